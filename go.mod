@@ -1,0 +1,3 @@
+module skinny
+
+go 1.26.0

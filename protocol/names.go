@@ -1,0 +1,34 @@
+package protocol
+
+// The names that scenario files, traces and results use.
+var (
+	messageNames   = [...]string{"", "promise-request", "promise-response", "commit-request", "commit-response", "failure"}
+	operationNames = [...]string{"", "acquire", "release", "status"}
+	outcomeNames   = [...]string{"none", "acquired", "refused", "released", "not-released", "unknown", "answered", "failed"}
+)
+
+func (k MessageKind) String() string { return messageNames[k] }
+
+func (k OperationKind) String() string { return operationNames[k] }
+
+func (o Outcome) String() string { return outcomeNames[o] }
+
+// MessageKindByName finds a kind of message that instances send, by its name.
+func MessageKindByName(name string) (MessageKind, bool) {
+	for k := PromiseRequest; k <= CommitResponse; k++ {
+		if messageNames[k] == name {
+			return k, true
+		}
+	}
+	return NoMessage, false
+}
+
+// OutcomeByName finds an outcome by its name.
+func OutcomeByName(name string) (Outcome, bool) {
+	for o, n := range outcomeNames {
+		if n == name {
+			return Outcome(o), true
+		}
+	}
+	return NoOutcome, false
+}

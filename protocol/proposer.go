@@ -1,0 +1,260 @@
+package protocol
+
+import "math/bits"
+
+// propose begins phase 1 for an operation. (Paxos Made Simple, phase 1 (a);
+// published program: Instance.propose.)
+func (in *Instance) propose(c *Config, op Operation, try uint8, e *Effects) {
+	e.Operation = op
+	id, ok := in.nextID(c)
+	if !ok {
+		// There is no higher ID. Nothing was done, and nothing can be.
+		e.Outcome = Unknown
+		return
+	}
+	in.Promised = id // a proposer promises its own ID; nothing as high was promised before
+	in.Round = Round{
+		Operation: op,
+		Try:       try,
+		ID:        id,
+		Base:      in.Accepted,
+		Yea:       Set(0).With(c.Self),
+	}
+	in.begin(c, Proposing, e)
+}
+
+// nextID is the ID of the next round, and false where the numbers end.
+func (in *Instance) nextID(c *Config) (ID, bool) {
+	step := uint64(c.Increment)
+	if c.Rules.Has(UniqueIDs) {
+		// The smallest ID above promised that leaves the same remainder as the
+		// position, counted from 1, when divided by the size.
+		size := uint64(c.Size)
+		own := (uint64(c.Self) + 1) % size
+		last := uint64(in.Promised) % size
+		step = (own+size-last-1)%size + 1
+	}
+	id, carry := bits.Add64(uint64(in.Promised), step, 0)
+	return ID(id), carry == 0
+}
+
+// begin starts a phase and its first calls.
+func (in *Instance) begin(c *Config, p Phase, e *Effects) {
+	in.Round.Phase = p
+	e.Began = p
+	in.ask(c, e)
+}
+
+// ask makes the phase's next calls: all of them, or the one that comes next.
+func (in *Instance) ask(c *Config, e *Effects) {
+	r := &in.Round
+	e.Request = r.request(c)
+	e.Ask = in.unasked(c)
+	if !c.Rules.Has(Concurrent) {
+		e.Ask = Set(0).With(e.Ask.First())
+	}
+	r.Calls |= e.Ask
+	r.Next = Position(bits.Len64(uint64(e.Ask)))
+	e.Deadline = c.Rules.Has(Timeouts)
+}
+
+// unasked is the peers that the running phase has not asked yet.
+func (in *Instance) unasked(c *Config) Set {
+	return c.Peers() &^ All(int(in.Round.Next))
+}
+
+// request is what the running phase asks its peers.
+func (r *Round) request(c *Config) Message {
+	if r.Phase == Proposing {
+		return Message{Kind: PromiseRequest, From: c.Self, ID: r.ID}
+	}
+	return Message{Kind: CommitRequest, From: c.Self, ID: r.ID, Proposal: Proposal{r.ID, r.Value}}
+}
+
+// count takes a response, or the failure of a call, to the running phase.
+func (in *Instance) count(c *Config, m *Message, e *Effects) {
+	r := &in.Round
+	e.Operation = r.Operation
+	phase := m.Kind.Phase()
+	if m.Kind == Failure {
+		phase = m.Call.Phase()
+	}
+	if r.Phase == Idle || r.Phase != phase || r.ID != m.ID || !r.Calls.Has(m.From) {
+		e.Verdict = Ignores
+		e.Counted = in.State
+		return
+	}
+	r.Calls = r.Calls.Without(m.From)
+	e.Verdict = CountsNay
+	if m.Yes {
+		e.Verdict = CountsYea
+		r.Yea = r.Yea.With(m.From)
+	} else {
+		r.Nay = r.Nay.With(m.From)
+	}
+	if m.Kind == PromiseResponse {
+		e.Learned = in.learn(c, m.Proposal)
+	}
+	r.Told = max(r.Told, m.Told)
+	e.Counted = in.State
+	in.advance(c, e)
+}
+
+// expire fails the calls under way.
+func (in *Instance) expire(c *Config, e *Effects) {
+	r := &in.Round
+	e.Operation = r.Operation
+	e.Verdict = Expires
+	e.Expired = r.Calls
+	r.Nay |= r.Calls
+	r.Calls = 0
+	e.Counted = in.State
+	in.advance(c, e)
+}
+
+// learn takes a proposal that a peer has accepted, if it is the highest known.
+func (in *Instance) learn(c *Config, p Proposal) bool {
+	known := in.learned(c)
+	if p.ID <= known.ID {
+		return false
+	}
+	*known = p
+	return true
+}
+
+// learned is where the highest known proposal is kept.
+func (in *Instance) learned(c *Config) *Proposal {
+	if c.Rules.Has(LearnAside) {
+		return &in.Round.Base
+	}
+	// Published program: what is heard of replaces what was accepted.
+	return &in.Accepted
+}
+
+// advance ends the phase if it is decided, or goes on with the next peer.
+func (in *Instance) advance(c *Config, e *Effects) {
+	r := &in.Round
+	early := c.Rules.Has(EarlyStopPromise)
+	if r.Phase == Committing {
+		early = c.Rules.Has(EarlyStopCommit)
+	}
+	certain := c.enough(r.Yea.Len()) || c.enough(r.Nay.Len())
+	switch {
+	case early && certain:
+		in.end(c, e)
+	case r.Calls != 0:
+		// Answers are still to come.
+	case in.unasked(c) != 0:
+		in.ask(c, e)
+	default:
+		in.end(c, e)
+	}
+}
+
+// end closes the running phase and does what follows from its votes.
+func (in *Instance) end(c *Config, e *Effects) {
+	r := &in.Round
+	e.Ended = r.Phase
+	e.Yea, e.Nay, e.Cancelled = r.Yea, r.Nay, r.Calls
+	e.Won = c.enough(r.Yea.Len())
+	if r.Phase == Proposing {
+		in.endPropose(c, e)
+	} else {
+		in.close()
+		in.answer(c, r.Operation, e.Won, r.Value, e)
+		in.Round = Round{}
+	}
+}
+
+// endPropose goes on to phase 2, to a retry, or gives up.
+func (in *Instance) endPropose(c *Config, e *Effects) {
+	r := &in.Round
+	base := *in.learned(c)
+	if base.ID > in.Promised {
+		in.Promised = base.ID
+		e.Jumped = true
+	}
+	// Nobody promised this proposer anything above r.ID.
+	foreign := base.ID > r.ID && c.Rules.Has(OwnID)
+	if e.Won && !foreign {
+		in.proposeCommit(c, base, e)
+		return
+	}
+	in.close()
+	if r.Try < Retries {
+		e.Retry = r.Try + 1
+		e.Pause = c.Rules.Has(Backoff)
+	} else {
+		in.answer(c, r.Operation, false, Free, e)
+	}
+	in.Round = Round{}
+}
+
+// proposeCommit begins phase 2. (Paxos Made Simple, phase 2 (a); published
+// program: Instance.commit.)
+func (in *Instance) proposeCommit(c *Config, base Proposal, e *Effects) {
+	r := &in.Round
+	r.ID = max(r.ID, base.ID) // higher only without own-id: the published jump
+	if !c.Rules.Has(Adopt) {
+		base = Proposal{}
+	}
+	r.Value = r.Operation.change(c, base.Holder)
+	r.Calls, r.Yea, r.Nay, r.Next = 0, 0, 0, 0
+	e.Base = base
+
+	committed := true
+	if c.Rules.Has(SelfRules) {
+		e.Stored, committed = in.accept(c, Proposal{r.ID, r.Value})
+	} else {
+		in.Accepted = Proposal{r.ID, r.Value}
+		e.Stored = true
+	}
+	if committed {
+		r.Yea = r.Yea.With(c.Self)
+	} else {
+		r.Nay = r.Nay.With(c.Self)
+	}
+	in.begin(c, Committing, e)
+}
+
+// change is the holder that the operation makes of the holder that it finds:
+// the lock register's function. (CASPaxos, section 2.2.)
+func (op Operation) change(c *Config, holder Holder) Holder {
+	switch {
+	case op.Kind == Acquire && holder == Free:
+		return op.Holder
+	case op.Kind == Release && (holder == op.Holder || !c.Rules.Has(OwnerRelease)):
+		return Free
+	}
+	return holder
+}
+
+// close ends the round for the acceptor beside it: from now on it knows what the
+// refusals told.
+func (in *Instance) close() {
+	in.Promised = max(in.Promised, in.Round.Told)
+}
+
+// answer ends the operation. Committed says whether a majority accepted value.
+func (in *Instance) answer(c *Config, op Operation, committed bool, value Holder, e *Effects) {
+	if c.Rules.Has(AckMajority) {
+		if !committed {
+			e.Outcome = Unknown
+			return
+		}
+	} else {
+		// Published program: local state is believed, whatever happened before.
+		value = in.Accepted.Holder
+	}
+	e.Holder = value
+	switch {
+	case op.Kind == Acquire && value == op.Holder:
+		e.Outcome = Acquired
+	case op.Kind == Acquire:
+		e.Outcome = Refused
+	case value == Free:
+		e.Outcome = Released
+	default:
+		e.Outcome = NotReleased
+	}
+}

@@ -1,0 +1,55 @@
+package sim
+
+import (
+	"skinny/protocol"
+	"skinny/sim/trace"
+)
+
+// Range is a span of time from which a duration is drawn uniformly, both ends
+// included. With equal ends nothing is drawn.
+type Range struct{ Low, High trace.Time }
+
+// Instance is what a scenario says of one instance.
+type Instance struct {
+	Name      string
+	Increment protocol.ID
+	Timeout   trace.Time // of a phase, or of a call without the rule concurrent
+
+	// PromiseDelay is how long the instance works on a promise request, with its
+	// mutex held, before the answer leaves.
+	PromiseDelay Range
+}
+
+// Cluster is everything about a world that never changes while it runs.
+type Cluster struct {
+	Rules     protocol.Rules
+	Instances []Instance // 2 to protocol.MaxSize, in display order
+
+	// Holders are the clients' names; holder number n is Holders[n-1].
+	Holders []string
+
+	// ClientLatency is the time that a client's call and its answer take, one
+	// way. With 0 they arrive within the event that sends them.
+	ClientLatency trace.Time
+}
+
+// Size is the number of instances.
+func (c *Cluster) Size() int { return len(c.Instances) }
+
+// HolderName is the name of a holder, "" for the free lock.
+func (c *Cluster) HolderName(h protocol.Holder) string {
+	if h == protocol.Free {
+		return ""
+	}
+	return c.Holders[h-1]
+}
+
+// DefaultClientTimeout is how long a client waits for its answer unless it is
+// told otherwise (published client: 5 s).
+const DefaultClientTimeout = 5 * trace.Second
+
+// DefaultTimeout is an instance's timeout in the published configuration.
+const DefaultTimeout = 500 * trace.Millisecond
+
+// DefaultBudget is the number of events after which a run is ended.
+const DefaultBudget = 10_000_000

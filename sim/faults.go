@@ -1,0 +1,281 @@
+package sim
+
+import (
+	"skinny/protocol"
+	"skinny/sim/trace"
+)
+
+// Drop loses a pending message.
+func (w *World) Drop(r Ref) { w.lose(r, trace.DroppedByHand) }
+
+// Duplicate makes a copy of a pending message, which is pending too.
+func (w *World) Duplicate(r Ref) Ref {
+	i := w.table.items[r]
+	e := w.begin(trace.Duplicate, i.Cause, i.Message.From)
+	w.describe(e, &i)
+	e.Peer = int8(i.Message.To)
+	i.Cause = w.tell(e)
+	i.Copy = true
+	return w.add(i)
+}
+
+// Refuse fails the call of a pending request at once.
+func (w *World) Refuse(r Ref) {
+	i := w.table.items[r]
+	w.table.remove(r)
+	failure := failureOf(&i, i.Cause, trace.RefusedByHand)
+	failure.Instance = failure.Message.To
+	failure.Kind = MessageItem
+	if w.nodes[failure.Instance].down {
+		w.ignore(&failure, trace.AskerRestart)
+		return
+	}
+	w.reach(w.table.add(failure))
+}
+
+// failureOf is what goes back to the asker of a request that met nobody.
+func failureOf(request *Item, cause int, reason trace.Reason) Item {
+	m := &request.Message
+	return Item{
+		Nth:     request.Nth,
+		process: request.process,
+		reason:  reason,
+		Cause:   cause,
+		Message: protocol.Message{Kind: protocol.Failure, Call: m.Kind, From: m.To, To: m.From, ID: m.ID},
+	}
+}
+
+// meetNobody lets a request find its receiver crashed while the host is up.
+func (w *World) meetNobody(r Ref) {
+	i := w.table.items[r]
+	w.table.remove(r)
+	e := w.begin(trace.Refuse, i.Cause, i.Message.To)
+	w.describe(e, &i)
+	failure := failureOf(&i, w.tell(e), trace.CrashedPeer)
+	w.send(&failure)
+}
+
+// lose takes a message away.
+func (w *World) lose(r Ref, reason trace.Reason) {
+	i := w.table.items[r]
+	w.table.remove(r)
+	w.loseMessage(&i, reason)
+}
+
+func (w *World) loseMessage(i *Item, reason trace.Reason) {
+	e := w.begin(trace.Lose, i.Cause, i.Message.From)
+	w.describe(e, i)
+	e.Peer = int8(i.Message.To)
+	e.Reason = reason
+	w.tell(e)
+}
+
+// loseCall takes a client's call away.
+func (w *World) loseCall(r Ref, reason trace.Reason) {
+	i := w.table.items[r]
+	w.table.remove(r)
+	e := w.begin(trace.Lose, i.Cause, i.Instance)
+	w.describe(e, &i)
+	e.Reason = reason
+	w.tell(e)
+}
+
+// fault starts the event of a fault; already says that nothing changes by it.
+func (w *World) fault(kind trace.Kind, at protocol.Position, already bool) *trace.Event {
+	e := w.begin(kind, 0, at)
+	if already {
+		e.Reason = trace.AlreadySo
+	}
+	return e
+}
+
+// Crash ends an instance's process. What it was doing and what waited at it is
+// gone; messages that it had sent go on. With the host up, calls to it fail, the
+// ones that waited in it included; with the host down nobody answers them.
+func (w *World) Crash(at protocol.Position, hostUp bool) {
+	n := &w.nodes[at]
+	e := w.fault(trace.Crash, at, n.down)
+	e.HostUp = hostUp
+	e.Operation = n.Round.Operation
+	cause := w.tell(e)
+	n.hostUp = hostUp
+	if n.down {
+		return
+	}
+	w.abandon(at, hostUp, cause)
+	n.down = true
+	n.paused = false
+}
+
+// abandon ends everything that an instance was doing.
+func (w *World) abandon(at protocol.Position, hostUp bool, cause int) {
+	n := &w.nodes[at]
+	w.disarm(n)
+	op := n.Round.Operation.Number
+	n.Round = protocol.Round{}
+	n.turn = 0
+	if op != 0 && hostUp {
+		w.fail(&w.ops[op-1], cause)
+	}
+	if n.work != noRef {
+		r := n.work
+		n.work = noRef
+		// The item holds the answer; its call fails in the other direction.
+		i := w.table.items[r]
+		m := &i.Message
+		m.Kind, m.From, m.To = protocol.PromiseRequest, m.To, m.From
+		w.table.cancel(r)
+		w.strand(&i, hostUp, cause)
+	}
+	for _, q := range []*queue{&n.waiting, &n.held} {
+		for r := q.head; r != noRef; {
+			i := w.table.items[r]
+			w.table.remove(r)
+			r = i.next
+			if i.place != voided {
+				w.strand(&i, hostUp, cause)
+			}
+		}
+		*q = emptyQueue
+	}
+	w.forgetPauses(at, hostUp, cause)
+}
+
+// forgetPauses ends the operations that pause before a retry, oldest first.
+func (w *World) forgetPauses(at protocol.Position, hostUp bool, cause int) {
+	for {
+		oldest := noRef
+		for r := range w.table.items {
+			i := &w.table.items[r]
+			if i.place == pending && i.Kind == WakeItem && i.Instance == at &&
+				(oldest == noRef || i.Seq < w.table.items[oldest].Seq) {
+				oldest = Ref(r)
+			}
+		}
+		if oldest == noRef {
+			return
+		}
+		i := w.table.items[oldest]
+		w.table.remove(oldest)
+		w.strand(&i, hostUp, cause)
+	}
+}
+
+// strand ends what waited at an instance that crashes.
+func (w *World) strand(i *Item, hostUp bool, cause int) {
+	switch {
+	case i.Op != 0 && i.Kind != DeadlineItem:
+		if hostUp {
+			w.fail(&w.ops[i.Op-1], cause)
+		}
+	case !i.Message.Kind.IsRequest():
+		// A response to it, held while it was paused, or a timer: nobody minds.
+	case hostUp:
+		failure := failureOf(i, cause, trace.CrashedPeer)
+		w.send(&failure)
+	default:
+		i.Cause = cause
+		w.loseMessage(i, trace.ForgottenCrash)
+	}
+}
+
+// Restart starts an instance's process again. One that is up is ended first, with
+// its host up.
+func (w *World) Restart(at protocol.Position) {
+	n := &w.nodes[at]
+	if !n.down {
+		w.Crash(at, true)
+	}
+	n.down = false
+	n.process++
+	n.Restart(&n.config)
+	w.tell(w.fault(trace.Restart, at, false))
+}
+
+// Pause freezes an instance: what arrives at it and what falls due in it waits.
+func (w *World) Pause(at protocol.Position) {
+	n := &w.nodes[at]
+	w.tell(w.fault(trace.Pause, at, n.paused || n.down))
+	n.paused = !n.down
+}
+
+// Resume ends a pause. What waited happens now, in its order.
+func (w *World) Resume(at protocol.Position) {
+	n := &w.nodes[at]
+	w.tell(w.fault(trace.Resume, at, !n.paused))
+	n.paused = false
+	for n.held.head != noRef {
+		r := n.held.head
+		w.table.unlink(&n.held, noRef, r)
+		if w.table.items[r].place == voided {
+			w.table.remove(r)
+			continue
+		}
+		w.happen(r)
+		w.handOn(at)
+	}
+}
+
+// Cut takes the link between two instances down, in one direction.
+func (w *World) Cut(from, to protocol.Position) {
+	e := w.fault(trace.Cut, from, w.cut[from].Has(to))
+	e.Peer = int8(to)
+	w.tell(e)
+	w.cut[from] = w.cut[from].With(to)
+}
+
+// Mend ends a cut.
+func (w *World) Mend(from, to protocol.Position) {
+	e := w.fault(trace.Mend, from, !w.cut[from].Has(to))
+	e.Peer = int8(to)
+	w.tell(e)
+	w.cut[from] = w.cut[from].Without(to)
+}
+
+// Isolate cuts an instance from its peers, not from its clients.
+func (w *World) Isolate(at protocol.Position) {
+	w.tell(w.fault(trace.Isolate, at, w.isolated.Has(at)))
+	w.isolated = w.isolated.With(at)
+}
+
+// Rejoin ends an isolation.
+func (w *World) Rejoin(at protocol.Position) {
+	w.tell(w.fault(trace.Rejoin, at, !w.isolated.Has(at)))
+	w.isolated = w.isolated.Without(at)
+}
+
+// Partition lets messages pass only within each group; an instance in no group
+// is alone. It takes the place of an earlier partition.
+func (w *World) Partition(groups []protocol.Set) {
+	e := w.fault(trace.Partition, 0, false)
+	e.Instance = trace.None
+	e.State = protocol.State{}
+	e.Groups = groups
+	w.tell(e)
+	for at := range w.group {
+		w.group[at] = uint8(len(groups) + 1 + at) // alone, unless a group has it
+		for g, set := range groups {
+			if set.Has(protocol.Position(at)) {
+				w.group[at] = uint8(g)
+			}
+		}
+	}
+}
+
+// Unite ends the partition.
+func (w *World) Unite() { w.unite(trace.Unite) }
+
+// HealAll ends every cut, isolation and partition.
+func (w *World) HealAll() {
+	w.unite(trace.HealAll)
+	clear(w.cut)
+	w.isolated = 0
+}
+
+func (w *World) unite(kind trace.Kind) {
+	e := w.fault(kind, 0, false)
+	e.Instance = trace.None
+	e.State = protocol.State{}
+	w.tell(e)
+	clear(w.group)
+}

@@ -1,0 +1,154 @@
+package sim
+
+import (
+	"skinny/protocol"
+	"skinny/sim/trace"
+)
+
+// ItemKind tells apart what can be pending in a world.
+type ItemKind uint8
+
+// What can be pending.
+const (
+	NoItem       ItemKind = iota
+	MessageItem           // a message between two instances
+	CallItem              // a client's call, on its way to an instance
+	AnswerItem            // an answer, on its way to a client
+	DeadlineItem          // the deadline of an instance's running phase
+	WakeItem              // the retry of an operation, after its pause
+	GiveUpItem            // the end of a client's patience
+	WorkItem              // an instance's work on a promise request
+)
+
+// place says where an item is.
+type place uint8
+
+const (
+	nowhere place = iota // the slot is free
+	pending              // whoever schedules decides when it happens
+	waiting              // in an instance's queue for the mutex or its turn
+	held                 // at a paused instance
+	voided               // cancelled while it was waiting or held
+)
+
+// Ref is a slot in a world's table of items.
+type Ref int32
+
+const noRef Ref = -1
+
+// Item is something that has not happened yet: a message under way, a timer, or
+// a request that waits at an instance.
+type Item struct {
+	Kind     ItemKind
+	place    place
+	Instance protocol.Position // where it will happen
+	Try      uint8             // WakeItem: the retry's number
+	reason   trace.Reason      // of a failed call: who failed it
+	Copy     bool              // a copy that the network made
+	Outcome  protocol.Outcome  // AnswerItem
+	Holder   protocol.Holder   // AnswerItem
+	Nth      uint32            // a message's number among those of its kind on its link
+	Op       uint32            // number of the operation that it belongs to; 0 for messages
+	process  uint32            // the process that asked, where an answer goes back to one
+	next     Ref               // in a queue or in the list of free slots
+	Cause    int               // number of the event that created it
+	Seq      uint64            // age: unique and increasing in order of creation
+	Message  protocol.Message
+}
+
+// table holds a world's items in slots that are used again.
+type table struct {
+	items []Item
+	free  Ref
+	seq   uint64
+}
+
+func (t *table) init() {
+	t.items = t.items[:0]
+	t.free = noRef
+	t.seq = 0
+}
+
+// add puts an item into a slot, as pending.
+func (t *table) add(item Item) Ref {
+	t.seq++
+	item.Seq = t.seq
+	item.place = pending
+	item.next = noRef
+	if t.free == noRef {
+		t.items = append(t.items, item)
+		return Ref(len(t.items) - 1)
+	}
+	r := t.free
+	t.free = t.items[r].next
+	t.items[r] = item
+	return r
+}
+
+// remove frees the slot. Its contents stay readable until the next add.
+func (t *table) remove(r Ref) {
+	t.items[r].place = nowhere
+	t.items[r].next = t.free
+	t.free = r
+}
+
+// queue is a list of items, first in, first out.
+type queue struct{ head, tail Ref }
+
+var emptyQueue = queue{noRef, noRef}
+
+func (t *table) push(q *queue, r Ref, where place) {
+	t.items[r].place = where
+	t.items[r].next = noRef
+	if q.head == noRef {
+		q.head = r
+	} else {
+		t.items[q.tail].next = r
+	}
+	q.tail = r
+}
+
+// unlink takes r out of the queue; before is the item in front of it, or noRef.
+func (t *table) unlink(q *queue, before, r Ref) {
+	next := t.items[r].next
+	if before == noRef {
+		q.head = next
+	} else {
+		t.items[before].next = next
+	}
+	if q.tail == r {
+		q.tail = before
+	}
+}
+
+// cancel takes back an item that will not happen.
+func (t *table) cancel(r Ref) {
+	if t.items[r].place == pending {
+		t.remove(r)
+		return
+	}
+	t.items[r].place = voided // whoever takes it from its queue will free it
+}
+
+// operation is a client's call and what became of it.
+type operation struct {
+	protocol.Operation
+	via      protocol.Position
+	state    operationState
+	outcome  protocol.Outcome
+	holder   protocol.Holder
+	call     int // number of the call's event
+	giveUp   Ref
+	invoked  trace.Time
+	answered trace.Time
+	timeout  trace.Time
+	read     protocol.State // what a status saw
+}
+
+type operationState uint8
+
+const (
+	unanswered operationState = iota
+	answered
+	givenUp
+)

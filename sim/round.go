@@ -1,0 +1,159 @@
+package sim
+
+import (
+	"skinny/protocol"
+	"skinny/sim/trace"
+)
+
+// step lets an instance's round go on by an item, and carries out what follows.
+// The item's slot is free already.
+func (w *World) step(at protocol.Position, input *protocol.Input, i *Item) {
+	n := &w.nodes[at]
+	item := *i // its slot may be used again below
+	n.Step(&n.config, input, &w.effects)
+	f := &w.effects
+	cause := item.Cause
+
+	switch f.Verdict {
+	case protocol.Ignores:
+		reason := trace.PhaseOver
+		if r := &n.Round; r.Phase == callPhase(&item.Message) && r.ID == item.Message.ID {
+			reason = trace.CallOver
+		}
+		w.ignore(&item, reason)
+		return
+	case protocol.CountsYea, protocol.CountsNay, protocol.Expires:
+		cause = w.counted(at, &item)
+	}
+	if f.Ended != protocol.Idle || f.Ask != 0 {
+		w.disarm(n)
+	}
+	if f.Began != protocol.Idle {
+		cause = w.began(at, &item, cause)
+	}
+	if f.Ask != 0 {
+		w.ask(at, cause)
+	}
+	if f.Retry != 0 {
+		w.retry(at, cause)
+	}
+	if f.Outcome != protocol.NoOutcome {
+		n.turn = 0
+		w.answer(&w.ops[f.Operation.Number-1], f.Outcome, f.Holder, cause, f)
+	}
+}
+
+// callPhase is the phase whose call a response or failure answers.
+func callPhase(m *protocol.Message) protocol.Phase {
+	if m.Kind == protocol.Failure {
+		return m.Call.Phase()
+	}
+	return m.Kind.Phase()
+}
+
+// counted tells that a vote was counted, or that votes were given up.
+func (w *World) counted(at protocol.Position, i *Item) int {
+	f := &w.effects
+	kind := trace.Count
+	switch {
+	case f.Verdict == protocol.Expires:
+		kind = trace.Expire
+	case i.Message.Kind == protocol.Failure:
+		kind = trace.Fail
+	}
+	e := w.begin(kind, i.Cause, at)
+	w.describe(e, i)
+	e.Operation = f.Operation
+	e.Reason = i.reason
+	e.Learned = f.Learned
+	e.Calls = f.Expired
+	if f.Began == protocol.Idle {
+		e.Asked = f.Ask
+	}
+	e.State = f.Counted
+	return w.tell(e)
+}
+
+// began tells that a phase has begun.
+func (w *World) began(at protocol.Position, i *Item, cause int) int {
+	f := &w.effects
+	n := &w.nodes[at]
+	kind := trace.Propose
+	if f.Began == protocol.Committing {
+		kind = trace.Commit
+	}
+	e := w.begin(kind, cause, at)
+	e.Operation = n.Round.Operation
+	e.Try = n.Round.Try
+	e.Message = f.Request
+	e.Asked = f.Ask
+	if kind == trace.Commit {
+		e.Proposal = f.Request.Proposal
+		e.Base, e.Stored, e.Jumped, e.Won = f.Base, f.Stored, f.Jumped, f.Won
+		e.Yea, e.Nay = f.Yea, f.Nay
+	}
+	return w.tell(e)
+}
+
+// ask sends the round's requests, in display order, after their deadline.
+func (w *World) ask(at protocol.Position, cause int) {
+	f := &w.effects
+	n := &w.nodes[at]
+	if f.Deadline {
+		n.deadline = w.add(Item{
+			Kind:     DeadlineItem,
+			Instance: at,
+			Op:       n.Round.Operation.Number,
+			Cause:    cause,
+		})
+	}
+	for set := f.Ask; set != 0; set = set.Without(set.First()) {
+		i := Item{Message: f.Request, Cause: cause, process: n.process}
+		i.Message.To = set.First()
+		number := &w.numbers[w.numberIndex(&i.Message)]
+		*number++
+		i.Nth = *number
+		w.send(&i)
+	}
+}
+
+// numberIndex is where the requests of this kind on this link are counted.
+func (w *World) numberIndex(m *protocol.Message) int {
+	size := len(w.nodes)
+	index := int(m.From)*size + int(m.To)
+	if m.Kind == protocol.CommitRequest {
+		index += size * size
+	}
+	return index
+}
+
+// disarm takes back the deadline of calls that are over.
+func (w *World) disarm(n *node) {
+	if n.deadline != noRef {
+		w.table.cancel(n.deadline)
+		n.deadline = noRef
+	}
+}
+
+// retry lets the operation pause before its next round, or queue for it at once.
+func (w *World) retry(at protocol.Position, cause int) {
+	f := &w.effects
+	n := &w.nodes[at]
+	e := w.begin(trace.Backoff, cause, at)
+	e.Operation = f.Operation
+	e.Try, e.Pause = f.Retry, f.Pause
+	e.Yea, e.Nay, e.Won, e.Jumped = f.Yea, f.Nay, f.Won, f.Jumped
+	i := Item{
+		Kind:     WakeItem,
+		Instance: at,
+		Op:       f.Operation.Number,
+		Try:      f.Retry,
+		Cause:    w.tell(e),
+	}
+	if f.Pause {
+		w.add(i)
+		return
+	}
+	// Who waits already comes first; handOn follows every step.
+	w.table.push(&n.waiting, w.table.add(i), waiting)
+}

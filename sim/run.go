@@ -1,0 +1,242 @@
+package sim
+
+import (
+	"skinny/protocol"
+	"skinny/sim/trace"
+)
+
+// Deliver makes a pending item happen: the message arrives, the timer fires, the
+// call or the answer reaches its end.
+func (w *World) Deliver(r Ref) {
+	i := &w.table.items[r]
+	switch i.Kind {
+	case MessageItem:
+		w.arrive(r)
+	case AnswerItem:
+		w.table.remove(r)
+		w.receive(&w.ops[i.Op-1], i.Outcome, i.Holder, i.Cause)
+	case GiveUpItem:
+		w.table.remove(r)
+		w.giveUp(&w.ops[i.Op-1], i.Cause)
+	case CallItem:
+		w.arriveCall(r)
+	case WakeItem, DeadlineItem, WorkItem:
+		w.reach(r)
+	}
+}
+
+// arrive brings a message to its receiver's host.
+func (w *World) arrive(r Ref) {
+	i := &w.table.items[r]
+	m := &i.Message
+	n := &w.nodes[m.To]
+	switch {
+	case w.linkDown(m.From, m.To):
+		w.lose(r, trace.CutAtArrival)
+	case !n.down:
+		w.reach(r)
+	case !m.Kind.IsRequest():
+		w.lose(r, trace.ReceiverDown)
+	case n.hostUp:
+		w.meetNobody(r)
+	default:
+		w.lose(r, trace.HostDown)
+	}
+}
+
+// arriveCall brings a client's call to its instance's host.
+func (w *World) arriveCall(r Ref) {
+	i := &w.table.items[r]
+	n := &w.nodes[i.Instance]
+	switch {
+	case !n.down:
+		w.reach(r)
+	case n.hostUp:
+		w.table.remove(r)
+		w.fail(&w.ops[i.Op-1], i.Cause)
+	default:
+		w.loseCall(r, trace.HostDown)
+	}
+}
+
+// reach lets an item happen at its instance, which is up, unless that is paused.
+func (w *World) reach(r Ref) {
+	i := &w.table.items[r]
+	at := i.Instance
+	n := &w.nodes[at]
+	if n.paused {
+		e := w.begin(trace.Hold, i.Cause, at)
+		w.describe(e, i)
+		i.Cause = w.tell(e)
+		w.table.push(&n.held, r, held)
+		return
+	}
+	w.happen(r)
+	w.handOn(at)
+}
+
+// happen does what an item at a running instance does, or lets it wait for the
+// mutex. Everything that can wait goes through here exactly twice.
+func (w *World) happen(r Ref) {
+	i := &w.table.items[r]
+	at := i.Instance
+	n := &w.nodes[at]
+	switch {
+	case i.Kind == DeadlineItem:
+		n.deadline = noRef
+		w.table.remove(r)
+		w.step(at, &protocol.Input{Kind: protocol.Expire}, i)
+	case i.Kind == WorkItem:
+		n.work = noRef
+		w.table.remove(r)
+		w.finish(i)
+	case i.Kind == MessageItem && !i.Message.Kind.IsRequest():
+		w.table.remove(r)
+		w.count(i)
+	default:
+		if reason := w.barred(n, i); reason != trace.NoReason {
+			e := w.begin(trace.Wait, i.Cause, at)
+			w.describe(e, i)
+			e.Reason = reason
+			i.Cause = w.tell(e)
+			w.table.push(&n.waiting, r, waiting)
+			return
+		}
+		w.table.remove(r)
+		w.serve(i)
+	}
+}
+
+// barred says why a request or an operation has to wait, or NoReason.
+func (w *World) barred(n *node, i *Item) trace.Reason {
+	yield := n.config.Rules.Has(protocol.Yield)
+	handler := i.Kind == MessageItem || w.ops[i.Op-1].Kind == protocol.Status
+	running := n.Round.Phase != protocol.Idle
+	switch {
+	case n.work != noRef:
+		return trace.MutexWork
+	case running && !(handler && yield):
+		return trace.MutexHeld
+	case !handler && yield && n.turn != 0 && n.turn != i.Op:
+		// Through its pauses an operation keeps its turn.
+		return trace.TurnTaken
+	}
+	return trace.NoReason
+}
+
+// handOn lets those that wait at an instance go on as far as they can, in the
+// order in which they came.
+func (w *World) handOn(at protocol.Position) {
+	n := &w.nodes[at]
+	before := noRef
+	for r := n.waiting.head; r != noRef; {
+		i := &w.table.items[r]
+		if w.barred(n, i) != trace.NoReason {
+			before, r = r, i.next
+			continue
+		}
+		w.table.unlink(&n.waiting, before, r)
+		w.table.remove(r)
+		w.serve(i)
+		// What was served may have let others pass, or bar them.
+		before, r = noRef, n.waiting.head
+	}
+}
+
+// serve handles a request or starts an operation: nothing bars it. The item's
+// slot is free already.
+func (w *World) serve(i *Item) {
+	if i.Kind == MessageItem {
+		w.handle(i)
+		return
+	}
+	o := &w.ops[i.Op-1]
+	if o.Kind == protocol.Status {
+		o.read = w.nodes[i.Instance].State
+		w.answer(o, protocol.Answered, o.read.Accepted.Holder, i.Cause, nil)
+		return
+	}
+	w.nodes[i.Instance].turn = i.Op
+	w.step(i.Instance, &protocol.Input{Kind: protocol.Start, Operation: o.Operation, Try: i.Try}, i)
+}
+
+// handle answers a promise or commit request.
+func (w *World) handle(i *Item) {
+	item := *i // its slot may be used again below
+	m := &item.Message
+	n := &w.nodes[m.To]
+	n.Step(&n.config, &protocol.Input{Kind: protocol.Deliver, Message: *m}, &w.effects)
+	f := &w.effects
+
+	kind := trace.Promise
+	if m.Kind == protocol.CommitRequest {
+		kind = trace.Accept
+	}
+	e := w.begin(kind, item.Cause, m.To)
+	e.Peer = int8(m.From)
+	e.Message, e.Nth, e.Copy = f.Reply, item.Nth, item.Copy
+	e.Proposal = m.Proposal
+	e.Stored = f.Verdict == protocol.Accepts
+	cause := w.tell(e)
+
+	answer := item
+	answer.Message, answer.Cause, answer.Copy = f.Reply, cause, false
+	if delay := &w.cluster.Instances[m.To].PromiseDelay; kind == trace.Promise && delay.High > 0 {
+		answer.Kind = WorkItem
+		n.work = w.add(answer)
+		return
+	}
+	w.send(&answer)
+}
+
+// finish sends the answer that an instance has worked on.
+func (w *World) finish(i *Item) {
+	answer := *i
+	e := w.begin(trace.Reply, i.Cause, i.Instance)
+	e.Peer = int8(i.Message.To)
+	e.Message, e.Nth = i.Message, i.Nth
+	answer.Cause = w.tell(e)
+	answer.Kind = MessageItem
+	w.send(&answer)
+}
+
+// send puts a message on its link. The item brings all but its place.
+func (w *World) send(i *Item) {
+	m := &i.Message
+	if w.linkDown(m.From, m.To) {
+		w.loseMessage(i, trace.CutAtSending)
+		return
+	}
+	i.Kind = MessageItem
+	i.Instance = m.To
+	w.add(*i)
+}
+
+// count brings a response, or the failure of a call, to the one that asked.
+func (w *World) count(i *Item) {
+	n := &w.nodes[i.Instance]
+	if i.process != n.process {
+		w.ignore(i, trace.AskerRestart)
+		return
+	}
+	w.step(i.Instance, &protocol.Input{Kind: protocol.Deliver, Message: i.Message}, i)
+}
+
+func (w *World) ignore(i *Item, reason trace.Reason) {
+	e := w.begin(trace.Ignore, i.Cause, i.Instance)
+	w.describe(e, i)
+	e.Reason = reason
+	w.tell(e)
+}
+
+// describe fills in what an item is about.
+func (w *World) describe(e *trace.Event, i *Item) {
+	if i.Kind == MessageItem || i.Kind == WorkItem {
+		e.Message, e.Nth, e.Copy = i.Message, i.Nth, i.Copy
+		e.Peer = int8(i.Message.From)
+	}
+	if i.Op != 0 {
+		e.Operation = w.ops[i.Op-1].Operation
+		e.Try = i.Try
+	}
+}

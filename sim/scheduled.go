@@ -1,0 +1,111 @@
+package sim
+
+import "skinny/sim/trace"
+
+// Scheduled runs a world by a list of decisions and by nothing else: no latency,
+// no chance. It is the scheduler of scheduled scenarios. Like a World it is copied
+// by CopyFrom.
+type Scheduled struct {
+	World    World
+	schedule *Schedule // shared by all copies, never changed
+	next     int
+	ending   Ending
+}
+
+// Schedule is everything that decides a scheduled run.
+type Schedule struct {
+	Decisions []Decision
+	Settle    bool // after the last decision, go on until nothing is left to happen
+	Budget    int  // the run ends when it has had so many events
+}
+
+// ScheduleStep is the time that passes with a decision that does not say its
+// time.
+const ScheduleStep = trace.Microsecond
+
+// NewScheduled makes a run of a cluster. Neither may be changed afterwards.
+func NewScheduled(c *Cluster, s *Schedule) *Scheduled {
+	r := &Scheduled{schedule: s}
+	r.World.Reset(c)
+	return r
+}
+
+// CopyFrom makes s equal to other, from which on the two go on independently. The
+// observer stays s's own.
+func (s *Scheduled) CopyFrom(other *Scheduled) {
+	s.World.CopyFrom(&other.World)
+	s.schedule, s.next, s.ending = other.schedule, other.next, other.ending
+}
+
+// Ending says whether and why the run has ended.
+func (s *Scheduled) Ending() Ending { return s.ending }
+
+// Next is the index of the decision that comes next. After Impossible it is the
+// one that cannot be made.
+func (s *Scheduled) Next() int { return s.next }
+
+// Run goes on to the end.
+func (s *Scheduled) Run() Ending {
+	for s.Step() {
+	}
+	return s.ending
+}
+
+// Step makes the next decision. It reports false when the run has ended.
+func (s *Scheduled) Step() bool {
+	w := &s.World
+	switch {
+	case s.ending != NotEnded:
+		return false
+	case s.schedule.Budget > 0 && w.events >= s.schedule.Budget:
+		s.ending = BudgetSpent
+		return false
+	}
+	defer w.ClearCreated()
+	if s.next < len(s.schedule.Decisions) {
+		d := &s.schedule.Decisions[s.next]
+		before := w.now
+		if d.Timed {
+			w.SetClock(d.At)
+		} else {
+			w.SetClock(later(w.now, ScheduleStep))
+		}
+		if !w.Take(d) {
+			w.now = before
+			s.ending = Impossible
+			return false
+		}
+		s.next++
+		return true
+	}
+	if !s.schedule.Settle {
+		s.ending = Stopped
+		return false
+	}
+	r := w.settleNext()
+	if r == noRef {
+		s.ending = NothingMore
+		return false
+	}
+	w.SetClock(later(w.now, ScheduleStep))
+	w.Deliver(r)
+	return true
+}
+
+// settleNext is what settling lets happen next: the oldest message, or else the
+// oldest timer of an instance, or else the oldest client's patience ends.
+func (w *World) settleNext() Ref {
+	ranks := [...]func(*Item) bool{
+		func(i *Item) bool {
+			return i.Kind == MessageItem || i.Kind == CallItem || i.Kind == AnswerItem || i.Kind == WorkItem
+		},
+		func(i *Item) bool { return i.Kind == DeadlineItem || i.Kind == WakeItem },
+		func(i *Item) bool { return i.Kind == GiveUpItem },
+	}
+	for _, rank := range ranks {
+		if r := w.oldest(0, rank); r != noRef {
+			return r
+		}
+	}
+	return noRef
+}

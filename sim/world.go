@@ -1,0 +1,217 @@
+package sim
+
+import (
+	"fmt"
+
+	"skinny/protocol"
+	"skinny/sim/trace"
+)
+
+// World is a whole cluster with its clients and its network at one moment. It
+// decides nothing: whoever schedules says what happens next, by Deliver and its
+// sisters, and reads from Created what became pending by it.
+//
+// A World is a value in the sense that CopyFrom makes an equal one that goes on
+// independently.
+type World struct {
+	cluster  *Cluster // shared by all copies, never changed
+	observer trace.Observer
+
+	now    trace.Time
+	events int // so far
+
+	nodes    []node
+	cut      []protocol.Set // by sender: the receivers that a one-way cut keeps from it
+	isolated protocol.Set
+	group    []uint8 // by instance: its side of the partition; all 0 without one
+
+	table   table
+	ops     []operation
+	numbers []uint32 // requests sent so far, by link, promise requests first
+	created []Ref    // items that became pending in the last step
+
+	event   trace.Event      // under construction
+	effects protocol.Effects // of the last step of an instance
+}
+
+// node is an instance in its world: the protocol's value, and what the protocol
+// does not know of.
+type node struct {
+	protocol.Instance
+	config   protocol.Config
+	down     bool
+	hostUp   bool // while down
+	paused   bool
+	process  uint32 // counts restarts, so that answers find their asker or nobody
+	turn     uint32 // the operation that has its turn, through its pauses; 0 for none
+	deadline Ref
+	work     Ref   // the request that is being worked on
+	waiting  queue // for the mutex or a turn
+	held     queue // while paused
+}
+
+// NewWorld is a cluster in which nothing has happened. The cluster must be
+// valid and must not be changed afterwards.
+func NewWorld(c *Cluster) *World {
+	w := &World{}
+	w.Reset(c)
+	return w
+}
+
+// Reset makes w what NewWorld returns, with its memory used again. The observer
+// stays.
+func (w *World) Reset(c *Cluster) {
+	size := c.Size()
+	if size < 2 || size > protocol.MaxSize {
+		panic(fmt.Sprintf("sim: a cluster has 2 to %d instances, this one has %d", protocol.MaxSize, size))
+	}
+	w.cluster = c
+	w.now, w.events = 0, 0
+	w.nodes = resize(w.nodes, size)
+	w.cut = resize(w.cut, size)
+	w.group = resize(w.group, size)
+	w.numbers = resize(w.numbers, 2*size*size)
+	w.isolated = 0
+	w.table.init()
+	w.ops = w.ops[:0]
+	w.created = w.created[:0]
+	for i := range w.nodes {
+		n := &w.nodes[i]
+		n.config = protocol.Config{
+			Rules:     c.Rules,
+			Size:      size,
+			Self:      protocol.Position(i),
+			Increment: c.Instances[i].Increment,
+		}
+		n.deadline, n.work = noRef, noRef
+		n.waiting, n.held = emptyQueue, emptyQueue
+	}
+}
+
+// resize returns s with n zero elements.
+func resize[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	s = s[:n]
+	clear(s)
+	return s
+}
+
+// CopyFrom makes w equal to other, from which on the two go on independently.
+// The observer stays w's own.
+func (w *World) CopyFrom(other *World) {
+	w.cluster = other.cluster
+	w.now, w.events = other.now, other.events
+	w.nodes = append(w.nodes[:0], other.nodes...)
+	w.cut = append(w.cut[:0], other.cut...)
+	w.isolated = other.isolated
+	w.group = append(w.group[:0], other.group...)
+	w.table.items = append(w.table.items[:0], other.table.items...)
+	w.table.free, w.table.seq = other.table.free, other.table.seq
+	w.ops = append(w.ops[:0], other.ops...)
+	w.numbers = append(w.numbers[:0], other.numbers...)
+	w.created = append(w.created[:0], other.created...)
+}
+
+// Observe makes o be told every event from now on; nil tells nobody.
+func (w *World) Observe(o trace.Observer) { w.observer = o }
+
+// Cluster is what the world was made of.
+func (w *World) Cluster() *Cluster { return w.cluster }
+
+// Now is the time of the last event.
+func (w *World) Now() trace.Time { return w.now }
+
+// Events is the number of events so far.
+func (w *World) Events() int { return w.events }
+
+// SetClock sets the time of the events to come. Time does not run backwards.
+func (w *World) SetClock(t trace.Time) {
+	if t < w.now {
+		panic(fmt.Sprintf("sim: the clock stands at %d ns and cannot be set back to %d ns", w.now, t))
+	}
+	w.now = t
+}
+
+// Created is what became pending since the last ClearCreated, in order.
+func (w *World) Created() []Ref { return w.created }
+
+// ClearCreated forgets what Created lists.
+func (w *World) ClearCreated() { w.created = w.created[:0] }
+
+// Item is the pending item in the slot, which must be in use.
+func (w *World) Item(r Ref) *Item { return &w.table.items[r] }
+
+// Pending reports whether the slot holds a pending item of this age.
+func (w *World) Pending(r Ref, seq uint64) bool {
+	i := &w.table.items[r]
+	return i.place == pending && i.Seq == seq
+}
+
+// Instances is the number of instances.
+func (w *World) Instances() int { return len(w.nodes) }
+
+// Instance is the value of one instance.
+func (w *World) Instance(p protocol.Position) protocol.Instance { return w.nodes[p].Instance }
+
+// Up reports whether an instance is running (it may be paused).
+func (w *World) Up(p protocol.Position) bool { return !w.nodes[p].down }
+
+// Paused reports whether an instance is frozen.
+func (w *World) Paused(p protocol.Position) bool { return w.nodes[p].paused }
+
+// Operation is what is known of a client's call.
+type Operation struct {
+	protocol.Operation
+	Via      protocol.Position
+	Outcome  protocol.Outcome // NoOutcome: the client had no answer in time
+	Holder   protocol.Holder  // as the answer said
+	Invoked  trace.Time
+	Answered trace.Time     // means nothing without an outcome
+	Read     protocol.State // what a status saw
+}
+
+// Operations is the number of operations so far; they are numbered from 1.
+func (w *World) Operations() int { return len(w.ops) }
+
+// Operation is the nth operation, from 1.
+func (w *World) Operation(n int) Operation {
+	o := &w.ops[n-1]
+	return Operation{o.Operation, o.via, o.outcome, o.holder, o.invoked, o.answered, o.read}
+}
+
+// linkDown reports whether messages from one instance to another are lost.
+func (w *World) linkDown(from, to protocol.Position) bool {
+	return w.cut[from].Has(to) || w.isolated.Has(from) || w.isolated.Has(to) || w.group[from] != w.group[to]
+}
+
+// begin starts the event that happens next, at an instance.
+func (w *World) begin(kind trace.Kind, cause int, at protocol.Position) *trace.Event {
+	w.events++
+	w.event = trace.Event{
+		Number:   w.events,
+		Cause:    cause,
+		At:       w.now,
+		Kind:     kind,
+		Instance: int8(at),
+		Peer:     trace.None,
+		State:    w.nodes[at].State,
+	}
+	return &w.event
+}
+
+// tell ends the event and returns its number.
+func (w *World) tell(e *trace.Event) int {
+	if w.observer != nil {
+		w.observer.Observe(e)
+	}
+	return e.Number
+}
+
+// add makes an item pending.
+func (w *World) add(item Item) Ref {
+	r := w.table.add(item)
+	w.created = append(w.created, r)
+	return r
+}
