@@ -141,7 +141,8 @@ type Effects struct {
 }
 
 // Step makes the instance do what it does when i happens to it. An operation is
-// only started while no round is running.
+// only started while no round is running, and a deadline only passes while calls
+// are under way; anything may be delivered at any time.
 func (in *Instance) Step(c *Config, i *Input, e *Effects) {
 	*e = Effects{}
 	switch i.Kind {
