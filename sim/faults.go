@@ -10,12 +10,13 @@ func (w *World) Drop(r Ref) { w.lose(r, trace.DroppedByHand) }
 
 // Duplicate makes a copy of a pending message, which is pending too.
 func (w *World) Duplicate(r Ref) Ref {
+	w.table.items[r].copies++
 	i := w.table.items[r]
 	e := w.begin(trace.Duplicate, i.Cause, i.Message.From)
 	w.describe(e, &i)
 	e.Peer = int8(i.Message.To)
 	i.Cause = w.tell(e)
-	i.Copy = true
+	i.Copy, i.copies = i.copies, 0
 	return w.add(i)
 }
 
@@ -94,7 +95,7 @@ func (w *World) fault(kind trace.Kind, at protocol.Position, already bool) *trac
 // ones that waited in it included; with the host down nobody answers them.
 func (w *World) Crash(at protocol.Position, hostUp bool) {
 	n := &w.nodes[at]
-	e := w.fault(trace.Crash, at, n.down)
+	e := w.fault(trace.Crash, at, n.down && n.hostUp == hostUp)
 	e.HostUp = hostUp
 	e.Operation = n.Round.Operation
 	cause := w.tell(e)
@@ -103,7 +104,7 @@ func (w *World) Crash(at protocol.Position, hostUp bool) {
 		return
 	}
 	w.abandon(at, hostUp, cause)
-	n.down = true
+	n.down, n.downSince = true, w.now
 	n.paused = false
 }
 

@@ -44,7 +44,8 @@ type Item struct {
 	Instance protocol.Position // where it will happen
 	Try      uint8             // WakeItem: the retry's number
 	reason   trace.Reason      // of a failed call: who failed it
-	Copy     bool              // a copy that the network made
+	Copy     uint8             // 0 for the original of a message; its copies count from 1
+	copies   uint8             // of an original: made so far
 	Outcome  protocol.Outcome  // AnswerItem
 	Holder   protocol.Holder   // AnswerItem
 	Nth      uint32            // a message's number among those of its kind on its link

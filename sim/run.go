@@ -174,13 +174,14 @@ func (w *World) handle(i *Item) {
 	}
 	e := w.begin(kind, item.Cause, m.To)
 	e.Peer = int8(m.From)
-	e.Message, e.Nth, e.Copy = f.Reply, item.Nth, item.Copy
+	e.Message, e.Nth, e.Copy = f.Reply, item.Nth, item.Copy > 0
 	e.Proposal = m.Proposal
 	e.Stored = f.Verdict == protocol.Accepts
 	cause := w.tell(e)
 
 	answer := item
-	answer.Message, answer.Cause, answer.Copy = f.Reply, cause, false
+	answer.Message, answer.Cause = f.Reply, cause
+	answer.Copy, answer.copies = 0, 0
 	if delay := &w.cluster.Instances[m.To].PromiseDelay; kind == trace.Promise && delay.High > 0 {
 		answer.Kind = WorkItem
 		n.work = w.add(answer)
@@ -203,12 +204,12 @@ func (w *World) finish(i *Item) {
 // send puts a message on its link. The item brings all but its place.
 func (w *World) send(i *Item) {
 	m := &i.Message
+	i.Kind = MessageItem
+	i.Instance = m.To
 	if w.linkDown(m.From, m.To) {
 		w.loseMessage(i, trace.CutAtSending)
 		return
 	}
-	i.Kind = MessageItem
-	i.Instance = m.To
 	w.add(*i)
 }
 
@@ -232,7 +233,7 @@ func (w *World) ignore(i *Item, reason trace.Reason) {
 // describe fills in what an item is about.
 func (w *World) describe(e *trace.Event, i *Item) {
 	if i.Kind == MessageItem || i.Kind == WorkItem {
-		e.Message, e.Nth, e.Copy = i.Message, i.Nth, i.Copy
+		e.Message, e.Nth, e.Copy = i.Message, i.Nth, i.Copy > 0
 		e.Peer = int8(i.Message.From)
 	}
 	if i.Op != 0 {

@@ -61,7 +61,7 @@ func (s *Scheduled) Step() bool {
 		s.ending = BudgetSpent
 		return false
 	}
-	defer w.ClearCreated()
+	w.ClearCreated()
 	if s.next < len(s.schedule.Decisions) {
 		d := &s.schedule.Decisions[s.next]
 		before := w.now

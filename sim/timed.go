@@ -28,7 +28,7 @@ type FateKind uint8
 // The fates of messages.
 const (
 	DropFate FateKind = iota
-	RefuseFate
+	RefuseFate // of requests only
 	DelayFate
 	DuplicateFate
 )
@@ -261,49 +261,62 @@ func (s *Timed) post(r Ref) {
 	i := &s.World.table.items[r]
 	m := &i.Message
 	link := &s.timetable.Links[int(m.From)*len(s.World.nodes)+int(m.To)]
-	latency := trace.Time(s.random[latencyStream].from(link.Latency))
-	action := uint64(toDeliver)
+	f := fate{
+		latency: trace.Time(s.random[latencyStream].from(link.Latency)),
+		action:  toDeliver,
+	}
 	if s.random[lossStream].chance(link.Loss) {
-		action = toDrop
+		f.action = toDrop
 	}
-	copies := !i.Copy && s.random[duplicationStream].chance(link.Duplication)
 	if len(s.timetable.Fates) > 0 {
-		latency, action, copies = s.fate(i, latency, action, copies)
+		f.judge(i, s.timetable.Fates)
 	}
-	if copies {
+	if i.Copy == 0 && s.random[duplicationStream].chance(link.Duplication) {
+		f.copies++
+	}
+	for range f.copies {
 		s.plan(r, toCopy, 0)
 	}
-	if action != toDeliver {
-		latency = 0 // a lost or refused message is gone at once
+	if f.action != toDeliver {
+		f.latency = 0 // a lost or refused message is gone at once
 	}
-	s.plan(r, action, latency)
+	s.plan(r, f.action, f.latency)
 }
 
-// fate applies the scenario's rules for single messages. Drop beats refuse,
-// refuse beats delay.
-func (s *Timed) fate(i *Item, latency trace.Time, action uint64, copies bool) (trace.Time, uint64, bool) {
+// fate is what becomes of one message.
+type fate struct {
+	latency trace.Time
+	action  uint64
+	copies  int
+}
+
+// judge applies the scenario's rules for single messages. All that match apply:
+// drop beats refuse, refuse beats delay, and every duplicate makes a copy of its
+// own.
+func (f *fate) judge(i *Item, rules []Fate) {
 	m := &i.Message
-	for f := range s.timetable.Fates {
-		f := &s.timetable.Fates[f]
-		if f.Message != m.Kind || !f.From.Has(m.From) || !f.To.Has(m.To) || f.Nth != 0 && f.Nth != i.Nth {
+	duplicates := uint8(0)
+	for r := range rules {
+		rule := &rules[r]
+		if rule.Message != m.Kind || !rule.From.Has(m.From) || !rule.To.Has(m.To) || rule.Nth != 0 && rule.Nth != i.Nth {
 			continue
 		}
-		switch f.Kind {
+		switch rule.Kind {
 		case DropFate:
-			action = toDrop
+			f.action = toDrop
 		case RefuseFate:
-			if action != toDrop {
-				action = toRefuse
+			if f.action != toDrop {
+				f.action = toRefuse
 			}
 		case DelayFate:
-			latency = later(latency, f.By)
+			f.latency = later(f.latency, rule.By)
 		case DuplicateFate:
-			if i.Copy {
-				latency = later(latency, f.By)
-			} else {
-				copies = true
+			duplicates++
+			if i.Copy == 0 {
+				f.copies++
+			} else if i.Copy == duplicates {
+				f.latency = later(f.latency, rule.By)
 			}
 		}
 	}
-	return latency, action, copies
 }

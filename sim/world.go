@@ -38,16 +38,17 @@ type World struct {
 // does not know of.
 type node struct {
 	protocol.Instance
-	config   protocol.Config
-	down     bool
-	hostUp   bool // while down
-	paused   bool
-	process  uint32 // counts restarts, so that answers find their asker or nobody
-	turn     uint32 // the operation that has its turn, through its pauses; 0 for none
-	deadline Ref
-	work     Ref   // the request that is being worked on
-	waiting  queue // for the mutex or a turn
-	held     queue // while paused
+	config    protocol.Config
+	down      bool
+	hostUp    bool // while down
+	downSince trace.Time
+	paused    bool
+	process   uint32 // counts restarts, so that answers find their asker or nobody
+	turn      uint32 // the operation that has its turn, through its pauses; 0 for none
+	deadline  Ref
+	work      Ref   // the request that is being worked on
+	waiting   queue // for the mutex or a turn
+	held      queue // while paused
 }
 
 // NewWorld is a cluster in which nothing has happened. The cluster must be
@@ -155,8 +156,22 @@ func (w *World) Instances() int { return len(w.nodes) }
 // Instance is the value of one instance.
 func (w *World) Instance(p protocol.Position) protocol.Instance { return w.nodes[p].Instance }
 
+// State is what an instance knows. Of one that is down it is what a restart would
+// find.
+func (w *World) State(p protocol.Position) protocol.State {
+	n := &w.nodes[p]
+	in := n.Instance
+	if n.down {
+		in.Restart(&n.config)
+	}
+	return in.State
+}
+
 // Up reports whether an instance is running (it may be paused).
 func (w *World) Up(p protocol.Position) bool { return !w.nodes[p].down }
+
+// DownSince is when an instance that is down crashed.
+func (w *World) DownSince(p protocol.Position) trace.Time { return w.nodes[p].downSince }
 
 // Paused reports whether an instance is frozen.
 func (w *World) Paused(p protocol.Position) bool { return w.nodes[p].paused }
