@@ -1,0 +1,54 @@
+package check
+
+import "skinny/sim/trace"
+
+// agreement judges that an ID stands for one holder: it is never committed by
+// proposers, nor chosen by a majority, with two.
+type agreement struct {
+	header *trace.Header
+	tally  *tally
+
+	violation int // the event that gave an ID a second holder
+	chosen    bool
+	proposer  int8 // of the second holder
+	first     proposal
+	second    proposal
+}
+
+func (a *agreement) reset(h *trace.Header, t *tally) { *a = agreement{header: h, tally: t} }
+
+// Observe judges a Commit or an Accept event that the tally has counted.
+func (a *agreement) Observe(e *trace.Event) {
+	if a.violation != 0 || e.Kind != trace.Commit && e.Kind != trace.Accept {
+		return
+	}
+	t := a.tally
+	for at := t.first(e.Proposal.ID); at != none; at = t.proposals[at].other {
+		if at == t.current {
+			continue
+		}
+		p := &t.proposals[at]
+		committed := e.Kind == trace.Commit && p.committed != 0
+		chosen := t.chose && p.chosen != 0
+		if committed || chosen {
+			a.violation, a.chosen = e.Number, !committed
+			a.first, a.second, a.proposer = *p, t.proposals[t.current], e.Instance
+			return
+		}
+	}
+}
+
+// Verdict says how the property stands.
+func (a *agreement) Verdict() Verdict {
+	return verdict(agreementName, a.violation, func() string {
+		h := a.header
+		second := proposalWords(h, a.second.Proposal)
+		first := holderWords(h, a.first.Holder)
+		if a.chosen {
+			return second + " is chosen, but a majority had chosen it with " + first +
+				" (" + eventWords(a.first.chosen) + ")"
+		}
+		return h.Instances[a.proposer] + " commits " + second + ", but " + h.Instances[a.first.proposer] +
+			" had committed it with " + first + " (" + eventWords(a.first.committed) + ")"
+	})
+}

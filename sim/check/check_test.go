@@ -1,0 +1,211 @@
+package check
+
+import (
+	"slices"
+	"testing"
+
+	"skinny/protocol"
+	"skinny/sim/trace"
+)
+
+func TestPropertiesAndVerdictsHaveOneOrder(t *testing.T) {
+	want := []string{
+		"mutual-exclusion", "agreement", "acknowledged", "promise-kept", "durability", "linearizability",
+	}
+	verdicts := NewJudges(header(0, 3)).Verdicts()
+	for i, p := range Properties() {
+		if p.Name != want[i] || p.About == "" {
+			t.Errorf("property %d is %q (%q), want %q", i, p.Name, p.About, want[i])
+		}
+		if verdicts[i] != (Verdict{Property: p.Name}) {
+			t.Errorf("before any event: %+v", verdicts[i])
+		}
+	}
+	if len(verdicts) != len(want) {
+		t.Errorf("%d verdicts, want %d", len(verdicts), len(want))
+	}
+}
+
+func TestTwoWinners(t *testing.T) {
+	want := []Verdict{
+		{"mutual-exclusion", Violated, 24, "bob is told acquired while alice holds the lock since event 20"},
+		{"agreement", Kept, 0, ""},
+		{"acknowledged", Violated, 20,
+			"a answers alice acquired, but its commit (event 10) was accepted by a only, and a majority is 2 of 3"},
+		{"promise-kept", Kept, 0, ""},
+		// Only (2, bob) was ever chosen, and nothing was committed above it.
+		{"durability", Kept, 0, ""},
+		{"linearizability", Violated, 24, "no order of the operations explains that bob is told acquired: " +
+			"alice has been told acquired (event 20) and nobody has released"},
+	}
+	for i, v := range twoWinners(t).judge() {
+		if v != want[i] {
+			t.Errorf("got  %+v\nwant %+v", v, want[i])
+		}
+	}
+}
+
+// TestSoundIsKept is the other half of every judge's test: what is correct is
+// accepted, with loss, duplication, reordering, crashes and partitions.
+func TestSoundIsKept(t *testing.T) {
+	seeds := uint64(2000)
+	if testing.Short() {
+		seeds = 200
+	}
+	sound := edition(t, "sound")
+	acquired := 0
+	j := NewJudges(header(sound, 3))
+	for _, size := range []int{3, 4, 5} {
+		for seed := range seeds {
+			j.Reset(header(sound, size))
+			s := random(sound, size, seed)
+			s.run(trace.Tee{j, observer(func(e *trace.Event) {
+				if e.Received() && e.Outcome == protocol.Acquired {
+					acquired++
+				}
+			})})
+			for _, v := range j.Verdicts() {
+				if v.State != Kept {
+					t.Errorf("%d instances, seed %d: %+v", size, seed, v)
+				}
+			}
+		}
+	}
+	if acquired < int(seeds) {
+		t.Errorf("the lock was acquired only %d times: the runs test nothing", acquired)
+	}
+}
+
+// observer makes a function an Observer.
+type observer func(e *trace.Event)
+
+func (o observer) Observe(e *trace.Event) { o(e) }
+
+// TestRulesOffAreCaught makes runs of the sound edition with rules off: each judge
+// has to catch what then breaks, and may not call broken what does not.
+func TestRulesOffAreCaught(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		off    protocol.Rules
+		seeds  uint64
+		broken []string // by some seed
+		kept   []string // by all seeds
+	}{
+		{"majority", protocol.Majority, 100,
+			[]string{mutualExclusionName, acknowledgedName, durabilityName, linearizabilityName},
+			[]string{agreementName, promiseKeptName}},
+		{"refuse-stale", protocol.RefuseStale, 100,
+			[]string{mutualExclusionName, promiseKeptName, durabilityName, linearizabilityName},
+			[]string{agreementName, acknowledgedName}},
+		{"accept-raises", protocol.AcceptRaises, 100,
+			[]string{durabilityName}, []string{agreementName, acknowledgedName, promiseKeptName}},
+		{"adopt", protocol.Adopt, 20,
+			[]string{mutualExclusionName, durabilityName, linearizabilityName},
+			[]string{agreementName, acknowledgedName, promiseKeptName}},
+		{"durable", protocol.Durable, 100,
+			[]string{mutualExclusionName, agreementName, promiseKeptName, durabilityName, linearizabilityName},
+			[]string{acknowledgedName}},
+		{"self-rules", protocol.SelfRules, 100,
+			[]string{mutualExclusionName, promiseKeptName, durabilityName, linearizabilityName},
+			[]string{agreementName, acknowledgedName}},
+		{"ack-majority", protocol.AckMajority, 200,
+			[]string{mutualExclusionName, acknowledgedName, linearizabilityName},
+			[]string{agreementName, promiseKeptName, durabilityName}},
+		// Anyone may release: that is what the register then does.
+		{"owner-release", protocol.OwnerRelease, 200, []string{mutualExclusionName},
+			[]string{agreementName, acknowledgedName, promiseKeptName, durabilityName, linearizabilityName}},
+		{"promise-once", protocol.PromiseOnce, 200, nil, []string{agreementName, linearizabilityName}},
+		{"unique-ids", protocol.UniqueIDs, 200, nil, []string{agreementName, linearizabilityName}},
+		{"promise-once and unique-ids", protocol.PromiseOnce | protocol.UniqueIDs, 500,
+			[]string{mutualExclusionName, agreementName, linearizabilityName},
+			[]string{acknowledgedName, promiseKeptName}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			rules := edition(t, "sound") &^ test.off
+			broken := map[string]int{}
+			for seed := range test.seeds {
+				for _, v := range random(rules, 3+2*int(seed%2), seed).judge() {
+					if v.State != Kept {
+						broken[v.Property]++
+						if slices.Contains(test.kept, v.Property) {
+							t.Errorf("seed %d: %+v", seed, v)
+						}
+					}
+				}
+			}
+			for _, name := range test.broken {
+				if broken[name] == 0 {
+					t.Errorf("%s was never violated", name)
+				}
+			}
+		})
+	}
+}
+
+// TestResetForgets judges many runs with the same judges and with new ones.
+func TestResetForgets(t *testing.T) {
+	rules := edition(t, "published")
+	used := NewJudges(header(rules, 5))
+	for seed := range uint64(300) {
+		size := 3 + int(seed%3)
+		s := random(rules, size, seed)
+		used.Reset(header(rules, size))
+		s.run(used)
+		if got, want := used.Verdicts(), s.judge(); !slices.Equal(got, want) {
+			t.Errorf("seed %d:\ngot  %+v\nwant %+v", seed, got, want)
+		}
+	}
+}
+
+// TestVerdictsOnTheWay asks after every event: a verdict never changes once it is
+// Violated, and is Violated from its own event on and not before.
+func TestVerdictsOnTheWay(t *testing.T) {
+	rules := edition(t, "published")
+	for seed := range uint64(60) {
+		s := random(rules, 3, seed)
+		final := s.judge()
+		j := NewJudges(header(rules, 3))
+		s.run(observer(func(e *trace.Event) {
+			j.Observe(e)
+			for i, v := range j.Verdicts() {
+				want := Verdict{Property: v.Property}
+				if final[i].State == Violated && final[i].Event <= e.Number {
+					want = final[i]
+				}
+				if v != want {
+					t.Fatalf("seed %d, after event %d:\ngot  %+v\nwant %+v", seed, e.Number, v, want)
+				}
+			}
+		}))
+	}
+}
+
+func TestTableFindsWhatItHas(t *testing.T) {
+	var y tally
+	for run := range 3 {
+		y.reset(header(0, 3))
+		for n := range 1000 {
+			id := protocol.ID(n*64 + run)
+			for holder := range protocol.Holder(3) {
+				p := protocol.Proposal{ID: id, Holder: holder}
+				if at := y.find(p); int(at) != 3*n+int(holder) || y.find(p) != at {
+					t.Fatalf("run %d: (%d, %d) is proposal %d", run, id, holder, at)
+				}
+			}
+		}
+		if y.first(7) != none {
+			t.Fatalf("run %d: an ID that nobody used is found", run)
+		}
+	}
+}
+
+func TestTableRunsCountOver(t *testing.T) {
+	var y tally
+	y.reset(header(0, 3))
+	y.find(protocol.Proposal{ID: 1})
+	y.index.run = 1<<32 - 1
+	y.reset(header(0, 3))
+	if y.first(1) != none {
+		t.Error("a proposal has come back")
+	}
+}

@@ -1,0 +1,191 @@
+package check
+
+import (
+	"slices"
+
+	"skinny/protocol"
+	"skinny/sim/trace"
+)
+
+// durability judges that what was chosen lasts: a commit of a higher ID is based
+// on it or on something later, whether it happens before or after the choice; and
+// no instance's accepted ID goes back, whether it restarted meanwhile or not.
+type durability struct {
+	header   *trace.Header
+	tally    *tally
+	accepted []acceptance  // by instance
+	chosen   []protocol.ID // ascending
+	commits  []commit      // in the order of their events
+	skipped  spans         // the IDs that must not be chosen any more
+
+	violation int // the event by which something chosen or accepted was lost
+	kind      durabilityKind
+	instance  int8
+	restart   bool        // WentBack
+	now       protocol.ID // WentBack: the accepted ID after the event
+	before    acceptance  // WentBack: and before it
+	proposal  proposal    // the others: what was chosen
+	commit    commit      // the others: what was not based on it
+}
+
+// durabilityKind says how something was lost.
+type durabilityKind uint8
+
+const (
+	ignored  durabilityKind = iota + 1 // a commit was not based on what had been chosen
+	overrun                            // something was chosen that an earlier commit was not based on
+	wentBack                           // an instance's accepted ID went back
+)
+
+// acceptance is the ID that an instance accepted last, and the event from which
+// on it had it.
+type acceptance struct {
+	id    protocol.ID
+	event int
+}
+
+// commit is what a Commit event says of its base.
+type commit struct {
+	id, base protocol.ID
+	event    int
+	instance int8
+}
+
+func (d *durability) reset(h *trace.Header, t *tally) {
+	*d = durability{
+		header:   h,
+		tally:    t,
+		accepted: resize(d.accepted, len(h.Instances)),
+		chosen:   d.chosen[:0],
+		commits:  d.commits[:0],
+		skipped:  d.skipped[:0],
+	}
+}
+
+// Observe judges one event at an instance; the tally has counted it.
+func (d *durability) Observe(e *trace.Event) {
+	if d.violation != 0 {
+		return
+	}
+	if e.Kind == trace.Commit {
+		d.observeCommit(e)
+	}
+	if (e.Kind == trace.Commit || e.Kind == trace.Accept) && d.tally.chose {
+		d.observeChoice(e)
+	}
+	if last := &d.accepted[e.Instance]; e.State.Accepted.ID != last.id {
+		if e.State.Accepted.ID < last.id && d.violation == 0 {
+			d.violate(e, wentBack)
+			d.restart = e.Kind == trace.Restart
+			d.now, d.before = e.State.Accepted.ID, *last
+		}
+		*last = acceptance{e.State.Accepted.ID, e.Number}
+	}
+}
+
+func (d *durability) violate(e *trace.Event, kind durabilityKind) {
+	d.violation, d.kind, d.instance = e.Number, kind, e.Instance
+}
+
+// observeCommit judges a commit by what was chosen before it.
+func (d *durability) observeCommit(e *trace.Event) {
+	c := commit{e.Proposal.ID, e.Base.ID, e.Number, e.Instance}
+	// What it should have been based on is the highest chosen ID below its own.
+	at, _ := slices.BinarySearch(d.chosen, c.id)
+	if at > 0 && d.chosen[at-1] > c.base {
+		d.violate(e, ignored)
+		d.commit = c
+		d.proposal = d.chosenWith(d.chosen[at-1])
+		return
+	}
+	d.commits = append(d.commits, c)
+	if c.base < c.id && c.base+1 < c.id {
+		d.skipped = d.skipped.add(c.base+1, c.id-1)
+	}
+}
+
+// chosenWith is what was chosen under an ID.
+func (d *durability) chosenWith(id protocol.ID) proposal {
+	at := d.tally.first(id)
+	for d.tally.proposals[at].chosen == 0 {
+		at = d.tally.proposals[at].other
+	}
+	return d.tally.proposals[at]
+}
+
+// observeChoice judges the commits before it by what is chosen now.
+func (d *durability) observeChoice(e *trace.Event) {
+	id := e.Proposal.ID
+	if d.skipped.has(id) && d.violation == 0 {
+		d.violate(e, overrun)
+		d.proposal = d.tally.proposals[d.tally.current]
+		at := slices.IndexFunc(d.commits, func(c commit) bool { return c.base < id && id < c.id })
+		d.commit = d.commits[at]
+		return
+	}
+	if at, known := slices.BinarySearch(d.chosen, id); !known {
+		d.chosen = slices.Insert(d.chosen, at, id)
+	}
+}
+
+// Verdict says how the property stands.
+func (d *durability) Verdict() Verdict {
+	return verdict(durabilityName, d.violation, func() string {
+		h := d.header
+		if d.kind == wentBack {
+			how, now := "", "none"
+			if d.restart {
+				how = " in a restart"
+			}
+			if d.now != 0 {
+				now = idWords(d.now)
+			}
+			return "the accepted ID of " + h.Instances[d.instance] + " goes back" + how + " from " +
+				idWords(d.before.id) + " (" + eventWords(d.before.event) + ") to " + now
+		}
+		proposer := h.Instances[d.commit.instance]
+		base := "nothing accepted"
+		if d.commit.base != 0 {
+			base = idWords(d.commit.base)
+		}
+		if d.kind == ignored {
+			return proposer + " commits " + idWords(d.commit.id) + " on the base of " + base + ", although " +
+				proposalWords(h, d.proposal.Proposal) + " was chosen (" + eventWords(d.proposal.chosen) + ")"
+		}
+		return proposalWords(h, d.proposal.Proposal) + " is chosen, although " + proposer + " had committed " +
+			idWords(d.commit.id) + " (" + eventWords(d.commit.event) + ") on the base of " + base
+	})
+}
+
+// span is a range of IDs, both ends included.
+type span struct{ low, high protocol.ID }
+
+// spans is a set of IDs: ascending ranges with gaps between them.
+type spans []span
+
+// find is the index of the first range that ends at id or above.
+func (s spans) find(id protocol.ID) int {
+	at, _ := slices.BinarySearchFunc(s, id, func(r span, id protocol.ID) int {
+		if r.high < id {
+			return -1
+		}
+		return 1
+	})
+	return at
+}
+
+func (s spans) has(id protocol.ID) bool {
+	at := s.find(id)
+	return at < len(s) && s[at].low <= id
+}
+
+// add returns the set with a range more. New ranges are nearly always the highest.
+func (s spans) add(low, high protocol.ID) spans {
+	first := s.find(low - 1) // one that ends right before is continued
+	last := first
+	for last < len(s) && s[last].low <= high+1 {
+		low, high = min(low, s[last].low), max(high, s[last].high)
+		last++
+	}
+	return slices.Replace(s, first, last, span{low, high})
+}

@@ -1,0 +1,158 @@
+package check
+
+import "skinny/protocol"
+
+// why says which answer has no explanation, and what stands against it.
+func (l *linearizability) why() string {
+	op := l.answer(l.broken)
+	why := "no order of the operations explains that " + l.answerWords(op)
+	if against := l.against(op); against != "" {
+		why += ": " + against
+	}
+	if l.broken > l.explained+1 {
+		why += "; the answers from " + eventWords(l.answer(l.explained+1).answer) +
+			" on may lack an explanation too, the search for it was given up"
+	}
+	return why
+}
+
+// answerWords says what a client is told.
+func (l *linearizability) answerWords(op *operation) string {
+	told := l.name(op) + " is told " + op.outcome.String()
+	if op.outcome != protocol.Refused {
+		return told
+	}
+	if op.told == protocol.Free {
+		return told + " and that nobody holds the lock"
+	}
+	return told + " and that " + l.header.HolderName(op.told) + " holds the lock"
+}
+
+func (l *linearizability) name(op *operation) string { return l.header.HolderName(op.holder) }
+
+// against says, for an answer that has no explanation, what is known that speaks
+// against it, or nothing where that is more than a sentence.
+func (l *linearizability) against(op *operation) string {
+	switch op.outcome {
+	case protocol.Acquired, protocol.Released:
+		return l.heldByAnother(op)
+	case protocol.Refused:
+		return l.notHeldBy(op)
+	}
+	return l.notHeldByAnother(op)
+}
+
+// heldByAnother says who else was last said to hold the lock, and whether anybody
+// has released it since.
+func (l *linearizability) heldByAnother(op *operation) string {
+	for n := l.broken - 1; n > 0; n-- {
+		last := l.answer(n)
+		holder := protocol.Free
+		switch last.outcome {
+		case protocol.Acquired:
+			holder = last.holder
+		case protocol.Refused:
+			holder = last.told
+		}
+		if holder == protocol.Free || holder == op.holder {
+			continue
+		}
+		told := l.past(last)
+		switch {
+		case l.releasedSince(last, holder):
+			return told + ", and no release can come between"
+		case !l.search.ownerRelease:
+			return told + " and nobody has released"
+		case last.outcome == protocol.Acquired:
+			return told + " and has not released"
+		}
+		return told + " and " + l.header.HolderName(holder) + " has not released"
+	}
+	return ""
+}
+
+// releasedSince reports whether a release can have freed the lock after an
+// operation that saw its holder.
+func (l *linearizability) releasedSince(last *operation, holder protocol.Holder) bool {
+	end := l.answer(l.broken).answer
+	for i := range l.operations {
+		op := &l.operations[i]
+		if op.kind == protocol.Release && op.call < end &&
+			(op.holder == holder || !l.search.ownerRelease) &&
+			(op.answer == 0 || op.answer > last.call) {
+			return true
+		}
+	}
+	return false
+}
+
+// past says what a client was told, and when.
+func (l *linearizability) past(op *operation) string {
+	told := l.name(op) + " has been told " + op.outcome.String()
+	if op.outcome == protocol.Refused && op.told != protocol.Free {
+		told += " with " + l.header.HolderName(op.told) + " as holder"
+	}
+	return told + " (" + eventWords(op.answer) + ")"
+}
+
+// notHeldBy says why the holder that a refused client is named cannot be it.
+func (l *linearizability) notHeldBy(op *operation) string {
+	holder := l.header.HolderName(op.told)
+	switch {
+	case op.told == protocol.Free:
+		return "a free lock is given to who asks"
+	case op.told == op.holder:
+		return "nobody is refused the lock that is already theirs"
+	case !l.asked(func(h protocol.Holder) bool { return h == op.told }):
+		return holder + " has not asked for it"
+	}
+	return l.lastSaid(func(other *operation) bool {
+		switch other.outcome {
+		case protocol.Acquired:
+			return other.holder != op.told
+		case protocol.Refused:
+			return other.told != op.told
+		case protocol.Released:
+			return other.holder == op.told || !l.search.ownerRelease
+		}
+		return other.holder == op.told && l.search.ownerRelease
+	})
+}
+
+// notHeldByAnother says why nobody else can hold the lock.
+func (l *linearizability) notHeldByAnother(op *operation) string {
+	if !l.asked(func(h protocol.Holder) bool { return h != op.holder }) {
+		return "nobody else has asked for the lock"
+	}
+	return l.lastSaid(func(other *operation) bool {
+		switch other.outcome {
+		case protocol.Acquired:
+			return other.holder == op.holder
+		case protocol.Refused:
+			return other.told == op.holder
+		}
+		return other.outcome == protocol.Released
+	})
+}
+
+// asked reports whether a client that is wanted has asked for the lock.
+func (l *linearizability) asked(want func(protocol.Holder) bool) bool {
+	end := l.answer(l.broken).answer
+	for i := range l.operations {
+		op := &l.operations[i]
+		if op.kind == protocol.Acquire && op.call < end && want(op.holder) {
+			return true
+		}
+	}
+	return false
+}
+
+// lastSaid repeats the last answer before the broken one that is wanted.
+func (l *linearizability) lastSaid(want func(*operation) bool) string {
+	for n := l.broken - 1; n > 0; n-- {
+		if op := l.answer(n); want(op) {
+			return l.past(op)
+		}
+	}
+	return ""
+}

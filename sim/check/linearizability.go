@@ -1,0 +1,111 @@
+package check
+
+import (
+	"strconv"
+
+	"skinny/protocol"
+	"skinny/sim/trace"
+)
+
+// linearizability judges what clients see: there is an order of their operations,
+// each between its call and its answer, in which a single lock would have given
+// the same answers. An operation without an answer, or with the answer that nobody
+// knows (unknown, failed), may have taken effect at any time after its call, or
+// never. A status is not part of it.
+type linearizability struct {
+	header     *trace.Header
+	operations []operation // in the order of their calls
+	index      []int32     // by operation number: its place in operations, from 1; 0: nowhere
+	answers    []int32     // places of the answered operations, in the order of their answers
+	search     search
+
+	explained int // so many answers are explained
+	tried     int // so many answers have been searched
+	broken    int // so many answers are the fewest that are known to be unexplained, or 0
+}
+
+func (l *linearizability) reset(h *trace.Header) {
+	l.header = h
+	l.operations = l.operations[:0]
+	l.index = l.index[:0]
+	l.answers = l.answers[:0]
+	l.search.ownerRelease = h.Rules.Has(protocol.OwnerRelease)
+	l.search.limit = searchSteps
+	l.explained, l.tried, l.broken = 0, 0, 0
+}
+
+// Observe takes note of the calls and of the answers that clients receive.
+func (l *linearizability) Observe(e *trace.Event) {
+	op := &e.Operation
+	switch {
+	case op.Kind != protocol.Acquire && op.Kind != protocol.Release:
+		// It reads one instance, not the lock.
+	case e.Kind == trace.Call:
+		l.operations = append(l.operations, operation{kind: op.Kind, holder: op.Holder, call: e.Number})
+		l.index = reach(l.index, int(op.Number)+1)
+		l.index[op.Number] = int32(len(l.operations))
+	case e.Received():
+		l.receive(e)
+	}
+}
+
+// receive takes note of an answer that says what happened.
+func (l *linearizability) receive(e *trace.Event) {
+	switch e.Outcome {
+	case protocol.Acquired, protocol.Refused, protocol.Released, protocol.NotReleased:
+		at := l.index[e.Operation.Number] - 1
+		o := &l.operations[at]
+		o.answer, o.outcome, o.told = e.Number, e.Outcome, e.Holder
+		l.answers = append(l.answers, at)
+	}
+}
+
+// Verdict says how the property stands.
+func (l *linearizability) Verdict() Verdict {
+	l.decide()
+	v := Verdict{Property: linearizabilityName}
+	switch {
+	case l.broken != 0:
+		v.State = Violated
+		v.Event = l.answer(l.broken).answer
+		v.Why = l.why()
+	case l.explained < l.tried:
+		v.State = Undecided
+		v.Why = "the search for an order of the operations was given up after " + strconv.Itoa(l.search.limit) +
+			" steps, since too many of them overlap or were never answered"
+	}
+	return v
+}
+
+// answer is the operation that was answered as the nth, from 1.
+func (l *linearizability) answer(n int) *operation { return &l.operations[l.answers[n-1]] }
+
+// explain searches an order for the history up to the nth answer.
+func (l *linearizability) explain(n int) result {
+	return l.search.explain(l.operations, l.answer(n).answer)
+}
+
+// decide brings the verdict up to date. If an answer cannot be explained, none of
+// the longer histories can, so the first such answer is found by halving.
+func (l *linearizability) decide() {
+	n := len(l.answers)
+	if l.broken != 0 || l.tried == n {
+		return
+	}
+	l.tried = n
+	low, high := l.explained, n
+	// Up to low everything is explained. Above high it is not, or the search gave
+	// up, which counts as much: shorter histories may still be decided.
+	for probe := high; low < high; probe = (low + high + 1) / 2 {
+		switch l.explain(probe) {
+		case explained:
+			low = probe
+		case unexplained:
+			l.broken = probe
+			high = probe - 1
+		case gaveUp:
+			high = probe - 1
+		}
+	}
+	l.explained = low
+}

@@ -1,0 +1,236 @@
+package check
+
+import (
+	"strings"
+	"testing"
+
+	"skinny/protocol"
+	"skinny/sim/trace"
+)
+
+const (
+	acquire = protocol.Acquire
+	release = protocol.Release
+
+	acquired    = protocol.Acquired
+	refused     = protocol.Refused
+	released    = protocol.Released
+	notReleased = protocol.NotReleased
+)
+
+// did adds an operation and its answer, one after the other.
+func (s *story) did(kind protocol.OperationKind, holder protocol.Holder, outcome protocol.Outcome, told protocol.Holder) {
+	s.answer(s.call(kind, holder), outcome, told)
+}
+
+func TestLinearizabilityWithoutOverlap(t *testing.T) {
+	s := newStory(protocol.OwnerRelease, 3)
+	s.did(release, alice, released, protocol.Free) // of a free lock
+	s.did(acquire, alice, acquired, alice)
+	s.did(acquire, alice, acquired, alice)
+	s.did(acquire, bob, refused, alice)
+	s.did(protocol.Status, protocol.Free, protocol.Answered, carol) // not part of it
+	s.did(release, bob, notReleased, alice)
+	s.did(release, alice, released, protocol.Free)
+	s.did(acquire, bob, acquired, bob)
+	s.kept(t, "linearizability")
+}
+
+func TestLinearizabilityWhy(t *testing.T) {
+	const prefix = "no order of the operations explains that "
+	for _, test := range []struct {
+		name  string
+		rules protocol.Rules
+		story func(s *story)
+		event int
+		why   string
+	}{
+		{"acquired twice", protocol.OwnerRelease, func(s *story) {
+			s.did(acquire, alice, acquired, alice)
+			s.did(release, bob, notReleased, alice)
+			s.did(acquire, bob, acquired, bob)
+			s.did(acquire, carol, acquired, carol)
+		}, 6, "bob is told acquired: alice has been told acquired (event 2) and has not released"},
+
+		{"acquired twice, anyone may release", 0, func(s *story) {
+			s.did(release, bob, released, protocol.Free)
+			s.did(acquire, alice, acquired, alice)
+			s.did(acquire, bob, acquired, bob)
+		}, 6, "bob is told acquired: alice has been told acquired (event 4) and nobody has released"},
+
+		{"acquired after a refusal", protocol.OwnerRelease, func(s *story) {
+			s.call(acquire, alice)
+			s.did(acquire, bob, refused, alice)
+			s.did(acquire, carol, acquired, carol)
+		}, 5, "carol is told acquired: bob has been told refused with alice as holder (event 3) and alice has not released"},
+
+		{"acquired although a release was called", protocol.OwnerRelease, func(s *story) {
+			s.did(acquire, alice, acquired, alice)
+			s.did(acquire, bob, refused, alice)
+			s.call(release, alice)
+			s.did(acquire, carol, acquired, carol)
+			s.did(acquire, bob, acquired, bob)
+		}, 9, "bob is told acquired: carol has been told acquired (event 7) and has not released"},
+
+		{"acquired although a release came too early", protocol.OwnerRelease, func(s *story) {
+			s.did(acquire, alice, acquired, alice)
+			s.call(release, alice)
+			s.did(acquire, bob, acquired, bob)
+			s.did(acquire, bob, refused, alice)
+		}, 7, "bob is told refused and that alice holds the lock: bob has been told acquired (event 5)"},
+
+		{"refused by who released", protocol.OwnerRelease, func(s *story) {
+			s.did(acquire, alice, acquired, alice)
+			s.did(release, alice, released, protocol.Free)
+			s.did(acquire, bob, refused, alice)
+		}, 6, "bob is told refused and that alice holds the lock: alice has been told released (event 4)"},
+
+		{"refused by who never asked", protocol.OwnerRelease, func(s *story) {
+			s.did(acquire, bob, refused, carol)
+		}, 2, "bob is told refused and that carol holds the lock: carol has not asked for it"},
+
+		{"refused by nobody", 0, func(s *story) {
+			s.did(acquire, bob, refused, protocol.Free)
+		}, 2, "bob is told refused and that nobody holds the lock: a free lock is given to who asks"},
+
+		{"refused by oneself", 0, func(s *story) {
+			s.did(acquire, bob, refused, bob)
+		}, 2, "bob is told refused and that bob holds the lock: nobody is refused the lock that is already theirs"},
+
+		{"released for another", protocol.OwnerRelease, func(s *story) {
+			s.did(acquire, alice, acquired, alice)
+			s.did(release, bob, released, protocol.Free)
+		}, 4, "bob is told released: alice has been told acquired (event 2) and has not released"},
+
+		{"not released by the holder", protocol.OwnerRelease, func(s *story) {
+			s.call(acquire, bob)
+			s.did(acquire, alice, acquired, alice)
+			s.did(release, alice, notReleased, bob)
+		}, 5, "alice is told not-released: alice has been told acquired (event 3)"},
+
+		{"not released though nobody else asked", protocol.OwnerRelease, func(s *story) {
+			s.did(acquire, alice, acquired, alice)
+			s.did(release, alice, notReleased, bob)
+		}, 4, "alice is told not-released: nobody else has asked for the lock"},
+
+		{"not released though free", protocol.OwnerRelease, func(s *story) {
+			s.did(acquire, bob, acquired, bob)
+			s.did(release, bob, released, protocol.Free)
+			s.did(release, alice, notReleased, bob)
+		}, 6, "alice is told not-released: bob has been told released (event 4)"},
+
+		{"failed releases free at most once each", 0, func(s *story) {
+			s.did(acquire, alice, acquired, alice)
+			s.did(release, carol, notReleased, alice)
+			s.did(acquire, bob, acquired, bob)
+			s.did(acquire, carol, acquired, carol)
+		}, 8, "carol is told acquired: bob has been told acquired (event 6) and nobody has released"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newStory(test.rules, 3)
+			test.story(s)
+			s.violated(t, "linearizability", test.event, prefix+test.why)
+		})
+	}
+}
+
+// TestLinearizabilityOfOpenOperations has operations take effect of which the
+// client never hears that they did.
+func TestLinearizabilityOfOpenOperations(t *testing.T) {
+	endings := map[string]func(s *story, op int){
+		"none":    func(*story, int) {},
+		"unknown": func(s *story, op int) { s.answer(op, protocol.Unknown, protocol.Free) },
+		"failed": func(s *story, op int) {
+			s.add(trace.Event{Kind: trace.Receive, Operation: s.operations[op-1], Outcome: protocol.Failed})
+		},
+		"given up": func(s *story, op int) {
+			o := s.operations[op-1]
+			s.add(trace.Event{Kind: trace.GiveUp, Operation: o})
+			s.add(trace.Event{Kind: trace.Answer, Reason: trace.ClientGone, Operation: o, Outcome: acquired, Holder: bob})
+		},
+	}
+	for name, end := range endings {
+		t.Run(name, func(t *testing.T) {
+			s := newStory(protocol.OwnerRelease, 3)
+			s.did(acquire, alice, acquired, alice)
+			end(s, s.call(release, alice))
+			end(s, s.call(acquire, bob))
+			s.did(acquire, carol, refused, alice) // neither had an effect yet
+			s.did(acquire, carol, refused, bob)   // now both had
+			s.kept(t, "linearizability")
+			s.did(acquire, carol, refused, alice) // and cannot have it again
+			last := len(s.events)
+			if v := s.verdict(t, "linearizability"); v.State != Violated || v.Event != last {
+				t.Errorf("event %d: %+v", last, v)
+			}
+		})
+	}
+}
+
+// TestLinearizabilityBeforeTheCall demands an effect from an operation that is
+// called only later.
+func TestLinearizabilityBeforeTheCall(t *testing.T) {
+	s := newStory(protocol.OwnerRelease, 3)
+	s.did(acquire, bob, refused, alice)
+	s.call(acquire, alice)
+	s.did(acquire, bob, refused, alice)
+	if v := s.verdict(t, "linearizability"); v.State != Violated || v.Event != 2 {
+		t.Errorf("%+v", v)
+	}
+}
+
+// tangle is a history with so many acquires and releases that are never answered,
+// in which the last of the answers has no explanation.
+func tangle(open int) *story {
+	s := newStory(protocol.OwnerRelease, 3)
+	s.header.Holders = nil
+	for n := range open {
+		s.header.Holders = append(s.header.Holders, "client-"+string(rune('A'+n)))
+	}
+	s.header.Holders = append(s.header.Holders, "reader", "loser")
+	reader := protocol.Holder(open + 1)
+	for n := range open {
+		s.call(acquire, protocol.Holder(n+1))
+		s.call(release, protocol.Holder(n+1))
+	}
+	for n := range open {
+		s.did(acquire, reader, refused, protocol.Holder(n+1))
+	}
+	s.did(acquire, reader, refused, reader+1)
+	return s
+}
+
+func TestLinearizabilityGivesUp(t *testing.T) {
+	s := tangle(6)
+	j := NewJudges(s.header)
+	j.linearizability.search.limit = 30
+	for i := range s.events {
+		j.Observe(&s.events[i])
+	}
+	// Too few steps for anything but the first answers.
+	v := find(t, j.Verdicts(), "linearizability")
+	if v.State != Undecided || v.Event != 0 || !strings.Contains(v.Why, "given up after 30 steps") {
+		t.Errorf("%+v", v)
+	}
+	j.linearizability.search.limit = searchSteps
+	if v := find(t, j.Verdicts(), "linearizability"); v.State != Undecided {
+		t.Errorf("searched again without a new event: %+v", v)
+	}
+	s.did(acquire, 1, acquired, 1)
+	for _, e := range s.events[len(s.events)-2:] {
+		j.Observe(&e)
+	}
+	if v := find(t, j.Verdicts(), "linearizability"); v.State != Violated || v.Event != len(s.events)-2 {
+		t.Errorf("%+v", v)
+	}
+}
+
+func TestLinearizabilityOfTangles(t *testing.T) {
+	for _, open := range []int{1, 2, 4, 8} {
+		s := tangle(open)
+		v := s.verdict(t, "linearizability")
+		if v.State != Violated || v.Event != len(s.events) || !strings.HasSuffix(v.Why, "loser has not asked for it") {
+			t.Errorf("%d: %+v", open, v)
+		}
+	}
+}
