@@ -1,0 +1,174 @@
+package narrate
+
+import (
+	"strconv"
+
+	"skinny/protocol"
+	"skinny/sim/trace"
+)
+
+// request names a request.
+func (n *Narrator) request(e *trace.Event) string {
+	m := &e.Message
+	if m.Kind == protocol.CommitRequest {
+		return "commit " + number(m.ID) + " " + n.holder(m.Proposal.Holder) + "?"
+	}
+	return "promise " + number(m.ID) + "?"
+}
+
+// response says what a response, or the failure of a call, says.
+func response(m *protocol.Message) string {
+	switch {
+	case m.Kind == protocol.Failure:
+		return "no connection"
+	case !m.Yes && m.Kind == protocol.PromiseResponse:
+		return "no promise " + number(m.ID)
+	case !m.Yes:
+		return "no commit " + number(m.ID)
+	case m.Kind == protocol.PromiseResponse:
+		return "promised " + number(m.ID)
+	}
+	return "committed " + number(m.ID)
+}
+
+// message names any message, for those that go astray.
+func (n *Narrator) message(e *trace.Event) string {
+	if e.Message.Kind.IsRequest() {
+		return n.request(e)
+	}
+	return response(&e.Message)
+}
+
+func (n *Narrator) tellMessage(e *trace.Event, l *Line) {
+	l.From, l.Glyph, l.To = n.instance(e.Peer), Sent, n.instance(e.Instance)
+	switch e.Kind {
+	case trace.Promise:
+		l.What = "promise " + number(e.Message.ID) + "?"
+		l.Why = n.late(e) + n.promiseReason(e)
+	case trace.Accept:
+		l.What = "commit " + number(e.Proposal.ID) + " " + n.holder(e.Proposal.Holder) + "?"
+		l.Why = n.late(e) + n.acceptReason(e)
+	case trace.Reply:
+		l.From, l.Glyph, l.To = n.instance(e.Instance), Sent, n.instance(e.Peer)
+		l.What = response(&e.Message)
+		l.Why = "sent only now: it worked on its answer, its mutex held"
+	case trace.Count:
+		l.What = response(&e.Message)
+		l.Why = n.countReason(e)
+	}
+	if e.Copy {
+		l.Glyph = Copied
+	}
+}
+
+// late says how long a request had to wait before it was handled.
+func (n *Narrator) late(e *trace.Event) string {
+	since, ok := n.waits[e.Cause]
+	if !ok {
+		return ""
+	}
+	return "late, it waited " + Span(e.At-since) + " (" + event(e.Cause) + "): "
+}
+
+// promised says what an instance has promised, and to whom by which event.
+func (n *Narrator) promised(p int8) string {
+	m := &n.instances[p]
+	s := number(m.state.Promised)
+	if m.promisedTo != "" {
+		s += ", promised to " + m.promisedTo
+	}
+	if m.promisedAt != 0 {
+		s += " (" + event(m.promisedAt) + ")"
+	}
+	return s
+}
+
+func (n *Narrator) promiseReason(e *trace.Event) string {
+	m := &n.instances[e.Instance]
+	before, id := m.state.Promised, e.Message.ID
+	var s string
+	switch {
+	case e.Message.Yes && before == 0:
+		s = "yes: nothing was promised before"
+	case e.Message.Yes && id == before:
+		s = "yes, once more: equal IDs are promised again (promise-once is off)"
+	case e.Message.Yes:
+		s = "yes: it is above " + n.promised(e.Instance)
+	case id == before:
+		s = "no: not above " + n.promised(e.Instance)
+	default:
+		s = "no: below " + n.promised(e.Instance)
+	}
+	if e.Message.Proposal.ID != 0 {
+		s += "; tells that it has " + n.proposal(e.Message.Proposal)
+	}
+	if e.Message.Told != 0 {
+		s += "; tells its promise " + number(e.Message.Told)
+	}
+	return s
+}
+
+func (n *Narrator) acceptReason(e *trace.Event) string {
+	m := &n.instances[e.Instance]
+	before, id := m.state, e.Proposal.ID
+	switch {
+	case e.Stored && id < before.Promised:
+		return "yes, though it has promised " + n.promised(e.Instance) + ": refuse-stale is off"
+	case e.Stored && id < before.Accepted.ID:
+		return "yes: its promise is " + n.promised(e.Instance) + "; the newer " +
+			n.proposal(before.Accepted) + " is gone (" + event(m.acceptedAt) + ")"
+	case e.Stored && before.Promised == id:
+		return "yes: stored, as promised (" + event(m.promisedAt) + ")"
+	case e.Stored && before.Promised == 0:
+		return "yes: stored, nothing was promised"
+	case e.Stored:
+		return "yes: stored, it is above " + n.promised(e.Instance)
+	case e.Message.Yes:
+		return "says yes without storing it: the IDs are equal, and it is below " + n.promised(e.Instance)
+	}
+	s := "no: below " + n.promised(e.Instance)
+	if e.Message.Told != 0 {
+		s += "; tells that promise"
+	}
+	return s
+}
+
+// countReason says what a counted response means for the round.
+func (n *Narrator) countReason(e *trace.Event) string {
+	s := n.vote(e, e.Message.Yes)
+	if e.Learned {
+		p := e.Message.Proposal
+		s += "; " + n.name(e.Instance) + " learns " + n.proposal(p)
+		if e.State.Accepted == p {
+			s += " and takes it for its own"
+		}
+	}
+	if e.Message.Told != 0 {
+		s += "; it is told of promise " + number(e.Message.Told)
+	}
+	if e.Asked != 0 {
+		s += "; now asks " + n.names(e.Asked)
+	}
+	return s
+}
+
+// vote counts one answer and says how the phase stands.
+func (n *Narrator) vote(e *trace.Event, yes bool) string {
+	r := &n.instances[e.Instance].round
+	from := protocol.Position(e.Peer)
+	if yes {
+		r.yea = r.yea.With(from)
+		return n.standing(r.yea, "yes")
+	}
+	r.nay = r.nay.With(from)
+	return n.standing(r.nay|r.failed|r.silent, "no")
+}
+
+// standing says how many votes there are: "2 of 3 say yes, a majority".
+func (n *Narrator) standing(votes protocol.Set, word string) string {
+	s := strconv.Itoa(votes.Len()) + " of " + strconv.Itoa(len(n.header.Instances)) + " say " + word
+	if votes.Len() >= n.header.Majority() {
+		s += ", a majority"
+	}
+	return s
+}

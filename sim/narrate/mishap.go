@@ -1,0 +1,119 @@
+package narrate
+
+import (
+	"strconv"
+
+	"skinny/protocol"
+	"skinny/sim/trace"
+)
+
+// tellMishap tells what does not go straight: waiting, losses, late answers.
+func (n *Narrator) tellMishap(e *trace.Event, l *Line) {
+	if e.Message.Kind == protocol.NoMessage {
+		n.tellOperationMishap(e, l)
+		return
+	}
+	l.What = n.message(e)
+	l.From, l.Glyph, l.To = n.instance(e.Peer), Sent, n.instance(e.Instance)
+	if e.Copy {
+		l.Glyph = Copied
+	}
+	switch e.Kind {
+	case trace.Ignore:
+		l.Why = n.ignoreReason(e)
+	case trace.Fail:
+		l.Glyph = Lost
+		l.Why = n.failReason(e)
+	case trace.Wait:
+		l.Why = "waits: " + n.waitReason(e)
+	case trace.Hold:
+		l.Why = "waits: " + n.name(e.Instance) + " is paused"
+	case trace.Lose:
+		l.From, l.Glyph, l.To = n.instance(e.Instance), Lost, n.instance(e.Peer)
+		l.Why = n.loseReason(e)
+	case trace.Duplicate:
+		l.From, l.Glyph, l.To = n.instance(e.Instance), Copied, n.instance(e.Peer)
+		l.Why = "the network makes a copy on the way"
+	case trace.Refuse:
+		l.Glyph = Lost
+		l.Why = "nobody is there: " + n.name(e.Instance) + " has crashed, and its host says so"
+	}
+}
+
+// tellOperationMishap tells the same of clients' calls, and of timers.
+func (n *Narrator) tellOperationMishap(e *trace.Event, l *Line) {
+	client, instance := n.who(e.Operation), n.instance(e.Instance)
+	l.From, l.Glyph, l.To = client, Sent, instance
+	l.What = e.Operation.Kind.String()
+	switch {
+	case e.Kind == trace.Ignore:
+		l.From, l.To = instance, client
+		l.What = n.outcome(e)
+		l.Why = "too late: " + client.Name + " has stopped waiting"
+	case e.Kind == trace.Lose:
+		l.Glyph = Lost
+		l.Why = instance.Name + " is down, and nobody says so"
+	case e.Kind == trace.Hold:
+		l.Why = "waits: " + instance.Name + " is paused"
+	default:
+		l.Why = "waits: " + n.waitReason(e)
+		if e.Try > 0 {
+			l.From, l.Glyph, l.To = instance, "", Actor{}
+			l.What = "retry " + strconv.Itoa(int(e.Try))
+		}
+	}
+}
+
+func (n *Narrator) waitReason(e *trace.Event) string {
+	m := &n.instances[e.Instance]
+	name := n.name(e.Instance)
+	switch e.Reason {
+	case trace.MutexWork:
+		return name + " is at work on another answer, its mutex held"
+	case trace.TurnTaken:
+		return "another operation has its turn at " + name
+	}
+	return name + " holds its mutex over its own round for " + n.who(m.round.operation).Name +
+		" (" + event(m.round.began) + ")"
+}
+
+func (n *Narrator) ignoreReason(e *trace.Event) string {
+	asker := n.name(e.Instance)
+	switch e.Reason {
+	case trace.AskerRestart:
+		return "too late: the " + asker + " that asked is no more, it has crashed since"
+	case trace.CallOver:
+		return "ignored: " + asker + " has counted this call already"
+	}
+	return "too late: " + asker + "'s phase that asked this is over"
+}
+
+func (n *Narrator) failReason(e *trace.Event) string {
+	r := &n.instances[e.Instance].round
+	r.failed = r.failed.With(protocol.Position(e.Peer))
+	s := "the call fails at once, by the scenario's word"
+	if e.Reason == trace.CrashedPeer {
+		s = "connection refused"
+	}
+	s += ", counts as no: " + n.standing(r.nay|r.failed|r.silent, "no")
+	if e.Asked != 0 {
+		s += "; now asks " + n.names(e.Asked)
+	}
+	return s
+}
+
+func (n *Narrator) loseReason(e *trace.Event) string {
+	switch e.Reason {
+	case trace.CutAtSending:
+		return "lost: the link is down"
+	case trace.CutAtArrival:
+		return "lost: the link went down on the way"
+	case trace.HostDown:
+		return "lost: " + n.name(e.Peer) + " is down, and nobody says so"
+	case trace.ReceiverDown:
+		return "lost: " + n.name(e.Peer) + ", which asked, has crashed"
+	case trace.ForgottenCrash:
+		return "gone: it waited at " + n.name(e.Peer) + " when that crashed"
+	}
+	return "lost on the way"
+}

@@ -1,0 +1,222 @@
+// Package narrate tells the events of a run as sentences: what happened and why,
+// in the protocol's words, with the number of the event that was the reason.
+//
+// A [Narrator] reads the events in order, from the first, and remembers what it
+// needs for its reasons: who was promised what, what was accepted from whom, how
+// the calls of a round went.
+package narrate
+
+import (
+	"strconv"
+	"strings"
+
+	"skinny/protocol"
+	"skinny/sim/trace"
+)
+
+// Glyphs between and before those who act. All of it reads without colour.
+const (
+	Sent    = "─▶" // sent or delivered
+	Lost    = "─✗"
+	Copied  = "═▶"
+	Timeout = "⏱"
+	Crashed = "✝"
+	Again   = "↻"
+)
+
+// Actor is somebody in a line: an instance, or a client (Instance is trace.None).
+type Actor struct {
+	Name     string
+	Instance int8
+}
+
+// Line is one event told.
+type Line struct {
+	Event int
+	At    trace.Time
+	Kind  trace.Kind
+	From  Actor
+	Glyph string // before From if To is empty, else between the two
+	To    Actor  // who receives, if somebody does
+	What  string // the message, or what is done
+	Why   string // the reason; empty if there is nothing to explain
+	Cause int    // the number of the event that caused it, or 0
+}
+
+// Narrator tells the events of one run.
+type Narrator struct {
+	header    *trace.Header
+	instances []memory
+	invoked   map[uint32]trace.Time // by operation: when its client called
+	waits     map[int]trace.Time    // when something began to wait, by event number
+}
+
+// memory is what the narrator knows of one instance.
+type memory struct {
+	state      protocol.State
+	promisedTo string // whom State.Promised was promised to, in words; "" for nobody
+	promisedAt int    // the event by which it was
+	acceptedAt int    // the event by which State.Accepted was stored or learned
+	round      round
+}
+
+// round is how the calls of an instance's running phase went.
+type round struct {
+	phase     protocol.Phase
+	operation protocol.Operation
+	id        protocol.ID
+	value     protocol.Holder
+	began     int          // the event by which the phase began
+	yea, nay  protocol.Set // who answered; the proposer itself included
+	failed    protocol.Set // whose call failed
+	silent    protocol.Set // who did not answer in time
+}
+
+// New returns a narrator of the run that the header describes.
+func New(h *trace.Header) *Narrator {
+	return &Narrator{
+		header:    h,
+		instances: make([]memory, len(h.Instances)),
+		invoked:   make(map[uint32]trace.Time),
+		waits:     make(map[int]trace.Time),
+	}
+}
+
+// Tell returns the line of the next event.
+func (n *Narrator) Tell(e *trace.Event) Line {
+	l := Line{Event: e.Number, At: e.At, Kind: e.Kind, Cause: e.Cause}
+	switch e.Kind {
+	case trace.Call, trace.Answer, trace.Receive, trace.GiveUp:
+		n.tellClient(e, &l)
+	case trace.Propose, trace.Commit, trace.Backoff, trace.Expire:
+		n.tellRound(e, &l)
+	case trace.Promise, trace.Accept, trace.Count, trace.Reply:
+		n.tellMessage(e, &l)
+	case trace.Ignore, trace.Fail, trace.Wait, trace.Hold, trace.Lose, trace.Duplicate, trace.Refuse:
+		n.tellMishap(e, &l)
+	default:
+		n.tellFault(e, &l)
+	}
+	n.remember(e)
+	return l
+}
+
+// remember keeps what later sentences give as reasons.
+func (n *Narrator) remember(e *trace.Event) {
+	if e.Instance == trace.None {
+		return
+	}
+	m := &n.instances[e.Instance]
+	before := m.state
+	m.state = e.State
+	if m.state.Promised != before.Promised {
+		m.promisedAt = e.Number
+		m.promisedTo = n.promisee(e)
+	}
+	if m.state.Accepted != before.Accepted {
+		m.acceptedAt = e.Number
+	}
+	self := protocol.Set(0).With(protocol.Position(e.Instance))
+	switch e.Kind {
+	case trace.Call:
+		n.invoked[e.Operation.Number] = e.At
+	case trace.Propose:
+		m.round = round{phase: protocol.Proposing, operation: e.Operation, id: e.Message.ID, began: e.Number, yea: self}
+	case trace.Commit:
+		m.round = round{phase: protocol.Committing, operation: e.Operation, id: e.Proposal.ID, began: e.Number, yea: self}
+		m.round.value = e.Proposal.Holder
+		if !e.Stored {
+			m.round.yea, m.round.nay = 0, self
+		}
+	case trace.Backoff, trace.Answer, trace.Crash:
+		if e.Operation.Number == m.round.operation.Number {
+			m.round = round{}
+		}
+	case trace.Wait, trace.Hold:
+		n.waits[e.Number] = e.At
+	}
+}
+
+// promisee says whom an instance promised something by an event, in words.
+func (n *Narrator) promisee(e *trace.Event) string {
+	switch {
+	case e.Kind == trace.Promise:
+		return n.name(e.Peer)
+	case e.Kind == trace.Accept:
+		return n.name(e.Peer) + " by accepting it"
+	case e.Kind == trace.Propose:
+		return "itself"
+	case e.Jumped:
+		return "itself by jumping"
+	}
+	return ""
+}
+
+func (n *Narrator) name(p int8) string { return n.header.Instances[p] }
+
+func (n *Narrator) instance(p int8) Actor { return Actor{n.name(p), p} }
+
+func (n *Narrator) holder(h protocol.Holder) string {
+	if h == protocol.Free {
+		return "free"
+	}
+	return n.header.HolderName(h)
+}
+
+// who is the client of an operation.
+func (n *Narrator) who(op protocol.Operation) Actor {
+	if op.Kind == protocol.Status {
+		return Actor{"operator", trace.None}
+	}
+	return Actor{n.header.HolderName(op.Holder), trace.None}
+}
+
+// proposal writes a proposal as "ID 3 (bob)".
+func (n *Narrator) proposal(p protocol.Proposal) string {
+	return "ID " + number(p.ID) + " (" + n.holder(p.Holder) + ")"
+}
+
+// names lists the instances of a set: "a", "a and b", "a, b and c".
+func (n *Narrator) names(s protocol.Set) string {
+	var list []string
+	for ; s != 0; s = s.Without(s.First()) {
+		list = append(list, n.header.Instances[s.First()])
+	}
+	return join(list)
+}
+
+func join(list []string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
+}
+
+func number(id protocol.ID) string { return strconv.FormatUint(uint64(id), 10) }
+
+// event refers to an event by its number.
+func event(number int) string { return "event " + strconv.Itoa(number) }
+
+// Span writes a span of time, as short as is exact: "500 ms", "1.5 s".
+func Span(t trace.Time) string {
+	switch {
+	case t >= trace.Second:
+		return decimal(t, trace.Second) + " s"
+	case t >= trace.Millisecond:
+		return decimal(t, trace.Millisecond) + " ms"
+	case t >= trace.Microsecond:
+		return decimal(t, trace.Microsecond) + " µs"
+	}
+	return strconv.FormatInt(int64(t), 10) + " ns"
+}
+
+// decimal writes t in a unit, without trailing zeros.
+func decimal(t, unit trace.Time) string {
+	s := strconv.FormatInt(int64(t/unit), 10)
+	rest := int64(t % unit)
+	if rest == 0 {
+		return s
+	}
+	digits := strconv.FormatInt(int64(unit)+rest, 10)[1:]
+	return s + "." + strings.TrimRight(digits, "0")
+}
