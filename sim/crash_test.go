@@ -113,6 +113,8 @@ func TestCrashEndsAllPauses(t *testing.T) {
 	`)
 	p.expect("outcomes", p.outcomes(), "acquire alice: failed 1ms", "acquire bob: failed 1ms")
 	p.expect("nothing goes on", p.events(trace.Propose)[2:])
+	p.expect("order", p.events(trace.Receive),
+		"1ms receive a acquire alice failed crashed-peer", "1ms receive a acquire bob failed crashed-peer")
 }
 
 // After a restart: without durable nothing is left, with it everything; answers to
@@ -178,4 +180,36 @@ func TestCrashWhilePaused(t *testing.T) {
 	p = newPlay(t, "published", 3).timed(timeline + "16ms crash a\n 17ms restart a")
 	p.expect("host down", p.events(trace.Lose), "16ms lose b-a promise-request 2 #1 crashed-waiting")
 	p.expect("not paused after the restart", p.atA(trace.Accept), "35ms accept a-b commit-response 2 #1 yes")
+}
+
+// One that is down cannot be paused, so its restart finds it running.
+func TestPauseWhileDown(t *testing.T) {
+	p := newPlay(t, "published", 3).timed(`
+		0ms crash b
+		1ms pause b
+		2ms restart b
+		3ms acquire alice a
+	`)
+	p.expect("held", p.events(trace.Hold))
+}
+
+// What a status would show after a restart can be seen before it.
+func TestStateOfOneThatIsDown(t *testing.T) {
+	for edition, want := range map[string]string{"published": "b 0 (0 )", "durable": "b 1 (1 alice)"} {
+		p := newPlay(t, edition, 3).timed("0ms acquire alice a\n 60ms crash b")
+		if p.states()[1] != "b 1 (1 alice)" {
+			t.Errorf("%s: before the restart %v", edition, p.states())
+		}
+		if p.world.Up(1) || p.world.DownSince(1) != 60*millisecond {
+			t.Errorf("%s: down since %d", edition, p.world.DownSince(1))
+		}
+		left := p.world.State(1)
+		if w := p.world; w.State(0) != w.Instance(0).State {
+			t.Errorf("%s: the state of one that is up", edition)
+		}
+		p.world.Restart(1)
+		if p.states()[1] != want || p.world.State(1) != left {
+			t.Errorf("%s: after the restart %v, foretold %v", edition, p.states(), left)
+		}
+	}
 }

@@ -157,6 +157,24 @@ func TestFatesOfACopy(t *testing.T) {
 		"20ms lose a-b commit-request 1 #1 dropped", "20ms lose a-b commit-request 1 #1 copy dropped")
 }
 
+// All matching rules apply: each duplicate makes a copy, with a delay of its own.
+func TestTwoDuplicates(t *testing.T) {
+	p := newPlay(t, "published", 5)
+	p.fate(DuplicateFate, "commit-request", "a", "b", 1, 40*millisecond)
+	p.fate(DuplicateFate, "commit-request", "a", "bc", 0, 5*millisecond)
+	p.timed("0ms acquire alice a")
+	var handled []string
+	for i := range p.log.Events {
+		if e := &p.log.Events[i]; e.Kind == trace.Accept && e.Copy {
+			handled = append(handled, p.line(e))
+		}
+	}
+	p.expect("copies", handled,
+		"35ms accept b-a commit-response 1 #1 copy yes",
+		"35ms accept c-a commit-response 1 #1 copy yes",
+		"70ms accept b-a commit-response 1 #1 copy yes")
+}
+
 // The refusal of a scenario meets an asker that is paused, or gone.
 func TestRefuseLater(t *testing.T) {
 	p := newPlay(t, "published", 3).scheduled(`

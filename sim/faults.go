@@ -139,6 +139,7 @@ func (w *World) abandon(at protocol.Position, hostUp bool, cause int) {
 		}
 		*q = emptyQueue
 	}
+	n.passing = 0
 	w.forgetPauses(at, hostUp, cause)
 }
 

@@ -57,6 +57,20 @@ func TestStreamsAreIndependent(t *testing.T) {
 	if len(with) != 3 || len(without) != 3 || [3]trace.Time(with) != [3]trace.Time(without) {
 		t.Errorf("requests took %v with a loss on another link, %v without", with, without)
 	}
+	// The same with losses on: whether there may be copies does not change them.
+	losses := func(p *play) {
+		for i := range p.timetable.Links {
+			p.timetable.Links[i].Loss = 300_000
+		}
+	}
+	if run(losses) != run(func(p *play) {
+		losses(p)
+		for i := range p.timetable.Links {
+			p.timetable.Links[i].Duplication = 1
+		}
+	}) {
+		t.Error("turning duplication on changed what is lost")
+	}
 	if other := run(func(p *play) { p.timetable.Seed = 2 }); other == plain {
 		t.Error("another seed makes the same run")
 	}

@@ -155,5 +155,5 @@ func (w *World) retry(at protocol.Position, cause int) {
 		return
 	}
 	// Who waits already comes first; handOn follows every step.
-	w.table.push(&n.waiting, w.table.add(i), waiting)
+	w.queue(n, w.table.add(i))
 }

@@ -99,7 +99,7 @@ func (w *World) happen(r Ref) {
 			w.describe(e, i)
 			e.Reason = reason
 			i.Cause = w.tell(e)
-			w.table.push(&n.waiting, r, waiting)
+			w.queue(n, r)
 			return
 		}
 		w.table.remove(r)
@@ -110,18 +110,33 @@ func (w *World) happen(r Ref) {
 // barred says why a request or an operation has to wait, or NoReason.
 func (w *World) barred(n *node, i *Item) trace.Reason {
 	yield := n.config.Rules.Has(protocol.Yield)
-	handler := i.Kind == MessageItem || w.ops[i.Op-1].Kind == protocol.Status
-	running := n.Round.Phase != protocol.Idle
 	switch {
 	case n.work != noRef:
 		return trace.MutexWork
-	case running && !(handler && yield):
+	case !yield && n.Round.Phase != protocol.Idle:
 		return trace.MutexHeld
-	case !handler && yield && n.turn != 0 && n.turn != i.Op:
+	case yield && n.turn != 0 && n.turn != i.Op && w.isOperation(i):
 		// Through its pauses an operation keeps its turn.
 		return trace.TurnTaken
 	}
 	return trace.NoReason
+}
+
+// isOperation reports whether an item runs rounds, unlike requests that are only
+// answered.
+func (w *World) isOperation(i *Item) bool {
+	return i.Op != 0 && w.ops[i.Op-1].Kind != protocol.Status
+}
+
+// isNew reports whether an item is an operation that has not had its turn yet.
+func (w *World) isNew(i *Item) bool { return i.Kind == CallItem && w.isOperation(i) }
+
+// queue lets an item wait for the mutex or its turn.
+func (w *World) queue(n *node, r Ref) {
+	w.table.push(&n.waiting, r, waiting)
+	if !w.isNew(&w.table.items[r]) {
+		n.passing++
+	}
 }
 
 // handOn lets those that wait at an instance go on as far as they can, in the
@@ -131,11 +146,16 @@ func (w *World) handOn(at protocol.Position) {
 	before := noRef
 	for r := n.waiting.head; r != noRef; {
 		i := &w.table.items[r]
-		if w.barred(n, i) != trace.NoReason {
+		if reason := w.barred(n, i); reason == trace.TurnTaken && n.passing > 0 {
 			before, r = r, i.next
 			continue
+		} else if reason != trace.NoReason {
+			return // all that wait are barred
 		}
 		w.table.unlink(&n.waiting, before, r)
+		if !w.isNew(i) {
+			n.passing--
+		}
 		w.table.remove(r)
 		w.serve(i)
 		// What was served may have let others pass, or bar them.

@@ -148,6 +148,26 @@ func TestSettle(t *testing.T) {
 		"0.005ms give-up a acquire alice", "0.006ms give-up b acquire bob")
 }
 
+// Two operations pause at one instance: the oldest wakes, unless one is named.
+func TestNamingWakes(t *testing.T) {
+	for _, c := range []struct{ wake, want string }{
+		{"wake a", "0.009ms propose a acquire alice promise-request 3 try 1"},
+		{"wake a 2", "0.009ms propose a acquire bob promise-request 3 try 1"},
+	} {
+		p := newPlay(t, "published", 3).scheduled(`
+			acquire alice a
+			refuse promise-request a b
+			refuse promise-request a c
+			acquire bob a
+			refuse promise-request a b
+			refuse promise-request a c
+			status b
+			status b
+			`+c.wake, false)
+		p.expect(c.wake, p.events(trace.Propose)[2:], c.want)
+	}
+}
+
 // With a latency for clients, their calls and answers need decisions here too.
 func TestScheduledClients(t *testing.T) {
 	p := newPlay(t, "sound", 3)
@@ -167,12 +187,15 @@ func TestScheduledClients(t *testing.T) {
 // Stopping, budget and the clock.
 func TestScheduledEndings(t *testing.T) {
 	p := newPlay(t, "published", 3)
-	s := NewScheduled(&p.cluster, &Schedule{Settle: true, Budget: 5, Decisions: []Decision{p.decision([]string{"acquire", "alice", "a"})}})
-	if s.Run() != BudgetSpent || s.World.Events() < 5 || s.Step() {
+	s := NewScheduled(&p.cluster, &Schedule{Settle: true, Budget: 3, Decisions: []Decision{p.decision([]string{"acquire", "alice", "a"})}})
+	if s.Run() != BudgetSpent || s.World.Events() != 3 || s.Step() {
 		t.Errorf("ending %d after %d events", s.Ending(), s.World.Events())
 	}
 	if s.Next() != 1 {
 		t.Errorf("next is %d", s.Next())
+	}
+	if len(s.World.Created()) != 1 { // the last step sent one response
+		t.Errorf("what was created in earlier steps is still listed: %v", s.World.Created())
 	}
 	defer func() {
 		if recover() == nil {

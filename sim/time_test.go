@@ -199,6 +199,13 @@ func TestPromiseDelay(t *testing.T) {
 			}[edition],
 		)
 	}
+	// Only promises take their time.
+	p := newPlay(t, "published", 3)
+	p.cluster.Instances[2].PromiseDelay = Range{30 * millisecond, 30 * millisecond}
+	p.fate(DropFate, "promise-request", "a", "b", 0, 0)
+	p.timed("0ms acquire alice a")
+	p.expect("outcome", p.outcomes(), "acquire alice: acquired alice 70ms")
+
 	// A crash ends the work: the call fails, or is forgotten.
 	for _, c := range []struct{ crash, want string }{
 		{"crash c host-up", "30ms fail a-c acquire alice failure 1 #1 crashed-peer"},

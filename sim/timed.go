@@ -27,8 +27,8 @@ type FateKind uint8
 
 // The fates of messages.
 const (
-	DropFate FateKind = iota
-	RefuseFate // of requests only
+	DropFate   FateKind = iota
+	RefuseFate          // of requests only
 	DelayFate
 	DuplicateFate
 )

@@ -140,7 +140,7 @@ func TestYield(t *testing.T) {
 		"100ms answer a status answered",
 		"120ms promise a-b promise-response 2 #1 yes",
 		"140ms accept a-b commit-response 2 #1 yes",
-		"200ms wait a release carol mutex-held",
+		"200ms wait a release carol turn-taken",
 		"500.5ms wait a acquire dave turn-taken",
 		"500.6ms answer a status answered bob",
 		"502.122ms propose a acquire alice promise-request 4 try 1",
@@ -160,7 +160,7 @@ func TestLateHandlers(t *testing.T) {
 	p.fate(DelayFate, "commit-request", "a", "e", 1, 500*millisecond)
 	p.timed("0ms acquire alice a")
 	p.expect("at e", p.atE(),
-		"530ms accept e-a commit-response 1 #1 yes",    // its deadline passed at 520 ms
+		"530ms accept e-a commit-response 1 #1 yes",   // its deadline passed at 520 ms
 		"610ms promise e-a promise-response 1 #1 yes") // cancelled at 20 ms
 	p.expect("ignored", p.events(trace.Ignore)[1:],
 		"540ms ignore a-e commit-response 1 #1 yes phase-over",

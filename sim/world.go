@@ -48,6 +48,7 @@ type node struct {
 	deadline  Ref
 	work      Ref   // the request that is being worked on
 	waiting   queue // for the mutex or a turn
+	passing   int   // of those, all but operations that have not had their turn yet
 	held      queue // while paused
 }
 

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"math"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -51,13 +53,13 @@ func (o *bruteOp) lock(x protocol.Holder, ownerRelease bool) []protocol.Holder {
 
 // bruteForce tries all orders of all answered and any pending operations.
 func bruteForce(ops []bruteOp, placed uint, x protocol.Holder, ownerRelease bool) bool {
-	first := 1 << 62 // the first answer of what is not placed: nothing called later comes before
+	first := math.MaxInt // the first answer of what is not placed: nothing called later comes before
 	for i := range ops {
 		if placed>>i&1 == 0 && ops[i].outcome != protocol.NoOutcome {
 			first = min(first, ops[i].answer)
 		}
 	}
-	if first == 1<<62 {
+	if first == math.MaxInt {
 		return true
 	}
 	for i := range ops {
@@ -163,27 +165,55 @@ func (o *bruteOp) take(x protocol.Holder, ownerRelease, fails bool) protocol.Hol
 // TestLinearizabilityByBruteForce compares the judge with a checker that simply
 // tries everything, verdict and event.
 func TestLinearizabilityByBruteForce(t *testing.T) {
+	rounds := 20 // of a hundred histories
+	if testing.Short() {
+		rounds = 1
+	}
 	for _, ownerRelease := range []bool{true, false} {
 		broken, kept := 0, 0
-		rapid.Check(t, func(r *rapid.T) {
-			s := drawHistory(r, ownerRelease)
-			want := bruteBroken(s, ownerRelease)
-			if want == 0 {
-				kept++
-			} else {
-				broken++
-			}
-			j := NewJudges(s.header)
-			for i := range s.events {
-				j.Observe(&s.events[i])
-			}
-			v := j.linearizability.Verdict()
-			if v.Event != want || (v.State == Violated) != (want != 0) || v.State == Undecided {
-				r.Errorf("got %+v, want event %d", v, want)
-			}
-		})
+		for range rounds {
+			rapid.Check(t, func(r *rapid.T) {
+				s := drawHistory(r, ownerRelease)
+				want := bruteBroken(s, ownerRelease)
+				if want == 0 {
+					kept++
+				} else {
+					broken++
+				}
+				v := s.judged(searchSteps)
+				if v.Event != want || (v.State == Violated) != (want != 0) || v.State == Undecided {
+					r.Errorf("got %+v, want event %d", v, want)
+				}
+			})
+		}
 		if broken == 0 || kept == 0 {
 			t.Errorf("%d histories are broken and %d are not: the test is one-sided", broken, kept)
 		}
 	}
+}
+
+// TestLinearizabilityInFewSteps lets searches give up: what is decided then is
+// right all the same, and an event that may be too late says so.
+func TestLinearizabilityInFewSteps(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		s := drawHistory(r, true)
+		want := bruteBroken(s, true)
+		v := s.judged(rapid.IntRange(1, 30).Draw(r, "limit"))
+		late := strings.Contains(v.Why, "may have none either")
+		switch {
+		case v.State == Kept && want != 0,
+			v.State == Violated && (want == 0 || v.Event < want || v.Event > want && !late):
+			r.Errorf("got %+v, want event %d", v, want)
+		}
+	})
+}
+
+// judged is the verdict on linearizability after searches of so many steps.
+func (s *story) judged(limit int) Verdict {
+	j := NewJudges(s.header)
+	j.linearizability.search.limit = limit
+	for i := range s.events {
+		j.Observe(&s.events[i])
+	}
+	return j.linearizability.Verdict()
 }

@@ -10,12 +10,13 @@
 // The properties, in their order:
 //
 //   - mutual-exclusion: no two clients hold the lock. This is what clients see.
-//   - agreement: one ID has one holder. This and the following four explain a
-//     violation of the first.
+//   - agreement: one ID has one holder. This and the next three are about the
+//     instances, and explain how what clients see comes to break.
 //   - acknowledged: what a client is told was accepted by a majority.
 //   - promise-kept: an instance keeps what it promised.
 //   - durability: what was chosen is carried on.
-//   - linearizability: the answers are those of one lock in one place.
+//   - linearizability: the answers are those of one lock in one place. This, too,
+//     is what clients see.
 //
 // [Judges] runs all of them. All but the last are decided event by event and
 // allocate nothing once their memory has grown; linearizability is decided when

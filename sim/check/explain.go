@@ -10,8 +10,8 @@ func (l *linearizability) why() string {
 		why += ": " + against
 	}
 	if l.broken > l.explained+1 {
-		why += "; the answers from " + eventWords(l.answer(l.explained+1).answer) +
-			" on may lack an explanation too, the search for it was given up"
+		why += "; answers before it, from " + eventWords(l.answer(l.explained+1).answer) +
+			" on, may have none either, but the search was given up"
 	}
 	return why
 }

@@ -1,0 +1,288 @@
+package scenarios
+
+import (
+	"path/filepath"
+	"strings"
+
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/trace"
+)
+
+// Overrides is what takes the place of what a file says.
+type Overrides struct {
+	Edition string        // "" for the file's own; its rules still apply on top
+	Rules   []RuleSetting // on top of everything
+	Seed    *uint64       // nil for the file's own
+}
+
+// Scenario is a file made ready to be run: a cluster, and either a timetable or a
+// schedule. Nothing in it may be changed once a run has begun.
+type Scenario struct {
+	Title     string // the file's name where it has no title
+	About     string
+	Edition   string
+	Seed      uint64
+	Cluster   *sim.Cluster
+	Timetable *sim.Timetable // nil if there is a schedule
+	Schedule  *sim.Schedule  // nil if there is a timetable
+	Expect    []Expectation
+
+	file *File
+}
+
+// Timed reports whether time decides what happens, not a schedule.
+func (s *Scenario) Timed() bool { return s.Timetable != nil }
+
+// Header is the head of the traces of the scenario's runs.
+func (s *Scenario) Header() *trace.Header {
+	h := &trace.Header{
+		Title:   s.Title,
+		Edition: s.Edition,
+		Rules:   s.Cluster.Rules,
+		Seed:    s.Seed,
+		Holders: s.Cluster.Holders,
+	}
+	for _, i := range s.Cluster.Instances {
+		h.Instances = append(h.Instances, i.Name)
+		h.Increment = append(h.Increment, i.Increment)
+		h.Timeout = append(h.Timeout, i.Timeout)
+	}
+	return h
+}
+
+// Decode reads a file; name is what it is called in messages. The error is
+// Diagnostics: everything that is wrong with it. A file without error can be
+// compiled.
+func Decode(name string, data []byte) (*File, error) {
+	data, text := newText(name, data)
+	if len(text.found) > 0 {
+		return nil, text.found
+	}
+	r := &decoder{reporter: *text}
+	root := r.parse(data)
+	if root == nil {
+		return nil, r.found
+	}
+	f, ok := fileTable.read(r, root)
+	if !ok {
+		return nil, r.found.sorted()
+	}
+	f.source = r.source
+	c := newCompiler(&f, r.lost)
+	c.scenario(Overrides{})
+	if err := append(r.found, c.found...).orNil(); err != nil {
+		return nil, err
+	}
+	return &f, nil
+}
+
+// Compile makes a file ready to be run. The error is Diagnostics.
+func (f *File) Compile(o Overrides) (*Scenario, error) {
+	c := newCompiler(f, false)
+	s := c.scenario(o)
+	if err := c.found.orNil(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// compiler turns names into numbers. Whatever it cannot, it reports and passes
+// over.
+type compiler struct {
+	reporter
+	file       *File
+	lost       bool     // parts of the file could not be read, so names may seem unknown that are not
+	instances  []string // names by position, "" where one could not be read
+	holders    []string
+	numbers    map[string]protocol.Holder // of the holders
+	operations []operation
+}
+
+// operation is what is known of an operation before it runs.
+type operation struct {
+	kind   protocol.OperationKind
+	holder protocol.Holder
+}
+
+func newCompiler(f *File, lost bool) *compiler {
+	return &compiler{
+		reporter: reporter{source: f.source},
+		file:     f,
+		lost:     lost,
+		numbers:  map[string]protocol.Holder{},
+	}
+}
+
+// scenario compiles everything, in an order in which names are known before they
+// are used.
+func (c *compiler) scenario(o Overrides) *Scenario {
+	f := c.file
+	if f.Format.Given && f.Format.Value != Format {
+		c.report(f.Format.Place, "", "unknown format %d", f.Format.Value)
+	}
+	s := &Scenario{
+		Title:  f.Title.Or(c.fallbackTitle()),
+		About:  f.About.Value,
+		Seed:   f.Seed.Value,
+		Expect: f.Expect,
+		file:   f,
+	}
+	if o.Seed != nil {
+		s.Seed = *o.Seed
+	}
+	s.Cluster = &sim.Cluster{
+		Rules:         c.rules(s, o),
+		Instances:     c.cluster(),
+		ClientLatency: f.Network.ClientLatency.Value,
+	}
+	if f.Schedule.Given {
+		s.Schedule = c.schedule()
+	} else {
+		s.Timetable = c.timetable(s.Seed)
+	}
+	s.Cluster.Holders = c.holders
+	c.checkClaims()
+	return s
+}
+
+// fallbackTitle is the name of the file without its folder and ending.
+func (c *compiler) fallbackTitle() string {
+	if c.source == nil || c.source.name == standardInput {
+		return "untitled"
+	}
+	base := filepath.Base(c.source.name)
+	return strings.TrimSuffix(base, filepath.Ext(base))
+}
+
+// rules is the edition's, then the file's single rules, then those on top.
+func (c *compiler) rules(s *Scenario, o Overrides) protocol.Rules {
+	s.Edition = c.file.Edition.Or(DefaultEdition)
+	place := c.file.Edition.Place
+	if o.Edition != "" {
+		s.Edition, place = o.Edition, Place{}
+	}
+	edition, ok := protocol.EditionByName(s.Edition)
+	if !ok {
+		c.reportAt(place, Suggest(s.Edition, "editions", editionNames()), "unknown edition %s", quoted(s.Edition))
+	}
+	rules := edition.Rules
+	for _, list := range [][]RuleSetting{c.file.Rules, o.Rules} {
+		for _, setting := range list {
+			rule, ok := protocol.RuleByName(setting.Rule)
+			switch {
+			case !ok:
+				c.reportAt(setting.Place, Suggest(setting.Rule, "rules", ruleTable.names()), "unknown rule %s", quoted(setting.Rule))
+			case setting.On:
+				rules |= rule.Rule
+			default:
+				rules &^= rule.Rule
+			}
+		}
+	}
+	return rules
+}
+
+// reportAt reports something that may not come from the file.
+func (c *compiler) reportAt(at Place, hint, format string, args ...any) {
+	c.report(at, hint, format, args...)
+	if at == (Place{}) {
+		c.found[len(c.found)-1].File = ""
+	}
+}
+
+func editionNames() []string {
+	var names []string
+	for _, e := range protocol.Editions() {
+		names = append(names, e.Name)
+	}
+	return names
+}
+
+// cluster is the instances.
+func (c *compiler) cluster() []sim.Instance {
+	list := c.file.Instances
+	if n := len(list); n < 2 || n > protocol.MaxSize {
+		if c.source == nil {
+			c.report(Place{}, "", "a cluster has 2 to %d instances, not %d", protocol.MaxSize, n)
+		}
+		c.lost = true // reported where it stands, if it was read from a file
+		list = list[:min(n, protocol.MaxSize)]
+	}
+	var cluster []sim.Instance
+	for i := range list {
+		f := &list[i]
+		c.checkNewInstance(f)
+		c.instances = append(c.instances, f.Name.Value)
+		cluster = append(cluster, sim.Instance{
+			Name:         f.Name.Value,
+			Increment:    protocol.ID(f.Increment.Or(uint64(i + 1))),
+			Timeout:      f.Timeout.Or(sim.DefaultTimeout),
+			PromiseDelay: f.PromiseDelay.Value,
+		})
+	}
+	return cluster
+}
+
+// checkNewInstance checks the name of an instance. The decoder has done so already
+// for one that was read from a file.
+func (c *compiler) checkNewInstance(i *Instance) {
+	if !i.Name.Given {
+		return
+	}
+	if m := checkInstanceName(i.Name.Value); m != nil {
+		c.report(i.Name.Place, m.hint, "%s", m.what)
+	}
+	for _, earlier := range c.instances {
+		if earlier == i.Name.Value {
+			c.report(i.Name.Place, "every instance has a name of its own", "there are two instances %q", earlier)
+		}
+	}
+}
+
+// position finds an instance. It reports one that is not there; false means that
+// there is none to go on with.
+func (c *compiler) position(name Opt[string]) (protocol.Position, bool) {
+	if !name.Given {
+		return 0, false
+	}
+	for i, n := range c.instances {
+		if n == name.Value && n != "" {
+			return protocol.Position(i), true
+		}
+	}
+	if !c.lost {
+		c.report(name.Place, Suggest(name.Value, "instances", c.instances), "unknown instance %s", quoted(name.Value))
+	}
+	return 0, false
+}
+
+// peers finds an instance, or all of them for *.
+func (c *compiler) peers(name Opt[string]) (protocol.Set, bool) {
+	if name.Or(anyInstance) == anyInstance {
+		return protocol.All(len(c.instances)), true
+	}
+	p, ok := c.position(name)
+	return protocol.Set(0).With(p), ok
+}
+
+// distinct checks that a link has two ends.
+func (c *compiler) distinct(from, to Opt[string]) bool {
+	if from.Given && to.Given && from.Value == to.Value && from.Value != anyInstance {
+		c.report(to.Place, "a link is between two instances", "a link from %q to itself", from.Value)
+		return false
+	}
+	return true
+}
+
+// holder is the number of a client, a new one for a name that is met for the first
+// time.
+func (c *compiler) holder(name string) protocol.Holder {
+	if h, ok := c.numbers[name]; ok {
+		return h
+	}
+	c.holders = append(c.holders, name)
+	h := protocol.Holder(len(c.holders))
+	c.numbers[name] = h
+	return h
+}

@@ -1,0 +1,355 @@
+package scenarios
+
+import (
+	"bytes"
+	"reflect"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/trace"
+)
+
+// withoutPlaces is a file as a program would have made it.
+func withoutPlaces(f *File) *File {
+	bare := *f
+	bare.source = nil
+	clearPlaces(reflect.ValueOf(&bare).Elem())
+	return &bare
+}
+
+func clearPlaces(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Slice:
+		if v.Len() == 0 {
+			return
+		}
+		fresh := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		reflect.Copy(fresh, v)
+		v.Set(fresh)
+		for i := range v.Len() {
+			clearPlaces(v.Index(i))
+		}
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[Place]() {
+			v.SetZero()
+			return
+		}
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				clearPlaces(v.Field(i))
+			}
+		}
+	}
+}
+
+// roundTrip writes a file and reads it again.
+func roundTrip(t interface{ Fatalf(string, ...any) }, f *File) {
+	text := f.Encode()
+	again, err := Decode("again.yaml", text)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	if want, got := withoutPlaces(f), withoutPlaces(again); !reflect.DeepEqual(want, got) {
+		t.Fatalf("got %+v\nwant %+v\n%s", got, want, text)
+	}
+	if second := again.Encode(); !bytes.Equal(text, second) {
+		t.Fatalf("written twice, it differs:\n%s\n%s", text, second)
+	}
+}
+
+// TestEncodeLibrary writes the bundled scenarios and reads them again.
+func TestEncodeLibrary(t *testing.T) {
+	for _, e := range append(Library(), Entry{Name: "template", Data: Template()}, Entry{Name: "rough", Data: []byte(rough)}) {
+		f, err := e.Decode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		roundTrip(t, f)
+	}
+}
+
+// TestEncodeStyle shows what a written file looks like.
+func TestEncodeStyle(t *testing.T) {
+	f, err := Decode("rough.yaml", []byte(rough))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.About = Some("One line.\nAnother one.\n")
+	f.Expect = []Expectation{{Holder: Some(""), On: Some(OnMajority)}}
+	text := f.Encode()
+	text = append(text, "---\n"...)
+	text = append(text, (&File{
+		Format:    Some[uint32](Format),
+		Title:     Some("A schedule: with a colon"),
+		Instances: []Instance{{Name: Some("a")}, {Name: Some("no")}},
+		Schedule: Some([]Decision{
+			{Kind: sim.InvokeOperation, Operation: protocol.Acquire, Holder: Some("on"), Instance: Some("no")},
+			{Kind: sim.DropMessage, Message: protocol.PromiseRequest, Instance: Some("no"), To: Some("a"), Nth: 1, At: Some(12_500 * trace.Microsecond)},
+		}),
+		Then: Some(true),
+	}).Encode()...)
+	golden(t, "style.golden", text)
+}
+
+// TestEncodeIdentity writes arbitrary files and reads them again.
+func TestEncodeIdentity(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) { roundTrip(t, drawFile(t)) })
+}
+
+// maybe draws a value that may not be given.
+func maybe[V any](t *rapid.T, name string, g *rapid.Generator[V]) Opt[V] {
+	if !rapid.Bool().Draw(t, name+" given") {
+		return Opt[V]{}
+	}
+	return Some(g.Draw(t, name))
+}
+
+var (
+	anyTime = rapid.Map(rapid.Int64Range(0, int64(longest)), func(n int64) trace.Time { return trace.Time(n) })
+	shares  = rapid.Map(rapid.Uint32Range(0, uint32(everything)), func(n uint32) Share { return Share(n) })
+	spans   = rapid.Custom(func(t *rapid.T) sim.Range {
+		low := anyTime.Draw(t, "low")
+		return sim.Range{Low: low, High: trace.Time(rapid.Int64Range(int64(low), int64(longest)).Draw(t, "high"))}
+	})
+	waits = rapid.Map(rapid.Int64Range(1, int64(longest)), func(n int64) trace.Time { return trace.Time(n) })
+	lines = rapid.StringOf(rapid.Rune().Filter(visible))
+	texts = rapid.StringOf(rapid.OneOf(rapid.Rune(), rapid.SampledFrom([]rune("\n\n\t  #:-'\"|>")))).
+		Filter(func(s string) bool {
+			for _, c := range s {
+				if !visible(c) && c != '\n' && c != '\t' {
+					return false
+				}
+			}
+			return true
+		})
+	holders = rapid.OneOf(
+		rapid.SampledFrom([]string{"alice", "bob", "null", "true", "~", "1", "-", "on", "via", "0x1", "1.5", "!x", "&y", "*z", "%", "{", "[a]", "key:", "'", "\"", "|a", "é", "東京", "2001-01-01", "=", "<<"}),
+		rapid.StringN(1, maxHolderName, -1).Filter(func(s string) bool { return checkHolderName(s) == nil }))
+)
+
+// drawFile draws a file that can be decoded.
+func drawFile(t *rapid.T) *File {
+	f := &File{
+		Format:  Some[uint32](Format),
+		Title:   maybe(t, "title", lines),
+		About:   maybe(t, "about", texts),
+		Edition: maybe(t, "edition", rapid.SampledFrom(editionNames())),
+		Seed:    maybe(t, "seed", rapid.Uint64()),
+		Events:  maybe(t, "events", rapid.IntRange(1, maxCount)),
+	}
+	for _, r := range protocol.RuleTable() {
+		if on := maybe(t, r.Name, rapid.Bool()); on.Given {
+			f.Rules = append(f.Rules, RuleSetting{Rule: r.Name, On: on.Value})
+		}
+	}
+	names := rapid.SliceOfNDistinct(rapid.OneOf(
+		rapid.SampledFrom([]string{"a", "b", "c", "y", "n", "no", "on", "off", "true", "null", "nan", "e1"}),
+		rapid.StringMatching(namePattern)).Filter(func(s string) bool { return checkInstanceName(s) == nil }),
+		2, 10, func(s string) string { return s }).Draw(t, "names")
+	for _, name := range names {
+		f.Instances = append(f.Instances, Instance{
+			Name:         Some(name),
+			Increment:    maybe(t, "increment", rapid.Uint64Min(1)),
+			Timeout:      maybe(t, "timeout", waits),
+			PromiseDelay: maybe(t, "promise delay", spans),
+		})
+	}
+	f.Network.ClientLatency = maybe(t, "client latency", anyTime)
+	d := &drawing{t, names, 0}
+	if rapid.Bool().Draw(t, "scheduled") {
+		f.Schedule = Some(d.schedule())
+		f.Then = maybe(t, "then", rapid.Bool())
+	} else {
+		d.timed(f)
+	}
+	f.Expect = d.claims(f)
+	return f
+}
+
+// drawing draws the parts of a file that need names.
+type drawing struct {
+	t          *rapid.T
+	instances  []string
+	operations int
+}
+
+func (d *drawing) instance() Opt[string] {
+	return Some(rapid.SampledFrom(d.instances).Draw(d.t, "instance"))
+}
+
+// ends are two different instances.
+func (d *drawing) ends() (from, to Opt[string]) {
+	order := rapid.Permutation(d.instances).Draw(d.t, "ends")
+	return Some(order[0]), Some(order[1])
+}
+
+func (d *drawing) timed(f *File) {
+	t := d.t
+	f.Network.Latency = maybe(t, "latency", spans)
+	f.Network.Loss = maybe(t, "loss", shares)
+	f.Network.Duplication = maybe(t, "duplication", shares)
+	f.Until = maybe(t, "until", anyTime)
+	f.Faults.Profile = maybe(t, "profile", rapid.Just("none"))
+	for range rapid.IntRange(0, 3).Draw(t, "links") {
+		l := Link{Latency: Some(spans.Draw(t, "link latency")), Loss: maybe(t, "link loss", shares), Duplication: maybe(t, "link duplication", shares)}
+		l.From, l.To = d.ends()
+		if rapid.Bool().Draw(t, "any") {
+			l.To = Some(anyInstance)
+		}
+		f.Network.Links = append(f.Network.Links, l)
+	}
+	at := trace.Time(0)
+	for range rapid.IntRange(0, 8).Draw(t, "timeline") {
+		at += trace.Time(rapid.Int64Range(0, int64(trace.Second)).Draw(t, "at"))
+		e := d.anyTimeDecision()
+		e.At = Some(at)
+		f.Timeline = append(f.Timeline, e)
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "fates") {
+		f.Messages = append(f.Messages, d.fate())
+	}
+}
+
+func (d *drawing) fate() Fate {
+	kinds := allKinds
+	f := Fate{Kind: rapid.SampledFrom([]sim.FateKind{sim.DropFate, sim.DelayFate, sim.DuplicateFate, sim.RefuseFate}).Draw(d.t, "fate")}
+	switch f.Kind {
+	case sim.RefuseFate:
+		kinds = requestKinds
+	case sim.DelayFate:
+		f.By = Some(waits.Draw(d.t, "by"))
+	case sim.DuplicateFate:
+		f.By = maybe(d.t, "after", anyTime)
+	}
+	f.Message = Some(rapid.SampledFrom(kinds).Draw(d.t, "kind"))
+	f.Nth = maybe(d.t, "nth", rapid.Uint32Range(1, maxCount))
+	if rapid.Bool().Draw(d.t, "named") {
+		f.From, f.To = d.ends()
+	}
+	return f
+}
+
+// anyTimeDecision is a decision that a timeline takes as well as a schedule.
+func (d *drawing) anyTimeDecision() Decision {
+	e := Decision{Kind: sim.DecisionKind(rapid.IntRange(int(sim.InvokeOperation), int(sim.HealEverything)).Draw(d.t, "kind"))}
+	switch e.Kind {
+	case sim.InvokeOperation:
+		d.operations++
+		e.Instance = d.instance()
+		e.Timeout = maybe(d.t, "client timeout", waits)
+		e.Operation = rapid.SampledFrom([]protocol.OperationKind{protocol.Acquire, protocol.Release, protocol.Status}).Draw(d.t, "operation")
+		if e.Operation != protocol.Status {
+			e.Holder = Some(holders.Draw(d.t, "holder"))
+		}
+	case sim.CutLink, sim.MendLink:
+		e.Instance, e.To = d.ends()
+		e.Both = rapid.Bool().Draw(d.t, "both")
+	case sim.SetPartition:
+		order := rapid.Permutation(d.instances).Draw(d.t, "order")
+		cut := rapid.IntRange(1, len(order)-1).Draw(d.t, "cut")
+		for _, part := range [][]string{order[:cut], order[cut:]} {
+			var group []Opt[string]
+			for _, name := range part {
+				group = append(group, Some(name))
+			}
+			e.Groups = append(e.Groups, group)
+		}
+	case sim.EndPartition, sim.HealEverything:
+	default:
+		e.Instance = d.instance()
+		e.HostUp = e.Kind == sim.CrashInstance && rapid.Bool().Draw(d.t, "host up")
+	}
+	return e
+}
+
+func (d *drawing) schedule() []Decision {
+	list := []Decision{}
+	at := trace.Time(0)
+	for range rapid.IntRange(0, 12).Draw(d.t, "decisions") {
+		var e Decision
+		if rapid.Bool().Draw(d.t, "at any time") {
+			e = d.anyTimeDecision()
+		} else {
+			e = d.pendingDecision()
+		}
+		at += sim.ScheduleStep
+		if rapid.Bool().Draw(d.t, "timed") {
+			at += trace.Time(rapid.Int64Range(0, int64(trace.Second)).Draw(d.t, "at"))
+			e.At = Some(at)
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
+// pendingDecision is a decision about something that may be pending.
+func (d *drawing) pendingDecision() Decision {
+	e := Decision{Kind: sim.DecisionKind(rapid.IntRange(int(sim.DeliverMessage), int(sim.FireWork)).Draw(d.t, "kind"))}
+	switch e.Kind {
+	case sim.DeliverMessage, sim.DropMessage, sim.CopyMessage, sim.RefuseMessage:
+		kinds := decidable
+		if e.Kind == sim.RefuseMessage {
+			kinds = requestKinds
+		}
+		e.Message = rapid.SampledFrom(kinds).Draw(d.t, "message")
+		e.Instance, e.To = d.ends()
+		if e.Nth = rapid.Uint32Range(0, 9).Draw(d.t, "nth"); e.Nth > 0 {
+			e.Which = rapid.Uint32Range(0, 3).Draw(d.t, "which")
+		}
+	case sim.DeliverCall, sim.DeliverAnswer, sim.FireGiveUp:
+		if d.operations == 0 {
+			return Decision{Kind: sim.HealEverything}
+		}
+		e.Number = uint32(rapid.IntRange(1, d.operations).Draw(d.t, "number"))
+	case sim.FireWake:
+		e.Instance = d.instance()
+		e.Number = uint32(rapid.IntRange(0, d.operations).Draw(d.t, "number"))
+	default:
+		e.Instance = d.instance()
+	}
+	return e
+}
+
+// claims are claims of every kind that the file allows.
+func (d *drawing) claims(f *File) []Expectation {
+	var list []Expectation
+	clients := []string{""}
+	for _, e := range append(f.Timeline, f.Schedule.Value...) {
+		if e.Holder.Given {
+			clients = append(clients, e.Holder.Value)
+		}
+	}
+	someone := rapid.SampledFrom(clients)
+	for i := range rapid.IntRange(0, 6).Draw(d.t, "claims") {
+		switch {
+		case i%4 == 0 && d.operations > 0:
+			list = append(list, Expectation{
+				Operation: Some(rapid.IntRange(1, d.operations).Draw(d.t, "operation")),
+				Outcome:   Some(protocol.Outcome(rapid.IntRange(0, int(protocol.Failed)).Draw(d.t, "outcome"))),
+				Holder:    maybe(d.t, "lock holder", someone),
+				Answered:  maybe(d.t, "answered", anyTime),
+			})
+		case i%4 == 1:
+			list = append(list, Expectation{
+				Instance: d.instance(),
+				Promised: maybe(d.t, "promised", rapid.Uint64()),
+				ID:       maybe(d.t, "id", rapid.Uint64()),
+				Holder:   maybe(d.t, "holder", someone),
+				Up:       Some(rapid.Bool().Draw(d.t, "up")),
+			})
+		case i%4 == 2:
+			list = append(list, Expectation{
+				Property: Some(rapid.SampledFrom(check.Properties()).Draw(d.t, "property").Name),
+				Is:       Some(rapid.SampledFrom([]check.State{check.Kept, check.Violated, check.Undecided}).Draw(d.t, "is")),
+			})
+		default:
+			counts := []Count{OnMajority, OnAll, 1, Count(len(d.instances))}
+			list = append(list, Expectation{Holder: Some(someone.Draw(d.t, "holder")), On: Some(rapid.SampledFrom(counts).Draw(d.t, "on"))})
+		}
+	}
+	return list
+}

@@ -1,0 +1,130 @@
+package scenarios
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+	"sync"
+
+	"go.yaml.in/yaml/v4"
+)
+
+//go:embed library
+var library embed.FS
+
+//go:embed template.yaml
+var template []byte
+
+// Template is a commented scenario to start from.
+func Template() []byte { return append([]byte(nil), template...) }
+
+// Entry is a bundled scenario.
+type Entry struct {
+	Name  string // its path in the library without .yaml
+	Title string
+	Group string // what it belongs to
+	Data  []byte // the file; not to be changed
+}
+
+// Library lists the bundled scenarios in the order in which they are best met.
+func Library() []Entry { return append([]Entry(nil), loadLibrary()...) }
+
+// Find is the bundled scenario of this name. The error is Diagnostics.
+func Find(name string) (Entry, error) {
+	for _, e := range loadLibrary() {
+		if e.Name == name {
+			return e, nil
+		}
+	}
+	return Entry{}, Diagnostics{{
+		Message: fmt.Sprintf("there is no bundled scenario %s", quoted(name)),
+		Hint:    Suggest(name, "bundled scenarios", libraryNames()),
+	}}
+}
+
+// Decode reads the bundled scenario.
+func (e Entry) Decode() (*File, error) { return Decode(e.Name+ending, e.Data) }
+
+// ending is what the names of scenario files end with.
+const ending = ".yaml"
+
+// Open is the scenario that somebody names: a file, - for standard input, or a
+// bundled one. A bundled name that is also a file here is the bundled one; ./ in
+// front of it names the file. The error is Diagnostics.
+func Open(name string) (*File, error) {
+	e, err := Find(name)
+	if err == nil {
+		return e.Decode()
+	}
+	if _, missing := os.Stat(name); errors.Is(missing, fs.ErrNotExist) && path.Ext(name) == "" && !strings.ContainsAny(name, `/\`) && name != StandardInput {
+		return nil, err // it looks like no file
+	}
+	return ReadFile(name)
+}
+
+func libraryNames() []string {
+	var names []string
+	for _, e := range loadLibrary() {
+		names = append(names, e.Name)
+	}
+	return names
+}
+
+// group is a part of the library's index.
+type group struct {
+	Name      Opt[string]
+	Scenarios []Opt[string]
+}
+
+// indexTable is the file index.yaml of the library.
+var indexTable = listOf("a list of groups", (&mapping[group]{
+	name: "a group of the index",
+	fields: []field[group]{
+		given("group", "What its scenarios have in common.", freeText,
+			func(g *group) *Opt[string] { return &g.Name }).must(),
+		several("scenarios", "Their paths without .yaml.", instanceList,
+			func(g *group) *[]Opt[string] { return &g.Scenarios }).must(),
+	},
+}).shape())
+
+// loadLibrary reads the library once. The library is part of the program, so
+// anything wrong with it is a bug.
+var loadLibrary = sync.OnceValue(func() []Entry {
+	r := &decoder{}
+	var root *yaml.Node
+	data, err := library.ReadFile("library/index.yaml")
+	if err == nil {
+		root = r.parse(data)
+	}
+	if err != nil || root == nil {
+		panic(fmt.Sprintf("scenarios: the index of the library: %v %v", err, r.found))
+	}
+	groups, _ := indexTable.read(r, root)
+	if len(r.found) > 0 {
+		panic(fmt.Sprintf("scenarios: the index of the library: %v", r.found))
+	}
+	var entries []Entry
+	for _, g := range groups {
+		for _, name := range g.Scenarios {
+			data, err := library.ReadFile("library/" + name.Value + ending)
+			if err != nil {
+				panic(fmt.Sprintf("scenarios: the library: %v", err))
+			}
+			entries = append(entries, Entry{name.Value, titleOf(name.Value, data), g.Name.Value, data})
+		}
+	}
+	return entries
+})
+
+// titleOf is the title of a bundled scenario.
+func titleOf(name string, data []byte) string {
+	f, err := Decode(name+ending, data)
+	if err != nil {
+		panic(fmt.Sprintf("scenarios: the library: %v", err))
+	}
+	return f.Title.Value
+}

@@ -1,0 +1,122 @@
+package scenarios
+
+import (
+	"skinny/protocol"
+	"skinny/sim/check"
+	"skinny/sim/trace"
+)
+
+// Result is a run for other programs. Names and meanings are part of the format's
+// contract; times are nanoseconds from the start.
+type Result struct {
+	Format       uint32              `json:"format"`
+	Title        string              `json:"title"`
+	Edition      string              `json:"edition"`
+	Rules        map[string]bool     `json:"rules"` // every rule
+	Seed         uint64              `json:"seed"`
+	Events       int                 `json:"events"`
+	EndNs        trace.Time          `json:"end_ns"`
+	Digest       string              `json:"digest"`
+	Instances    []InstanceResult    `json:"instances"`
+	Operations   []OperationResult   `json:"operations"`
+	Properties   []PropertyResult    `json:"properties"`
+	Expectations []ExpectationResult `json:"expectations"`
+}
+
+// InstanceResult is an instance in the end.
+type InstanceResult struct {
+	Name      string      `json:"name"`
+	Increment protocol.ID `json:"increment"`
+	Up        bool        `json:"up"`
+	StateResult
+}
+
+// StateResult is what a status reads. Holder is "" for a free lock.
+type StateResult struct {
+	Promised protocol.ID `json:"promised"`
+	ID       protocol.ID `json:"id"`
+	Holder   string      `json:"holder"`
+}
+
+// OperationResult is a client's call.
+type OperationResult struct {
+	N          int          `json:"n"`
+	Op         string       `json:"op"`
+	Holder     string       `json:"holder"` // who calls; "" for a status
+	Via        string       `json:"via"`
+	InvokedNs  trace.Time   `json:"invoked_ns"`
+	AnsweredNs *trace.Time  `json:"answered_ns"` // null without an answer in time
+	Outcome    string       `json:"outcome"`
+	LockHolder string       `json:"lock_holder"`    // as the answer says; "" for nobody, or without an answer
+	Read       *StateResult `json:"read,omitempty"` // what a status has read
+}
+
+// PropertyResult is what a judge says.
+type PropertyResult struct {
+	Name  string `json:"name"`
+	Kept  *bool  `json:"kept"`            // null: undecided
+	Event int    `json:"event,omitempty"` // that broke it
+	Why   string `json:"why,omitempty"`
+}
+
+// Result is the outcome for other programs.
+func (o *Outcome) Result() *Result {
+	s := o.Scenario
+	r := &Result{
+		Format:       Format,
+		Title:        s.Title,
+		Edition:      s.Edition,
+		Rules:        map[string]bool{},
+		Seed:         s.Seed,
+		Events:       o.Events,
+		EndNs:        o.End,
+		Digest:       o.Digest,
+		Operations:   []OperationResult{}, // an empty list is no null
+		Expectations: append([]ExpectationResult{}, o.Expectations...),
+	}
+	for _, rule := range protocol.RuleTable() {
+		r.Rules[rule.Name] = s.Cluster.Rules.Has(rule.Rule)
+	}
+	for p, i := range s.Cluster.Instances {
+		at := protocol.Position(p)
+		r.Instances = append(r.Instances, InstanceResult{i.Name, i.Increment, o.World.Up(at), o.state(o.World.State(at))})
+	}
+	for n := 1; n <= o.World.Operations(); n++ {
+		r.Operations = append(r.Operations, o.operation(n))
+	}
+	for _, v := range o.Verdicts {
+		p := PropertyResult{Name: v.Property, Event: v.Event, Why: v.Why}
+		if v.State != check.Undecided {
+			kept := v.State == check.Kept
+			p.Kept = &kept
+		}
+		r.Properties = append(r.Properties, p)
+	}
+	return r
+}
+
+func (o *Outcome) state(s protocol.State) StateResult {
+	return StateResult{s.Promised, s.Accepted.ID, o.Scenario.Cluster.HolderName(s.Accepted.Holder)}
+}
+
+func (o *Outcome) operation(n int) OperationResult {
+	op := o.World.Operation(n)
+	c := o.Scenario.Cluster
+	r := OperationResult{
+		N:         n,
+		Op:        op.Kind.String(),
+		Holder:    c.HolderName(op.Operation.Holder),
+		Via:       c.Instances[op.Via].Name,
+		InvokedNs: op.Invoked,
+		Outcome:   op.Outcome.String(),
+	}
+	if op.Outcome != protocol.NoOutcome {
+		r.AnsweredNs = &op.Answered
+		r.LockHolder = c.HolderName(op.Holder)
+	}
+	if op.Outcome == protocol.Answered {
+		read := o.state(op.Read)
+		r.Read = &read
+	}
+	return r
+}

@@ -1,0 +1,189 @@
+package scenarios
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/trace"
+)
+
+// Run is a scenario being run, step by step. One of Timed and Scheduled is set.
+type Run struct {
+	Scenario  *Scenario
+	Timed     *sim.Timed
+	Scheduled *sim.Scheduled
+}
+
+// Start makes a run in which nothing has happened yet, and which nobody observes:
+// see [sim.World.Observe].
+func (s *Scenario) Start() *Run {
+	r := &Run{Scenario: s}
+	if s.Timed() {
+		r.Timed = sim.NewTimed(s.Cluster, s.Timetable)
+	} else {
+		r.Scheduled = sim.NewScheduled(s.Cluster, s.Schedule)
+	}
+	return r
+}
+
+// World is where it happens.
+func (r *Run) World() *sim.World {
+	if r.Timed != nil {
+		return &r.Timed.World
+	}
+	return &r.Scheduled.World
+}
+
+// Step lets the next thing happen. It reports false when the run has ended.
+func (r *Run) Step() bool {
+	if r.Timed != nil {
+		return r.Timed.Step()
+	}
+	return r.Scheduled.Step()
+}
+
+// Ending says whether and why the run has ended.
+func (r *Run) Ending() sim.Ending {
+	if r.Timed != nil {
+		return r.Timed.Ending()
+	}
+	return r.Scheduled.Ending()
+}
+
+// Problem is, after the ending sim.Impossible, the Diagnostics of the decision that
+// cannot be made; otherwise nil.
+func (r *Run) Problem() error {
+	if r.Ending() != sim.Impossible {
+		return nil
+	}
+	w := r.World()
+	s := r.Scenario
+	index := r.Scheduled.Next()
+	asked := s.Schedule.Decisions[index]
+	asked.Timed = false
+	rep := reporter{}
+	var place Place
+	if f := s.file; f != nil && f.source != nil {
+		rep.source, place = f.source, f.Schedule.Value[index].Place
+	}
+	rep.report(place, possibleText(w, asked.Kind), "decision %d of the schedule is impossible at %s: %s",
+		index+1, FormatTime(w.Now()), DecisionText(s.Cluster, asked))
+	return rep.found
+}
+
+// possibleText lists what could be decided about what is pending.
+func possibleText(w *sim.World, asked sim.DecisionKind) string {
+	const most = 12
+	possible := w.Possible()
+	if len(possible) == 0 {
+		return "nothing is pending at this point"
+	}
+	var b strings.Builder
+	b.WriteString("possible at this point:")
+	for i, d := range possible {
+		if i == most {
+			fmt.Fprintf(&b, "\n    and %d more", len(possible)-most)
+			break
+		}
+		if d.Kind == sim.DeliverMessage && (asked == sim.DropMessage || asked == sim.CopyMessage) {
+			d.Kind = asked // whatever can be delivered can be lost, too
+		}
+		if d.Kind == sim.DeliverMessage && asked == sim.RefuseMessage && d.Message.IsRequest() {
+			d.Kind = asked
+		}
+		b.WriteString("\n    " + DecisionText(w.Cluster(), d))
+	}
+	return b.String()
+}
+
+// Outcome is what became of a run.
+type Outcome struct {
+	Scenario     *Scenario
+	World        *sim.World // at the end
+	Ending       sim.Ending
+	End          trace.Time // of the last event
+	Events       int
+	Digest       string // of the trace
+	Verdicts     []check.Verdict
+	Expectations []ExpectationResult
+}
+
+// Run runs the scenario to its end, with the judges and the given observers. The
+// error is Diagnostics: a decision of its schedule was impossible.
+func (s *Scenario) Run(observers ...trace.Observer) (*Outcome, error) {
+	return s.RunUntil(func() bool { return false }, observers...)
+}
+
+// RunUntil is Run, but it asks before every step whether to stop. The outcome of
+// a run that was stopped has the ending sim.NotEnded and tells how things stood.
+func (s *Scenario) RunUntil(stop func() bool, observers ...trace.Observer) (*Outcome, error) {
+	header := s.Header()
+	judges := check.NewJudges(header)
+	digest := trace.NewWriter(io.Discard, header)
+	last := &lastEvent{}
+	run := s.Start()
+	w := run.World()
+	w.Observe(append(trace.Tee{digest, judges, last}, observers...))
+	for !stop() && run.Step() {
+	}
+	if err := run.Problem(); err != nil {
+		return nil, err
+	}
+	o := &Outcome{
+		Scenario: s,
+		World:    w,
+		Ending:   run.Ending(),
+		End:      last.at,
+		Events:   w.Events(),
+		Digest:   digest.Digest(),
+		Verdicts: judges.Verdicts(),
+	}
+	for i := range s.Expect {
+		o.Expectations = append(o.Expectations, s.Expect[i].judge(w, o.Verdicts))
+	}
+	return o, nil
+}
+
+// lastEvent keeps the time of the last event.
+type lastEvent struct{ at trace.Time }
+
+func (l *lastEvent) Observe(e *trace.Event) { l.at = e.At }
+
+// Unmet is the number of claims that did not hold.
+func (o *Outcome) Unmet() int {
+	n := 0
+	for _, e := range o.Expectations {
+		if !e.Met {
+			n++
+		}
+	}
+	return n
+}
+
+// Surprises are the violations of properties that the scenario claims nothing
+// about.
+func (o *Outcome) Surprises() []check.Verdict {
+	var list []check.Verdict
+	for _, v := range o.Verdicts {
+		if v.State == check.Violated && !o.Scenario.claims(v.Property) {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+func (s *Scenario) claims(property string) bool {
+	for i := range s.Expect {
+		if p := s.Expect[i].Property; p.Given && p.Value == property {
+			return true
+		}
+	}
+	return false
+}
+
+// Failed reports whether a claim did not hold, or a property that the scenario
+// does not mention was violated.
+func (o *Outcome) Failed() bool { return o.Unmet() > 0 || len(o.Surprises()) > 0 }

@@ -1,0 +1,365 @@
+package scenarios
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/trace"
+)
+
+// compiled is a scenario from its text.
+func compiled(t *testing.T, text string) *Scenario {
+	t.Helper()
+	f, err := Decode("test.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := f.Compile(Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// outcomeOf runs a scenario.
+func outcomeOf(t *testing.T, s *Scenario, observers ...trace.Observer) *Outcome {
+	t.Helper()
+	o, err := s.Run(observers...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// answer is what a client has been told, and when.
+type answer struct {
+	outcome protocol.Outcome
+	holder  string
+	at      trace.Time
+}
+
+// TestAnchors compares runs with what the published program itself did.
+func TestAnchors(t *testing.T) {
+	const ms = trace.Millisecond
+	for _, c := range []struct {
+		name    string
+		answers []answer
+		state   StateResult // of every instance
+	}{
+		{"two-winners", []answer{
+			{protocol.Acquired, "alice", 520 * ms},
+			{protocol.Acquired, "bob", 525 * ms},
+		}, StateResult{2, 2, "bob"}},
+		{"lost-release", []answer{
+			{protocol.Acquired, "alice", 40 * ms},
+			{protocol.Released, "", 1520 * ms},
+			{protocol.Refused, "alice", 1525 * ms},
+			{protocol.Refused, "alice", 3040 * ms},
+		}, StateResult{6, 6, "alice"}},
+	} {
+		e, err := Find(c.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := compiled(t, string(e.Data))
+		o := outcomeOf(t, s)
+		if n := o.World.Operations(); n != len(c.answers) {
+			t.Fatalf("%s: %d operations", c.name, n)
+		}
+		for i, want := range c.answers {
+			op := o.World.Operation(i + 1)
+			if got := (answer{op.Outcome, s.Cluster.HolderName(op.Holder), op.Answered}); got != want {
+				t.Errorf("%s: operation %d: got %v, want %v", c.name, i+1, got, want)
+			}
+		}
+		for _, i := range o.Result().Instances {
+			if i.StateResult != c.state {
+				t.Errorf("%s: instance %s: got %v, want %v", c.name, i.Name, i.StateResult, c.state)
+			}
+		}
+	}
+}
+
+// TestLibrary runs every bundled scenario and the template: what they claim holds,
+// and they break nothing that they do not name.
+func TestLibrary(t *testing.T) {
+	for _, e := range append(Library(), Entry{Name: "template", Data: Template()}) {
+		s := compiled(t, string(e.Data))
+		o := outcomeOf(t, s)
+		for _, r := range o.Expectations {
+			if !r.Met {
+				t.Errorf("%s: expected %s, got %s", e.Name, r.Expect, r.Got)
+			}
+		}
+		for _, v := range o.Surprises() {
+			t.Errorf("%s: %s is violated: %s", e.Name, v.Property, v.Why)
+		}
+		if o.Failed() {
+			t.Errorf("%s fails", e.Name)
+		}
+		if again := outcomeOf(t, s); again.Digest != o.Digest {
+			t.Errorf("%s: two runs differ", e.Name)
+		}
+		if o.Ending == sim.BudgetSpent {
+			t.Errorf("%s spends its budget", e.Name)
+		}
+	}
+}
+
+// TestLibraryIndex checks that the index names every file and no other.
+func TestLibraryIndex(t *testing.T) {
+	listed := map[string]bool{}
+	for _, e := range Library() {
+		if listed[e.Name] {
+			t.Errorf("%s is listed twice", e.Name)
+		}
+		listed[e.Name] = true
+		if e.Title == "" || e.Group == "" {
+			t.Errorf("%s has no title or no group", e.Name)
+		}
+	}
+	for _, path := range libraryFiles(t) {
+		name := strings.TrimSuffix(strings.TrimPrefix(path, "library/"), ending)
+		if name != "index" && !listed[name] {
+			t.Errorf("%s is not in library/index.yaml", path)
+		}
+	}
+}
+
+// TestRecorded replays the decisions of every bundled scenario as a schedule: the
+// events are the same to the byte, and so is what the file says after another
+// round through text.
+func TestRecorded(t *testing.T) {
+	files := Library()
+	files = append(files, Entry{Name: "template", Data: Template()}, Entry{Name: "rough", Data: []byte(rough)})
+	for _, e := range files {
+		s := compiled(t, string(e.Data))
+		original := outcomeOf(t, s)
+		if !s.Timed() {
+			continue
+		}
+		run := s.Start()
+		var decisions []sim.Decision
+		run.Timed.Record = func(d sim.Decision) { decisions = append(decisions, d) }
+		for run.Step() {
+		}
+		text := FromDecisions(s, decisions).Encode()
+		replay := outcomeOf(t, compiled(t, string(text)))
+		if replay.Digest != original.Digest {
+			t.Errorf("%s: the replay differs from the run:\n%s", e.Name, text)
+		}
+		if replay.Failed() != original.Failed() || len(replay.Expectations) != len(original.Expectations) {
+			t.Errorf("%s: the replay claims something else", e.Name)
+		}
+	}
+}
+
+// rough is a run in which everything happens that a schedule has words for.
+const rough = `
+format: 1
+title: Rough
+rules: {yield: on}
+seed: 7
+instances:
+  - {name: a, promise-delay: 0s..5ms}
+  - {name: b, timeout: 30ms}
+  - {name: c, increment: 4}
+  - d
+network:
+  latency: 1ms..20ms
+  loss: 20%
+  duplication: 20%
+  client-latency: 3ms
+timeline:
+  - {at: 0ms, acquire: alice, via: a}
+  - {at: 1ms, acquire: bob, via: b, timeout: 20ms}
+  - {at: 2ms, status: c, timeout: 4ms}
+  - {at: 5ms, pause: c}
+  - {at: 9ms, isolate: d}
+  - {at: 15ms, resume: c}
+  - {at: 30ms, crash: d, host: up}
+  - {at: 30ms, heal: d}
+  - {at: 60ms, restart: d}
+  - {at: 70ms, release: alice, via: d}
+  - {at: 80ms, partition: [[a, b], [c]]}
+  - {at: 90ms, heal: partition}
+  - {at: 90ms, cut: a <-> b}
+  - {at: 99ms, mend: b -> a}
+  - {at: 100ms, acquire: carol, via: c}
+  - {at: 100ms, crash: a}
+  - {at: 120ms, heal: all}
+messages:
+  - {refuse: promise-request, from: c, to: d, nth: 1}
+  - {duplicate: commit-request, after: 2ms}
+  - {delay: commit-response, to: c, by: 7ms}
+  - {drop: promise-response, from: b, nth: 2}
+until: 20s
+`
+
+// TestOverrides checks what wins: the edition on top of the file's, the file's
+// rules on top of either, the caller's rules on top of all.
+func TestOverrides(t *testing.T) {
+	f, err := Decode("test.yaml", []byte("format: 1\nedition: sequential\nrules: {durable: on, yield: on}\nseed: 3\ninstances: [a, b]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed := uint64(9)
+	s, err := f.Compile(Overrides{Edition: "sound", Rules: []RuleSetting{{Rule: "yield"}}, Seed: &seed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := protocol.AllRules &^ protocol.Yield; s.Cluster.Rules != want || s.Edition != "sound" || s.Timetable.Seed != 9 {
+		t.Errorf("got %s, rules %b, seed %d", s.Edition, s.Cluster.Rules, s.Timetable.Seed)
+	}
+	s, _ = f.Compile(Overrides{})
+	sequential, _ := protocol.EditionByName("sequential")
+	if want := sequential.Rules | protocol.Durable | protocol.Yield; s.Cluster.Rules != want || s.Seed != 3 {
+		t.Errorf("without overrides: rules %b, want %b", s.Cluster.Rules, want)
+	}
+	_, err = f.Compile(Overrides{Edition: "sund", Rules: []RuleSetting{{Rule: "durabel"}}})
+	const want = "unknown edition \"sund\"\n  did you mean \"sound\"?\nunknown rule \"durabel\"\n  did you mean \"durable\"?"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestImpossible checks what is said of a decision that cannot be made.
+func TestImpossible(t *testing.T) {
+	const text = `format: 1
+instances: [a, b, c]
+schedule: |
+  acquire alice via a
+
+  deliver promise-request a -> c
+  drop promise-request a -> c   # it is not there any more
+`
+	_, err := compiled(t, text).Run()
+	const want = `test.yaml:7:3: decision 3 of the schedule is impossible at 0.002ms: drop promise-request a -> c
+      drop promise-request a -> c   # it is not there any more
+      ^
+  possible at this point:
+    give-up alice #1
+    timeout a
+    drop promise-request a -> b #1
+    drop promise-response c -> a #1`
+	var found Diagnostics
+	if !errors.As(err, &found) || err.Error() != strings.Replace(want, "0.002ms", "2us", 1) {
+		t.Errorf("got %v", err)
+	}
+	_, err = compiled(t, "format: 1\ninstances: [a, b]\nschedule: crash a\n").Run()
+	if err != nil {
+		t.Error(err)
+	}
+	_, err = compiled(t, "format: 1\ninstances: [a, b]\nschedule: timeout a\n").Run()
+	if err == nil || !strings.Contains(err.Error(), "nothing is pending") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestExpectations checks that claims that do not hold are found and say what was
+// the case.
+func TestExpectations(t *testing.T) {
+	e, _ := Find("two-winners")
+	head, _, _ := strings.Cut(string(e.Data), "expect:")
+	s := compiled(t, head+`expect:
+  - {operation: 1, outcome: refused, holder: bob, answered: 40ms}
+  - {operation: 1, outcome: acquired}
+  - {instance: a, promised: 1, id: 3, holder: null, up: false}
+  - {instance: a, promised: 1, id: 2}
+  - {holder: alice, on: 1}
+  - {holder: bob, on: majority}
+  - {holder: '', on: all}
+  - {property: agreement, is: violated}
+  - {property: mutual-exclusion, is: violated}
+`)
+	want := []ExpectationResult{
+		{"operation 1: outcome refused, holder bob, answered 40ms", false, "outcome acquired, holder alice, answered 520ms"},
+		{"operation 1: outcome acquired", true, "outcome acquired"},
+		{"instance a: promised 1, id 3, holder nobody, up false", false, "promised 2, id 2, holder bob, up true"},
+		{"instance a: promised 1, id 2", false, "promised 2, id 2"},
+		{"holder alice on at least 1", false, "on 0 of 3"},
+		{"holder bob on a majority", true, "on 3 of 3"},
+		{"holder nobody on all", false, "on 0 of 3"},
+		{"property agreement: violated", false, "kept"},
+		{"property mutual-exclusion: violated", true, "violated"},
+	}
+	o := outcomeOf(t, s)
+	for i, r := range o.Expectations {
+		if r != want[i] {
+			t.Errorf("got %+v, want %+v", r, want[i])
+		}
+	}
+	if o.Unmet() != 6 || !o.Failed() {
+		t.Errorf("%d unmet", o.Unmet())
+	}
+	if surprises := o.Surprises(); len(surprises) != 2 || surprises[0].Property != "acknowledged" {
+		t.Errorf("surprises: %v", surprises)
+	}
+}
+
+// TestHolderIsRunning checks that an instance that does not run holds no lock, and
+// that a claim can be about one.
+func TestHolderIsRunning(t *testing.T) {
+	o := outcomeOf(t, compiled(t, `format: 1
+rules: {durable: on}
+instances: [a, b, c]
+timeline:
+  - {at: 0s, acquire: alice, via: a}
+  - {at: 1s, crash: b}
+expect:
+  - {holder: alice, on: all}
+  - {holder: alice, on: 2}
+  - {instance: b, up: false, holder: alice}
+`))
+	if o.Expectations[0].Met || !o.Expectations[1].Met || !o.Expectations[2].Met {
+		t.Errorf("got %+v", o.Expectations)
+	}
+}
+
+// TestFailed checks that a violation fails a run only if no claim names it.
+func TestFailed(t *testing.T) {
+	e, _ := Find("two-winners")
+	head, _, _ := strings.Cut(string(e.Data), "expect:")
+	if o := outcomeOf(t, compiled(t, head)); !o.Failed() || o.Unmet() != 0 || len(o.Surprises()) != 3 {
+		t.Errorf("without claims: failed %t, %v", o.Failed(), o.Surprises())
+	}
+}
+
+// TestResult compares the whole result of a run that has everything in it with
+// testdata/result.golden.
+func TestResult(t *testing.T) {
+	o := outcomeOf(t, compiled(t, `format: 1
+title: Results
+seed: 5
+instances: [a, b]
+timeline:
+  - {at: 0s, crash: b}
+  - {at: 0s, acquire: alice, via: a, timeout: 1s}
+  - {at: 1s, status: a}
+  - {at: 5s, acquire: bob, via: b}
+  - {at: 10s, status: a}
+expect:
+  - {operation: 1, outcome: none}
+  - {operation: 2, outcome: acquired}
+`))
+	o.Verdicts[1].State = check.Undecided
+	o.Verdicts[1].Why = "made up here"
+	data, err := json.MarshalIndent(o.Result(), "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "result.golden", append(data, '\n'))
+}
+
+// TestBudget checks that a run ends at the number of events that the file gives.
+func TestBudget(t *testing.T) {
+	s := compiled(t, "format: 1\ninstances: [a, b]\nevents: 3\ntimeline:\n  - {at: 0s, acquire: x, via: a}\n")
+	if o := outcomeOf(t, s); o.Ending != sim.BudgetSpent || o.Events < 3 || o.Events > 10 {
+		t.Errorf("ending %d after %d events", o.Ending, o.Events)
+	}
+}

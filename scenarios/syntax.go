@@ -1,0 +1,173 @@
+package scenarios
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// maxDepth is how deeply lists and mappings may stand in one another. The format
+// itself needs five levels.
+const maxDepth = 20
+
+var errTooDeep = fmt.Errorf("nested more than %d levels deep", maxDepth)
+
+// limits keeps the YAML reader from descending for ever.
+type limits struct{}
+
+func (limits) CheckDepth(depth int, _ *yaml.DepthContext) error {
+	if depth > maxDepth {
+		return errTooDeep
+	}
+	return nil
+}
+
+func (limits) CheckAlias(int, int) error { return nil }
+
+// parse reads the YAML text into nodes. It returns nil if there is nothing to
+// read, after reporting why.
+func (r *reporter) parse(data []byte) *yaml.Node {
+	// Repeated keys are found by the tables, which report all of them.
+	loader, err := yaml.NewLoader(bytes.NewReader(data), yaml.WithUniqueKeys(false), yaml.WithPlugin(limits{}))
+	if err != nil {
+		panic(fmt.Sprintf("scenarios: options of the YAML reader: %v", err))
+	}
+	var document, second yaml.Node
+	switch err := loader.Load(&document); {
+	case err == io.EOF || err == nil && isNothing(&document):
+		r.report(Place{}, "`skinny scenarios new` prints a commented one to start from", "the file is empty: it holds no scenario")
+		return nil
+	case err != nil:
+		r.reportSyntax(err)
+		return nil
+	}
+	switch err := loader.Load(&second); {
+	case err == nil:
+		r.report(Place{second.Line, second.Column}, "put each scenario into a file of its own", "a second document begins here; a file holds one scenario")
+	case err != io.EOF:
+		r.reportSyntax(err)
+	}
+	root := document.Content[0]
+	r.checkFeatures(root)
+	return root
+}
+
+// isNothing reports whether a document has no value.
+func isNothing(document *yaml.Node) bool {
+	return len(document.Content) == 0 || document.Content[0].ShortTag() == "!!null"
+}
+
+func placeOf(n *yaml.Node) Place { return Place{n.Line, n.Column} }
+
+// checkFeatures reports what YAML has and scenarios do not.
+func (r *reporter) checkFeatures(n *yaml.Node) {
+	at := placeOf(n)
+	switch {
+	case n.Kind == yaml.AliasNode:
+		r.report(at, "write the value out again, or put text that begins with * in quotes", "an alias (*%s) cannot stand in a scenario", n.Value)
+		return
+	case n.Anchor != "":
+		r.report(at, "write values out where they are needed, or put text that begins with & in quotes", "an anchor (&%s) cannot stand in a scenario", n.Anchor)
+	case n.Style&yaml.TaggedStyle != 0 || n.Tag == "!":
+		r.report(at, "leave it out; quotes make a text of a value", "a tag (%s) cannot stand in a scenario", n.Tag)
+	case n.Tag == "!!merge":
+		r.report(at, "write the keys out", "a merge key (<<) cannot stand in a scenario")
+	}
+	for _, child := range n.Content {
+		r.checkFeatures(child)
+	}
+}
+
+// syntax says in plain words what the YAML reader complains about. Of the entries
+// whose words are in its message and context, the first one counts.
+var syntax = []struct{ message, context, say, hint string }{
+	{"unknown anchor", "", "an alias (*) cannot stand in a scenario",
+		"put text that begins with * in quotes: '*'"},
+	{"alphabetic or numeric", "alias", "an alias (*) cannot stand in a scenario",
+		"put text that begins with * in quotes: '*'"},
+	{"alphabetic or numeric", "anchor", "an anchor (&) cannot stand in a scenario",
+		"put text that begins with & in quotes"},
+	{"", "tag", "a tag (!) cannot stand in a scenario", "put text that begins with ! in quotes"},
+	{"tag handle", "", "a tag (!) cannot stand in a scenario", "put text that begins with ! in quotes"},
+	{"directive", "", "a line that begins with % cannot stand in a scenario", "put text that begins with % in quotes"},
+	{"", "directive", "a line that begins with % cannot stand in a scenario", "put text that begins with % in quotes"},
+	{errTooDeep.Error(), "", errTooDeep.Error(), "look for a bracket too many"},
+	{"tab character", "", "a tab cannot indent a line", "indent with spaces"},
+	{"mapping values are not allowed", "", "there is a `:` where none can be",
+		"indent the lines of a mapping equally; put text that contains `: ` in quotes"},
+	{"mapping keys are not allowed", "", "there is a `?` where none can be", "put text that begins with ? in quotes"},
+	{"block sequence entries", "", "there is a `-` where no list can begin", "begin a list on a line of its own"},
+	{"expected ','", "sequence", "a list is not closed here: expected `,` or `]`", ""},
+	{"expected ','", "mapping", "a mapping is not closed here: expected `,` or `}`", ""},
+	{"expected node content", "", "a value is missing here", "look for a comma or a bracket too many"},
+	{"expected '-'", "", "expected `-`, the next entry of the list", "indent all entries of a list equally"},
+	{"expected key", "", "expected a key", "indent all keys of a mapping equally; put text that contains quotes or brackets in quotes"},
+	{"expected ':'", "", "expected `:` after a key", "write `key: value`, with a space after the colon"},
+	{"unexpected end of stream", "quoted", "a text in quotes does not end", "close it with the same quote"},
+	{"document indicator", "quoted", "a text in quotes does not end", "close it with the same quote"},
+	{"escape", "quoted", "unknown escape sequence in double quotes", `write \\ for a backslash, or use single quotes`},
+	{"hexadecimal", "quoted", "this escape sequence needs hexadecimal digits", `write \\ for a backslash, or use single quotes`},
+	{"indentation indicator", "", "the indentation after `|` or `>` cannot be 0", "leave the number out"},
+	{"", "block scalar", "after `|` or `>` the text begins on the next line", ""},
+	{"comment without preceding", "", "a comment needs a space in front of its #", ""},
+	{"document-end", "", "there is something after the end of the document", "a file holds one scenario"},
+	{"document", "", "there is something after the end of the scenario", "indent all keys equally; a file holds one scenario"},
+}
+
+// reportSyntax reports an error of the YAML reader.
+func (r *reporter) reportSyntax(err error) {
+	var e *yaml.LoadError
+	if !errors.As(err, &e) {
+		r.report(Place{}, "", "the file cannot be read as YAML")
+		return
+	}
+	mark := e.Mark
+	if e.ContextMark.Line > 0 && (strings.Contains(e.ContextMsg, "quoted scalar") && !strings.Contains(e.Message, "escape") ||
+		strings.Contains(e.ContextMsg, "simple key")) {
+		mark = e.ContextMark // what is not ended is better seen where it begins
+	}
+	at := Place{max(mark.Line, 1), max(mark.Column, 1)}
+	say, hint := "this is not YAML", "see https://yaml.org/spec/1.2.2 or put the text in quotes"
+	for _, s := range syntax {
+		if strings.Contains(e.Message, s.message) && strings.Contains(e.ContextMsg, s.context) {
+			say, hint = s.say, s.hint
+			break
+		}
+	}
+	if strings.Contains(e.Message, "cannot start any token") {
+		say, hint = r.badStart(at)
+	}
+	if begin := (Place{e.ContextMark.Line, e.ContextMark.Column}); hint == "" && begin.Line > 0 && begin != at {
+		hint = fmt.Sprintf("it begins in line %d, column %d", begin.Line, begin.Column)
+	}
+	if at.Line > 1 && at.Column == 1 && r.source.line(at.Line) == "" {
+		at = r.lastCharacter(at.Line) // the end of the file shows nothing
+	}
+	r.report(at, hint, "%s", say)
+}
+
+// badStart is what to say about a character that begins nothing.
+func (r *reporter) badStart(at Place) (say, hint string) {
+	line := []rune(r.source.line(at.Line))
+	if at.Column > len(line) {
+		return "this is not YAML", ""
+	}
+	if c := line[at.Column-1]; c != '\t' {
+		return fmt.Sprintf("a value cannot begin with %c", c), "put it in quotes"
+	}
+	return "a tab cannot indent a line", "indent with spaces"
+}
+
+// lastCharacter is the end of the last line before the given one that has text.
+func (r *reporter) lastCharacter(before int) Place {
+	for line := before - 1; line > 0; line-- {
+		if n := len([]rune(strings.TrimRight(r.source.line(line), " \t"))); n > 0 {
+			return Place{line, n + 1}
+		}
+	}
+	return Place{1, 1}
+}

@@ -1,0 +1,176 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/trace"
+)
+
+// timetable is everything that decides a timed run.
+func (c *compiler) timetable(seed uint64) *sim.Timetable {
+	f := c.file
+	if f.Then.Given {
+		c.report(f.Then.Place, "", "`then` goes with a schedule, and there is none")
+	}
+	t := &sim.Timetable{
+		Seed:   seed,
+		Links:  c.links(),
+		Until:  f.Until.Or(-1),
+		Budget: f.Events.Or(sim.DefaultBudget),
+	}
+	t.Timeline = c.timeline()
+	for i := range f.Messages {
+		t.Fates = c.fate(t.Fates, &f.Messages[i])
+	}
+	return t
+}
+
+// links is what the network does, link by link.
+func (c *compiler) links() []sim.Link {
+	n := &c.file.Network
+	size := len(c.instances)
+	links := make([]sim.Link, size*size)
+	for i := range links {
+		links[i] = sim.Link{
+			Latency:     n.Latency.Or(sim.Range{Low: DefaultLatency, High: DefaultLatency}),
+			Loss:        uint32(n.Loss.Value),
+			Duplication: uint32(n.Duplication.Value),
+		}
+	}
+	for k := range n.Links {
+		l := &n.Links[k]
+		from, okFrom := c.peers(l.From)
+		to, okTo := c.peers(l.To)
+		if !c.distinct(l.From, l.To) || !okFrom || !okTo {
+			continue
+		}
+		for i := range links {
+			if from.Has(protocol.Position(i/size)) && to.Has(protocol.Position(i%size)) {
+				links[i].Latency = l.Latency.Or(links[i].Latency)
+				links[i].Loss = uint32(l.Loss.Or(Share(links[i].Loss)))
+				links[i].Duplication = uint32(l.Duplication.Or(Share(links[i].Duplication)))
+			}
+		}
+	}
+	return links
+}
+
+// timeline is the entries in order of their times. Operations are numbered in the
+// order of the file, so theirs has to be the order of time, too.
+func (c *compiler) timeline() []sim.Decision {
+	var list []sim.Decision
+	var last *Decision // operation
+	for i := range c.file.Timeline {
+		d := &c.file.Timeline[i]
+		if d.Kind == sim.InvokeOperation {
+			if last != nil && d.At.Given && last.At.Given && d.At.Value < last.At.Value {
+				c.report(d.At.Place, "operations are numbered as they stand in the file; put them in order of time",
+					"this operation is at %s, before the one above it at %s", FormatTime(d.At.Value), FormatTime(last.At.Value))
+			}
+			last = d
+		}
+		if done, ok := c.decision(d); ok {
+			list = append(list, done)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b sim.Decision) int {
+		switch {
+		case a.At < b.At:
+			return -1
+		case a.At > b.At:
+			return 1
+		}
+		return 0
+	})
+	return list
+}
+
+// fate adds the fate of some messages.
+func (c *compiler) fate(fates []sim.Fate, f *Fate) []sim.Fate {
+	from, okFrom := c.peers(f.From)
+	to, okTo := c.peers(f.To)
+	if !c.distinct(f.From, f.To) || !okFrom || !okTo {
+		return fates
+	}
+	return append(fates, sim.Fate{
+		Kind:    f.Kind,
+		Message: f.Message.Value,
+		From:    from,
+		To:      to,
+		Nth:     f.Nth.Value,
+		By:      f.By.Value,
+	})
+}
+
+// schedule is the decisions of a scheduled run.
+func (c *compiler) schedule() *sim.Schedule {
+	c.checkAlone()
+	s := &sim.Schedule{
+		Settle: c.file.Then.Value,
+		Budget: c.file.Events.Or(sim.DefaultBudget),
+	}
+	var clock trace.Time
+	list := c.file.Schedule.Value
+	c.number(list)
+	for i := range list {
+		d := &list[i]
+		switch {
+		case !d.At.Given:
+			clock += sim.ScheduleStep
+		case d.At.Value < clock:
+			c.report(d.At.Place, fmt.Sprintf("the decision above it is at %s; a decision without a time comes %s after the one before it",
+				FormatTime(clock), FormatTime(sim.ScheduleStep)), "time goes back to %s", FormatTime(d.At.Value))
+		default:
+			clock = d.At.Value
+		}
+		if done, ok := c.decision(d); ok {
+			s.Decisions = append(s.Decisions, done)
+		}
+	}
+	return s
+}
+
+// number finds out which operations there will be, since a decision may name them
+// by number.
+func (c *compiler) number(list []Decision) {
+	for i := range list {
+		if d := &list[i]; d.Kind == sim.InvokeOperation {
+			c.invoked(d)
+		}
+	}
+}
+
+// checkAlone reports what does not go with a schedule, which decides everything.
+func (c *compiler) checkAlone() {
+	f := c.file
+	type part struct {
+		name  string
+		given bool
+		place Place
+	}
+	parts := []part{
+		{"network: latency", f.Network.Latency.Given, f.Network.Latency.Place},
+		{"network: loss", f.Network.Loss.Given, f.Network.Loss.Place},
+		{"network: duplication", f.Network.Duplication.Given, f.Network.Duplication.Place},
+		{"faults", f.Faults.Profile.Given, f.Faults.Profile.Place},
+		{"until", f.Until.Given, f.Until.Place},
+	}
+	if list := f.Network.Links; len(list) > 0 {
+		parts = append(parts, part{"network: links", true, list[0].Place})
+	}
+	if list := f.Timeline; len(list) > 0 {
+		parts = append(parts, part{"timeline", true, list[0].Place})
+	}
+	if list := f.Messages; len(list) > 0 {
+		parts = append(parts, part{"messages", true, list[0].Place})
+	}
+	for _, p := range parts {
+		if p.given {
+			c.report(p.place, "a schedule decides everything itself; of the network it only takes client-latency, which makes clients' calls and answers decisions too",
+				"`%s` does not go with a schedule", p.name)
+		}
+	}
+}

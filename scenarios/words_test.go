@@ -1,0 +1,93 @@
+package scenarios
+
+import (
+	"strings"
+	"testing"
+
+	"skinny/sim"
+	"skinny/sim/trace"
+)
+
+// TestWords reads every line of a schedule that has all words, and writes it as it
+// was, its comment and blanks aside.
+func TestWords(t *testing.T) {
+	f, err := Decode("words.yaml", []byte(scheduled))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(scheduled, "schedule: |\n")
+	text, _, _ = strings.Cut(text, "then:")
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	if len(lines) != len(f.Schedule.Value) {
+		t.Fatalf("%d decisions of %d lines", len(f.Schedule.Value), len(lines))
+	}
+	used := map[string]bool{}
+	for i := range f.Schedule.Value {
+		line, _, _ := strings.Cut(lines[i], "   #")
+		if got := f.Schedule.Value[i].String(); got != strings.TrimSpace(line) {
+			t.Errorf("got %q, want %q", got, strings.TrimSpace(line))
+		}
+		used[strings.Fields(f.Schedule.Value[i].phrase())[0]] = true
+	}
+	for _, v := range Verbs() {
+		if !used[v.Name] {
+			t.Errorf("%s is not tried", v.Name)
+		}
+		if !strings.HasPrefix(v.Usage, v.Name) || v.About == "" {
+			t.Errorf("%+v", v)
+		}
+	}
+}
+
+// TestScheduleTimes checks the clock of a schedule: what is said, or a step more
+// than before.
+func TestScheduleTimes(t *testing.T) {
+	s := compiled(t, "format: 1\ninstances: [a, b]\nschedule: |\n  pause a\n  @5ms pause a\n  pause a\n  @5.001ms pause a\n")
+	var log trace.Log
+	outcomeOf(t, s, &log)
+	want := []trace.Time{1_000, 5_000_000, 5_001_000, 5_001_000}
+	for i, e := range log.Events {
+		if e.At != want[i] {
+			t.Errorf("event %d at %s", e.Number, FormatTime(e.At))
+		}
+	}
+}
+
+// TestParseDecision reads what somebody types while a world runs.
+func TestParseDecision(t *testing.T) {
+	s := compiled(t, "format: 1\ninstances: [a, b, c]\nschedule: |\n  @1ms acquire alice via a\n  status b\n")
+	run := s.Start()
+	for run.Step() {
+	}
+	w := run.World()
+	for _, text := range []string{
+		"deliver promise-request a -> b #1", "drop promise-request a -> c", "timeout a", "give-up alice #1",
+		"crash b host up", "partition a | b c", "acquire alice via c", "@2ms heal all",
+	} {
+		d, err := ParseDecision(w, text)
+		if err != nil || DecisionText(s.Cluster, d) != text {
+			t.Errorf("%s: got %s, %v", text, DecisionText(s.Cluster, d), err)
+		}
+	}
+	if d, _ := ParseDecision(w, "deliver promise-request a -> b"); !w.Take(&d) || d.Kind != sim.DeliverMessage {
+		t.Error("what was parsed cannot be taken")
+	}
+	for text, want := range map[string]string{
+		"":                      "nothing was said",
+		"explode a":             "unknown decision",
+		"crash x":               "unknown instance",
+		"acquire bob via a":     "unknown client \"bob\"",
+		"give-up #3":            "there is no operation 3\nthere are operations 1 to 2",
+		"give-up bob":           "no operation is called by",
+		"@0.5ms heal all":       "time does not go back",
+		"deliver x a -> b":      "kinds: promise-request",
+		"cut a -> a":            "to itself",
+		"partition a b | b":     "twice",
+		"give-up alice #2":      "not called by",
+		"refuse failure a -> b": "kinds: promise-request, commit-request",
+	} {
+		if _, err := ParseDecision(w, text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", text, err, want)
+		}
+	}
+}
