@@ -157,6 +157,19 @@ func TestFatesOfACopy(t *testing.T) {
 		"20ms lose a-b commit-request 1 #1 dropped", "20ms lose a-b commit-request 1 #1 copy dropped")
 }
 
+// By chance a message is copied once, and a copy never.
+func TestCopiesAreNotCopied(t *testing.T) {
+	p := newPlay(t, "published", 2)
+	for i := range p.timetable.Links {
+		p.timetable.Links[i].Duplication = 1_000_000
+	}
+	p.timed("0ms acquire alice a")
+	// One request in each phase, handled twice; each of the two answers is copied.
+	if copies := len(p.events(trace.Duplicate)); copies != 6 {
+		t.Errorf("%d copies, want 6: %v", copies, p.events())
+	}
+}
+
 // All matching rules apply: each duplicate makes a copy, with a delay of its own.
 func TestTwoDuplicates(t *testing.T) {
 	p := newPlay(t, "published", 5)

@@ -59,6 +59,13 @@ func (w *World) arriveCall(r Ref) {
 	}
 }
 
+// due says what falls due by a timer.
+var due = [...]trace.Reason{
+	DeadlineItem: trace.DeadlineDue,
+	WakeItem:     trace.RetryDue,
+	WorkItem:     trace.WorkDue,
+}
+
 // reach lets an item happen at its instance, which is up, unless that is paused.
 func (w *World) reach(r Ref) {
 	i := &w.table.items[r]
@@ -67,6 +74,7 @@ func (w *World) reach(r Ref) {
 	if n.paused {
 		e := w.begin(trace.Hold, i.Cause, at)
 		w.describe(e, i)
+		e.Reason = due[i.Kind]
 		i.Cause = w.tell(e)
 		w.table.push(&n.held, r, held)
 		return

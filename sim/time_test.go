@@ -95,7 +95,7 @@ func TestPause(t *testing.T) {
 		"200ms hold a status",
 		"310ms hold a-c promise-request 4 #1",
 		"330ms hold a-c commit-request 4 #1",
-		"500ms hold a acquire alice", // its deadline
+		"500ms hold a acquire alice deadline-due", // its deadline
 		"620ms hold a-b promise-response 1 #1 yes",
 		"620ms hold a-c promise-response 1 #1 yes",
 	)
@@ -124,7 +124,7 @@ func TestPauseVoidsDeadline(t *testing.T) {
 		600ms resume a
 	`)
 	p.expect("held", p.events(trace.Hold),
-		"20ms hold a-b promise-response 1 #1 yes", "20ms hold a-c promise-response 1 #1 yes", "500ms hold a acquire alice")
+		"20ms hold a-b promise-response 1 #1 yes", "20ms hold a-c promise-response 1 #1 yes", "500ms hold a acquire alice deadline-due")
 	p.expect("rounds", p.events(trace.Expire, trace.Backoff))
 	p.expect("outcome", p.outcomes(), "acquire alice: acquired alice 620ms")
 	if free, all := countFree(p.world), len(p.world.table.items); free != all {

@@ -67,7 +67,7 @@ func (n *Narrator) late(e *trace.Event) string {
 	if !ok {
 		return ""
 	}
-	return "late, it waited " + Span(e.At-since) + " (" + event(e.Cause) + "): "
+	return "late by " + Span(e.At-since) + " (" + event(e.Cause) + "): "
 }
 
 // promised says what an instance has promised, and to whom by which event.
@@ -89,7 +89,7 @@ func (n *Narrator) promiseReason(e *trace.Event) string {
 	var s string
 	switch {
 	case e.Message.Yes && before == 0:
-		s = "yes: nothing was promised before"
+		s = "yes: nothing promised yet"
 	case e.Message.Yes && id == before:
 		s = "yes, once more: equal IDs are promised again (promise-once is off)"
 	case e.Message.Yes:
@@ -118,11 +118,11 @@ func (n *Narrator) acceptReason(e *trace.Event) string {
 		return "yes: its promise is " + n.promised(e.Instance) + "; the newer " +
 			n.proposal(before.Accepted) + " is gone (" + event(m.acceptedAt) + ")"
 	case e.Stored && before.Promised == id:
-		return "yes: stored, as promised (" + event(m.promisedAt) + ")"
+		return "yes: as promised (" + event(m.promisedAt) + ")"
 	case e.Stored && before.Promised == 0:
-		return "yes: stored, nothing was promised"
+		return "yes: nothing promised yet"
 	case e.Stored:
-		return "yes: stored, it is above " + n.promised(e.Instance)
+		return "yes: it is above " + n.promised(e.Instance)
 	case e.Message.Yes:
 		return "says yes without storing it: the IDs are equal, and it is below " + n.promised(e.Instance)
 	}
@@ -167,7 +167,7 @@ func (n *Narrator) vote(e *trace.Event, yes bool) string {
 // standing says how many votes there are: "2 of 3 say yes, a majority".
 func (n *Narrator) standing(votes protocol.Set, word string) string {
 	s := strconv.Itoa(votes.Len()) + " of " + strconv.Itoa(len(n.header.Instances)) + " say " + word
-	if votes.Len() >= n.header.Majority() {
+	if votes.Len() == n.header.Majority() {
 		s += ", a majority"
 	}
 	return s

@@ -7,8 +7,20 @@ import (
 	"skinny/sim/trace"
 )
 
+// dueWords say what falls due at a paused instance.
+var dueWords = map[trace.Reason]string{
+	trace.DeadlineDue: "timeout is due",
+	trace.RetryDue:    "retry is due",
+	trace.WorkDue:     "answer is due",
+}
+
 // tellMishap tells what does not go straight: waiting, losses, late answers.
 func (n *Narrator) tellMishap(e *trace.Event, l *Line) {
+	if what := dueWords[e.Reason]; what != "" {
+		l.From, l.What = n.instance(e.Instance), what
+		l.Why = "waits: " + n.name(e.Instance) + " is paused"
+		return
+	}
 	if e.Message.Kind == protocol.NoMessage {
 		n.tellOperationMishap(e, l)
 		return
@@ -73,7 +85,7 @@ func (n *Narrator) waitReason(e *trace.Event) string {
 	case trace.TurnTaken:
 		return "another operation has its turn at " + name
 	}
-	return name + " holds its mutex over its own round for " + n.who(m.round.operation).Name +
+	return name + "'s mutex is held, by its own round for " + n.who(m.round.operation).Name +
 		" (" + event(m.round.began) + ")"
 }
 
@@ -85,7 +97,7 @@ func (n *Narrator) ignoreReason(e *trace.Event) string {
 	case trace.CallOver:
 		return "ignored: " + asker + " has counted this call already"
 	}
-	return "too late: " + asker + "'s phase that asked this is over"
+	return "too late: that phase is over"
 }
 
 func (n *Narrator) failReason(e *trace.Event) string {

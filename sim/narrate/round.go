@@ -14,7 +14,7 @@ func (n *Narrator) tellRound(e *trace.Event, l *Line) {
 		l.What = "proposes ID " + number(e.Message.ID)
 		l.Why = n.proposeReason(e)
 	case trace.Commit:
-		l.What = "commits " + n.proposal(e.Proposal)
+		l.What = "commits " + number(e.Proposal.ID) + " " + n.holder(e.Proposal.Holder)
 		l.Why = n.commitReason(e)
 	case trace.Backoff:
 		l.What = "backs off"
@@ -26,7 +26,8 @@ func (n *Narrator) tellRound(e *trace.Event, l *Line) {
 	}
 }
 
-// proposeReason says where the ID comes from, and whom the round is for.
+// proposeReason says where the ID comes from, and whom the round is for where
+// that is not said right before.
 func (n *Narrator) proposeReason(e *trace.Event) string {
 	before := n.instances[e.Instance].state.Promised
 	step := n.header.Increment[e.Instance]
@@ -35,9 +36,10 @@ func (n *Narrator) proposeReason(e *trace.Event) string {
 		s = "its own next above " + number(before) + ": every " +
 			strconv.Itoa(len(n.header.Instances)) + "th from " + strconv.Itoa(int(e.Instance)+1)
 	}
-	s += ", for " + n.who(e.Operation).Name + "'s " + e.Operation.Kind.String()
 	if e.Try > 0 {
-		s += ", retry " + strconv.Itoa(int(e.Try)) + " of " + strconv.Itoa(protocol.Retries)
+		s += "; retry " + strconv.Itoa(int(e.Try)) + " of " + strconv.Itoa(protocol.Retries) + " for " + n.who(e.Operation).Name
+	} else if since, ok := n.waits[e.Cause]; ok {
+		s += "; for " + n.who(e.Operation).Name + ", who waited " + Span(e.At-since)
 	}
 	if !n.header.Rules.Has(protocol.Concurrent) {
 		s += "; asks " + n.names(e.Asked) + " first"
@@ -61,7 +63,7 @@ func (n *Narrator) commitReason(e *trace.Event) string {
 	case op.Kind == protocol.Release:
 		s += n.holder(e.Base.Holder) + " held it under ID " + number(e.Base.ID)
 	case e.Base.ID == 0:
-		s += "the lock is free, nothing was ever accepted"
+		s += "the lock is free"
 	case e.Base.Holder == protocol.Free:
 		s += "the lock is free since ID " + number(e.Base.ID)
 	case e.Base.Holder == op.Holder:
@@ -106,6 +108,8 @@ func (n *Narrator) votes(at int8, yea, nay protocol.Set) string {
 		s = "only " + n.name(at) + " itself"
 	case yea == 0:
 		s = "nobody"
+	case yea == protocol.All(len(n.header.Instances)):
+		s = "all " + strconv.Itoa(yea.Len())
 	default:
 		s = n.names(yea)
 	}

@@ -49,6 +49,7 @@ var reasonNames = [reasons]string{
 	"", "dropped", "cut-at-sending", "cut-at-arrival", "host-down", "receiver-down", "crashed-waiting",
 	"phase-over", "call-over", "asker-restarted", "client-gone",
 	"mutex-held", "mutex-work", "turn-taken",
+	"deadline-due", "retry-due", "work-due",
 	"refused", "crashed-peer",
 	"already-so",
 }

@@ -93,6 +93,11 @@ const (
 	MutexWork // the instance is at work on an answer
 	TurnTaken // another operation has its turn
 
+	// Hold: it is no message or call, but
+	DeadlineDue // the deadline of the running phase
+	RetryDue    // the end of a pause before a retry
+	WorkDue     // the end of the work on an answer
+
 	// Fail, Receive
 	RefusedByHand // the scenario or the user says so
 	CrashedPeer   // nobody is there, the host is up
