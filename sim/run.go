@@ -264,6 +264,9 @@ func (w *World) describe(e *trace.Event, i *Item) {
 		e.Message, e.Nth, e.Copy = i.Message, i.Nth, i.Copy > 0
 		e.Peer = int8(i.Message.From)
 	}
+	if i.Kind == WorkItem { // the message is still to leave
+		e.Peer = int8(i.Message.To)
+	}
 	if i.Op != 0 {
 		e.Operation = w.ops[i.Op-1].Operation
 		e.Try = i.Try

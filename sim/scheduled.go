@@ -53,43 +53,48 @@ func (s *Scheduled) Run() Ending {
 
 // Step makes the next decision. It reports false when the run has ended.
 func (s *Scheduled) Step() bool {
-	w := &s.World
-	switch {
-	case s.ending != NotEnded:
+	if s.ending != NotEnded {
 		return false
+	}
+	w := &s.World
+	decided := s.next < len(s.schedule.Decisions)
+	settled := noRef
+	if !decided && s.schedule.Settle {
+		settled = w.settleNext()
+	}
+	switch {
+	case !decided && !s.schedule.Settle:
+		s.ending = Stopped
+	case !decided && settled == noRef:
+		s.ending = NothingMore
 	case s.schedule.Budget > 0 && w.events >= s.schedule.Budget:
 		s.ending = BudgetSpent
-		return false
+	case decided:
+		s.decide(&s.schedule.Decisions[s.next])
+	default:
+		w.ClearCreated()
+		w.SetClock(later(w.now, ScheduleStep))
+		w.Deliver(settled)
 	}
+	return s.ending == NotEnded
+}
+
+// decide carries out a decision of the schedule at its time.
+func (s *Scheduled) decide(d *Decision) {
+	w := &s.World
 	w.ClearCreated()
-	if s.next < len(s.schedule.Decisions) {
-		d := &s.schedule.Decisions[s.next]
-		before := w.now
-		if d.Timed {
-			w.SetClock(d.At)
-		} else {
-			w.SetClock(later(w.now, ScheduleStep))
-		}
-		if !w.Take(d) {
-			w.now = before
-			s.ending = Impossible
-			return false
-		}
-		s.next++
-		return true
+	before := w.now
+	if d.Timed {
+		w.SetClock(d.At)
+	} else {
+		w.SetClock(later(w.now, ScheduleStep))
 	}
-	if !s.schedule.Settle {
-		s.ending = Stopped
-		return false
+	if !w.Take(d) {
+		w.now = before
+		s.ending = Impossible
+		return
 	}
-	r := w.settleNext()
-	if r == noRef {
-		s.ending = NothingMore
-		return false
-	}
-	w.SetClock(later(w.now, ScheduleStep))
-	w.Deliver(r)
-	return true
+	s.next++
 }
 
 // settleNext is what settling lets happen next: the oldest message, or else the

@@ -116,6 +116,28 @@ func TestPause(t *testing.T) {
 		"10ms promise b-a promise-response 1 #1 yes", "10ms promise c-a promise-response 1 #1 yes")
 }
 
+// Retries and work on an answer fall due at a paused instance too.
+func TestPauseOfRetryAndWork(t *testing.T) {
+	p := newPlay(t, "published", 3)
+	p.cluster.Instances[2].PromiseDelay = Range{30 * millisecond, 30 * millisecond}
+	p.fate(RefuseFate, "promise-request", "a", "bc", 1, 0)
+	p.timed(`
+		0ms   acquire alice a
+		1ms   pause a
+		20ms  resume a
+		35ms  pause c
+		100ms resume c
+	`)
+	p.expect("held", p.events(trace.Hold),
+		"2.122ms hold a acquire alice try 1 retry-due",
+		"50ms hold c-a commit-request 2 #1", // b's promise was enough
+		"60ms hold c-a promise-response 2 #2 yes work-due")
+	p.expect("at resume", p.events(trace.Propose, trace.Reply),
+		"0ms propose a acquire alice promise-request 1",
+		"20ms propose a acquire alice promise-request 2 try 1",
+		"100ms reply c-a promise-response 2 #2 yes")
+}
+
 // A deadline that is held is void when its phase ends before it at resume.
 func TestPauseVoidsDeadline(t *testing.T) {
 	p := newPlay(t, "published", 3).timed(`
@@ -243,18 +265,20 @@ func TestUntil(t *testing.T) {
 }
 
 // A run that goes on too long is ended by its budget, after the step that spends it.
+// One that has come to its end with that step needed no more.
 func TestBudget(t *testing.T) {
 	all := newPlay(t, "published", 3).timed("0ms acquire alice a").world.Events()
 	for budget := 1; budget <= all+1; budget++ {
 		p := newPlay(t, "published", 3)
 		p.timetable.Budget = budget
 		p.timed("0ms acquire alice a")
+		events := p.world.Events()
 		ending := BudgetSpent
-		if budget > all {
+		if events == all {
 			ending = NothingMore
 		}
 		// A step may be several events, here up to three.
-		if events := p.world.Events(); p.ending != ending || events < min(budget, all) || events > budget+2 {
+		if p.ending != ending || events < min(budget, all) || events > budget+2 {
 			t.Errorf("budget %d of %d: ending %d after %d events", budget, all, p.ending, events)
 		}
 	}

@@ -128,17 +128,16 @@ func (s *Timed) Step() bool {
 	if s.ending != NotEnded {
 		return false
 	}
-	if t.Budget > 0 && s.World.events >= t.Budget {
-		s.ending = BudgetSpent
-		return false
-	}
 	due, fromTimeline, ok := s.upcoming()
 	switch {
 	case !ok:
 		s.ending = NothingMore
-		return false
 	case t.Until >= 0 && due > t.Until:
 		s.ending = TimeIsUp
+	case t.Budget > 0 && s.World.events >= t.Budget:
+		s.ending = BudgetSpent
+	}
+	if s.ending != NotEnded {
 		return false
 	}
 	s.World.SetClock(due)

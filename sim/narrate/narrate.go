@@ -200,6 +200,8 @@ func event(number int) string { return "event " + strconv.Itoa(number) }
 // Span writes a span of time, as short as is exact: "500 ms", "1.5 s".
 func Span(t trace.Time) string {
 	switch {
+	case t == 0:
+		return "0 ms"
 	case t >= trace.Second:
 		return decimal(t, trace.Second) + " s"
 	case t >= trace.Millisecond:
