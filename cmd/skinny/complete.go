@@ -21,16 +21,41 @@ func once(list func(typed string) []string) completion {
 	}
 }
 
-// completeScenarios completes bundled scenarios, and files as the shell does.
-func completeScenarios(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+// completeScenarios completes one bundled scenario, and files as the shell does.
+func completeScenarios(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
+	return completeAnyScenarios(c, args, typed)
+}
+
+// completeBundled completes one bundled scenario, but no files.
+func completeBundled(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	list, _ := completeScenarios(c, args, typed)
+	return list, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeAnyScenarios completes any number of them.
+func completeAnyScenarios(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 	var list []string
 	for _, e := range scenarios.Library() {
 		list = append(list, e.Name+"\t"+e.Title)
 	}
 	return withPrefix(list, typed), cobra.ShellCompDirectiveDefault
+}
+
+// completeInstances completes the instances of the scenario that is named already.
+func completeInstances(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	if len(args) == 0 || args[0] == scenarios.StandardInput {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var list []string
+	if file, err := scenarios.Open(args[0]); err == nil {
+		for _, i := range file.Instances {
+			list = append(list, i.Name.Value)
+		}
+	}
+	return withPrefix(list, typed), cobra.ShellCompDirectiveNoFileComp
 }
 
 func completeEditions(typed string) []string {

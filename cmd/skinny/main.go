@@ -12,8 +12,6 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
-
-	"skinny/scenarios"
 )
 
 // Exit codes. They are part of the command's contract.
@@ -90,19 +88,9 @@ func (a *app) execute(args []string) int {
 	return exitUsage
 }
 
-const introduction = `Skinny's sandbox runs a whole cluster of Skinny, the education-focused lock
-service, in one process and in simulated time: every message, delay, loss and
-crash follows from a scenario and its seed, and every run can be told, repeated
-and taken apart.
-
-Three commands to try first:
-
-  skinny run typical        one client asks five instances for the lock
-  skinny run two-winners    two clients are both told that they hold it: why?
-  skinny scenarios          everything there is to replay
-`
-
 func (a *app) root() *cobra.Command {
+	var version bool
+	var when string
 	root := &cobra.Command{
 		Use:           "skinny",
 		Short:         "see, break and check a small Paxos-like lock service",
@@ -110,40 +98,27 @@ func (a *app) root() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          unknownCommand,
-		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			return a.setColor(when)
+		},
+		RunE: func(*cobra.Command, []string) error {
+			if version {
+				return a.print(versionLine())
+			}
+			return a.print(introduction + "\n`skinny --help` lists all commands.\n")
+		},
 	}
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usage("%s: %v\n`%s --help` lists the flags.", c.CommandPath(), err, c.CommandPath())
-	})
+	root.Flags().BoolVar(&version, "version", false, "which build this is")
+	root.PersistentFlags().StringVar(&when, "color", "auto", "use colour: `WHEN` is auto, always or never")
+	root.RegisterFlagCompletionFunc("color", flagCompletion(words("auto", "always", "never")))
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpCommand(helpCommand())
 	root.AddCommand(a.runCommand(), a.scenariosCommand(), a.editionsCommand(), a.rulesCommand(), a.versionCommand())
 	return root
 }
 
-// unknownCommand explains a word that is no command.
-func unknownCommand(c *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	var names []string
-	for _, sub := range c.Commands() {
-		if sub.IsAvailableCommand() {
-			names = append(names, sub.Name())
-		}
-	}
-	return usage("%s: there is no command %q\n  %s\n`%s --help` shows more; a scenario is replayed by `skinny run NAME`.",
-		c.CommandPath(), args[0], scenarios.Suggest(args[0], "commands", names), c.CommandPath())
-}
-
-// arguments checks the number of arguments and says what they are.
-func arguments(least, most int, what string) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		switch {
-		case len(args) < least:
-			return usage("%s: %s is missing\n`%s --help` shows how it is used.", c.CommandPath(), what, c.CommandPath())
-		case most >= 0 && len(args) > most:
-			return usage("%s: %q is one argument too many: it takes %s\n`%s --help` shows how it is used.",
-				c.CommandPath(), args[most], what, c.CommandPath())
-		}
-		return nil
-	}
+// print writes to the output; it fails when nobody reads it.
+func (a *app) print(text string) error {
+	_, err := io.WriteString(a.out, text)
+	return err
 }

@@ -134,7 +134,7 @@ func statusRows(s *scenarios.Scenario, o *scenarios.Outcome) []statusRow {
 		}
 		switch {
 		case !w.Up(p):
-			row.lastSeen = narrate.Span(w.DownSince(p)) + ", crashed"
+			row.lastSeen = "at " + narrate.Span(w.DownSince(p)) + ", crashed"
 		case w.Paused(p):
 			row.lastSeen = "paused"
 		}

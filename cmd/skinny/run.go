@@ -22,10 +22,10 @@ import (
 type runFlags struct {
 	scenarioFlags
 	format string
-	color  string
 	rounds bool
 	only   string
 	why    int
+	whySet bool
 	trace  string
 	quiet  bool
 }
@@ -57,7 +57,8 @@ func (a *app) runCommand() *cobra.Command {
 		ValidArgsFunction: completeScenarios,
 		RunE: func(c *cobra.Command, args []string) error {
 			f.seedSet = c.Flags().Changed("seed")
-			if err := f.check(a); err != nil {
+			f.whySet = c.Flags().Changed("why")
+			if err := f.check(); err != nil {
 				return err
 			}
 			return a.run(args[0], &f)
@@ -65,15 +66,14 @@ func (a *app) runCommand() *cobra.Command {
 	}
 	flags := c.Flags()
 	f.scenarioFlags.add(c)
-	flags.StringVar(&f.format, "format", "text", "text or json")
-	flags.StringVar(&f.color, "color", "auto", "auto, always or never; NO_COLOR counts too")
+	flags.StringVar(&f.format, "format", "text", "the result as `FORMAT`: text or json")
 	flags.BoolVar(&f.rounds, "rounds", false, "fold each round to a few lines")
 	flags.StringVar(&f.only, "only", "", "follow one `INSTANCE`")
 	flags.IntVar(&f.why, "why", 0, "tell the chain of causes that led to event `N`")
 	flags.StringVar(&f.trace, "trace", "", "write every event to `FILE` as JSON Lines")
 	flags.BoolVar(&f.quiet, "quiet", false, "no story: just the exit code, and what is not as claimed")
 	c.RegisterFlagCompletionFunc("format", flagCompletion(words("text", "json")))
-	c.RegisterFlagCompletionFunc("color", flagCompletion(words("auto", "always", "never")))
+	c.RegisterFlagCompletionFunc("only", completeInstances)
 	return c
 }
 
@@ -81,7 +81,7 @@ func (a *app) runCommand() *cobra.Command {
 func (f *scenarioFlags) add(c *cobra.Command) {
 	c.Flags().Uint64Var(&f.seed, "seed", 0, "take this `SEED` instead of the scenario's")
 	c.Flags().StringVar(&f.edition, "edition", "", "take this `EDITION` instead of the scenario's")
-	c.Flags().StringArrayVar(&f.rules, "rule", nil, "turn a rule on or off, as in `durable=off`; may be repeated")
+	c.Flags().StringArrayVar(&f.rules, "rule", nil, "turn a rule on or off: `NAME=on` or NAME=off; may be repeated")
 	c.RegisterFlagCompletionFunc("edition", flagCompletion(completeEditions))
 	c.RegisterFlagCompletionFunc("rule", flagCompletion(completeSettings))
 }
@@ -124,14 +124,16 @@ func (f *scenarioFlags) arguments(seed uint64) string {
 }
 
 // check looks at the flags that do not depend on the scenario.
-func (f *runFlags) check(a *app) error {
-	if f.format != "text" && f.format != "json" {
+func (f *runFlags) check() error {
+	switch {
+	case f.format != "text" && f.format != "json":
 		return usage("skinny run: --format is text or json, not %q", f.format)
-	}
-	if f.why < 0 {
+	case f.whySet && f.why < 1:
 		return usage("skinny run: --why takes the number of an event, from 1, not %d", f.why)
+	case f.trace == "-":
+		return usage("skinny run: --trace takes a file; for standard output, say --quiet --trace /dev/stdout")
 	}
-	return a.setColor(f.color)
+	return nil
 }
 
 // load finds, decodes and compiles a scenario.
@@ -177,19 +179,23 @@ func (a *app) run(name string, f *runFlags) error {
 	if f.why > outcome.Events {
 		return usage("skinny run: there is no event %d to explain: the run has %d events", f.why, outcome.Events)
 	}
+	whole := true
 	switch {
 	case f.format == "json":
 		err = a.printResult(outcome)
 	case f.quiet:
 		err = a.printUnmet(outcome)
 	default:
-		err = a.printStory(s, outcome, f, only, grain)
+		whole, err = a.printStory(s, outcome, f, only, grain)
 		if err == nil && f.why == 0 {
 			err = a.printEnd(name, s, outcome, f)
 		}
 	}
 	if err != nil {
 		return err
+	}
+	if !whole {
+		return &exit{exitInterrupted, "skinny: interrupted; the rest of the story is left out"}
 	}
 	return a.verdict(outcome)
 }
@@ -270,15 +276,16 @@ func (c causes) chain(event int) map[int]bool {
 	return chain
 }
 
-// printStory runs the scenario once more and tells it.
-func (a *app) printStory(s *scenarios.Scenario, o *scenarios.Outcome, f *runFlags, only int8, grain trace.Time) error {
+// printStory runs the scenario once more and tells it. It reports whether the
+// story was told as far as the run went; Ctrl-C ends the telling, too.
+func (a *app) printStory(s *scenarios.Scenario, o *scenarios.Outcome, f *runFlags, only int8, grain trace.Time) (bool, error) {
 	h := s.Header()
 	out := bufio.NewWriter(a.out)
 	var chain map[int]bool
 	if f.why > 0 {
 		var c causes
-		if _, err := s.RunUntil(a.interrupted.Load, &c); err != nil {
-			return err
+		if _, err := s.RunUntil(func() bool { return len(c) >= o.Events }, &c); err != nil {
+			return false, err
 		}
 		chain = c.chain(f.why)
 	}
@@ -292,11 +299,14 @@ func (a *app) printStory(s *scenarios.Scenario, o *scenarios.Outcome, f *runFlag
 		rounds:   f.rounds,
 		chain:    chain,
 	}
-	// An interrupted run is told as far as it came.
-	if _, err := s.RunUntil(func() bool { return story.seen >= o.Events }, story); err != nil {
-		return err
+	// A run that was interrupted is told as far as it came.
+	enough := func() bool {
+		return story.seen >= o.Events || o.Ending != sim.NotEnded && a.interrupted.Load()
 	}
-	return out.Flush()
+	if _, err := s.RunUntil(enough, story); err != nil {
+		return false, err
+	}
+	return story.seen >= o.Events, out.Flush()
 }
 
 // printResult prints the run for machines.

@@ -37,7 +37,7 @@ func (a *app) scenariosCommand() *cobra.Command {
 			Use:               "show NAME",
 			Short:             "print a bundled scenario",
 			Args:              arguments(1, 1, "one bundled scenario's name"),
-			ValidArgsFunction: completeScenarios,
+			ValidArgsFunction: completeBundled,
 			RunE: func(_ *cobra.Command, args []string) error {
 				e, err := scenarios.Find(args[0])
 				if err != nil {
@@ -60,9 +60,10 @@ func (a *app) scenariosCommand() *cobra.Command {
 			},
 		},
 		&cobra.Command{
-			Use:   "lint SCENARIO...",
-			Short: "look for mistakes in scenarios, without running them",
-			Args:  arguments(1, -1, "a scenario: a name, a file, or -"),
+			Use:               "lint SCENARIO...",
+			Short:             "look for mistakes in scenarios, without running them",
+			Args:              arguments(1, -1, "scenarios: names, files, or -"),
+			ValidArgsFunction: completeAnyScenarios,
 			RunE: func(_ *cobra.Command, args []string) error {
 				return a.lint(args)
 			},
@@ -70,7 +71,7 @@ func (a *app) scenariosCommand() *cobra.Command {
 		&cobra.Command{
 			Use:   "schema",
 			Short: "print the JSON Schema of the format, for editors",
-			Args:  arguments(0, 0, "nothing else"),
+			Args:  arguments(0, 0, "no arguments"),
 			RunE: func(*cobra.Command, []string) error {
 				_, err := a.out.Write(scenarios.Schema())
 				return err

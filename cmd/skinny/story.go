@@ -7,6 +7,7 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"skinny/protocol"
 	"skinny/sim/check"
 	"skinny/sim/narrate"
 	"skinny/sim/trace"
@@ -21,9 +22,8 @@ type story struct {
 	only     int8            // the instance to follow, or trace.None
 	rounds   bool            // rounds folded
 	chain    map[int]bool    // the events to tell; nil: all
-	last     trace.Time      // of the line printed last
+	last     string          // time that was printed last
 	seen     int             // events
-	printed  int             // lines
 }
 
 // layout is where the columns of a story begin.
@@ -39,22 +39,23 @@ type layout struct {
 // The columns stand so far apart.
 const gap = 2
 
-// Least and most columns for who acts, the columns for what is done, and the least
-// columns for a reason. Longer ones push the rest of their line to the right.
+// Least and most columns for who acts and for what is done, and the least columns
+// for a reason. Longer ones push the rest of their line to the right.
 const (
-	leastWho = 9
-	mostWho  = 21
-	leastWhy = 24
-	whatCols = 15
+	leastWho  = 9
+	mostWho   = 21
+	leastWhy  = 24
+	leastWhat = 15
+	mostWhat  = 18
 )
 
 // newLayout makes the columns fit a run of so many events up to a time.
 func newLayout(h *trace.Header, width, events int, end, grain trace.Time) layout {
-	l := layout{width: width, decimal: 1, what: whatCols}
+	l := layout{width: width, decimal: 1, what: leastWhat}
 	switch {
 	case grain%(trace.Millisecond/10) == 0:
-	case grain%trace.Microsecond == 0:
-		l.decimal = 3
+	case grain%trace.Microsecond == 0 || end >= trace.Millisecond:
+		l.decimal = 3 // cut if need be: a trace has every digit
 	default:
 		l.decimal = 6
 	}
@@ -67,6 +68,9 @@ func newLayout(h *trace.Header, width, events int, end, grain trace.Time) layout
 		} else if w > second {
 			second = w
 		}
+	}
+	for _, name := range h.Holders {
+		l.what = min(max(l.what, runewidth.StringWidth("commit 1 "+name+"?")), mostWhat)
 	}
 	l.who = min(max(first+second+len(" ─▶ ")-4, leastWho), mostWho)
 	return l
@@ -124,6 +128,8 @@ func (s *story) wanted(e *trace.Event) bool {
 	case trace.Promise, trace.Accept, trace.Reply, trace.Count, trace.Ignore, trace.Fail,
 		trace.Wait, trace.Hold, trace.Duplicate, trace.Refuse, trace.Expire:
 		return false
+	case trace.Lose:
+		return e.Message.Kind == protocol.NoMessage // the round's end says who did not answer
 	}
 	return true
 }
@@ -131,12 +137,12 @@ func (s *story) wanted(e *trace.Event) bool {
 // print writes a line, its reason wrapped in its column.
 func (s *story) print(l *narrate.Line) {
 	y := &s.layout
-	clock := ""
-	if s.printed == 0 || l.At != s.last {
-		clock = y.clock(l.At)
+	clock := y.clock(l.At)
+	if clock == s.last {
+		clock = ""
+	} else {
+		s.last = clock
 	}
-	s.last = l.At
-	s.printed++
 
 	s.out.WriteString(padLeft(clock, y.time) + spaces(gap))
 	s.out.WriteString(dim.Sprint(padLeft(strconv.Itoa(l.Event), y.number)) + spaces(gap))

@@ -33,15 +33,23 @@ func terminal(f *os.File) (bool, int) {
 // setColor decides about colour by the flag, by NO_COLOR (any value but the empty
 // one) and by whether the output is a terminal.
 func (a *app) setColor(when string) error {
+	on := false
 	switch when {
 	case "always":
-		color.NoColor = false
+		on = true
 	case "never":
-		color.NoColor = true
 	case "auto":
-		color.NoColor = !a.terminal || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb"
+		on = a.terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	default:
 		return usage("skinny: --color is auto, always or never, not %q", when)
+	}
+	// Each is told, since the package has its own mind about NO_COLOR.
+	for _, c := range append([]*color.Color{bold, dim, good, bad}, palette...) {
+		if on {
+			c.EnableColor()
+		} else {
+			c.DisableColor()
+		}
 	}
 	return nil
 }

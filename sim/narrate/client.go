@@ -17,11 +17,12 @@ func (n *Narrator) tellClient(e *trace.Event, l *Line) {
 		l.Why = n.answerReason(e)
 		if e.Reason == trace.ClientGone {
 			l.Glyph = Lost
-			l.Why = joinReasons(l.Why, client.Name+" has stopped waiting")
+			l.Why = joinReasons(l.Why, n.client(e.Operation)+" has stopped waiting")
 		}
 	case trace.Receive:
 		l.From, l.Glyph, l.To = instance, Sent, client
 		l.What = n.outcome(e)
+		l.Why = n.client(e.Operation) + " hears it " + Span(e.At-n.invoked[e.Operation.Number]) + " after asking"
 		if e.Outcome == protocol.Failed {
 			l.Glyph = Lost
 			l.Why = "connection refused: nobody is there at " + instance.Name
@@ -29,20 +30,23 @@ func (n *Narrator) tellClient(e *trace.Event, l *Line) {
 	case trace.GiveUp:
 		l.From, l.Glyph = client, Timeout
 		l.What = "gives up"
-		l.Why = "no answer from " + instance.Name + " within " + Span(e.At-n.invoked[e.Operation.Number]) +
-			"; its " + e.Operation.Kind.String() + " may still take effect"
-		if e.Operation.Kind == protocol.Status {
-			l.Why = "no answer from " + instance.Name
+		l.Why = "no answer from " + instance.Name + " within " + Span(e.At-n.invoked[e.Operation.Number])
+		if e.Operation.Kind != protocol.Status {
+			l.Why += "; the " + e.Operation.Kind.String() + " may still take effect"
 		}
 	}
 }
 
 // outcome is what the client is told.
 func (n *Narrator) outcome(e *trace.Event) string {
-	if e.Outcome == protocol.Answered {
-		return "promised " + number(e.State.Promised) + ", " + n.proposal(e.State.Accepted)
+	if e.Outcome != protocol.Answered {
+		return e.Outcome.String()
 	}
-	return e.Outcome.String()
+	read := e.State
+	if e.Kind != trace.Answer { // the instance may have gone on since
+		read = n.read[e.Operation.Number]
+	}
+	return "promised " + number(read.Promised) + ", " + n.proposal(read.Accepted)
 }
 
 // answerReason says what the answer rests on.
@@ -54,28 +58,41 @@ func (n *Narrator) answerReason(e *trace.Event) string {
 	if r.operation.Number != e.Operation.Number {
 		return "the IDs have come to an end: there is none above " + number(e.State.Promised)
 	}
-	votes := n.votes(e.Instance, e.Yea, e.Nay)
 	if r.phase == protocol.Proposing {
-		s := "no round got a majority (" + votes + ")"
-		if n.header.Rules.Has(protocol.AckMajority) {
-			return s
-		}
-		return s + "; this is what " + n.name(e.Instance) + " has in its own state: " + n.proposal(e.State.Accepted)
+		return n.failureReason(e)
 	}
-	s := votes
-	yes := e.Outcome == protocol.Acquired || e.Outcome == protocol.Released
-	switch {
-	case e.Outcome == protocol.Unknown:
-		s += ": no majority, it may take effect or not"
-	case yes && e.Yea.Len() < n.header.Majority():
-		s += ": no majority accepted it, yet " + n.name(e.Instance) + " believes its own state"
-	case e.Outcome == protocol.Refused || e.Outcome == protocol.NotReleased:
-		s = n.holder(e.Holder) + " holds the lock"
-		if e.Yea.Len() < n.header.Majority() {
-			s += ", as " + n.name(e.Instance) + " believes by its own state; " + votes
+	votes := n.votes(e.Instance, e.Yea, e.Nay)
+	majority := e.Yea.Len() >= n.header.Majority()
+	if e.Outcome == protocol.Unknown {
+		return votes + ": " + n.lacking() + ", so it may take effect or not"
+	}
+	if e.Outcome == protocol.Acquired || e.Outcome == protocol.Released {
+		switch {
+		case majority:
+		case n.header.Rules.Has(protocol.AckMajority): // half is enough
+			votes += ": enough with majority off"
+		default:
+			votes += ": no majority, yet " + n.name(e.Instance) + " believes its own state"
 		}
+		return votes
+	}
+	s := n.holder(e.Holder) + " holds the lock"
+	if e.Holder == protocol.Free {
+		s = "the lock is free"
+	}
+	if !majority && !n.header.Rules.Has(protocol.AckMajority) {
+		s += ", as " + n.name(e.Instance) + " believes by its own state; " + votes
 	}
 	return s
+}
+
+// failureReason says what is answered after the last of the failed rounds.
+func (n *Narrator) failureReason(e *trace.Event) string {
+	s := n.roundReason(e) + ", and no retry is left"
+	if n.header.Rules.Has(protocol.AckMajority) {
+		return s + "; nothing was committed for " + n.who(e.Operation).Name
+	}
+	return s + "; " + n.name(e.Instance) + " answers by its own state: " + n.proposal(e.State.Accepted)
 }
 
 func joinReasons(a, b string) string {

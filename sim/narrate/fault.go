@@ -58,6 +58,12 @@ func (n *Narrator) tellFault(e *trace.Event, l *Line) {
 }
 
 func (n *Narrator) crashReason(e *trace.Event) string {
+	if n.instances[e.Instance].down { // what changes is its host
+		if e.HostUp {
+			return "it was down already; its host is up now: calls fail at once"
+		}
+		return "it was down already; its host is down now, too: calls to it time out"
+	}
 	s := "its host stays up: calls fail at once"
 	if !e.HostUp {
 		s = "its host is down too: calls to it time out"

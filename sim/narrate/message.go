@@ -51,7 +51,8 @@ func (n *Narrator) tellMessage(e *trace.Event, l *Line) {
 	case trace.Reply:
 		l.From, l.Glyph, l.To = n.instance(e.Instance), Sent, n.instance(e.Peer)
 		l.What = response(&e.Message)
-		l.Why = "sent only now: it worked on its answer, its mutex held"
+		l.Why = "sent only now: " + n.name(e.Instance) + " worked on it for " +
+			Span(e.At-n.instances[e.Instance].handledAt) + ", its mutex held"
 	case trace.Count:
 		l.What = response(&e.Message)
 		l.Why = n.countReason(e)
@@ -63,19 +64,19 @@ func (n *Narrator) tellMessage(e *trace.Event, l *Line) {
 
 // late says how long a request had to wait before it was handled.
 func (n *Narrator) late(e *trace.Event) string {
-	since, ok := n.waits[e.Cause]
-	if !ok {
+	w, ok := n.waits[e.Cause]
+	if !ok || w.since == e.At {
 		return ""
 	}
-	return "late by " + Span(e.At-since) + " (" + event(e.Cause) + "): "
+	return "waited " + Span(e.At-w.since) + " (" + event(w.event) + "), now "
 }
 
 // promised says what an instance has promised, and to whom by which event.
 func (n *Narrator) promised(p int8) string {
 	m := &n.instances[p]
 	s := number(m.state.Promised)
-	if m.promisedTo != "" {
-		s += ", promised to " + m.promisedTo
+	if m.promised != "" {
+		s += ", " + m.promised
 	}
 	if m.promisedAt != 0 {
 		s += " (" + event(m.promisedAt) + ")"
@@ -93,17 +94,17 @@ func (n *Narrator) promiseReason(e *trace.Event) string {
 	case e.Message.Yes && id == before:
 		s = "yes, once more: equal IDs are promised again (promise-once is off)"
 	case e.Message.Yes:
-		s = "yes: it is above " + n.promised(e.Instance)
+		s = "yes: above " + n.promised(e.Instance)
 	case id == before:
 		s = "no: not above " + n.promised(e.Instance)
 	default:
 		s = "no: below " + n.promised(e.Instance)
 	}
 	if e.Message.Proposal.ID != 0 {
-		s += "; tells that it has " + n.proposal(e.Message.Proposal)
+		s += "; adds that it has " + n.proposal(e.Message.Proposal)
 	}
 	if e.Message.Told != 0 {
-		s += "; tells its promise " + number(e.Message.Told)
+		s += "; names its promise, " + number(e.Message.Told)
 	}
 	return s
 }
@@ -115,20 +116,23 @@ func (n *Narrator) acceptReason(e *trace.Event) string {
 	case e.Stored && id < before.Promised:
 		return "yes, though it has promised " + n.promised(e.Instance) + ": refuse-stale is off"
 	case e.Stored && id < before.Accepted.ID:
-		return "yes: its promise is " + n.promised(e.Instance) + "; the newer " +
-			n.proposal(before.Accepted) + " is gone (" + event(m.acceptedAt) + ")"
-	case e.Stored && before.Promised == id:
-		return "yes: as promised (" + event(m.promisedAt) + ")"
+		return "yes: not below " + n.promised(e.Instance) + "; the newer " +
+			n.proposal(before.Accepted) + " is overwritten (" + event(m.acceptedAt) + ")"
 	case e.Stored && before.Promised == 0:
 		return "yes: nothing promised yet"
+	case e.Stored && before.Promised == id && m.promisedTo == e.Peer:
+		return "yes: as promised (" + event(m.promisedAt) + ")"
+	case e.Stored && before.Promised == id:
+		return "yes: not below " + n.promised(e.Instance)
 	case e.Stored:
-		return "yes: it is above " + n.promised(e.Instance)
+		return "yes: above " + n.promised(e.Instance)
 	case e.Message.Yes:
-		return "says yes without storing it: the IDs are equal, and it is below " + n.promised(e.Instance)
+		return "yes, without storing it: below " + n.promised(e.Instance) +
+			", but the ID is the one that it has accepted (ack-accepted is off)"
 	}
 	s := "no: below " + n.promised(e.Instance)
 	if e.Message.Told != 0 {
-		s += "; tells that promise"
+		s += "; names its promise, " + number(e.Message.Told)
 	}
 	return s
 }
@@ -139,12 +143,12 @@ func (n *Narrator) countReason(e *trace.Event) string {
 	if e.Learned {
 		p := e.Message.Proposal
 		s += "; " + n.name(e.Instance) + " learns " + n.proposal(p)
-		if e.State.Accepted == p {
+		if !n.header.Rules.Has(protocol.LearnAside) {
 			s += " and takes it for its own"
 		}
 	}
 	if e.Message.Told != 0 {
-		s += "; it is told of promise " + number(e.Message.Told)
+		s += "; " + n.name(e.Instance) + " hears of promise " + number(e.Message.Told)
 	}
 	if e.Asked != 0 {
 		s += "; now asks " + n.names(e.Asked)
@@ -158,17 +162,52 @@ func (n *Narrator) vote(e *trace.Event, yes bool) string {
 	from := protocol.Position(e.Peer)
 	if yes {
 		r.yea = r.yea.With(from)
-		return n.standing(r.yea, "yes")
+		return n.standing(e, r.yea, "yes")
 	}
 	r.nay = r.nay.With(from)
-	return n.standing(r.nay|r.failed|r.silent, "no")
+	return n.standing(e, r.noes(), "no")
 }
 
-// standing says how many votes there are: "2 of 3 say yes, a majority".
-func (n *Narrator) standing(votes protocol.Set, word string) string {
-	s := strconv.Itoa(votes.Len()) + " of " + strconv.Itoa(len(n.header.Instances)) + " say " + word
-	if votes.Len() == n.header.Majority() {
+// noes is who counts as a no.
+func (r *round) noes() protocol.Set { return r.nay | r.failed | r.silent }
+
+// standing says how many votes there are: "2 of 3 say yes, a majority". A majority
+// does not end every phase.
+func (n *Narrator) standing(e *trace.Event, votes protocol.Set, word string) string {
+	verb := " say "
+	if votes.Len() == 1 {
+		verb = " says "
+	}
+	size := len(n.header.Instances)
+	s := strconv.Itoa(votes.Len()) + " of " + strconv.Itoa(size) + verb + word
+	if votes.Len() != n.enough() {
+		return s
+	}
+	if n.header.Rules.Has(protocol.Majority) {
 		s += ", a majority"
+	} else {
+		s += ", enough with majority off"
+	}
+	r := &n.instances[e.Instance].round
+	missing := protocol.All(size) &^ (r.yea | r.noes())
+	if early := n.earlyStop(r.phase); !early && missing != 0 && e.Asked == 0 {
+		s += ", but it waits for " + n.names(missing) + " too"
 	}
 	return s
+}
+
+// enough is the number of votes that decides a phase.
+func (n *Narrator) enough() int {
+	if n.header.Rules.Has(protocol.Majority) {
+		return n.header.Majority()
+	}
+	return len(n.header.Instances) / 2
+}
+
+// earlyStop reports whether a majority ends a phase.
+func (n *Narrator) earlyStop(p protocol.Phase) bool {
+	if p == protocol.Committing {
+		return n.header.Rules.Has(protocol.EarlyStopCommit)
+	}
+	return n.header.Rules.Has(protocol.EarlyStopPromise)
 }

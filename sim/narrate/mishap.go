@@ -37,7 +37,7 @@ func (n *Narrator) tellMishap(e *trace.Event, l *Line) {
 		l.Glyph = Lost
 		l.Why = n.failReason(e)
 	case trace.Wait:
-		l.Why = "waits: " + n.waitReason(e)
+		l.Why = n.waitReason(e)
 	case trace.Hold:
 		l.Why = "waits: " + n.name(e.Instance) + " is paused"
 	case trace.Lose:
@@ -48,7 +48,7 @@ func (n *Narrator) tellMishap(e *trace.Event, l *Line) {
 		l.Why = "the network makes a copy on the way"
 	case trace.Refuse:
 		l.Glyph = Lost
-		l.Why = "nobody is there: " + n.name(e.Instance) + " has crashed, and its host says so"
+		l.Why = "refused: " + n.name(e.Instance) + " has crashed, and its host says so"
 	}
 }
 
@@ -61,14 +61,17 @@ func (n *Narrator) tellOperationMishap(e *trace.Event, l *Line) {
 	case e.Kind == trace.Ignore:
 		l.From, l.To = instance, client
 		l.What = n.outcome(e)
-		l.Why = "too late: " + client.Name + " has stopped waiting"
+		l.Why = "too late: " + n.client(e.Operation) + " has stopped waiting"
 	case e.Kind == trace.Lose:
 		l.Glyph = Lost
-		l.Why = instance.Name + " is down, and nobody says so"
+		l.Why = "lost: " + instance.Name + " and its host are down"
+		if e.Reason == trace.ForgottenCrash {
+			l.Why = "lost: it waited at " + instance.Name + ", which has crashed with its host"
+		}
 	case e.Kind == trace.Hold:
 		l.Why = "waits: " + instance.Name + " is paused"
 	default:
-		l.Why = "waits: " + n.waitReason(e)
+		l.Why = n.waitReason(e)
 		if e.Try > 0 {
 			l.From, l.Glyph, l.To = instance, "", Actor{}
 			l.What = "retry " + strconv.Itoa(int(e.Try))
@@ -81,11 +84,11 @@ func (n *Narrator) waitReason(e *trace.Event) string {
 	name := n.name(e.Instance)
 	switch e.Reason {
 	case trace.MutexWork:
-		return name + " is at work on another answer, its mutex held"
+		return "waits for " + name + "'s mutex, held while it works on another answer"
 	case trace.TurnTaken:
-		return "another operation has its turn at " + name
+		return "waits for its turn: another operation is under way at " + name
 	}
-	return name + "'s mutex is held, by its own round for " + n.who(m.round.operation).Name +
+	return "waits for " + name + "'s mutex, held by its own round for " + n.who(m.round.operation).Name +
 		" (" + event(m.round.began) + ")"
 }
 
@@ -97,17 +100,37 @@ func (n *Narrator) ignoreReason(e *trace.Event) string {
 	case trace.CallOver:
 		return "ignored: " + asker + " has counted this call already"
 	}
-	return "too late: that phase is over"
+	m := &n.instances[e.Instance]
+	over, known := m.ended[callOf(&e.Message)]
+	switch {
+	case !known:
+		return "too late: that phase is over"
+	case over.expired:
+		return "too late: the timeout ended that phase (" + event(over.event) + ")"
+	case over.won && n.header.Rules.Has(protocol.Majority):
+		return "not needed: a majority had said yes (" + event(over.event) + ")"
+	case over.won:
+		return "not needed: enough had said yes (" + event(over.event) + ")"
+	}
+	return "too late: that round had failed (" + event(over.event) + ")"
+}
+
+// callOf is the call that a response or a failure is about.
+func callOf(m *protocol.Message) call {
+	if m.Kind == protocol.Failure {
+		return call{m.Call.Phase(), m.ID}
+	}
+	return call{m.Kind.Phase(), m.ID}
 }
 
 func (n *Narrator) failReason(e *trace.Event) string {
 	r := &n.instances[e.Instance].round
 	r.failed = r.failed.With(protocol.Position(e.Peer))
-	s := "the call fails at once, by the scenario's word"
+	s := "the scenario lets this call fail at once"
 	if e.Reason == trace.CrashedPeer {
 		s = "connection refused"
 	}
-	s += ", counts as no: " + n.standing(r.nay|r.failed|r.silent, "no")
+	s += ", which counts as no: " + n.standing(e, r.noes(), "no")
 	if e.Asked != 0 {
 		s += "; now asks " + n.names(e.Asked)
 	}
@@ -121,11 +144,11 @@ func (n *Narrator) loseReason(e *trace.Event) string {
 	case trace.CutAtArrival:
 		return "lost: the link went down on the way"
 	case trace.HostDown:
-		return "lost: " + n.name(e.Peer) + " is down, and nobody says so"
+		return "lost: " + n.name(e.Peer) + " and its host are down"
 	case trace.ReceiverDown:
 		return "lost: " + n.name(e.Peer) + ", which asked, has crashed"
 	case trace.ForgottenCrash:
-		return "gone: it waited at " + n.name(e.Peer) + " when that crashed"
+		return "lost: it waited at " + n.name(e.Peer) + ", which has crashed with its host"
 	}
 	return "lost on the way"
 }

@@ -47,17 +47,42 @@ type Line struct {
 type Narrator struct {
 	header    *trace.Header
 	instances []memory
-	invoked   map[uint32]trace.Time // by operation: when its client called
-	waits     map[int]trace.Time    // when something began to wait, by event number
+	invoked   map[uint32]trace.Time     // by operation: when its client called
+	read      map[uint32]protocol.State // by operation: what a status has read
+	waits     map[int]wait              // by event number
+}
+
+// wait is something that has begun to wait.
+type wait struct {
+	event int // by which it did
+	since trace.Time
 }
 
 // memory is what the narrator knows of one instance.
 type memory struct {
 	state      protocol.State
-	promisedTo string // whom State.Promised was promised to, in words; "" for nobody
-	promisedAt int    // the event by which it was
-	acceptedAt int    // the event by which State.Accepted was stored or learned
+	promised   string     // how State.Promised came about, in words; "" for not at all
+	promisedAt int        // the event by which it did
+	promisedTo int8       // whom it was promised to, or trace.None
+	acceptedAt int        // the event by which State.Accepted was stored or learned
+	handledAt  trace.Time // when it handled its last promise request
+	expiredAt  int        // the event by which a deadline passed last
+	down       bool
 	round      round
+	ended      map[call]end // phases that have ended
+}
+
+// call tells the phases of an instance apart, as far as its messages do.
+type call struct {
+	phase protocol.Phase
+	id    protocol.ID
+}
+
+// end is how a phase ended.
+type end struct {
+	event   int  // that ended it: the last vote, or the deadline
+	expired bool // by the deadline
+	won     bool
 }
 
 // round is how the calls of an instance's running phase went.
@@ -78,7 +103,8 @@ func New(h *trace.Header) *Narrator {
 		header:    h,
 		instances: make([]memory, len(h.Instances)),
 		invoked:   make(map[uint32]trace.Time),
-		waits:     make(map[int]trace.Time),
+		read:      make(map[uint32]protocol.State),
+		waits:     make(map[int]wait),
 	}
 }
 
@@ -109,17 +135,30 @@ func (n *Narrator) remember(e *trace.Event) {
 	m := &n.instances[e.Instance]
 	before := m.state
 	m.state = e.State
-	if m.state.Promised != before.Promised {
+	again := e.Kind == trace.Promise && e.Message.Yes // an equal ID, with promise-once off
+	if m.state.Promised != before.Promised || again {
 		m.promisedAt = e.Number
-		m.promisedTo = n.promisee(e)
+		m.promised = n.promisee(e)
+		m.promisedTo = trace.None
+		if e.Kind == trace.Promise {
+			m.promisedTo = e.Peer
+		}
 	}
 	if m.state.Accepted != before.Accepted {
 		m.acceptedAt = e.Number
 	}
 	self := protocol.Set(0).With(protocol.Position(e.Instance))
 	switch e.Kind {
+	case trace.Commit, trace.Backoff, trace.Answer:
+		m.end(e)
+	}
+	switch e.Kind {
 	case trace.Call:
 		n.invoked[e.Operation.Number] = e.At
+	case trace.Promise:
+		m.handledAt = e.At
+	case trace.Expire:
+		m.expiredAt = e.Number
 	case trace.Propose:
 		m.round = round{phase: protocol.Proposing, operation: e.Operation, id: e.Message.ID, began: e.Number, yea: self}
 	case trace.Commit:
@@ -128,26 +167,51 @@ func (n *Narrator) remember(e *trace.Event) {
 		if !e.Stored {
 			m.round.yea, m.round.nay = 0, self
 		}
-	case trace.Backoff, trace.Answer, trace.Crash:
+	case trace.Restart:
+		m.down = false
+	case trace.Crash:
+		m.down = true
+		m.round = round{}
+	case trace.Backoff, trace.Answer:
 		if e.Operation.Number == m.round.operation.Number {
 			m.round = round{}
 		}
+		if e.Outcome == protocol.Answered {
+			n.read[e.Operation.Number] = e.State
+		}
 	case trace.Wait, trace.Hold:
-		n.waits[e.Number] = e.At
+		w, ok := n.waits[e.Cause]
+		if !ok {
+			w = wait{e.Number, e.At}
+		}
+		n.waits[e.Number] = w
 	}
 }
 
-// promisee says whom an instance promised something by an event, in words.
+// end notes that the phase that an instance ran has ended by the cause of an event.
+func (m *memory) end(e *trace.Event) {
+	if m.round.phase == protocol.Idle || m.round.operation.Number != e.Operation.Number {
+		return
+	}
+	if m.ended == nil {
+		m.ended = make(map[call]end)
+	}
+	m.ended[call{m.round.phase, m.round.id}] = end{e.Cause, e.Cause == m.expiredAt, e.Won}
+}
+
+// promisee says how an instance came to its promise by an event, in words.
 func (n *Narrator) promisee(e *trace.Event) string {
 	switch {
 	case e.Kind == trace.Promise:
-		return n.name(e.Peer)
+		return "promised to " + n.name(e.Peer)
 	case e.Kind == trace.Accept:
-		return n.name(e.Peer) + " by accepting it"
+		return "promised by accepting it from " + n.name(e.Peer)
 	case e.Kind == trace.Propose:
-		return "itself"
-	case e.Jumped:
-		return "itself by jumping"
+		return "its own proposal"
+	case e.Jumped && (e.Kind == trace.Commit || !n.header.Rules.Has(protocol.TellPromised)):
+		return "to which it jumped"
+	case e.Kind == trace.Backoff || e.Kind == trace.Answer:
+		return "of which it heard"
 	}
 	return ""
 }
@@ -171,8 +235,19 @@ func (n *Narrator) who(op protocol.Operation) Actor {
 	return Actor{n.header.HolderName(op.Holder), trace.None}
 }
 
+// client names the client of an operation within a sentence.
+func (n *Narrator) client(op protocol.Operation) string {
+	if op.Kind == protocol.Status {
+		return "the operator"
+	}
+	return n.header.HolderName(op.Holder)
+}
+
 // proposal writes a proposal as "ID 3 (bob)".
 func (n *Narrator) proposal(p protocol.Proposal) string {
+	if p.ID == 0 {
+		return "nothing accepted"
+	}
 	return "ID " + number(p.ID) + " (" + n.holder(p.Holder) + ")"
 }
 
@@ -197,7 +272,7 @@ func number(id protocol.ID) string { return strconv.FormatUint(uint64(id), 10) }
 // event refers to an event by its number.
 func event(number int) string { return "event " + strconv.Itoa(number) }
 
-// Span writes a span of time, as short as is exact: "500 ms", "1.5 s".
+// Span writes a span of time, cut to thousandths of its unit: "500 ms", "1.5 s".
 func Span(t trace.Time) string {
 	switch {
 	case t == 0:
@@ -215,10 +290,10 @@ func Span(t trace.Time) string {
 // decimal writes t in a unit, without trailing zeros.
 func decimal(t, unit trace.Time) string {
 	s := strconv.FormatInt(int64(t/unit), 10)
-	rest := int64(t % unit)
-	if rest == 0 {
+	thousandths := int64(t % unit / (unit / 1000))
+	if thousandths == 0 {
 		return s
 	}
-	digits := strconv.FormatInt(int64(unit)+rest, 10)[1:]
+	digits := strconv.FormatInt(1000+thousandths, 10)[1:]
 	return s + "." + strings.TrimRight(digits, "0")
 }

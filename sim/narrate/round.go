@@ -17,7 +17,10 @@ func (n *Narrator) tellRound(e *trace.Event, l *Line) {
 		l.What = "commits " + number(e.Proposal.ID) + " " + n.holder(e.Proposal.Holder)
 		l.Why = n.commitReason(e)
 	case trace.Backoff:
-		l.What = "backs off"
+		l.What = "tries again"
+		if e.Pause {
+			l.What = "backs off"
+		}
 		l.Why = n.backoffReason(e)
 	case trace.Expire:
 		l.Glyph = Timeout
@@ -33,13 +36,14 @@ func (n *Narrator) proposeReason(e *trace.Event) string {
 	step := n.header.Increment[e.Instance]
 	s := "promised " + number(before) + " + increment " + number(step)
 	if n.header.Rules.Has(protocol.UniqueIDs) {
-		s = "its own next above " + number(before) + ": every " +
-			strconv.Itoa(len(n.header.Instances)) + "th from " + strconv.Itoa(int(e.Instance)+1)
+		first, size := int(e.Instance)+1, len(n.header.Instances)
+		s = "the next above " + number(before) + " of its own IDs " + strconv.Itoa(first) + ", " +
+			strconv.Itoa(first+size) + ", " + strconv.Itoa(first+2*size) + " …"
 	}
 	if e.Try > 0 {
 		s += "; retry " + strconv.Itoa(int(e.Try)) + " of " + strconv.Itoa(protocol.Retries) + " for " + n.who(e.Operation).Name
-	} else if since, ok := n.waits[e.Cause]; ok {
-		s += "; for " + n.who(e.Operation).Name + ", who waited " + Span(e.At-since)
+	} else if w, ok := n.waits[e.Cause]; ok {
+		s += "; for " + n.who(e.Operation).Name + ", who waited " + Span(e.At-w.since) + " (" + event(w.event) + ")"
 	}
 	if !n.header.Rules.Has(protocol.Concurrent) {
 		s += "; asks " + n.names(e.Asked) + " first"
@@ -57,45 +61,62 @@ func (n *Narrator) commitReason(e *trace.Event) string {
 	case op.Kind == protocol.Release && e.Base.Holder == protocol.Free:
 		s += "the lock was free already"
 	case op.Kind == protocol.Release && e.Proposal.Holder != protocol.Free:
-		s += "only " + n.holder(e.Base.Holder) + " may release: the value stays"
+		s += "only its holder may release it, so " + n.holder(e.Base.Holder) + " is committed again"
 	case op.Kind == protocol.Release && e.Base.Holder != op.Holder:
-		s += "frees what " + n.holder(e.Base.Holder) + " holds, since anyone may release"
+		s += "frees what " + n.holder(e.Base.Holder) + " holds by ID " + number(e.Base.ID) + ", though " +
+			n.who(op).Name + " asks: owner-release is off"
 	case op.Kind == protocol.Release:
-		s += n.holder(e.Base.Holder) + " held it under ID " + number(e.Base.ID)
+		s += "frees what " + n.holder(e.Base.Holder) + " holds by ID " + number(e.Base.ID)
 	case e.Base.ID == 0:
 		s += "the lock is free"
 	case e.Base.Holder == protocol.Free:
 		s += "the lock is free since ID " + number(e.Base.ID)
 	case e.Base.Holder == op.Holder:
-		s += n.holder(op.Holder) + " has it already, by ID " + number(e.Base.ID)
+		s += n.holder(op.Holder) + " has the lock already, by ID " + number(e.Base.ID)
 	default:
-		s += n.holder(e.Base.Holder) + " holds it by ID " + number(e.Base.ID) + ", so that is committed again"
+		s += n.holder(e.Base.Holder) + " holds the lock by ID " + number(e.Base.ID) + ", so that is committed again"
 	}
 	if r := &n.instances[e.Instance].round; e.Proposal.ID > r.id {
-		s += "; jumps from its own ID " + number(r.id) + " to the ID it learned, which is another's"
+		s += "; jumps from ID " + number(r.id) + ", which was promised, to ID " + number(e.Proposal.ID) + ", which was only learned"
 	}
 	if !e.Stored {
-		s += "; its own acceptor refuses: promised " + n.promised(e.Instance)
+		s += "; its own acceptor refuses that: below " + n.promised(e.Instance)
 	}
 	return s
 }
 
 func (n *Narrator) backoffReason(e *trace.Event) string {
-	var s string
-	if e.Won {
-		s = "a majority promised, but it learned a higher ID, " + number(e.State.Promised) +
-			": a new round has to go above it (own-id)"
-	} else {
-		s = n.votes(e.Instance, e.Yea, e.Nay) + ": no majority"
-	}
-	if e.Jumped && !e.Won {
-		s += "; jumps to promise " + number(e.State.Promised) + ", which it learned"
+	s := n.roundReason(e)
+	before := n.instances[e.Instance].state.Promised
+	switch {
+	case e.State.Promised == before || e.Won:
+	case e.Jumped && !n.header.Rules.Has(protocol.TellPromised):
+		s += "; jumps to promise " + number(e.State.Promised) + ", the ID that it learned"
+	default:
+		s += "; promises " + number(e.State.Promised) + ", of which it heard"
 	}
 	s += "; retry " + strconv.Itoa(int(e.Try)) + " of " + strconv.Itoa(protocol.Retries)
 	if e.Pause {
 		return s + " after a pause"
 	}
 	return s + " at once"
+}
+
+// roundReason says why a phase 1 ended without a commit.
+func (n *Narrator) roundReason(e *trace.Event) string {
+	if e.Won {
+		return "ID " + number(n.instances[e.Instance].round.id) + " is promised by " + n.names(e.Yea) + ", but " +
+			n.name(e.Instance) + " has learned a higher one and needs a round above that (own-id)"
+	}
+	return n.votes(e.Instance, e.Yea, e.Nay) + ": " + n.lacking()
+}
+
+// lacking says that too few voted yes.
+func (n *Narrator) lacking() string {
+	if n.header.Rules.Has(protocol.Majority) {
+		return "no majority"
+	}
+	return "too few"
 }
 
 // votes says who voted how on the ID of the phase that an instance runs.
@@ -113,15 +134,19 @@ func (n *Narrator) votes(at int8, yea, nay protocol.Set) string {
 	default:
 		s = n.names(yea)
 	}
-	s += " said yes to ID " + number(r.id)
+	if r.phase == protocol.Proposing {
+		s += " promised ID " + number(r.id)
+	} else {
+		s += " said yes to commit " + number(r.id)
+	}
 	if no := nay &^ (r.failed | r.silent); no != 0 {
-		s += ", " + n.names(no) + " said no"
+		s += "; " + n.names(no) + " said no"
 	}
 	if r.failed != 0 {
-		s += ", " + n.names(r.failed) + " could not be reached"
+		s += "; " + n.names(r.failed) + " could not be reached"
 	}
 	if r.silent != 0 {
-		s += ", " + n.names(r.silent) + " did not answer in time"
+		s += "; " + n.names(r.silent) + " did not answer in time"
 	}
 	return s
 }
@@ -129,7 +154,7 @@ func (n *Narrator) votes(at int8, yea, nay protocol.Set) string {
 func (n *Narrator) expireReason(e *trace.Event) string {
 	r := &n.instances[e.Instance].round
 	r.silent |= e.Calls
-	s := "no answer within " + Span(n.header.Timeout[e.Instance]) + " from " + n.names(e.Calls) + ", counts as no"
+	s := "no answer from " + n.names(e.Calls) + " within " + Span(n.header.Timeout[e.Instance]) + ", which counts as no"
 	if e.Asked != 0 {
 		s += "; now asks " + n.names(e.Asked)
 	}

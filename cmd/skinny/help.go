@@ -1,0 +1,144 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"skinny/scenarios"
+)
+
+const introduction = `Skinny's sandbox runs a whole cluster of Skinny, the education-focused lock
+service, in one process and in simulated time: every message, delay, loss and
+crash follows from a scenario and its seed, and every run can be told, repeated
+and taken apart.
+
+Three commands to try first:
+
+  skinny run typical        one client asks five instances for the lock
+  skinny run two-winners    two clients are both told that they hold it: why?
+  skinny scenarios          everything there is to replay
+`
+
+// helpCommand takes the place of cobra's own, which takes a wrong word for a
+// wish to see everything.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "what a command does and which flags it has",
+		ValidArgsFunction: func(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+			var list []string
+			if found, rest, err := c.Root().Find(args); err == nil && len(rest) == 0 {
+				list = commandNames(found)
+			}
+			return withPrefix(list, typed), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			found, rest, err := c.Root().Find(args)
+			if err != nil {
+				return err
+			}
+			if len(rest) > 0 {
+				return unknownCommand(found, rest)
+			}
+			found.InitDefaultHelpFlag() // so that it is listed
+			return found.Help()
+		},
+	}
+}
+
+// unknownCommand explains a word that is no command.
+func unknownCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	word := args[0]
+	hint := scenarios.Suggest(word, "commands", commandNames(c))
+	if !c.HasParent() && isScenario(word) {
+		hint = "`skinny run " + shellWord(word) + "` replays that scenario"
+	}
+	return usage("%s: there is no command %q\n  %s\n`%s --help` explains them.", c.CommandPath(), word, hint, c.CommandPath())
+}
+
+// isScenario reports whether a word names a bundled scenario or a file.
+func isScenario(word string) bool {
+	if _, err := scenarios.Find(word); err == nil {
+		return true
+	}
+	info, err := os.Stat(word)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// commandNames lists the commands below another that a user might mean.
+func commandNames(c *cobra.Command) []string {
+	var names []string
+	for _, sub := range c.Commands() {
+		if sub.IsAvailableCommand() && sub.Name() != "completion" {
+			names = append(names, sub.Name())
+		}
+	}
+	return names
+}
+
+// arguments checks the number of arguments and says what they are.
+func arguments(least, most int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		switch {
+		case len(args) < least:
+			return usage("%s: something is missing: it takes %s\n`%s --help` shows how it is used.", c.CommandPath(), what, c.CommandPath())
+		case most >= 0 && len(args) > most:
+			return usage("%s: %q is one argument too many: it takes %s\n`%s --help` shows how it is used.",
+				c.CommandPath(), args[most], what, c.CommandPath())
+		}
+		return nil
+	}
+}
+
+// flagError explains a flag that does not exist or has a value that it cannot have.
+func flagError(c *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	var invalid *pflag.InvalidValueError
+	var empty *pflag.ValueRequiredError
+	text := err.Error()
+	switch {
+	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "":
+		text = fmt.Sprintf("there is no flag --%s\n  %s", unknown.GetSpecifiedName(),
+			scenarios.Suggest(unknown.GetSpecifiedName(), "flags", flagNames(c)))
+		text = strings.Replace(text, `did you mean "`, `did you mean "--`, 1)
+	case errors.As(err, &invalid):
+		text = fmt.Sprintf("--%s takes %s, not %q", invalid.GetFlag().Name, valueOf(invalid.GetFlag()), invalid.GetValue())
+	case errors.As(err, &empty):
+		text = fmt.Sprintf("--%s needs a value", empty.GetFlag().Name)
+	}
+	return usage("%s: %s\n`%s --help` lists the flags.", c.CommandPath(), text, c.CommandPath())
+}
+
+// valueOf says what a flag takes.
+func valueOf(f *pflag.Flag) string {
+	switch f.Value.Type() {
+	case "int", "int64":
+		return "a whole number"
+	case "uint64":
+		return "a whole number from 0 to 18446744073709551615"
+	case "bool":
+		return "true or false"
+	}
+	return "a " + f.Value.Type()
+}
+
+func flagNames(c *cobra.Command) []string {
+	var names []string
+	add := func(f *pflag.Flag) {
+		if !f.Hidden && !slices.Contains(names, f.Name) {
+			names = append(names, f.Name)
+		}
+	}
+	c.Flags().VisitAll(add)
+	c.InheritedFlags().VisitAll(add)
+	return names
+}

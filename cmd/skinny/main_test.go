@@ -1,0 +1,141 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/mattn/go-runewidth"
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"skinny": main})
+}
+
+// The scripts talk to the command as a user does. Beside testscript's own
+// commands they have:
+//
+//	exits CODE ARGUMENT...   runs skinny, which has to end with this exit code
+//	again                    runs what the "again:" line names, which has to print the same
+//	field PATH VALUE         looks into the JSON that was printed, as in instances.0.name '"a"'
+//	narrow [COLUMNS]         no line that was printed is wider; 80 if it is not said
+//	big FILE MEGABYTES       writes a large file
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       *update,
+		Condition: func(condition string) (bool, error) {
+			if condition == "root" {
+				return os.Geteuid() == 0, nil
+			}
+			return false, fmt.Errorf("there is no condition %q", condition)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":  exits,
+			"again":  again,
+			"field":  field,
+			"narrow": narrow,
+			"big":    big,
+		},
+	})
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	if err != nil || neg {
+		ts.Fatalf("usage: exits CODE ARGUMENT...")
+	}
+	got := 0
+	err = ts.Exec("skinny", args[1:]...)
+	var status *exec.ExitError
+	switch {
+	case errors.As(err, &status):
+		got = status.ExitCode()
+	case err != nil:
+		ts.Fatalf("%v", err)
+	}
+	if got != want {
+		ts.Fatalf("the exit code is %d, not %d", got, want)
+	}
+	if want == exitUsage && ts.ReadFile("stdout") != "" && args[1] != "scenarios" {
+		ts.Fatalf("bad input prints to standard output")
+	}
+}
+
+var againLine = regexp.MustCompile(`(?m)^  again: skinny (.*)$`)
+
+func again(ts *testscript.TestScript, neg bool, _ []string) {
+	before := ts.ReadFile("stdout")
+	line := againLine.FindStringSubmatch(before)
+	if line == nil {
+		ts.Fatalf("no line says how to have this again")
+	}
+	ts.Exec("skinny", strings.Fields(line[1])...)
+	if (ts.ReadFile("stdout") == before) == neg {
+		ts.Fatalf("skinny %s: the same output is %v", line[1], neg)
+	}
+}
+
+func field(ts *testscript.TestScript, neg bool, args []string) {
+	var value any
+	decoder := json.NewDecoder(strings.NewReader(ts.ReadFile("stdout")))
+	decoder.UseNumber()
+	ts.Check(decoder.Decode(&value))
+	for _, key := range strings.Split(args[0], ".") {
+		switch v := value.(type) {
+		case map[string]any:
+			var ok bool
+			if value, ok = v[key]; !ok {
+				ts.Fatalf("%s: there is no %s", args[0], key)
+			}
+		case []any:
+			i, err := strconv.Atoi(key)
+			ts.Check(err)
+			if i >= len(v) {
+				ts.Fatalf("%s: it has %d elements", args[0], len(v))
+			}
+			value = v[i]
+		default:
+			ts.Fatalf("%s: nothing is below %v", args[0], value)
+		}
+	}
+	got, err := json.Marshal(value)
+	ts.Check(err)
+	if (string(got) == args[1]) == neg {
+		ts.Fatalf("%s is %s", args[0], got)
+	}
+}
+
+func narrow(ts *testscript.TestScript, _ bool, args []string) {
+	columns := defaultWidth
+	if len(args) > 0 {
+		var err error
+		columns, err = strconv.Atoi(args[0])
+		ts.Check(err)
+	}
+	for _, line := range strings.Split(ts.ReadFile("stdout"), "\n") {
+		if w := runewidth.StringWidth(line); w > columns {
+			ts.Fatalf("%d columns: %s", w, line)
+		}
+	}
+}
+
+func big(ts *testscript.TestScript, _ bool, args []string) {
+	megabytes, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	line := []byte("about: " + strings.Repeat("x", 1015) + " \n")
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), bytes.Repeat(line, megabytes<<10), 0o666))
+}

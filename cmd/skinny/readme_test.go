@@ -1,0 +1,46 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+)
+
+// TestReadme runs every `go run ./cmd/skinny` of the README, in its order and in an
+// empty folder, and looks for the README's piece of a run in the real one.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	outputs := map[string]string{}
+	for _, line := range strings.Split(string(text), "\n") {
+		command, comment, _ := strings.Cut(line, "#")
+		args, found := strings.CutPrefix(strings.TrimSpace(command), "go run ./cmd/skinny ")
+		if !found || !strings.HasPrefix(line, "    ") {
+			continue
+		}
+		var out, errs bytes.Buffer
+		a := &app{out: &out, err: &errs, width: defaultWidth}
+		want := exitClaimed
+		if strings.HasPrefix(strings.TrimSpace(comment), "exits 1") {
+			want = exitUnmet
+		}
+		if code := a.execute(strings.Fields(args)); code != want {
+			t.Errorf("skinny %s exits with %d, want %d\n%s", args, code, want, &errs)
+		}
+		outputs[args] = out.String()
+	}
+	if len(outputs) < 10 {
+		t.Errorf("the README has only %d commands", len(outputs))
+	}
+	blocks := strings.Split(string(text), "```")
+	if len(blocks) < 2 {
+		t.Fatal("the README shows no run")
+	}
+	if !strings.Contains(outputs["run two-winners"], strings.TrimPrefix(blocks[1], "\n")) {
+		t.Errorf("this is no piece of the run:\n%s", blocks[1])
+	}
+}

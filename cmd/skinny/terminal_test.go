@@ -1,0 +1,64 @@
+package main
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/mattn/go-runewidth"
+
+	"skinny/scenarios"
+)
+
+var escape = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// show runs the command in this process as on a terminal of a width.
+func show(width int, args ...string) string {
+	var out bytes.Buffer
+	a := &app{in: strings.NewReader(""), out: &out, err: &out, terminal: true, width: width}
+	a.execute(args)
+	return out.String()
+}
+
+// On a terminal there is colour, unless somebody does not want it.
+func TestColour(t *testing.T) {
+	for _, c := range []struct {
+		noColor, term string
+		args          string
+		colour        bool
+	}{
+		{"", "xterm", "", true},
+		{"1", "xterm", "", false},
+		{"", "dumb", "", false},
+		{"", "xterm", "--color never", false},
+		{"1", "dumb", "--color always", true},
+	} {
+		t.Setenv("NO_COLOR", c.noColor)
+		t.Setenv("TERM", c.term)
+		out := show(defaultWidth, strings.Fields("run two-winners "+c.args)...)
+		if escape.MatchString(out) != c.colour {
+			t.Errorf("NO_COLOR=%q TERM=%q %s: colour is %v", c.noColor, c.term, c.args, !c.colour)
+		}
+	}
+}
+
+// Colour changes nothing but colour, and no width is exceeded.
+func TestWidths(t *testing.T) {
+	t.Setenv("NO_COLOR", "")
+	t.Setenv("TERM", "xterm")
+	for _, width := range []int{defaultWidth, 100, mostWidth} {
+		for _, e := range scenarios.Library() {
+			coloured := show(width, "run", e.Name)
+			plain := show(width, "run", e.Name, "--color", "never")
+			if escape.ReplaceAllString(coloured, "") != plain {
+				t.Errorf("%s, %d columns: colour changes the text", e.Name, width)
+			}
+			for _, line := range strings.Split(plain, "\n") {
+				if w := runewidth.StringWidth(line); w > width {
+					t.Errorf("%s: %d columns instead of %d: %s", e.Name, w, width, line)
+				}
+			}
+		}
+	}
+}

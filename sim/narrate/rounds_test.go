@@ -1,0 +1,192 @@
+package narrate
+
+import (
+	"testing"
+
+	"skinny/protocol"
+	"skinny/sim/trace"
+)
+
+// A release of the published program in which much goes wrong.
+func TestPublishedRound(t *testing.T) {
+	f := newTale(t, "published", 0)
+	op := release(bob, 1)
+	f.want(f.operation(trace.Call, a, op), "bob ─▶ a | release")
+	f.want(propose(a, op, 1, 0, state(0, 0, 0)), "a | proposes ID 1 | promised 0 + increment 1")
+	f.want(promise(c, a, 1, true, state(1, 2, alice)), "a ─▶ c | promise 1? | yes: nothing promised yet")
+	learns := answered(protocol.PromiseResponse, 1, true)
+	learns.Proposal = protocol.Proposal{ID: 2, Holder: alice}
+	f.want(with(count(a, c, learns, state(1, 2, alice)), func(e *trace.Event) { e.Learned = true }),
+		"c ─▶ a | promised 1 | 2 of 3 say yes, a majority; a learns ID 2 (alice) and takes it for its own")
+	jump := commit(a, op, learns.Proposal, protocol.Proposal{ID: 2}, set(a, c), 2)
+	jump.Jumped, jump.Cause = true, 4
+	f.want(jump, "a | commits 2 free | promised by a and c; frees what alice holds by ID 2, though bob asks: owner-release is off; "+
+		"jumps from ID 1, which was promised, to ID 2, which was only learned")
+	f.want(with(on(trace.Ignore, a, b, answered(protocol.PromiseResponse, 1, false)), func(e *trace.Event) {
+		e.Reason, e.State = trace.PhaseOver, jump.State
+	}),
+		"b ─▶ a | no promise 1 | not needed: a majority had said yes (event 4)")
+	f.want(promise(a, b, 2, false, jump.State), "b ─▶ a | promise 2? | no: not above 2, to which it jumped (event 5)")
+	f.want(accept(a, c, protocol.Proposal{ID: 2, Holder: bob}, true, true, state(2, 2, bob)),
+		"c ─▶ a | commit 2 bob? | yes: not below 2, to which it jumped (event 5)")
+	expire := at(trace.Expire, a)
+	expire.Calls, expire.State = set(b), state(2, 2, bob)
+	f.want(expire, "⏱ a | timeout | no answer from b within 500 ms, which counts as no")
+	f.want(count(a, c, answered(protocol.CommitResponse, 2, false), state(2, 2, bob)), "c ─▶ a | no commit 2 | 2 of 3 say no, a majority")
+	answer := ends(trace.Answer, a, op, 10, set(a), set(b, c), state(2, 2, bob))
+	answer.Outcome, answer.Holder = protocol.NotReleased, bob
+	f.want(answer, "a ─▶ bob | not-released | bob holds the lock, as a believes by its own state; "+
+		"only a itself said yes to commit 2; c said no; b did not answer in time")
+	f.want(with(on(trace.Ignore, a, b, answered(protocol.CommitResponse, 2, true)), func(e *trace.Event) { e.Reason = trace.PhaseOver }),
+		"b ─▶ a | committed 2 | too late: that round had failed (event 10)")
+}
+
+func TestFailedRounds(t *testing.T) {
+	f := newTale(t, "published", 0)
+	op := acquire(alice, 1)
+	f.tell(propose(b, op, 2, 0, state(0, 0, 0)))
+	refused := on(trace.Fail, b, a, failed(protocol.PromiseRequest, 2))
+	refused.Reason, refused.State = trace.CrashedPeer, state(2, 0, 0)
+	f.want(refused, "a ─✗ b | no connection | connection refused, which counts as no: 1 of 3 says no")
+	refused = on(trace.Fail, b, c, failed(protocol.PromiseRequest, 2))
+	refused.Reason, refused.State = trace.RefusedByHand, state(2, 0, 0)
+	f.want(refused, "c ─✗ b | no connection | the scenario lets this call fail at once, which counts as no: 2 of 3 say no, a majority")
+	backoff := ends(trace.Backoff, b, op, 3, set(b), set(a, c), state(7, 7, bob))
+	backoff.Try, backoff.Jumped, backoff.Pause = 1, true, true
+	f.want(backoff, "b | backs off | only b itself promised ID 2; a and c could not be reached: no majority; "+
+		"jumps to promise 7, the ID that it learned; retry 1 of 3 after a pause")
+	f.want(promise(b, a, 7, false, state(7, 7, bob)), "a ─▶ b | promise 7? | no: not above 7, to which it jumped (event 4)")
+	f.want(propose(b, op, 9, 1, state(7, 7, bob)), "b | proposes ID 9 | promised 7 + increment 2; retry 1 of 3 for alice")
+	expire := at(trace.Expire, b)
+	expire.Calls, expire.State = set(a, c), state(9, 7, bob)
+	f.want(expire, "⏱ b | timeout | no answer from a and c within 500 ms, which counts as no")
+	answer := ends(trace.Answer, b, op, 7, set(b), set(a, c), state(9, 7, bob))
+	answer.Outcome, answer.Holder = protocol.Refused, bob
+	f.want(answer, "b ─▶ alice | refused | only b itself promised ID 9; a and c did not answer in time: no majority, "+
+		"and no retry is left; b answers by its own state: ID 7 (bob)")
+	late := on(trace.Ignore, b, a, answered(protocol.PromiseResponse, 9, true))
+	late.Reason = trace.PhaseOver
+	f.want(late, "a ─▶ b | promised 9 | too late: the timeout ended that phase (event 7)")
+	late.Message = failed(protocol.PromiseRequest, 9)
+	f.want(late, "a ─▶ b | no connection | too late: the timeout ended that phase (event 7)")
+	late.Reason = trace.AskerRestart
+	f.want(late, "a ─▶ b | no connection | too late: the b that asked is no more, it has crashed since")
+	late.Reason = trace.CallOver
+	f.want(late, "a ─▶ b | no connection | ignored: b has counted this call already")
+
+	backoff.Pause = false
+	f = newTale(t, "published", protocol.Backoff)
+	f.tell(propose(b, op, 2, 0, state(0, 0, 0)))
+	backoff.Jumped, backoff.State = false, state(2, 0, 0)
+	f.want(backoff, "b | tries again | only b itself promised ID 2; a and c said no: no majority; retry 1 of 3 at once")
+}
+
+func TestSoundRound(t *testing.T) {
+	f := newTale(t, "sound", 0)
+	op := acquire(alice, 1)
+	f.want(propose(b, op, 2, 0, state(0, 0, 0)), "b | proposes ID 2 | the next above 0 of its own IDs 2, 5, 8 …")
+	refusal := answered(protocol.PromiseResponse, 2, false)
+	refusal.Told, refusal.Proposal = 6, protocol.Proposal{ID: 4, Holder: bob}
+	f.want(with(count(b, a, refusal, state(2, 0, 0)), func(e *trace.Event) { e.Learned = true }),
+		"a ─▶ b | no promise 2 | 1 of 3 says no; b learns ID 4 (bob); b hears of promise 6")
+	f.tell(count(b, c, answered(protocol.PromiseResponse, 2, true), state(2, 0, 0)))
+	higher := ends(trace.Backoff, b, op, 3, set(b, c), set(a), state(6, 0, 0))
+	higher.Won, higher.Try, higher.Pause, higher.Jumped = true, 1, true, true
+	f.want(higher, "b | backs off | ID 2 is promised by b and c, but b has learned a higher one and needs a round above that (own-id); "+
+		"retry 1 of 3 after a pause")
+	f.want(promise(b, a, 5, false, state(6, 0, 0)), "a ─▶ b | promise 5? | no: below 6, of which it heard (event 4)")
+	f.tell(propose(b, op, 8, 1, state(6, 0, 0)))
+	f.want(promise(b, c, 9, true, state(9, 0, 0)), "c ─▶ b | promise 9? | yes: above 8, its own proposal (event 6)")
+	own := commit(b, op, protocol.Proposal{}, protocol.Proposal{ID: 8, Holder: alice}, set(b, c), 9)
+	own.Stored, own.State = false, state(9, 0, 0)
+	f.want(own, "b | commits 8 alice | promised by b and c; the lock is free; its own acceptor refuses that: below 9, promised to c (event 7)")
+	f.want(count(b, a, answered(protocol.CommitResponse, 8, false), state(9, 0, 0)), "a ─▶ b | no commit 8 | 2 of 3 say no, a majority")
+	answer := ends(trace.Answer, b, op, 9, 0, set(a, b), state(9, 0, 0))
+	answer.Outcome = protocol.Unknown
+	f.want(answer, "b ─▶ alice | unknown | nobody said yes to commit 8; a and b said no: no majority, so it may take effect or not")
+
+	f.tell(propose(b, op, 11, 3, state(9, 0, 0)))
+	answer = ends(trace.Answer, b, op, 11, set(b), set(a, c), state(12, 0, 0))
+	answer.Outcome = protocol.Unknown
+	f.want(answer, "b ─▶ alice | unknown | only b itself promised ID 11; a and c said no: no majority, and no retry is left; "+
+		"nothing was committed for alice")
+	f.tell(propose(b, op, 14, 1, state(12, 0, 0)))
+	heard := ends(trace.Backoff, b, op, 13, set(b), set(a, c), state(20, 0, 0))
+	heard.Try, heard.Pause = 2, true
+	f.want(heard, "b | backs off | only b itself promised ID 14; a and c said no: no majority; promises 20, of which it heard; "+
+		"retry 2 of 3 after a pause")
+	last := ends(trace.Answer, b, acquire(bob, 5), 0, 0, 0, state(1<<64-1, 0, 0))
+	last.Outcome = protocol.Unknown
+	f.want(last, "b ─▶ bob | unknown | the IDs have come to an end: there is none above 18446744073709551615")
+}
+
+// What the value of a commit comes from.
+func TestCommits(t *testing.T) {
+	none, free, held := protocol.Proposal{}, protocol.Proposal{ID: 1}, protocol.Proposal{ID: 1, Holder: alice}
+	for _, c := range []struct {
+		over   protocol.Rules
+		op     protocol.Operation
+		base   protocol.Proposal
+		holder protocol.Holder
+		why    string
+	}{
+		{0, acquire(alice, 1), none, alice, "the lock is free"},
+		{0, acquire(alice, 1), free, alice, "the lock is free since ID 1"},
+		{0, acquire(alice, 1), held, alice, "alice has the lock already, by ID 1"},
+		{0, acquire(bob, 1), held, alice, "alice holds the lock by ID 1, so that is committed again"},
+		{0, release(alice, 1), none, protocol.Free, "the lock was free already"},
+		{0, release(alice, 1), free, protocol.Free, "the lock was free already"},
+		{0, release(alice, 1), held, protocol.Free, "frees what alice holds by ID 1"},
+		{0, release(bob, 1), held, alice, "only its holder may release it, so alice is committed again"},
+		{protocol.OwnerRelease, release(bob, 1), held, protocol.Free, "frees what alice holds by ID 1, though bob asks: owner-release is off"},
+		{protocol.Adopt, acquire(bob, 1), none, bob, "whatever it learned is ignored: adopt is off"},
+	} {
+		f := newTale(t, "sound", c.over)
+		f.tell(propose(a, c.op, 4, 0, state(1, 0, 0)))
+		proposal := protocol.Proposal{ID: 4, Holder: c.holder}
+		f.want(commit(a, c.op, c.base, proposal, set(a, b), 4),
+			"a | commits 4 "+f.narrator.holder(c.holder)+" | promised by a and b; "+c.why)
+	}
+}
+
+// What a vote means where a majority does not end the phase, or is none.
+func TestVotes(t *testing.T) {
+	op := acquire(alice, 1)
+	yes := answered(protocol.PromiseResponse, 1, true)
+	f := newTale(t, "concurrent", 0)
+	f.tell(propose(a, op, 1, 0, state(0, 0, 0)))
+	f.want(count(a, b, yes, state(1, 0, 0)), "b ─▶ a | promised 1 | 2 of 3 say yes, a majority, but it waits for c too")
+	f.want(count(a, c, yes, state(1, 0, 0)), "c ─▶ a | promised 1 | 3 of 3 say yes")
+
+	f = newTale(t, "sequential", 0)
+	first := propose(a, op, 1, 0, state(0, 0, 0))
+	first.Asked = set(b)
+	f.want(first, "a | proposes ID 1 | promised 0 + increment 1; asks b first")
+	asks := count(a, b, yes, state(1, 0, 0))
+	asks.Asked = set(c)
+	f.want(asks, "b ─▶ a | promised 1 | 2 of 3 say yes, a majority; now asks c")
+
+	f = newTale(t, "timeouts", 0)
+	f.tell(first)
+	expire := at(trace.Expire, a)
+	expire.Calls, expire.Asked, expire.State = set(b), set(c), state(1, 0, 0)
+	f.want(expire, "⏱ a | timeout | no answer from b within 500 ms, which counts as no; now asks c")
+	fail := on(trace.Fail, a, c, failed(protocol.PromiseRequest, 1))
+	fail.Reason, fail.Asked, fail.State = trace.CrashedPeer, set(b), state(1, 0, 0)
+	f.want(fail, "c ─✗ a | no connection | connection refused, which counts as no: 2 of 3 say no, a majority; now asks b")
+
+	f = newTale(t, "sound", protocol.Majority)
+	f.tell(propose(a, op, 1, 0, state(0, 0, 0)))
+	f.want(count(a, b, answered(protocol.PromiseResponse, 1, false), state(1, 0, 0)), "b ─▶ a | no promise 1 | 1 of 3 says no, enough with majority off")
+	f.tell(with(commit(a, op, protocol.Proposal{}, protocol.Proposal{ID: 1, Holder: alice}, set(a), 1), func(e *trace.Event) { e.Cause = 2 }))
+	late := on(trace.Ignore, a, c, yes)
+	late.Reason, late.State = trace.PhaseOver, state(1, 1, alice)
+	f.want(late, "c ─▶ a | promised 1 | not needed: enough had said yes (event 2)")
+	answer := ends(trace.Answer, a, op, 2, set(a), 0, state(1, 1, alice))
+	answer.Outcome, answer.Holder, answer.Won = protocol.Acquired, alice, true
+	f.want(answer, "a ─▶ alice | acquired | only a itself said yes to commit 1: enough with majority off")
+	f.tell(propose(a, op, 4, 0, state(1, 1, alice)))
+	answer = ends(trace.Answer, a, op, 2, 0, set(b), state(4, 1, alice))
+	answer.Outcome = protocol.Unknown
+	f.want(answer, "a ─▶ alice | unknown | nobody promised ID 4; b said no: too few, and no retry is left; nothing was committed for alice")
+}
