@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -21,12 +22,22 @@ func nearest(word string, candidates []string) (string, bool) {
 	least := max(1, utf8.RuneCountInString(word)/3) + 1
 	for _, c := range candidates {
 		d := levenshtein.ComputeDistance(lower, strings.ToLower(c))
+		if sorted(lower) == sorted(strings.ToLower(c)) {
+			d = min(d, 1) // letters have changed places
+		}
 		// One letter has nothing in common with another one letter.
 		if d < least && d < utf8.RuneCountInString(c) {
 			best, found, least = c, true, d
 		}
 	}
 	return best, found
+}
+
+// sorted is the word with its letters in order.
+func sorted(word string) string {
+	letters := []rune(word)
+	slices.Sort(letters)
+	return string(letters)
 }
 
 // Suggest is a hint for somebody who wrote word where one of the candidates was

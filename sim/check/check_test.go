@@ -28,7 +28,7 @@ func TestPropertiesAndVerdictsHaveOneOrder(t *testing.T) {
 
 func TestTwoWinners(t *testing.T) {
 	want := []Verdict{
-		{"mutual-exclusion", Violated, 24, "bob is told acquired while alice holds the lock since event 20"},
+		{"mutual-exclusion", Violated, 24, "bob is told acquired while alice has held the lock since event 20"},
 		{"agreement", Kept, 0, ""},
 		{"acknowledged", Violated, 20,
 			"a answers alice acquired, but its commit (event 10) was accepted by a only, and a majority is 2 of 3"},

@@ -144,7 +144,7 @@ func (d *durability) Verdict() Verdict {
 				idWords(d.before.id) + " (" + eventWords(d.before.event) + ") to " + now
 		}
 		proposer := h.Instances[d.commit.instance]
-		base := "nothing accepted"
+		base := "nothing"
 		if d.commit.base != 0 {
 			base = idWords(d.commit.base)
 		}

@@ -29,7 +29,7 @@ func TestDurabilityOfNothing(t *testing.T) {
 	s.accept(1, 1, protocol.Free, true)
 	s.commit(op, 2, 3, protocol.Free, 0)
 	s.violated(t, "durability", 4,
-		"c commits ID 3 on the base of nothing accepted, although ID 1 with the free lock was chosen (event 3)")
+		"c commits ID 3 on the base of nothing, although ID 1 with the free lock was chosen (event 3)")
 }
 
 func TestDurabilityOfAnEarlierCommit(t *testing.T) {

@@ -42,6 +42,6 @@ func (m *mutualExclusion) Observe(e *trace.Event) {
 func (m *mutualExclusion) Verdict() Verdict {
 	return verdict(mutualExclusionName, m.violation, func() string {
 		return m.header.HolderName(m.second) + " is told acquired while " +
-			m.header.HolderName(m.holder) + " holds the lock since " + eventWords(m.since)
+			m.header.HolderName(m.holder) + " has held the lock since " + eventWords(m.since)
 	})
 }

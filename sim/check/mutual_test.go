@@ -19,7 +19,7 @@ func TestMutualExclusionTellsBoth(t *testing.T) {
 	if since != 4 || both != 9 {
 		t.Fatalf("events %d and %d", since, both)
 	}
-	s.violated(t, "mutual-exclusion", 9, "bob is told acquired while alice holds the lock since event 4")
+	s.violated(t, "mutual-exclusion", 9, "bob is told acquired while alice has held the lock since event 4")
 }
 
 func TestMutualExclusionEndsWithTheCallOfARelease(t *testing.T) {
@@ -55,5 +55,5 @@ func TestMutualExclusionWaitsForTheAnswerToArrive(t *testing.T) {
 		o := s.operations[op-1]
 		s.add(trace.Event{Kind: trace.Receive, Operation: o, Outcome: protocol.Acquired, Holder: o.Holder})
 	}
-	s.violated(t, "mutual-exclusion", 6, "bob is told acquired while alice holds the lock since event 5")
+	s.violated(t, "mutual-exclusion", 6, "bob is told acquired while alice has held the lock since event 5")
 }
