@@ -152,8 +152,8 @@ func (d *durability) Verdict() Verdict {
 			return proposer + " commits " + idWords(d.commit.id) + " on the base of " + base + ", although " +
 				proposalWords(h, d.proposal.Proposal) + " was chosen (" + eventWords(d.proposal.chosen) + ")"
 		}
-		return proposalWords(h, d.proposal.Proposal) + " is chosen, although " + proposer + " had committed " +
-			idWords(d.commit.id) + " (" + eventWords(d.commit.event) + ") on the base of " + base
+		return proposalWords(h, d.proposal.Proposal) + " is chosen only now, and the later " + idWords(d.commit.id) +
+			" does not build on it: " + proposer + " committed that (" + eventWords(d.commit.event) + ") on the base of " + base
 	})
 }
 

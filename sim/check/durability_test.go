@@ -43,7 +43,7 @@ func TestDurabilityOfAnEarlierCommit(t *testing.T) {
 	s.kept(t, "durability")
 	s.accept(2, 3, alice, true)
 	s.violated(t, "durability", 8,
-		"ID 3 with holder alice is chosen, although b had committed ID 5 (event 3) on the base of ID 2")
+		"ID 3 with holder alice is chosen only now, and the later ID 5 does not build on it: b committed that (event 3) on the base of ID 2")
 }
 
 func TestDurabilityOfTheAccepted(t *testing.T) {

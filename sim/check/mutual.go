@@ -7,17 +7,26 @@ import (
 
 // mutualExclusion judges what clients see: one that is told acquired holds the
 // lock until a release that names it is invoked, and meanwhile nobody else is told
-// acquired. An answer that came after its client stopped waiting is not received.
+// acquired. An answer that came after its client stopped waiting is not received,
+// and one that came after its client has released since it asked begins no hold.
 type mutualExclusion struct {
-	header *trace.Header
-	holder protocol.Holder // who holds the lock, or Free
-	since  int             // the event by which
+	header   *trace.Header
+	holder   protocol.Holder // who holds the lock, or Free
+	since    int             // the event by which
+	calls    []int           // by operation number: the event by which it was called
+	releases []int           // by holder: the event by which it last released
 
 	violation int // the event by which a second client held it
 	second    protocol.Holder
 }
 
-func (m *mutualExclusion) reset(h *trace.Header) { *m = mutualExclusion{header: h} }
+func (m *mutualExclusion) reset(h *trace.Header) {
+	*m = mutualExclusion{
+		header:   h,
+		calls:    m.calls[:0],
+		releases: resize(m.releases, len(h.Holders)+1),
+	}
+}
 
 // Observe judges one event.
 func (m *mutualExclusion) Observe(e *trace.Event) {
@@ -26,15 +35,29 @@ func (m *mutualExclusion) Observe(e *trace.Event) {
 	case m.violation != 0:
 		// The first violation is the one to tell.
 	case e.Kind == trace.Call:
-		if e.Operation.Kind == protocol.Release && client == m.holder {
-			m.holder = protocol.Free
-		}
+		m.called(e)
 	case !e.Received() || e.Outcome != protocol.Acquired:
 		// Nobody's hold begins.
+	case m.releases[client] > m.calls[e.Operation.Number]:
+		// It does not want the lock any more.
 	case m.holder == protocol.Free:
 		m.holder, m.since = client, e.Number
 	case m.holder != client:
 		m.violation, m.second = e.Number, client
+	}
+}
+
+// called takes note of a call, which may be a release.
+func (m *mutualExclusion) called(e *trace.Event) {
+	number := int(e.Operation.Number)
+	m.calls = reach(m.calls, number+1)
+	m.calls[number] = e.Number
+	if e.Operation.Kind != protocol.Release {
+		return
+	}
+	m.releases[e.Operation.Holder] = e.Number
+	if e.Operation.Holder == m.holder {
+		m.holder = protocol.Free
 	}
 }
 

@@ -13,7 +13,7 @@ func TestMutualExclusionTellsBoth(t *testing.T) {
 	since := s.answer(first, protocol.Acquired, alice)
 	again := s.call(protocol.Acquire, alice)
 	s.answer(again, protocol.Acquired, alice) // alice holds it anyway
-	s.answer(s.call(protocol.Release, bob), protocol.Released, protocol.Free)
+	s.answer(s.call(protocol.Release, carol), protocol.Released, protocol.Free) // not hers
 	both := s.answer(second, protocol.Acquired, bob)
 	s.answer(third, protocol.Acquired, carol) // the first violation is told
 	if since != 4 || both != 9 {
@@ -56,4 +56,18 @@ func TestMutualExclusionWaitsForTheAnswerToArrive(t *testing.T) {
 		s.add(trace.Event{Kind: trace.Receive, Operation: o, Outcome: protocol.Acquired, Holder: o.Holder})
 	}
 	s.violated(t, "mutual-exclusion", 6, "bob is told acquired while alice has held the lock since event 5")
+}
+
+// A client that has released since it asked does not hold the lock by a late answer;
+// one that asks anew does.
+func TestMutualExclusionKnowsWhoHasReleased(t *testing.T) {
+	s := newStory(0, 3)
+	first := s.call(protocol.Acquire, alice)
+	release := s.call(protocol.Release, alice)
+	s.answer(first, protocol.Acquired, alice)
+	s.answer(release, protocol.Released, protocol.Free)
+	s.answer(s.call(protocol.Acquire, bob), protocol.Acquired, bob)
+	s.kept(t, "mutual-exclusion")
+	s.answer(s.call(protocol.Acquire, alice), protocol.Acquired, alice)
+	s.violated(t, "mutual-exclusion", 8, "alice is told acquired while bob has held the lock since event 6")
 }
