@@ -44,6 +44,7 @@ type app struct {
 	terminal    bool // out is a terminal
 	width       int  // of the output, in columns
 	interrupted atomic.Bool
+	reading     atomic.Bool // from standard input, which Ctrl-C ends at once
 }
 
 func main() { os.Exit(run()) }
@@ -60,6 +61,9 @@ func run() int {
 		<-signals
 		a.interrupted.Store(true)
 		signal.Stop(signals)
+		if a.reading.Load() {
+			os.Exit(exitInterrupted)
+		}
 	}()
 	return a.execute(os.Args[1:])
 }

@@ -16,7 +16,7 @@ import (
 
 // printHead prints what runs: the title, and on its right or below it the rest.
 func (a *app) printHead(out *bufio.Writer, s *scenarios.Scenario, o *scenarios.Outcome, f *runFlags) {
-	facts := fmt.Sprintf("edition %s · %d instances · seed %d", s.Edition, len(s.Cluster.Instances), s.Seed)
+	facts := fmt.Sprintf("edition %s · %d instances · seed %d", ruleWords(s), len(s.Cluster.Instances), s.Seed)
 	title := s.Title
 	if title == "" {
 		title = "Untitled"
@@ -39,6 +39,30 @@ func (a *app) printHead(out *bufio.Writer, s *scenarios.Scenario, o *scenarios.O
 			out.WriteString("\n\n")
 		}
 	}
+	if settings := f.settings(); settings != "" && strings.TrimSpace(s.About) != "" {
+		out.WriteString("  ")
+		wrap(out, "That is said of the scenario as it was written. This run has "+settings+".", 2, 2, min(a.width, defaultWidth))
+		out.WriteString("\n\n")
+	}
+}
+
+// ruleWords names the edition, and the rules that differ from it as far as they
+// are few.
+func ruleWords(s *scenarios.Scenario) string {
+	edition, _ := protocol.EditionByName(s.Edition)
+	words, differ := s.Edition, 0
+	for _, r := range protocol.RuleTable() {
+		on := s.Cluster.Rules.Has(r.Rule)
+		if on == edition.Rules.Has(r.Rule) {
+			continue
+		}
+		differ++
+		words += ", " + r.Name + map[bool]string{true: " on", false: " off"}[on]
+	}
+	if differ > 2 {
+		return fmt.Sprintf("%s, but for %d rules", s.Edition, differ)
+	}
+	return words
 }
 
 // printEnd prints the table, the verdict, and how to have this run again.
@@ -48,7 +72,7 @@ func (a *app) printEnd(name string, s *scenarios.Scenario, o *scenarios.Outcome,
 	a.table(&b, statusRows(s, o))
 	b.WriteString("\n")
 	a.properties(&b, o)
-	a.expectations(&b, o)
+	a.expectations(&b, o, f)
 	again := "skinny run " + shellWord(name) + f.arguments(s.Seed)
 	b.WriteString("\n  again: " + again + "\n")
 	_, err := a.out.Write([]byte(b.String()))
@@ -77,7 +101,7 @@ func (a *app) properties(b *strings.Builder, o *scenarios.Outcome) {
 }
 
 // expectations prints how far the scenario's claims are met.
-func (a *app) expectations(b *strings.Builder, o *scenarios.Outcome) {
+func (a *app) expectations(b *strings.Builder, o *scenarios.Outcome, f *runFlags) {
 	unmet := unmetClaims(o)
 	b.WriteString("\n")
 	if len(unmet) == 0 {
@@ -93,6 +117,11 @@ func (a *app) expectations(b *strings.Builder, o *scenarios.Outcome) {
 		wrap(b, line, 4, 4, a.width)
 		b.WriteString("\n")
 	}
+	if settings := f.settings(); settings != "" && o.Unmet() > 0 {
+		b.WriteString("\n  ")
+		wrap(b, fmt.Sprintf("With %s, %d of %s that the scenario makes no longer hold.", settings, o.Unmet(), count(len(o.Expectations), "claim")), 2, 2, a.width)
+		b.WriteString("\n")
+	}
 }
 
 // unmetClaims says what makes a run fail.
@@ -104,7 +133,7 @@ func unmetClaims(o *scenarios.Outcome) []string {
 		}
 	}
 	for _, v := range o.Surprises() {
-		list = append(list, v.Property+" is violated, which the scenario does not claim")
+		list = append(list, v.Property+" is violated, which the scenario does not claim with {property: "+v.Property+", is: violated}")
 	}
 	return list
 }

@@ -4,14 +4,13 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim"
 	"skinny/sim/narrate"
@@ -28,14 +27,6 @@ type runFlags struct {
 	whySet bool
 	trace  string
 	quiet  bool
-}
-
-// scenarioFlags change a scenario before it runs.
-type scenarioFlags struct {
-	seed    uint64
-	seedSet bool
-	edition string
-	rules   []string
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -77,52 +68,6 @@ func (a *app) runCommand() *cobra.Command {
 	return c
 }
 
-// add defines the flags that change a scenario.
-func (f *scenarioFlags) add(c *cobra.Command) {
-	c.Flags().Uint64Var(&f.seed, "seed", 0, "take this `SEED` instead of the scenario's")
-	c.Flags().StringVar(&f.edition, "edition", "", "take this `EDITION` instead of the scenario's")
-	c.Flags().StringArrayVar(&f.rules, "rule", nil, "turn a rule on or off: `NAME=on` or NAME=off; may be repeated")
-	c.RegisterFlagCompletionFunc("edition", flagCompletion(completeEditions))
-	c.RegisterFlagCompletionFunc("rule", flagCompletion(completeSettings))
-}
-
-// overrides translates the flags.
-func (f *scenarioFlags) overrides() (scenarios.Overrides, error) {
-	o := scenarios.Overrides{Edition: f.edition}
-	if f.edition != "" {
-		if _, ok := protocol.EditionByName(f.edition); !ok {
-			return o, unknownEdition(f.edition)
-		}
-	}
-	if f.seedSet {
-		o.Seed = &f.seed
-	}
-	for _, setting := range f.rules {
-		name, value, _ := strings.Cut(setting, "=")
-		rule, ok := protocol.RuleByName(name)
-		switch {
-		case !ok:
-			return o, unknownRule(name)
-		case value != "on" && value != "off":
-			return o, usage("skinny: --rule takes NAME=on or NAME=off, as in --rule %s=off, not %q", name, setting)
-		}
-		o.Rules = append(o.Rules, scenarios.RuleSetting{Rule: rule.Name, On: value == "on"})
-	}
-	return o, nil
-}
-
-// arguments repeats the flags on a command line.
-func (f *scenarioFlags) arguments(seed uint64) string {
-	s := " --seed " + strconv.FormatUint(seed, 10)
-	if f.edition != "" {
-		s += " --edition " + f.edition
-	}
-	for _, r := range f.rules {
-		s += " --rule " + r
-	}
-	return s
-}
-
 // check looks at the flags that do not depend on the scenario.
 func (f *runFlags) check() error {
 	switch {
@@ -130,6 +75,10 @@ func (f *runFlags) check() error {
 		return usage("skinny run: --format is text or json, not %q", f.format)
 	case f.whySet && f.why < 1:
 		return usage("skinny run: --why takes the number of an event, from 1, not %d", f.why)
+	case f.why > 0 && (f.only != "" || f.rounds):
+		return usage("skinny run: --why tells a chain of causes; --only and --rounds have no part in it")
+	case (f.quiet || f.format == "json") && (f.why > 0 || f.only != "" || f.rounds):
+		return usage("skinny run: --why, --only and --rounds choose from the story, which --quiet and --format json\nleave out")
 	case f.trace == "-":
 		return usage("skinny run: --trace takes a file; for standard output, say --quiet --trace /dev/stdout")
 	}
@@ -155,6 +104,13 @@ func (a *app) load(name string, f *scenarioFlags) (*scenarios.Scenario, error) {
 
 // open finds and decodes a scenario: bundled, in a file, or on standard input.
 func (a *app) open(name string) (*scenarios.File, error) {
+	if name == scenarios.StandardInput {
+		a.reading.Store(true)
+		defer a.reading.Store(false)
+		if isTerminal(os.Stdin) {
+			fmt.Fprintln(a.err, "skinny: reading a scenario from the terminal; Ctrl-D ends it")
+		}
+	}
 	file, err := scenarios.Open(name)
 	if err != nil {
 		return nil, &exit{exitUsage, err.Error()}
@@ -195,7 +151,7 @@ func (a *app) run(name string, f *runFlags) error {
 		return err
 	}
 	if !whole {
-		return &exit{exitInterrupted, "skinny: interrupted; the rest of the story is left out"}
+		return &exit{exitInterrupted, "skinny: interrupted; the rest of the story is left out, the table and the verdicts\nare those of the whole run"}
 	}
 	return a.verdict(outcome)
 }
@@ -224,6 +180,9 @@ func (a *app) replay(s *scenarios.Scenario, f *runFlags) (*scenarios.Outcome, tr
 	var w *trace.Writer
 	if f.trace != "" {
 		var err error
+		if err = a.guardTrace(f); err != nil {
+			return nil, 0, err
+		}
 		if out, err = os.Create(f.trace); err != nil {
 			return nil, 0, usage("skinny run: the trace cannot be written: %v", err)
 		}
@@ -261,21 +220,6 @@ func (g *grain) Observe(e *trace.Event) {
 	}
 }
 
-// causes are the causes of every event.
-type causes []int
-
-// Observe notes one cause.
-func (c *causes) Observe(e *trace.Event) { *c = append(*c, e.Cause) }
-
-// chain is an event and everything that led to it.
-func (c causes) chain(event int) map[int]bool {
-	chain := make(map[int]bool)
-	for ; event != 0; event = c[event-1] {
-		chain[event] = true
-	}
-	return chain
-}
-
 // printStory runs the scenario once more and tells it. It reports whether the
 // story was told as far as the run went; Ctrl-C ends the telling, too.
 func (a *app) printStory(s *scenarios.Scenario, o *scenarios.Outcome, f *runFlags, only int8, grain trace.Time) (bool, error) {
@@ -283,11 +227,11 @@ func (a *app) printStory(s *scenarios.Scenario, o *scenarios.Outcome, f *runFlag
 	out := bufio.NewWriter(a.out)
 	var chain map[int]bool
 	if f.why > 0 {
-		var c causes
-		if _, err := s.RunUntil(func() bool { return len(c) >= o.Events }, &c); err != nil {
+		c := newCauses(h)
+		if _, err := s.RunUntil(func() bool { return len(c.of) >= o.Events }, c); err != nil {
 			return false, err
 		}
-		chain = c.chain(f.why)
+		chain = c.chain(f.why, o.Verdicts)
 	}
 	a.printHead(out, s, o, f)
 	story := &story{

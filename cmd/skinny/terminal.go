@@ -30,6 +30,8 @@ func terminal(f *os.File) (bool, int) {
 	return true, min(max(width, leastWidth), mostWidth)
 }
 
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
 // setColor decides about colour by the flag, by NO_COLOR (any value but the empty
 // one) and by whether the output is a terminal.
 func (a *app) setColor(when string) error {

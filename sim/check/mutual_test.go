@@ -12,7 +12,7 @@ func TestMutualExclusionTellsBoth(t *testing.T) {
 	first, second, third := s.call(protocol.Acquire, alice), s.call(protocol.Acquire, bob), s.call(protocol.Acquire, carol)
 	since := s.answer(first, protocol.Acquired, alice)
 	again := s.call(protocol.Acquire, alice)
-	s.answer(again, protocol.Acquired, alice) // alice holds it anyway
+	s.answer(again, protocol.Acquired, alice)                                   // alice holds it anyway
 	s.answer(s.call(protocol.Release, carol), protocol.Released, protocol.Free) // not hers
 	both := s.answer(second, protocol.Acquired, bob)
 	s.answer(third, protocol.Acquired, carol) // the first violation is told

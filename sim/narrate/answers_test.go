@@ -40,7 +40,7 @@ func TestAccepts(t *testing.T) {
 	f = newTale(t, "published", protocol.RefuseStale)
 	f.tell(promise(b, a, 5, true, state(5, 0, 0)))
 	f.want(accept(b, c, protocol.Proposal{ID: 4, Holder: bob}, true, true, state(5, 4, bob)),
-		"c ─▶ b | commit 4 bob? | yes, though it has promised 5, promised to a (event 1): refuse-stale is off")
+		"c ─▶ b | commit 4 bob? | yes, though its promise is 5, promised to a (event 1): refuse-stale is off")
 }
 
 // An answer that takes its time, and what waits meanwhile.

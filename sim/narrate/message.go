@@ -114,7 +114,7 @@ func (n *Narrator) acceptReason(e *trace.Event) string {
 	before, id := m.state, e.Proposal.ID
 	switch {
 	case e.Stored && id < before.Promised:
-		return "yes, though it has promised " + n.promised(e.Instance) + ": refuse-stale is off"
+		return "yes, though its promise is " + n.promised(e.Instance) + ": refuse-stale is off"
 	case e.Stored && id < before.Accepted.ID:
 		return "yes: not below " + n.promised(e.Instance) + "; the newer " +
 			n.proposal(before.Accepted) + " is overwritten (" + event(m.acceptedAt) + ")"
@@ -180,6 +180,10 @@ func (n *Narrator) standing(e *trace.Event, votes protocol.Set, word string) str
 	}
 	size := len(n.header.Instances)
 	s := strconv.Itoa(votes.Len()) + " of " + strconv.Itoa(size) + verb + word
+	if self := protocol.Position(e.Instance); votes.Len() == 2 && votes.Has(self) && !n.ownVote {
+		s += ", with its own" // once is enough
+		n.ownVote = true
+	}
 	if votes.Len() != n.enough() {
 		return s
 	}

@@ -50,6 +50,7 @@ type Narrator struct {
 	invoked   map[uint32]trace.Time     // by operation: when its client called
 	read      map[uint32]protocol.State // by operation: what a status has read
 	waits     map[int]wait              // by event number
+	ownVote   bool                      // it was said that a proposer votes too
 }
 
 // wait is something that has begun to wait.
@@ -271,6 +272,25 @@ func number(id protocol.ID) string { return strconv.FormatUint(uint64(id), 10) }
 
 // event refers to an event by its number.
 func event(number int) string { return "event " + strconv.Itoa(number) }
+
+// Named lists the events that a sentence of a narrator or a judge names.
+func Named(sentence string) []int {
+	var list []int
+	for {
+		_, rest, found := strings.Cut(sentence, "event ")
+		if !found {
+			return list
+		}
+		digits := 0
+		for digits < len(rest) && '0' <= rest[digits] && rest[digits] <= '9' {
+			digits++
+		}
+		if number, err := strconv.Atoi(rest[:digits]); err == nil {
+			list = append(list, number)
+		}
+		sentence = rest
+	}
+}
 
 // Span writes a span of time, cut to thousandths of its unit: "500 ms", "1.5 s".
 func Span(t trace.Time) string {

@@ -17,7 +17,7 @@ func TestPublishedRound(t *testing.T) {
 	learns := answered(protocol.PromiseResponse, 1, true)
 	learns.Proposal = protocol.Proposal{ID: 2, Holder: alice}
 	f.want(with(count(a, c, learns, state(1, 2, alice)), func(e *trace.Event) { e.Learned = true }),
-		"c ─▶ a | promised 1 | 2 of 3 say yes, a majority; a learns ID 2 (alice) and takes it for its own")
+		"c ─▶ a | promised 1 | 2 of 3 say yes, with its own, a majority; a learns ID 2 (alice) and takes it for its own")
 	jump := commit(a, op, learns.Proposal, protocol.Proposal{ID: 2}, set(a, c), 2)
 	jump.Jumped, jump.Cause = true, 4
 	f.want(jump, "a | commits 2 free | promised by a and c; frees what alice holds by ID 2, though bob asks: owner-release is off; "+
@@ -155,7 +155,7 @@ func TestVotes(t *testing.T) {
 	yes := answered(protocol.PromiseResponse, 1, true)
 	f := newTale(t, "concurrent", 0)
 	f.tell(propose(a, op, 1, 0, state(0, 0, 0)))
-	f.want(count(a, b, yes, state(1, 0, 0)), "b ─▶ a | promised 1 | 2 of 3 say yes, a majority, but it waits for c too")
+	f.want(count(a, b, yes, state(1, 0, 0)), "b ─▶ a | promised 1 | 2 of 3 say yes, with its own, a majority, but it waits for c too")
 	f.want(count(a, c, yes, state(1, 0, 0)), "c ─▶ a | promised 1 | 3 of 3 say yes")
 
 	f = newTale(t, "sequential", 0)
@@ -164,7 +164,7 @@ func TestVotes(t *testing.T) {
 	f.want(first, "a | proposes ID 1 | promised 0 + increment 1; asks b first")
 	asks := count(a, b, yes, state(1, 0, 0))
 	asks.Asked = set(c)
-	f.want(asks, "b ─▶ a | promised 1 | 2 of 3 say yes, a majority; now asks c")
+	f.want(asks, "b ─▶ a | promised 1 | 2 of 3 say yes, with its own, a majority; now asks c")
 
 	f = newTale(t, "timeouts", 0)
 	f.tell(first)
