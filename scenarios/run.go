@@ -109,6 +109,7 @@ type Outcome struct {
 	Digest       string // of the trace
 	Verdicts     []check.Verdict
 	Expectations []ExpectationResult
+	Notes        []string // what somebody probably meant otherwise, a sentence each
 }
 
 // Run runs the scenario to its end, with the judges and the given observers. The
@@ -144,7 +145,39 @@ func (s *Scenario) RunUntil(stop func() bool, observers ...trace.Observer) (*Out
 	for i := range s.Expect {
 		o.Expectations = append(o.Expectations, s.Expect[i].judge(w, o.Verdicts))
 	}
+	if o.Ending != sim.NotEnded {
+		o.Notes = run.notes()
+	}
 	return o, nil
+}
+
+// notes tells the fates that have met no message, which may be misnumbered.
+func (r *Run) notes() []string {
+	if r.Timed == nil || r.Scenario.file == nil {
+		return nil
+	}
+	var list []string
+	for i := range r.Scenario.file.Messages {
+		if f := &r.Scenario.file.Messages[i]; !r.Timed.Met(i) {
+			list = append(list, f.words()+" never applied: no such message was sent")
+		}
+	}
+	return list
+}
+
+// fateVerbs are the keys of fates.
+var fateVerbs = [...]string{sim.DropFate: "drop", sim.RefuseFate: "refuse", sim.DelayFate: "delay", sim.DuplicateFate: "duplicate"}
+
+// words names a fate as a schedule would.
+func (f *Fate) words() string {
+	text := fmt.Sprintf("%s %s %s -> %s", fateVerbs[f.Kind], f.Message.Value, f.From.Or(anyInstance), f.To.Or(anyInstance))
+	if f.Nth.Given {
+		text += fmt.Sprintf(" #%d", f.Nth.Value)
+	}
+	if f.Place != (Place{}) {
+		text = fmt.Sprintf("messages, line %d: ", f.Place.Line) + text
+	}
+	return text
 }
 
 // lastEvent keeps the time of the last event.

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -361,5 +362,27 @@ func TestBudget(t *testing.T) {
 	s := compiled(t, "format: 1\ninstances: [a, b]\nevents: 3\ntimeline:\n  - {at: 0s, acquire: x, via: a}\n")
 	if o := outcomeOf(t, s); o.Ending != sim.BudgetSpent || o.Events < 3 || o.Events > 10 {
 		t.Errorf("ending %d after %d events", o.Ending, o.Events)
+	}
+}
+
+// A fate that meets no message is told, since it is probably misnumbered.
+func TestNotes(t *testing.T) {
+	s := compiled(t, `
+format: 1
+instances: [a, b, c]
+timeline:
+  - {at: 0ms, acquire: alice, via: a}
+messages:
+  - {delay: commit-request, from: a, to: c, nth: 1, by: 1ms}
+  - {delay: commit-request, from: a, to: c, nth: 7, by: 1ms}
+  - {drop: promise-response, to: b}
+`)
+	o := outcomeOf(t, s)
+	want := []string{
+		"messages, line 8: delay commit-request a -> c #7 never applied: no such message was sent",
+		"messages, line 9: drop promise-response * -> b never applied: no such message was sent",
+	}
+	if !slices.Equal(o.Notes, want) {
+		t.Errorf("got %q", o.Notes)
 	}
 }

@@ -65,6 +65,7 @@ type Timed struct {
 	agenda    agenda
 	next      int // in the timeline
 	random    [streams]stream
+	met       []bool // by the timetable's fates: whether it has met a message
 	ending    Ending
 
 	// Record, unless nil, is told every decision before it is carried out.
@@ -94,6 +95,7 @@ func (s *Timed) Reset(c *Cluster, t *Timetable) {
 	s.timetable = t
 	s.agenda.heap = s.agenda.heap[:0]
 	s.next = 0
+	s.met = resize(s.met, len(t.Fates))
 	s.ending = NotEnded
 	for i := range s.random {
 		s.random[i] = newStream(t.Seed, uint64(i))
@@ -108,11 +110,16 @@ func (s *Timed) CopyFrom(other *Timed) {
 	s.agenda.heap = append(s.agenda.heap[:0], other.agenda.heap...)
 	s.next = other.next
 	s.random = other.random
+	s.met = append(s.met[:0], other.met...)
 	s.ending = other.ending
 }
 
 // Ending says whether and why the run has ended.
 func (s *Timed) Ending() Ending { return s.ending }
+
+// Met reports whether a fate of the timetable, by its index, has met a message so
+// far.
+func (s *Timed) Met(fate int) bool { return s.met[fate] }
 
 // Run goes on to the end.
 func (s *Timed) Run() Ending {
@@ -268,7 +275,7 @@ func (s *Timed) post(r Ref) {
 		f.action = toDrop
 	}
 	if len(s.timetable.Fates) > 0 {
-		f.judge(i, s.timetable.Fates)
+		f.judge(i, s.timetable.Fates, s.met)
 	}
 	if i.Copy == 0 && s.random[duplicationStream].chance(link.Duplication) {
 		f.copies++
@@ -292,7 +299,7 @@ type fate struct {
 // judge applies the scenario's rules for single messages. All that match apply:
 // drop beats refuse, refuse beats delay, and every duplicate makes a copy of its
 // own.
-func (f *fate) judge(i *Item, rules []Fate) {
+func (f *fate) judge(i *Item, rules []Fate, met []bool) {
 	m := &i.Message
 	duplicates := uint8(0)
 	for r := range rules {
@@ -300,6 +307,7 @@ func (f *fate) judge(i *Item, rules []Fate) {
 		if rule.Message != m.Kind || !rule.From.Has(m.From) || !rule.To.Has(m.To) || rule.Nth != 0 && rule.Nth != i.Nth {
 			continue
 		}
+		met[r] = true
 		switch rule.Kind {
 		case DropFate:
 			f.action = toDrop

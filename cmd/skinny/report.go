@@ -73,6 +73,11 @@ func (a *app) printEnd(name string, s *scenarios.Scenario, o *scenarios.Outcome,
 	b.WriteString("\n")
 	a.properties(&b, o)
 	a.expectations(&b, o, f)
+	for _, note := range o.Notes {
+		b.WriteString("  ! ")
+		wrap(&b, note, 4, 4, a.width)
+		b.WriteString("\n")
+	}
 	again := "skinny run " + shellWord(name) + f.arguments(s.Seed)
 	b.WriteString("\n  again: " + again + "\n")
 	_, err := a.out.Write([]byte(b.String()))
