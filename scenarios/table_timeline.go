@@ -45,7 +45,7 @@ var timelineEntry = union[Decision]{
 		faultVariant(sim.MendLink, "A link works again.",
 			link("mend", "The link that was cut: a -> b, or a <-> b for both ways.")),
 		faultVariant(sim.SetPartition, "Messages pass only within each group.",
-			several("partition", "The groups: [[a, b], [c]]; an instance in none is alone. heal: partition ends it.", groupList,
+			several("partition", "The groups: [[a, b], [c]]; an instance in none is alone. It adds to an earlier one; heal: partition ends them.", groupList,
 				func(d *Decision) *[][]Opt[string] { return &d.Groups })),
 		faultVariant(sim.CrashInstance, "An instance's process ends.",
 			instanceKey("crash", "The instance whose process ends."), hostKey),

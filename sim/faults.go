@@ -247,24 +247,25 @@ func (w *World) Rejoin(at protocol.Position) {
 }
 
 // Partition lets messages pass only within each group; an instance in no group
-// is alone. It takes the place of an earlier partition.
+// is alone. An earlier partition stays, so they have to be in one group in each.
 func (w *World) Partition(groups []protocol.Set) {
 	e := w.fault(trace.Partition, 0, false)
 	e.Instance = trace.None
 	e.State = protocol.State{}
 	e.Groups = groups
 	w.tell(e)
-	for at := range w.group {
-		w.group[at] = uint8(len(groups) + 1 + at) // alone, unless a group has it
-		for g, set := range groups {
-			if set.Has(protocol.Position(at)) {
-				w.group[at] = uint8(g)
+	for at := range w.apart {
+		side := protocol.Set(0).With(protocol.Position(at))
+		for _, g := range groups {
+			if g.Has(protocol.Position(at)) {
+				side = g
 			}
 		}
+		w.apart[at] |= protocol.All(len(w.nodes)) &^ side
 	}
 }
 
-// Unite ends the partition.
+// Unite ends every partition.
 func (w *World) Unite() { w.unite(trace.Unite) }
 
 // HealAll ends every cut, isolation and partition.
@@ -279,5 +280,5 @@ func (w *World) unite(kind trace.Kind) {
 	e.Instance = trace.None
 	e.State = protocol.State{}
 	w.tell(e)
-	clear(w.group)
+	clear(w.apart)
 }

@@ -115,7 +115,7 @@ func TestPartition(t *testing.T) {
 		{"cut d a both", "ad da"},
 		{"isolate c", "ac bc ca cb cd dc"},
 		{"isolate c\n isolate d\n rejoin c", "ad bd cd da db dc"},
-		{"partition ab cd\n partition ac bd", "ab ad ba bc cb cd da dc"}, // the second takes the first one's place
+		{"partition ab cd\n partition ac bd", "ab ac ad ba bc bd ca cb cd da db dc"}, // the first one stays
 		{"cut a b\n isolate c\n partition ab cd\n heal", ""},
 	}
 	for _, c := range cases {

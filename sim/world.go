@@ -23,7 +23,7 @@ type World struct {
 	nodes    []node
 	cut      []protocol.Set // by sender: the receivers that a one-way cut keeps from it
 	isolated protocol.Set
-	group    []uint8 // by instance: its side of the partition; all 0 without one
+	apart    []protocol.Set // by instance: those that a partition keeps from it
 
 	table   table
 	ops     []operation
@@ -71,7 +71,7 @@ func (w *World) Reset(c *Cluster) {
 	w.now, w.events = 0, 0
 	w.nodes = resize(w.nodes, size)
 	w.cut = resize(w.cut, size)
-	w.group = resize(w.group, size)
+	w.apart = resize(w.apart, size)
 	w.numbers = resize(w.numbers, 2*size*size)
 	w.isolated = 0
 	w.table.init()
@@ -108,7 +108,7 @@ func (w *World) CopyFrom(other *World) {
 	w.nodes = append(w.nodes[:0], other.nodes...)
 	w.cut = append(w.cut[:0], other.cut...)
 	w.isolated = other.isolated
-	w.group = append(w.group[:0], other.group...)
+	w.apart = append(w.apart[:0], other.apart...)
 	w.table.items = append(w.table.items[:0], other.table.items...)
 	w.table.free, w.table.seq = other.table.free, other.table.seq
 	w.ops = append(w.ops[:0], other.ops...)
@@ -199,7 +199,7 @@ func (w *World) Operation(n int) Operation {
 
 // linkDown reports whether messages from one instance to another are lost.
 func (w *World) linkDown(from, to protocol.Position) bool {
-	return w.cut[from].Has(to) || w.isolated.Has(from) || w.isolated.Has(to) || w.group[from] != w.group[to]
+	return w.cut[from].Has(to) || w.isolated.Has(from) || w.isolated.Has(to) || w.apart[from].Has(to)
 }
 
 // begin starts the event that happens next, at an instance.

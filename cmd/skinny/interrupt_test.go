@@ -150,7 +150,7 @@ func TestInterruptedStory(t *testing.T) {
 	}
 }
 
-// A file that is much too large is refused at once and with little memory.
+// A file that is much too large is refused.
 func TestLargeFile(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "large.yaml")
 	if err := os.WriteFile(name, nil, 0o666); err != nil {
