@@ -31,12 +31,19 @@ type Entry struct {
 }
 
 // Library lists the bundled scenarios in the order in which they are best met.
-func Library() []Entry { return append([]Entry(nil), loadLibrary()...) }
+func Library() []Entry {
+	entries := append([]Entry(nil), loadLibrary()...)
+	for i := range entries {
+		entries[i].Title = titleOf(entries[i])
+	}
+	return entries
+}
 
 // Find is the bundled scenario of this name. The error is Diagnostics.
 func Find(name string) (Entry, error) {
 	for _, e := range loadLibrary() {
 		if e.Name == name {
+			e.Title = titleOf(e)
 			return e, nil
 		}
 	}
@@ -91,8 +98,8 @@ var indexTable = listOf("a list of groups", (&mapping[group]{
 	},
 }).shape())
 
-// loadLibrary reads the library once. The library is part of the program, so
-// anything wrong with it is a bug.
+// loadLibrary reads the library once, without titles, which take decoding. The
+// library is part of the program, so anything wrong with it is a bug.
 var loadLibrary = sync.OnceValue(func() []Entry {
 	r := &decoder{}
 	var root *yaml.Node
@@ -114,15 +121,15 @@ var loadLibrary = sync.OnceValue(func() []Entry {
 			if err != nil {
 				panic(fmt.Sprintf("scenarios: the library: %v", err))
 			}
-			entries = append(entries, Entry{name.Value, titleOf(name.Value, data), g.Name.Value, data})
+			entries = append(entries, Entry{Name: name.Value, Group: g.Name.Value, Data: data})
 		}
 	}
 	return entries
 })
 
 // titleOf is the title of a bundled scenario.
-func titleOf(name string, data []byte) string {
-	f, err := Decode(name+ending, data)
+func titleOf(e Entry) string {
+	f, err := e.Decode()
 	if err != nil {
 		panic(fmt.Sprintf("scenarios: the library: %v", err))
 	}
