@@ -72,7 +72,7 @@ func newLayout(h *trace.Header, width, events int, end, grain trace.Time) layout
 	for _, name := range h.Holders {
 		l.what = min(max(l.what, runewidth.StringWidth("commit 1 "+name+"?")), mostWhat)
 	}
-	l.who = min(max(first+second+len(" ─▶ ")-4, leastWho), mostWho)
+	l.who = min(max(first+runewidth.StringWidth(" "+narrate.Sent+" ")+second, leastWho), mostWho)
 	return l
 }
 
@@ -212,6 +212,6 @@ func paint(a narrate.Actor) string {
 func (s *story) breach(v check.Verdict) {
 	indent := s.layout.actors()
 	s.out.WriteString(spaces(indent) + bad.Sprint("✗ "+v.Property) + ": ")
-	wrap(s.out, v.Why, indent+len("x ")+len(v.Property)+2, indent+2, s.layout.width)
+	wrap(s.out, v.Why, indent+runewidth.StringWidth("✗ "+v.Property+": "), indent+2, s.layout.width)
 	s.out.WriteString("\n")
 }
