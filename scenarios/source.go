@@ -39,7 +39,7 @@ func newText(name string, data []byte) ([]byte, *reporter) {
 	r := &reporter{source: &source{name: name}}
 	if len(data) > MaxSize {
 		r.report(Place{}, "a scenario is written by hand or recorded from a run, which takes much less; split it up",
-			"the file is larger than 2 MiB")
+			"the file is larger than %d MiB", MaxSize>>20)
 		return nil, r
 	}
 	data = bytes.TrimPrefix(data, byteOrderMark)

@@ -21,13 +21,13 @@ func (a *app) printHead(out *bufio.Writer, s *scenarios.Scenario, o *scenarios.O
 	if title == "" {
 		title = "Untitled"
 	}
-	out.WriteString(bold.Sprint(title))
 	between := a.width - runewidth.StringWidth(title) - runewidth.StringWidth(facts)
-	if between < gap {
-		out.WriteString("\n")
-		between = 0
+	if between >= gap {
+		out.WriteString(bold.Sprint(title) + spaces(between) + dim.Sprint(facts))
+	} else {
+		out.WriteString(bold.Sprint(wrapped(title, a.width)) + "\n" + dim.Sprint(wrapped(facts, a.width)))
 	}
-	out.WriteString(spaces(between) + dim.Sprint(facts) + "\n\n")
+	out.WriteString("\n\n")
 	if f.why > 0 {
 		fmt.Fprintf(out, "Why event %d of %d happened, from the first cause on:\n\n", f.why, o.Events)
 		return
@@ -217,12 +217,19 @@ func (a *app) table(b *strings.Builder, rows []statusRow) {
 			widths[i] = max(widths[i], runewidth.StringWidth(cell))
 		}
 	}
+	apart, total := 3, gap
+	for _, w := range widths {
+		total += w + apart
+	}
+	if total-apart > a.width {
+		apart = 1
+	}
 	for i, row := range cells {
 		line := ""
 		for j, cell := range row {
-			padded := pad(cell, widths[j]+3)
+			padded := pad(cell, widths[j]+apart)
 			if i > 0 && j == 0 {
-				padded = palette[(i-1)%len(palette)].Sprint(cell) + spaces(widths[j]+3-runewidth.StringWidth(cell))
+				padded = palette[(i-1)%len(palette)].Sprint(cell) + spaces(widths[j]+apart-runewidth.StringWidth(cell))
 			}
 			line += padded
 		}

@@ -85,6 +85,10 @@ func (l *layout) clock(t trace.Time) string {
 // reasons is the column in which reasons begin.
 func (l *layout) reasons() int { return l.actors() + l.who + gap + l.what + gap }
 
+// narrow reports whether there is no room for a column of reasons: they stand below
+// their lines then.
+func (l *layout) narrow() bool { return l.width-l.reasons() < leastWhy }
+
 // actors is the column in which those who act begin.
 func (l *layout) actors() int { return l.time + gap + l.number + gap }
 
@@ -147,6 +151,10 @@ func (s *story) print(l *narrate.Line) {
 	s.out.WriteString(padLeft(clock, y.time) + spaces(gap))
 	s.out.WriteString(dim.Sprint(padLeft(strconv.Itoa(l.Event), y.number)) + spaces(gap))
 	at := y.actors() + s.who(l)
+	if y.narrow() {
+		s.below(l, at)
+		return
+	}
 	at += s.fill(at, y.actors()+y.who) + gap
 	s.out.WriteString(spaces(gap) + l.What)
 	at += runewidth.StringWidth(l.What)
@@ -165,6 +173,24 @@ func (s *story) print(l *narrate.Line) {
 	}
 	wrap(s.out, l.Why, at, indent, y.width)
 	s.out.WriteString("\n")
+}
+
+// belowIndent is the column in which reasons begin where there is no room for a
+// column of theirs.
+const belowIndent = 4
+
+// below writes the rest of a line whose reason stands below it.
+func (s *story) below(l *narrate.Line, at int) {
+	if at+gap+runewidth.StringWidth(l.What) > s.layout.width {
+		s.out.WriteString("\n" + spaces(belowIndent) + l.What + "\n")
+	} else {
+		s.out.WriteString(spaces(gap) + l.What + "\n")
+	}
+	if l.Why != "" {
+		s.out.WriteString(spaces(belowIndent))
+		wrap(s.out, l.Why, belowIndent, belowIndent, s.layout.width)
+		s.out.WriteString("\n")
+	}
 }
 
 // fill writes spaces up to a column and returns how many.
@@ -211,6 +237,9 @@ func paint(a narrate.Actor) string {
 // breach tells that a property broke, under the event by which it did.
 func (s *story) breach(v check.Verdict) {
 	indent := s.layout.actors()
+	if s.layout.narrow() {
+		indent = belowIndent
+	}
 	s.out.WriteString(spaces(indent) + bad.Sprint("✗ "+v.Property) + ": ")
 	wrap(s.out, v.Why, indent+runewidth.StringWidth("✗ "+v.Property+": "), indent+2, s.layout.width)
 	s.out.WriteString("\n")

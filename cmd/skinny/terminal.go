@@ -14,7 +14,7 @@ import (
 // that are not too long.
 const (
 	defaultWidth = 80
-	leastWidth   = 60
+	leastWidth   = 40
 	mostWidth    = 120
 )
 
@@ -101,4 +101,11 @@ func wrap(out io.StringWriter, text string, at, indent, width int) {
 		out.WriteString(word)
 		at += w
 	}
+}
+
+// wrapped is a text in lines of at most width columns.
+func wrapped(text string, width int) string {
+	var b strings.Builder
+	wrap(&b, text, 0, 0, width)
+	return b.String()
 }
