@@ -4,7 +4,6 @@ import (
 	"skinny/sim/trace"
 )
 
-
 // Timetable is everything that decides a timed run.
 type Timetable struct {
 	Seed     uint64

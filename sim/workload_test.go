@@ -44,7 +44,7 @@ type conduct struct {
 	spent  bool // the name had an answer that is not certain, or none
 }
 
-func (c *conduct) next(t *rapid.T, plan *Client, o Operation) {
+func (c *conduct) next(t *testing.T, plan *Client, o Operation) {
 	sameName := o.Operation.Holder == c.last.Operation.Holder
 	switch last := c.last; {
 	case c.called == 0:
@@ -79,8 +79,9 @@ func (c *conduct) next(t *rapid.T, plan *Client, o Operation) {
 
 func TestClients(t *testing.T) {
 	seen := map[protocol.Outcome]int{}
-	rapid.Check(t, func(t *rapid.T) {
-		p := anyPlay(t)
+	plays := rapid.Custom(anyPlay)
+	for example := range 1000 {
+		p := plays.Example(example)
 		p.cluster.Rules |= protocol.AckMajority // so that unknown is an answer
 		for n := range p.timetable.Clients {
 			p.timetable.Clients[n].Repeat, p.timetable.Clients[n].ReleaseTwice = 0, 0
@@ -97,7 +98,7 @@ func TestClients(t *testing.T) {
 				}
 			}
 		}
-	})
+	}
 	for _, o := range []protocol.Outcome{protocol.NoOutcome, protocol.Acquired, protocol.Refused, protocol.Released, protocol.Unknown} {
 		if seen[o] == 0 {
 			t.Errorf("no client met the outcome %v", o)
