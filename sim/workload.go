@@ -30,6 +30,20 @@ type Client struct {
 	ReleaseTwice uint32 // share of the releases that it makes again, though they were answered
 }
 
+// Frozen is the timetable with the calls that its clients made in a run, and that the
+// decisions of the run tell, in its timeline instead: the same run, written down.
+func (t *Timetable) Frozen(decisions []Decision) *Timetable {
+	frozen := *t
+	frozen.Clients, frozen.Timeline = nil, nil
+	for _, d := range decisions {
+		if d.Kind >= InvokeOperation {
+			d.Timed = false
+			frozen.Timeline = append(frozen.Timeline, d)
+		}
+	}
+	return &frozen
+}
+
 // never is the time of what does not happen.
 const never trace.Time = 1<<63 - 1
 

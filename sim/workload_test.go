@@ -14,18 +14,14 @@ func TestCallsOfClientsAsTimeline(t *testing.T) {
 	called := 0
 	rapid.Check(t, func(t *rapid.T) {
 		p := anyPlay(t)
-		fixed := p.timetable
-		fixed.Clients, fixed.Timeline = nil, nil
+		var decisions []Decision
 		s, want := p.start()
-		s.Record = func(d Decision) {
-			if d.Kind >= InvokeOperation {
-				fixed.Timeline = append(fixed.Timeline, d)
-			}
-		}
+		s.Record = func(d Decision) { decisions = append(decisions, d) }
 		s.Run()
-		called += len(fixed.Timeline) - len(p.timetable.Timeline)
+		frozen := p.timetable.Frozen(decisions)
+		called += len(frozen.Timeline) - len(p.timetable.Timeline)
 
-		p.timetable = fixed
+		p.timetable = *frozen
 		again, got := p.start()
 		again.Run()
 		if s.Ending() == NothingMore && want.Digest() != got.Digest() {
