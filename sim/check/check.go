@@ -38,8 +38,10 @@ const (
 	promiseKeptName     = "promise-kept"
 	durabilityName      = "durability"
 	linearizabilityName = "linearizability"
-	progressName        = "progress"
 )
+
+// ProgressName is the name of the property that is only judged where it is demanded.
+const ProgressName = "progress"
 
 var properties = [...]Property{
 	{mutualExclusionName, "No client is told acquired while another one holds the lock."},
@@ -48,7 +50,7 @@ var properties = [...]Property{
 	{promiseKeptName, "No instance promises or accepts an ID below one that it has promised, restarts included."},
 	{durabilityName, "What a majority has accepted is the base of every later commit, and no instance's accepted ID goes back, restarts included."},
 	{linearizabilityName, "The answers are those of a single lock that takes the operations one after the other, each between its call and its answer."},
-	{progressName, "When nothing goes wrong any more, every client that waits is answered within a bound, and a new one is not told unknown."},
+	{ProgressName, "When nothing goes wrong any more, every client that waits is answered within a bound, and a new one is not told unknown."},
 }
 
 // Properties lists all properties, in the order of the verdicts. The last one,

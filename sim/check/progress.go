@@ -170,7 +170,7 @@ func (p *progress) end(now trace.Time, quiet bool) {
 }
 
 // Verdict says how the property stands.
-func (p *progress) Verdict() Verdict { return verdict(progressName, p.violation, p.why) }
+func (p *progress) Verdict() Verdict { return verdict(ProgressName, p.violation, p.why) }
 
 // afterwards is a moment after another one, and before never.
 func afterwards(t, span trace.Time) trace.Time {

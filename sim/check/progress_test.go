@@ -20,7 +20,7 @@ func (s *setup) progressOf(t *testing.T, d Progress) Verdict {
 	j.Demand(d)
 	s.run(j)
 	j.End(0, true)
-	return find(t, j.Verdicts(), progressName)
+	return find(t, j.Verdicts(), ProgressName)
 }
 
 // stuck expects a run without progress, and why.
@@ -62,6 +62,47 @@ func TestProgressWithoutTimeouts(t *testing.T) {
 		"carol's release (operation 2) at a is not answered within 1.2s, though it was called at 1s, when nothing went wrong any more: "+
 			"it waits there behind alice's acquire (operation 1); "+
 			"a waits for promises of ID 1, but the request to b was lost (event 3) and the answer of c was lost (event 5)")
+}
+
+// Only what is still unanswered is waited for, and what is over is no reason any
+// more: not a pause, nor what was lost in an earlier round.
+func TestProgressTellsWhatIsLeft(t *testing.T) {
+	s := &setup{
+		rules: edition(t, "sound") &^ protocol.Concurrent, size: 5, link: steady,
+		timeline: []sim.Decision{
+			fault(0, sim.PauseInstance, 0),
+			fault(1, sim.ResumeInstance, 0),
+			call(10, protocol.Acquire, alice, 0),
+		},
+		fates: []sim.Fate{drop(protocol.PromiseRequest, 0, 2), drop(protocol.PromiseRequest, 0, 3)},
+	}
+	// b promises at once; c has not answered at 530ms, d has until 1030ms.
+	s.stuck(t, Progress{600 * ms, 100 * ms}, trace.Expire,
+		"alice's acquire (operation 1) at a is not answered by 700ms, though nothing has gone wrong since 600ms: "+
+			"a waits for promises of ID 1, but the request to d was lost (event 9)")
+
+	h := newStory(0, 3)
+	j := NewJudges(h.header)
+	j.Demand(Progress{100, 10})
+	asked := trace.Event{Asked: 0b110, Message: protocol.Message{Kind: protocol.PromiseRequest, ID: 1}}
+	h.moment(1, trace.Call, 1, trace.Event{})
+	h.moment(1, trace.Propose, 1, asked)
+	h.moment(2, trace.Backoff, 1, trace.Event{Pause: true})
+	asked.Message.ID = 4
+	h.moment(3, trace.Propose, 1, asked)
+	for _, id := range []protocol.ID{1, 4} {
+		h.moment(4, trace.Lose, 0, trace.Event{Message: protocol.Message{Kind: protocol.PromiseRequest, From: 0, To: protocol.Position(id / 2), ID: id}})
+	}
+	h.moment(4, trace.Lose, 0, trace.Event{Message: protocol.Message{Kind: protocol.PromiseRequest, From: 0, To: 1, ID: 1}})
+	for i := range h.events {
+		j.progress.Observe(&h.events[i])
+	}
+	j.End(0, true)
+	want := "alice's acquire (operation 1) at a is never answered, though nothing has gone wrong since 100ns: " +
+		"a waits for promises of ID 4, but the request to b is under way and the request to c was lost (event 6)"
+	if v := j.progress.Verdict(); v.Why != want {
+		t.Errorf("got  %s\nwant %s", v.Why, want)
+	}
 }
 
 // A copy that is lost is no request that is lost.
@@ -260,7 +301,7 @@ func TestProgressOfSound(t *testing.T) {
 				}
 			})})
 			j.End(0, true)
-			if v := find(t, j.Verdicts(), progressName); v.State != Kept {
+			if v := find(t, j.Verdicts(), ProgressName); v.State != Kept {
 				t.Errorf("%d instances, seed %d: %+v", size, seed, v)
 			}
 		}
@@ -285,7 +326,7 @@ func TestProgressOnTheWay(t *testing.T) {
 		j.Demand(d)
 		s.run(observer(func(e *trace.Event) {
 			j.Observe(e)
-			want := Verdict{Property: progressName}
+			want := Verdict{Property: ProgressName}
 			if final.State == Violated && final.Event <= e.Number {
 				want = final
 			}
@@ -345,6 +386,7 @@ func TestProgressBounds(t *testing.T) {
 		{"one whose client is gone counts", []step{{97, trace.Call, 1, trace.Event{}}, {98, trace.GiveUp, 1, trace.Event{}}, {99, trace.Call, 2, trace.Event{}}, {120, trace.Answer, 2, direct}}, 200, true, 0},
 		{"one that was answered does not", []step{{97, trace.Call, 1, trace.Event{}}, {98, trace.Answer, 1, direct}, {99, trace.Call, 2, trace.Event{}}, {120, trace.Answer, 2, direct}}, 200, true, 4},
 		{"one that is wiped out does not", []step{{97, trace.Call, 1, trace.Event{}}, {97, trace.Wait, 1, trace.Event{}}, {98, trace.Crash, 0, trace.Event{}}, {99, trace.Call, 2, trace.Event{}}, {120, trace.Answer, 2, direct}}, 200, true, 5},
+		{"with its host up, the client is told so in time", []step{{97, trace.Call, 1, trace.Event{}}, {97, trace.Wait, 1, trace.Event{}}, {98, trace.Crash, 0, trace.Event{HostUp: true}}, {111, trace.Receive, 1, trace.Event{Outcome: protocol.Failed}}}, 200, true, 4},
 		{"one on its way survives a crash", []step{{97, trace.Call, 1, trace.Event{}}, {98, trace.Crash, 0, trace.Event{}}, {99, trace.Call, 2, trace.Event{}}, {120, trace.Answer, 2, direct}, {120, trace.Answer, 1, direct}}, 200, true, 0},
 		{"an answer on its way is waited for", []step{{97, trace.Call, 1, trace.Event{}}, {98, trace.Answer, 1, distant}, {110, trace.Receive, 1, distant}}, 200, true, 0},
 		{"but not too long", []step{{97, trace.Call, 1, trace.Event{}}, {98, trace.Answer, 1, distant}, {111, trace.Receive, 1, distant}}, 200, true, 3},
@@ -414,6 +456,26 @@ func TestProgressResets(t *testing.T) {
 		if got, want := used.progress.Verdict(), s.progressOf(t, d); got != want {
 			t.Errorf("seed %d:\ngot  %+v\nwant %+v", seed, got, want)
 		}
+	}
+}
+
+// What was paused in one run is not in the next.
+func TestProgressResetsTheScene(t *testing.T) {
+	s := &setup{
+		rules: edition(t, "sound") &^ protocol.Timeouts, size: 3, link: steady,
+		timeline: []sim.Decision{fault(0, sim.PauseInstance, 0), call(0, protocol.Acquire, alice, 0)},
+		fates:    []sim.Fate{drop(protocol.PromiseRequest, 0, 1), drop(protocol.PromiseRequest, 0, 2)},
+	}
+	d := Progress{trace.Second, trace.Second}
+	j := NewJudges(header(s.rules, 3))
+	for range 2 {
+		j.Reset(header(s.rules, 3))
+		j.Demand(d)
+		s.run(j)
+		if got, want := j.progress.Verdict(), s.progressOf(t, d); got != want {
+			t.Errorf("got  %+v\nwant %+v", got, want)
+		}
+		s.timeline = s.timeline[1:]
 	}
 }
 
