@@ -19,9 +19,13 @@ func (p *Plan) drawClients() {
 	if clients == 0 || calls == 0 {
 		return
 	}
-	each := int((calls + clients - 1) / clients)
+	clients = min(clients, calls)
 	var longest trace.Time
-	for n := range int(clients) {
+	for n := range clients {
+		each := int(calls / clients)
+		if n < calls%clients {
+			each++
+		}
 		c := sim.Client{
 			First:        protocol.Holder(len(p.Cluster.Holders) + 1),
 			Last:         protocol.Holder(len(p.Cluster.Holders) + each),
@@ -35,48 +39,73 @@ func (p *Plan) drawClients() {
 			ReleaseTwice: uint32(p.knob(ReleaseTwice)),
 		}
 		c.Start = time(p.d.Below(uint64(c.Think.High)))
-		p.Cluster.Holders = append(p.Cluster.Holders, p.names.ofClient(n, each, p.set)...)
+		p.Cluster.Holders = append(p.Cluster.Holders, p.names.ofClient(int(n), each, p.set)...)
 		call := (c.Think.High+c.Hold.High)/2 + 4*p.far
 		longest = max(longest, c.Start+trace.Time(each)*call)
 		t.Clients = append(t.Clients, c)
 	}
 	p.end = max(p.end, time(uint64(longest)))
-	for n := range t.Clients {
-		t.Clients[n].Stop = p.end
-	}
 }
 
 // probe is the client whose operation must be answered when everything is over.
 const probe = "probe"
 
+// eternity is a time after which nothing is drawn to happen, 146 years.
+const eternity trace.Time = 1 << 62
+
 // demand ends all faults, and says from when on and within what time operations must
 // be answered; then a fresh one is called. Nothing is demanded where timeouts are
-// too tight for the latencies, or a base says otherwise.
+// too tight for the latencies, or times too long to be added up.
 func (p *Plan) demand() {
 	t := &p.Timetable
+	p.Progress = check.Progress{}
 	if p.set.Base != nil {
-		p.Progress = p.set.Base.Progress
+		p.demandOfBase()
 		return
 	}
 	t.Calm = p.end
-	p.Progress = check.Progress{}
 	if p.shortestTimeout() <= 2*p.far || len(t.Clients) == 0 {
 		return
 	}
-	p.Progress = check.Progress{From: p.end + p.longestLatency(), Within: p.longestOperation()}
-	operations := 1
+	from, within := p.end+p.longestLatency(), p.longestOperation()
+	operations := trace.Time(1)
 	for n := range t.Clients {
-		operations += t.Clients[n].Operations
+		operations += trace.Time(t.Clients[n].Operations)
 	}
+	if within > (eternity-from)/operations {
+		return
+	}
+	p.Progress = check.Progress{From: from, Within: within}
 	p.Cluster.Holders = append(p.Cluster.Holders, probe)
 	t.Timeline = append(t.Timeline, sim.Decision{
-		At:        p.Progress.From + trace.Time(operations)*p.Progress.Within,
+		At:        from + operations*within,
 		Kind:      sim.InvokeOperation,
 		Operation: protocol.Acquire,
 		Holder:    protocol.Holder(len(p.Cluster.Holders)),
 		From:      protocol.Position(p.d.Below(uint64(len(p.Cluster.Instances)))),
-		Timeout:   2 * p.Progress.Within,
+		Timeout:   2 * within,
 	})
+}
+
+// demandOfBase keeps what a base demands, as far as what is drawn leaves room for it:
+// chance is calm in time, and after faults an operation may take several tries.
+func (p *Plan) demandOfBase() {
+	base, t := p.set.Base, &p.Timetable
+	if base.Progress == (check.Progress{}) {
+		return
+	}
+	latencies := base.Stretch || p.set.Knobs[Latency].Is()
+	if latencies && p.shortestTimeout() <= 2*p.far {
+		return
+	}
+	p.Progress = base.Progress
+	if !latencies && !slices.ContainsFunc(p.set.Knobs[Stragglers:Operations], Span.Is) {
+		return // nothing is drawn
+	}
+	p.Progress.Within = max(p.Progress.Within, p.longestOperation())
+	if calm := max(p.end, 1); t.Calm == 0 || t.Calm > calm {
+		t.Calm = calm
+	}
 }
 
 func (p *Plan) shortestTimeout() trace.Time {
@@ -124,21 +153,44 @@ type names struct {
 	base      *Base      // that they do not collide with
 }
 
-// instance is the name of the nth instance, from 0: a, b, c, ..., z, a2, b2, ...
+// instance is the name of the nth instance, from 0.
 func (n *names) instance(at int) string {
 	for i := len(n.instances); i <= at; i++ {
-		name := string(rune('a' + i%26))
-		if i >= 26 {
-			name += fmt.Sprint(i/26 + 1)
-		}
-		n.instances = append(n.instances, name)
+		n.instances = append(n.instances, InstanceName(i))
 	}
 	return n.instances[at]
 }
 
-var firstNames = [...]string{
+// InstanceName is the usual name of the nth instance, from 0: a, b, c, ..., z, a2, ...
+func InstanceName(n int) string {
+	name := string(rune('a' + n%26))
+	if n >= 26 {
+		name += fmt.Sprint(n/26 + 1)
+	}
+	return name
+}
+
+var clientNames = [...]string{
 	"alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy", "kim", "lena",
 	"mia", "nils", "olga", "paul", "quinn", "rosa", "sven", "tina", "uma", "vera", "walt", "xenia", "yann", "zoe",
+}
+
+// ClientName is the usual name of the nth client, from 0: alice, bob, carol, ...,
+// zoe, alice-b, ...
+func ClientName(n int) string {
+	name := clientNames[n%len(clientNames)]
+	if round := n / len(clientNames); round > 0 {
+		name += "-" + string(rune('a'+round))
+	}
+	return name
+}
+
+// free is a name that the base does not use.
+func (n *names) free(name string) string {
+	for n.base != nil && slices.Contains(n.base.Cluster.Holders, name) {
+		name += "-too"
+	}
+	return name
 }
 
 // ofClient is the first names of the nth client, from 0: alice, alice-2, ...
@@ -147,17 +199,10 @@ func (n *names) ofClient(at, many int, set *Setting) []string {
 		n.base, n.clients = set.Base, nil
 	}
 	for i := len(n.clients); i <= at; i++ {
-		name := firstNames[i%len(firstNames)]
-		if i >= len(firstNames) {
-			name += "-" + string(rune('a'+i/len(firstNames)))
-		}
-		n.clients = append(n.clients, []string{name})
-		for n.base != nil && slices.Contains(n.base.Cluster.Holders, n.clients[i][0]) {
-			n.clients[i][0] += "-too"
-		}
+		n.clients = append(n.clients, []string{n.free(ClientName(i))})
 	}
 	for k := len(n.clients[at]); k < many; k++ {
-		n.clients[at] = append(n.clients[at], fmt.Sprintf("%s-%d", n.clients[at][0], k+1))
+		n.clients[at] = append(n.clients[at], n.free(fmt.Sprintf("%s-%d", n.clients[at][0], k+1)))
 	}
 	return n.clients[at][:many]
 }

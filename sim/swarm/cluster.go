@@ -6,26 +6,39 @@ import (
 	"skinny/sim/trace"
 )
 
-// drawCluster draws how many instances there are, and their increments. Half of the
-// clusters have the increments of the published configuration: 1, 2, 3, ...
+// drawCluster draws how many instances there are, and their increments: in half of
+// the clusters one after the other, as in the published configuration.
 func (p *Plan) drawCluster() {
 	c := &p.Cluster
 	c.Instances = c.Instances[:0]
 	c.ClientLatency = 0
 	size := max(p.knob(Instances), 2)
-	published := p.d.chance(1, 2)
 	span := p.set.Knobs[Increments]
-	different := span.Is() && span.High-span.Low >= size
-	for i := range size {
-		in := sim.Instance{Name: p.names.instance(int(i)), Increment: protocol.ID(i + 1)}
-		for !published && different {
-			in.Increment = protocol.ID(p.knob(Increments))
-			if !p.hasIncrement(in.Increment) {
-				break
-			}
-		}
-		c.Instances = append(c.Instances, in)
+	if !span.Is() {
+		span = Span{1, size}
 	}
+	mixed := p.d.chance(1, 2)
+	for i := range size {
+		c.Instances = append(c.Instances, sim.Instance{
+			Name:      p.names.instance(int(i)),
+			Increment: p.increment(span, mixed),
+		})
+	}
+}
+
+// increment draws the increment of the next instance, a new one as long as the span
+// has one.
+func (p *Plan) increment(span Span, mixed bool) protocol.ID {
+	width := span.High - span.Low + 1
+	used := uint64(len(p.Cluster.Instances))
+	if !mixed {
+		return protocol.ID(span.Low + used%width)
+	}
+	at := p.d.Below(width)
+	for used < width && p.hasIncrement(protocol.ID(span.Low+at)) {
+		at = (at + 1) % width
+	}
+	return protocol.ID(span.Low + at)
 }
 
 func (p *Plan) hasIncrement(increment protocol.ID) bool {
@@ -43,11 +56,11 @@ func (p *Plan) hasIncrement(increment protocol.ID) bool {
 func (p *Plan) drawLinks() {
 	t := &p.Timetable
 	size := uint64(len(p.Cluster.Instances))
-	alike, jitter := p.d.chance(1, 2), p.d.chance(2, 3)
+	different, jitter := p.d.chance(1, 2), p.d.chance(2, 3)
 	common := p.latency()
 	for range size * size {
 		l := common
-		if !alike {
+		if different {
 			l = p.latency()
 		}
 		if !jitter {
@@ -55,25 +68,45 @@ func (p *Plan) drawLinks() {
 		}
 		t.Links = append(t.Links, sim.Link{Latency: l})
 	}
-	for range min(p.knob(Stragglers), size-1) {
-		far := p.d.Below(size)
-		for i := range size {
-			for _, l := range []*sim.Link{&t.Links[far*size+i], &t.Links[i*size+far]} {
-				l.Latency.Low, l.Latency.High = 10*l.Latency.Low, 10*l.Latency.High
-			}
+	stragglers := p.stragglers()
+	for i := range size * size {
+		if l := &t.Links[i].Latency; stragglers.Has(protocol.Position(i/size)) || stragglers.Has(protocol.Position(i%size)) {
+			l.Low, l.High = 10*l.Low, 10*l.High
 		}
 	}
-	p.far = 0
-	for i := range t.Links {
-		p.far = max(p.far, t.Links[i].Latency.High)
+	p.far = p.farthest()
+}
+
+// stragglers draws the instances that are far away: never all of them.
+func (p *Plan) stragglers() protocol.Set {
+	far, size := protocol.Set(0), len(p.Cluster.Instances)
+	for range min(p.knob(Stragglers), uint64(size-1)) {
+		at := p.anyInstance()
+		for far.Has(at) {
+			at = (at + 1) % protocol.Position(size)
+		}
+		far = far.With(at)
 	}
+	return far
+}
+
+// farthest is the longest latency of any link, tails aside.
+func (p *Plan) farthest() trace.Time {
+	far, size := trace.Time(0), len(p.Cluster.Instances)
+	for i := range p.Timetable.Links {
+		if i/size != i%size {
+			far = max(far, p.Timetable.Links[i].Latency.High)
+		}
+	}
+	return far
 }
 
 // latency draws a range.
 func (p *Plan) latency() sim.Range {
 	high := p.knob(Latency)
-	low := max(p.set.Knobs[Latency].Low, high/10)
-	return sim.Range{Low: time(min(p.d.between(low, high), high)), High: time(high)}
+	least := p.set.Knobs[Latency].Low
+	low := p.d.between(max(least, high/10), high)
+	return sim.Range{Low: max(time(low), trace.Time(least)), High: trace.Time(high)}
 }
 
 // drawTimeouts draws how long instances wait: not quite a round trip, a little more,
@@ -85,7 +118,7 @@ func (p *Plan) drawTimeouts() {
 	for i := range p.Cluster.Instances {
 		p.Cluster.Instances[i].Timeout = time(uint64(timeout))
 		if p.set.Knobs[Timeout].Is() {
-			p.Cluster.Instances[i].Timeout = time(max(p.knob(Timeout), 1))
+			p.Cluster.Instances[i].Timeout = trace.Time(max(p.knob(Timeout), 1))
 		}
 	}
 }
@@ -101,15 +134,24 @@ func (p *Plan) drawLosses() {
 		Tail:         uint32(p.knob(Tail)),
 	}
 	if l.Tail > 0 {
-		l.TailLatency = p.span(TailLatency)
+		l.TailLatency = p.tailLatency()
 	}
 	for i := range p.Timetable.Links {
 		k := &p.Timetable.Links[i]
 		k.Loss = min(k.Loss+l.Loss, whole)
-		k.RequestLoss, k.ResponseLoss = l.RequestLoss, l.ResponseLoss
+		k.RequestLoss = min(k.RequestLoss+l.RequestLoss, whole)
+		k.ResponseLoss = min(k.ResponseLoss+l.ResponseLoss, whole)
 		k.Duplication = min(k.Duplication+l.Duplication, whole)
 		if l.Tail > 0 {
 			k.Tail, k.TailLatency = l.Tail, l.TailLatency
 		}
 	}
+}
+
+// tailLatency draws how long the messages take that are late.
+func (p *Plan) tailLatency() sim.Range {
+	if p.set.Knobs[TailLatency].Is() {
+		return p.span(TailLatency)
+	}
+	return sim.Range{Low: p.far, High: 10 * p.far}
 }

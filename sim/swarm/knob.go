@@ -80,7 +80,7 @@ var knobTable = [knobs]KnobInfo{
 	{Latency, "latency", Duration, 0, hour, "one-way latencies; every link draws a range of its own", false},
 	{Stragglers, "stragglers", Count, 0, 32, "instances that are ten times as far away as the others", false},
 	{Tail, "tail", Share, 0, whole, "share of the messages that take the tail latency", false},
-	{TailLatency, "tail-latency", Duration, 0, hour, "latency of such a message", false},
+	{TailLatency, "tail-latency", Duration, 0, hour, "latency of such a message; if 0, up to ten times the longest other one", false},
 	{Loss, "loss", Share, 0, whole, "share of all messages that are lost", false},
 	{RequestLoss, "request-loss", Share, 0, whole, "share of the requests that are lost, on top", false},
 	{ResponseLoss, "response-loss", Share, 0, whole, "share of the responses that are lost, on top", false},

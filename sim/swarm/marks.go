@@ -1,6 +1,8 @@
 package swarm
 
 import (
+	"strings"
+
 	"skinny/protocol"
 	"skinny/sim/trace"
 )
@@ -8,13 +10,15 @@ import (
 // marks compares two runs, event by event: each event has a mark that depends on
 // all of it, the instance's state included.
 type marks struct {
-	list    []uint64 // of the first run's events
-	at      int      // so many events has the second run had
+	list    []uint64      // of the first run's events
+	events  []trace.Event // of the first run
+	at      int           // so many events has the second run had
 	second  bool
-	differs int // the first event that is different, from 1; 0: none so far
+	differs int         // the first event that is different, from 1; 0: none so far
+	is      trace.Event // that event, in the second run
 }
 
-func (m *marks) begin() { *m = marks{list: m.list[:0]} }
+func (m *marks) begin() { *m = marks{list: m.list[:0], events: m.events[:0]} }
 
 func (m *marks) again() { m.second = true }
 
@@ -31,17 +35,44 @@ func (m *marks) Observe(e *trace.Event) {
 	mark := markOf(e)
 	if !m.second {
 		m.list = append(m.list, mark)
+		m.events = append(m.events, *e)
 		return
 	}
 	if m.differs == 0 && (m.at >= len(m.list) || m.list[m.at] != mark) {
 		m.differs = m.at + 1
+		m.is = *e
 	}
 	m.at++
 }
 
-// mixer makes one number of many (the multiplication of FNV-1a, a word at a time,
-// with the high half folded in).
+// texts is the first event that is different, as a line of a trace, in the first run
+// and in the second; "" where a run had ended by then.
+func (m *marks) texts(h *trace.Header) (was, is string) {
+	if m.differs > 0 && m.differs <= len(m.events) {
+		was = line(h, &m.events[m.differs-1])
+	}
+	if m.is.Number > 0 {
+		is = line(h, &m.is)
+	}
+	return was, is
+}
+
+// line is the line of a trace for an event.
+func line(h *trace.Header, e *trace.Event) string {
+	var b strings.Builder
+	w := trace.NewWriter(&b, h)
+	w.Observe(e)
+	w.Close()
+	_, text, _ := strings.Cut(strings.TrimSpace(b.String()), "\n") // after the header
+	return text
+}
+
+// mixer makes one number of many: for each it multiplies, as FNV-1a does for each
+// byte, and folds the high bits, which depend on all, into the low ones.
 type mixer uint64
+
+// basis is what it begins with (that of FNV-1a): from 0 on, zeros would not count.
+const basis mixer = 0xcbf29ce484222325
 
 func (h *mixer) add(n uint64) {
 	x := (uint64(*h) ^ n) * 0x9e3779b97f4a7c15
@@ -65,7 +96,7 @@ func (h *mixer) addFlags(flags ...bool) {
 }
 
 func markOf(e *trace.Event) uint64 {
-	var h mixer
+	h := basis
 	h.add(uint64(e.Number))
 	h.add(uint64(e.Cause))
 	h.add(uint64(e.At))

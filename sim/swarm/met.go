@@ -35,6 +35,7 @@ const (
 	Unknown
 	Failed
 	Demands
+	CutShort
 
 	counters
 )
@@ -72,6 +73,7 @@ var counterTable = [counters]CounterInfo{
 	{Unknown, "unknown", "clients told unknown"},
 	{Failed, "failed", "clients that found nobody there"},
 	{Demands, "demands", "runs whose progress was judged"},
+	{CutShort, "cut-short", "runs ended by their budget of events"},
 }
 
 // CounterTable describes all counters, in the order in which they are reported.
@@ -136,12 +138,13 @@ func (m *Met) Missed(k *Knobs) (missed []CounterInfo, none bool) {
 // counter counts what one run meets, event by event.
 type counter struct {
 	met        *Met
-	running    protocol.Set  // instances that have a round running
+	running    protocol.Set // instances that have a round running
+	down       protocol.Set
 	committing []protocol.ID // by instance: the ID of its running commit, or 0
 }
 
 func (c *counter) reset(size int) {
-	c.running = 0
+	c.running, c.down = 0, 0
 	c.committing = c.committing[:0]
 	for range size {
 		c.committing = append(c.committing, 0)
@@ -196,7 +199,9 @@ func (c *counter) Observe(e *trace.Event) {
 	case trace.Lose:
 		c.lost(e)
 	case trace.Crash:
-		c.crashed(e, at)
+		c.crashed(at)
+	case trace.Restart:
+		c.down = c.down.Without(at)
 	}
 }
 
@@ -227,10 +232,13 @@ func (c *counter) lost(e *trace.Event) {
 	}
 }
 
-func (c *counter) crashed(e *trace.Event, at protocol.Position) {
-	if e.Reason == trace.AlreadySo {
+// crashed counts the crash of an instance, unless it is down already and only its
+// host's state changes.
+func (c *counter) crashed(at protocol.Position) {
+	if c.down.Has(at) {
 		return
 	}
+	c.down = c.down.With(at)
 	c.met[Stops]++
 	if c.running.Has(at) {
 		c.met[MidRoundStops]++

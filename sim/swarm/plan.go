@@ -16,12 +16,13 @@ type Setting struct {
 	Base  *Base // nil: clusters and clients are drawn, too
 }
 
-// Base is a scenario that seeds vary: its cluster, its links and its timeline stay,
-// and what the knobs say comes on top. Its latencies are halved up to doubled.
+// Base is a scenario that seeds vary: its cluster, its links, its timeline and its
+// clients stay, and what the knobs say comes on top.
 type Base struct {
 	Cluster   *sim.Cluster
 	Timetable *sim.Timetable
 	Progress  check.Progress
+	Stretch   bool // latencies are drawn between half and double of what the base says
 }
 
 // OnBase is the knobs for a base: those that would change its cluster or add to its
@@ -74,6 +75,7 @@ func (p *Plan) Draw(set *Setting, seed uint64, source Source) {
 	}
 	p.drawLosses()
 	p.drawClients()
+	p.limit()
 	p.drawFaults()
 	p.demand()
 	slices.SortStableFunc(t.Timeline, byTime)
@@ -99,24 +101,41 @@ func (p *Plan) takeBase() {
 	t.Links = append(t.Links, base.Timetable.Links...)
 	t.Clogs = append(t.Clogs, base.Timetable.Clogs...)
 	t.Timeline = append(t.Timeline, base.Timetable.Timeline...)
-	t.Fates, t.Until, t.Budget = base.Timetable.Fates, base.Timetable.Until, base.Timetable.Budget
-	p.far = 0
+	t.Clients = append(t.Clients, base.Timetable.Clients...)
+	t.Fates, t.Calm, t.Until, t.Budget = base.Timetable.Fates, base.Timetable.Calm, base.Timetable.Until, base.Timetable.Budget
 	for i := range t.Links {
 		l := &t.Links[i].Latency
 		if p.set.Knobs[Latency].Is() {
 			*l = p.latency()
-		} else {
+		} else if base.Stretch {
 			low, high := uint64(l.Low), uint64(l.High)
 			l.Low = time(p.d.between(low/2, low))
 			l.High = max(l.Low, time(p.d.between(high/2, 2*high)))
 		}
-		p.far = max(p.far, l.High)
 	}
+	p.far = p.farthest()
 	p.end = 0
 	if n := len(t.Timeline); n > 0 {
 		p.end = t.Timeline[n-1].At
 	}
+	for i := range t.Clients {
+		p.end = max(p.end, t.Clients[i].Stop)
+	}
 	p.end += 20 * p.far // so that faults meet the last operation, too
+}
+
+// limit ends what is drawn: where a base demands progress, in time for that.
+func (p *Plan) limit() {
+	drawn := p.Timetable.Clients
+	if base := p.set.Base; base != nil {
+		drawn = drawn[len(base.Timetable.Clients):]
+		if base.Progress != (check.Progress{}) {
+			p.end = max(min(p.end, base.Progress.From-p.longestLatency()), 0)
+		}
+	}
+	for n := range drawn {
+		drawn[n].Stop = p.end
+	}
 }
 
 // describe makes the header of the run's trace.
@@ -153,6 +172,6 @@ func (p *Plan) knob(k Knob) uint64 { return p.d.knob(&p.set.Knobs, k) }
 
 // span draws a range from a knob of durations.
 func (p *Plan) span(k Knob) sim.Range {
-	a, b := time(max(p.knob(k), 1)), time(max(p.knob(k), 1))
+	a, b := trace.Time(max(p.knob(k), 1)), trace.Time(max(p.knob(k), 1))
 	return sim.Range{Low: min(a, b), High: max(a, b)}
 }

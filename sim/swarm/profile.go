@@ -62,6 +62,18 @@ var profiles = [...]Profile{
 		Crashes:    {0, 1},
 		Isolations: {0, 1},
 	})},
+	{"late", "few busy clients and messages that come very late: for what is rare", with(timing, Knobs{
+		Instances:   {3, 3},
+		Latency:     {1 * ms, 20 * ms},
+		Clients:     {3, 4},
+		Operations:  {8, 16},
+		Think:       {1 * ms, 1 * ms},
+		Hold:        {1 * ms, 1 * ms},
+		Roam:        {whole, whole},
+		Tail:        {20 * percent, 20 * percent},
+		TailLatency: {10 * ms, 1 * s},
+		RequestLoss: {0, 30 * percent},
+	})},
 }
 
 // with lays knobs over others: those that are set win.

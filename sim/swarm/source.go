@@ -69,5 +69,9 @@ func (d draws) knob(k *Knobs, knob Knob) uint64 {
 	if knobTable[knob].Unit == Count {
 		return d.between(span.Low, span.High)
 	}
-	return d.magnitude(span.Low, span.High)
+	value := d.magnitude(span.Low, span.High)
+	if knobTable[knob].Unit == Duration {
+		value = max(uint64(time(value)), span.Low)
+	}
+	return value
 }

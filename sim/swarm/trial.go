@@ -55,6 +55,9 @@ func (t *Trial) finish() []check.Verdict {
 	if t.Plan.Progress != (check.Progress{}) {
 		t.Met[Demands]++
 	}
+	if ending == sim.BudgetSpent {
+		t.Met[CutShort]++
+	}
 	return t.judges.Verdicts()
 }
 
@@ -87,6 +90,10 @@ func (t *Trial) RunTwice(seed uint64) (verdicts []check.Verdict, differs int) {
 	return verdicts, t.marks.end()
 }
 
+// Difference is the event that RunTwice has found to differ, as a line of a trace, in
+// the first run and in the second; "" where a run had ended by then.
+func (t *Trial) Difference() (was, is string) { return t.marks.texts(&t.Plan.Header) }
+
 // Record draws and runs a seed in memory of its own, and returns its plan and the
 // decisions that were made, with their times.
 func Record(set *Setting, seed uint64) (*Plan, []sim.Decision) {
@@ -99,18 +106,4 @@ func Record(set *Setting, seed uint64) (*Plan, []sim.Decision) {
 	run.Record = func(d sim.Decision) { decisions = append(decisions, d) }
 	run.Run()
 	return p, decisions
-}
-
-// Freeze puts the calls that clients made in a run into the timeline in their place,
-// so that the plan can be written down, and changed a little without changing
-// everything. The decisions are those of its run.
-func (p *Plan) Freeze(decisions []sim.Decision) {
-	t := &p.Timetable
-	t.Timeline, t.Clients = nil, nil
-	for _, d := range decisions {
-		if d.Kind >= sim.InvokeOperation {
-			d.Timed = false
-			t.Timeline = append(t.Timeline, d)
-		}
-	}
 }
