@@ -108,7 +108,7 @@ func TestShards(t *testing.T) {
 // A campaign that is stopped tells what it knows.
 func TestStop(t *testing.T) {
 	asked := 0
-	c := Config{Setting: setting(t, "sound", "all"), Seeds: seeds(1 << 40), Workers: 1, Stop: func() bool { asked++; return asked > 100 }}
+	c := Config{Setting: setting(t, "sound", "all"), Seeds: seeds(1<<64 - 2), Workers: 1, Stop: func() bool { asked++; return asked > 100 }}
 	r := Run(c)
 	if r.Ended != Interrupted || r.Done == 0 || r.Done > 100 || r.Met[swarm.Rounds] == 0 {
 		t.Errorf("got %+v", r)
