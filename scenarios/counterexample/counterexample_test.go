@@ -322,6 +322,19 @@ func TestSeverity(t *testing.T) {
 	}
 }
 
+func TestHarmless(t *testing.T) {
+	for k := sim.DeliverMessage; k <= sim.HealEverything; k++ {
+		want := false
+		switch k {
+		case sim.DeliverMessage, sim.DeliverCall, sim.DeliverAnswer, sim.FireGiveUp, sim.FireDeadline, sim.FireWake, sim.FireWork, sim.InvokeOperation:
+			want = true
+		}
+		if got := harmless([]sim.Decision{{Kind: sim.InvokeOperation}, {Kind: k}}); got != want {
+			t.Errorf("decision %d is harmless: %v", k, got)
+		}
+	}
+}
+
 func TestWrapped(t *testing.T) {
 	long := strings.Repeat("x", 100)
 	ten := strings.Repeat("nine char ", 20) // 78 characters hold seven times ten, and eight

@@ -162,28 +162,53 @@ func TestCheckOnlyNamed(t *testing.T) {
 	fails(t, &fake{name: "TestOne"}, s, "acknowledged", append(kept, "acknowledged")...)
 	fails(t, &fake{name: "TestWorst"}, s, "mutual-exclusion", "acknowledged", "mutual-exclusion")
 
-
 	test = &fake{name: "TestWrong"}
 	if Check(test, s, "mutual-inclusion") != nil || !strings.Contains(test.message, `no property "mutual-inclusion"`) {
 		t.Errorf("the message is %q", test.message)
 	}
 }
 
+// What is left of a run may break a property that says more than the one that broke in
+// it. It is about that one then, unless the other is named.
+func TestCheckSaysMore(t *testing.T) {
+	t.Chdir(t.TempDir())
+	g := Scenarios(Options{Edition: "timeouts", Profile: "crash"})
+	for seed := range 1000 {
+		s := g.Example(seed)
+		if v := worst(outcomeOf(t, s).Verdicts, nil); v == nil || v.Property != "linearizability" {
+			continue
+		}
+		test := &fake{name: "TestMore"}
+		Check(test, s)
+		if strings.HasPrefix(test.message, "mutual-exclusion is violated") {
+			fails(t, &fake{name: "TestMore"}, s, "mutual-exclusion")
+			fails(t, &fake{name: "TestExactly"}, s, "linearizability", "linearizability")
+			return
+		}
+	}
+	t.Error("there is no such run")
+}
+
 // What cannot be written is told.
 func TestCheckCannotWrite(t *testing.T) {
-	t.Chdir(t.TempDir())
-	if err := os.WriteFile("testdata", nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
 	s, _ := broken(t, Options{Edition: "published", Profile: "none"}, "mutual-exclusion")
-	test := &fake{name: "TestLock"}
-	Check(test, s)
-	before, file, _ := strings.Cut(test.message, "\n\n")
-	if !strings.HasPrefix(before, "mutual-exclusion is violated: ") || !strings.Contains(before, "cannot be written: mkdir testdata") {
-		t.Fatalf("the message is %q", test.message)
-	}
-	if o := outcomeOf(t, compiled(t, []byte(file))); o.Failed() {
-		t.Error("what the message shows does not run as claimed")
+	for what, spoil := range map[string]func() error{
+		"mkdir testdata": func() error { return os.WriteFile("testdata", nil, 0o644) },
+		"open testdata":  func() error { return os.MkdirAll(Dir+"/TestLock.yaml", 0o755) },
+	} {
+		t.Chdir(t.TempDir())
+		if err := spoil(); err != nil {
+			t.Fatal(err)
+		}
+		test := &fake{name: "TestLock"}
+		Check(test, s)
+		before, file, _ := strings.Cut(test.message, "\n\n")
+		if !strings.HasPrefix(before, "mutual-exclusion is violated: ") || !strings.Contains(before, "cannot be written: "+what) {
+			t.Fatalf("the message is %q", test.message)
+		}
+		if o := outcomeOf(t, compiled(t, []byte(file))); o.Failed() {
+			t.Error("what the message shows does not run as claimed")
+		}
 	}
 }
 
