@@ -7,6 +7,7 @@ import (
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/check"
+	"skinny/sim/render"
 	"skinny/sim/trace"
 )
 
@@ -214,4 +215,17 @@ func (b *Branch) Clients() (list []protocol.Holder, operator bool) {
 		}
 	}
 	return list, operator
+}
+
+// Open is the messages that are under way after the last event that is known.
+func (b *Branch) Open() []render.Flight {
+	w := b.head.world()
+	var list []render.Flight
+	for _, d := range w.Possible() {
+		r, ok := w.Find(&d)
+		if ok && d.Kind == sim.DeliverMessage {
+			list = append(list, render.Flight{Sent: w.Item(r).Cause, From: d.From, To: d.To})
+		}
+	}
+	return list
 }

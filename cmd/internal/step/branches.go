@@ -1,0 +1,90 @@
+package step
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"skinny/cmd/internal/history"
+	"skinny/sim/check"
+)
+
+// Switch goes to the same point of another branch, or to where it parts if that is
+// earlier.
+func (s *Session) Switch(number int) {
+	b := s.tree.Branches()[number]
+	at := s.at
+	if shared := shared(s.branch, b); at > shared {
+		at = shared
+		if b.Point == shared && b.Parent != nil && b.Len() > shared {
+			at = shared + 1 // what is different is seen
+		}
+	}
+	s.set(b, at)
+}
+
+// shared is the last event that two branches have in common.
+func shared(a, b *history.Branch) int {
+	return sort.Search(min(a.Len(), b.Len()), func(i int) bool { return a.Event(i+1) != b.Event(i+1) })
+}
+
+// changes says what a branch changes, in one line.
+func (s *Session) changes(b *history.Branch) string {
+	if b.Parent == nil {
+		return "as it was written"
+	}
+	var list []string
+	for _, a := range b.Own() {
+		list = append(list, s.tree.Text(a))
+	}
+	return fmt.Sprintf("from %d after event %d: %s", b.Parent.Number, b.Point, strings.Join(list, "; "))
+}
+
+// holds says in one line whether the properties of a branch hold, and whether
+// they all do.
+func holds(verdicts []check.Verdict) (text string, kept bool) {
+	if verdicts == nil {
+		return "… being judged", true
+	}
+	var broken, unknown []string
+	for _, v := range verdicts {
+		switch v.State {
+		case check.Violated:
+			broken = append(broken, v.Property)
+		case check.Undecided:
+			unknown = append(unknown, v.Property)
+		}
+	}
+	switch {
+	case len(broken) > 0:
+		return "✗ " + strings.Join(broken, ", "), false
+	case len(unknown) > 0:
+		return "? undecided: " + strings.Join(unknown, ", "), true
+	}
+	return "✓ every property holds", true
+}
+
+// pair is one row of two branches side by side: events of the same time, or one of
+// them. 0 stands for none.
+type pair struct{ left, right int }
+
+// compare puts two branches side by side, by time, from where they part.
+func compare(a, b *history.Branch) (from int, rows []pair) {
+	from = shared(a, b)
+	i, k := from+1, from+1
+	for i <= a.Len() || k <= b.Len() {
+		switch {
+		case k > b.Len() || i <= a.Len() && a.Event(i).At < b.Event(k).At:
+			rows = append(rows, pair{i, 0})
+			i++
+		case i > a.Len() || b.Event(k).At < a.Event(i).At:
+			rows = append(rows, pair{0, k})
+			k++
+		default:
+			rows = append(rows, pair{i, k})
+			i++
+			k++
+		}
+	}
+	return from, rows
+}

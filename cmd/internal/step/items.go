@@ -1,0 +1,138 @@
+package step
+
+import (
+	"strconv"
+	"strings"
+
+	"skinny/cmd/internal/history"
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/narrate"
+	"skinny/sim/trace"
+)
+
+// item is something that is under way: a message or a timer.
+type item struct {
+	decision sim.Decision // that lets it happen
+	text     string
+	from     int8 // whose it is, for its colour
+	due      trace.Time
+	timed    bool // due means something
+	lost     bool // it is going to be lost
+}
+
+// isMessage reports whether it can be lost, copied and so on.
+func (i *item) isMessage() bool { return i.decision.Kind == sim.DeliverMessage }
+
+// now is the moment at which decisions are taken.
+func (s *Session) now() *history.Moment {
+	if s.moment == nil {
+		s.moment = s.branch.Moment(s.at)
+		s.items = nil
+		narrator := narrate.New(s.tree.Header())
+		for _, d := range s.moment.Possible(s.at) {
+			s.items = append(s.items, s.item(narrator, d))
+		}
+	}
+	return s.moment
+}
+
+// Items is what is under way at the current point.
+func (s *Session) Items() []item {
+	s.now()
+	return s.items
+}
+
+// item says what a decision about something pending is about.
+func (s *Session) item(n *narrate.Narrator, d sim.Decision) item {
+	i := item{decision: d, from: int8(d.From)}
+	i.due, i.lost, i.timed = s.moment.Due(&d)
+	a := s.name(d.From)
+	client := s.tree.Header().HolderName(d.Holder)
+	if client == "" {
+		client = "the operator"
+	}
+	w := s.moment.World()
+	r, _ := w.Find(&d)
+	what := w.Item(r)
+	switch d.Kind {
+	case sim.DeliverMessage:
+		i.text = a + " " + narrate.Sent + " " + s.name(d.To) + "  " + n.Message(&what.Message)
+		if what.Copy > 0 {
+			i.text += " (copy)"
+		}
+	case sim.FireDeadline:
+		i.text = "timeout of " + a
+	case sim.FireWake:
+		i.text = a + " retries for " + client
+	case sim.FireWork:
+		i.text = a + " finishes its answer"
+	case sim.DeliverCall:
+		i.text = client + " " + narrate.Sent + " " + a + "  " + w.Operation(int(d.Number)).Kind.String()
+	case sim.DeliverAnswer:
+		i.text = a + " " + narrate.Sent + " " + client + "  " + what.Outcome.String()
+	case sim.FireGiveUp:
+		i.text = client + " gives up"
+	}
+	return i
+}
+
+// choice is what is chosen, if something is.
+func (s *Session) choice() (item, bool) {
+	items := s.Items()
+	if s.chosen >= len(items) {
+		return item{}, false
+	}
+	return items[s.chosen], true
+}
+
+// Preview says what would follow if the chosen thing happened now, or "".
+func (s *Session) Preview() string {
+	i, ok := s.choice()
+	if !ok {
+		return ""
+	}
+	events := s.now().Try(history.Act{Decision: i.decision})
+	lines := s.branch.Tell(s.moment.Point, events)
+	if len(lines) == 0 {
+		return ""
+	}
+	text := would(&events[0], &lines[0])
+	for k := 1; k < len(lines) && k < 3; k++ {
+		l := &lines[k]
+		text += "; then " + l.From.Name + " " + l.What
+		if l.To.Name != "" {
+			text = strings.TrimSuffix(text, l.From.Name+" "+l.What) + l.From.Name + " " + narrate.Sent + " " + l.To.Name + " " + l.What
+		}
+	}
+	return text
+}
+
+// would is the first sentence of what would happen.
+func would(e *trace.Event, l *narrate.Line) string {
+	who := l.To.Name
+	if who == "" {
+		who = l.From.Name
+	}
+	switch e.Kind {
+	case trace.Promise, trace.Accept:
+		answer, why, _ := strings.Cut(l.Why, ": ")
+		if !e.Message.Yes && answer == "no" {
+			return who + " would refuse: " + why
+		}
+		return who + " would say " + l.Why
+	case trace.Count:
+		return who + " would count it: " + l.Why
+	case trace.Expire:
+		return who + " would give up waiting: " + l.Why
+	}
+	text := "it would be: " + l.What
+	if l.Why != "" {
+		text += ", " + l.Why
+	}
+	return text
+}
+
+func count(n int) string { return strconv.Itoa(n) }
+
+func id(n protocol.ID) string { return strconv.FormatUint(uint64(n), 10) }

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"os"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/spf13/cobra"
+
+	"skinny/cmd/internal/history"
+	"skinny/cmd/internal/step"
+	"skinny/scenarios"
+)
+
+// stepFlags is what `skinny step` can be told.
+type stepFlags struct {
+	scenarioFlags
+	at    int
+	do    []string
+	plain bool
+}
+
+func (a *app) stepCommand() *cobra.Command {
+	var f stepFlags
+	c := &cobra.Command{
+		Use:   "step SCENARIO",
+		Short: "the same run, full screen, forward and back, with your hand on every message",
+		Long: "Opens a run: one event after the other, forward and back, with what every instance\n" +
+			"knows, a diagram of the messages, and the reason of each event. At any point you choose\n" +
+			"what happens next, lose a message, crash an instance: the run goes on from there as a\n" +
+			"branch, and the old future stays. A branch is saved as a scenario.\n\n" +
+			"SCENARIO is the name of a bundled scenario (`skinny scenarios` lists them), a file, a saved\n" +
+			"branch or counterexample among them, or - for standard input. ? lists the keys. --plain is\n" +
+			"the same in lines, for screen readers and pipes: Enter is the next event, `help` lists\n" +
+			"the commands.",
+		Example: "  skinny step two-winners\n" +
+			"  skinny step two-winners --at 18\n" +
+			"  skinny step two-winners --rule ack-majority=on\n" +
+			"  echo violation | skinny step two-winners --plain",
+		Args:              arguments(1, 1, "one scenario: a name, a file, or -"),
+		ValidArgsFunction: completeScenarios,
+		RunE: func(c *cobra.Command, args []string) error {
+			f.seedSet = c.Flags().Changed("seed")
+			if f.at < 0 {
+				return usage("skinny step: --at takes the number of an event, from 0, not %d", f.at)
+			}
+			s, err := a.load(args[0], &f.scenarioFlags)
+			if err != nil {
+				return err
+			}
+			return a.step(s, "skinny step "+shellWord(args[0])+f.arguments(s.Seed), &f)
+		},
+	}
+	f.scenarioFlags.add(c)
+	c.Flags().IntVar(&f.at, "at", 0, "begin at event `N`")
+	c.Flags().StringArrayVar(&f.do, "do", nil, "do something by hand first: `'N DECISION'` takes a decision after event N; may be repeated")
+	c.Flags().BoolVar(&f.plain, "plain", false, "lines instead of a full screen")
+	return c
+}
+
+// step opens a scenario in the stepper. Command is the command line that opens it
+// again.
+func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
+	if !f.plain && !(a.terminal && isTerminal(os.Stdin)) {
+		return usage("skinny step: this is no terminal, and the stepper fills one\n" +
+			"  `skinny run` tells the same story in lines; `skinny step --plain` steps through it in lines")
+	}
+	session := step.NewSession(history.New(s), command)
+	for _, act := range f.do {
+		if err := session.Redo(act); err != nil {
+			return usage("skinny step: %v", err)
+		}
+	}
+	if f.at > 0 {
+		if said := session.GoTo(f.at); said != "" {
+			return usage("skinny step: --at %d: %s", f.at, said)
+		}
+	}
+	if f.plain {
+		p := step.Plain{Session: session, In: a.in, Out: a.out, Width: a.width, Interactive: a.terminal && isTerminal(os.Stdin)}
+		return p.Run()
+	}
+	return a.fullScreen(session)
+}
+
+// fullScreen runs the stepper on the terminal, and says how to come back.
+func (a *app) fullScreen(session *step.Session) error {
+	var options []tea.ProgramOption
+	if !a.color {
+		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	_, err := tea.NewProgram(step.NewModel(session), options...).Run()
+	if err != nil {
+		return &exit{exitUsage, "skinny step: " + err.Error()}
+	}
+	return a.print("back to this point: " + session.Return() + "\n")
+}
