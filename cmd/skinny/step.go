@@ -18,13 +18,15 @@ type stepFlags struct {
 	at    int
 	do    []string
 	plain bool
+
+	violation bool // begin where the first property breaks
 }
 
 func (a *app) stepCommand() *cobra.Command {
 	var f stepFlags
 	c := &cobra.Command{
 		Use:   "step SCENARIO",
-		Short: "the same run, full screen, forward and back, with your hand on every message",
+		Short: "a run, forward and back, with your hand on every message",
 		Long: "Opens a run: one event after the other, forward and back, with what every instance\n" +
 			"knows, a diagram of the messages, and the reason of each event. At any point you choose\n" +
 			"what happens next, lose a message, crash an instance: the run goes on from there as a\n" +
@@ -48,7 +50,7 @@ func (a *app) stepCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.step(s, "skinny step "+shellWord(args[0])+f.arguments(s.Seed), &f)
+			return a.step(s, f.stepCommand(args[0], s.Seed), &f)
 		},
 	}
 	f.scenarioFlags.add(c)
@@ -56,6 +58,11 @@ func (a *app) stepCommand() *cobra.Command {
 	c.Flags().StringArrayVar(&f.do, "do", nil, "do something by hand first: `'N DECISION'` takes a decision after event N; may be repeated")
 	c.Flags().BoolVar(&f.plain, "plain", false, "lines instead of a full screen")
 	return c
+}
+
+// stepCommand is the command line that opens a scenario in the stepper.
+func (f *scenarioFlags) stepCommand(name string, seed uint64) string {
+	return "skinny step " + shellWord(name) + f.arguments(seed)
 }
 
 // step opens a scenario in the stepper. Command is the command line that opens it
@@ -76,7 +83,12 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 			return usage("skinny step: --at %d: %s", f.at, said)
 		}
 	}
+	if f.violation {
+		session.Violation()
+	}
 	if f.plain {
+		a.reading.Store(true) // so that Ctrl-C ends it
+		defer a.reading.Store(false)
 		p := step.Plain{Session: session, In: a.in, Out: a.out, Width: a.width, Interactive: a.terminal && isTerminal(os.Stdin)}
 		return p.Run()
 	}

@@ -170,7 +170,11 @@ func (d *Diagram) Head(w Window) []Row {
 		if l.pitch <= runewidth.StringWidth(d.laneName(lane)) || d.staggered(&l) {
 			level = (lane - w.Skip) % 2
 		}
-		at := max(l.column(lane)-runewidth.StringWidth(name)/2, l.left)
+		at := l.column(lane) - runewidth.StringWidth(name)/2
+		if lane == l.lanes-1 {
+			at = min(at, w.Width-runewidth.StringWidth(name))
+		}
+		at = max(at, l.left)
 		c.name(level, at, name, lane, len(d.Header.Instances))
 	}
 	return rows

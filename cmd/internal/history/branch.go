@@ -38,10 +38,12 @@ type stem struct {
 	player *player
 }
 
-// At first there is a stem every firstEvery events; there are at most mostStems.
+// At first there is a stem every firstEvery events; there are at most mostStems. A
+// branch begins with the spacing of its parent: the longer a run, the more its
+// world knows of past operations, and the bigger are its copies.
 const (
 	firstEvery = 16
-	mostStems  = 256
+	mostStems  = 64
 )
 
 // ErrImpossible says that what an act names is not pending.
@@ -51,6 +53,9 @@ func newBranch(t *Tree, parent *Branch, point int, head *player, acts []Act) *Br
 	b := &Branch{
 		Number: len(t.branches), Parent: parent, Point: point,
 		tree: t, acts: acts, shared: head.acts, head: head, every: firstEvery, seen: point, judged: -1,
+	}
+	if parent != nil {
+		b.every = parent.every
 	}
 	b.stems = []stem{{point, head.copy()}}
 	b.tale = newTale(b)

@@ -3,7 +3,6 @@ package history_test
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"slices"
 	"testing"
 
@@ -42,14 +41,6 @@ func act(t testing.TB, tree *history.Tree, b *history.Branch, point int, text st
 	return branch, after
 }
 
-func digest(tree *history.Tree, b *history.Branch) string {
-	w := trace.NewWriter(io.Discard, tree.Header())
-	for n := 1; n <= b.Len(); n++ {
-		w.Observe(b.Event(n))
-	}
-	return w.Digest()
-}
-
 // The run as it was written has the digest that `skinny run` gives it, spare
 // clients or not.
 func TestRootIsTheRun(t *testing.T) {
@@ -60,7 +51,7 @@ func TestRootIsTheRun(t *testing.T) {
 			t.Fatal(err)
 		}
 		tree := history.New(s)
-		if got := digest(tree, tree.Root()); got != want.Digest {
+		if got := tree.Root().Digest(); got != want.Digest {
 			t.Errorf("%s: the digest is %s, want %s", e.Name, got, want.Digest)
 		}
 		if got := tree.Root().Judge(); fmt.Sprint(got) != fmt.Sprint(want.Verdicts) {
@@ -96,7 +87,7 @@ func replayed(t testing.TB, b *history.Branch) *scenarios.Outcome {
 func TestBranch(t *testing.T) {
 	tree := history.New(open(t, "two-winners"))
 	root := tree.Root()
-	before := digest(tree, root)
+	before := root.Digest()
 	b, point := act(t, tree, root, 14, "drop commit-response c -> a #1")
 	if b == root || b.Parent != root || b.Point != 14 || point != 15 || len(tree.Branches()) != 2 {
 		t.Fatalf("branch %d parts at %d and is at %d", b.Number, b.Point, point)
@@ -104,11 +95,11 @@ func TestBranch(t *testing.T) {
 	if e := b.Event(15); e.Kind != trace.Lose || b.Event(14) != root.Event(14) {
 		t.Errorf("after the decision comes %v", e)
 	}
-	if digest(tree, root) != before {
+	if root.Digest() != before {
 		t.Error("the old future has changed")
 	}
 	o := replayed(t, b)
-	if want := digest(tree, b); o.Digest != want || o.Failed() {
+	if want := b.Digest(); o.Digest != want || o.Failed() {
 		t.Errorf("the saved branch has the digest %s, want %s: %+v", o.Digest, want, o.Expectations)
 	}
 	if got := b.Own(); len(got) != 1 || tree.Text(got[0]) != "drop commit-response c -> a #1" {
@@ -134,7 +125,7 @@ func TestActingInPlace(t *testing.T) {
 		t.Errorf("it has so many acts, and of its own: %s", texts)
 	}
 	for _, b := range tree.Branches() {
-		if o := replayed(t, b); o.Digest != digest(tree, b) {
+		if o := replayed(t, b); o.Digest != b.Digest() {
 			t.Errorf("branch %d is not what is saved of it", b.Number)
 		}
 	}
@@ -157,7 +148,7 @@ func TestDelay(t *testing.T) {
 	if again != b || at != 11 || b.Event(11).Kind != trace.Lose {
 		t.Errorf("after the delay event %d is %v", at, b.Event(11))
 	}
-	if o := replayed(t, b); o.Digest != digest(tree, b) {
+	if o := replayed(t, b); o.Digest != b.Digest() {
 		t.Error("what is saved is another run")
 	}
 }
@@ -197,7 +188,7 @@ func TestScheduled(t *testing.T) {
 			if b.Ending() == sim.Impossible {
 				t.Errorf("after %d, dropped: the run ends at an impossible decision", point)
 			}
-			if o := replayed(t, b); o.Digest != digest(tree, b) || o.Failed() {
+			if o := replayed(t, b); o.Digest != b.Digest() || o.Failed() {
 				t.Fatalf("what is saved is another run: %+v", o.Expectations)
 			}
 		}
@@ -262,7 +253,7 @@ func TestAnyHand(t *testing.T) {
 				}
 			}
 			o := replayedIn(t, b)
-			if o.Digest != digest(tree, b) || o.Unmet() > 0 {
+			if o.Digest != b.Digest() || o.Unmet() > 0 {
 				t.Fatalf("branch %d is not what is saved of it: %+v", b.Number, o.Expectations)
 			}
 		}

@@ -2,11 +2,13 @@ package history
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim"
+	"skinny/sim/trace"
 )
 
 // Decisions is everything that was decided in a branch up to the last event that is
@@ -79,4 +81,13 @@ func (b *Branch) claims() []scenarios.Expectation {
 		list = append(list, scenarios.Expectation{Property: scenarios.Some(v.Property), Is: scenarios.Some(v.State)})
 	}
 	return list
+}
+
+// Digest is the digest of the events that are known, as `skinny run` gives it.
+func (b *Branch) Digest() string {
+	w := trace.NewWriter(io.Discard, b.tree.header)
+	for n := 1; n <= b.Len(); n++ {
+		w.Observe(b.Event(n))
+	}
+	return w.Digest()
 }

@@ -34,7 +34,7 @@ func (s *Session) Do(a history.Act) string {
 		text += fmt.Sprintf(": branch %d; the old future is kept (b)", b.Number)
 	}
 	if step != from {
-		text += fmt.Sprintf("; events up to %d are one step, so it comes after it", step)
+		text += fmt.Sprintf("; it comes after event %d, the end of this step", step)
 	}
 	return text
 }

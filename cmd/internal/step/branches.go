@@ -7,6 +7,7 @@ import (
 
 	"skinny/cmd/internal/history"
 	"skinny/sim/check"
+	"skinny/sim/trace"
 )
 
 // Switch goes to the same point of another branch, or to where it parts if that is
@@ -40,35 +41,40 @@ func (s *Session) changes(b *history.Branch) string {
 	return fmt.Sprintf("from %d after event %d: %s", b.Parent.Number, b.Point, strings.Join(list, "; "))
 }
 
-// holds says in one line whether the properties of a branch hold, and whether
-// they all do.
-func holds(verdicts []check.Verdict) (text string, kept bool) {
+// holds says in one line whether the lock holds in a branch, and what else breaks.
+func holds(verdicts []check.Verdict) (text string, look style) {
 	if verdicts == nil {
-		return "… being judged", true
+		return "… being judged", faint
 	}
 	var broken, unknown []string
+	lock := true
 	for _, v := range verdicts {
 		switch v.State {
 		case check.Violated:
 			broken = append(broken, v.Property)
+			lock = lock && v.Property != check.Properties()[0].Name
 		case check.Undecided:
 			unknown = append(unknown, v.Property)
 		}
 	}
+	list := strings.Join(broken, ", ")
 	switch {
+	case !lock:
+		return "✗ the lock breaks: " + list, bad
 	case len(broken) > 0:
-		return "✗ " + strings.Join(broken, ", "), false
+		return "✓ the lock holds, but ✗ " + list, good
 	case len(unknown) > 0:
-		return "? undecided: " + strings.Join(unknown, ", "), true
+		return "✓ the lock holds; undecided: " + strings.Join(unknown, ", "), good
 	}
-	return "✓ every property holds", true
+	return "✓ the lock holds, and so does every property", good
 }
 
 // pair is one row of two branches side by side: events of the same time, or one of
 // them. 0 stands for none.
 type pair struct{ left, right int }
 
-// compare puts two branches side by side, by time, from where they part.
+// compare puts two branches side by side, by time, from where they part. Events of
+// the same instant are in one row if they say the same.
 func compare(a, b *history.Branch) (from int, rows []pair) {
 	from = shared(a, b)
 	i, k := from+1, from+1
@@ -80,11 +86,34 @@ func compare(a, b *history.Branch) (from int, rows []pair) {
 		case i > a.Len() || b.Event(k).At < a.Event(i).At:
 			rows = append(rows, pair{0, k})
 			k++
-		default:
+		case same(a.Event(i), b.Event(k)):
 			rows = append(rows, pair{i, k})
 			i++
 			k++
+		case later(b, k, a.Event(i)):
+			rows = append(rows, pair{0, k})
+			k++
+		default:
+			rows = append(rows, pair{i, 0})
+			i++
 		}
 	}
 	return from, rows
+}
+
+// same reports whether two events are the same thing happening.
+func same(a, b *trace.Event) bool {
+	return a.Kind == b.Kind && a.Instance == b.Instance && a.Peer == b.Peer && a.Reason == b.Reason &&
+		a.Operation == b.Operation && a.Message == b.Message && a.Nth == b.Nth && a.Outcome == b.Outcome
+}
+
+// later reports whether the same thing happens in a branch at the same instant, but
+// not by the next event.
+func later(b *history.Branch, from int, e *trace.Event) bool {
+	for n := from + 1; n <= b.Len() && b.Event(n).At == e.At; n++ {
+		if same(b.Event(n), e) {
+			return true
+		}
+	}
+	return false
 }

@@ -123,8 +123,12 @@ func would(e *trace.Event, l *narrate.Line) string {
 		return who + " would say " + l.Why
 	case trace.Count:
 		return who + " would count it: " + l.Why
-	case trace.Expire:
+	case trace.Expire, trace.GiveUp:
 		return who + " would give up waiting: " + l.Why
+	case trace.Wait, trace.Hold:
+		return "it would wait" + strings.TrimPrefix(l.Why, "waits")
+	case trace.Ignore:
+		return who + " would ignore it: " + l.Why
 	}
 	text := "it would be: " + l.What
 	if l.Why != "" {

@@ -70,7 +70,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case judged:
 		if msg.branch.Judged(msg.what, msg.verdicts) && msg.branch == m.session.branch && m.said != "" {
 			text, _ := holds(msg.verdicts)
-			m.said += "\nits end: " + text
+			m.said += "\nin the end: " + text
 		}
 	case tea.KeyPressMsg:
 		return m, m.press(msg)

@@ -2,6 +2,7 @@ package step
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"skinny/cmd/internal/history"
@@ -97,7 +98,7 @@ func (p *panel) draw(a area) {
 		p.row(body.part(1, y, body.w-1, 1), i)
 	}
 	if more := p.rows - p.first - body.h; more > 0 {
-		a.right(a.h-1, fmt.Sprintf(" %d more ↓ ", more), faint)
+		a.right(0, fmt.Sprintf(" %d more ↓", more), bold)
 	}
 }
 
@@ -118,7 +119,7 @@ func sentence(l *narrate.Line) []span {
 		who = append([]span{{l.Glyph, bold}}, who...)
 	}
 	what := span{l.What, bold}
-	if l.Why != "" {
+	if l.Why != "" && !strings.HasSuffix(l.What, "?") {
 		what.text += ":"
 	}
 	return append(who, what, span{l.Why, plain})
@@ -179,11 +180,7 @@ func (m *Model) branches() *panel {
 		row: func(a area, i int) {
 			b := all[i/2]
 			if i%2 == 1 {
-				text, kept := holds(b.Verdicts())
-				look := good
-				if !kept {
-					look = bad
-				}
+				text, look := holds(b.Verdicts())
 				a.fit(4, 0, a.w-4, text, look)
 				return
 			}
@@ -221,11 +218,7 @@ func (m *Model) comparison(number int) *panel {
 				case 0:
 					sides[k].fit(0, 0, half, fmt.Sprintf("branch %d: %s", b.Number, s.changes(b)), bold)
 				case 1:
-					text, kept := holds(b.Judge())
-					look := good
-					if !kept {
-						look = bad
-					}
+					text, look := holds(b.Judge())
 					sides[k].fit(0, 0, half, text, look)
 				case 2:
 					sides[k].put(0, 0, strings.Repeat("─", half), faint)
@@ -338,7 +331,8 @@ func (m *Model) welcome() *panel {
 		"d   loses the message that ↑ ↓ choose; what follows is a branch",
 		"?   all keys",
 	}
-	if _, kept := holds(s.branch.Judge()); !kept {
+	broken := func(v check.Verdict) bool { return v.State == check.Violated }
+	if slices.ContainsFunc(s.branch.Judge(), broken) {
 		mission = "Your mission: the lock breaks in this run. Make it hold by losing one message."
 		keys[0] = "v   goes to where it breaks; ← and → go back and on"
 	}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"strings"
 
-	"skinny/cmd/internal/history"
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim/check"
@@ -43,9 +42,10 @@ func plainWords() []plainWord {
 		}},
 		{"preview", "preview [N]", "what would follow if it happened now", func(p *Plain, rest string) { p.preview(rest) }},
 		{"branches", "branches", "what each branch changes, and whether its properties hold", func(p *Plain, _ string) { p.branches() }},
-		{"compare", "compare N", "this branch and branch N from where they part", func(p *Plain, rest string) { p.compare(rest) }},
+		{"compare", "compare N", "what this branch and branch N do not have in common", func(p *Plain, rest string) { p.compare(rest) }},
 		{"save", "save FILE [over]", "save this branch as a scenario; over: even if the file exists", func(p *Plain, rest string) { p.save(rest) }},
 		{"here", "here", "the command line that comes back to this point", func(p *Plain, _ string) { p.say(p.Session.Return()) }},
+		{"digest", "digest", "the digest of this branch, as skinny run --format json gives it", func(p *Plain, _ string) { p.say(p.Session.branch.Digest()) }},
 		{"help", "help", "all commands", func(p *Plain, _ string) { p.help() }},
 		{"quit", "quit", "leave", func(*Plain, string) {}},
 	}
@@ -101,7 +101,9 @@ func (p *Plain) obey(text string) {
 		p.event(s.at)
 	}
 	if said != "" {
-		p.say(said)
+		for _, line := range strings.Split(said, "\n") {
+			p.wrap(line, 4)
+		}
 	}
 	if s.branch != branch {
 		text, _ := holds(s.branch.Judge())
@@ -226,25 +228,19 @@ func (p *Plain) compare(rest string) {
 	}
 	other := s.tree.Branches()[n]
 	from, rows := compare(s.branch, other)
-	p.say(fmt.Sprintf("They part after event %d. First branch %d, then what is otherwise in branch %d:", from, s.branch.Number, n))
+	p.say(fmt.Sprintf("They part after event %d. Only in branch %d, or behind a bar only in branch %d:", from, s.branch.Number, n))
 	here := s.branch
 	for _, r := range rows {
-		if r.left > 0 {
+		switch {
+		case r.right == 0:
 			p.event(r.left)
-		}
-		if r.right > 0 && (r.left == 0 || s.told(here, r.left) != s.told(other, r.right)) {
-			fmt.Fprintf(p.Out, "  | ")
+		case r.left == 0:
 			s.branch = other
+			fmt.Fprint(p.Out, "  | ")
 			p.event(r.right)
 			s.branch = here
 		}
 	}
-}
-
-// told is an event's sentence without its numbers.
-func (s *Session) told(b *history.Branch, n int) string {
-	l := b.Line(n)
-	return l.From.Name + l.To.Name + l.What
 }
 
 func (p *Plain) save(rest string) {

@@ -431,8 +431,8 @@ func (m *Model) drawHints(l *layout) *tea.Cursor {
 		x := 0
 		for _, hint := range strings.Split(m.hintText(), "  ") {
 			keys, what, _ := strings.Cut(strings.TrimSpace(hint), " ")
-			x = l.hints.put(x, 0, keys+" ", key)
-			x = l.hints.put(x, 0, what+"  ", faint)
+			x = l.hints.put(x, 0, keys, key) + 1
+			x = l.hints.put(x, 0, what, faint) + 2
 		}
 		return nil
 	}
