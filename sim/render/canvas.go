@@ -77,23 +77,24 @@ func (c *canvas) across(from, to, y int, owner int8) {
 
 // marks say what happens.
 var marks = map[trace.Kind]rune{
-	trace.GiveUp:  'T',
-	trace.Propose: 'P',
-	trace.Commit:  'C',
-	trace.Backoff: 'B',
-	trace.Expire:  'T',
-	trace.Reply:   'R',
-	trace.Ignore:  '·',
-	trace.Fail:    '-',
-	trace.Wait:    'w',
-	trace.Hold:    'w',
-	trace.Refuse:  '!',
-	trace.Crash:   '✝',
-	trace.Restart: '↻',
-	trace.Pause:   'Z',
-	trace.Resume:  '↻',
-	trace.Isolate: 'x',
-	trace.Rejoin:  'o',
+	trace.GiveUp:    'T',
+	trace.Propose:   'P',
+	trace.Commit:    'C',
+	trace.Backoff:   'B',
+	trace.Expire:    'T',
+	trace.Reply:     'R',
+	trace.Ignore:    '·',
+	trace.Fail:      '-',
+	trace.Wait:      'w',
+	trace.Hold:      'w',
+	trace.Refuse:    '!',
+	trace.Duplicate: 'D',
+	trace.Crash:     '✝',
+	trace.Restart:   '↻',
+	trace.Pause:     'Z',
+	trace.Resume:    '↻',
+	trace.Isolate:   'x',
+	trace.Rejoin:    'o',
 }
 
 // MarkMeaning is one of the runes that say what happens.
@@ -113,10 +114,17 @@ func Legend() []MarkMeaning {
 		{'-', "counts a no, or a call that failed"},
 		{'·', "ignores what comes too late; a lane of dots is down"},
 		{'w', "waits for the mutex, or for the end of a pause"},
-		{'T', "timeout"},
+		{'T', "timeout; a client gives up"},
+		{'R', "the work on an answer is done, it leaves"},
+		{'D', "the network makes a copy"},
+		{'!', "nobody is there, and the host says so"},
 		{'B', "backs off before a retry"},
 		{'✝', "crashes"},
 		{'↻', "restarts, or resumes"},
+		{'Z', "pauses"},
+		{'x', "is isolated"},
+		{'o', "rejoins"},
+		{'=', "a partition, or its end"},
 		{'┃', "its mutex is held"},
 		{'║', "a round runs, its mutex is free"},
 		{'░', "paused"},
@@ -151,6 +159,10 @@ func (d *Diagram) mark(c *canvas, l *layout, e *trace.Event, y int) {
 		lane = d.clientLane(e.Operation)
 		if !known {
 			r, known = '●', true
+		}
+	case trace.Ignore:
+		if e.Reason == trace.ClientGone {
+			lane = d.clientLane(e.Operation)
 		}
 	case trace.Answer:
 		r, known = verdict(e.Outcome != protocol.Unknown, '●', '○'), true

@@ -216,7 +216,7 @@ func TestReadme(t *testing.T) {
 	if !found || !opened || !closed {
 		t.Fatal("the README has no picture of the stepper")
 	}
-	screen := newStepper(t, "two-winners", 80, 24).keys("v v").screen()
+	screen := newStepper(t, "two-winners", 80, 24).keys("esc : '14' enter down").screen()
 	if *update {
 		text := before + "skinny step two-winners " + lead + "```\n" + screen + "```\n" + after
 		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
