@@ -129,7 +129,7 @@ func (a *app) run(name string, f *runFlags) error {
 		return err
 	}
 	if f.step {
-		return a.step(s, f.stepCommand(name, s.Seed), &stepFlags{})
+		return a.step(s, f.stepCommand(name, s.Seed), &stepFlags{piped: name == scenarios.StandardInput})
 	}
 	only, err := f.follow(s)
 	if err != nil {

@@ -3,8 +3,6 @@ package main
 import (
 	"os"
 
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/cobra"
 
 	"skinny/cmd/internal/history"
@@ -19,7 +17,14 @@ type stepFlags struct {
 	do    []string
 	plain bool
 
+	piped     bool // the scenario itself came from standard input
 	violation bool // begin where the first property breaks
+}
+
+// fits reports whether there is a terminal to fill. The stepper finds its keyboard
+// by itself where standard input was the scenario.
+func (f *stepFlags) fits(a *app) bool {
+	return hasFullScreen && a.terminal && (f.piped || isTerminal(os.Stdin))
 }
 
 func (a *app) stepCommand() *cobra.Command {
@@ -31,10 +36,10 @@ func (a *app) stepCommand() *cobra.Command {
 			"knows, a diagram of the messages, and the reason of each event. At any point you choose\n" +
 			"what happens next, lose a message, crash an instance: the run goes on from there as a\n" +
 			"branch, and the old future stays. A branch is saved as a scenario.\n\n" +
-			"SCENARIO is the name of a bundled scenario (`skinny scenarios` lists them), a file, a saved\n" +
-			"branch or counterexample among them, or - for standard input. ? lists the keys. --plain is\n" +
-			"the same in lines, for screen readers and pipes: Enter is the next event, `help` lists\n" +
-			"the commands.",
+			"SCENARIO is the name of a bundled scenario (`skinny scenarios` lists them), a file, - for\n" +
+			"standard input, or a trace (`skinny run --trace FILE`). ? lists the keys. --plain is the\n" +
+			"same in lines, for screen readers and pipes: Enter is the next event, `help` lists the\n" +
+			"commands.",
 		Example: "  skinny step two-winners\n" +
 			"  skinny step two-winners --at 18\n" +
 			"  skinny step two-winners --rule ack-majority=on\n" +
@@ -46,7 +51,8 @@ func (a *app) stepCommand() *cobra.Command {
 			if f.at < 0 {
 				return usage("skinny step: --at takes the number of an event, from 0, not %d", f.at)
 			}
-			s, err := a.load(args[0], &f.scenarioFlags)
+			f.piped = args[0] == scenarios.StandardInput
+			s, err := a.loadOrRetrace(args[0], &f.scenarioFlags)
 			if err != nil {
 				return err
 			}
@@ -60,6 +66,27 @@ func (a *app) stepCommand() *cobra.Command {
 	return c
 }
 
+// loadOrRetrace finds a scenario as load does, or makes one of a trace.
+func (a *app) loadOrRetrace(name string, f *scenarioFlags) (*scenarios.Scenario, error) {
+	data, err := os.ReadFile(name)
+	if err != nil || !scenarios.IsTrace(data) {
+		return a.load(name, f)
+	}
+	overrides, err := f.overrides()
+	if err != nil {
+		return nil, err
+	}
+	file, err := scenarios.FromTrace(name, data)
+	if err != nil {
+		return nil, usage("skinny step: %v", err)
+	}
+	s, err := file.Compile(overrides)
+	if err != nil {
+		return nil, usage("%v", err)
+	}
+	return s, nil
+}
+
 // stepCommand is the command line that opens a scenario in the stepper.
 func (f *scenarioFlags) stepCommand(name string, seed uint64) string {
 	return "skinny step " + shellWord(name) + f.arguments(seed)
@@ -68,7 +95,7 @@ func (f *scenarioFlags) stepCommand(name string, seed uint64) string {
 // step opens a scenario in the stepper. Command is the command line that opens it
 // again.
 func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
-	if !f.plain && !(a.terminal && isTerminal(os.Stdin)) {
+	if !f.plain && !f.fits(a) {
 		return usage("skinny step: this is no terminal, and the stepper fills one\n" +
 			"  `skinny run` tells the same story in lines; `skinny step --plain` steps through it in lines")
 	}
@@ -93,17 +120,4 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 		return p.Run()
 	}
 	return a.fullScreen(session)
-}
-
-// fullScreen runs the stepper on the terminal, and says how to come back.
-func (a *app) fullScreen(session *step.Session) error {
-	var options []tea.ProgramOption
-	if !a.color {
-		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
-	}
-	_, err := tea.NewProgram(step.NewModel(session), options...).Run()
-	if err != nil {
-		return &exit{exitUsage, "skinny step: " + err.Error()}
-	}
-	return a.print("back to this point: " + session.Return() + "\n")
 }

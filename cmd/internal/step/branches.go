@@ -117,3 +117,16 @@ func later(b *history.Branch, from int, e *trace.Event) bool {
 	}
 	return false
 }
+
+// standing is how a property stands at a point: its mark, and what is to be said.
+func standing(v check.Verdict, at int) (mark string, look style, text string) {
+	switch {
+	case v.State == check.Violated && v.Event <= at:
+		return "✗", bad, "since event " + count(v.Event)
+	case v.State == check.Violated:
+		return "✓", good, "breaks at event " + count(v.Event)
+	case v.State == check.Undecided:
+		return "?", bold, "undecided"
+	}
+	return "✓", good, ""
+}

@@ -8,6 +8,7 @@ import (
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/narrate"
+	"skinny/sim/render"
 	"skinny/sim/trace"
 )
 
@@ -140,3 +141,22 @@ func would(e *trace.Event, l *narrate.Line) string {
 func count(n int) string { return strconv.Itoa(n) }
 
 func id(n protocol.ID) string { return strconv.FormatUint(uint64(n), 10) }
+
+// doing says in a word what an instance does.
+func doing(l *render.Lane) string {
+	switch {
+	case l.Down:
+		return "down"
+	case l.Paused:
+		return "paused"
+	case l.Isolated:
+		return "isolated"
+	case l.Phase == protocol.Proposing:
+		return "propose " + id(l.ID)
+	case l.Phase == protocol.Committing:
+		return "commit " + id(l.ID)
+	case l.Working:
+		return "at work"
+	}
+	return ""
+}

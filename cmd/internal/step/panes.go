@@ -1,3 +1,5 @@
+//go:build !js && !wasip1
+
 package step
 
 import (
@@ -156,38 +158,6 @@ func changed(a area, x, y, w int, text string, now bool) {
 		star = "*"
 	}
 	a.put(x+w-width(text), y, text+star, emphasis(now))
-}
-
-// doing says in a word what an instance does.
-func doing(l *render.Lane) string {
-	switch {
-	case l.Down:
-		return "down"
-	case l.Paused:
-		return "paused"
-	case l.Isolated:
-		return "isolated"
-	case l.Phase == protocol.Proposing:
-		return "propose " + id(l.ID)
-	case l.Phase == protocol.Committing:
-		return "commit " + id(l.ID)
-	case l.Working:
-		return "at work"
-	}
-	return ""
-}
-
-// standing is how a property stands at a point: its mark, and what is to be said.
-func standing(v check.Verdict, at int) (mark string, look style, text string) {
-	switch {
-	case v.State == check.Violated && v.Event <= at:
-		return "✗", bad, "since event " + count(v.Event)
-	case v.State == check.Violated:
-		return "✓", good, "breaks at event " + count(v.Event)
-	case v.State == check.Undecided:
-		return "?", bold, "undecided"
-	}
-	return "✓", good, ""
 }
 
 func (m *Model) drawProperties(a area, wide bool) {

@@ -156,3 +156,19 @@ func (s *screen) text(styled bool) string {
 	}
 	return b.String()
 }
+
+// folded is a text in lines of a width.
+func folded(text string, width int) []string {
+	var list []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && runewidth.StringWidth(line)+1+runewidth.StringWidth(word) > width {
+			list, line = append(list, line), ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(list, line)
+}

@@ -9,8 +9,8 @@ import (
 
 // style is what a cell looks like. Nothing is told by colour alone.
 type style struct {
-	color                color
-	bold, faint, reverse bool
+	color       color
+	bold, faint bool
 }
 
 // color is one of a few that people who see colours differently tell apart (Okabe
@@ -42,13 +42,12 @@ var codes = [colors]string{
 var laneColors = [...]color{skyBlue, orange, green, purple, blue}
 
 var (
-	plain   = style{}
-	bold    = style{bold: true}
-	faint   = style{faint: true}
-	reverse = style{reverse: true}
-	good    = style{color: green}
-	bad     = style{color: vermillion, bold: true}
-	key     = style{color: skyBlue, bold: true}
+	plain = style{}
+	bold  = style{bold: true}
+	faint = style{faint: true}
+	good  = style{color: green}
+	bad   = style{color: vermillion, bold: true}
+	key   = style{color: skyBlue, bold: true}
 )
 
 // laneStyle is the style of an instance, or of a client if it is negative.
@@ -69,7 +68,7 @@ func (s style) sequence() [2]string {
 	if known, ok := sequences.Load(s); ok {
 		return known.([2]string)
 	}
-	look := lipgloss.NewStyle().Bold(s.bold).Faint(s.faint).Reverse(s.reverse)
+	look := lipgloss.NewStyle().Bold(s.bold).Faint(s.faint)
 	if s.color != noColor {
 		look = look.Foreground(lipgloss.Color(codes[s.color]))
 	}

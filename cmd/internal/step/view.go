@@ -1,3 +1,5 @@
+//go:build !js && !wasip1
+
 package step
 
 import (
@@ -154,20 +156,4 @@ func (m *Model) drawHints(l *layout) *tea.Cursor {
 	}
 	all.wrap(0, 0, span{said, bold})
 	return nil
-}
-
-// folded is a text in lines of a width.
-func folded(text string, width int) []string {
-	var list []string
-	line := ""
-	for _, word := range strings.Fields(text) {
-		if line != "" && runewidth.StringWidth(line)+1+runewidth.StringWidth(word) > width {
-			list, line = append(list, line), ""
-		}
-		if line != "" {
-			line += " "
-		}
-		line += word
-	}
-	return append(list, line)
 }
