@@ -22,5 +22,5 @@ func (a *app) fullScreen(session *step.Session) error {
 	if err != nil {
 		return &exit{exitUsage, "skinny step: " + err.Error()}
 	}
-	return a.print("back to this point: " + session.Return() + "\n")
+	return a.print(session.Farewell())
 }

@@ -68,8 +68,8 @@ func (a *app) stepCommand() *cobra.Command {
 
 // loadOrRetrace finds a scenario as load does, or makes one of a trace.
 func (a *app) loadOrRetrace(name string, f *scenarioFlags) (*scenarios.Scenario, error) {
-	data, err := os.ReadFile(name)
-	if err != nil || !scenarios.IsTrace(data) {
+	data, is := readTrace(name)
+	if !is {
 		return a.load(name, f)
 	}
 	overrides, err := f.overrides()
@@ -85,6 +85,17 @@ func (a *app) loadOrRetrace(name string, f *scenarioFlags) (*scenarios.Scenario,
 		return nil, usage("%v", err)
 	}
 	return s, nil
+}
+
+// readTrace reads a file if it is a trace. A pipe is left alone: it can be read only
+// once.
+func readTrace(name string) (data []byte, is bool) {
+	info, err := os.Stat(name)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, false
+	}
+	data, err = os.ReadFile(name)
+	return data, err == nil && scenarios.IsTrace(data)
 }
 
 // stepCommand is the command line that opens a scenario in the stepper.
@@ -117,7 +128,10 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 		a.reading.Store(true) // so that Ctrl-C ends it
 		defer a.reading.Store(false)
 		p := step.Plain{Session: session, In: a.in, Out: a.out, Width: a.width, Interactive: a.terminal && isTerminal(os.Stdin)}
-		return p.Run()
+		if err := p.Run(); err != nil || !p.Interactive {
+			return err
+		}
+		return a.print(session.Farewell())
 	}
 	return a.fullScreen(session)
 }

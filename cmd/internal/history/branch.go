@@ -157,7 +157,8 @@ func (b *Branch) Look(point int) { b.seen = max(b.seen, point) }
 func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 	p := b.at(point)
 	a.After = p.events()
-	acts := slices.Clone(b.acts[:p.acts])
+	taken := p.acts
+	acts := slices.Clone(b.acts[:taken])
 	before := p.copy()
 	var made trace.Log
 	p.world().Observe(&made)
@@ -172,8 +173,8 @@ func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 	branch := b
 	if b.Parent == nil || b.seen > a.After {
 		parent := b
-		for a.After < parent.Point {
-			parent = parent.Parent
+		for a.After < parent.Point || parent.Parent != nil && a.After == parent.Point && taken == parent.shared {
+			parent = parent.Parent // nothing is parent's own before that
 		}
 		branch = newBranch(b.tree, parent, a.After, before, acts)
 		b.tree.branches = append(b.tree.branches, branch)

@@ -124,6 +124,10 @@ func TestActingInPlace(t *testing.T) {
 	if texts := fmt.Sprint(len(other.Acts()), len(other.Own())); texts != "3 1" {
 		t.Errorf("it has so many acts, and of its own: %s", texts)
 	}
+	// Another decision where a branch parts is another future of its parent.
+	if sister, _ := act(t, tree, other, 8, "isolate b"); sister.Parent != b || sister.Point != 8 {
+		t.Errorf("its parent is branch %d", sister.Parent.Number)
+	}
 	for _, b := range tree.Branches() {
 		if o := replayed(t, b); o.Digest != b.Digest() {
 			t.Errorf("branch %d is not what is saved of it", b.Number)

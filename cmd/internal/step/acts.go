@@ -138,17 +138,31 @@ func contained(list []protocol.Holder, h protocol.Holder) bool {
 }
 
 // Return is the command line that comes back to the current point.
-func (s *Session) Return() string {
-	var b strings.Builder
-	b.WriteString(s.command)
-	for _, a := range s.branch.Acts() {
-		if a.After > s.at {
+func (s *Session) Return() string { return s.returnTo(s.branch, s.at) }
+
+func (s *Session) returnTo(b *history.Branch, point int) string {
+	var text strings.Builder
+	text.WriteString(s.command)
+	for _, a := range b.Acts() {
+		if a.After > point {
 			break
 		}
-		fmt.Fprintf(&b, " --do %s", quoted(count(a.After)+" "+s.tree.Text(a)))
+		fmt.Fprintf(&text, " --do %s", quoted(count(a.After)+" "+s.tree.Text(a)))
 	}
-	fmt.Fprintf(&b, " --at %d", s.at)
-	return b.String()
+	fmt.Fprintf(&text, " --at %d", point)
+	return text.String()
+}
+
+// Farewell is the command lines that bring everything back: the current point, and
+// the other branches, so that leaving loses nothing.
+func (s *Session) Farewell() string {
+	text := "back to this point: " + s.Return() + "\n"
+	for _, b := range s.tree.Branches()[1:] {
+		if b != s.branch {
+			text += fmt.Sprintf("branch %d: %s\n", b.Number, s.returnTo(b, b.Len()))
+		}
+	}
+	return text
 }
 
 // quoted quotes a word where a shell would take it apart.

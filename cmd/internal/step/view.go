@@ -111,8 +111,8 @@ func (m *Model) drawTop(a area) {
 	if s.at > 0 {
 		where += " · " + narrate.Span(s.branch.Event(s.at).At)
 	}
-	if n := len(s.tree.Branches()); n > 1 {
-		where = fmt.Sprintf("branch %d of 0–%d · ", s.branch.Number, n-1) + where
+	if len(s.tree.Branches()) > 1 {
+		where = fmt.Sprintf("branch %d · ", s.branch.Number) + where
 	}
 	a.fit(0, 0, a.w-width(where)-2, s.tree.Scenario().Title, bold)
 	a.right(0, where, bold)
@@ -126,7 +126,7 @@ func (m *Model) hintText() string {
 	case m.width >= 110:
 		return "→ next  ← back  v violation  m majority   ↑↓ choose  enter now  d drop  l later  u duplicate   b branches  s save  ? all keys  q quit"
 	}
-	return "→ next  ← back  v violation  ↑↓ choose  enter now  d drop  b branches  ? keys"
+	return "←→ go  v violation  m majority  ↑↓ choose  enter now  d drop  b branches  ? keys"
 }
 
 // drawHints draws the last row: what is asked for, what was said, or the hints.
