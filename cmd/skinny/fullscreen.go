@@ -3,6 +3,8 @@
 package main
 
 import (
+	"errors"
+
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
@@ -19,8 +21,11 @@ func (a *app) fullScreen(session *step.Session) error {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
 	_, err := tea.NewProgram(step.NewModel(session), options...).Run()
-	if err != nil {
-		return &exit{exitUsage, "skinny step: " + err.Error()}
+	switch {
+	case errors.Is(err, tea.ErrInterrupted):
+		return &exit{exitInterrupted, session.Farewell()}
+	case err != nil:
+		return &exit{exitUsage, "skinny step: " + err.Error() + "\n" + session.Farewell()}
 	}
 	return a.print(session.Farewell())
 }

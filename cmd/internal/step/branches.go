@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"skinny/cmd/internal/history"
+	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/trace"
 )
@@ -67,6 +68,15 @@ func holds(verdicts []check.Verdict) (text string, look style) {
 		return "✓ the lock holds; undecided: " + strings.Join(unknown, ", "), good
 	}
 	return "✓ the lock holds, and so does every property", good
+}
+
+// outcome is what holds says of all that is known of a branch.
+func outcome(b *history.Branch) (text string, look style) {
+	text, look = holds(b.Verdicts())
+	if b.Ending() == sim.NotEnded {
+		text += " (up to event " + count(b.Len()) + ")"
+	}
+	return text, look
 }
 
 // pair is one row of two branches side by side: events of the same time, or one of

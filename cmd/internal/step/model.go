@@ -71,7 +71,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.follow()
 	case judged:
 		if msg.branch.Judged(msg.what, msg.verdicts) && msg.branch == m.session.branch && m.said != "" {
-			text, _ := holds(msg.verdicts)
+			text, _ := outcome(msg.branch)
 			m.said += "\nin the end: " + text
 		}
 	case tea.KeyPressMsg:

@@ -182,7 +182,7 @@ func (m *Model) branches() *panel {
 		row: func(a area, i int) {
 			b := all[i/2]
 			if i%2 == 1 {
-				text, look := holds(b.Verdicts())
+				text, look := outcome(b)
 				a.fit(4, 0, a.w-4, text, look)
 				return
 			}
@@ -220,7 +220,8 @@ func (m *Model) comparison(number int) *panel {
 				case 0:
 					sides[k].fit(0, 0, half, fmt.Sprintf("branch %d: %s", b.Number, s.changes(b)), bold)
 				case 1:
-					text, look := holds(b.Judge())
+					b.Judge()
+					text, look := outcome(b)
 					sides[k].fit(0, 0, half, text, look)
 				case 2:
 					sides[k].put(0, 0, strings.Repeat("─", half), faint)

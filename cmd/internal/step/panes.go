@@ -140,7 +140,7 @@ func (m *Model) drawInstances(a area) {
 			mark = "*"
 		}
 		a.fit(22, y, 7, holder+mark, emphasis(mark != ""))
-		a.fit(a.w-9, y, 9, doing(now), emphasis(doing(now) != doing(was)))
+		a.fit(29, y, a.w-29, doing(now), emphasis(doing(now) != doing(was)))
 	}
 }
 

@@ -106,7 +106,8 @@ func (p *Plain) obey(text string) {
 		}
 	}
 	if s.branch != branch {
-		text, _ := holds(s.branch.Judge())
+		s.branch.Judge()
+		text, _ := outcome(s.branch)
 		p.say(fmt.Sprintf("branch %d: %s", s.branch.Number, text))
 	}
 }
@@ -213,7 +214,8 @@ func (p *Plain) branches() {
 		if b == s.branch {
 			here = "*"
 		}
-		text, _ := holds(b.Judge())
+		b.Judge()
+		text, _ := outcome(b)
 		p.say(fmt.Sprintf("%s %d  %s", here, b.Number, s.changes(b)))
 		p.say("     " + text)
 	}
