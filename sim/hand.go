@@ -44,17 +44,14 @@ func (s *Timed) Act(d *Decision) bool {
 // Delay puts off what a decision names, which keeps everything else. It reports
 // false, and does nothing, if that is not pending. A negative span is none.
 func (s *Timed) Delay(d *Decision, span trace.Time) bool {
-	first, found := s.planned(d)
+	at, found := s.planned(d)
 	if !found || span < 0 {
 		return false
 	}
-	r := s.agenda.heap[first].ref
-	heap := append([]entry(nil), s.agenda.heap...)
+	entries := append([]entry(nil), s.agenda.heap...)
+	entries[at].due = later(entries[at].due, span)
 	s.agenda.heap = s.agenda.heap[:0]
-	for _, e := range heap {
-		if e.ref == r && s.World.Pending(r, e.key/actions) {
-			e.due = later(e.due, span)
-		}
+	for _, e := range entries {
 		s.agenda.push(e)
 	}
 	return true
@@ -63,28 +60,28 @@ func (s *Timed) Delay(d *Decision, span trace.Time) bool {
 // Due is when what a decision names is to happen, and whether it is to be lost
 // then instead. It reports false if that is not pending.
 func (s *Timed) Due(d *Decision) (due trace.Time, lost, found bool) {
-	first, found := s.planned(d)
+	at, found := s.planned(d)
 	if !found {
 		return 0, false, false
 	}
-	e := &s.agenda.heap[first]
+	e := &s.agenda.heap[at]
 	return e.due, e.key%actions == toDrop, true
 }
 
-// planned is the place in the agenda of what happens first to the item that a
+// planned is the place in the agenda of what is to become of the item that a
 // decision names.
-func (s *Timed) planned(d *Decision) (first int, found bool) {
+func (s *Timed) planned(d *Decision) (at int, found bool) {
 	r, ok := s.World.Find(d)
 	if !ok {
 		return 0, false
 	}
 	for i := range s.agenda.heap {
 		e := &s.agenda.heap[i]
-		if e.ref == r && s.World.Pending(r, e.key/actions) && (!found || e.before(&s.agenda.heap[first])) {
-			first, found = i, true
+		if e.ref == r && e.key%actions != toCopy && s.World.Pending(r, e.key/actions) {
+			return i, true
 		}
 	}
-	return first, found
+	return 0, false
 }
 
 // Act carries out a decision that the schedule does not have, at the present

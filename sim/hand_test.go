@@ -136,6 +136,25 @@ func TestDelay(t *testing.T) {
 	}
 }
 
+// A message that is to be copied first is due when it arrives, and the copy is made
+// even if the original is put off.
+func TestDueAfterItsCopy(t *testing.T) {
+	p := newPlay(t, "published", 3).fate(DuplicateFate, "promise-request", "a", "b", 1, 0)
+	s := p.byHand("0ms acquire alice a", 2)
+	request := p.named("deliver", "promise-request", "a", "b")
+	if due, _, found := s.Due(request); due != 10*millisecond || !found {
+		t.Fatalf("it is due at %d", due)
+	}
+	s.Delay(request, 5*millisecond)
+	s.Run()
+	p.expect("at b", p.events(trace.Duplicate, trace.Promise)[:4],
+		"0ms duplicate a-b promise-request 1 #1",
+		"10ms promise c-a promise-response 1 #1 yes",
+		"10ms promise b-a promise-response 1 #1 copy yes",
+		"15ms promise b-a promise-response 1 #1 no",
+	)
+}
+
 // A message that chance has doomed says so beforehand, and can be rescued.
 func TestDueToBeLost(t *testing.T) {
 	p := newPlay(t, "published", 3)
@@ -166,6 +185,8 @@ func TestScheduledAct(t *testing.T) {
 	s.Step()
 	copied := &Scheduled{}
 	copied.CopyFrom(s)
+	decided := []Decision{schedule.Decisions[0]}
+	s.Record = func(d Decision) { decided = append(decided, d) }
 	if !s.Act(p.named("drop", "promise-request", "a", "b")) || s.Act(p.named("drop", "promise-request", "a", "b")) {
 		t.Fatal("a message is lost once")
 	}
@@ -178,6 +199,13 @@ func TestScheduledAct(t *testing.T) {
 		"0.001ms lose a-b promise-request 1 #1 dropped",
 		"0.002ms promise c-a promise-response 1 #1 yes",
 	)
+	want := p.digest()
+	decided[0].At, decided[0].Timed = ScheduleStep, true
+	again := NewScheduled(&p.cluster, &Schedule{Decisions: decided})
+	p.log = trace.Log{}
+	if again.World.Observe(&p.log); again.Run() != Stopped || p.digest() != want {
+		t.Error("what was recorded, settling included, is another run")
+	}
 	copied.World.Take(p.named("drop", "promise-request", "a", "b"))
 	if copied.Run(); copied.Ending() != Impossible {
 		t.Errorf("without a hand, ending %d", copied.Ending())

@@ -38,23 +38,17 @@ type stem struct {
 	player *player
 }
 
-// At first there is a stem every firstEvery events; there are at most mostStems. A
-// branch begins with the spacing of its parent: the longer a run, the more its
-// world knows of past operations, and the bigger are its copies.
-const (
-	firstEvery = 16
-	mostStems  = 64
-)
-
 // ErrImpossible says that what an act names is not pending.
 var ErrImpossible = errors.New("that is not pending at this point")
 
 func newBranch(t *Tree, parent *Branch, point int, head *player, acts []Act) *Branch {
 	b := &Branch{
 		Number: len(t.branches), Parent: parent, Point: point,
-		tree: t, acts: acts, shared: head.acts, head: head, every: firstEvery, seen: point, judged: -1,
+		tree: t, acts: acts, shared: head.acts, head: head, every: t.limits.every, seen: point, judged: -1,
 	}
 	if parent != nil {
+		// The longer a run, the more its world knows of past operations, and the
+		// bigger are its copies.
 		b.every = parent.every
 	}
 	b.stems = []stem{{point, head.copy()}}
@@ -75,6 +69,12 @@ func (b *Branch) Event(n int) *trace.Event {
 	}
 	return &b.log[n-b.Point-1]
 }
+
+// Header is the head of the branch's trace.
+func (b *Branch) Header() *trace.Header { return b.tree.header }
+
+// Slow is the instances whose promises take time.
+func (b *Branch) Slow() protocol.Set { return b.tree.slow }
 
 // Acts is what was decided by hand, from the start on.
 func (b *Branch) Acts() []Act { return b.acts }
@@ -107,7 +107,7 @@ func (b *Branch) Reach(n int) {
 // keep adds a stem and drops every other one if there are too many.
 func (b *Branch) keep(s stem) {
 	b.stems = append(b.stems, s)
-	if len(b.stems) <= mostStems {
+	if len(b.stems) <= b.tree.limits.stems {
 		return
 	}
 	kept := b.stems[:0]
@@ -186,7 +186,7 @@ func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 	branch.keep(stem{end, p.copy()})
 	branch.judged = -1
 	branch.Look(end)
-	branch.Reach(end + actReach)
+	branch.Reach(end + b.tree.limits.act)
 	return branch, end, nil
 }
 
@@ -203,7 +203,7 @@ func (b *Branch) cutAt(point int, acts []Act) {
 // More makes sure that something is known beyond a point, if there is something.
 func (b *Branch) More(point int) {
 	if b.Len() <= point+1 {
-		b.Reach(point + moreReach)
+		b.Reach(point + b.tree.limits.more)
 	}
 }
 

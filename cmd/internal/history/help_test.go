@@ -14,8 +14,6 @@ import (
 
 func writeFile(path string, data []byte) error { return os.WriteFile(path, data, 0o666) }
 
-func lanesPosition(i int) protocol.Position { return protocol.Position(i) }
-
 // anyAct is something that can be done at a point.
 func anyAct(t *rapid.T, tree *history.Tree, b *history.Branch, at int) (history.Act, bool) {
 	c := tree.Scenario().Cluster

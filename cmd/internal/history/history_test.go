@@ -3,14 +3,18 @@ package history_test
 import (
 	"bytes"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"skinny/cmd/internal/history"
+	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim"
+	"skinny/sim/narrate"
+	"skinny/sim/render"
 	"skinny/sim/trace"
 )
 
@@ -112,7 +116,12 @@ func TestBranch(t *testing.T) {
 func TestActingInPlace(t *testing.T) {
 	tree := history.New(open(t, "two-winners"))
 	b, at := act(t, tree, tree.Root(), 6, "crash c")
+	next := b.Event(at + 1)
+	was := *next
 	same, at := act(t, tree, b, at, "restart c")
+	if !reflect.DeepEqual(*next, was) {
+		t.Error("events change under those who still read them")
+	}
 	if same != b || at != 8 || len(tree.Branches()) != 2 {
 		t.Fatalf("a second decision at the same point opened branch %d at %d", same.Number, at)
 	}
@@ -229,12 +238,19 @@ func TestAnyHand(t *testing.T) {
 			t.Fatal(err)
 		}
 		tree := history.New(s)
+		if rapid.Bool().Draw(t, "small") {
+			tree = history.NewSmall(s)
+		}
 		b, at := tree.Root(), 0
 		for range rapid.IntRange(1, 8).Draw(t, "moves") {
 			if rapid.Bool().Draw(t, "elsewhere") {
 				b = tree.Branches()[rapid.IntRange(0, len(tree.Branches())-1).Draw(t, "branch")]
 				at = rapid.IntRange(0, b.Len()).Draw(t, "point")
 				b.Look(at)
+			}
+			if n := rapid.IntRange(0, b.Len()).Draw(t, "told"); n > 0 {
+				b.Line(n)
+				b.Lanes(n)
 			}
 			if a, ok := anyAct(t, tree, b, at); ok {
 				b, at, err = b.Act(at, a)
@@ -244,22 +260,61 @@ func TestAnyHand(t *testing.T) {
 			}
 		}
 		for _, b := range tree.Branches() {
-			point := rapid.IntRange(0, b.Len()).Draw(t, "check")
-			end := b.StepEnd(point)
-			w := b.World(point)
-			if w.Events() != end || end < point || end > b.Len() {
-				t.Fatalf("the world at %d has %d events, its step ends at %d of %d", point, w.Events(), end, b.Len())
-			}
-			lanes := b.Lanes(end)
-			for i := range lanes {
-				if got := w.Instance(lanesPosition(i)).State; got != lanes[i].State && w.Up(lanesPosition(i)) {
-					t.Fatalf("branch %d at %d: instance %d is %+v, events say %+v", b.Number, end, i, got, lanes[i].State)
-				}
-			}
+			checkBranch(t, b, rapid.IntRange(0, b.Len()).Draw(t, "check"))
 			o := replayedIn(t, b)
 			if o.Digest != b.Digest() || o.Unmet() > 0 {
 				t.Fatalf("branch %d is not what is saved of it: %+v", b.Number, o.Expectations)
 			}
 		}
 	})
+}
+
+// checkBranch compares what a branch says at a point with what follows from its
+// events alone.
+func checkBranch(t *rapid.T, b *history.Branch, point int) {
+	end := b.StepEnd(point)
+	w := b.World(point)
+	if w.Events() != end || end < point || end > b.Len() {
+		t.Fatalf("the world at %d has %d events, its step ends at %d of %d", point, w.Events(), end, b.Len())
+	}
+	if point > 0 && (b.Event(point).At != b.Event(end).At || w.Now() < b.Event(end).At) {
+		t.Fatalf("a step goes from %d to %d, and from %d to %d ns", point, end, b.Event(point).At, b.Event(end).At)
+	}
+	for _, a := range b.Acts() {
+		if made := a.Delay == 0 && a.Decision.Kind != sim.DeliverCall; made && b.StepEnd(a.After) != a.After {
+			t.Fatalf("the act after %d comes before %d", a.After, b.StepEnd(a.After))
+		}
+	}
+	narrator := narrate.New(b.Header())
+	lanes := make(render.Lanes, len(b.Header().Instances))
+	for n := 1; n <= b.Len(); n++ {
+		if got, want := b.Line(n), narrator.Tell(b.Event(n)); got != want {
+			t.Fatalf("branch %d tells event %d as %+v, not as %+v", b.Number, n, got, want)
+		}
+		if b.Event(n).Number != n {
+			t.Fatalf("event %d has number %d", n, b.Event(n).Number)
+		}
+		if n <= end {
+			lanes.Observe(b.Event(n), b.Slow())
+		}
+	}
+	for i, got := range b.Lanes(end) {
+		if got != lanes[i] {
+			t.Fatalf("branch %d at %d: the lane of %d is %+v, not %+v", b.Number, end, i, got, lanes[i])
+		}
+		if p := protocol.Position(i); w.Up(p) && w.Instance(p).State != got.State {
+			t.Fatalf("branch %d at %d: instance %d is %+v, events say %+v", b.Number, end, i, w.Instance(p).State, got.State)
+		}
+	}
+}
+
+// However long a run gets, so many copies of its scheduler are kept at most.
+func TestStemsAreBounded(t *testing.T) {
+	for _, e := range scenarios.Library() {
+		b := history.NewSmall(open(t, e.Name)).Root()
+		b.Reach(1 << 20)
+		if n := b.Stems(); n > 3 {
+			t.Errorf("%s: %d copies", e.Name, n)
+		}
+	}
 }

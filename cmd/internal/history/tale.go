@@ -22,9 +22,6 @@ type mark struct {
 	lanes    render.Lanes
 }
 
-// markEvery is the number of events from mark to mark.
-const markEvery = 4096
-
 func (m *mark) clone() mark { return mark{m.point, m.narrator.Clone(), m.lanes.Clone()} }
 
 // tell brings a mark one event further.
@@ -71,7 +68,7 @@ func (t *tale) before(point int) *mark {
 func (t *tale) reach(point int) {
 	for t.next.point < point {
 		t.lines = append(t.lines, t.next.tell(t.branch))
-		if t.next.point >= t.marks[len(t.marks)-1].point+markEvery {
+		if t.next.point >= t.marks[len(t.marks)-1].point+t.branch.tree.limits.marks {
 			t.marks = append(t.marks, t.next.clone())
 		}
 	}

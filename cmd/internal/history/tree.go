@@ -8,13 +8,18 @@ import (
 	"skinny/sim/trace"
 )
 
-// How many events a branch knows of at once: the run as it was written, and what
-// follows an act. More are made when somebody goes there.
-const (
-	firstReach = 200_000
-	actReach   = 8_000
-	moreReach  = 8_000
-)
+// limits are how much a tree keeps and how far it looks ahead, in events.
+type limits struct {
+	first int // known of the run as it was written
+	act   int // known after an act
+	more  int // made more of when somebody goes beyond
+
+	every int // between two copies of the scheduler, at first
+	stems int // copies at most: then every other one is dropped
+	marks int // between two copies of what the narrator knows
+}
+
+var usual = limits{first: 200_000, act: 8_000, more: 8_000, every: 16, stems: 64, marks: 4096}
 
 // spareClients are names for operations that somebody starts by hand. They come
 // after the scenario's own and change nothing in a run, since numbers of holders
@@ -28,21 +33,24 @@ const spares = 5
 type Tree struct {
 	scenario *scenarios.Scenario
 	header   *trace.Header
+	limits   limits
 	slow     protocol.Set // instances whose promises take time
 	branches []*Branch
 }
 
 // New runs a scenario and makes it the first branch of a tree.
-func New(s *scenarios.Scenario) *Tree {
+func New(s *scenarios.Scenario) *Tree { return newTree(s, usual) }
+
+func newTree(s *scenarios.Scenario, l limits) *Tree {
 	scenario := withSpares(s)
-	t := &Tree{scenario: scenario, header: scenario.Header()}
+	t := &Tree{scenario: scenario, header: scenario.Header(), limits: l}
 	for p, i := range scenario.Cluster.Instances {
 		if i.PromiseDelay.High > 0 {
 			t.slow = t.slow.With(protocol.Position(p))
 		}
 	}
 	t.branches = []*Branch{newBranch(t, nil, 0, newPlayer(scenario), nil)}
-	t.Root().Reach(firstReach)
+	t.Root().Reach(l.first)
 	return t
 }
 

@@ -199,3 +199,29 @@ func TestReturn(t *testing.T) {
 		t.Errorf("the command of the same point is\n%s\nand\n%s", again.Return(), command)
 	}
 }
+
+// Two branches are put side by side by time; what happens in both is in one row,
+// whatever its number.
+func TestCompare(t *testing.T) {
+	s := NewSession(history.New(open(t, "typical")), "")
+	s.Say("2")
+	s.Say("drop promise-request london -> oregon")
+	root, branch := s.tree.Root(), s.branch
+	from, rows := compare(root, branch)
+	if from != 2 || rows[0] != (pair{0, 3}) || rows[1] != (pair{3, 0}) || rows[2] != (pair{4, 4}) {
+		t.Errorf("they part after %d: %v", from, rows)
+	}
+	left, right := 0, 0
+	for _, r := range rows {
+		left, right = max(left, r.left), max(right, r.right)
+		if r.left > 0 && r.right > 0 && !same(root.Event(r.left), branch.Event(r.right)) {
+			t.Errorf("%v are two different things", r)
+		}
+	}
+	if left != root.Len() || right != branch.Len() {
+		t.Errorf("the last rows are %d of %d and %d of %d", left, root.Len(), right, branch.Len())
+	}
+	if from, rows := compare(root, root); from != root.Len() || len(rows) != 0 {
+		t.Errorf("with itself: %d, %v", from, rows)
+	}
+}
