@@ -221,6 +221,12 @@ func TestCompare(t *testing.T) {
 	if left != root.Len() || right != branch.Len() {
 		t.Errorf("the last rows are %d of %d and %d of %d", left, root.Len(), right, branch.Len())
 	}
+	s.Say("branch 0")
+	s.Say("3")
+	s.Say("drop promise-request london -> taiwan")
+	if from, rows := compare(root, s.branch); from != 3 || rows[0] != (pair{0, 4}) || rows[1] != (pair{4, 5}) {
+		t.Errorf("they part after %d within an instant: %v", from, rows)
+	}
 	if from, rows := compare(root, root); from != root.Len() || len(rows) != 0 {
 		t.Errorf("with itself: %d, %v", from, rows)
 	}
