@@ -105,6 +105,21 @@ func BenchmarkKey(b *testing.B) {
 			}
 		})
 	}
+	// Everything that follows an act is told for the first time.
+	b.Run("G-in-a-new-branch", func(b *testing.B) {
+		m := newScreenModel(s, 140, 45)
+		for b.Loop() {
+			b.StopTimer()
+			if len(m.session.tree.Branches()) > 20 {
+				m = newScreenModel(s, 140, 45)
+			}
+			m.session.set(m.session.tree.Root(), m.session.tree.Root().Len()/2+77)
+			m.Update(pressed("d"))
+			b.StartTimer()
+			m.Update(pressed("G"))
+			m.View()
+		}
+	})
 	b.Run("search", func(b *testing.B) {
 		m := newScreenModel(s, 140, 45)
 		for b.Loop() {

@@ -20,6 +20,7 @@ type item struct {
 	due      trace.Time
 	timed    bool // due means something
 	lost     bool // it is going to be lost
+	cause    int  // the event that made it
 }
 
 // isMessage reports whether it can be lost, copied and so on.
@@ -56,6 +57,7 @@ func (s *Session) item(n *narrate.Narrator, d sim.Decision) item {
 	w := s.moment.World()
 	r, _ := w.Find(&d)
 	what := w.Item(r)
+	i.cause = what.Cause
 	switch d.Kind {
 	case sim.DeliverMessage:
 		i.text = a + " " + narrate.Sent + " " + s.name(d.To) + "  " + n.Message(&what.Message)
@@ -85,6 +87,58 @@ func (s *Session) choice() (item, bool) {
 		return item{}, false
 	}
 	return items[s.chosen], true
+}
+
+// Expected is the event by which the chosen thing happens in this branch if nobody
+// lays a hand on it, or 0 if that is not known.
+func (s *Session) Expected() int {
+	const far = 1000 // events that are looked through
+	i, ok := s.choice()
+	if !ok {
+		return 0
+	}
+	for n := s.moment.Point + 1; n <= min(s.branch.Len(), s.moment.Point+far); n++ {
+		if i.happens(s.branch.Event(n)) {
+			return n
+		}
+	}
+	return 0
+}
+
+// happens reports whether an event is what becomes of the item.
+func (i *item) happens(e *trace.Event) bool {
+	if e.Cause != i.cause {
+		return false
+	}
+	from, to := int8(i.decision.From), int8(i.decision.To)
+	switch i.decision.Kind {
+	case sim.DeliverMessage:
+		return e.Kind != trace.Duplicate && (e.Instance == to && e.Peer == from || e.Kind == trace.Lose && e.Instance == from && e.Peer == to)
+	case sim.FireDeadline:
+		return e.Kind == trace.Expire && e.Instance == from
+	case sim.FireGiveUp:
+		return e.Kind == trace.GiveUp
+	case sim.FireWork:
+		return e.Kind == trace.Reply
+	}
+	return e.Kind != trace.GiveUp && e.Instance == from
+}
+
+// Coming is what the timeline has in store after this point, in words, with its
+// times.
+func (s *Session) Coming() (list []string, at []trace.Time) {
+	t := s.tree.Scenario().Timetable
+	if t == nil {
+		return nil, nil
+	}
+	now := s.now().World().Now()
+	for i := range t.Timeline {
+		if d := t.Timeline[i]; (d.At > now || s.at == 0) && len(list) < 20 {
+			list = append(list, s.tree.Text(history.Act{Decision: d}))
+			at = append(at, d.At)
+		}
+	}
+	return list, at
 }
 
 // Preview says what would follow if the chosen thing happened now, or "".

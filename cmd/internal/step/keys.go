@@ -56,11 +56,11 @@ func moves() []binding {
 		{[]string{"P"}, "P", "previous round", say(func(s *Session) string { return s.Round(false) })},
 		{[]string{"g", "home"}, "g", "the beginning", say(func(s *Session) string { return s.GoTo(0) })},
 		{[]string{"G", "end"}, "G", "the end", say((*Session).End)},
-		{[]string{"v"}, "v", "first violation, then the next", say((*Session).Violation)},
+		{[]string{"v"}, "v", "violation: first, then next", say((*Session).Violation)},
 		{[]string{"m"}, "m", "next majority", say((*Session).Majority)},
 		{[]string{"R"}, "R", "next refusal", say((*Session).Refusal)},
-		{[]string{"]"}, "]", "next event of the marked one", say(func(s *Session) string { return s.Same(true) })},
-		{[]string{"["}, "[", "its previous event", say(func(s *Session) string { return s.Same(false) })},
+		{[]string{"]"}, "]", "next of the marked instance", say(func(s *Session) string { return s.Same(true) })},
+		{[]string{"["}, "[", "its event before", say(func(s *Session) string { return s.Same(false) })},
 		{[]string{":"}, ":", "event, time, or words", show(func(m *Model) { m.command("") })},
 		{[]string{"/"}, "/", "search; empty: once more", show(func(m *Model) {
 			m.ask("/", "", func(m *Model, text string) { m.said = m.session.Search(text) })

@@ -293,9 +293,14 @@ func (m *Model) help() *panel {
 		rows = append(rows, span{})
 	}
 	rows = append(rows, span{"The diagram: a lane for each instance and client, time growing downwards", bold})
+	rows = append(rows, span{"  ▸  the current event", plain}, span{"  ▹  where the chosen message or timer happens if you let it", plain})
 	for _, l := range render.Legend() {
 		rows = append(rows, span{"  " + string(l.Rune) + "  " + l.Meaning, plain})
 	}
+	rows = append(rows, span{}, span{"Elsewhere", bold},
+		span{"  *  has just changed", plain},
+		span{"  ✓… a property that holds so far, and will not to the end", plain},
+		span{"  under way: due at the time on the right; what is grey is still to come", plain})
 	rows = append(rows, span{}, span{"In words, after : - a number or a time goes there, and:", bold})
 	for _, w := range words {
 		rows = append(rows, span{fmt.Sprintf("  %-22s %s", w.usage, w.about), plain})

@@ -10,6 +10,7 @@ import (
 	"skinny/sim/check"
 	"skinny/sim/narrate"
 	"skinny/sim/render"
+	"skinny/sim/trace"
 )
 
 // diagram is the space-time diagram of the current branch.
@@ -47,8 +48,11 @@ func (m *Model) drawDiagram(a area) {
 	wide := beside(d, a.w)
 	w := render.Window{First: m.first, Rows: a.h - headRows, Width: wide, Skip: m.skip, Before: s.branch.Lanes(m.first - 1)}
 	rows := append(d.Head(w), d.Draw(w)...)
+	expected := s.Expected()
 	for y, r := range rows {
-		now, future := r.Event == s.at && r.Event > 0, r.Event > s.at
+		now := r.Event == s.at && r.Event > 0
+		chosen := r.Event == expected && r.Event > 0
+		future := r.Event > s.at && !chosen
 		for x, c := range r.Cells {
 			look := cellStyle(c)
 			if future {
@@ -61,8 +65,11 @@ func (m *Model) drawDiagram(a area) {
 				a.put(x, y, string(c.Rune), look)
 			}
 		}
-		if now {
+		switch {
+		case now:
 			a.put(0, y, "▸", bold)
+		case chosen:
+			a.put(0, y, "▹", bold)
 		}
 		if wide < a.w && r.Event > 0 {
 			l := s.branch.Line(r.Event)
@@ -206,11 +213,12 @@ func (m *Model) firstItem(rows int) int { return max(m.session.chosen-rows+1, 0)
 
 func (m *Model) drawPending(a area) {
 	items := m.session.Items()
+	coming, times := m.session.Coming()
 	a.rule(0, "under way")
-	if len(items) > 0 && items[0].timed {
+	if len(coming) > 0 || len(items) > 0 && items[0].timed {
 		a.right(0, " due at ms", bold)
 	}
-	if len(items) == 0 {
+	if len(items)+len(coming) == 0 {
 		a.put(1, 1, "nothing", faint)
 	}
 	first := m.firstItem(a.h - 1)
@@ -219,7 +227,7 @@ func (m *Model) drawPending(a area) {
 		it := &items[i]
 		due, look := "", laneStyle(it.from)
 		if it.timed {
-			due = fmt.Sprintf("%d.%d", it.due/1_000_000, it.due/100_000%10)
+			due = milliseconds(it.due)
 		}
 		if it.lost {
 			due = "✗ " + due
@@ -230,6 +238,13 @@ func (m *Model) drawPending(a area) {
 		}
 		a.fit(1, y, a.w-2-width(due), it.text, look)
 		a.right(y, due, faint)
+	}
+	for i, text := range coming {
+		if y := 1 + len(items) - first + i; y < a.h {
+			due := milliseconds(times[i])
+			a.fit(1, y, a.w-2-width(due), text, faint)
+			a.right(y, due, faint)
+		}
 	}
 	if more := len(items) - first - (a.h - 1); more > 0 {
 		a.put(11, 0, fmt.Sprintf("(%d more ↓) ", more), faint)
@@ -266,4 +281,9 @@ func (m *Model) drawChoice(a area) {
 	}
 	preview := m.session.Preview()
 	a.wrap(0, 2, span{"▸ " + i.text + " · if now:", bold}, span{preview, plain})
+}
+
+// milliseconds is a time as the diagram has it.
+func milliseconds(t trace.Time) string {
+	return fmt.Sprintf("%d.%d", t/trace.Millisecond, t/(trace.Millisecond/10)%10)
 }

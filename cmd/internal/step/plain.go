@@ -171,6 +171,10 @@ func (p *Plain) list() {
 		}
 		p.say(text)
 	}
+	coming, times := p.Session.Coming()
+	for i, text := range coming {
+		p.say("     to come at " + narrate.Span(times[i]) + ": " + text)
+	}
 }
 
 func (p *Plain) show() {

@@ -49,6 +49,7 @@ func newStepper(t testing.TB, name string, width, height int) *stepper {
 func (m *stepper) send(msg tea.Msg) {
 	_, cmd := m.Update(msg)
 	m.finish(cmd)
+	m.View()
 }
 
 // finish does what was asked for in the background.

@@ -36,7 +36,7 @@ var words = []word{
 		}
 		return s.Go(-n), true
 	}},
-	{"goto", "goto N | TIME", "an event by its number, or the last one up to a time: goto 45ms", func(s *Session, rest string) (string, bool) {
+	{"goto", "goto N | TIME", "event N, or the last one up to a time: goto 45ms", func(s *Session, rest string) (string, bool) {
 		return s.goTo(rest)
 	}},
 	{"start", "start", "the beginning", plainly(func(s *Session) string { return s.GoTo(0) })},
