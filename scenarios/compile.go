@@ -6,6 +6,8 @@ import (
 
 	"skinny/protocol"
 	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/swarm"
 	"skinny/sim/trace"
 )
 
@@ -26,9 +28,11 @@ type Scenario struct {
 	Cluster   *sim.Cluster
 	Timetable *sim.Timetable // nil if there is a schedule
 	Schedule  *sim.Schedule  // nil if there is a timetable
+	Progress  check.Progress // that is demanded of a timed run
 	Expect    []Expectation
 
 	file *File
+	base *swarm.Base // what was there before faults were drawn; nil if none were
 }
 
 // Timed reports whether time decides what happens, not a schedule.
@@ -140,9 +144,14 @@ func (c *compiler) scenario(o Overrides) *Scenario {
 		s.Schedule = c.schedule()
 	} else {
 		s.Timetable = c.timetable(s.Seed)
+		s.Progress = c.progress()
+		c.checkFaults()
 	}
 	s.Cluster.Holders = c.holders
 	c.checkClaims()
+	if s.Timed() && f.Faults.draws() && !c.lost && len(c.found) == 0 {
+		s.draw()
+	}
 	return s
 }
 

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"bytes"
 	"reflect"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -10,6 +11,7 @@ import (
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/check"
+	"skinny/sim/swarm"
 	"skinny/sim/trace"
 )
 
@@ -30,6 +32,10 @@ func clearPlaces(v reflect.Value) {
 		fresh := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
 		reflect.Copy(fresh, v)
 		v.Set(fresh)
+		for i := range v.Len() {
+			clearPlaces(v.Index(i))
+		}
+	case reflect.Array:
 		for i := range v.Len() {
 			clearPlaces(v.Index(i))
 		}
@@ -63,7 +69,7 @@ func roundTrip(t interface{ Fatalf(string, ...any) }, f *File) {
 
 // TestEncodeLibrary writes the bundled scenarios and reads them again.
 func TestEncodeLibrary(t *testing.T) {
-	for _, e := range append(Library(), Entry{Name: "template", Data: Template()}, Entry{Name: "rough", Data: []byte(rough)}) {
+	for _, e := range append(Library(), Entry{Name: "template", Data: Template()}, Entry{Name: "rough", Data: []byte(rough)}, Entry{Name: "stormy", Data: []byte(stormy)}) {
 		f, err := e.Decode()
 		if err != nil {
 			t.Fatal(err)
@@ -189,13 +195,24 @@ func (d *drawing) ends() (from, to Opt[string]) {
 
 func (d *drawing) timed(f *File) {
 	t := d.t
-	f.Network.Latency = maybe(t, "latency", spans)
-	f.Network.Loss = maybe(t, "loss", shares)
-	f.Network.Duplication = maybe(t, "duplication", shares)
+	f.Network.Conditions = drawConditions(t)
+	f.Network.CalmFrom = maybe(t, "calm from", waits)
+	for range rapid.IntRange(0, 2).Draw(t, "clogs") {
+		c := Clog{At: Some(anyTime.Draw(t, "clog at")), For: Some(waits.Draw(t, "clog for"))}
+		if rapid.Bool().Draw(t, "named") {
+			c.From, c.To = d.ends()
+		}
+		f.Network.Clogs = append(f.Network.Clogs, c)
+	}
 	f.Until = maybe(t, "until", anyTime)
-	f.Faults.Profile = maybe(t, "profile", rapid.Just("none"))
+	if rapid.Bool().Draw(t, "progress") {
+		from := trace.Time(rapid.Int64Range(0, int64(f.Until.Or(longest))).Draw(t, "from"))
+		f.Progress = Some(Progress{From: Some(from), Within: Some(waits.Draw(t, "within"))})
+	}
+	d.faults(f)
 	for range rapid.IntRange(0, 3).Draw(t, "links") {
-		l := Link{Latency: Some(spans.Draw(t, "link latency")), Loss: maybe(t, "link loss", shares), Duplication: maybe(t, "link duplication", shares)}
+		l := Link{Conditions: drawConditions(t)}
+		l.Latency = Some(spans.Draw(t, "link latency"))
 		l.From, l.To = d.ends()
 		if rapid.Bool().Draw(t, "any") {
 			l.To = Some(anyInstance)
@@ -212,6 +229,46 @@ func (d *drawing) timed(f *File) {
 	for range rapid.IntRange(0, 3).Draw(t, "fates") {
 		f.Messages = append(f.Messages, d.fate())
 	}
+}
+
+func drawConditions(t *rapid.T) Conditions {
+	c := Conditions{
+		Latency:      maybe(t, "latency", spans),
+		Loss:         maybe(t, "loss", shares),
+		RequestLoss:  maybe(t, "request loss", shares),
+		ResponseLoss: maybe(t, "response loss", shares),
+		Duplication:  maybe(t, "duplication", shares),
+	}
+	if rapid.Bool().Draw(t, "tail") {
+		c.Tail = Some(Tail{Share: Some(shares.Draw(t, "tail share")), Latency: Some(spans.Draw(t, "tail latency"))})
+	}
+	return c
+}
+
+// faults draws a profile and knobs that have an effect.
+func (d *drawing) faults(f *File) {
+	var names []string
+	for _, p := range swarm.Profiles() {
+		names = append(names, p.Name)
+	}
+	f.Faults.Profile = maybe(d.t, "profile", rapid.SampledFrom(names))
+	for k, info := range swarm.KnobTable() {
+		if slices.Contains(clusterKnobs, info.Knob) || info.Knob == swarm.Clients || info.Knob == swarm.Operations {
+			continue
+		}
+		if rapid.IntRange(0, 4).Draw(d.t, info.Name) == 0 {
+			f.Faults.Knobs[k] = Some(drawSpan(d.t, info))
+		}
+	}
+	if rapid.Bool().Draw(d.t, "clients") {
+		f.Faults.Knobs[swarm.Clients] = Some(swarm.Span{Low: 0, High: 3})
+		f.Faults.Knobs[swarm.Operations] = Some(swarm.Span{Low: 1, High: 20})
+	}
+}
+
+func drawSpan(t *rapid.T, info swarm.KnobInfo) swarm.Span {
+	low := rapid.Uint64Range(info.Least, info.Most).Draw(t, "low")
+	return swarm.Span{Low: low, High: rapid.Uint64Range(low, info.Most).Draw(t, "high")}
 }
 
 func (d *drawing) fate() Fate {
@@ -324,6 +381,10 @@ func (d *drawing) claims(f *File) []Expectation {
 		}
 	}
 	someone := rapid.SampledFrom(clients)
+	judged := check.Properties()
+	if !f.Progress.Given {
+		judged = judged[:len(judged)-1]
+	}
 	for i := range rapid.IntRange(0, 6).Draw(d.t, "claims") {
 		switch {
 		case i%4 == 0 && d.operations > 0:
@@ -343,7 +404,7 @@ func (d *drawing) claims(f *File) []Expectation {
 			})
 		case i%4 == 2:
 			list = append(list, Expectation{
-				Property: Some(rapid.SampledFrom(check.Properties()).Draw(d.t, "property").Name),
+				Property: Some(rapid.SampledFrom(judged).Draw(d.t, "property").Name),
 				Is:       Some(rapid.SampledFrom([]check.State{check.Kept, check.Violated, check.Undecided}).Draw(d.t, "is")),
 			})
 		default:

@@ -20,6 +20,11 @@ func (c *compiler) checkClaims() {
 			}
 		case e.Instance.Given:
 			c.position(e.Instance)
+		case e.Property.Value == check.ProgressName && c.file.Schedule.Given:
+			c.report(e.Property.Place, "leave the claim out", "progress has a bound in time, and is not judged in a schedule")
+		case e.Property.Value == check.ProgressName && !c.file.Progress.Given:
+			c.report(e.Property.Place, "say when nothing goes wrong any more, and how long an operation may take then: add `progress: {from: 2s, within: 3s}`",
+				"progress is not judged unless it is demanded")
 		}
 		if n := e.On.Value; e.On.Given && int(n) > len(c.instances) && !c.lost {
 			c.report(e.On.Place, fmt.Sprintf("the cluster has %d", len(c.instances)), "there are no %d instances", n)

@@ -4,6 +4,7 @@ import (
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/check"
+	"skinny/sim/swarm"
 	"skinny/sim/trace"
 )
 
@@ -25,9 +26,10 @@ type File struct {
 	Timeline  []Decision // each with At
 	Messages  []Fate
 	Faults    Faults
-	Schedule  Opt[[]Decision] // takes the place of timeline, messages, faults, until and most of network
+	Schedule  Opt[[]Decision] // takes the place of timeline, messages, faults, until, progress and most of network
 	Then      Opt[bool]       // after the schedule: settle
 	Until     Opt[trace.Time] // inclusive; default: until nothing is left to happen
+	Progress  Opt[Progress]   // default: none is demanded
 	Events    Opt[int]        // budget; default: sim.DefaultBudget
 	Expect    []Expectation
 
@@ -55,28 +57,60 @@ type Instance struct {
 
 // Network is what links do to messages.
 type Network struct {
-	Latency       Opt[sim.Range] // one way; default: 10ms
-	Loss          Opt[Share]     // default: 0%
-	Duplication   Opt[Share]     // default: 0%
+	Conditions    // of all links
 	ClientLatency Opt[trace.Time]
+	CalmFrom      Opt[trace.Time] // positive; default: never
+	Clogs         []Clog
 	Links         []Link // later ones win
+}
+
+// Conditions is what a link does to messages.
+type Conditions struct {
+	Latency      Opt[sim.Range] // one way; default: 10ms
+	Loss         Opt[Share]     // of all messages; default: 0%
+	RequestLoss  Opt[Share]     // on top of that, of requests; default: 0%
+	ResponseLoss Opt[Share]     // on top of that, of responses and failures; default: 0%
+	Duplication  Opt[Share]     // default: 0%
+	Tail         Opt[Tail]      // default: none
 }
 
 // DefaultLatency is the latency of links that the file says nothing of.
 const DefaultLatency = 10 * trace.Millisecond
 
-// Link is what is different on some links.
-type Link struct {
-	From, To    Opt[string] // an instance or *; default: *
-	Latency     Opt[sim.Range]
-	Loss        Opt[Share]
-	Duplication Opt[Share]
-	Place       Place
+// Tail is some messages that take longer than the others.
+type Tail struct {
+	Share   Opt[Share]
+	Latency Opt[sim.Range]
+	Place   Place
 }
 
-// Faults is a random profile of faults.
+// Link is what is different on some links.
+type Link struct {
+	From, To Opt[string] // an instance or *; default: *
+	Conditions
+	Place Place
+}
+
+// Clog is a time in which some links let nothing through.
+type Clog struct {
+	From, To Opt[string] // an instance or *; default: *
+	At       Opt[trace.Time]
+	For      Opt[trace.Time] // positive
+	Place    Place
+}
+
+// Faults is what is drawn from the seed, on top of what the file says. With the
+// profile none, or without one, and without a knob nothing is.
 type Faults struct {
-	Profile Opt[string] // none
+	Profile Opt[string]                         // a name of [swarm.Profiles]; default: none
+	Knobs   [len(swarm.Knobs{})]Opt[swarm.Span] // on top of the profile, by [swarm.Knob]
+}
+
+// Progress says by when operations must be answered: see [check.Progress].
+type Progress struct {
+	From   Opt[trace.Time]
+	Within Opt[trace.Time] // positive
+	Place  Place
 }
 
 // Fate is what happens to messages that are named.

@@ -17,6 +17,8 @@ func addSeeds(f *testing.F) {
 	f.Add(Template())
 	f.Add([]byte(rough))
 	f.Add([]byte(scheduled))
+	f.Add([]byte(stormy))
+	f.Add([]byte(stormy + "faults: {profile: all, clients: 1..3, operations: 0..9, loss: 0%..5%, pauses: 2, hold: 1ms}\n"))
 	for _, w := range wrong {
 		if len(w.text) < 2000 {
 			f.Add([]byte(w.text))

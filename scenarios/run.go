@@ -123,6 +123,7 @@ func (s *Scenario) Run(observers ...trace.Observer) (*Outcome, error) {
 func (s *Scenario) RunUntil(stop func() bool, observers ...trace.Observer) (*Outcome, error) {
 	header := s.Header()
 	judges := check.NewJudges(header)
+	judges.Demand(s.Progress)
 	digest := trace.NewWriter(io.Discard, header)
 	last := &lastEvent{}
 	run := s.Start()
@@ -132,6 +133,12 @@ func (s *Scenario) RunUntil(stop func() bool, observers ...trace.Observer) (*Out
 	}
 	if err := run.Problem(); err != nil {
 		return nil, err
+	}
+	switch run.Ending() {
+	case sim.NothingMore:
+		judges.End(w.Now(), true)
+	case sim.TimeIsUp:
+		judges.End(s.Timetable.Until, false)
 	}
 	o := &Outcome{
 		Scenario: s,

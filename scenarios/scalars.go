@@ -189,7 +189,7 @@ var (
 	durationRange = parsed("a duration such as 10ms, or a range such as 5ms..20ms",
 		durationPattern+`(\.\.`+durationPattern+`)?`, parseRange, formatRange)
 
-	share = parsed("a percentage such as 2.5%", `[0-9]+(\.[0-9]+)?%`, parseShare, Share.String)
+	share = parsed("a percentage such as 2.5%", sharePattern, parseShare, Share.String)
 )
 
 // oneOf is a choice between words. What names the choices in the plural.

@@ -63,9 +63,10 @@ func Schema() []byte {
 // scheduleRules is the part of the schema about what goes with a schedule.
 var scheduleRules = object{
 	{"dependentSchemas", object{{"schedule", object{{"properties", object{
-		{"timeline", false}, {"messages", false}, {"faults", false}, {"until", false},
+		{"timeline", false}, {"messages", false}, {"faults", false}, {"until", false}, {"progress", false},
 		{"network", object{{"properties", object{
-			{"latency", false}, {"loss", false}, {"duplication", false}, {"links", false},
+			{"latency", false}, {"loss", false}, {"request-loss", false}, {"response-loss", false}, {"duplication", false},
+			{"tail", false}, {"calm-from", false}, {"clogs", false}, {"links", false},
 		}}}},
 	}}}}}},
 	{"dependentRequired", object{{"then", []string{"schedule"}}}},

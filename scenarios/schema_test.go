@@ -175,7 +175,8 @@ func schemaValue(t testing.TB) any {
 // TestSchemaAccepts checks the bundled scenarios against the schema.
 func TestSchemaAccepts(t *testing.T) {
 	schema := schemaValue(t)
-	for _, e := range append(Library(), Entry{Name: "template", Data: Template()}, Entry{Name: "rough", Data: []byte(rough)}) {
+	for _, e := range append(Library(), Entry{Name: "template", Data: Template()}, Entry{Name: "rough", Data: []byte(rough)}, Entry{Name: "stormy", Data: []byte(stormy)},
+		Entry{Name: "faults", Data: []byte(bare + "faults: {profile: all, crashes: 1, cuts: 0..3, loss: 0%..5%, think: 1ms..5ms}\n")}) {
 		for _, w := range validate(schema, jsonValue(t, e.Data), e.Name) {
 			t.Error(w)
 		}
@@ -193,6 +194,9 @@ func TestSchemaRefuses(t *testing.T) {
 		"messages: [{delay: promise-request}]", "messages: [{refuse: promise-response}]",
 		"expect: [{holder: bob}]", "expect: [{property: agreement}]", "expect: [{operation: 1, on: all}]",
 		"schedule: x\nuntil: 1s", "schedule: x\nnetwork: {loss: 1%}", "then: stop", "schedule: [x]", "faults: {profile: wild}",
+		"faults: {loss: 5}", "faults: {crashes: 1.5}", "faults: {crashes: 101}", "faults: {crashes: '1'}", "faults: {partition: 1}",
+		"network: {tail: {share: 1%}}", "network: {calm-from: 5}", "network: {clogs: [{at: 1s}]}", "network: {clogs: [{from: '', at: 1s, for: 1s}]}",
+		"progress: {from: 1s}", "progress: 1s", "schedule: x\nprogress: {from: 1s, within: 1s}", "schedule: x\nnetwork: {tail: {share: 1%, latency: 1s}}",
 	} {
 		if wrong := validate(schema, jsonValue(t, []byte(cluster+more+"\n")), ""); len(wrong) == 0 {
 			t.Errorf("the schema accepts %s", more)

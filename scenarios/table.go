@@ -38,7 +38,7 @@ var fileTable = mapping[File]{
 			func(f *File) *[]Decision { return &f.Timeline }),
 		several("messages", "The fate of single messages, by name instead of by chance.", listOf("a list of fates of messages", fateEntry.shape()),
 			func(f *File) *[]Fate { return &f.Messages }),
-		nested("faults", "A random profile of faults, drawn from the seed.", &faultsTable,
+		nested("faults", "What is drawn from the seed on top of all this: a profile, and single knobs that differ from it.", &faultsTable,
 			func(f *File) *Faults { return &f.Faults }),
 		given("schedule", "Decisions in order, one a line, in place of timeline, messages and network: deliver promise-request a -> c.", scheduleText,
 			func(f *File) *Opt[[]Decision] { return &f.Schedule }),
@@ -46,6 +46,8 @@ var fileTable = mapping[File]{
 			func(f *File) *Opt[bool] { return &f.Then }).otherwise("stop"),
 		given("until", "The last instant that is simulated; without it, until nothing is left to happen.", duration,
 			func(f *File) *Opt[trace.Time] { return &f.Until }),
+		given("progress", "By when operations must be answered, so that progress can be judged.", progressTable.shape(),
+			func(f *File) *Opt[Progress] { return &f.Progress }),
 		given("events", "The run ends when it has had so many events.", numeral[int]("the number of events", 1, maxCount),
 			func(f *File) *Opt[int] { return &f.Events }).otherwise(sim.DefaultBudget),
 		several("expect", "What the scenario claims; a run fails when it does not hold.", listOf("a list of claims", expectation.shape()),
@@ -187,52 +189,3 @@ var instances = func() shape[[]Instance] {
 		schema: append(list.schema, member{"minItems", 2}, member{"maxItems", protocol.MaxSize}),
 	}
 }()
-
-var networkTable = mapping[Network]{
-	name: "`network`",
-	fields: []field[Network]{
-		given("latency", "How long a message takes, one way; a range is drawn uniformly from the seed.", durationRange,
-			func(n *Network) *Opt[sim.Range] { return &n.Latency }).otherwise(FormatTime(DefaultLatency)),
-		given("loss", "The share of messages that are lost.", share,
-			func(n *Network) *Opt[Share] { return &n.Loss }).otherwise("0%"),
-		given("duplication", "The share of messages that arrive twice.", share,
-			func(n *Network) *Opt[Share] { return &n.Duplication }).otherwise("0%"),
-		given("client-latency", "How long a client's call and its answer take, one way.", duration,
-			func(n *Network) *Opt[trace.Time] { return &n.ClientLatency }).otherwise("0ms"),
-		several("links", "What is different on some links; later ones win.", listOf("a list of links", linkTable.shape()),
-			func(n *Network) *[]Link { return &n.Links }),
-	},
-}
-
-var linkTable = mapping[Link]{
-	name: "a link",
-	flow: true,
-	fields: []field[Link]{
-		given("from", "The sender, or '*' for any instance.", peerRef,
-			func(l *Link) *Opt[string] { return &l.From }).otherwise(anyInstance),
-		given("to", "The receiver, or '*' for any instance.", peerRef,
-			func(l *Link) *Opt[string] { return &l.To }).otherwise(anyInstance),
-		given("latency", "How long a message takes on this link.", durationRange,
-			func(l *Link) *Opt[sim.Range] { return &l.Latency }),
-		given("loss", "The share of messages that are lost on this link.", share,
-			func(l *Link) *Opt[Share] { return &l.Loss }),
-		given("duplication", "The share of messages that arrive twice on this link.", share,
-			func(l *Link) *Opt[Share] { return &l.Duplication }),
-	},
-	place: func(l *Link) *Place { return &l.Place },
-	check: func(l *Link) *mistake {
-		if l.Latency.Given || l.Loss.Given || l.Duplication.Given {
-			return nil
-		}
-		return &mistake{what: "this link says nothing", hint: "give it latency, loss or duplication"}
-	},
-}
-
-var faultsTable = mapping[Faults]{
-	name: "`faults`",
-	flow: true,
-	fields: []field[Faults]{
-		given("profile", "none: nothing goes wrong but what the file says.", oneOf("profiles", []string{"none"}, []string{"none"}),
-			func(f *Faults) *Opt[string] { return &f.Profile }).must(),
-	},
-}

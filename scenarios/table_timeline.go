@@ -177,13 +177,10 @@ func fateVariant(kind sim.FateKind, head, doc, headDoc string, kinds []protocol.
 	fields := []field[Fate]{
 		given(head, headDoc, oneOf(what, kindNames(kinds), kinds),
 			func(f *Fate) *Opt[protocol.MessageKind] { return &f.Message }).must(),
-		given("from", "The sender, or '*' for any instance.", peerRef,
-			func(f *Fate) *Opt[string] { return &f.From }).otherwise(anyInstance),
-		given("to", "The receiver, or '*' for any instance.", peerRef,
-			func(f *Fate) *Opt[string] { return &f.To }).otherwise(anyInstance),
-		given("nth", "The message's number among its kind on its link, from 1; without it, every one.", numeral[uint32]("the number", 1, maxCount),
-			func(f *Fate) *Opt[uint32] { return &f.Nth }),
 	}
+	fields = append(fields, endFields(func(f *Fate) (from, to *Opt[string]) { return &f.From, &f.To })...)
+	fields = append(fields, given("nth", "The message's number among its kind on its link, from 1; without it, every one.", numeral[uint32]("the number", 1, maxCount),
+		func(f *Fate) *Opt[uint32] { return &f.Nth }))
 	return variant[Fate]{
 		head: head,
 		is:   func(f *Fate) bool { return f.Kind == kind },

@@ -175,6 +175,9 @@ func formatRange(r sim.Range) string {
 // Share is a part of all messages, in millionths.
 type Share uint32
 
+// sharePattern is the syntax of a percentage for editors.
+const sharePattern = `[0-9]+(\.[0-9]+)?%`
+
 // everything is all messages.
 const everything Share = 1_000_000
 

@@ -6,6 +6,7 @@ import (
 
 	"skinny/protocol"
 	"skinny/sim"
+	"skinny/sim/check"
 	"skinny/sim/trace"
 )
 
@@ -18,6 +19,8 @@ func (c *compiler) timetable(seed uint64) *sim.Timetable {
 	t := &sim.Timetable{
 		Seed:   seed,
 		Links:  c.links(),
+		Clogs:  c.clogs(),
+		Calm:   f.Network.CalmFrom.Value,
 		Until:  f.Until.Or(-1),
 		Budget: f.Events.Or(sim.DefaultBudget),
 	}
@@ -28,17 +31,25 @@ func (c *compiler) timetable(seed uint64) *sim.Timetable {
 	return t
 }
 
+// progress is what is demanded of a timed run.
+func (c *compiler) progress() check.Progress {
+	f := c.file
+	p := &f.Progress.Value
+	if f.Progress.Given && f.Until.Given && p.From.Value > f.Until.Value {
+		c.report(p.From.Place, "let it begin earlier, or the run end later", "progress is demanded from %s, and the run ends at %s",
+			FormatTime(p.From.Value), FormatTime(f.Until.Value))
+	}
+	return check.Progress{From: p.From.Value, Within: p.Within.Value}
+}
+
 // links is what the network does, link by link.
 func (c *compiler) links() []sim.Link {
 	n := &c.file.Network
 	size := len(c.instances)
 	links := make([]sim.Link, size*size)
 	for i := range links {
-		links[i] = sim.Link{
-			Latency:     n.Latency.Or(sim.Range{Low: DefaultLatency, High: DefaultLatency}),
-			Loss:        uint32(n.Loss.Value),
-			Duplication: uint32(n.Duplication.Value),
-		}
+		links[i].Latency = sim.Range{Low: DefaultLatency, High: DefaultLatency}
+		n.Conditions.apply(&links[i])
 	}
 	for k := range n.Links {
 		l := &n.Links[k]
@@ -49,13 +60,37 @@ func (c *compiler) links() []sim.Link {
 		}
 		for i := range links {
 			if from.Has(protocol.Position(i/size)) && to.Has(protocol.Position(i%size)) {
-				links[i].Latency = l.Latency.Or(links[i].Latency)
-				links[i].Loss = uint32(l.Loss.Or(Share(links[i].Loss)))
-				links[i].Duplication = uint32(l.Duplication.Or(Share(links[i].Duplication)))
+				l.Conditions.apply(&links[i])
 			}
 		}
 	}
 	return links
+}
+
+// apply lets what is given take the place of what a link has.
+func (c *Conditions) apply(l *sim.Link) {
+	l.Latency = c.Latency.Or(l.Latency)
+	l.Loss = uint32(c.Loss.Or(Share(l.Loss)))
+	l.RequestLoss = uint32(c.RequestLoss.Or(Share(l.RequestLoss)))
+	l.ResponseLoss = uint32(c.ResponseLoss.Or(Share(l.ResponseLoss)))
+	l.Duplication = uint32(c.Duplication.Or(Share(l.Duplication)))
+	if t := &c.Tail; t.Given {
+		l.Tail, l.TailLatency = uint32(t.Value.Share.Value), t.Value.Latency.Value
+	}
+}
+
+// clogs is when links let nothing through.
+func (c *compiler) clogs() []sim.Clog {
+	var list []sim.Clog
+	for i := range c.file.Network.Clogs {
+		f := &c.file.Network.Clogs[i]
+		from, okFrom := c.peers(f.From)
+		to, okTo := c.peers(f.To)
+		if c.distinct(f.From, f.To) && okFrom && okTo {
+			list = append(list, sim.Clog{From: from, To: to, Begin: f.At.Value, End: f.At.Value + f.For.Value})
+		}
+	}
+	return list
 }
 
 // timeline is the entries in order of their times. Operations are numbered in the
@@ -139,38 +174,6 @@ func (c *compiler) number(list []Decision) {
 	for i := range list {
 		if d := &list[i]; d.Kind == sim.InvokeOperation {
 			c.invoked(d)
-		}
-	}
-}
-
-// checkAlone reports what does not go with a schedule, which decides everything.
-func (c *compiler) checkAlone() {
-	f := c.file
-	type part struct {
-		name  string
-		given bool
-		place Place
-	}
-	parts := []part{
-		{"network: latency", f.Network.Latency.Given, f.Network.Latency.Place},
-		{"network: loss", f.Network.Loss.Given, f.Network.Loss.Place},
-		{"network: duplication", f.Network.Duplication.Given, f.Network.Duplication.Place},
-		{"faults", f.Faults.Profile.Given, f.Faults.Profile.Place},
-		{"until", f.Until.Given, f.Until.Place},
-	}
-	if list := f.Network.Links; len(list) > 0 {
-		parts = append(parts, part{"network: links", true, list[0].Place})
-	}
-	if list := f.Timeline; len(list) > 0 {
-		parts = append(parts, part{"timeline", true, list[0].Place})
-	}
-	if list := f.Messages; len(list) > 0 {
-		parts = append(parts, part{"messages", true, list[0].Place})
-	}
-	for _, p := range parts {
-		if p.given {
-			c.report(p.place, "a schedule decides everything itself; of the network it only takes client-latency, which makes clients' calls and answers decisions too",
-				"`%s` does not go with a schedule", p.name)
 		}
 	}
 }

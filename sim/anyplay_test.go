@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"io"
 	"slices"
 
@@ -31,9 +32,18 @@ func anyPlay(t *rapid.T) *play {
 	loss := rapid.SampledFrom([]uint32{0, 0, 20_000, 300_000}).Draw(t, "loss")
 	duplication := rapid.SampledFrom([]uint32{0, 0, 20_000, 300_000}).Draw(t, "duplication")
 	latency := anyRange(t, "latency", 40)
+	tail := anyRange(t, "tail", 200)
 	for i := range p.timetable.Links {
-		p.timetable.Links[i] = Link{latency, loss, duplication}
+		p.timetable.Links[i] = Link{Latency: latency, Loss: loss, RequestLoss: loss / 2, ResponseLoss: loss / 3, Duplication: duplication, Tail: loss, TailLatency: tail}
 	}
+	for range rapid.IntRange(0, 2).Draw(t, "clogs") {
+		begin := anyTime(t, "clog", 0, 200)
+		p.timetable.Clogs = append(p.timetable.Clogs, Clog{anySet(t, p.cluster.Size()), anySet(t, p.cluster.Size()), begin, begin + anyTime(t, "clogged", 0, 200)})
+	}
+	for n := range rapid.IntRange(0, 3).Draw(t, "clients") {
+		p.timetable.Clients = append(p.timetable.Clients, anyClient(t, p, n))
+	}
+	p.timetable.Calm = anyTime(t, "calm", 0, 1000)
 	for range rapid.IntRange(0, 3).Draw(t, "fates") {
 		p.timetable.Fates = append(p.timetable.Fates, anyFate(t, p.cluster.Size()))
 	}
@@ -60,6 +70,34 @@ func anyRange(t *rapid.T, what string, high int) Range {
 
 func anySet(t *rapid.T, size int) protocol.Set {
 	return protocol.Set(rapid.Uint64Range(0, uint64(protocol.All(size))).Draw(t, "set"))
+}
+
+// anyClient is the client number n of a play, which has names of its own.
+func anyClient(t *rapid.T, p *play, n int) Client {
+	c := Client{
+		First:        protocol.Holder(len(p.cluster.Holders) + 1),
+		Home:         protocol.Position(rapid.IntRange(0, p.cluster.Size()-1).Draw(t, "home")),
+		Roam:         rapid.Uint32Range(0, 1_000_000).Draw(t, "roam"),
+		Start:        anyTime(t, "start", 0, 100),
+		Stop:         rapid.SampledFrom([]trace.Time{0, 100 * millisecond, trace.Second}).Draw(t, "stop"),
+		Operations:   rapid.SampledFrom([]int{0, 1, 2, 10, 20}).Draw(t, "operations"),
+		Think:        anyPause(t, "think"),
+		Hold:         anyPause(t, "hold"),
+		Patience:     rapid.SampledFrom([]Range{{20 * millisecond, 60 * millisecond}, {Low: trace.Second, High: trace.Second}}).Draw(t, "patience"),
+		Repeat:       rapid.Uint32Range(0, 1_000_000).Draw(t, "repeat"),
+		ReleaseTwice: rapid.Uint32Range(0, 1_000_000).Draw(t, "twice"),
+	}
+	for name := range rapid.IntRange(1, 4).Draw(t, "names") {
+		p.cluster.Holders = append(p.cluster.Holders, fmt.Sprintf("client-%d-%d", n+1, name+1))
+		c.Last = protocol.Holder(len(p.cluster.Holders))
+	}
+	return c
+}
+
+// anyPause is a range above 0.
+func anyPause(t *rapid.T, what string) Range {
+	r := anyRange(t, what, 50)
+	return Range{r.Low + millisecond, r.High + millisecond}
 }
 
 func anyFate(t *rapid.T, size int) Fate {

@@ -66,6 +66,7 @@ func (w *World) settle(o *operation, outcome protocol.Outcome, holder protocol.H
 	o.state = answered
 	o.outcome, o.holder = outcome, holder
 	o.answered = w.now
+	w.ended = append(w.ended, o.Number)
 	w.table.cancel(o.giveUp)
 }
 
@@ -100,4 +101,5 @@ func (w *World) giveUp(o *operation, cause int) {
 	e.Operation = o.Operation
 	w.tell(e)
 	o.state = givenUp
+	w.ended = append(w.ended, o.Number)
 }

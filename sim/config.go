@@ -36,6 +36,19 @@ type Cluster struct {
 // Size is the number of instances.
 func (c *Cluster) Size() int { return len(c.Instances) }
 
+// Header is the head of the traces of the cluster's runs, as far as the cluster knows
+// it: without title, edition and seed.
+func (c *Cluster) Header() *trace.Header {
+	h := &trace.Header{Rules: c.Rules, Holders: c.Holders}
+	for i := range c.Instances {
+		in := &c.Instances[i]
+		h.Instances = append(h.Instances, in.Name)
+		h.Increment = append(h.Increment, in.Increment)
+		h.Timeout = append(h.Timeout, in.Timeout)
+	}
+	return h
+}
+
 // HolderName is the name of a holder, "" for the free lock.
 func (c *Cluster) HolderName(h protocol.Holder) string {
 	if h == protocol.Free {

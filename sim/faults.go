@@ -268,6 +268,19 @@ func (w *World) Partition(groups []protocol.Set) {
 // Unite ends every partition.
 func (w *World) Unite() { w.unite(trace.Unite) }
 
+// Healed reports whether nothing is wrong: all instances are up and none is paused,
+// and no link is down.
+func (w *World) Healed() bool {
+	wrong := w.isolated
+	for p := range w.nodes {
+		wrong |= w.cut[p] | w.apart[p]
+		if w.nodes[p].down || w.nodes[p].paused {
+			return false
+		}
+	}
+	return wrong == 0
+}
+
 // HealAll ends every cut, isolation and partition.
 func (w *World) HealAll() {
 	w.unite(trace.HealAll)

@@ -125,8 +125,13 @@ var mayImport = map[string][]string{
 	"sim":         {"protocol", "sim/trace"},
 	"sim/explore": {"protocol", "sim", "sim/..."},
 	"sim/shrink":  {"protocol", "sim", "sim/..."},
+	"sim/swarm":   {"protocol", "sim", "sim/..."},
 	"scenarios":   {"protocol", "sim", "sim/..."},
-	"cmd":         {"protocol", "sim", "sim/...", "scenarios", "scenarios/...", "cmd/..."},
+
+	"scenarios/counterexample": {"protocol", "sim", "sim/...", "scenarios"},
+	"scenarios/scenariotest":   {"protocol", "sim", "sim/...", "scenarios", "scenarios/..."},
+
+	"cmd": {"protocol", "sim", "sim/...", "scenarios", "scenarios/...", "cmd/..."},
 }
 
 func checkImports(s *source) []string {

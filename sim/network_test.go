@@ -218,7 +218,7 @@ func TestChance(t *testing.T) {
 		p := newPlay(t, "published", 5)
 		p.timetable.Seed = seed
 		for i := range p.timetable.Links {
-			p.timetable.Links[i] = Link{Range{5 * millisecond, 20 * millisecond}, 100_000, 50_000}
+			p.timetable.Links[i] = Link{Latency: Range{5 * millisecond, 20 * millisecond}, Loss: 100_000, Duplication: 50_000}
 		}
 		p.timed("0ms acquire alice a")
 		at := map[int]trace.Time{}

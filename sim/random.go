@@ -13,6 +13,8 @@ const (
 	duplicationStream
 	jitterStream
 	workStream
+	clientStream
+	tailStream
 	streams
 )
 

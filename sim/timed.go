@@ -1,44 +1,18 @@
 package sim
 
 import (
-	"skinny/protocol"
 	"skinny/sim/trace"
-)
-
-// Link is what the network does between two instances, in one direction.
-type Link struct {
-	Latency     Range
-	Loss        uint32 // millionths of all messages
-	Duplication uint32 // millionths of all messages
-}
-
-// Fate is what happens to messages that the scenario names.
-type Fate struct {
-	Kind    FateKind
-	Message protocol.MessageKind
-	From    protocol.Set // senders
-	To      protocol.Set // receivers
-	Nth     uint32       // 0: every one
-	By      trace.Time   // how much longer a delayed message takes; how long after it a copy arrives
-}
-
-// FateKind tells fates apart.
-type FateKind uint8
-
-// The fates of messages.
-const (
-	DropFate   FateKind = iota
-	RefuseFate          // of requests only
-	DelayFate
-	DuplicateFate
 )
 
 // Timetable is everything that decides a timed run.
 type Timetable struct {
 	Seed     uint64
-	Links    []Link     // by sender and receiver: Links[from*size+to]
+	Links    []Link // by sender and receiver: Links[from*size+to]
+	Clogs    []Clog
 	Timeline []Decision // of the kinds that Do takes, in order of their times
+	Clients  []Client   // who act by what they are answered
 	Fates    []Fate
+	Calm     trace.Time // from then on chance neither loses, copies nor delays; 0: never
 	Until    trace.Time // the last instant that is simulated; negative: no end
 	Budget   int        // the run ends when it has had so many events
 }
@@ -64,6 +38,7 @@ type Timed struct {
 	timetable *Timetable // shared by all copies, never changed
 	agenda    agenda
 	next      int // in the timeline
+	clients   clients
 	random    [streams]stream
 	met       []bool // by the timetable's fates: whether it has met a message
 	ending    Ending
@@ -95,6 +70,7 @@ func (s *Timed) Reset(c *Cluster, t *Timetable) {
 	s.timetable = t
 	s.agenda.heap = s.agenda.heap[:0]
 	s.next = 0
+	s.clients.reset(t)
 	s.met = resize(s.met, len(t.Fates))
 	s.ending = NotEnded
 	for i := range s.random {
@@ -109,6 +85,7 @@ func (s *Timed) CopyFrom(other *Timed) {
 	s.timetable = other.timetable
 	s.agenda.heap = append(s.agenda.heap[:0], other.agenda.heap...)
 	s.next = other.next
+	s.clients.copyFrom(&other.clients)
 	s.random = other.random
 	s.met = append(s.met[:0], other.met...)
 	s.ending = other.ending
@@ -135,9 +112,9 @@ func (s *Timed) Step() bool {
 	if s.ending != NotEnded {
 		return false
 	}
-	due, fromTimeline, ok := s.upcoming()
+	due, from := s.upcoming()
 	switch {
-	case !ok:
+	case from == nothing:
 		s.ending = NothingMore
 	case t.Until >= 0 && due > t.Until:
 		s.ending = TimeIsUp
@@ -148,38 +125,54 @@ func (s *Timed) Step() bool {
 		return false
 	}
 	s.World.SetClock(due)
-	if fromTimeline {
+	switch from {
+	case timeline:
 		d := &t.Timeline[s.next]
 		s.next++
 		s.record(d, due)
 		s.World.Do(d)
-	} else {
+	case client:
+		d := s.clients.call(t, &s.random[clientStream], len(s.World.nodes), s.World.Operations()+1)
+		s.record(&d, due)
+		s.World.Do(&d)
+	default:
 		s.act(s.agenda.pop())
 	}
 	s.schedule()
 	return true
 }
 
-// upcoming is the time of what comes next, and whether the timeline says it. The
-// timeline comes before everything else at its instant.
-func (s *Timed) upcoming() (due trace.Time, fromTimeline, ok bool) {
+// origin says what makes the next thing happen. At one instant the timeline comes
+// first, then the clients, so that the calls of a run can be put into a timeline
+// and give the same run.
+type origin uint8
+
+const (
+	nothing origin = iota
+	timeline
+	client
+	pendingItem
+)
+
+// upcoming is when the next thing happens, and by what.
+func (s *Timed) upcoming() (due trace.Time, from origin) {
 	for len(s.agenda.heap) > 0 {
 		first := &s.agenda.heap[0]
 		if s.World.Pending(first.ref, first.key/actions) {
+			due, from = first.due, pendingItem
 			break
 		}
 		s.agenda.pop() // it was cancelled
 	}
+	if at := s.clients.due; at != never && (from == nothing || at <= due) {
+		due, from = at, client
+	}
 	if s.next < len(s.timetable.Timeline) {
-		at := s.timetable.Timeline[s.next].At
-		if len(s.agenda.heap) == 0 || at <= s.agenda.heap[0].due {
-			return at, true, true
+		if at := s.timetable.Timeline[s.next].At; from == nothing || at <= due {
+			due, from = at, timeline
 		}
 	}
-	if len(s.agenda.heap) == 0 {
-		return 0, false, false
-	}
-	return s.agenda.heap[0].due, false, true
+	return due, from
 }
 
 // act does what an entry of the agenda says.
@@ -234,7 +227,10 @@ func (s *Timed) schedule() {
 			s.plan(r, toDeliver, trace.Time(s.random[workStream].from(delay)))
 		}
 	}
-	w.created = w.created[:0]
+	for _, number := range w.ended {
+		s.clients.hear(s.timetable, &s.random[clientStream], w.now, &w.ops[number-1])
+	}
+	w.ClearCreated()
 }
 
 // plan puts an action on the agenda, after a span of time.
@@ -260,70 +256,4 @@ func later(t, span trace.Time) trace.Time {
 func (s *Timed) pause(try uint8) trace.Time {
 	jitter := trace.Time(s.random[jitterStream].below(1000))
 	return trace.Time(try)*2*trace.Millisecond + jitter*trace.Microsecond
-}
-
-// post decides what the network does with a message.
-func (s *Timed) post(r Ref) {
-	i := &s.World.table.items[r]
-	m := &i.Message
-	link := &s.timetable.Links[int(m.From)*len(s.World.nodes)+int(m.To)]
-	f := fate{
-		latency: trace.Time(s.random[latencyStream].from(link.Latency)),
-		action:  toDeliver,
-	}
-	if s.random[lossStream].chance(link.Loss) {
-		f.action = toDrop
-	}
-	if len(s.timetable.Fates) > 0 {
-		f.judge(i, s.timetable.Fates, s.met)
-	}
-	if i.Copy == 0 && s.random[duplicationStream].chance(link.Duplication) {
-		f.copies++
-	}
-	for range f.copies {
-		s.plan(r, toCopy, 0)
-	}
-	if f.action != toDeliver {
-		f.latency = 0 // a lost or refused message is gone at once
-	}
-	s.plan(r, f.action, f.latency)
-}
-
-// fate is what becomes of one message.
-type fate struct {
-	latency trace.Time
-	action  uint64
-	copies  int
-}
-
-// judge applies the scenario's rules for single messages. All that match apply:
-// drop beats refuse, refuse beats delay, and every duplicate makes a copy of its
-// own.
-func (f *fate) judge(i *Item, rules []Fate, met []bool) {
-	m := &i.Message
-	duplicates := uint8(0)
-	for r := range rules {
-		rule := &rules[r]
-		if rule.Message != m.Kind || !rule.From.Has(m.From) || !rule.To.Has(m.To) || rule.Nth != 0 && rule.Nth != i.Nth {
-			continue
-		}
-		met[r] = true
-		switch rule.Kind {
-		case DropFate:
-			f.action = toDrop
-		case RefuseFate:
-			if f.action != toDrop {
-				f.action = toRefuse
-			}
-		case DelayFate:
-			f.latency = later(f.latency, rule.By)
-		case DuplicateFate:
-			duplicates++
-			if i.Copy == 0 {
-				f.copies++
-			} else if i.Copy == duplicates {
-				f.latency = later(f.latency, rule.By)
-			}
-		}
-	}
 }

@@ -29,6 +29,7 @@ type World struct {
 	ops     []operation
 	numbers []uint32 // requests sent so far, by link, promise requests first
 	created []Ref    // items that became pending in the last step
+	ended   []uint32 // operations whose client stopped waiting in the last step
 
 	event   trace.Event      // under construction
 	effects protocol.Effects // of the last step of an instance
@@ -76,7 +77,7 @@ func (w *World) Reset(c *Cluster) {
 	w.isolated = 0
 	w.table.init()
 	w.ops = w.ops[:0]
-	w.created = w.created[:0]
+	w.ClearCreated()
 	for i := range w.nodes {
 		n := &w.nodes[i]
 		n.config = protocol.Config{
@@ -114,6 +115,7 @@ func (w *World) CopyFrom(other *World) {
 	w.ops = append(w.ops[:0], other.ops...)
 	w.numbers = append(w.numbers[:0], other.numbers...)
 	w.created = append(w.created[:0], other.created...)
+	w.ended = append(w.ended[:0], other.ended...)
 }
 
 // Observe makes o be told every event from now on; nil tells nobody.
@@ -139,8 +141,12 @@ func (w *World) SetClock(t trace.Time) {
 // Created is what became pending since the last ClearCreated, in order.
 func (w *World) Created() []Ref { return w.created }
 
-// ClearCreated forgets what Created lists.
-func (w *World) ClearCreated() { w.created = w.created[:0] }
+// Ended is the numbers of the operations that were answered or given up since the
+// last ClearCreated, in order.
+func (w *World) Ended() []uint32 { return w.ended }
+
+// ClearCreated forgets what Created and Ended list.
+func (w *World) ClearCreated() { w.created, w.ended = w.created[:0], w.ended[:0] }
 
 // Item is the pending item in the slot, which must be in use.
 func (w *World) Item(r Ref) *Item { return &w.table.items[r] }

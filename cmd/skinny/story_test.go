@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -35,7 +37,7 @@ func TestStories(t *testing.T) {
 			story := tell(t, "run", e.Name)
 			name := filepath.Join("testdata", "story", e.Name+".txt")
 			if *update {
-				if err := os.WriteFile(name, []byte(story), 0o666); err != nil {
+				if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o777), os.WriteFile(name, []byte(story), 0o666)); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -49,19 +51,23 @@ func TestStories(t *testing.T) {
 			checkSanity(t, story)
 		})
 	}
-	files, err := os.ReadDir(filepath.Join("testdata", "story"))
+	root := filepath.Join("testdata", "story")
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(root, path)
+		switch {
+		case err != nil || known[filepath.ToSlash(name)]:
+			return err
+		case *update:
+			return os.Remove(path)
+		}
+		t.Errorf("%s: there is no such scenario any more", name)
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	for _, f := range files {
-		if known[f.Name()] {
-			continue
-		}
-		if *update {
-			os.Remove(filepath.Join("testdata", "story", f.Name()))
-			continue
-		}
-		t.Errorf("%s: there is no such scenario any more", f.Name())
 	}
 }
 

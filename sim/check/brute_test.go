@@ -96,9 +96,9 @@ func bruteBroken(s *story, ownerRelease bool) int {
 	return 0
 }
 
-// drawHistory draws a history. A lock takes the operations at random moments and
-// some of the answers are then changed, so that many histories are wrong.
-func drawHistory(t *rapid.T, ownerRelease bool) *story {
+// drawHistory draws a history of up to so many operations. A lock takes them at random
+// moments and some of the answers are then changed, so that many histories are wrong.
+func drawHistory(t *rapid.T, ownerRelease bool, operations int) *story {
 	rules := protocol.Rules(0)
 	if ownerRelease {
 		rules = protocol.OwnerRelease
@@ -112,9 +112,9 @@ func drawHistory(t *rapid.T, ownerRelease bool) *story {
 		bruteOp
 	}
 	var pending []open
-	for range rapid.IntRange(4, 24).Draw(t, "moves") {
+	for range rapid.IntRange(4, 4*operations).Draw(t, "moves") {
 		if move := rapid.IntRange(0, 2).Draw(t, "move"); move == 0 || len(pending) == 0 {
-			if len(s.operations) == 7 {
+			if len(s.operations) == operations {
 				continue
 			}
 			kind := rapid.SampledFrom([]protocol.OperationKind{acquire, acquire, release}).Draw(t, "kind")
@@ -163,7 +163,7 @@ func (o *bruteOp) take(x protocol.Holder, ownerRelease, fails bool) protocol.Hol
 }
 
 // TestLinearizabilityByBruteForce compares the judge with a checker that simply
-// tries everything, verdict and event.
+// tries everything, verdict and event: by following the orders, and by searches.
 func TestLinearizabilityByBruteForce(t *testing.T) {
 	rounds := 20 // of a hundred histories
 	if testing.Short() {
@@ -173,16 +173,18 @@ func TestLinearizabilityByBruteForce(t *testing.T) {
 		broken, kept := 0, 0
 		for range rounds {
 			rapid.Check(t, func(r *rapid.T) {
-				s := drawHistory(r, ownerRelease)
+				s := drawHistory(r, ownerRelease, 7)
 				want := bruteBroken(s, ownerRelease)
 				if want == 0 {
 					kept++
 				} else {
 					broken++
 				}
-				v := s.judged(searchSteps)
-				if v.Event != want || (v.State == Violated) != (want != 0) || v.State == Undecided {
-					r.Errorf("got %+v, want event %d", v, want)
+				for _, tried := range []int{configurations, 0} {
+					v := s.judged(tried, searchSteps)
+					if v.Event != want || (v.State == Violated) != (want != 0) || v.State == Undecided {
+						r.Errorf("with %d configurations: got %+v, want event %d", tried, v, want)
+					}
 				}
 			})
 		}
@@ -192,13 +194,13 @@ func TestLinearizabilityByBruteForce(t *testing.T) {
 	}
 }
 
-// TestLinearizabilityInFewSteps lets searches give up: what is decided then is
-// right all the same, and an event that may be too late says so.
+// TestLinearizabilityInFewSteps gives up following the orders, and searches: what is
+// decided then is right all the same, and an event that may be too late says so.
 func TestLinearizabilityInFewSteps(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		s := drawHistory(r, true)
+		s := drawHistory(r, true, 7)
 		want := bruteBroken(s, true)
-		v := s.judged(rapid.IntRange(1, 30).Draw(r, "limit"))
+		v := s.judged(rapid.IntRange(0, 5).Draw(r, "configurations"), rapid.IntRange(1, 30).Draw(r, "steps"))
 		late := strings.Contains(v.Why, "may have none either")
 		switch {
 		case v.State == Kept && want != 0,
@@ -208,10 +210,11 @@ func TestLinearizabilityInFewSteps(t *testing.T) {
 	})
 }
 
-// judged is the verdict on linearizability after searches of so many steps.
-func (s *story) judged(limit int) Verdict {
+// judged is the verdict on linearizability within so many configurations and steps.
+func (s *story) judged(configurations, steps int) Verdict {
 	j := NewJudges(s.header)
-	j.linearizability.search.limit = limit
+	j.linearizability.orders.limit = configurations
+	j.linearizability.search.limit = steps
 	for i := range s.events {
 		j.Observe(&s.events[i])
 	}

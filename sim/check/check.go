@@ -40,6 +40,9 @@ const (
 	linearizabilityName = "linearizability"
 )
 
+// ProgressName is the name of the property that is only judged where it is demanded.
+const ProgressName = "progress"
+
 var properties = [...]Property{
 	{mutualExclusionName, "No client is told acquired while another one holds the lock."},
 	{agreementName, "No ID is committed, nor chosen, with two different holders."},
@@ -47,9 +50,11 @@ var properties = [...]Property{
 	{promiseKeptName, "No instance promises or accepts an ID below one that it has promised, restarts included."},
 	{durabilityName, "What a majority has accepted is the base of every later commit, and no instance's accepted ID goes back, restarts included."},
 	{linearizabilityName, "The answers are those of a single lock that takes the operations one after the other, each between its call and its answer."},
+	{ProgressName, "When nothing goes wrong any more, every client that waits is answered within a bound, and a new one is not told unknown."},
 }
 
-// Properties lists all properties, in the order of the verdicts.
+// Properties lists all properties, in the order of the verdicts. The last one,
+// progress, is only judged where it is demanded: see [Judges.Demand].
 func Properties() []Property { return append([]Property(nil), properties[:]...) }
 
 // Judges judges a run by all properties. It is a trace.Observer, which must be
@@ -62,6 +67,7 @@ type Judges struct {
 	promiseKept     promiseKept
 	durability      durability
 	linearizability linearizability
+	progress        progress
 }
 
 // NewJudges are the judges of the run with this header, which must not be changed
@@ -81,7 +87,16 @@ func (j *Judges) Reset(h *trace.Header) {
 	j.promiseKept.reset(h)
 	j.durability.reset(h, &j.tally)
 	j.linearizability.reset(h)
+	j.progress.reset(h)
 }
+
+// Demand makes j judge progress, too, until it is reset. It has to come before the
+// first event.
+func (j *Judges) Demand(p Progress) { j.progress.begin(p) }
+
+// End says that the run has ended: nothing more happens up to now, or, if it is
+// quiet, ever. Whoever still waits is then known to have waited in vain.
+func (j *Judges) End(now trace.Time, quiet bool) { j.progress.end(now, quiet) }
 
 // Observe judges one event.
 func (j *Judges) Observe(e *trace.Event) {
@@ -99,12 +114,16 @@ func (j *Judges) Observe(e *trace.Event) {
 		j.promiseKept.Observe(e)
 		j.durability.Observe(e)
 	}
+	if j.progress.demanded {
+		j.progress.Observe(e)
+	}
 }
 
 // Verdicts says how every property stands after the events so far, in the order
-// of Properties. More events may follow.
+// of Properties; without progress, where that is not demanded. More events may
+// follow.
 func (j *Judges) Verdicts() []Verdict {
-	return []Verdict{
+	verdicts := []Verdict{
 		j.mutualExclusion.Verdict(),
 		j.agreement.Verdict(),
 		j.acknowledged.Verdict(),
@@ -112,4 +131,8 @@ func (j *Judges) Verdicts() []Verdict {
 		j.durability.Verdict(),
 		j.linearizability.Verdict(),
 	}
+	if j.progress.demanded {
+		verdicts = append(verdicts, j.progress.Verdict())
+	}
+	return verdicts
 }

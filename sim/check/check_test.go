@@ -11,8 +11,14 @@ import (
 func TestPropertiesAndVerdictsHaveOneOrder(t *testing.T) {
 	want := []string{
 		"mutual-exclusion", "agreement", "acknowledged", "promise-kept", "durability", "linearizability",
+		"progress",
 	}
-	verdicts := NewJudges(header(0, 3)).Verdicts()
+	j := NewJudges(header(0, 3))
+	if n := len(j.Verdicts()); n != len(want)-1 {
+		t.Errorf("%d verdicts, want %d where no progress is demanded", n, len(want)-1)
+	}
+	j.Demand(Progress{From: 1, Within: 1})
+	verdicts := j.Verdicts()
 	for i, p := range Properties() {
 		if p.Name != want[i] || p.About == "" {
 			t.Errorf("property %d is %q (%q), want %q", i, p.Name, p.About, want[i])

@@ -17,8 +17,10 @@
 //   - durability: what was chosen is carried on.
 //   - linearizability: the answers are those of one lock in one place. This, too,
 //     is what clients see.
+//   - progress: clients are answered when nothing goes wrong any more. It is the
+//     only one with a bound in time, and judged only where that is given.
 //
-// [Judges] runs all of them. All but the last are decided event by event and
+// [Judges] runs all of them. All but linearizability are decided event by event and
 // allocate nothing once their memory has grown; linearizability is decided when
 // the verdicts are asked for.
 package check

@@ -17,7 +17,8 @@ type linearizability struct {
 	operations []operation // in the order of their calls
 	index      []int32     // by operation number: its place in operations, from 1; 0: nowhere
 	answers    []int32     // places of the answered operations, in the order of their answers
-	search     search
+	orders     orders
+	search     search // for the histories that have too many orders
 
 	explained int // so many answers are explained
 	tried     int // so many answers have been searched
@@ -29,7 +30,9 @@ func (l *linearizability) reset(h *trace.Header) {
 	l.operations = l.operations[:0]
 	l.index = l.index[:0]
 	l.answers = l.answers[:0]
-	l.search.ownerRelease = h.Rules.Has(protocol.OwnerRelease)
+	l.orders.ownerRelease = h.Rules.Has(protocol.OwnerRelease)
+	l.orders.limit = configurations
+	l.search.ownerRelease = l.orders.ownerRelease
 	l.search.limit = searchSteps
 	l.explained, l.tried, l.broken = 0, 0, 0
 }
@@ -85,14 +88,27 @@ func (l *linearizability) explain(n int) result {
 	return l.search.explain(l.operations, l.answer(n).answer)
 }
 
-// decide brings the verdict up to date. If an answer cannot be explained, none of
-// the longer histories can, so the first such answer is found by halving.
+// decide brings the verdict up to date.
 func (l *linearizability) decide() {
 	n := len(l.answers)
 	if l.broken != 0 || l.tried == n {
 		return
 	}
 	l.tried = n
+	followed, r := l.orders.follow(l.operations, l.answers)
+	l.explained = max(l.explained, followed)
+	switch r {
+	case unexplained:
+		l.broken = followed + 1
+	case gaveUp:
+		l.halve(n)
+	}
+}
+
+// halve searches the history up to the nth answer. If an answer cannot be
+// explained, none of the longer histories can, so the first such answer is found by
+// halving.
+func (l *linearizability) halve(n int) {
 	low, high := l.explained, n
 	// Up to low everything is explained. Above high it is not, or the search gave
 	// up, which counts as much: shorter histories may still be decided.

@@ -10,6 +10,22 @@ type operation struct {
 	told    protocol.Holder  // who holds the lock, as the answer said
 	call    int              // event number
 	answer  int              // event number; 0: none, or one that does not say what happened
+
+	// While orders has it open:
+	bit    uint64 // its own
+	rivals uint64 // those that change the lock in the same way, and before it
+}
+
+// mayChange reports whether the operation may have changed the lock to get its
+// answer.
+func (op *operation) mayChange(ownerRelease bool) bool {
+	switch op.outcome {
+	case protocol.Acquired, protocol.Released:
+		return true
+	case protocol.NotReleased:
+		return !ownerRelease // it failed
+	}
+	return false
 }
 
 // register is the state of the lock register in a search for an order: which

@@ -54,6 +54,7 @@ type setup struct {
 	fates     []sim.Fate
 	latency   trace.Time // of clients
 	increment protocol.ID
+	calm      trace.Time // from then on nothing is lost or copied
 }
 
 // run makes the run and tells its observer every event.
@@ -68,7 +69,7 @@ func (s *setup) run(o trace.Observer) {
 			Name: instanceNames[i], Increment: increment, Timeout: sim.DefaultTimeout,
 		})
 	}
-	t := &sim.Timetable{Seed: s.seed, Timeline: s.timeline, Fates: s.fates, Until: -1, Budget: 100_000}
+	t := &sim.Timetable{Seed: s.seed, Timeline: s.timeline, Fates: s.fates, Calm: s.calm, Until: -1, Budget: 100_000}
 	for range s.size * s.size {
 		t.Links = append(t.Links, s.link)
 	}

@@ -25,7 +25,8 @@ const (
 // answers: whether the history is linearizable. (Herlihy and Wing,
 // "Linearizability: A Correctness Condition for Concurrent Objects", 1990)
 //
-// Simple histories are decided here, the others by porcupine.
+// It is porcupine that searches, for one order. That is slow, but it has no bound but
+// the steps: it decides the histories that orders finds too large.
 type search struct {
 	ownerRelease bool
 	limit        int // steps
@@ -43,53 +44,8 @@ func (s *search) isOpen(op *operation) bool { return op.answer == 0 || op.answer
 // Operations without an answer by then may have taken effect or not.
 func (s *search) explain(operations []operation, end int) result {
 	s.operations, s.end = operations, end
-	start, at, ok := s.walk()
-	switch {
-	case !ok:
-		return unexplained
-	case at == len(s.operations) || s.operations[at].call > end:
-		return explained
-	}
-	s.collect(at)
-	return s.run(start)
-}
-
-// walk lets operations take place in the order of their calls as long as each is
-// answered before the next is called: that is the only order. It returns the
-// register before the first operation that overlaps with another, and where that
-// one is. It reports false if an answer is not explained.
-func (s *search) walk() (r register, at int, ok bool) {
-	for at = range s.operations {
-		op := &s.operations[at]
-		if op.call > s.end {
-			return r, at, true
-		}
-		if s.isOpen(op) {
-			if s.matters(op) {
-				return r, at, true
-			}
-			continue
-		}
-		if s.overlapped(at) {
-			return r, at, true
-		}
-		if r, ok = r.answered(op, s.ownerRelease); !ok {
-			return r, at, false
-		}
-	}
-	return r, len(s.operations), true
-}
-
-// overlapped reports whether another operation that matters is called before
-// this one is answered.
-func (s *search) overlapped(at int) bool {
-	answer := s.operations[at].answer
-	for next := at + 1; next < len(s.operations) && s.operations[next].call < answer; next++ {
-		if other := &s.operations[next]; !s.isOpen(other) || s.matters(other) {
-			return true
-		}
-	}
-	return false
+	s.collect()
+	return s.run()
 }
 
 // matters reports whether the effect of an open operation can explain an answer.
@@ -162,12 +118,12 @@ const (
 	isPending  = true
 )
 
-// collect makes porcupine's history of the operations from an index on. Those that
-// are pending overlap with an operation of its own that marks the end.
-func (s *search) collect(at int) {
+// collect makes porcupine's history of the operations. Those that are pending
+// overlap with an operation of its own that marks the end.
+func (s *search) collect() {
 	s.history = s.history[:0]
 	pending := false
-	for i := at; i < len(s.operations) && s.operations[i].call < s.end; i++ {
+	for i := 0; i < len(s.operations) && s.operations[i].call < s.end; i++ {
 		op := &s.operations[i]
 		entry := porcupine.Operation{Input: op, Call: int64(op.call), Output: isAnswered, Return: int64(op.answer)}
 		if s.isOpen(op) {
@@ -185,10 +141,10 @@ func (s *search) collect(at int) {
 }
 
 // run lets porcupine search the history that was collected.
-func (s *search) run(start register) result {
+func (s *search) run() result {
 	s.steps = s.limit
 	model := porcupine.Model{
-		Init: func() any { return start },
+		Init: func() any { return held(protocol.Free) },
 		Step: s.step,
 	}
 	switch {

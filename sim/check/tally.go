@@ -144,3 +144,15 @@ func (t *table) grow(proposals []proposal) {
 		}
 	}
 }
+
+// Unchosen is the number of proposals that were committed and that no majority has
+// accepted so far.
+func (j *Judges) Unchosen() int {
+	n := 0
+	for i := range j.tally.proposals {
+		if p := &j.tally.proposals[i]; p.committed != 0 && p.chosen == 0 {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,265 @@
+// Package campaign runs many seeds of a setting on all cores. What it reports does
+// not depend on how many cores there are: seeds are counted in order, and the
+// failing seed that counts is the smallest.
+package campaign
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"skinny/sim/check"
+	"skinny/sim/swarm"
+)
+
+// Config says which seeds are run, and how.
+type Config struct {
+	Setting *swarm.Setting
+	Seeds   Seeds
+	For     time.Duration // no new seeds are begun after that; 0: until all are run
+	Workers int           // at least 1
+
+	Properties []string // that count; none: all
+	KeepGoing  bool     // collect failures instead of stopping at the first
+
+	// Recheck is how many seeds there are for each that is run twice, to see
+	// whether both runs are the same; 0: none is.
+	Recheck uint64
+
+	Stop     func() bool  // asked often: whether to end with what is known
+	Progress func(Status) // told some times a second; nil: nobody is
+}
+
+// Seeds is an arithmetic progression: the seeds of one part of a campaign that is
+// shared between machines.
+type Seeds struct {
+	First uint64
+	Step  uint64 // at least 1
+	Count uint64 // how many at most
+}
+
+// At is the nth seed, from 0.
+func (s Seeds) At(n uint64) uint64 { return s.First + n*s.Step }
+
+// Shard is the part number i, from 0, of n parts that together are all seeds.
+func (s Seeds) Shard(i, n uint64) Seeds {
+	count := s.Count / n
+	if i < s.Count%n {
+		count++
+	}
+	return Seeds{First: s.At(i), Step: s.Step * n, Count: count}
+}
+
+// Status is how far a campaign is.
+type Status struct {
+	Done    uint64 // seeds
+	Failing uint64 // of those
+	Elapsed time.Duration
+}
+
+// Report is what came out.
+type Report struct {
+	Done      uint64 // seeds, from the first on
+	Failing   uint64 // of those
+	Undecided uint64 // of those, runs of which a judge could not decide something
+	Twice     uint64 // of those, that were run twice
+	Met       swarm.Met
+	Failures  []Failure  // in the order of their seeds
+	Different *Different // two runs of one seed were not the same
+	Ended     Ended
+	Elapsed   time.Duration
+}
+
+// Ended says why a campaign ended.
+type Ended uint8
+
+// The ends.
+const (
+	AllRun Ended = iota
+	FailureFound
+	TimeOver
+	Interrupted
+	NotDeterministic
+)
+
+// Failure is one way in which runs fail.
+type Failure struct {
+	Seed    uint64          // the smallest
+	Count   uint64          // how many seeds failed in this way
+	Verdict check.Verdict   // of the property that matters most
+	Broken  []check.Verdict // all properties that are broken
+	Shape   string          // what tells it apart: the same for failures that are alike
+}
+
+// Different is a seed whose two runs differ.
+type Different struct {
+	Seed  uint64
+	Event int // the first that differs
+}
+
+// blockSize is how many seeds a worker takes at a time.
+const blockSize = 64
+
+// Run runs the campaign.
+func Run(c Config) *Report {
+	r := &run{Config: c, start: time.Now(), blocks: make(chan *block)}
+	r.limit.Store((c.Seeds.Count + blockSize - 1) / blockSize)
+	var workers sync.WaitGroup
+	for range max(c.Workers, 1) {
+		workers.Add(1)
+		go func() {
+			defer workers.Done()
+			r.work()
+		}()
+	}
+	go func() {
+		workers.Wait()
+		close(r.blocks)
+	}()
+	return r.collect()
+}
+
+// run is a campaign that is under way.
+type run struct {
+	Config
+	start   time.Time
+	next    atomic.Uint64 // the block that is taken next
+	limit   atomic.Uint64 // no block from here on matters
+	done    atomic.Uint64 // seeds
+	failing atomic.Uint64
+	over    atomic.Uint32 // Ended, once no new seed is to be begun
+	blocks  chan *block   // that have been run
+}
+
+// block is the result of some seeds in a row.
+type block struct {
+	number    uint64
+	done      uint64
+	failing   uint64
+	undecided uint64
+	twice     uint64
+	met       swarm.Met
+	failures  []Failure
+	different *Different
+}
+
+// work runs blocks until there is none left that matters.
+func (r *run) work() {
+	t := swarm.NewTrial(r.Setting)
+	for {
+		number := r.next.Add(1) - 1
+		if number >= r.limit.Load() || r.ended() {
+			return
+		}
+		b := r.runBlock(t, number)
+		if !r.KeepGoing && len(b.failures) > 0 || b.different != nil {
+			r.lower(number + 1)
+		}
+		r.blocks <- b
+	}
+}
+
+// ended reports whether no new seed is to be begun, and notes why.
+func (r *run) ended() bool {
+	switch {
+	case r.over.Load() != 0:
+	case r.Stop != nil && r.Stop():
+		r.over.Store(uint32(Interrupted))
+	case r.For > 0 && time.Since(r.start) >= r.For:
+		r.over.Store(uint32(TimeOver))
+	default:
+		return false
+	}
+	return true
+}
+
+// lower says that nothing from a block on matters.
+func (r *run) lower(limit uint64) {
+	for {
+		old := r.limit.Load()
+		if limit >= old || r.limit.CompareAndSwap(old, limit) {
+			return
+		}
+	}
+}
+
+func (r *run) runBlock(t *swarm.Trial, number uint64) *block {
+	b := &block{number: number}
+	t.Met = swarm.Met{}
+	first := number * blockSize
+	last := min(first+blockSize, r.Seeds.Count)
+	for n := first; n < last && !r.ended(); n++ {
+		r.runSeed(t, b, r.Seeds.At(n))
+		r.done.Add(1)
+		if b.different != nil || !r.KeepGoing && b.failing > 0 {
+			break
+		}
+	}
+	b.met = t.Met
+	r.failing.Add(b.failing)
+	return b
+}
+
+func (r *run) runSeed(t *swarm.Trial, b *block, seed uint64) {
+	b.done++
+	var verdicts []check.Verdict
+	if r.Recheck > 0 && seed%r.Recheck == 0 {
+		var event int
+		verdicts, event = t.RunTwice(seed)
+		b.twice++
+		if event != 0 {
+			b.different = &Different{seed, event}
+		}
+	} else {
+		verdicts = t.Run(seed)
+	}
+	f := failure(verdicts, r.Properties)
+	switch {
+	case f != nil:
+		f.Seed, f.Count = seed, 1
+		f.Shape = shape(&t.Plan.Header, f)
+		b.failing++
+		b.failures = merge(b.failures, *f)
+	case undecided(verdicts):
+		b.undecided++
+	}
+}
+
+// collect puts the blocks together in their order.
+func (r *run) collect() *Report {
+	var c collector
+	c.keepGoing = r.KeepGoing
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			if r.Progress != nil {
+				r.Progress(Status{r.done.Load(), r.failing.Load(), time.Since(r.start)})
+			}
+		case b, more := <-r.blocks:
+			if more {
+				c.take(b)
+				continue
+			}
+			c.rest()
+			r.close(&c.report)
+			return &c.report
+		}
+	}
+}
+
+// close says how it ended.
+func (r *run) close(report *Report) {
+	report.Elapsed = time.Since(r.start)
+	switch {
+	case report.Different != nil:
+		report.Ended = NotDeterministic
+	case len(report.Failures) > 0 && !r.KeepGoing:
+		report.Ended = FailureFound
+	case report.Done == r.Seeds.Count:
+		report.Ended = AllRun
+	default:
+		report.Ended = Ended(r.over.Load())
+	}
+}

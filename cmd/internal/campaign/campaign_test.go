@@ -1,0 +1,168 @@
+package campaign
+
+import (
+	"reflect"
+	"testing"
+	"time"
+
+	"skinny/protocol"
+	"skinny/sim/check"
+	"skinny/sim/swarm"
+)
+
+func setting(t *testing.T, edition, profile string, off ...string) *swarm.Setting {
+	e, ok := protocol.EditionByName(edition)
+	p, known := swarm.ProfileByName(profile)
+	if !ok || !known {
+		t.Fatalf("edition %q: %v, profile %q: %v", edition, ok, profile, known)
+	}
+	for _, name := range off {
+		rule, _ := protocol.RuleByName(name)
+		e.Rules &^= rule.Rule
+	}
+	return &swarm.Setting{Rules: e.Rules, Knobs: p.Knobs}
+}
+
+func seeds(n uint64) Seeds { return Seeds{First: 1, Step: 1, Count: n} }
+
+// What a report says, without how long it took.
+func timeless(r *Report) Report {
+	r.Elapsed = 0
+	return *r
+}
+
+// The number of workers changes nothing.
+func TestWorkersDoNotMatter(t *testing.T) {
+	for _, c := range []Config{
+		{Setting: setting(t, "sound", "all"), Seeds: seeds(300), Recheck: 10},
+		{Setting: setting(t, "sound", "all", "own-id"), Seeds: seeds(2000)},
+		{Setting: setting(t, "published", "all"), Seeds: seeds(300), KeepGoing: true},
+		{Setting: setting(t, "published", "all"), Seeds: Seeds{First: 5, Step: 7, Count: 200}, KeepGoing: true, Properties: []string{"durability"}},
+	} {
+		c.Workers = 1
+		want := timeless(Run(c))
+		for _, workers := range []int{2, 7} {
+			c.Workers = workers
+			if got := timeless(Run(c)); !reflect.DeepEqual(want, got) {
+				t.Errorf("1 worker:\n%+v\n%d workers:\n%+v", want, workers, got)
+			}
+		}
+	}
+}
+
+// The first failure is that of the smallest seed, and everything before it was run.
+func TestFirstFailure(t *testing.T) {
+	c := Config{Setting: setting(t, "sound", "all", "own-id"), Seeds: seeds(5000), Workers: 3}
+	first := Run(c)
+	if first.Ended != FailureFound || len(first.Failures) != 1 || first.Done != first.Failures[0].Seed || first.Failing != 1 {
+		t.Fatalf("got %+v", first)
+	}
+	trial := swarm.NewTrial(c.Setting)
+	for seed := uint64(1); ; seed++ {
+		if f := failure(trial.Run(seed), nil); f != nil {
+			if seed != first.Failures[0].Seed || f.Verdict != first.Failures[0].Verdict {
+				t.Errorf("seed %d fails first with %+v, reported is %+v", seed, f.Verdict, first.Failures[0])
+			}
+			break
+		}
+	}
+	if first.Met != trial.Met {
+		t.Errorf("the report counts %v, seed by seed it is %v", first.Met, trial.Met)
+	}
+}
+
+// Parts of a campaign together run the same seeds as the whole.
+func TestShards(t *testing.T) {
+	all := Seeds{First: 3, Step: 2, Count: 11}
+	count := map[uint64]int{}
+	for i := range uint64(4) {
+		part := all.Shard(i, 4)
+		for n := range part.Count {
+			count[part.At(n)]++
+		}
+	}
+	for n := range all.Count {
+		if count[all.At(n)] != 1 {
+			t.Errorf("seed %d is run %d times", all.At(n), count[all.At(n)])
+		}
+	}
+	if len(count) != 11 {
+		t.Errorf("%d different seeds, want 11", len(count))
+	}
+
+	c := Config{Setting: setting(t, "published", "all"), Seeds: seeds(200), KeepGoing: true, Workers: 1}
+	whole := Run(c)
+	var met swarm.Met
+	failing := uint64(0)
+	for i := range uint64(3) {
+		c.Seeds = seeds(200).Shard(i, 3)
+		part := Run(c)
+		met.Add(&part.Met)
+		failing += part.Failing
+	}
+	if met != whole.Met || failing != whole.Failing {
+		t.Errorf("in parts %v with %d failing, as a whole %v with %d", met, failing, whole.Met, whole.Failing)
+	}
+}
+
+// A campaign that is stopped tells what it knows.
+func TestStop(t *testing.T) {
+	asked := 0
+	c := Config{Setting: setting(t, "sound", "all"), Seeds: seeds(1 << 40), Workers: 1, Stop: func() bool { asked++; return asked > 100 }}
+	r := Run(c)
+	if r.Ended != Interrupted || r.Done == 0 || r.Done > 100 || r.Met[swarm.Rounds] == 0 {
+		t.Errorf("got %+v", r)
+	}
+	c.Stop, c.For, c.Workers = nil, time.Millisecond, 2
+	if r := Run(c); r.Ended != TimeOver {
+		t.Errorf("got %+v", r)
+	}
+}
+
+// Failures are told apart by what broke and how, not by seed and names.
+func TestShape(t *testing.T) {
+	c := Config{Setting: setting(t, "published", "none"), Seeds: seeds(300), KeepGoing: true, Workers: 2}
+	r := Run(c)
+	if r.Ended != AllRun || len(r.Failures) < 2 || len(r.Failures) > 40 {
+		t.Fatalf("%d ways to fail, by %d of %d seeds", len(r.Failures), r.Failing, r.Done)
+	}
+	count := uint64(0)
+	for _, f := range r.Failures {
+		count += f.Count
+		if f.Seed == 0 || f.Verdict.State != check.Violated {
+			t.Errorf("got %+v", f)
+		}
+	}
+	if count != r.Failing {
+		t.Errorf("the ways add up to %d, %d seeds failed", count, r.Failing)
+	}
+}
+
+// What matters most is what clients see.
+func TestSeverity(t *testing.T) {
+	for _, p := range check.Properties() {
+		found := false
+		for _, name := range severity {
+			found = found || name == p.Name
+		}
+		if !found {
+			t.Errorf("nothing says how much %s matters", p.Name)
+		}
+	}
+	broken := func(names ...string) (list []check.Verdict) {
+		for _, n := range names {
+			list = append(list, check.Verdict{Property: n, State: check.Violated})
+		}
+		return list
+	}
+	f := failure(broken("acknowledged", "mutual-exclusion", "durability"), nil)
+	if f.Verdict.Property != "mutual-exclusion" || len(f.Broken) != 3 {
+		t.Errorf("got %+v", f)
+	}
+	if f := failure(broken("acknowledged", "durability"), []string{"acknowledged"}); f.Verdict.Property != "acknowledged" || len(f.Broken) != 1 {
+		t.Errorf("got %+v", f)
+	}
+	if f := failure(broken("durability"), []string{"acknowledged"}); f != nil {
+		t.Errorf("got %+v", f)
+	}
+}

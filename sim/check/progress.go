@@ -1,0 +1,181 @@
+package check
+
+import (
+	"math"
+
+	"skinny/protocol"
+	"skinny/sim/trace"
+)
+
+// Progress says by when operations must be answered. The zero Progress demands
+// nothing.
+type Progress struct {
+	From   trace.Time // from then on nothing goes wrong any more
+	Within trace.Time // how long an operation may take that waits for no other
+}
+
+// progress judges that clients are answered once nothing goes wrong any more.
+//
+// A client that waits at From must be answered by From + k * Within, where k is the
+// number of operations that are not over then, since each may have to wait for all
+// others. It is excused if it gives up before, and if a crash has wiped its
+// operation out, or its call was lost: nobody is left who could answer.
+//
+// An operation called at From or later must be answered within Within of its call,
+// unless its client gives up before, and neither by unknown nor by a refused
+// connection.
+type progress struct {
+	header   *trace.Header
+	demand   Progress
+	demanded bool
+	healed   bool       // From has come
+	due      trace.Time // no deadline is before it
+	last     int        // number of the last event
+	scene    scene
+
+	violation int
+	breach    breach
+	number    int // of the operation that has no answer
+	answer    votes
+}
+
+// breach tells violations of progress apart.
+type breach uint8
+
+const (
+	tooLate breach = iota
+	forever
+	unknownAnswer
+	refusedConnection
+)
+
+// votes is how the last phase of an operation ended.
+type votes struct {
+	yea, nay protocol.Set
+	won      bool
+}
+
+// never is after every deadline that is due.
+const never trace.Time = math.MaxInt64
+
+func (p *progress) reset(h *trace.Header) { p.header, p.demanded = h, false }
+
+// begin makes p judge the run that follows by a demand.
+func (p *progress) begin(d Progress) {
+	*p = progress{header: p.header, demand: d, demanded: d != Progress{}, due: never, scene: p.scene}
+	if p.demanded {
+		p.scene.reset(len(p.header.Instances))
+	}
+}
+
+// Observe judges one event.
+func (p *progress) Observe(e *trace.Event) {
+	if p.violation != 0 {
+		return // the scene stays what it was then
+	}
+	if !p.healed && e.At >= p.demand.From {
+		p.heal()
+	}
+	if e.At > p.due && p.late(e.At) || p.denied(e) {
+		p.violation = e.Number
+		return
+	}
+	p.last = e.Number
+	p.scene.observe(e)
+	if p.healed && e.Kind == trace.Call {
+		w := p.scene.waiter(e)
+		w.fresh = true
+		p.await(w, afterwards(e.At, p.demand.Within))
+	}
+}
+
+// heal gives those who wait at From their deadline.
+func (p *progress) heal() {
+	p.healed = true
+	open := 0
+	for i := range p.scene.waiters {
+		if p.scene.waiters[i].open() {
+			open++
+		}
+	}
+	deadline := p.demand.From
+	for range open {
+		deadline = afterwards(deadline, p.demand.Within)
+	}
+	for i := range p.scene.waiters {
+		if w := &p.scene.waiters[i]; w.waits {
+			p.await(w, deadline)
+		}
+	}
+}
+
+func (p *progress) await(w *waiter, deadline trace.Time) {
+	w.deadline = deadline
+	p.due = min(p.due, deadline)
+}
+
+// late looks for a client whose deadline is over by now, the first one of several.
+func (p *progress) late(now trace.Time) bool {
+	p.due = never
+	first := never
+	for i := range p.scene.waiters {
+		w := &p.scene.waiters[i]
+		if !w.waits || w.excused() {
+			continue
+		}
+		p.due = min(p.due, w.deadline)
+		if w.deadline < now && w.deadline < first {
+			first, p.number = w.deadline, i+1
+		}
+	}
+	return first != never
+}
+
+// denied reports whether an event denies a fresh operation its answer.
+func (p *progress) denied(e *trace.Event) bool {
+	if e.Outcome != protocol.Unknown && e.Outcome != protocol.Failed {
+		return false
+	}
+	w := p.scene.waiter(e)
+	if !w.fresh || !w.waits {
+		return false
+	}
+	p.number = int(e.Operation.Number)
+	p.breach = unknownAnswer
+	p.answer = votes{e.Yea, e.Nay, e.Won}
+	if e.Outcome == protocol.Failed {
+		p.breach = refusedConnection
+	}
+	return true
+}
+
+// end judges those who still wait when the run has ended.
+func (p *progress) end(now trace.Time, quiet bool) {
+	if !p.demanded || p.violation != 0 {
+		return
+	}
+	after := never
+	if !quiet {
+		after = now + 1
+	}
+	if !p.healed && after > p.demand.From {
+		p.heal()
+	}
+	if p.late(after) {
+		p.violation = p.last
+		if quiet {
+			p.breach = forever
+		}
+	}
+}
+
+// Verdict says how the property stands.
+func (p *progress) Verdict() Verdict { return verdict(ProgressName, p.violation, p.why) }
+
+// afterwards is a moment after another one, and before never.
+func afterwards(t, span trace.Time) trace.Time {
+	if span >= never-t {
+		return never - 1
+	}
+	return t + span
+}

@@ -1,0 +1,134 @@
+package shrink
+
+import (
+	"slices"
+
+	"skinny/protocol"
+	"skinny/sim"
+)
+
+// fewerActs leaves out chunks of acts, in the end single ones.
+func (s *shrinker) fewerActs() {
+	minimise(func() int { return len(s.acts) }, func(from, to int) bool {
+		return s.without(func(i int, _ *act) bool { return from <= i && i < to })
+	})
+}
+
+// fewerClients leaves out all operations of some clients.
+func (s *shrinker) fewerClients() {
+	s.fewerCalls(func(a *act) int32 { return int32(a.decision.Holder) })
+}
+
+// fewerOperations leaves out operations.
+func (s *shrinker) fewerOperations() {
+	s.fewerCalls(func(a *act) int32 { return a.op })
+}
+
+// fewerCalls leaves out the operations whose calls have some key. Without the call
+// nothing is possible that serves the operation.
+func (s *shrinker) fewerCalls(key func(*act) int32) {
+	var keys []int32
+	collect := func() {
+		keys = keys[:0]
+		for i := range s.acts {
+			if a := &s.acts[i]; a.starts() && !slices.Contains(keys, key(a)) {
+				keys = append(keys, key(a))
+			}
+		}
+	}
+	collect()
+	minimise(func() int { return len(keys) }, func(from, to int) bool {
+		unwanted := keys[from:to]
+		removed := s.without(func(_ int, a *act) bool {
+			return a.starts() && slices.Contains(unwanted, key(a))
+		})
+		if removed {
+			collect()
+		}
+		return removed
+	})
+}
+
+// fewerInstances leaves out instances, the last first: two at once as long as that
+// works, since it keeps an odd cluster odd, then one.
+func (s *shrinker) fewerInstances() {
+	for s.withoutTwo() {
+	}
+	for s.withoutOne() {
+	}
+}
+
+func (s *shrinker) withoutTwo() bool {
+	size := s.setup.cluster.Size()
+	for second := size - 1; second > 0 && size > smallest+1; second-- {
+		for first := second - 1; first >= 0; first-- {
+			if s.withoutInstances(protocol.Set(1)<<first | 1<<second) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *shrinker) withoutOne() bool {
+	size := s.setup.cluster.Size()
+	for p := size - 1; p >= 0 && size > smallest; p-- {
+		if s.withoutInstances(protocol.Set(1) << p) {
+			return true
+		}
+	}
+	return false
+}
+
+// smallest is the size below which no cluster is made smaller: with two instances
+// none may be down, so what breaks there convinces nobody.
+const smallest = 3
+
+// withoutInstances leaves out instances. What is about them is impossible then.
+func (s *shrinker) withoutInstances(gone protocol.Set) bool {
+	s.scratch = append(s.scratch[:0], s.acts...)
+	return s.try(s.setup.without(gone), s.scratch)
+}
+
+// fewerTries makes a later try of an operation the try before it: what that did is
+// left out, and the later one begins in its place.
+func (s *shrinker) fewerTries() {
+	for i := len(s.acts) - 1; i >= 0; i = min(i, len(s.acts)) - 1 {
+		if a := &s.acts[i]; a.kind == sim.FireWake {
+			s.withoutTry(i, round{a.op, a.try - 1})
+		}
+	}
+}
+
+// withoutTry leaves out one try of an operation. The act at wake begins the try
+// after it.
+func (s *shrinker) withoutTry(wake int, gone round) {
+	s.scratch = s.scratch[:0]
+	start := none
+	for i := range s.acts {
+		a := s.acts[i]
+		begins := a.kind == sim.FireWake || a.kind == sim.InvokeOperation || a.kind == sim.DeliverCall
+		switch {
+		case i == wake && start != none:
+			s.scratch = append(s.scratch, s.acts[start])
+			continue
+		case i != wake && a.round() == gone && begins:
+			start = i
+			if a.kind != sim.InvokeOperation || s.setup.cluster.ClientLatency == 0 {
+				continue
+			}
+		case a.op == gone.op && a.try > gone.try:
+			it := *s.cast(&a)
+			it.try--
+			a.try--
+			a.role = s.replay.cast.add(it)
+		}
+		s.scratch = append(s.scratch, a)
+	}
+	if len(s.scratch) < len(s.acts) {
+		s.try(s.setup, s.scratch)
+	}
+}
+
+// cast is the role of an act that is about something pending.
+func (s *shrinker) cast(a *act) *role { return &s.replay.cast.roles[a.role] }

@@ -1,0 +1,310 @@
+package shrink
+
+import (
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/trace"
+)
+
+// replay runs candidates, one after the other, with its memory used again.
+type replay struct {
+	property string
+	cast     cast
+	casting  bool // roles that were never heard of get numbers
+	setup    setup
+	world    sim.World
+	judges   check.Judges
+
+	position [protocol.MaxSize]int // by given position: the position, or none
+	ops      []int32               // by operation number, less 1: the operation
+	rounds   []round               // by position: the round that it runs or ran last
+	requests [][]round             // by link, promise requests first: the rounds of the requests sent
+	pending  [][]pending           // by role
+
+	kept []act // carried out
+	ends []int // the number of the last event of each
+
+	// record, unless nil, is given the decisions that are carried out.
+	record *[]sim.Decision
+}
+
+// pending is an item that was pending when it was noted.
+type pending struct {
+	ref sim.Ref
+	seq uint64
+}
+
+// begin makes a run in which nothing has happened.
+func (r *replay) begin(to setup) {
+	r.setup = to
+	r.world.Reset(to.cluster)
+	r.world.Observe(r)
+	r.judges.Reset(to.header)
+	for p := range r.position {
+		r.position[p] = none
+	}
+	for p, origin := range to.origin {
+		r.position[origin] = p
+	}
+	size := to.cluster.Size()
+	r.ops = r.ops[:0]
+	r.rounds = empty(r.rounds, size)
+	r.requests = emptyLists(r.requests, 2*size*size)
+	r.pending = emptyLists(r.pending, len(r.cast.roles))
+	r.kept, r.ends = r.kept[:0], r.ends[:0]
+	if r.record != nil {
+		*r.record = (*r.record)[:0]
+	}
+}
+
+// empty is n zero values, in the memory of s if they fit.
+func empty[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	s = s[:n]
+	clear(s)
+	return s
+}
+
+// emptyLists is n empty lists, with their memory kept.
+func emptyLists[T any](s [][]T, n int) [][]T {
+	for len(s) < n {
+		s = append(s, nil)
+	}
+	s = s[:n]
+	for i := range s {
+		s[i] = s[i][:0]
+	}
+	return s
+}
+
+// run carries out the acts that are possible and reports whether the property
+// breaks. If so, kept ends with the act that breaks it.
+func (r *replay) run(to setup, acts []act) bool {
+	r.begin(to)
+	for i := range acts {
+		if r.take(&acts[i]) {
+			r.kept = append(r.kept, acts[i])
+			r.ends = append(r.ends, r.world.Events())
+		}
+	}
+	broken := r.broken()
+	if broken == 0 {
+		return false
+	}
+	last := 0
+	for r.ends[last] < broken {
+		last++
+	}
+	r.kept = r.kept[:last+1]
+	if r.record != nil {
+		*r.record = (*r.record)[:last+1]
+	}
+	return true
+}
+
+// broken is the number of the event that broke the property, or 0.
+func (r *replay) broken() int {
+	for _, v := range r.judges.Verdicts() {
+		if v.Property == r.property && v.State == check.Violated {
+			return v.Event
+		}
+	}
+	return 0
+}
+
+// take carries out an act. It reports false, and does nothing, if it is impossible.
+func (r *replay) take(a *act) bool {
+	w := &r.world
+	if a.role == none {
+		d, ok := r.place(a.decision)
+		if ok {
+			r.next(d)
+			if a.starts() {
+				r.ops = append(r.ops, a.op)
+			}
+			w.Do(&d)
+			r.note()
+		}
+		return ok
+	}
+	ref, ok := r.find(a)
+	if !ok {
+		return false
+	}
+	if r.record != nil {
+		r.next(w.Name(ref, a.kind))
+	} else {
+		r.next(sim.Decision{})
+	}
+	switch a.kind {
+	case sim.DropMessage:
+		w.Drop(ref)
+	case sim.CopyMessage:
+		w.Duplicate(ref)
+	case sim.RefuseMessage:
+		w.Refuse(ref)
+	default:
+		w.Deliver(ref)
+	}
+	r.note()
+	return true
+}
+
+// next prepares the world for a decision, as a schedule does.
+func (r *replay) next(d sim.Decision) {
+	if r.record != nil {
+		*r.record = append(*r.record, d)
+	}
+	r.world.ClearCreated()
+	r.world.SetClock(r.world.Now() + sim.ScheduleStep)
+}
+
+// find returns the pending item that an act is about. Where there are fewer with
+// its role than it counts, the last of them will do.
+func (r *replay) find(a *act) (sim.Ref, bool) {
+	list := r.pending[a.role]
+	still := list[:0]
+	for _, p := range list {
+		if r.world.Pending(p.ref, p.seq) {
+			still = append(still, p)
+		}
+	}
+	r.pending[a.role] = still
+	if len(still) == 0 {
+		return 0, false
+	}
+	return still[min(int(a.which), len(still))-1].ref, true
+}
+
+// note takes down what became pending.
+func (r *replay) note() {
+	for _, ref := range r.world.Created() {
+		i := r.world.Item(ref)
+		if !r.world.Pending(ref, i.Seq) {
+			continue // it is over already
+		}
+		n, known := r.cast.number[r.role(i)]
+		if !known {
+			if !r.casting {
+				continue // no act is about it
+			}
+			n = r.cast.add(r.role(i))
+			r.pending = append(r.pending, nil)
+		}
+		r.pending[n] = append(r.pending[n], pending{ref, i.Seq})
+	}
+}
+
+// role is the role of a pending item.
+func (r *replay) role(i *sim.Item) role {
+	it := role{item: i.Kind}
+	switch i.Kind {
+	case sim.MessageItem, sim.WorkItem:
+		m := &i.Message
+		it.message, it.call = m.Kind, requestKind(m)
+		it.from, it.to = r.setup.origin[m.From], r.setup.origin[m.To]
+		asker, peer := m.From, m.To
+		if !m.Kind.IsRequest() {
+			asker, peer = peer, asker
+		}
+		serves := r.requests[r.link(it.call, asker, peer)][i.Nth-1]
+		it.op, it.try = serves.op, serves.try
+		return it
+	case sim.DeadlineItem:
+		running := r.world.Instance(i.Instance).Round
+		it.call, it.try = requestOf(running.Phase), running.Try
+		it.from = r.setup.origin[i.Instance]
+	case sim.WakeItem:
+		it.try = i.Try
+	}
+	it.op = r.ops[i.Op-1]
+	return it
+}
+
+// link is where the requests of a kind on a link are listed.
+func (r *replay) link(call protocol.MessageKind, from, to protocol.Position) int {
+	size := len(r.rounds)
+	index := int(from)*size + int(to)
+	if call == protocol.CommitRequest {
+		index += size * size
+	}
+	return index
+}
+
+// Observe hands an event to the judges, and takes down whose requests are sent.
+func (r *replay) Observe(e *trace.Event) {
+	r.judges.Observe(e)
+	switch e.Kind {
+	case trace.Propose, trace.Commit:
+		r.rounds[e.Instance] = round{r.ops[e.Operation.Number-1], e.Try}
+		r.asked(e, e.Message.Kind)
+	case trace.Count, trace.Expire, trace.Fail:
+		if e.Asked != 0 {
+			at := protocol.Position(e.Instance)
+			r.asked(e, requestOf(r.world.Instance(at).Round.Phase))
+		}
+	}
+}
+
+// asked takes down the requests that are sent in consequence of an event.
+func (r *replay) asked(e *trace.Event, call protocol.MessageKind) {
+	for set := e.Asked; set != 0; set = set.Without(set.First()) {
+		at := r.link(call, protocol.Position(e.Instance), set.First())
+		r.requests[at] = append(r.requests[at], r.rounds[e.Instance])
+	}
+}
+
+// place puts positions and holders of the setup into a decision that is possible
+// at any time. It reports false if it is about an instance that is gone.
+func (r *replay) place(d *sim.Decision) (sim.Decision, bool) {
+	placed := *d
+	placed.At, placed.Timed = 0, false
+	ok := true
+	switch d.Kind {
+	case sim.EndPartition, sim.HealEverything:
+		// They are about everything.
+	case sim.SetPartition:
+		placed.Groups = nil
+		for _, g := range d.Groups {
+			if g = r.group(g); g != 0 {
+				placed.Groups = append(placed.Groups, g)
+			}
+		}
+		if placed.Groups == nil {
+			// Everybody is alone, with or without a group.
+			placed.Groups = []protocol.Set{1}
+		}
+	case sim.InvokeOperation:
+		placed.Timeout = sim.DefaultClientTimeout // without times any will do
+		placed.Holder = r.setup.holder[d.Holder]
+		placed.From, ok = r.at(d.From)
+	case sim.CutLink, sim.MendLink:
+		there := false
+		placed.From, ok = r.at(d.From)
+		placed.To, there = r.at(d.To)
+		ok = ok && there
+	default:
+		placed.From, ok = r.at(d.From)
+	}
+	return placed, ok
+}
+
+// at is the position of the instance with a given position.
+func (r *replay) at(given protocol.Position) (protocol.Position, bool) {
+	p := r.position[given]
+	return protocol.Position(max(p, 0)), p != none
+}
+
+// group is the set of the instances with given positions.
+func (r *replay) group(given protocol.Set) protocol.Set {
+	var set protocol.Set
+	for ; given != 0; given = given.Without(given.First()) {
+		if p, ok := r.at(given.First()); ok {
+			set = set.With(p)
+		}
+	}
+	return set
+}

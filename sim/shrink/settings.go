@@ -1,0 +1,73 @@
+package shrink
+
+import (
+	"skinny/protocol"
+	"skinny/sim"
+)
+
+// fewerSettings makes the cluster's settings what they are by default: all of a
+// kind at once, or else one by one.
+func (s *shrinker) fewerSettings() {
+	s.withoutLatency()
+	for _, reset := range [...]func(*sim.Instance, int){
+		func(i *sim.Instance, _ int) { i.Timeout = sim.DefaultTimeout },
+		func(i *sim.Instance, _ int) { i.PromiseDelay = sim.Range{} },
+		func(i *sim.Instance, at int) { i.Increment = protocol.ID(at + 1) },
+	} {
+		all := func(c *sim.Cluster) {
+			for p := range c.Instances {
+				reset(&c.Instances[p], p)
+			}
+		}
+		if s.trySetting(all) {
+			continue
+		}
+		for p := range s.setup.cluster.Size() {
+			s.trySetting(func(c *sim.Cluster) { reset(&c.Instances[p], p) })
+		}
+	}
+}
+
+// trySetting changes the cluster, if that changes anything.
+func (s *shrinker) trySetting(change func(*sim.Cluster)) bool {
+	to := s.setup.with(change)
+	same := true
+	for p := range to.cluster.Instances {
+		same = same && to.cluster.Instances[p] == s.setup.cluster.Instances[p]
+	}
+	if same {
+		return false
+	}
+	s.scratch = append(s.scratch[:0], s.acts...)
+	return s.try(to, s.scratch)
+}
+
+// withoutLatency lets calls and answers arrive at once: an operation is called when
+// its call arrived.
+func (s *shrinker) withoutLatency() {
+	if s.setup.cluster.ClientLatency == 0 {
+		return
+	}
+	to := s.setup.with(func(c *sim.Cluster) { c.ClientLatency = 0 })
+	s.scratch = s.scratch[:0]
+	for i := range s.acts {
+		switch a := s.acts[i]; a.kind {
+		case sim.InvokeOperation:
+			// It moves, unless its call never arrives.
+		case sim.DeliverCall:
+			s.scratch = append(s.scratch, s.callOf(a.op))
+		default:
+			s.scratch = append(s.scratch, a)
+		}
+	}
+	s.try(to, s.scratch)
+}
+
+// callOf is the act that invokes an operation.
+func (s *shrinker) callOf(op int32) act {
+	at := 0
+	for !s.acts[at].starts() || s.acts[at].op != op {
+		at++
+	}
+	return s.acts[at]
+}

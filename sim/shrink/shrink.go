@@ -1,0 +1,247 @@
+package shrink
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"skinny/protocol"
+	"skinny/sim"
+)
+
+// Options limit the search.
+type Options struct {
+	// Stop, unless nil, is asked before every candidate whether to end at once.
+	Stop func() bool
+
+	// Candidates is how many candidates may be tried; 0 means DefaultCandidates.
+	Candidates int
+}
+
+// DefaultCandidates is how many candidates are tried at most. A run of a thousand
+// decisions needs a few thousand.
+const DefaultCandidates = 100_000
+
+// Result is the smallest run that was found.
+type Result struct {
+	Cluster *sim.Cluster
+
+	// Decisions are without times, and each of them is possible when its turn
+	// comes. The last one breaks the property.
+	Decisions []sim.Decision
+
+	// Minimal says that without any one of its decisions the property is kept,
+	// however much of the rest is still possible then. It is false if the search
+	// was ended before that was certain.
+	Minimal bool
+
+	Tried int    // candidates
+	Steps []Step // what led to it, in this order
+	Needs []Need // by decision: what happens without it
+}
+
+// Shrink minimises a run in which a property breaks. The decisions may come from
+// [sim.Timed.Record] or be a schedule; those that are impossible count for nothing.
+// Neither they nor the cluster are changed. The property is one of those that
+// [skinny/sim/check.Judges] judge. The same input gives the same result, unless it
+// was Stop that ended the search. The error says that the run does not break the
+// property.
+func Shrink(c *sim.Cluster, decisions []sim.Decision, property string, o Options) (*Result, error) {
+	s := newShrinker(c, property, o)
+	s.acts = s.replay.translate(s.setup, decisions)
+	s.given = len(decisions)
+	if !s.cutOff() {
+		return nil, fmt.Errorf("%s does not break in these %d decisions, so there is nothing to shrink", property, len(decisions))
+	}
+	start, best := s.point, point{}
+	for _, first := range descents {
+		s.point = start.clone()
+		s.descend(first)
+		if best.acts == nil || s.better(&best) {
+			best = s.point
+		}
+	}
+	s.point = best
+	return s.result(), nil
+}
+
+// pass makes the run smaller in one way.
+type pass struct {
+	name string
+	do   func(*shrinker)
+}
+
+var (
+	operations = pass{"operations", (*shrinker).fewerOperations}
+	decisions  = pass{"decisions", (*shrinker).fewerActs}
+	merging    = pass{"merging", (*shrinker).mergeInstances}
+)
+
+// passes are done in this order, again and again until none of them helps. Whatever
+// removes much comes first. None undoes what another did, since the run gets smaller
+// in this order: fewer instances, fewer acts, fewer settings, fewer releases, less
+// disorder.
+var passes = [...]pass{
+	{"clients", (*shrinker).fewerClients},
+	operations,
+	{"instances", (*shrinker).fewerInstances},
+	{"settings", (*shrinker).fewerSettings},
+	decisions,
+	{"deadlines", (*shrinker).deadlinesForAnswers},
+	{"tries", (*shrinker).fewerTries},
+	merging,
+	{"pairs", (*shrinker).fewerPairs},
+	{"acquires", (*shrinker).acquiresForReleases},
+	{"order", (*shrinker).tidy},
+}
+
+// descents are the passes to begin with. Which run is found depends on what is left
+// out first, and all that are found are locally minimal: the best of them counts.
+var descents = [...][]pass{nil, {decisions}, {operations, merging}}
+
+// descend makes the run smaller until no pass helps any more.
+func (s *shrinker) descend(first []pass) {
+	for _, p := range first {
+		s.pass(p)
+	}
+	for before := -1; before != s.improved && !s.halted(); {
+		before = s.improved
+		for _, p := range passes {
+			s.pass(p)
+		}
+	}
+	s.minimal = !s.stopped
+}
+
+// point is what a descent has come to.
+type point struct {
+	setup   setup
+	acts    []act
+	steps   []Step
+	minimal bool // nothing makes it smaller
+}
+
+func (p *point) clone() point {
+	c := *p
+	c.acts, c.steps = slices.Clone(p.acts), slices.Clone(p.steps)
+	return c
+}
+
+// better reports whether a point is to be preferred: for fewer operations, then
+// fewer acts, then fewer instances, then its order.
+func (p *point) better(other *point) bool {
+	order := cmp.Or(
+		cmp.Compare(p.operations(), other.operations()),
+		cmp.Compare(len(p.acts), len(other.acts)),
+		cmp.Compare(p.setup.cluster.Size(), other.setup.cluster.Size()),
+	)
+	return order < 0 || order == 0 && disorderOf(p.acts).less(disorderOf(other.acts))
+}
+
+// operations is the number of operations that are called.
+func (p *point) operations() int {
+	n := 0
+	for i := range p.acts {
+		if p.acts[i].starts() {
+			n++
+		}
+	}
+	return n
+}
+
+// shrinker is at a point of a descent.
+type shrinker struct {
+	point
+	replay replay
+	given  int // decisions
+
+	scratch  []act // for candidates
+	limit    int
+	stop     func() bool
+	stopped  bool
+	tried    int
+	improved int // candidates that became the point
+}
+
+func newShrinker(c *sim.Cluster, property string, o Options) *shrinker {
+	s := &shrinker{point: point{setup: newSetup(c)}, limit: o.Candidates, stop: o.Stop}
+	if s.limit <= 0 {
+		s.limit = DefaultCandidates
+	}
+	s.replay.property = property
+	s.replay.cast.number = map[role]int32{}
+	return s
+}
+
+// halted reports whether the search has to end.
+func (s *shrinker) halted() bool {
+	if !s.stopped {
+		s.stopped = s.tried >= s.limit || s.stop != nil && s.stop()
+	}
+	return s.stopped
+}
+
+// cutOff ends the run with the act that breaks the property, and reports whether
+// there is one.
+func (s *shrinker) cutOff() bool {
+	before := s.state()
+	s.tried++
+	if !s.replay.run(s.setup, s.acts) {
+		return false
+	}
+	s.acts = append(s.acts[:0], s.replay.kept...)
+	before.origins = nil
+	for i := range s.given {
+		before.origins = append(before.origins, mark{origin: int32(i)})
+	}
+	if len(s.acts) < s.given {
+		s.log("end", before)
+	}
+	return true
+}
+
+// try runs a candidate. If it breaks the property, what of it was needed for that
+// becomes the smallest run. The acts may be in scratch, but not in s.acts.
+func (s *shrinker) try(to setup, acts []act) bool {
+	if s.halted() {
+		return false
+	}
+	s.tried++
+	if !s.replay.run(to, acts) {
+		return false
+	}
+	s.acts = append(s.acts[:0], s.replay.kept...)
+	s.setup = to
+	s.improved++
+	return true
+}
+
+// without tries to leave out the acts that are not wanted.
+func (s *shrinker) without(unwanted func(i int, a *act) bool) bool {
+	s.scratch = s.scratch[:0]
+	for i := range s.acts {
+		if a := &s.acts[i]; !unwanted(i, a) {
+			s.scratch = append(s.scratch, *a)
+		}
+	}
+	return len(s.scratch) < len(s.acts) && s.try(s.setup, s.scratch)
+}
+
+// result is the smallest run, with what follows from it.
+func (s *shrinker) result() *Result {
+	var present []protocol.Holder
+	known := make([]bool, len(s.setup.holder))
+	for i := range s.acts {
+		if a := &s.acts[i]; a.starts() && a.decision.Holder != protocol.Free && !known[a.decision.Holder] {
+			known[a.decision.Holder] = true
+			present = append(present, a.decision.Holder)
+		}
+	}
+	s.setup = s.setup.onlyHolders(present)
+	r := &Result{Cluster: s.setup.cluster, Minimal: s.minimal, Tried: s.tried, Steps: s.steps}
+	s.replay.record = &r.Decisions
+	s.replay.run(s.setup, s.acts)
+	s.replay.record = nil
+	r.Needs = s.needs()
+	return r
+}

@@ -1,0 +1,304 @@
+package shrink
+
+import (
+	"fmt"
+	"slices"
+
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/trace"
+)
+
+// Timed is a timed run that breaks a property whose bound is in time, and so cannot
+// be told by its decisions alone.
+type Timed struct {
+	Cluster   *sim.Cluster
+	Timetable *sim.Timetable // without clients: their calls stand in the timeline
+	Progress  check.Progress
+}
+
+// TimedResult is the smallest timed run that was found.
+type TimedResult struct {
+	Timed
+	Minimal bool // no entry of the timeline can be left out
+	Tried   int  // candidates
+}
+
+// ShrinkTimed minimises a timed run in which a property breaks: it leaves out
+// instances, entries of the timeline, clogs and fates, and turns off what chance
+// does. What progress takes for granted stays: when it is demanded, everything has
+// healed. Neither the cluster nor the timetable is changed. The error says that the
+// run does not break the property.
+func ShrinkTimed(run Timed, property string, o Options) (*TimedResult, error) {
+	s := &timedShrinker{Timed: run, property: property, limit: o.Candidates, stop: o.Stop}
+	if s.limit <= 0 {
+		s.limit = DefaultCandidates
+	}
+	if !s.try(run) {
+		return nil, fmt.Errorf("%s does not break in this run, so there is nothing to shrink", property)
+	}
+	for before := -1; before != s.improved && !s.halted(); {
+		before = s.improved
+		s.fewerInstances()
+		s.fewerEntries()
+		s.simplerLinks()
+		s.simplerCalls()
+	}
+	return &TimedResult{Timed: s.Timed, Minimal: !s.stopped, Tried: s.tried}, nil
+}
+
+// timedShrinker holds the smallest run so far.
+type timedShrinker struct {
+	Timed
+	property string
+	run      sim.Timed
+	judges   check.Judges
+	faults   sim.World // what is wrong in it
+
+	limit    int
+	stop     func() bool
+	stopped  bool
+	tried    int
+	improved int
+}
+
+func (s *timedShrinker) halted() bool {
+	if !s.stopped {
+		s.stopped = s.tried >= s.limit || s.stop != nil && s.stop()
+	}
+	return s.stopped
+}
+
+// try runs a candidate. If it breaks the property it becomes the smallest run.
+func (s *timedShrinker) try(candidate Timed) bool {
+	if s.halted() || !s.fails(candidate) {
+		return false
+	}
+	s.Timed = candidate
+	s.improved++
+	return true
+}
+
+func (s *timedShrinker) fails(candidate Timed) bool {
+	s.tried++
+	if candidate.Progress != (check.Progress{}) && !s.heals(&candidate) {
+		return false
+	}
+	s.run.Reset(candidate.Cluster, candidate.Timetable)
+	s.judges.Reset(candidate.Cluster.Header())
+	s.judges.Demand(candidate.Progress)
+	s.run.World.Observe(&s.judges)
+	ending := s.run.Run()
+	s.judges.End(s.run.World.Now(), ending == sim.NothingMore)
+	for _, v := range s.judges.Verdicts() {
+		if v.Property == s.property {
+			return v.State == check.Violated
+		}
+	}
+	return false
+}
+
+// heals reports whether everything has come right when progress is demanded, and
+// stays so.
+func (s *timedShrinker) heals(candidate *Timed) bool {
+	s.faults.Reset(candidate.Cluster)
+	for i := range candidate.Timetable.Timeline {
+		d := &candidate.Timetable.Timeline[i]
+		if d.Kind == sim.InvokeOperation {
+			continue
+		}
+		if d.At > candidate.Progress.From {
+			return false
+		}
+		s.faults.Do(d)
+	}
+	return s.faults.Healed()
+}
+
+// with is the smallest run with another timetable.
+func (s *timedShrinker) with(change func(*sim.Timetable)) Timed {
+	t := *s.Timetable
+	change(&t)
+	return Timed{s.Cluster, &t, s.Progress}
+}
+
+// fewerEntries leaves out what happens at a time, clogs, and fates.
+func (s *timedShrinker) fewerEntries() {
+	minimiseIn(s, func(t *sim.Timetable) *[]sim.Decision { return &t.Timeline })
+	s.fewerFaults()
+	minimiseIn(s, func(t *sim.Timetable) *[]sim.Clog { return &t.Clogs })
+	minimiseIn(s, func(t *sim.Timetable) *[]sim.Fate { return &t.Fates })
+}
+
+// fewerFaults leaves out faults together with what ends them.
+func (s *timedShrinker) fewerFaults() {
+	for begin := len(s.Timetable.Timeline) - 2; begin >= 0; begin-- {
+		for end := begin + 1; end < len(s.Timetable.Timeline); end++ {
+			if s.isCall(begin) || s.isCall(end) {
+				continue
+			}
+			if s.try(s.with(func(t *sim.Timetable) {
+				t.Timeline = slices.Delete(slices.Clone(t.Timeline), end, end+1)
+				t.Timeline = slices.Delete(t.Timeline, begin, begin+1)
+			})) {
+				break
+			}
+		}
+	}
+}
+
+// isCall reports whether an entry of the timeline is a client's call, or there is
+// no such entry.
+func (s *timedShrinker) isCall(entry int) bool {
+	t := s.Timetable.Timeline
+	return entry >= len(t) || t[entry].Kind == sim.InvokeOperation
+}
+
+// simplerCalls lets calls that are made long after all has healed be made sooner,
+// clients have the usual patience, and times be whole milliseconds.
+func (s *timedShrinker) simplerCalls() {
+	for i := range s.Timetable.Timeline {
+		for _, simpler := range [...]func(*sim.Decision){
+			func(d *sim.Decision) {
+				if soon := s.Progress.From + s.Progress.Within; d.At > soon {
+					d.At = soon
+				}
+			},
+			func(d *sim.Decision) { d.At -= d.At % trace.Millisecond },
+			func(d *sim.Decision) { d.Timeout = sim.DefaultClientTimeout },
+		} {
+			d := s.Timetable.Timeline[i]
+			simpler(&d)
+			inOrder := i == 0 || s.Timetable.Timeline[i-1].At <= d.At
+			if s.isCall(i) && inOrder && !equal(&d, &s.Timetable.Timeline[i]) {
+				s.try(s.with(func(t *sim.Timetable) {
+					t.Timeline = slices.Clone(t.Timeline)
+					t.Timeline[i] = d
+				}))
+			}
+		}
+	}
+}
+
+// equal compares two calls.
+func equal(a, b *sim.Decision) bool { return a.At == b.At && a.Timeout == b.Timeout }
+
+// minimiseIn minimises one list of the timetable.
+func minimiseIn[T any](s *timedShrinker, list func(*sim.Timetable) *[]T) {
+	minimise(func() int { return len(*list(s.Timetable)) }, func(from, to int) bool {
+		return s.try(s.with(func(t *sim.Timetable) {
+			l := list(t)
+			*l = slices.Delete(slices.Clone(*l), from, to)
+		}))
+	})
+}
+
+// simplerLinks turns off what chance does to messages, and makes all latencies the
+// same.
+func (s *timedShrinker) simplerLinks() {
+	var longest trace.Time
+	for i := range s.Timetable.Links {
+		longest = max(longest, s.Timetable.Links[i].Latency.High)
+	}
+	for _, simpler := range [...]func(*sim.Link){
+		func(l *sim.Link) { l.Loss = 0 },
+		func(l *sim.Link) { l.RequestLoss = 0 },
+		func(l *sim.Link) { l.ResponseLoss = 0 },
+		func(l *sim.Link) { l.Duplication = 0 },
+		func(l *sim.Link) { l.Tail, l.TailLatency = 0, sim.Range{} },
+		func(l *sim.Link) { l.Latency.Low = l.Latency.High },
+		func(l *sim.Link) { l.Latency = sim.Range{Low: longest, High: longest} },
+	} {
+		changed := false
+		candidate := s.with(func(t *sim.Timetable) {
+			t.Links = slices.Clone(t.Links)
+			for i := range t.Links {
+				before := t.Links[i]
+				simpler(&t.Links[i])
+				changed = changed || t.Links[i] != before
+			}
+		})
+		if changed {
+			s.try(candidate)
+		}
+	}
+}
+
+// fewerInstances leaves out instances, from the last on.
+func (s *timedShrinker) fewerInstances() {
+	for p := len(s.Cluster.Instances) - 1; p >= 0; p-- {
+		if len(s.Cluster.Instances) > 2 {
+			s.try(s.withoutInstance(protocol.Position(p)))
+		}
+	}
+}
+
+// withoutInstance is the smallest run without an instance and all that is about it.
+func (s *timedShrinker) withoutInstance(gone protocol.Position) Timed {
+	c := *s.Cluster
+	c.Instances = slices.Delete(slices.Clone(c.Instances), int(gone), int(gone)+1)
+	return Timed{&c, s.with(func(t *sim.Timetable) {
+		size := len(s.Cluster.Instances)
+		t.Links = nil
+		for i, l := range s.Timetable.Links {
+			if i/size != int(gone) && i%size != int(gone) {
+				t.Links = append(t.Links, l)
+			}
+		}
+		t.Timeline = nil
+		for _, d := range s.Timetable.Timeline {
+			if d, ok := withoutPosition(d, gone); ok {
+				t.Timeline = append(t.Timeline, d)
+			}
+		}
+		t.Clogs = slices.Clone(t.Clogs)
+		for i := range t.Clogs {
+			c := &t.Clogs[i]
+			c.From, c.To = setWithout(c.From, gone), setWithout(c.To, gone)
+		}
+		t.Fates = slices.Clone(t.Fates)
+		for i := range t.Fates {
+			f := &t.Fates[i]
+			f.From, f.To = setWithout(f.From, gone), setWithout(f.To, gone)
+		}
+	}).Timetable, s.Progress}
+}
+
+// withoutPosition is the decision in a cluster in which an instance is gone; false if
+// it was about that.
+func withoutPosition(d sim.Decision, gone protocol.Position) (sim.Decision, bool) {
+	switch d.Kind {
+	case sim.EndPartition, sim.HealEverything:
+		return d, true
+	case sim.SetPartition:
+		groups := make([]protocol.Set, 0, len(d.Groups))
+		for _, g := range d.Groups {
+			if g = setWithout(g, gone); g != 0 {
+				groups = append(groups, g)
+			}
+		}
+		d.Groups = groups
+		return d, len(groups) > 0
+	case sim.CutLink, sim.MendLink:
+		if d.To == gone {
+			return d, false
+		}
+		if d.To > gone {
+			d.To--
+		}
+	}
+	if d.From == gone {
+		return d, false
+	}
+	if d.From > gone {
+		d.From--
+	}
+	return d, true
+}
+
+// setWithout is a set of positions in a cluster in which one is gone.
+func setWithout(set protocol.Set, gone protocol.Position) protocol.Set {
+	below := protocol.All(int(gone))
+	return set&below | set>>1&^below
+}

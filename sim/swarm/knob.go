@@ -1,0 +1,127 @@
+package swarm
+
+import "skinny/sim/trace"
+
+// Knob is one thing that seeds vary.
+type Knob uint8
+
+// The knobs. [KnobTable] says what each is.
+const (
+	Instances Knob = iota
+	Increments
+	Timeout
+	Latency
+	Stragglers
+	Tail
+	TailLatency
+	Loss
+	RequestLoss
+	ResponseLoss
+	Duplication
+	Clogs
+	Cuts
+	Partitions
+	Isolations
+	Crashes
+	Pauses
+	Clients
+	Operations
+	Think
+	Hold
+	Patience
+	Roam
+	Repeat
+	ReleaseTwice
+
+	knobs
+)
+
+// Span is the bounds within which a seed draws the value of a knob. If it begins at
+// 0, half of the seeds have 0.
+type Span struct{ Low, High uint64 }
+
+// Is reports whether a knob can have another value than 0.
+func (s Span) Is() bool { return s.High > 0 }
+
+// Knobs is a span for every knob.
+type Knobs [knobs]Span
+
+// Unit says what the value of a knob is.
+type Unit uint8
+
+// The units.
+const (
+	Count    Unit = iota
+	Share         // millionths
+	Duration      // nanoseconds
+)
+
+// KnobInfo describes a knob.
+type KnobInfo struct {
+	Knob  Knob
+	Name  string // as in scenario files and flags
+	Unit  Unit
+	Least uint64 // of its values
+	Most  uint64
+	About string // what it is, in one sentence without a full stop
+	Risky bool   // it breaks what the protocol assumes of its clients
+}
+
+const (
+	whole  = 1_000_000 // all, in millionths
+	hour   = uint64(3600 * trace.Second)
+	maxOps = 10_000
+)
+
+var knobTable = [knobs]KnobInfo{
+	{Instances, "instances", Count, 2, 32, "size of the cluster", false},
+	{Increments, "increments", Count, 1, 1000, "increments, different ones for each instance", false},
+	{Timeout, "timeout", Duration, 1, hour, "how long an instance waits for its peers; if 0, it is chosen to suit the latencies", false},
+	{Latency, "latency", Duration, 0, hour, "one-way latencies; every link draws a range of its own", false},
+	{Stragglers, "stragglers", Count, 0, 32, "instances that are ten times as far away as the others", false},
+	{Tail, "tail", Share, 0, whole, "share of the messages that take the tail latency", false},
+	{TailLatency, "tail-latency", Duration, 0, hour, "latency of such a message; if 0, up to ten times the longest other one", false},
+	{Loss, "loss", Share, 0, whole, "share of all messages that are lost", false},
+	{RequestLoss, "request-loss", Share, 0, whole, "share of the requests that are lost, on top", false},
+	{ResponseLoss, "response-loss", Share, 0, whole, "share of the responses that are lost, on top", false},
+	{Duplication, "duplication", Share, 0, whole, "share of the messages that arrive twice", false},
+	{Clogs, "clogs", Count, 0, 100, "times that a link clogs: what is sent waits until it clears", false},
+	{Cuts, "cuts", Count, 0, 100, "times that a link is cut, in one direction or in both", false},
+	{Partitions, "partitions", Count, 0, 100, "times that the cluster falls into groups", false},
+	{Isolations, "isolations", Count, 0, 100, "times that an instance is cut from all its peers", false},
+	{Crashes, "crashes", Count, 0, 100, "times that an instance crashes, and restarts at once or later", false},
+	{Pauses, "pauses", Count, 0, 100, "times that an instance freezes for a while", false},
+	{Clients, "clients", Count, 0, 32, "clients that take the lock and give it back", false},
+	{Operations, "operations", Count, 0, maxOps, "calls of all clients together", false},
+	{Think, "think", Duration, 1, hour, "pause of a client before it asks for the lock", false},
+	{Hold, "hold", Duration, 1, hour, "how long a client keeps the lock", false},
+	{Patience, "patience", Duration, 1, hour, "how long a client waits for an answer", false},
+	{Roam, "roam", Share, 0, whole, "share of the calls that go to another instance than the client's own", false},
+	{Repeat, "repeat", Share, 0, whole, "share of the operations without a certain answer that a client makes again, elsewhere", true},
+	{ReleaseTwice, "release-twice", Share, 0, whole, "share of the releases that a client makes twice", true},
+}
+
+// KnobTable describes all knobs, in the order in which they are explained.
+func KnobTable() []KnobInfo { return append([]KnobInfo(nil), knobTable[:]...) }
+
+// KnobByName finds a knob by its name.
+func KnobByName(name string) (KnobInfo, bool) {
+	for _, k := range knobTable {
+		if k.Name == name {
+			return k, true
+		}
+	}
+	return KnobInfo{}, false
+}
+
+// Risky lists the knobs that are turned on although they break what the protocol
+// assumes of its clients: that a holder name is used for one acquisition at a time.
+func (k *Knobs) Risky() []KnobInfo {
+	var list []KnobInfo
+	for i, info := range knobTable {
+		if info.Risky && k[i].Is() {
+			list = append(list, info)
+		}
+	}
+	return list
+}

@@ -1,0 +1,177 @@
+package swarm
+
+import (
+	"slices"
+
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/trace"
+)
+
+// Setting is what all seeds of a check have in common.
+type Setting struct {
+	Rules protocol.Rules
+	Knobs Knobs
+	Base  *Base // nil: clusters and clients are drawn, too
+}
+
+// Base is a scenario that seeds vary: its cluster, its links, its timeline and its
+// clients stay, and what the knobs say comes on top.
+type Base struct {
+	Cluster   *sim.Cluster
+	Timetable *sim.Timetable
+	Progress  check.Progress
+	Stretch   bool // latencies are drawn between half and double of what the base says
+}
+
+// OnBase is the knobs for a base: those that would change its cluster or add to its
+// clients are turned off.
+func (k Knobs) OnBase() Knobs {
+	for _, knob := range []Knob{Instances, Increments, Timeout, Latency, Stragglers, Clients, Operations} {
+		k[knob] = Span{}
+	}
+	return k
+}
+
+// budget is the number of events at which a run is ended. Drawn runs end by
+// themselves long before.
+const budget = 1_000_000
+
+// Plan is a whole run, drawn. Its memory is used again by the next draw.
+type Plan struct {
+	Cluster   sim.Cluster
+	Timetable sim.Timetable
+	Progress  check.Progress // what is demanded; zero: nothing
+	Header    trace.Header   // of its trace
+
+	set    *Setting
+	d      draws
+	far    trace.Time // the longest latency of any link, tails aside
+	end    trace.Time // of clients' calls and of faults
+	names  names
+	groups []protocol.Set // of partitions
+}
+
+// Draw makes p the plan that a source makes of a setting. The run's own chance
+// comes from the seed.
+func (p *Plan) Draw(set *Setting, seed uint64, source Source) {
+	p.set, p.d = set, draws{source}
+	p.groups = p.groups[:0]
+	t := &p.Timetable
+	*t = sim.Timetable{
+		Seed: seed, Until: -1, Budget: budget,
+		Links: t.Links[:0], Clogs: t.Clogs[:0], Timeline: t.Timeline[:0], Clients: t.Clients[:0],
+	}
+	p.Cluster.Rules = set.Rules
+	if set.Base == nil {
+		p.drawCluster()
+		p.drawLinks()
+		p.drawTimeouts()
+		p.Cluster.Holders = p.Cluster.Holders[:0]
+		p.end = 0
+	} else {
+		p.takeBase()
+	}
+	p.drawLosses()
+	p.drawClients()
+	p.limit()
+	p.drawFaults()
+	p.demand()
+	slices.SortStableFunc(t.Timeline, byTime)
+	p.describe()
+}
+
+func byTime(a, b sim.Decision) int {
+	switch {
+	case a.At < b.At:
+		return -1
+	case a.At > b.At:
+		return 1
+	}
+	return 0
+}
+
+// takeBase begins with what the base says.
+func (p *Plan) takeBase() {
+	base, t := p.set.Base, &p.Timetable
+	p.Cluster.Instances = append(p.Cluster.Instances[:0], base.Cluster.Instances...)
+	p.Cluster.Holders = append(p.Cluster.Holders[:0], base.Cluster.Holders...)
+	p.Cluster.ClientLatency = base.Cluster.ClientLatency
+	t.Links = append(t.Links, base.Timetable.Links...)
+	t.Clogs = append(t.Clogs, base.Timetable.Clogs...)
+	t.Timeline = append(t.Timeline, base.Timetable.Timeline...)
+	t.Clients = append(t.Clients, base.Timetable.Clients...)
+	t.Fates, t.Calm, t.Until, t.Budget = base.Timetable.Fates, base.Timetable.Calm, base.Timetable.Until, base.Timetable.Budget
+	for i := range t.Links {
+		l := &t.Links[i].Latency
+		if p.set.Knobs[Latency].Is() {
+			*l = p.latency()
+		} else if base.Stretch {
+			low, high := uint64(l.Low), uint64(l.High)
+			l.Low = time(p.d.between(low/2, low))
+			l.High = max(l.Low, time(p.d.between(high/2, 2*high)))
+		}
+	}
+	p.far = p.farthest()
+	p.end = 0
+	if n := len(t.Timeline); n > 0 {
+		p.end = t.Timeline[n-1].At
+	}
+	for i := range t.Clients {
+		p.end = max(p.end, t.Clients[i].Stop)
+	}
+	p.end += 20 * p.far // so that faults meet the last operation, too
+}
+
+// limit ends what is drawn: where a base demands progress, in time for that.
+func (p *Plan) limit() {
+	drawn := p.Timetable.Clients
+	if base := p.set.Base; base != nil {
+		drawn = drawn[len(base.Timetable.Clients):]
+		if base.Progress != (check.Progress{}) {
+			p.end = max(min(p.end, base.Progress.From-p.longestLatency()), 0)
+		}
+	}
+	for n := range drawn {
+		drawn[n].Stop = p.end
+	}
+}
+
+// describe makes the header of the run's trace.
+func (p *Plan) describe() {
+	h := &p.Header
+	*h = trace.Header{
+		Rules:     p.Cluster.Rules,
+		Seed:      p.Timetable.Seed,
+		Holders:   p.Cluster.Holders,
+		Instances: h.Instances[:0],
+		Increment: h.Increment[:0],
+		Timeout:   h.Timeout[:0],
+	}
+	for i := range p.Cluster.Instances {
+		in := &p.Cluster.Instances[i]
+		h.Instances = append(h.Instances, in.Name)
+		h.Increment = append(h.Increment, in.Increment)
+		h.Timeout = append(h.Timeout, in.Timeout)
+	}
+}
+
+// time is a drawn duration with three digits that count, which is enough and reads
+// well.
+func time(n uint64) trace.Time {
+	step := uint64(1)
+	for n/step >= 1000 {
+		step *= 10
+	}
+	return trace.Time(n - n%step)
+}
+
+// knob draws the value of a knob.
+func (p *Plan) knob(k Knob) uint64 { return p.d.knob(&p.set.Knobs, k) }
+
+// span draws a range from a knob of durations.
+func (p *Plan) span(k Knob) sim.Range {
+	a, b := trace.Time(max(p.knob(k), 1)), trace.Time(max(p.knob(k), 1))
+	return sim.Range{Low: min(a, b), High: max(a, b)}
+}

@@ -1,0 +1,109 @@
+package swarm
+
+import (
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/trace"
+)
+
+// Trial runs seeds of a setting, one after the other in the same memory, with the
+// judges.
+type Trial struct {
+	Plan Plan // of the last seed
+	Met  Met  // by all seeds so far
+
+	set     *Setting
+	source  Seeded
+	run     sim.Timed
+	judges  check.Judges
+	counter counter
+	marks   marks
+
+	disturb func(*Plan) // for tests: changes a plan that is run for the second time
+}
+
+// NewTrial makes a trial of a setting, which must not be changed while it is used.
+func NewTrial(set *Setting) *Trial {
+	t := &Trial{set: set}
+	t.counter.met = &t.Met
+	return t
+}
+
+// Run runs the seed to its end. It returns what the judges say, in the order of
+// check.Properties; progress is left out where it is not demanded.
+func (t *Trial) Run(seed uint64) []check.Verdict {
+	t.start(seed)
+	t.run.World.Observe(t)
+	return t.finish()
+}
+
+// start draws the seed's plan and sets everything back.
+func (t *Trial) start(seed uint64) {
+	t.source.Seed(seed)
+	t.Plan.Draw(t.set, seed, &t.source)
+	t.run.Reset(&t.Plan.Cluster, &t.Plan.Timetable)
+	t.judges.Reset(&t.Plan.Header)
+	t.judges.Demand(t.Plan.Progress)
+	t.counter.reset(t.Plan.Cluster.Size())
+}
+
+func (t *Trial) finish() []check.Verdict {
+	ending := t.run.Run()
+	t.judges.End(t.run.World.Now(), ending == sim.NothingMore)
+	t.Met[Events] += uint64(t.run.World.Events())
+	t.Met[MinorityCommits] += uint64(t.judges.Unchosen())
+	if t.Plan.Progress != (check.Progress{}) {
+		t.Met[Demands]++
+	}
+	if ending == sim.BudgetSpent {
+		t.Met[CutShort]++
+	}
+	return t.judges.Verdicts()
+}
+
+// Observe is told every event of the run.
+func (t *Trial) Observe(e *trace.Event) {
+	t.judges.Observe(e)
+	t.counter.Observe(e)
+}
+
+// Ending says how the last seed's run ended.
+func (t *Trial) Ending() sim.Ending { return t.run.Ending() }
+
+// RunTwice is Run, and then draws and runs the seed once more. If the two runs are
+// not the same, it returns the number of the first event that differs, otherwise 0.
+func (t *Trial) RunTwice(seed uint64) (verdicts []check.Verdict, differs int) {
+	t.marks.begin()
+	t.start(seed)
+	t.run.World.Observe(trace.Tee{t, &t.marks})
+	verdicts = t.finish()
+
+	t.marks.again()
+	t.source.Seed(seed)
+	t.Plan.Draw(t.set, seed, &t.source)
+	if t.disturb != nil {
+		t.disturb(&t.Plan)
+	}
+	t.run.Reset(&t.Plan.Cluster, &t.Plan.Timetable)
+	t.run.World.Observe(&t.marks)
+	t.run.Run()
+	return verdicts, t.marks.end()
+}
+
+// Difference is the event that RunTwice has found to differ, as a line of a trace, in
+// the first run and in the second; "" where a run had ended by then.
+func (t *Trial) Difference() (was, is string) { return t.marks.texts(&t.Plan.Header) }
+
+// Record draws and runs a seed in memory of its own, and returns its plan and the
+// decisions that were made, with their times.
+func Record(set *Setting, seed uint64) (*Plan, []sim.Decision) {
+	var source Seeded
+	source.Seed(seed)
+	p := &Plan{}
+	p.Draw(set, seed, &source)
+	var decisions []sim.Decision
+	run := sim.NewTimed(&p.Cluster, &p.Timetable)
+	run.Record = func(d sim.Decision) { decisions = append(decisions, d) }
+	run.Run()
+	return p, decisions
+}
