@@ -19,7 +19,7 @@ type limits struct {
 	marks int // between two copies of what the narrator knows
 }
 
-var usual = limits{first: 200_000, act: 8_000, more: 8_000, every: 16, stems: 64, marks: 4096}
+var usual = limits{first: 200_000, act: 4_000, more: 4_000, every: 16, stems: 64, marks: 4096}
 
 // spareClients are names for operations that somebody starts by hand. They come
 // after the scenario's own and change nothing in a run, since numbers of holders

@@ -249,11 +249,10 @@ func (m *Model) comparison(number int) *panel {
 func (m *Model) properties() *panel {
 	s := m.session
 	var rows []span
-	for i, v := range s.branch.Judge() {
-		p := check.Properties()[i]
+	for _, v := range s.branch.Judge() {
 		mark, look, text := standing(v, s.at)
 		rows = append(rows, span{mark + " " + v.Property + "  " + text, look})
-		for _, line := range folded(p.About, max(m.width-8, 20)) {
+		for _, line := range folded(demand(v.Property), max(m.width-8, 20)) {
 			rows = append(rows, span{"    " + line, faint})
 		}
 		if v.State != check.Kept {
@@ -264,6 +263,16 @@ func (m *Model) properties() *panel {
 		rows = append(rows, span{})
 	}
 	return text("the properties, after event "+count(s.at), rows)
+}
+
+// demand says what a property demands.
+func demand(name string) string {
+	for _, p := range check.Properties() {
+		if p.Name == name {
+			return p.About
+		}
+	}
+	return ""
 }
 
 // here is the command line that comes back.

@@ -191,9 +191,9 @@ func TestMouse(t *testing.T) {
 	if m.session.at != 12 {
 		t.Errorf("a click on event 12 leads to %d", m.session.at)
 	}
-	click(" timeout of b")
-	if i, _ := m.session.choice(); i.text != "timeout of b" {
-		t.Errorf("a click on the timeout of b chooses %q", i.text)
+	click(" timeout of a")
+	if i, _ := m.session.choice(); i.text != "timeout of a" {
+		t.Errorf("a click on the timeout of a chooses %q", i.text)
 	}
 	click("c            2")
 	if m.session.instance != 2 {

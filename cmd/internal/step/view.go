@@ -10,7 +10,6 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"skinny/sim"
-	"skinny/sim/check"
 	"skinny/sim/narrate"
 )
 
@@ -59,10 +58,11 @@ func (m *Model) layoutOn(sc *screen) layout {
 	left := max(m.width-right-1, 0)
 
 	size := m.session.tree.Scenario().Cluster.Size()
-	properties := (len(check.Properties())+1)/2 + 1
+	judged := len(m.session.tree.Root().Judge())
+	properties := (judged+1)/2 + 1
 	l := layout{wide: body >= size+26}
 	if l.wide {
-		properties = len(check.Properties()) + 5
+		properties = judged + 5
 	}
 	instances := min(size, max(body-properties-5, 2)) + 1
 	l.top = all.part(0, 0, m.width, 1)
