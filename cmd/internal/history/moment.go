@@ -47,7 +47,7 @@ func (p *Moment) Try(a Act) []trace.Event {
 }
 
 // Possible lists what is pending as decisions that let it happen: by the time at
-// which it is to happen, or by age where no time decides. What later events of the
+// which it is to happen, or messages first where no time decides. What later events of the
 // same step have made is left out.
 func (p *Moment) Possible(point int) []sim.Decision {
 	w := p.World()
@@ -57,14 +57,27 @@ func (p *Moment) Possible(point int) []sim.Decision {
 			list = append(list, d)
 		}
 	}
-	if p.player.timed != nil {
-		slices.SortStableFunc(list, func(a, b sim.Decision) int {
-			dueA, _, _ := p.Due(&a)
-			dueB, _, _ := p.Due(&b)
-			return cmp.Compare(dueA, dueB)
-		})
-	}
+	slices.SortStableFunc(list, func(a, b sim.Decision) int {
+		if p.player.timed == nil {
+			return cmp.Compare(rank(&a), rank(&b))
+		}
+		dueA, _, _ := p.Due(&a)
+		dueB, _, _ := p.Due(&b)
+		return cmp.Compare(dueA, dueB)
+	})
 	return list
+}
+
+// rank orders what has no time: messages, then timers of instances, then clients'
+// patience.
+func rank(d *sim.Decision) int {
+	switch d.Kind {
+	case sim.FireDeadline, sim.FireWake:
+		return 1
+	case sim.FireGiveUp:
+		return 2
+	}
+	return 0
 }
 
 // Parse reads an act in words: a decision as in a schedule, or "delay SPAN" and

@@ -104,8 +104,8 @@ func (p *panel) draw(a area) {
 	}
 }
 
-// text is a panel of lines that are only read.
-func text(title string, rows []span) *panel {
+// textPanel is a panel of lines that are only read.
+func textPanel(title string, rows []span) *panel {
 	return &panel{title: title, hints: "↑ ↓ scroll   " + closeHint, rows: len(rows), chosen: -1, row: func(a area, i int) {
 		a.fit(0, 0, a.w, rows[i].text, rows[i].style)
 	}}
@@ -113,10 +113,10 @@ func text(title string, rows []span) *panel {
 
 // sentence is an event as spans: who, what, why.
 func sentence(l *narrate.Line) []span {
-	who := []span{{l.From.Name, name(l.From)}}
+	who := []span{{l.From.Name, actorStyle(l.From)}}
 	switch {
 	case l.To.Name != "":
-		who = append(who, span{l.Glyph, glyphStyle(l.Glyph)}, span{l.To.Name, name(l.To)})
+		who = append(who, span{l.Glyph, glyphStyle(l.Glyph)}, span{l.To.Name, actorStyle(l.To)})
 	case l.Glyph != "":
 		who = append([]span{{l.Glyph, bold}}, who...)
 	}
@@ -127,7 +127,7 @@ func sentence(l *narrate.Line) []span {
 	return append(who, what, span{l.Why, plain})
 }
 
-func name(a narrate.Actor) style {
+func actorStyle(a narrate.Actor) style {
 	s := laneStyle(a.Instance)
 	s.bold = true
 	return s
@@ -140,8 +140,8 @@ func glyphStyle(glyph string) style {
 	return bold
 }
 
-// row draws an event as one row: time, number, sentence.
-func row(a area, l *narrate.Line) {
+// drawEvent draws an event as one row: time, number, sentence.
+func drawEvent(a area, l *narrate.Line) {
 	x := a.put(0, 0, fmt.Sprintf("%9s %4d  ", narrate.Span(l.At), l.Event), faint)
 	for _, s := range sentence(l) {
 		a.fit(x, 0, a.w-x, s.text, s.style)
@@ -161,7 +161,7 @@ func (m *Model) causes() *panel {
 		chosen: max(len(chain)-2, 0),
 		row: func(a area, i int) {
 			l := b.Line(chain[i])
-			row(a, &l)
+			drawEvent(a, &l)
 		},
 		enter: func(m *Model, i int) { m.said = m.session.GoTo(chain[i]) },
 	}
@@ -232,7 +232,7 @@ func (m *Model) comparison(number int) *panel {
 					}
 					if n > 0 {
 						l := b.Line(n)
-						row(sides[k], &l)
+						drawEvent(sides[k], &l)
 					}
 				}
 			}
@@ -262,7 +262,7 @@ func (m *Model) properties() *panel {
 		}
 		rows = append(rows, span{})
 	}
-	return text("the properties, after event "+count(s.at), rows)
+	return textPanel("the properties, after event "+count(s.at), rows)
 }
 
 // demand says what a property demands.
@@ -282,7 +282,7 @@ func (m *Model) here() *panel {
 		rows = append(rows, span{line, bold})
 	}
 	rows = append(rows, span{}, span{"It is printed once more when you leave.", faint})
-	return text("back to event "+count(m.session.at), rows)
+	return textPanel("back to event "+count(m.session.at), rows)
 }
 
 // help is all keys, and what the diagram shows.
@@ -315,7 +315,7 @@ func (m *Model) help() *panel {
 		rows = append(rows, span{fmt.Sprintf("  %-22s %s", w.usage, w.about), plain})
 	}
 	rows = append(rows, span{"  and every decision of a schedule: crash a, cut a <-> b, acquire eve via c, …", plain})
-	return text("keys", rows)
+	return textPanel("keys", rows)
 }
 
 // listedKey is a line of help, from index i on, and where the next one is.
@@ -361,7 +361,7 @@ func (m *Model) welcome() *panel {
 		rows = append(rows, span{"    " + k, key})
 	}
 	rows = append(rows, span{}, span{"Any key begins.", faint})
-	p := text(s.tree.Scenario().Title, rows)
+	p := textPanel(s.tree.Scenario().Title, rows)
 	p.hints = "any key begins   q leaves"
 	p.passing = true
 	return p
