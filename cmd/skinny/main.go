@@ -16,11 +16,13 @@ import (
 
 // Exit codes. They are part of the command's contract.
 const (
-	exitClaimed     = 0   // all as claimed
-	exitUnmet       = 1   // an expectation is unmet, or an unclaimed property is violated
-	exitUsage       = 2   // bad usage or bad input
-	exitNoProgress  = 3   // the run did not come to an end by itself
-	exitInterrupted = 130 // Ctrl-C
+	exitClaimed          = 0   // all as claimed
+	exitUnmet            = 1   // an expectation is unmet, or an unclaimed property is violated
+	exitUsage            = 2   // bad usage or bad input
+	exitNoProgress       = 3   // no progress, or a run that did not come to an end by itself
+	exitVacuous          = 4   // a check that met nothing of what it was to test
+	exitNotDeterministic = 5   // two runs of one seed were not the same
+	exitInterrupted      = 130 // Ctrl-C
 )
 
 // exit ends the command with a code. Its message, if there is one, goes to
@@ -118,7 +120,7 @@ func (a *app) root() *cobra.Command {
 	root.RegisterFlagCompletionFunc("color", flagCompletion(words("auto", "always", "never")))
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand())
-	root.AddCommand(a.runCommand(), a.stepCommand(), a.scenariosCommand(), a.editionsCommand(), a.rulesCommand(), a.versionCommand())
+	root.AddCommand(a.runCommand(), a.stepCommand(), a.checkCommand(), a.scenariosCommand(), a.editionsCommand(), a.rulesCommand(), a.versionCommand())
 	return root
 }
 

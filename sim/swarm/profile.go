@@ -71,7 +71,7 @@ var profiles = [...]Profile{
 		Hold:        {1 * ms, 1 * ms},
 		Roam:        {whole, whole},
 		Tail:        {20 * percent, 20 * percent},
-		TailLatency: {10 * ms, 1 * s},
+		TailLatency: {10 * ms, 100 * ms},
 		RequestLoss: {0, 30 * percent},
 	})},
 }

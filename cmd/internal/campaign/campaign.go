@@ -95,6 +95,8 @@ type Failure struct {
 type Different struct {
 	Seed  uint64
 	Event int // the first that differs
+
+	Was, Is string // it, as a line of a trace, in the first run and in the second
 }
 
 // blockSize is how many seeds a worker takes at a time.
@@ -208,7 +210,8 @@ func (r *run) runSeed(t *swarm.Trial, b *block, seed uint64) {
 		verdicts, event = t.RunTwice(seed)
 		b.twice++
 		if event != 0 {
-			b.different = &Different{seed, event}
+			b.different = &Different{Seed: seed, Event: event}
+			b.different.Was, b.different.Is = t.Difference()
 		}
 	} else {
 		verdicts = t.Run(seed)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"skinny/scenarios/counterexample"
 	"skinny/sim/check"
 	"skinny/sim/trace"
 )
@@ -12,12 +13,6 @@ import (
 // most is how many ways to fail are told apart. Those that come later are counted
 // with the others.
 const most = 64
-
-// severity orders properties by how much their violation says: what clients see
-// first, then what was decided, then what single instances do.
-var severity = []string{
-	"mutual-exclusion", "agreement", "linearizability", "durability", "acknowledged", "promise-kept", "progress",
-}
 
 // failure is what verdicts come to: nil if no property that counts is violated.
 func failure(verdicts []check.Verdict, count []string) *Failure {
@@ -28,7 +23,7 @@ func failure(verdicts []check.Verdict, count []string) *Failure {
 		}
 		if f == nil {
 			f = &Failure{Verdict: v}
-		} else if slices.Index(severity, v.Property) < slices.Index(severity, f.Verdict.Property) {
+		} else if counterexample.Severity(v.Property) < counterexample.Severity(f.Verdict.Property) {
 			f.Verdict = v
 		}
 		f.Broken = append(f.Broken, v)

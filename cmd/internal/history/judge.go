@@ -1,6 +1,7 @@
 package history
 
 import (
+	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/trace"
 )
@@ -8,14 +9,21 @@ import (
 // Case is the events of a branch, to be judged elsewhere: it does not change when
 // the branch does.
 type Case struct {
-	header *trace.Header
-	parts  [][]trace.Event // in order
-	events int
+	header   *trace.Header
+	progress check.Progress  // that is demanded
+	parts    [][]trace.Event // in order
+	events   int
+	ending   sim.Ending
+	end      trace.Time // until which nothing more happens
 }
 
 // Case is what is known of the branch now.
 func (b *Branch) Case() Case {
-	c := Case{header: b.tree.header, events: b.Len()}
+	s := b.tree.scenario
+	c := Case{header: b.tree.header, progress: s.Progress, events: b.Len(), ending: b.Ending(), end: b.head.world().Now()}
+	if c.ending == sim.TimeIsUp {
+		c.end = s.Timetable.Until
+	}
 	end := b.Len()
 	for at := b; at != nil; at = at.Parent {
 		c.parts = append([][]trace.Event{at.log[: end-at.Point : end-at.Point]}, c.parts...)
@@ -27,10 +35,17 @@ func (b *Branch) Case() Case {
 // Judge says how the properties stand after all events of the case.
 func (c Case) Judge() []check.Verdict {
 	judges := check.NewJudges(c.header)
+	judges.Demand(c.progress)
 	for _, part := range c.parts {
 		for i := range part {
 			judges.Observe(&part[i])
 		}
+	}
+	switch c.ending {
+	case sim.NothingMore:
+		judges.End(c.end, true)
+	case sim.TimeIsUp:
+		judges.End(c.end, false)
 	}
 	return judges.Verdicts()
 }

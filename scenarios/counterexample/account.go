@@ -1,0 +1,95 @@
+package counterexample
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"skinny/protocol"
+	"skinny/scenarios"
+	"skinny/sim"
+)
+
+// titles says what it means that a property breaks.
+var titles = map[string]string{
+	"mutual-exclusion": "Two clients hold the lock at once",
+	"agreement":        "One ID with two holders",
+	"linearizability":  "Answers that no single lock would give",
+	"durability":       "Something that was accepted is lost",
+	"acknowledged":     "A client is told yes, and no majority has accepted it",
+	"promise-kept":     "A promise is broken",
+	Progress:           "A client waits in vain",
+}
+
+// account says what happens, and where it comes from.
+func (c *Case) account(r *Run) string {
+	text := fmt.Sprintf("By event %d %s is violated: %s.\n\n", c.Verdict.Event, r.Property, c.Verdict.Why)
+	if c.Tried == 0 {
+		return text + fmt.Sprintf("Found by %s.\n", r.Found)
+	}
+	what := "decisions"
+	if c.Shrunk == nil {
+		what = "entries of a timeline"
+	} else if harmless(c.Shrunk.Decisions) {
+		text += "Nothing is lost and nobody is down: what does not arrive is still under way.\n\n"
+	}
+	text += fmt.Sprintf("Found by %s, and shrunk from %d %s to %d.", r.Found, c.Before.Decisions, what, c.After.Decisions)
+	if c.Minimal {
+		text += " None of them can be left out."
+	}
+	return text + "\n"
+}
+
+// harmless reports whether a schedule only delivers messages and lets time pass.
+func harmless(decisions []sim.Decision) bool {
+	for i := range decisions {
+		switch k := decisions[i].Kind; {
+		case k == sim.DropMessage || k == sim.CopyMessage || k == sim.RefuseMessage || k > sim.InvokeOperation:
+			return false
+		}
+	}
+	return true
+}
+
+// wrapped is a text with its paragraphs in lines that are easy to read.
+func wrapped(text string) string {
+	const width = 78
+	var lines []string
+	for i, paragraph := range strings.Split(strings.TrimSpace(text), "\n\n") {
+		if i > 0 {
+			lines = append(lines, "")
+		}
+		line := ""
+		for _, word := range strings.Fields(paragraph) {
+			switch {
+			case line == "":
+				line = word
+			case utf8.RuneCountInString(line+" "+word) > width:
+				lines = append(lines, line)
+				line = word
+			default:
+				line += " " + word
+			}
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// claims is what a run came to: what clients were told, and how the properties
+// stand.
+func claims(o *scenarios.Outcome) []scenarios.Expectation {
+	var list []scenarios.Expectation
+	for n := 1; n <= o.World.Operations(); n++ {
+		op := o.World.Operation(n)
+		e := scenarios.Expectation{Operation: scenarios.Some(n), Outcome: scenarios.Some(op.Outcome)}
+		if op.Outcome == protocol.Refused {
+			e.Holder = scenarios.Some(o.World.Cluster().HolderName(op.Holder))
+		}
+		list = append(list, e)
+	}
+	for _, v := range o.Verdicts {
+		list = append(list, scenarios.Expectation{Property: scenarios.Some(v.Property), Is: scenarios.Some(v.State)})
+	}
+	return list
+}

@@ -1,0 +1,257 @@
+// Package counterexample makes a scenario of a run in which a property broke: as
+// small as it can be, with a title, an account of what happens, and claims, so that
+// it can be replayed, stepped through and explained.
+package counterexample
+
+import (
+	"fmt"
+	"slices"
+
+	"skinny/protocol"
+	"skinny/scenarios"
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/shrink"
+	"skinny/sim/swarm"
+)
+
+// Run is a run in which a property broke.
+type Run struct {
+	Scenario  *scenarios.Scenario // what was run; its title and its claims do not matter
+	Decisions []sim.Decision      // that were made, with their times: see [sim.Timed.Record]
+	Property  string              // that broke
+	Exactly   bool                // nothing but this property is of interest
+	Drawn     bool                // its names mean nothing and may be replaced by usual ones
+	Found     string              // how it was found, for the account: "seed 7 of profile none"
+}
+
+// Case is a run that was made small.
+type Case struct {
+	File     *scenarios.File
+	Scenario *scenarios.Scenario // the file, compiled
+	Outcome  *scenarios.Outcome  // of running it
+	Verdict  check.Verdict       // the violation in it; see Make for its property
+	Before   Size
+	After    Size
+	Minimal  bool // nothing can be left out
+	Tried    int  // candidates
+
+	// Shrunk is nil for progress, which is shrunk in its timed form. Its steps may be
+	// those of several searches, each of which began with what the one before had left:
+	// for the property that broke, and then for one that says more.
+	Shrunk *shrink.Result
+}
+
+// Size is how much there is in a run.
+type Size struct {
+	Decisions  int // of a timed form: entries of the timeline
+	Operations int
+	Instances  int
+}
+
+// Progress is the name of the property whose bound is in time.
+const Progress = check.ProgressName
+
+// Make shrinks the run and makes a scenario of what is left: a schedule, or for
+// progress a timeline. If what is left breaks a property that says more, too, the
+// scenario is about that one, and is made minimal for it, unless Exactly is set. The
+// error says that the property does not break in the run.
+func Make(r *Run, o shrink.Options) (*Case, error) {
+	if r.Property == Progress {
+		return r.timed(o)
+	}
+	c := &Case{Before: sizeOf(r.Scenario.Cluster, r.Decisions)}
+	for left := *r; ; {
+		if err := c.scheduled(&left, o); err != nil {
+			return nil, err
+		}
+		worst := c.worst()
+		if r.Exactly || worst == left.Property {
+			return c, nil
+		}
+		s := left.like()
+		s.Cluster = c.Shrunk.Cluster
+		left.Scenario, left.Decisions, left.Property = s, c.Shrunk.Decisions, worst
+	}
+}
+
+// Whole makes a scenario of the whole run as it was, event by event. The options
+// count for nothing: it takes them to be used in the place of Make.
+func Whole(r *Run, _ shrink.Options) (*Case, error) {
+	c := &Case{}
+	s := r.like()
+	s.Cluster = r.Scenario.Cluster
+	if r.Property == Progress {
+		s.Timetable, s.Progress = r.Scenario.Timetable.Frozen(r.Decisions), r.Scenario.Progress
+		c.Before = sizeOf(s.Cluster, s.Timetable.Timeline)
+		c.File = scenarios.FromTimetable(s)
+	} else {
+		c.Before = sizeOf(s.Cluster, r.Decisions)
+		c.File = scenarios.FromDecisions(s, r.Decisions)
+	}
+	c.After = c.Before
+	if err := c.complete(r); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// severity orders properties by how much their violation says: what clients see
+// first, then what was decided, then what single instances do.
+var severity = []string{
+	"mutual-exclusion", "agreement", "linearizability", "durability", "acknowledged", "promise-kept", Progress,
+}
+
+// Severity is the rank of a property, one of [check.Properties], by how much its
+// violation says; 0 says most.
+func Severity(property string) int { return slices.Index(severity, property) }
+
+// worst is the property that says most of those that the case breaks.
+func (c *Case) worst() string {
+	worst := c.Verdict.Property
+	for _, v := range c.Outcome.Verdicts {
+		if v.State == check.Violated && Severity(v.Property) < Severity(worst) {
+			worst = v.Property
+		}
+	}
+	return worst
+}
+
+// scheduled makes c the case of a property that the order of events decides.
+func (c *Case) scheduled(r *Run, o shrink.Options) error {
+	small, err := r.shrunk(o)
+	if err != nil {
+		return err
+	}
+	if c.Shrunk != nil {
+		small.Steps = append(c.Shrunk.Steps, small.Steps...)
+	}
+	if r.Drawn {
+		small.Cluster = renamed(small.Cluster, small.Decisions)
+	}
+	c.After = sizeOf(small.Cluster, small.Decisions)
+	c.Minimal, c.Tried, c.Shrunk = small.Minimal, c.Tried+small.Tried, small
+	s := r.like()
+	s.Cluster = small.Cluster
+	c.File = scenarios.FromDecisions(s, timed(small.Cluster, small.Decisions))
+	return c.complete(r)
+}
+
+// shrunk is the run with everything left out that can be. The shrinker keeps the roles
+// of messages; in a file they have names, and when a decision is left out, a name may
+// come to mean another message, with which the property breaks as well. So that is
+// tried, too.
+func (r *Run) shrunk(o shrink.Options) (*shrink.Result, error) {
+	small, err := shrink.Shrink(r.Scenario.Cluster, r.Decisions, r.Property, o)
+	if err != nil {
+		return nil, err
+	}
+	for i := 0; i < len(small.Decisions) && small.Minimal; i++ {
+		fewer := slices.Delete(slices.Clone(small.Decisions), i, i+1)
+		again, err := shrink.Shrink(small.Cluster, fewer, r.Property, o)
+		small.Tried++
+		if err != nil {
+			continue // it is needed
+		}
+		again.Steps = append(small.Steps, again.Steps...)
+		again.Tried += small.Tried
+		small, i = again, -1
+	}
+	return small, nil
+}
+
+// timed is the case of a property whose bound is in time.
+func (r *Run) timed(o shrink.Options) (*Case, error) {
+	frozen := r.Scenario.Timetable.Frozen(r.Decisions)
+	small, err := shrink.ShrinkTimed(shrink.Timed{
+		Cluster: r.Scenario.Cluster, Timetable: frozen, Progress: r.Scenario.Progress,
+	}, r.Property, o)
+	if err != nil {
+		return Whole(r, o) // it does not break, or the search was ended before it began
+	}
+	c := &Case{
+		Before:  sizeOf(r.Scenario.Cluster, frozen.Timeline),
+		After:   sizeOf(small.Cluster, small.Timetable.Timeline),
+		Minimal: small.Minimal,
+		Tried:   small.Tried,
+	}
+	s := r.like()
+	s.Cluster, s.Timetable, s.Progress = small.Cluster, small.Timetable, small.Progress
+	if r.Drawn {
+		s.Cluster = renamed(s.Cluster, s.Timetable.Timeline)
+		s.Timetable.Budget = sim.DefaultBudget // it ends by itself
+	}
+	c.File = scenarios.FromTimetable(s)
+	if err := c.complete(r); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// renamed is the cluster with the usual names: instances are a, b, c, and clients, in
+// the order in which they call, alice, bob, carol.
+func renamed(c *sim.Cluster, decisions []sim.Decision) *sim.Cluster {
+	named := *c
+	named.Instances = slices.Clone(c.Instances)
+	for i := range named.Instances {
+		named.Instances[i].Name = swarm.InstanceName(i)
+	}
+	named.Holders = make([]string, len(c.Holders))
+	clients := 0
+	for i := range decisions {
+		d := &decisions[i]
+		if d.Kind == sim.InvokeOperation && d.Holder != protocol.Free && named.Holders[d.Holder-1] == "" {
+			named.Holders[d.Holder-1] = swarm.ClientName(clients)
+			clients++
+		}
+	}
+	return &named
+}
+
+// like is a scenario with what a case takes over from the run.
+func (r *Run) like() *scenarios.Scenario {
+	return &scenarios.Scenario{
+		Title:   titles[r.Property],
+		Edition: r.Scenario.Edition,
+		Seed:    r.Scenario.Seed,
+	}
+}
+
+func sizeOf(c *sim.Cluster, decisions []sim.Decision) Size {
+	size := Size{Decisions: len(decisions), Instances: c.Size()}
+	for i := range decisions {
+		if decisions[i].Kind == sim.InvokeOperation {
+			size.Operations++
+		}
+	}
+	return size
+}
+
+// complete runs the case, and lets its file say and claim what happens.
+func (c *Case) complete(r *Run) error {
+	outcome, err := c.run()
+	if err != nil {
+		return err
+	}
+	for _, v := range outcome.Verdicts {
+		if v.Property == r.Property {
+			c.Verdict = v
+		}
+	}
+	if c.Verdict.State != check.Violated {
+		return fmt.Errorf("%s does not break in this run of %d decisions", r.Property, c.After.Decisions)
+	}
+	c.File.About = scenarios.Some(wrapped(c.account(r)))
+	c.File.Expect = claims(outcome)
+	c.Outcome, err = c.run()
+	return err
+}
+
+// run compiles and runs the file.
+func (c *Case) run() (*scenarios.Outcome, error) {
+	var err error
+	if c.Scenario, err = c.File.Compile(scenarios.Overrides{}); err != nil {
+		return nil, err
+	}
+	return c.Scenario.Run()
+}
