@@ -103,12 +103,17 @@ func (f *scenarioFlags) stepCommand(name string, seed uint64) string {
 	return "skinny step " + shellWord(name) + f.arguments(seed)
 }
 
+// noTerminal says what there is instead of the stepper.
+func noTerminal(command string) error {
+	return usage("skinny %s: this is no terminal, and the stepper fills one\n"+
+		"  `skinny run` tells the same story in lines; `skinny step --plain` steps through it in lines", command)
+}
+
 // step opens a scenario in the stepper. Command is the command line that opens it
 // again.
 func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 	if !f.plain && !f.fits(a) {
-		return usage("skinny step: this is no terminal, and the stepper fills one\n" +
-			"  `skinny run` tells the same story in lines; `skinny step --plain` steps through it in lines")
+		return noTerminal("step")
 	}
 	session := step.NewSession(history.New(s), command)
 	for _, act := range f.do {
