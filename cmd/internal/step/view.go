@@ -53,7 +53,7 @@ func (m *Model) layoutOn(sc *screen) layout {
 	body := max(m.height-2-sentence-choice, 0)
 	right := 38
 	if m.width >= 100 {
-		right = min(m.width/3, 62)
+		right = min(max(m.width/3, right), 62)
 	}
 	left := max(m.width-right-1, 0)
 
