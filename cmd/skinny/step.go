@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -130,13 +131,40 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 		session.Violation()
 	}
 	if f.plain {
-		a.reading.Store(true) // so that Ctrl-C ends it
-		defer a.reading.Store(false)
-		p := step.Plain{Session: session, In: a.in, Out: a.out, Width: a.width, Interactive: a.terminal && isTerminal(os.Stdin)}
-		if err := p.Run(); err != nil || !p.Interactive {
-			return err
-		}
-		return a.print(session.Farewell())
+		return a.plain(session)
 	}
 	return a.fullScreen(session)
+}
+
+// plain runs the line mode, and says how to come back to somebody who typed.
+func (a *app) plain(session *step.Session) error {
+	p := step.Plain{Session: session, In: a.in, Out: a.out, Width: a.width, Interactive: a.terminal && isTerminal(os.Stdin)}
+	done := make(chan struct{})
+	defer close(done)
+	err := p.Run(a.interruption(done))
+	switch {
+	case a.interrupted.Load():
+		return &exit{exitInterrupted, "\n" + session.Farewell()}
+	case err != nil || !p.Interactive:
+		return err
+	}
+	return a.print(session.Farewell())
+}
+
+// interruption is closed by Ctrl-C, unless done is closed before.
+func (a *app) interruption(done <-chan struct{}) <-chan struct{} {
+	interrupted := make(chan struct{})
+	go func() {
+		tick := time.NewTicker(50 * time.Millisecond)
+		defer tick.Stop()
+		for !a.interrupted.Load() {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+			}
+		}
+		close(interrupted)
+	}()
+	return interrupted
 }

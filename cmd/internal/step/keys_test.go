@@ -231,3 +231,17 @@ func TestCompare(t *testing.T) {
 		t.Errorf("with itself: %d, %v", from, rows)
 	}
 }
+
+func TestContains(t *testing.T) {
+	for _, c := range []struct {
+		s, part string
+		want    bool
+	}{
+		{"no: below 2", "BELOW", true}, {"proposes ID 2", "id 2", true}, {"a majority", "majority", true},
+		{"a majorit", "majority", false}, {"", "x", false}, {"für", "FüR", true}, {"aab", "ab", true},
+	} {
+		if got := contains(c.s, inSmall(c.part)); got != c.want {
+			t.Errorf("%q contains %q: %v", c.s, c.part, got)
+		}
+	}
+}

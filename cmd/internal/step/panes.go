@@ -264,6 +264,11 @@ func (m *Model) drawSentence(a area) {
 	if l.Cause > 0 {
 		title += fmt.Sprintf(", caused by event %d (w)", l.Cause)
 	}
+	for _, act := range s.branch.Acts() {
+		if act.After+1 == s.at && act.Delay == 0 {
+			title += ", by hand: " + s.tree.Text(act)
+		}
+	}
 	a.rule(0, title)
 	y := body.wrap(0, 2, sentence(&l)...)
 	for _, v := range s.branch.Verdicts() {

@@ -51,8 +51,8 @@ func plainWords() []plainWord {
 	}
 }
 
-// Run reads commands until there are no more.
-func (p *Plain) Run() error {
+// Run reads commands until there are no more, or stop is closed.
+func (p *Plain) Run(stop <-chan struct{}) error {
 	s := p.Session
 	out := bufio.NewWriter(p.Out)
 	p.Out = out
@@ -61,7 +61,7 @@ func (p *Plain) Run() error {
 	if s.at > 0 {
 		p.event(s.at)
 	}
-	in := bufio.NewScanner(p.In)
+	lines, failed := p.read()
 	for {
 		if p.Interactive {
 			fmt.Fprint(p.Out, "> ")
@@ -69,15 +69,34 @@ func (p *Plain) Run() error {
 		if err := out.Flush(); err != nil {
 			return err
 		}
-		if !in.Scan() {
-			break
+		select {
+		case <-stop:
+			return nil
+		case line, more := <-lines:
+			if !more {
+				return <-failed
+			}
+			if line == "quit" {
+				return nil
+			}
+			p.obey(line)
 		}
-		if strings.TrimSpace(in.Text()) == "quit" {
-			break
-		}
-		p.obey(strings.TrimSpace(in.Text()))
 	}
-	return errors.Join(in.Err(), out.Flush())
+}
+
+// read reads lines in the background, since nothing can end a read, and then says
+// whether it failed.
+func (p *Plain) read() (<-chan string, <-chan error) {
+	lines, failed := make(chan string), make(chan error, 1)
+	go func() {
+		in := bufio.NewScanner(p.In)
+		for in.Scan() {
+			lines <- strings.TrimSpace(in.Text())
+		}
+		failed <- in.Err()
+		close(lines)
+	}()
+	return lines, failed
 }
 
 // obey carries out one line.

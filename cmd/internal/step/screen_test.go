@@ -229,3 +229,22 @@ func TestReadme(t *testing.T) {
 		t.Errorf("the README shows\n%s\nand the stepper\n%s\n`go test ./cmd/internal/step -update` writes it anew", shown, screen)
 	}
 }
+
+// In every window that is big enough, the tables have room for what they always
+// say.
+func TestEverySize(t *testing.T) {
+	for width := leastWidth; width <= 200; width += 4 {
+		for _, height := range []int{leastHeight, 24, 30, 34, 35, 45, 70} {
+			m := newStepper(t, "typical", width, height).keys("v right right right right right right right")
+			got := m.screen()
+			for _, want := range []string{
+				"PROM   ID  HOLDER", "taiwan", "promise-kept", "mutual-exclusion", "linearizability", "under way", "due at ms",
+				"event 7", "oregon ─▶ london", "▸ spaulo ─▶ london",
+			} {
+				if !strings.Contains(got, want) {
+					t.Fatalf("at %d × %d there is no %q:\n%s", width, height, want, got)
+				}
+			}
+		}
+	}
+}

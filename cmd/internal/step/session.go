@@ -203,36 +203,58 @@ func (s *Session) Search(text string) string {
 		return "nothing was searched for yet"
 	}
 	s.sought = text
+	part := inSmall(text)
 	n := s.branch.Len()
 	for i := range n {
 		at := (s.at+i)%n + 1
 		l := s.branch.Line(at)
-		for _, part := range []string{l.What, l.Why, l.From.Name, l.To.Name} {
-			if contains(part, text) {
-				s.set(s.branch, at)
-				return ""
-			}
+		if contains(l.What, part) || contains(l.Why, part) || contains(l.From.Name, part) || contains(l.To.Name, part) {
+			s.set(s.branch, at)
+			return ""
 		}
 	}
 	return "no event says \"" + text + "\""
 }
 
 // contains is strings.Contains for whom upper and lower case are the same, in
-// ASCII.
+// ASCII. Part is not empty and in lower case.
 func contains(s, part string) bool {
+	first := part[0]
 	for i := 0; i+len(part) <= len(s); i++ {
-		if lower(s[i]) == lower(part[0]) && strings.EqualFold(s[i:i+len(part)], part) {
+		if small[s[i]] == first && begins(s[i:], part) {
 			return true
 		}
 	}
 	return false
 }
 
-func lower(b byte) byte {
-	if 'A' <= b && b <= 'Z' {
-		return b + 'a' - 'A'
+func begins(s, part string) bool {
+	for i := range len(part) {
+		if small[s[i]] != part[i] {
+			return false
+		}
 	}
-	return b
+	return true
+}
+
+// small is every byte in lower case.
+var small = func() (table [256]byte) {
+	for i := range table {
+		table[i] = byte(i)
+		if 'A' <= i && i <= 'Z' {
+			table[i] += 'a' - 'A'
+		}
+	}
+	return table
+}()
+
+// inSmall is a text in lower case, in ASCII.
+func inSmall(s string) string {
+	b := []byte(s)
+	for i := range b {
+		b[i] = small[b[i]]
+	}
+	return string(b)
 }
 
 // Causes is the chain of causes that led to the current event, the first cause
