@@ -185,3 +185,17 @@ func TestClosedPipe(t *testing.T) {
 		t.Errorf("standard error: %q", errs.String())
 	}
 }
+
+// Ctrl-C before a check has run a seed: it says so. That one in the middle is
+// reported with what is known is a matter of campaign.Run.
+func TestInterruptedCheck(t *testing.T) {
+	var out, errs bytes.Buffer
+	a := &app{out: &out, err: &errs, width: defaultWidth}
+	a.interrupted.Store(true)
+	if code := a.execute([]string{"check", "--edition", "sound", "--for", "1h"}); code != exitInterrupted {
+		t.Errorf("exit code %d, want %d", code, exitInterrupted)
+	}
+	if !strings.Contains(out.String(), "? no seed was run") || !strings.Contains(errs.String(), "interrupted; this is what is known so far") {
+		t.Errorf("it reports %q and %q", out.String(), errs.String())
+	}
+}

@@ -35,7 +35,7 @@ type Config struct {
 type Seeds struct {
 	First uint64
 	Step  uint64 // at least 1
-	Count uint64 // how many at most
+	Count uint64 // how many at most; at least 1
 }
 
 // At is the nth seed, from 0.
@@ -105,7 +105,7 @@ const blockSize = 64
 // Run runs the campaign.
 func Run(c Config) *Report {
 	r := &run{Config: c, start: time.Now(), blocks: make(chan *block)}
-	r.limit.Store((c.Seeds.Count + blockSize - 1) / blockSize)
+	r.limit.Store((c.Seeds.Count-1)/blockSize + 1)
 	var workers sync.WaitGroup
 	for range max(c.Workers, 1) {
 		workers.Add(1)

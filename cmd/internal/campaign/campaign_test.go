@@ -10,17 +10,32 @@ import (
 	"skinny/sim/swarm"
 )
 
-func setting(t *testing.T, edition, profile string, off ...string) *swarm.Setting {
+func rulesOf(t testing.TB, edition string) protocol.Rules {
 	e, ok := protocol.EditionByName(edition)
-	p, known := swarm.ProfileByName(profile)
-	if !ok || !known {
-		t.Fatalf("edition %q: %v, profile %q: %v", edition, ok, profile, known)
+	if !ok {
+		t.Fatalf("there is no edition %q", edition)
 	}
+	return e.Rules
+}
+
+func knobsOf(t testing.TB, profile string) swarm.Knobs {
+	p, ok := swarm.ProfileByName(profile)
+	if !ok {
+		t.Fatalf("there is no profile %q", profile)
+	}
+	return p.Knobs
+}
+
+func setting(t *testing.T, edition, profile string, off ...string) *swarm.Setting {
+	set := &swarm.Setting{Rules: rulesOf(t, edition), Knobs: knobsOf(t, profile)}
 	for _, name := range off {
-		rule, _ := protocol.RuleByName(name)
-		e.Rules &^= rule.Rule
+		rule, ok := protocol.RuleByName(name)
+		if !ok {
+			t.Fatalf("there is no rule %q", name)
+		}
+		set.Rules &^= rule.Rule
 	}
-	return &swarm.Setting{Rules: e.Rules, Knobs: p.Knobs}
+	return set
 }
 
 func seeds(n uint64) Seeds { return Seeds{First: 1, Step: 1, Count: n} }
@@ -108,7 +123,7 @@ func TestShards(t *testing.T) {
 // A campaign that is stopped tells what it knows.
 func TestStop(t *testing.T) {
 	asked := 0
-	c := Config{Setting: setting(t, "sound", "all"), Seeds: seeds(1 << 40), Workers: 1, Stop: func() bool { asked++; return asked > 100 }}
+	c := Config{Setting: setting(t, "sound", "all"), Seeds: seeds(1<<64 - 2), Workers: 1, Stop: func() bool { asked++; return asked > 100 }}
 	r := Run(c)
 	if r.Ended != Interrupted || r.Done == 0 || r.Done > 100 || r.Met[swarm.Rounds] == 0 {
 		t.Errorf("got %+v", r)

@@ -1,0 +1,125 @@
+package scenariotest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+
+	"skinny/scenarios"
+	"skinny/scenarios/counterexample"
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/shrink"
+	"skinny/sim/swarm"
+)
+
+// Dir is where counterexamples are written, seen from the folder of the test, which
+// go test makes the working directory.
+const Dir = "testdata/skinny"
+
+// Test is what Check needs of a *testing.T, *testing.B or *rapid.T.
+type Test interface {
+	Helper()
+	Name() string
+	Fatalf(format string, args ...any)
+}
+
+// Check runs a scenario to its end and fails the test if a property breaks, one of
+// those that are named or, if none is, any. What the scenario itself expects counts
+// for nothing. The run is then shrunk, and written as a scenario into [Dir], under
+// the name of the test, where it takes the place of what an earlier failure left.
+// Otherwise Check returns what became of the run.
+//
+// Without names, the scenario that is written may be about another property than
+// the one that broke in the run: about one that says more, if what is left breaks it,
+// too.
+func Check(t Test, s *scenarios.Scenario, properties ...string) *scenarios.Outcome {
+	t.Helper()
+	for _, p := range properties {
+		if counterexample.Severity(p) < 0 {
+			t.Fatalf("scenariotest: there is no property %q", p)
+			return nil
+		}
+	}
+	o, err := s.Run()
+	if err != nil {
+		t.Fatalf("%v", err)
+		return nil
+	}
+	if v := worst(o.Verdicts, properties); v != nil {
+		t.Fatalf("%s", failure(t.Name(), s, v, len(properties) > 0))
+		return nil
+	}
+	return o
+}
+
+// worst is the violation that says most, of the named properties or of all; nil if
+// there is none.
+func worst(verdicts []check.Verdict, properties []string) *check.Verdict {
+	var worst *check.Verdict
+	for i := range verdicts {
+		v := &verdicts[i]
+		counts := len(properties) == 0 || slices.Contains(properties, v.Property)
+		if counts && v.State == check.Violated &&
+			(worst == nil || counterexample.Severity(v.Property) < counterexample.Severity(worst.Property)) {
+			worst = v
+		}
+	}
+	return worst
+}
+
+// failure writes the counterexample and tells about it. Whatever cannot be done,
+// nothing of what is known is lost.
+func failure(test string, s *scenarios.Scenario, v *check.Verdict, exactly bool) string {
+	c, err := counterexample.Make(&counterexample.Run{
+		Scenario:  s,
+		Decisions: Record(s),
+		Property:  v.Property,
+		Exactly:   exactly,
+		Drawn:     usual(s.Cluster),
+		Found:     test,
+	}, shrink.Options{})
+	if err != nil {
+		return fmt.Sprintf("%s is violated by event %d: %s\nthere is no counterexample: %v", v.Property, v.Event, v.Why, err)
+	}
+	text := fmt.Sprintf("%s is violated: %s\n", c.Verdict.Property, c.Verdict.Why)
+	path := Dir + "/" + fileName(test)
+	if err := write(path, c.File.Encode()); err != nil {
+		return fmt.Sprintf("%sthe counterexample cannot be written: %v\n\n%s", text, err, c.File.Encode())
+	}
+	return fmt.Sprintf("%sshrunk from %d decisions to %d; to see it happen, in the folder of the test:\nskinny run %s --why %d",
+		text, c.Before.Decisions, c.After.Decisions, path, c.Verdict.Event)
+}
+
+// write writes a file, and makes its folder where there is none.
+func write(path string, data []byte) error {
+	path = filepath.FromSlash(path)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, data, 0o644)
+}
+
+// usual reports whether instances have the names that are drawn, which mean nothing.
+func usual(c *sim.Cluster) bool {
+	for p := range c.Instances {
+		if c.Instances[p].Name != swarm.InstanceName(p) {
+			return false
+		}
+	}
+	return true
+}
+
+// fileName is the name of a test as one of a file, which no system and no shell
+// minds.
+func fileName(test string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) || unicode.IsDigit(c) || c == '_' || c == '.' {
+			return c
+		}
+		return '-'
+	}, test) + ".yaml"
+}
