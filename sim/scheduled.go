@@ -9,7 +9,11 @@ type Scheduled struct {
 	World    World
 	schedule *Schedule // shared by all copies, never changed
 	next     int
+	changed  bool // by Act
 	ending   Ending
+
+	// Record, unless nil, is told every decision before it is carried out.
+	Record func(d Decision)
 }
 
 // Schedule is everything that decides a scheduled run.
@@ -31,10 +35,10 @@ func NewScheduled(c *Cluster, s *Schedule) *Scheduled {
 }
 
 // CopyFrom makes s equal to other, from which on the two go on independently. The
-// observer stays s's own.
+// observer and Record stay s's own.
 func (s *Scheduled) CopyFrom(other *Scheduled) {
 	s.World.CopyFrom(&other.World)
-	s.schedule, s.next, s.ending = other.schedule, other.next, other.ending
+	s.schedule, s.next, s.changed, s.ending = other.schedule, other.next, other.changed, other.ending
 }
 
 // Ending says whether and why the run has ended.
@@ -74,6 +78,10 @@ func (s *Scheduled) Step() bool {
 	default:
 		w.ClearCreated()
 		w.SetClock(later(w.now, ScheduleStep))
+		if s.Record != nil {
+			d := w.Name(settled, DeliverMessage)
+			s.record(&d)
+		}
 		w.Deliver(settled)
 	}
 	return s.ending == NotEnded
@@ -89,12 +97,19 @@ func (s *Scheduled) decide(d *Decision) {
 	} else {
 		w.SetClock(later(w.now, ScheduleStep))
 	}
-	if !w.Take(d) {
-		w.now = before
-		s.ending = Impossible
+	if s.Record != nil && w.Can(d) {
+		s.record(d)
+	}
+	if w.Take(d) {
+		s.next++
 		return
 	}
-	s.next++
+	w.now = before
+	if s.changed {
+		s.next++
+		return
+	}
+	s.ending = Impossible
 }
 
 // settleNext is what settling lets happen next: the oldest message, or else the

@@ -11,6 +11,7 @@ import (
 
 	"skinny/cmd/internal/campaign"
 	"skinny/scenarios"
+	"skinny/scenarios/counterexample"
 	"skinny/sim/check"
 	"skinny/sim/swarm"
 )
@@ -33,6 +34,7 @@ type checkFlags struct {
 	dir        string
 	whole      bool
 	shrinking  bool
+	step       bool
 	knobs      []*knobFlag
 	changed    func(name string) bool // whether a flag was given
 }
@@ -107,6 +109,7 @@ func (f *checkFlags) add(c *cobra.Command) {
 	flags.StringVar(&f.dir, "dir", ".", "save counterexamples in `DIR`")
 	flags.BoolVar(&f.whole, "no-shrink", false, "save the whole failing run instead of a small one")
 	flags.BoolVar(&f.shrinking, "show-shrinking", false, "tell what was left out, and why the rest is needed")
+	flags.BoolVar(&f.step, "step", false, "open the counterexample in the stepper, where it breaks")
 	for _, info := range swarm.KnobTable() {
 		k := &knobFlag{info: info}
 		f.knobs = append(f.knobs, k)
@@ -164,6 +167,8 @@ func (f *checkFlags) check() error {
 		return usage("skinny check: --jobs is at least 1")
 	case f.shrinking && (f.whole || f.quiet || f.format == "json"):
 		return usage("skinny check: --show-shrinking tells of a counterexample that is shrunk and told; --no-shrink,\n--quiet and --format json have none")
+	case f.step && (f.keepGoing || f.quiet || f.format == "json"):
+		return usage("skinny check: --step opens the counterexample; with --keep-going, --quiet and --format json\nopen it yourself: skinny step FILE")
 	case f.from+f.budget()-1 < f.from:
 		return usage("skinny check: %d seeds from %d on are more than there are; the last seed is 18446744073709551615", f.budget(), f.from)
 	}
@@ -213,6 +218,9 @@ func (f *checkFlags) workers() int {
 
 // check runs a campaign and reports it.
 func (a *app) check(name string, f *checkFlags) error {
+	if stepper := (&stepFlags{piped: name == scenarios.StandardInput}); f.step && !stepper.fits(a) {
+		return noTerminal("check")
+	}
 	subject, err := a.subject(name, f)
 	if err != nil {
 		return err
@@ -244,5 +252,15 @@ func (a *app) check(name string, f *checkFlags) error {
 	if err := a.report(result, cases, f); err != nil {
 		return err
 	}
+	if f.step && len(cases) == 1 {
+		if err := a.stepCase(cases[0], result.failures[0].File); err != nil {
+			return err
+		}
+	}
 	return result.exit()
+}
+
+// stepCase opens a counterexample where it breaks.
+func (a *app) stepCase(c *counterexample.Case, file string) error {
+	return a.step(c.Scenario, "skinny step "+shellWord(file), &stepFlags{piped: true, violation: true})
 }

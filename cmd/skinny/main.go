@@ -44,6 +44,7 @@ type app struct {
 	in          io.Reader
 	out, err    io.Writer
 	terminal    bool // out is a terminal
+	color       bool // it is written in colour
 	width       int  // of the output, in columns
 	interrupted atomic.Bool
 	reading     atomic.Bool // from standard input, which Ctrl-C ends at once
@@ -119,7 +120,7 @@ func (a *app) root() *cobra.Command {
 	root.RegisterFlagCompletionFunc("color", flagCompletion(words("auto", "always", "never")))
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand())
-	root.AddCommand(a.runCommand(), a.checkCommand(), a.scenariosCommand(), a.editionsCommand(), a.rulesCommand(), a.versionCommand())
+	root.AddCommand(a.runCommand(), a.stepCommand(), a.checkCommand(), a.scenariosCommand(), a.editionsCommand(), a.rulesCommand(), a.versionCommand())
 	return root
 }
 

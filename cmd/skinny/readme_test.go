@@ -28,6 +28,9 @@ func TestReadme(t *testing.T) {
 		if strings.HasPrefix(strings.TrimSpace(comment), "exits 1") {
 			want = exitUnmet
 		}
+		if strings.HasPrefix(strings.TrimSpace(comment), "on a terminal") {
+			want = exitUsage // here is none
+		}
 		if code := a.execute(strings.Fields(args)); code != want {
 			t.Errorf("skinny %s exits with %d, want %d\n%s", args, code, want, &errs)
 		}

@@ -27,6 +27,7 @@ type runFlags struct {
 	whySet bool
 	trace  string
 	quiet  bool
+	step   bool
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -62,6 +63,7 @@ func (a *app) runCommand() *cobra.Command {
 	flags.StringVar(&f.only, "only", "", "follow one `INSTANCE`")
 	flags.IntVar(&f.why, "why", 0, "tell the chain of causes that led to event `N`")
 	flags.StringVar(&f.trace, "trace", "", "write every event to `FILE` as JSON Lines")
+	flags.BoolVar(&f.step, "step", false, "open the run in the stepper, as skinny step does")
 	flags.BoolVar(&f.quiet, "quiet", false, "no story: just the exit code, and what is not as claimed")
 	c.RegisterFlagCompletionFunc("format", flagCompletion(words("text", "json")))
 	c.RegisterFlagCompletionFunc("only", completeInstances)
@@ -79,6 +81,8 @@ func (f *runFlags) check() error {
 		return usage("skinny run: --why tells a chain of causes; --only and --rounds have no part in it")
 	case (f.quiet || f.format == "json") && (f.why > 0 || f.only != "" || f.rounds):
 		return usage("skinny run: --why, --only and --rounds choose from the story, which --quiet and --format json\nleave out")
+	case f.step && (f.quiet || f.format == "json" || f.why > 0 || f.only != "" || f.rounds || f.trace != ""):
+		return usage("skinny run: --step opens the stepper; of the other flags only --seed, --edition and --rule go with it")
 	case f.trace == "-":
 		return usage("skinny run: --trace takes a file; for standard output, say --quiet --trace /dev/stdout")
 	}
@@ -123,6 +127,9 @@ func (a *app) run(name string, f *runFlags) error {
 	s, err := a.load(name, &f.scenarioFlags)
 	if err != nil {
 		return err
+	}
+	if f.step {
+		return a.step(s, f.stepCommand(name, s.Seed), &stepFlags{piped: name == scenarios.StandardInput})
 	}
 	only, err := f.follow(s)
 	if err != nil {

@@ -45,6 +45,7 @@ func (a *app) setColor(when string) error {
 	default:
 		return usage("skinny: --color is auto, always or never, not %q", when)
 	}
+	a.color = on
 	// Each is told, since the package has its own mind about NO_COLOR.
 	for _, c := range append([]*color.Color{bold, dim, good, bad}, palette...) {
 		if on {

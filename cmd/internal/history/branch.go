@@ -1,0 +1,237 @@
+package history
+
+import (
+	"errors"
+	"slices"
+
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/render"
+	"skinny/sim/trace"
+)
+
+// Branch is one run: what it shares with its parent up to a point, and how it goes
+// on. It is a [skinny/sim/render.Source] of its events.
+type Branch struct {
+	Number int // in its tree, from 0
+	Parent *Branch
+	Point  int // the last event that it shares with its parent
+
+	tree   *Tree
+	acts   []Act // since the start
+	shared int   // of those, with the parent
+	log    []trace.Event
+	head   *player // after the last event that is known
+	stems  []stem
+	every  int // events from stem to stem
+	seen   int // the last point that somebody has looked at
+	tale   tale
+
+	verdicts []check.Verdict
+	judged   int // events, -1 for none yet
+}
+
+// stem is a copy of the scheduler at the end of a step.
+type stem struct {
+	point  int
+	player *player
+}
+
+// ErrImpossible says that what an act names is not pending.
+var ErrImpossible = errors.New("that is not pending at this point")
+
+func newBranch(t *Tree, parent *Branch, point int, head *player, acts []Act) *Branch {
+	b := &Branch{
+		Number: len(t.branches), Parent: parent, Point: point,
+		tree: t, acts: acts, shared: head.acts, head: head, every: t.limits.every, seen: point, judged: -1,
+	}
+	if parent != nil {
+		// The longer a run, the more its world knows of past operations, and the
+		// bigger are its copies.
+		b.every = parent.every
+	}
+	b.stems = []stem{{point, head.copy()}}
+	b.tale = newTale(b)
+	return b
+}
+
+// Observe keeps an event. It is called by the scheduler.
+func (b *Branch) Observe(e *trace.Event) { b.log = append(b.log, *e) }
+
+// Len is the number of events that are known.
+func (b *Branch) Len() int { return b.Point + len(b.log) }
+
+// Event is the event of this number, from 1 to Len.
+func (b *Branch) Event(n int) *trace.Event {
+	for n <= b.Point {
+		b = b.Parent
+	}
+	return &b.log[n-b.Point-1]
+}
+
+// Header is the head of the branch's trace.
+func (b *Branch) Header() *trace.Header { return b.tree.header }
+
+// Slow is the instances whose promises take time.
+func (b *Branch) Slow() protocol.Set { return b.tree.slow }
+
+// Acts is what was decided by hand, from the start on.
+func (b *Branch) Acts() []Act { return b.acts }
+
+// Own is what was decided by hand since the branch parted from its parent.
+func (b *Branch) Own() []Act { return b.acts[b.shared:] }
+
+// Ending says whether and why the run ends with the last event that is known.
+func (b *Branch) Ending() sim.Ending { return b.head.ending() }
+
+// Reach makes sure that events up to a number are known, unless the run ends
+// before.
+func (b *Branch) Reach(n int) {
+	if b.Len() >= n || b.head.ending() != sim.NotEnded {
+		return
+	}
+	b.head.world().Observe(b)
+	for b.Len() < n {
+		before := b.Len()
+		if !b.head.step() {
+			break
+		}
+		if after := b.Len(); after > before && after >= b.stems[len(b.stems)-1].point+b.every {
+			b.keep(stem{after, b.head.copy()})
+		}
+	}
+	b.head.world().Observe(nil)
+}
+
+// keep adds a stem and drops every other one if there are too many.
+func (b *Branch) keep(s stem) {
+	b.stems = append(b.stems, s)
+	if len(b.stems) <= b.tree.limits.stems {
+		return
+	}
+	kept := b.stems[:0]
+	for i, s := range b.stems {
+		if i%2 == 0 {
+			kept = append(kept, s)
+		}
+	}
+	clear(b.stems[len(kept):])
+	b.stems = kept
+	b.every *= 2
+}
+
+// at is a scheduler of its own at the end of the step that a point is in.
+func (b *Branch) at(point int) *player {
+	b.Reach(point)
+	home := b
+	for home.Parent != nil && point <= home.Point {
+		home = home.Parent
+	}
+	from := home.stems[0]
+	for _, s := range home.stems {
+		if s.point > point {
+			break
+		}
+		from = s
+	}
+	p := from.player.copy()
+	p.play(b.acts, point)
+	return p
+}
+
+// World is the world at the end of the step that a point is in. It is the caller's
+// own.
+func (b *Branch) World(point int) *sim.World { return b.at(point).world() }
+
+// StepEnd is the last event of the step that a point is in.
+func (b *Branch) StepEnd(point int) int { return b.at(point).events() }
+
+// Look notes that somebody has seen the branch up to a point.
+func (b *Branch) Look(point int) { b.seen = max(b.seen, point) }
+
+// Act takes a decision at the end of the step that a point is in. If somebody has
+// looked beyond, or this is the run as it was written, the decision opens a branch
+// and the old future stays; otherwise the branch itself goes on by it. It returns
+// the branch and the point after the decision.
+func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
+	p := b.at(point)
+	a.After = p.events()
+	taken := p.acts
+	acts := slices.Clone(b.acts[:taken])
+	before := p.copy()
+	var made trace.Log
+	p.world().Observe(&made)
+	if !p.act(&a) {
+		return b, point, ErrImpossible
+	}
+	p.world().Observe(nil)
+	a.events = len(made.Events)
+	acts = append(acts, a)
+	end := p.events()
+
+	branch := b
+	if b.Parent == nil || b.seen > a.After {
+		parent := b
+		for a.After < parent.Point || parent.Parent != nil && a.After == parent.Point && taken == parent.shared {
+			parent = parent.Parent // nothing is parent's own before that
+		}
+		branch = newBranch(b.tree, parent, a.After, before, acts)
+		b.tree.branches = append(b.tree.branches, branch)
+	} else {
+		b.cutAt(a.After, acts)
+	}
+	branch.log = append(branch.log, made.Events...)
+	branch.head = p
+	branch.keep(stem{end, p.copy()})
+	branch.judged = -1
+	branch.Look(end)
+	branch.Reach(end + b.tree.limits.act)
+	return branch, end, nil
+}
+
+// cutAt forgets everything after a point.
+func (b *Branch) cutAt(point int, acts []Act) {
+	b.log = slices.Clone(b.log[:point-b.Point]) // others may still read the old one
+	b.acts = acts
+	for len(b.stems) > 1 && b.stems[len(b.stems)-1].point > point {
+		b.stems = b.stems[:len(b.stems)-1]
+	}
+	b.tale.cutAt(point)
+}
+
+// More makes sure that something is known beyond a point, if there is something.
+func (b *Branch) More(point int) {
+	if b.Len() <= point+1 {
+		b.Reach(point + b.tree.limits.more)
+	}
+}
+
+// Clients is who has called so far, in order, and whether somebody has read an
+// instance.
+func (b *Branch) Clients() (list []protocol.Holder, operator bool) {
+	w := b.head.world()
+	for n := 1; n <= w.Operations(); n++ {
+		o := w.Operation(n)
+		switch {
+		case o.Kind == protocol.Status:
+			operator = true
+		case !slices.Contains(list, o.Operation.Holder):
+			list = append(list, o.Operation.Holder)
+		}
+	}
+	return list, operator
+}
+
+// Open is the messages that are under way after the last event that is known.
+func (b *Branch) Open() []render.Flight {
+	w := b.head.world()
+	var list []render.Flight
+	for _, d := range w.Possible() {
+		r, ok := w.Find(&d)
+		if ok && d.Kind == sim.DeliverMessage {
+			list = append(list, render.Flight{Sent: w.Item(r).Cause, From: d.From, To: d.To})
+		}
+	}
+	return list
+}

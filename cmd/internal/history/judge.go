@@ -1,0 +1,79 @@
+package history
+
+import (
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/trace"
+)
+
+// Case is the events of a branch, to be judged elsewhere: it does not change when
+// the branch does.
+type Case struct {
+	header   *trace.Header
+	progress check.Progress  // that is demanded
+	parts    [][]trace.Event // in order
+	events   int
+	ending   sim.Ending
+	end      trace.Time // until which nothing more happens
+}
+
+// Case is what is known of the branch now.
+func (b *Branch) Case() Case {
+	s := b.tree.scenario
+	c := Case{header: b.tree.header, progress: s.Progress, events: b.Len(), ending: b.Ending(), end: b.head.world().Now()}
+	if c.ending == sim.TimeIsUp {
+		c.end = s.Timetable.Until
+	}
+	end := b.Len()
+	for at := b; at != nil; at = at.Parent {
+		c.parts = append([][]trace.Event{at.log[: end-at.Point : end-at.Point]}, c.parts...)
+		end = at.Point
+	}
+	return c
+}
+
+// Judge says how the properties stand after all events of the case.
+func (c Case) Judge() []check.Verdict {
+	judges := check.NewJudges(c.header)
+	judges.Demand(c.progress)
+	for _, part := range c.parts {
+		for i := range part {
+			judges.Observe(&part[i])
+		}
+	}
+	switch c.ending {
+	case sim.NothingMore:
+		judges.End(c.end, true)
+	case sim.TimeIsUp:
+		judges.End(c.end, false)
+	}
+	return judges.Verdicts()
+}
+
+// Judged takes note of what was judged of a case. It reports whether that is all
+// that is known of the branch now.
+func (b *Branch) Judged(c Case, verdicts []check.Verdict) bool {
+	if c.events != b.Len() {
+		return false
+	}
+	b.verdicts, b.judged = verdicts, c.events
+	return true
+}
+
+// Verdicts is how the properties stand after the last event that is known, or nil
+// if the branch has to be judged first.
+func (b *Branch) Verdicts() []check.Verdict {
+	if b.judged != b.Len() {
+		return nil
+	}
+	return b.verdicts
+}
+
+// Judge judges the branch now.
+func (b *Branch) Judge() []check.Verdict {
+	if b.judged != b.Len() {
+		c := b.Case()
+		b.Judged(c, c.Judge())
+	}
+	return b.verdicts
+}

@@ -1,0 +1,97 @@
+package history
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"skinny/protocol"
+	"skinny/scenarios"
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/trace"
+)
+
+// Decisions is everything that was decided in a branch up to the last event that is
+// known, by the scheduler and by hand, each with its time.
+func (b *Branch) Decisions() []sim.Decision {
+	var list []sim.Decision
+	p := newPlayer(b.tree.scenario)
+	p.record(func(d sim.Decision) { list = append(list, d) })
+	p.play(b.acts, b.Len())
+	return list
+}
+
+// File is the branch as a scenario that gives the same events, to the byte, and
+// claims what is the case after the last one.
+func (b *Branch) File() *scenarios.File {
+	s := b.tree.scenario
+	f := scenarios.FromDecisions(s, b.Decisions())
+	f.Title = scenarios.Some(b.title())
+	f.About = scenarios.Some(b.about())
+	f.Expect = b.claims()
+	return f
+}
+
+func (b *Branch) title() string {
+	if len(b.acts) == 0 {
+		return b.tree.scenario.Title
+	}
+	return b.tree.scenario.Title + ", changed by hand"
+}
+
+// about says what was changed, and nothing that may not be true any more.
+func (b *Branch) about() string {
+	if len(b.acts) == 0 {
+		return b.tree.scenario.About
+	}
+	var text strings.Builder
+	text.WriteString("Saved from skinny step. What was changed by hand:\n\n")
+	for _, a := range b.acts {
+		fmt.Fprintf(&text, "- after event %d: %s\n", a.After, b.tree.Text(a))
+	}
+	return text.String()
+}
+
+// claims is what is the case after the last event.
+func (b *Branch) claims() []scenarios.Expectation {
+	var list []scenarios.Expectation
+	c := b.tree.scenario.Cluster
+	w := b.head.world()
+	for n := 1; n <= w.Operations(); n++ {
+		o := w.Operation(n)
+		e := scenarios.Expectation{Operation: scenarios.Some(n), Outcome: scenarios.Some(o.Outcome)}
+		if o.Outcome != protocol.NoOutcome {
+			e.Holder = scenarios.Some(c.HolderName(o.Holder))
+			e.Answered = scenarios.Some(o.Answered)
+		}
+		list = append(list, e)
+	}
+	for i, in := range c.Instances {
+		p := protocol.Position(i)
+		state := w.State(p)
+		list = append(list, scenarios.Expectation{
+			Instance: scenarios.Some(in.Name),
+			Promised: scenarios.Some(uint64(state.Promised)),
+			ID:       scenarios.Some(uint64(state.Accepted.ID)),
+			Holder:   scenarios.Some(c.HolderName(state.Accepted.Holder)),
+			Up:       scenarios.Some(w.Up(p)),
+		})
+	}
+	for _, v := range b.Judge() {
+		if v.Property == check.ProgressName {
+			continue // a schedule demands none
+		}
+		list = append(list, scenarios.Expectation{Property: scenarios.Some(v.Property), Is: scenarios.Some(v.State)})
+	}
+	return list
+}
+
+// Digest is the digest of the events that are known, as `skinny run` gives it.
+func (b *Branch) Digest() string {
+	w := trace.NewWriter(io.Discard, b.tree.header)
+	for n := 1; n <= b.Len(); n++ {
+		w.Observe(b.Event(n))
+	}
+	return w.Digest()
+}

@@ -1,0 +1,120 @@
+package history
+
+import (
+	"skinny/sim/narrate"
+	"skinny/sim/render"
+	"skinny/sim/trace"
+)
+
+// tale is what is told of a branch's own events: their lines, and at some points
+// what the narrator and the lanes know there.
+type tale struct {
+	branch *Branch
+	lines  []narrate.Line
+	marks  []mark
+	next   mark // after the last line
+}
+
+// mark is what is known at a point.
+type mark struct {
+	point    int
+	narrator *narrate.Narrator
+	lanes    render.Lanes
+}
+
+func (m *mark) clone() mark { return mark{m.point, m.narrator.Clone(), m.lanes.Clone()} }
+
+// tell brings a mark one event further.
+func (m *mark) tell(b *Branch) narrate.Line {
+	m.point++
+	e := b.Event(m.point)
+	m.lanes.Observe(e, b.tree.slow)
+	return m.narrator.Tell(e)
+}
+
+func newTale(b *Branch) tale {
+	start := mark{0, narrate.New(b.tree.header), make(render.Lanes, len(b.tree.header.Instances))}
+	if b.Parent != nil {
+		start = b.Parent.markAt(b.Point)
+	}
+	return tale{branch: b, marks: []mark{start.clone()}, next: start}
+}
+
+// markAt is a mark of the caller's own.
+func (b *Branch) markAt(point int) mark {
+	if point < b.Point || point == b.Point && b.Parent != nil {
+		return b.Parent.markAt(point)
+	}
+	b.tale.reach(point)
+	m := b.tale.before(point).clone()
+	for m.point < point {
+		m.tell(b)
+	}
+	return m
+}
+
+// before is the last mark that is not after a point.
+func (t *tale) before(point int) *mark {
+	from := &t.marks[0]
+	for i := range t.marks {
+		if t.marks[i].point <= point {
+			from = &t.marks[i]
+		}
+	}
+	return from
+}
+
+// reach tells up to a point.
+func (t *tale) reach(point int) {
+	for t.next.point < point {
+		t.lines = append(t.lines, t.next.tell(t.branch))
+		if t.next.point >= t.marks[len(t.marks)-1].point+t.branch.tree.limits.marks {
+			t.marks = append(t.marks, t.next.clone())
+		}
+	}
+}
+
+// cutAt forgets what comes after a point.
+func (t *tale) cutAt(point int) {
+	for len(t.marks) > 1 && t.marks[len(t.marks)-1].point > point {
+		t.marks = t.marks[:len(t.marks)-1]
+	}
+	last := t.marks[len(t.marks)-1]
+	t.next = last.clone()
+	t.lines = append([]narrate.Line(nil), t.lines[:last.point-t.branch.Point]...)
+}
+
+// Line is an event in words. Its number is from 1 to Len.
+func (b *Branch) Line(n int) narrate.Line {
+	for n <= b.Point {
+		b = b.Parent
+	}
+	b.tale.reach(n)
+	return b.tale.lines[n-b.Point-1]
+}
+
+// Lanes is how the instances stand at a point, by what events tell.
+func (b *Branch) Lanes(point int) render.Lanes {
+	home := b
+	for home.Parent != nil && point <= home.Point {
+		home = home.Parent
+	}
+	home.tale.reach(point)
+	m := home.tale.before(point)
+	lanes := m.lanes.Clone()
+	for n := m.point + 1; n <= point; n++ {
+		lanes.Observe(home.Event(n), b.tree.slow)
+	}
+	return lanes
+}
+
+// Tell is what a narrator would say of events that came after a point, and how it
+// names messages.
+func (b *Branch) Tell(point int, events []trace.Event) []narrate.Line {
+	n := b.markAt(point).narrator
+	var lines []narrate.Line
+	for i := range events {
+		lines = append(lines, n.Tell(&events[i]))
+	}
+	return lines
+}

@@ -1,0 +1,91 @@
+package history
+
+import (
+	"slices"
+
+	"skinny/protocol"
+	"skinny/scenarios"
+	"skinny/sim/trace"
+)
+
+// limits are how much a tree keeps and how far it looks ahead, in events.
+type limits struct {
+	first int // known of the run as it was written
+	act   int // known after an act
+	more  int // made more of when somebody goes beyond
+
+	every int // between two copies of the scheduler, at first
+	stems int // copies at most: then every other one is dropped
+	marks int // between two copies of what the narrator knows
+}
+
+var usual = limits{first: 200_000, act: 4_000, more: 4_000, every: 16, stems: 64, marks: 4096}
+
+// spareClients are names for operations that somebody starts by hand. They come
+// after the scenario's own and change nothing in a run, since numbers of holders
+// are written nowhere.
+var spareClients = []string{"carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"}
+
+// spares is how many of them a tree has.
+const spares = 5
+
+// Tree is all that was tried with one scenario.
+type Tree struct {
+	scenario *scenarios.Scenario
+	header   *trace.Header
+	limits   limits
+	slow     protocol.Set // instances whose promises take time
+	branches []*Branch
+}
+
+// New runs a scenario and makes it the first branch of a tree.
+func New(s *scenarios.Scenario) *Tree { return newTree(s, usual) }
+
+func newTree(s *scenarios.Scenario, l limits) *Tree {
+	scenario := withSpares(s)
+	t := &Tree{scenario: scenario, header: scenario.Header(), limits: l}
+	for p, i := range scenario.Cluster.Instances {
+		if i.PromiseDelay.High > 0 {
+			t.slow = t.slow.With(protocol.Position(p))
+		}
+	}
+	t.branches = []*Branch{newBranch(t, nil, 0, newPlayer(scenario), nil)}
+	t.Root().Reach(l.first)
+	return t
+}
+
+// withSpares is the scenario with a few clients more.
+func withSpares(s *scenarios.Scenario) *scenarios.Scenario {
+	taken := slices.Clone(s.Cluster.Holders)
+	for _, i := range s.Cluster.Instances {
+		taken = append(taken, i.Name)
+	}
+	cluster := *s.Cluster
+	cluster.Holders = slices.Clone(s.Cluster.Holders)
+	left := spares
+	for _, name := range spareClients {
+		if left > 0 && !slices.Contains(taken, name) {
+			cluster.Holders = append(cluster.Holders, name)
+			left--
+		}
+	}
+	scenario := *s
+	scenario.Cluster = &cluster
+	return &scenario
+}
+
+// Scenario is what runs. Its cluster has a few clients more than it was given.
+func (t *Tree) Scenario() *scenarios.Scenario { return t.scenario }
+
+// Header is the head of all traces of the tree.
+func (t *Tree) Header() *trace.Header { return t.header }
+
+// Slow is the instances whose promises take time.
+func (t *Tree) Slow() protocol.Set { return t.slow }
+
+// Root is the run as it was written.
+func (t *Tree) Root() *Branch { return t.branches[0] }
+
+// Branches lists all branches in the order in which they were made. A branch's
+// Number is its index.
+func (t *Tree) Branches() []*Branch { return t.branches }

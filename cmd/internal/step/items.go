@@ -1,0 +1,216 @@
+package step
+
+import (
+	"strconv"
+	"strings"
+
+	"skinny/cmd/internal/history"
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/narrate"
+	"skinny/sim/render"
+	"skinny/sim/trace"
+)
+
+// item is something that is under way: a message or a timer.
+type item struct {
+	decision sim.Decision // that lets it happen
+	text     string
+	from     int8 // whose it is, for its colour
+	due      trace.Time
+	timed    bool // due means something
+	lost     bool // it is going to be lost
+	cause    int  // the event that made it
+}
+
+// isMessage reports whether it can be lost, copied and so on.
+func (i *item) isMessage() bool { return i.decision.Kind == sim.DeliverMessage }
+
+// now is the moment at which decisions are taken.
+func (s *Session) now() *history.Moment {
+	if s.moment == nil {
+		s.moment = s.branch.Moment(s.at)
+		s.items = nil
+		narrator := narrate.New(s.tree.Header())
+		for _, d := range s.moment.Possible(s.at) {
+			s.items = append(s.items, s.item(narrator, d))
+		}
+	}
+	return s.moment
+}
+
+// Items is what is under way at the current point.
+func (s *Session) Items() []item {
+	s.now()
+	return s.items
+}
+
+// item says what a decision about something pending is about.
+func (s *Session) item(n *narrate.Narrator, d sim.Decision) item {
+	i := item{decision: d, from: int8(d.From)}
+	i.due, i.lost, i.timed = s.moment.Due(&d)
+	a := s.name(d.From)
+	client := s.tree.Header().HolderName(d.Holder)
+	if client == "" {
+		client = "the operator"
+	}
+	w := s.moment.World()
+	r, _ := w.Find(&d)
+	what := w.Item(r)
+	i.cause = what.Cause
+	switch d.Kind {
+	case sim.DeliverMessage:
+		i.text = a + " " + narrate.Sent + " " + s.name(d.To) + "  " + n.Message(&what.Message)
+		if what.Copy > 0 {
+			i.text += " (copy)"
+		}
+	case sim.FireDeadline:
+		i.text = "timeout of " + a
+	case sim.FireWake:
+		i.text = a + " retries for " + client
+	case sim.FireWork:
+		i.text = a + " finishes its answer"
+	case sim.DeliverCall:
+		i.text = client + " " + narrate.Sent + " " + a + "  " + w.Operation(int(d.Number)).Kind.String()
+	case sim.DeliverAnswer:
+		i.text = a + " " + narrate.Sent + " " + client + "  " + what.Outcome.String()
+	case sim.FireGiveUp:
+		i.text = client + " gives up"
+	}
+	return i
+}
+
+// choice is what is chosen, if something is.
+func (s *Session) choice() (item, bool) {
+	items := s.Items()
+	if s.chosen >= len(items) {
+		return item{}, false
+	}
+	return items[s.chosen], true
+}
+
+// Expected is the event by which the chosen thing happens in this branch if nobody
+// lays a hand on it, or 0 if that is not known.
+func (s *Session) Expected() int {
+	const far = 1000 // events that are looked through
+	i, ok := s.choice()
+	if !ok {
+		return 0
+	}
+	for n := s.moment.Point + 1; n <= min(s.branch.Len(), s.moment.Point+far); n++ {
+		if i.happens(s.branch.Event(n)) {
+			return n
+		}
+	}
+	return 0
+}
+
+// happens reports whether an event is what becomes of the item.
+func (i *item) happens(e *trace.Event) bool {
+	if e.Cause != i.cause {
+		return false
+	}
+	from, to := int8(i.decision.From), int8(i.decision.To)
+	switch i.decision.Kind {
+	case sim.DeliverMessage:
+		return e.Kind != trace.Duplicate && (e.Instance == to && e.Peer == from || e.Kind == trace.Lose && e.Instance == from && e.Peer == to)
+	case sim.FireDeadline:
+		return e.Kind == trace.Expire && e.Instance == from
+	case sim.FireGiveUp:
+		return e.Kind == trace.GiveUp
+	case sim.FireWork:
+		return e.Kind == trace.Reply
+	}
+	return e.Kind != trace.GiveUp && e.Instance == from
+}
+
+// Coming is what the timeline has in store after this point, in words, with its
+// times.
+func (s *Session) Coming() (list []string, at []trace.Time) {
+	t := s.tree.Scenario().Timetable
+	if t == nil {
+		return nil, nil
+	}
+	now := s.now().World().Now()
+	for i := range t.Timeline {
+		if d := t.Timeline[i]; (d.At > now || s.at == 0) && len(list) < 20 {
+			list = append(list, s.tree.Text(history.Act{Decision: d}))
+			at = append(at, d.At)
+		}
+	}
+	return list, at
+}
+
+// Preview says what would follow if the chosen thing happened now, or "".
+func (s *Session) Preview() string {
+	i, ok := s.choice()
+	if !ok {
+		return ""
+	}
+	events := s.now().Try(history.Act{Decision: i.decision})
+	lines := s.branch.Tell(s.moment.Point, events)
+	if len(lines) == 0 {
+		return ""
+	}
+	text := would(&events[0], &lines[0])
+	for k := 1; k < len(lines) && k < 3; k++ {
+		l := &lines[k]
+		text += "; then " + l.From.Name + " " + l.What
+		if l.To.Name != "" {
+			text = strings.TrimSuffix(text, l.From.Name+" "+l.What) + l.From.Name + " " + narrate.Sent + " " + l.To.Name + " " + l.What
+		}
+	}
+	return text
+}
+
+// would is the first sentence of what would happen.
+func would(e *trace.Event, l *narrate.Line) string {
+	who := l.To.Name
+	if who == "" {
+		who = l.From.Name
+	}
+	switch e.Kind {
+	case trace.Promise, trace.Accept:
+		answer, why, _ := strings.Cut(l.Why, ": ")
+		if !e.Message.Yes && answer == "no" {
+			return who + " would refuse: " + why
+		}
+		return who + " would say " + l.Why
+	case trace.Count:
+		return who + " would count it: " + l.Why
+	case trace.Expire, trace.GiveUp:
+		return who + " would give up waiting: " + l.Why
+	case trace.Wait, trace.Hold:
+		return "it would wait" + strings.TrimPrefix(l.Why, "waits")
+	case trace.Ignore:
+		return who + " would ignore it: " + l.Why
+	}
+	text := "it would be: " + l.What
+	if l.Why != "" {
+		text += ", " + l.Why
+	}
+	return text
+}
+
+func count(n int) string { return strconv.Itoa(n) }
+
+func id(n protocol.ID) string { return strconv.FormatUint(uint64(n), 10) }
+
+// doing says in a word what an instance does.
+func doing(l *render.Lane) string {
+	switch {
+	case l.Down:
+		return "down"
+	case l.Paused:
+		return "paused"
+	case l.Isolated:
+		return "isolated"
+	case l.Phase == protocol.Proposing:
+		return "propose " + id(l.ID)
+	case l.Phase == protocol.Committing:
+		return "commit " + id(l.ID)
+	case l.Working:
+		return "at work"
+	}
+	return ""
+}

@@ -1,0 +1,368 @@
+//go:build !js && !wasip1
+
+package step
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"skinny/cmd/internal/history"
+	"skinny/sim/check"
+	"skinny/sim/narrate"
+	"skinny/sim/render"
+)
+
+// panel is a list that is shown in place of the panes. Its rows are made when they
+// are seen, since there may be very many.
+type panel struct {
+	title  string
+	hints  string
+	rows   int
+	row    func(a area, i int) // draws row i into an area of one row
+	first  int
+	chosen int // -1 if rows cannot be chosen
+	enter  func(m *Model, i int)
+	keys   map[string]func(m *Model, i int)
+	height int // rows that were seen last
+	// passing panels close by any key, which does what it does otherwise.
+	passing bool
+}
+
+const closeHint = "esc closes"
+
+// press takes a key. It reports false for one that means nothing in the panel, which
+// then closes it and does what it does otherwise.
+func (p *panel) press(m *Model, name string) bool {
+	if p.passing && name != "esc" && name != "enter" {
+		return false
+	}
+	switch name {
+	case "esc", "q":
+		m.panel = nil
+	case "up", "k":
+		p.move(-1)
+	case "down", "j":
+		p.move(1)
+	case "pgup":
+		p.move(-max(p.height-1, 1))
+	case "pgdown":
+		p.move(max(p.height-1, 1))
+	case "enter":
+		m.panel = nil
+		if p.enter != nil && p.chosen >= 0 && p.chosen < p.rows {
+			p.enter(m, p.chosen)
+			m.follow()
+		}
+	default:
+		do, known := p.keys[name]
+		if known && p.chosen >= 0 && p.chosen < p.rows {
+			do(m, p.chosen)
+		}
+		return known
+	}
+	return true
+}
+
+// move chooses another row, or scrolls where none can be chosen.
+func (p *panel) move(by int) {
+	if p.chosen >= 0 {
+		p.chosen = min(max(p.chosen+by, 0), max(p.rows-1, 0))
+		return
+	}
+	p.first = min(max(p.first+by, 0), max(p.rows-p.height, 0))
+}
+
+// click is what a click on a row that is seen does.
+func (p *panel) click(m *Model, row int) {
+	if i := p.first + row; row >= 0 && i < p.rows && p.chosen >= 0 {
+		p.chosen = i
+	}
+}
+
+// draw draws the panel.
+func (p *panel) draw(a area) {
+	a.rule(0, p.title)
+	body := a.part(1, 2, a.w-2, a.h-2)
+	p.height = body.h
+	if p.chosen >= 0 {
+		p.first = min(max(p.first, p.chosen-body.h+1), p.chosen)
+	}
+	p.first = min(max(p.first, 0), max(p.rows-body.h, 0))
+	for y := range body.h {
+		i := p.first + y
+		if i >= p.rows {
+			break
+		}
+		if i == p.chosen {
+			a.put(0, y+2, "▸", bold)
+		}
+		p.row(body.part(1, y, body.w-1, 1), i)
+	}
+	if more := p.rows - p.first - body.h; more > 0 {
+		a.right(0, fmt.Sprintf(" %d more ↓", more), bold)
+	}
+}
+
+// textPanel is a panel of lines that are only read.
+func textPanel(title string, rows []span) *panel {
+	return &panel{title: title, hints: "↑ ↓ scroll   " + closeHint, rows: len(rows), chosen: -1, row: func(a area, i int) {
+		a.fit(0, 0, a.w, rows[i].text, rows[i].style)
+	}}
+}
+
+// sentence is an event as spans: who, what, why.
+func sentence(l *narrate.Line) []span {
+	who := []span{{l.From.Name, actorStyle(l.From)}}
+	switch {
+	case l.To.Name != "":
+		who = append(who, span{l.Glyph, glyphStyle(l.Glyph)}, span{l.To.Name, actorStyle(l.To)})
+	case l.Glyph != "":
+		who = append([]span{{l.Glyph, bold}}, who...)
+	}
+	what := span{l.What, bold}
+	if l.Why != "" && !strings.HasSuffix(l.What, "?") {
+		what.text += ":"
+	}
+	return append(who, what, span{l.Why, plain})
+}
+
+func actorStyle(a narrate.Actor) style {
+	s := laneStyle(a.Instance)
+	s.bold = true
+	return s
+}
+
+func glyphStyle(glyph string) style {
+	if glyph == narrate.Lost {
+		return bad
+	}
+	return bold
+}
+
+// drawEvent draws an event as one row: time, number, sentence.
+func drawEvent(a area, l *narrate.Line) {
+	x := a.put(0, 0, fmt.Sprintf("%9s %4d  ", narrate.Span(l.At), l.Event), faint)
+	for _, s := range sentence(l) {
+		a.fit(x, 0, a.w-x, s.text, s.style)
+		x += width(s.text) + 1
+	}
+}
+
+// causes is the chain of causes of the current event.
+func (m *Model) causes() *panel {
+	s := m.session
+	chain := s.Causes()
+	b := s.branch
+	return &panel{
+		title:  fmt.Sprintf("why event %d happened, from the first cause on", s.at),
+		hints:  "↑ ↓ choose   enter goes there   " + closeHint,
+		rows:   len(chain),
+		chosen: max(len(chain)-2, 0),
+		row: func(a area, i int) {
+			l := b.Line(chain[i])
+			drawEvent(a, &l)
+		},
+		enter: func(m *Model, i int) { m.said = m.session.GoTo(chain[i]) },
+	}
+}
+
+// branches lists the branches.
+func (m *Model) branches() *panel {
+	s := m.session
+	all := s.tree.Branches()
+	for _, b := range all {
+		b.Judge()
+	}
+	return &panel{
+		title:  "branches: what each changes, and whether its properties hold",
+		hints:  "↑ ↓ choose   enter goes there   c compares with the current one   " + closeHint,
+		rows:   2 * len(all),
+		chosen: 2 * s.branch.Number,
+		row: func(a area, i int) {
+			b := all[i/2]
+			if i%2 == 1 {
+				text, look := outcome(b)
+				a.fit(4, 0, a.w-4, text, look)
+				return
+			}
+			here := "  "
+			if b == s.branch {
+				here = "● "
+			}
+			a.fit(0, 0, a.w, fmt.Sprintf("%s%d %s", here, b.Number, s.changes(b)), bold)
+		},
+		enter: func(m *Model, i int) { m.session.Switch(i / 2) },
+		keys:  map[string]func(*Model, int){"c": func(m *Model, i int) { m.panel = m.comparison(i / 2) }},
+	}
+}
+
+// comparison puts the current branch and another one side by side.
+func (m *Model) comparison(number int) *panel {
+	s := m.session
+	left, right := s.branch, s.tree.Branches()[number]
+	if left == right && left.Parent != nil {
+		right = left.Parent
+	}
+	from, rows := compare(left, right)
+	head := 3
+	return &panel{
+		title:  fmt.Sprintf("branch %d and branch %d side by side, from where they part after event %d", left.Number, right.Number, from),
+		hints:  "↑ ↓ choose   enter goes to the event on the left   " + closeHint,
+		rows:   len(rows) + head,
+		chosen: 0,
+		row: func(a area, i int) {
+			half := (a.w - 3) / 2
+			sides := []area{a.part(0, 0, half, 1), a.part(half+3, 0, a.w-half-3, 1)}
+			a.put(half+1, 0, "│", faint)
+			for k, b := range []*history.Branch{left, right} {
+				switch i {
+				case 0:
+					sides[k].fit(0, 0, half, fmt.Sprintf("branch %d: %s", b.Number, s.changes(b)), bold)
+				case 1:
+					b.Judge()
+					text, look := outcome(b)
+					sides[k].fit(0, 0, half, text, look)
+				case 2:
+					sides[k].put(0, 0, strings.Repeat("─", half), faint)
+				default:
+					n := rows[i-head].left
+					if k == 1 {
+						n = rows[i-head].right
+					}
+					if n > 0 {
+						l := b.Line(n)
+						drawEvent(sides[k], &l)
+					}
+				}
+			}
+		},
+		enter: func(m *Model, i int) {
+			if i >= head && rows[i-head].left > 0 {
+				m.said = m.session.GoTo(rows[i-head].left)
+			}
+		},
+	}
+}
+
+// properties is every property with its verdict and reason.
+func (m *Model) properties() *panel {
+	s := m.session
+	var rows []span
+	for _, v := range s.branch.Judge() {
+		mark, look, text := standing(v, s.at)
+		rows = append(rows, span{mark + " " + v.Property + "  " + text, look})
+		for _, line := range folded(demand(v.Property), max(m.width-8, 20)) {
+			rows = append(rows, span{"    " + line, faint})
+		}
+		if v.State != check.Kept {
+			for _, line := range folded(v.Why, max(m.width-8, 20)) {
+				rows = append(rows, span{"    " + line, plain})
+			}
+		}
+		rows = append(rows, span{})
+	}
+	return textPanel("the properties, after event "+count(s.at), rows)
+}
+
+// demand says what a property demands.
+func demand(name string) string {
+	for _, p := range check.Properties() {
+		if p.Name == name {
+			return p.About
+		}
+	}
+	return ""
+}
+
+// here is the command line that comes back.
+func (m *Model) here() *panel {
+	rows := []span{{"This command comes back to this very point:", plain}, {}}
+	for _, line := range folded(m.session.Return(), max(m.width-6, 20)) {
+		rows = append(rows, span{line, bold})
+	}
+	rows = append(rows, span{}, span{"It is printed once more when you leave.", faint})
+	return textPanel("back to event "+count(m.session.at), rows)
+}
+
+// help is all keys, and what the diagram shows.
+func (m *Model) help() *panel {
+	var rows []span
+	for _, group := range []struct {
+		title string
+		keys  []binding
+	}{{"Going", moves()}, {"Your hand on it: a choice in the past opens a branch, the old future stays", hands()}, {"Looking", others()}} {
+		rows = append(rows, span{group.title, bold})
+		for i := 0; i < len(group.keys); {
+			left, next := listedKey(group.keys, i)
+			right, after := listedKey(group.keys, next)
+			rows = append(rows, span{fmt.Sprintf("  %-37s %s", left, right), plain})
+			i = after
+		}
+		rows = append(rows, span{})
+	}
+	rows = append(rows, span{"The diagram: a lane for each instance and client, time growing downwards", bold})
+	rows = append(rows, span{"  ▸  the current event", plain}, span{"  ▹  where the chosen message or timer happens if you let it", plain})
+	for _, l := range render.Legend() {
+		rows = append(rows, span{"  " + string(l.Rune) + "  " + l.Meaning, plain})
+	}
+	rows = append(rows, span{}, span{"Elsewhere", bold},
+		span{"  *  has just changed", plain},
+		span{"  ✓… a property that holds so far, and will not to the end", plain},
+		span{"  under way: due at the time on the right; what is grey is still to come", plain})
+	rows = append(rows, span{}, span{"In words, after : - a number or a time goes there, and:", bold})
+	for _, w := range words {
+		rows = append(rows, span{fmt.Sprintf("  %-22s %s", w.usage, w.about), plain})
+	}
+	rows = append(rows, span{"  and every decision of a schedule: crash a, cut a <-> b, acquire eve via c, …", plain})
+	return textPanel("keys", rows)
+}
+
+// listedKey is a line of help, from index i on, and where the next one is.
+func listedKey(keys []binding, i int) (string, int) {
+	for i < len(keys) && keys[i].shown == "" {
+		i++
+	}
+	if i >= len(keys) {
+		return "", i
+	}
+	return fmt.Sprintf("%-9s %s", keys[i].shown, keys[i].about), i + 1
+}
+
+// welcome is the first screen: a mission and three keys.
+func (m *Model) welcome() *panel {
+	s := m.session
+	rows := []span{}
+	about := strings.TrimSpace(s.tree.Scenario().About)
+	for i, paragraph := range strings.Split(about, "\n\n") {
+		if i > 0 || about == "" {
+			break
+		}
+		for _, line := range folded(paragraph, 74) {
+			rows = append(rows, span{line, plain})
+		}
+		rows = append(rows, span{})
+	}
+	mission, keys := "Your mission: break the lock. Lose a message, crash somebody, and see what holds.", [3]string{
+		"→   the next event; ← goes back",
+		"d   loses the message that ↑ ↓ choose; what follows is a branch",
+		"?   all keys",
+	}
+	broken := func(v check.Verdict) bool { return v.State == check.Violated }
+	if slices.ContainsFunc(s.branch.Judge(), broken) {
+		mission = "Your mission: the lock breaks in this run. Make it hold by losing one message."
+		keys[0] = "v   goes to where it breaks; ← and → go back and on"
+	}
+	for _, line := range folded(mission, 74) {
+		rows = append(rows, span{line, bold})
+	}
+	rows = append(rows, span{})
+	for _, k := range keys {
+		rows = append(rows, span{"    " + k, key})
+	}
+	rows = append(rows, span{}, span{"Any key begins.", faint})
+	p := textPanel(s.tree.Scenario().Title, rows)
+	p.hints = "any key begins   q leaves"
+	p.passing = true
+	return p
+}

@@ -1,0 +1,78 @@
+package step
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"skinny/cmd/internal/history"
+	"skinny/scenarios"
+)
+
+func plainSession(t *testing.T) *Session {
+	t.Helper()
+	file, err := scenarios.Open("two-winners")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := file.Compile(scenarios.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return NewSession(history.New(s), "skinny step two-winners")
+}
+
+// Somebody who types nothing can still be interrupted.
+func TestPlainStops(t *testing.T) {
+	in, _ := io.Pipe()
+	stop := make(chan struct{})
+	close(stop)
+	p := Plain{Session: plainSession(t), In: in, Out: io.Discard, Width: 80}
+	if err := p.Run(stop); err != nil {
+		t.Error(err)
+	}
+}
+
+// Input that fails is an error, after what came before it was carried out.
+func TestPlainInputFails(t *testing.T) {
+	broken := errors.New("broken")
+	in, out := io.Pipe()
+	go func() {
+		io.WriteString(out, "14\n")
+		out.CloseWithError(broken)
+	}()
+	var printed bytes.Buffer
+	p := Plain{Session: plainSession(t), In: in, Out: &printed, Width: 80}
+	if err := p.Run(nil); !errors.Is(err, broken) {
+		t.Errorf("the error is %v", err)
+	}
+	if !strings.Contains(printed.String(), "\n14 30 ms a ─▶ c commit 1 alice?") {
+		t.Errorf("it printed\n%s", &printed)
+	}
+}
+
+// Help knows every command.
+func TestPlainHelp(t *testing.T) {
+	var printed bytes.Buffer
+	p := Plain{Session: plainSession(t), In: strings.NewReader("help\n"), Out: &printed, Width: 80}
+	if err := p.Run(nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range words {
+		if !strings.Contains(printed.String(), "  "+w.usage) {
+			t.Errorf("help leaves out %s", w.usage)
+		}
+	}
+	for _, w := range plainWords() {
+		if !strings.Contains(printed.String(), "  "+w.usage) {
+			t.Errorf("help leaves out %s", w.usage)
+		}
+	}
+	for _, v := range scenarios.Verbs() {
+		if !strings.Contains(printed.String(), v.Name+" ") {
+			t.Errorf("help leaves out %s", v.Name)
+		}
+	}
+}

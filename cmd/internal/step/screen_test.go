@@ -1,0 +1,250 @@
+//go:build !js && !wasip1
+
+package step
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/mattn/go-runewidth"
+
+	"skinny/cmd/internal/history"
+	"skinny/scenarios"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func open(t testing.TB, name string) *scenarios.Scenario {
+	t.Helper()
+	file, err := scenarios.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := file.Compile(scenarios.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// stepper is a model on a screen of a size, and everything that it asks to be done
+// in the background is done at once.
+type stepper struct {
+	*Model
+	t testing.TB
+}
+
+func newStepper(t testing.TB, name string, width, height int) *stepper {
+	m := &stepper{NewModel(NewSession(history.New(open(t, name)), "skinny step "+name+" --seed 1")), t}
+	m.send(tea.WindowSizeMsg{Width: width, Height: height})
+	return m
+}
+
+func (m *stepper) send(msg tea.Msg) {
+	_, cmd := m.Update(msg)
+	m.finish(cmd)
+	m.View()
+}
+
+// finish does what was asked for in the background.
+func (m *stepper) finish(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case judged:
+		m.send(msg)
+	case tea.BatchMsg:
+		for _, c := range msg {
+			m.finish(c)
+		}
+	}
+}
+
+// keys presses keys, given by their names; 'words' are typed.
+func (m *stepper) keys(names string) *stepper {
+	for names != "" {
+		if text, ok := strings.CutPrefix(names, "'"); ok {
+			typed, rest, _ := strings.Cut(text, "'")
+			for _, r := range typed {
+				m.send(pressed(string(r)))
+			}
+			names = strings.TrimLeft(rest, " ")
+			continue
+		}
+		name, rest, _ := strings.Cut(names, " ")
+		m.send(pressed(name))
+		names = rest
+	}
+	return m
+}
+
+// screen is what is seen, without styles. It has to fit.
+func (m *stepper) screen() string {
+	m.t.Helper()
+	text := ansi.Strip(m.View().Content)
+	rows := strings.Split(text, "\n")
+	if len(rows) != m.height {
+		m.t.Errorf("the screen has %d rows, not %d", len(rows), m.height)
+	}
+	for _, row := range rows {
+		if w := runewidth.StringWidth(row); w > m.width {
+			m.t.Errorf("a row of %d columns on a screen of %d: %s", w, m.width, row)
+		}
+	}
+	return text + "\n"
+}
+
+// Every pane, at the size of an old terminal and on a big one.
+func TestScreens(t *testing.T) {
+	cases := []struct{ name, scenario, keys string }{
+		{"welcome", "two-winners", ""},
+		{"start", "two-winners", "esc"},
+		{"first-events", "two-winners", "right right right right right right"},
+		{"violation", "two-winners", "v v"},
+		{"dropped", "two-winners", "v pgup d"},
+		{"branches", "two-winners", "v pgup d right right b"},
+		{"comparison", "two-winners", "v pgup d b up up c"},
+		{"why", "two-winners", "v w"},
+		{"properties", "two-winners", "v o"},
+		{"here", "two-winners", "v pgup d y"},
+		{"help", "two-winners", "?"},
+		{"help-below", "two-winners", "? pgdown pgdown pgdown"},
+		{"command", "two-winners", "esc a"},
+		{"wrong-command", "two-winners", "esc : 'dorp 1' enter"},
+		{"save", "two-winners", "v pgup d s"},
+		{"marked", "two-winners", "G tab x"},
+		{"five-instances", "typical", "v right right right right right right right right right right right down"},
+		{"five-instances-end", "typical", "G"},
+		{"lost", "amnesia", "G pgup"},
+		{"sequential", "slow-peer-sequential", "G"},
+		{"unbroken-welcome", "typical", ""},
+	}
+	for _, size := range []struct{ width, height int }{{80, 24}, {140, 45}} {
+		dir := filepath.Join("testdata", "screens", fmt.Sprintf("%dx%d", size.width, size.height))
+		for _, c := range cases {
+			t.Run(fmt.Sprintf("%dx%d/%s", size.width, size.height, c.name), func(t *testing.T) {
+				got := newStepper(t, c.scenario, size.width, size.height).keys(c.keys).screen()
+				golden(t, filepath.Join(dir, c.name+".txt"), got)
+			})
+		}
+	}
+}
+
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s: the screen is\n%s\nand was\n%s\n`go test ./cmd/internal/step -update` writes it anew", path, got, want)
+	}
+}
+
+// A window that is too small says how big it should be, whatever is open.
+func TestTooSmall(t *testing.T) {
+	for _, size := range []struct{ width, height int }{{63, 24}, {80, 19}, {10, 3}, {1, 1}} {
+		m := newStepper(t, "two-winners", size.width, size.height)
+		for _, keys := range []string{"", "v", "pgup d", "b", ":", "'xyz'"} {
+			got := strings.Join(strings.Fields(m.keys(keys).screen()), " ")
+			if size.width > 40 && !strings.Contains(got, "needs at least 64 × 20") {
+				t.Errorf("%v after %q: %s", size, keys, got)
+			}
+		}
+		m.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+		if got := m.screen(); !strings.Contains(got, "two-winners") && !strings.Contains(got, "Two winners") {
+			t.Errorf("after it has grown: %s", got)
+		}
+	}
+}
+
+// The mouse goes to an event, chooses a message, marks an instance, and scrolls.
+func TestMouse(t *testing.T) {
+	m := newStepper(t, "two-winners", 80, 24).keys("v")
+	click := func(text string) {
+		t.Helper()
+		for y, row := range strings.Split(m.screen(), "\n") {
+			if before, _, found := strings.Cut(row, text); found {
+				m.send(tea.MouseClickMsg{X: runewidth.StringWidth(before), Y: y, Button: tea.MouseLeft})
+				return
+			}
+		}
+		t.Fatalf("%q is not on the screen:\n%s", text, m.screen())
+	}
+	click("  25.0 12")
+	if m.session.at != 12 {
+		t.Errorf("a click on event 12 leads to %d", m.session.at)
+	}
+	click(" timeout of a")
+	if i, _ := m.session.choice(); i.text != "timeout of a" {
+		t.Errorf("a click on the timeout of a chooses %q", i.text)
+	}
+	click("c            2")
+	if m.session.instance != 2 {
+		t.Errorf("a click on c marks instance %d", m.session.instance)
+	}
+	first := m.first
+	m.send(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
+	if m.first >= first || m.session.at != 12 {
+		t.Errorf("the wheel scrolls from %d to %d, the event is %d", first, m.first, m.session.at)
+	}
+}
+
+// The README shows what the stepper shows.
+func TestReadme(t *testing.T) {
+	const path = "../../../README.md"
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, found := strings.Cut(string(data), "skinny step two-winners ")
+	lead, rest, opened := strings.Cut(rest, "```\n")
+	shown, after, closed := strings.Cut(rest, "```\n")
+	if !found || !opened || !closed {
+		t.Fatal("the README has no picture of the stepper")
+	}
+	screen := newStepper(t, "two-winners", 80, 24).keys("esc : '14' enter down").screen()
+	if *update {
+		text := before + "skinny step two-winners " + lead + "```\n" + screen + "```\n" + after
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	} else if shown != screen {
+		t.Errorf("the README shows\n%s\nand the stepper\n%s\n`go test ./cmd/internal/step -update` writes it anew", shown, screen)
+	}
+}
+
+// In every window that is big enough, the tables have room for what they always
+// say.
+func TestEverySize(t *testing.T) {
+	for width := leastWidth; width <= 200; width += 4 {
+		for _, height := range []int{leastHeight, 24, 30, 34, 35, 45, 70} {
+			m := newStepper(t, "typical", width, height).keys("v right right right right right right right")
+			got := m.screen()
+			for _, want := range []string{
+				"PROM   ID  HOLDER", "taiwan", "promise-kept", "mutual-exclusion", "linearizability", "under way", "due at ms",
+				"event 7", "oregon ─▶ london", "▸ spaulo ─▶ london",
+			} {
+				if !strings.Contains(got, want) {
+					t.Fatalf("at %d × %d there is no %q:\n%s", width, height, want, got)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,289 @@
+package step
+
+import (
+	"sort"
+	"strings"
+
+	"skinny/cmd/internal/history"
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/narrate"
+	"skinny/sim/trace"
+)
+
+// Session is somebody's place in a tree: where they are, and what they have chosen.
+// All that can be done in the stepper and in its line mode is done by its methods.
+// Those that may fail return what is to be said about it, "" if there is nothing.
+type Session struct {
+	tree     *history.Tree
+	branch   *history.Branch
+	at       int               // events that have happened
+	chosen   int               // among what is pending
+	instance protocol.Position // that faults are about
+	command  string            // that opens the scenario again: skinny step two-winners
+	sought   string            // what was searched for last
+
+	moment *history.Moment // of branch and at; nil when they have changed
+	items  []item          // of moment
+}
+
+// NewSession is at the beginning of a tree. Command is the command line that opens
+// the same scenario again.
+func NewSession(t *history.Tree, command string) *Session {
+	s := &Session{tree: t, branch: t.Root(), command: command}
+	s.branch.Judge()
+	if n := s.branch.Len(); n > 0 {
+		s.branch.Line(n) // all are told now, so that no key has to wait for it
+	}
+	return s
+}
+
+// Branch is where the session is.
+func (s *Session) Branch() *history.Branch { return s.branch }
+
+// At is the number of the current event, 0 before the first.
+func (s *Session) At() int { return s.at }
+
+// line is the current event in words; there has to be one.
+func (s *Session) line() narrate.Line { return s.branch.Line(s.at) }
+
+// set moves to a point of a branch. What is pending there may be another, so the
+// choice begins anew.
+func (s *Session) set(b *history.Branch, point int) {
+	b.More(point)
+	s.branch, s.at = b, min(max(point, 0), b.Len())
+	b.Look(s.at)
+	s.chosen, s.moment = 0, nil
+}
+
+// Go moves by so many events, back if it is negative.
+func (s *Session) Go(by int) string {
+	before := s.at
+	s.set(s.branch, s.at+by)
+	switch {
+	case s.at != before:
+		return ""
+	case by < 0:
+		return "this is the beginning"
+	}
+	return "the run ends here: " + s.ending()
+}
+
+// ending says why the run goes no further.
+func (s *Session) ending() string {
+	switch s.branch.Ending() {
+	case sim.NothingMore:
+		return "nothing is left to happen"
+	case sim.TimeIsUp:
+		return "its time is up (until)"
+	case sim.BudgetSpent:
+		return "it has spent its budget of events"
+	case sim.Stopped:
+		return "its schedule has no more decisions; yours can go on"
+	case sim.Impossible:
+		return "the next decision of its schedule cannot be made; yours can go on"
+	}
+	return "more was not asked for"
+}
+
+// GoTo moves to an event.
+func (s *Session) GoTo(event int) string {
+	s.branch.Reach(event)
+	if event < 0 || event > s.branch.Len() {
+		s.set(s.branch, event)
+		return "there is no event " + count(event) + "; the last is " + count(s.branch.Len())
+	}
+	s.set(s.branch, event)
+	return ""
+}
+
+// GoToTime moves to the last event up to a time.
+func (s *Session) GoToTime(t trace.Time) string {
+	b := s.branch
+	for b.Ending() == sim.NotEnded && b.Event(b.Len()).At <= t {
+		b.Reach(b.Len() + 1000)
+	}
+	s.set(b, sort.Search(b.Len(), func(i int) bool { return b.Event(i+1).At > t }))
+	return ""
+}
+
+// End moves to the last event.
+func (s *Session) End() string {
+	s.set(s.branch, s.branch.Len())
+	if s.branch.Ending() == sim.NotEnded {
+		return "event " + count(s.at) + " is the last that is known so far; → goes on"
+	}
+	return ""
+}
+
+// seek moves to the next event that is wanted, or to the one before.
+func (s *Session) seek(forward bool, what string, wanted func(n int, e *trace.Event) bool) string {
+	b := s.branch
+	by := -1
+	if forward {
+		by = 1
+	}
+	for n := s.at + by; n > 0; n += by {
+		if forward && n > b.Len() {
+			b.Reach(n)
+		}
+		if n > b.Len() {
+			break
+		}
+		if wanted(n, b.Event(n)) {
+			s.set(b, n)
+			return ""
+		}
+	}
+	if forward {
+		return "no " + what + " after this event"
+	}
+	return "no " + what + " before this event"
+}
+
+// Round moves to where the next round begins, or the one before.
+func (s *Session) Round(forward bool) string {
+	return s.seek(forward, "round begins", func(_ int, e *trace.Event) bool { return e.Kind == trace.Propose })
+}
+
+// Same moves to the next event of the chosen instance, or the one before.
+func (s *Session) Same(forward bool) string {
+	p := int8(s.instance)
+	return s.seek(forward, "event of "+s.name(s.instance), func(_ int, e *trace.Event) bool {
+		return e.Instance == p || e.Peer == p
+	})
+}
+
+// Refusal moves to the next event by which an instance says no.
+func (s *Session) Refusal() string {
+	return s.seek(true, "refusal", func(_ int, e *trace.Event) bool {
+		return (e.Kind == trace.Promise || e.Kind == trace.Accept) && !e.Message.Yes
+	})
+}
+
+// Majority moves to the next event by which a majority forms.
+func (s *Session) Majority() string {
+	return s.seek(true, "majority", func(n int, e *trace.Event) bool {
+		return e.Kind == trace.Count && strings.Contains(s.branch.Line(n).Why, ", a majority")
+	})
+}
+
+// Violation moves to the next event by which a property breaks; after the last to
+// the first.
+func (s *Session) Violation() string {
+	next, first := 0, 0
+	for _, v := range s.branch.Judge() {
+		if v.State != check.Violated {
+			continue
+		}
+		if first == 0 || v.Event < first {
+			first = v.Event
+		}
+		if v.Event > s.at && (next == 0 || v.Event < next) {
+			next = v.Event
+		}
+	}
+	switch {
+	case next != 0:
+		return s.GoTo(next)
+	case first != 0:
+		return s.GoTo(first)
+	}
+	return "no property is violated in this branch"
+}
+
+// Search moves to the next event whose sentence contains a text; after the last
+// from the first on. An empty text is the last one again.
+func (s *Session) Search(text string) string {
+	if text == "" {
+		text = s.sought
+	}
+	if text == "" {
+		return "nothing was searched for yet"
+	}
+	s.sought = text
+	part := inSmall(text)
+	n := s.branch.Len()
+	for i := range n {
+		at := (s.at+i)%n + 1
+		l := s.branch.Line(at)
+		if contains(l.What, part) || contains(l.Why, part) || contains(l.From.Name, part) || contains(l.To.Name, part) {
+			s.set(s.branch, at)
+			return ""
+		}
+	}
+	return "no event says \"" + text + "\""
+}
+
+// contains is strings.Contains for whom upper and lower case are the same, in
+// ASCII. Part is not empty and in lower case.
+func contains(s, part string) bool {
+	first := part[0]
+	for i := 0; i+len(part) <= len(s); i++ {
+		if small[s[i]] == first && begins(s[i:], part) {
+			return true
+		}
+	}
+	return false
+}
+
+func begins(s, part string) bool {
+	for i := range len(part) {
+		if small[s[i]] != part[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// small is every byte in lower case.
+var small = func() (table [256]byte) {
+	for i := range table {
+		table[i] = byte(i)
+		if 'A' <= i && i <= 'Z' {
+			table[i] += 'a' - 'A'
+		}
+	}
+	return table
+}()
+
+// inSmall is a text in lower case, in ASCII.
+func inSmall(s string) string {
+	b := []byte(s)
+	for i := range b {
+		b[i] = small[b[i]]
+	}
+	return string(b)
+}
+
+// Causes is the chain of causes that led to the current event, the first cause
+// first.
+func (s *Session) Causes() []int {
+	var chain []int
+	for n := s.at; n > 0; n = s.branch.Event(n).Cause {
+		chain = append([]int{n}, chain...)
+	}
+	return chain
+}
+
+// Choose marks the next thing that is pending, or the one before.
+func (s *Session) Choose(by int) string {
+	n := len(s.Items())
+	if n == 0 {
+		return "nothing is under way here"
+	}
+	s.chosen = min(max(s.chosen+by, 0), n-1)
+	return ""
+}
+
+// Instance marks the instance that faults are about.
+func (s *Session) Instance(p int) string {
+	if p < 0 || p >= s.tree.Scenario().Cluster.Size() {
+		return "there is no instance " + count(p+1)
+	}
+	s.instance = protocol.Position(p)
+	return ""
+}
+
+func (s *Session) name(p protocol.Position) string { return s.tree.Header().Name(p) }

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"skinny/cmd/internal/history"
+	"skinny/cmd/internal/step"
+	"skinny/scenarios"
+)
+
+// stepFlags is what `skinny step` can be told.
+type stepFlags struct {
+	scenarioFlags
+	at    int
+	do    []string
+	plain bool
+
+	piped     bool // the scenario itself came from standard input
+	violation bool // begin where the first property breaks
+}
+
+// fits reports whether there is a terminal to fill. The stepper finds its keyboard
+// by itself where standard input was the scenario.
+func (f *stepFlags) fits(a *app) bool {
+	return hasFullScreen && a.terminal && (f.piped || isTerminal(os.Stdin))
+}
+
+func (a *app) stepCommand() *cobra.Command {
+	var f stepFlags
+	c := &cobra.Command{
+		Use:   "step SCENARIO",
+		Short: "a run, forward and back, with your hand on every message",
+		Long: "Opens a run: one event after the other, forward and back, with what every instance\n" +
+			"knows, a diagram of the messages, and the reason of each event. At any point you choose\n" +
+			"what happens next, lose a message, crash an instance: the run goes on from there as a\n" +
+			"branch, and the old future stays. A branch is saved as a scenario.\n\n" +
+			"SCENARIO is the name of a bundled scenario (`skinny scenarios` lists them), a file, - for\n" +
+			"standard input, or a trace (`skinny run --trace FILE`). ? lists the keys. --plain is the\n" +
+			"same in lines, for screen readers and pipes: Enter is the next event, `help` lists the\n" +
+			"commands.",
+		Example: "  skinny step two-winners\n" +
+			"  skinny step two-winners --at 18\n" +
+			"  skinny step two-winners --rule ack-majority=on\n" +
+			"  echo violation | skinny step two-winners --plain",
+		Args:              arguments(1, 1, "one scenario: a name, a file, or -"),
+		ValidArgsFunction: completeScenarios,
+		RunE: func(c *cobra.Command, args []string) error {
+			f.seedSet = c.Flags().Changed("seed")
+			if f.at < 0 {
+				return usage("skinny step: --at takes the number of an event, from 0, not %d", f.at)
+			}
+			f.piped = args[0] == scenarios.StandardInput
+			s, err := a.loadOrRetrace(args[0], &f.scenarioFlags)
+			if err != nil {
+				return err
+			}
+			return a.step(s, f.stepCommand(args[0], s.Seed), &f)
+		},
+	}
+	f.scenarioFlags.add(c)
+	c.Flags().IntVar(&f.at, "at", 0, "begin at event `N`")
+	c.Flags().StringArrayVar(&f.do, "do", nil, "do something by hand first: `'N DECISION'` takes a decision after event N; may be repeated")
+	c.Flags().BoolVar(&f.plain, "plain", false, "lines instead of a full screen")
+	return c
+}
+
+// loadOrRetrace finds a scenario as load does, or makes one of a trace.
+func (a *app) loadOrRetrace(name string, f *scenarioFlags) (*scenarios.Scenario, error) {
+	data, is := readTrace(name)
+	if !is {
+		return a.load(name, f)
+	}
+	overrides, err := f.overrides()
+	if err != nil {
+		return nil, err
+	}
+	file, err := scenarios.FromTrace(name, data)
+	if err != nil {
+		return nil, usage("skinny step: %v", err)
+	}
+	s, err := file.Compile(overrides)
+	if err != nil {
+		return nil, usage("%v", err)
+	}
+	return s, nil
+}
+
+// readTrace reads a file if it is a trace. A pipe is left alone: it can be read only
+// once.
+func readTrace(name string) (data []byte, is bool) {
+	info, err := os.Stat(name)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, false
+	}
+	data, err = os.ReadFile(name)
+	return data, err == nil && scenarios.IsTrace(data)
+}
+
+// stepCommand is the command line that opens a scenario in the stepper.
+func (f *scenarioFlags) stepCommand(name string, seed uint64) string {
+	return "skinny step " + shellWord(name) + f.arguments(seed)
+}
+
+// noTerminal says what there is instead of the stepper.
+func noTerminal(command string) error {
+	return usage("skinny %s: this is no terminal, and the stepper fills one\n"+
+		"  `skinny run` tells the same story in lines; `skinny step --plain` steps through it in lines", command)
+}
+
+// step opens a scenario in the stepper. Command is the command line that opens it
+// again.
+func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
+	if !f.plain && !f.fits(a) {
+		return noTerminal("step")
+	}
+	session := step.NewSession(history.New(s), command)
+	for _, act := range f.do {
+		if err := session.Redo(act); err != nil {
+			return usage("skinny step: %v", err)
+		}
+	}
+	if f.at > 0 {
+		if said := session.GoTo(f.at); said != "" {
+			return usage("skinny step: --at %d: %s", f.at, said)
+		}
+	}
+	if f.violation {
+		session.Violation()
+	}
+	if f.plain {
+		return a.plain(session)
+	}
+	return a.fullScreen(session)
+}
+
+// plain runs the line mode, and says how to come back to somebody who typed.
+func (a *app) plain(session *step.Session) error {
+	p := step.Plain{Session: session, In: a.in, Out: a.out, Width: a.width, Interactive: a.terminal && isTerminal(os.Stdin)}
+	done := make(chan struct{})
+	defer close(done)
+	err := p.Run(a.interruption(done))
+	switch {
+	case a.interrupted.Load():
+		return &exit{exitInterrupted, "\n" + session.Farewell()}
+	case err != nil || !p.Interactive:
+		return err
+	}
+	return a.print(session.Farewell())
+}
+
+// interruption is closed by Ctrl-C, unless done is closed before.
+func (a *app) interruption(done <-chan struct{}) <-chan struct{} {
+	interrupted := make(chan struct{})
+	go func() {
+		tick := time.NewTicker(50 * time.Millisecond)
+		defer tick.Stop()
+		for !a.interrupted.Load() {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+			}
+		}
+		close(interrupted)
+	}()
+	return interrupted
+}
