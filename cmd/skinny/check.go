@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"skinny/cmd/internal/campaign"
 	"skinny/scenarios"
@@ -36,7 +37,8 @@ type checkFlags struct {
 	shrinking  bool
 	step       bool
 	knobs      []*knobFlag
-	changed    func(name string) bool // whether a flag was given
+	changed    func(name string) bool    // whether a flag was given
+	visit      func(func(f *pflag.Flag)) // every flag that was given
 }
 
 // knobFlag is the flag of one knob.
@@ -56,23 +58,24 @@ func (a *app) checkCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check [SCENARIO]",
 		Short: "judge many random seeds, and shrink what fails to a story",
-		Long: "Runs many seeds with random clusters, clients, timing and faults, and judges every\n" +
-			"run. The smallest failing seed is shrunk to a minimal scenario, which is told and\n" +
-			"saved. With a SCENARIO, its cluster and its timeline are the base, and what the\n" +
-			"profile adds comes on top.\n\n" +
+		Long: "Runs many seeds with random clusters, clients, timing and faults, and judges\n" +
+			"every run. The smallest failing seed is shrunk to a minimal scenario, which is\n" +
+			"told and saved. With a SCENARIO, its cluster and its timeline are the base, and\n" +
+			"what the profile adds comes on top; what it expects counts for nothing, and\n" +
+			"progress is judged if it demands it.\n\n" +
 			"A profile says what varies; every knob can be set to a value or a range, as in\n" +
-			"--loss 5% or --crashes 0..3. A seed draws from the range; if it begins at 0, half\n" +
-			"of the seeds have none. The result does not depend on the number of cores.\n\n" +
-			"Exit codes: 0 nothing is violated; 1 a property is; 2 bad usage or bad input; 3 some\n" +
-			"operation made no progress, and nothing worse; 4 the runs never met what the\n" +
-			"profile is for; 5 two runs of one seed were not the same; 130 interrupted.",
+			"--loss 5% or --crashes 0..3. A seed draws from the range; if it begins at 0,\n" +
+			"half of the seeds have none. The result does not depend on the number of cores.\n\n" +
+			"Exit codes: 0 nothing is violated; 1 a property is; 2 bad usage or bad input;\n" +
+			"3 some operation made no progress, and nothing worse; 4 the runs never met what\n" +
+			"the profile is for; 5 two runs of one seed were not the same; 130 interrupted.",
 		Example: "  skinny check --edition published --profile none --seeds 1000\n" +
 			"  skinny check --edition sound --for 30s\n" +
 			"  skinny check --edition sound --rule durable=off\n" +
 			"  skinny check typical --profile crash --keep-going",
 		ValidArgsFunction: completeScenarios,
 		RunE: func(c *cobra.Command, args []string) error {
-			f.changed = c.Flags().Changed
+			f.changed, f.visit = c.Flags().Changed, c.Flags().Visit
 			f.seedSet = f.changed("seed")
 			if f.merge {
 				return a.mergeParts(args, &f)
@@ -169,6 +172,8 @@ func (f *checkFlags) check() error {
 		return usage("skinny check: --show-shrinking tells of a counterexample that is shrunk and told; --no-shrink,\n--quiet and --format json have none")
 	case f.step && (f.keepGoing || f.quiet || f.format == "json"):
 		return usage("skinny check: --step opens the counterexample; with --keep-going, --quiet and --format json\nopen it yourself: skinny step FILE")
+	case f.changed("shard") && f.shard == "":
+		return usage("skinny check: --shard is empty; it takes I/N or auto/N, as in --shard 0/8")
 	case f.from+f.budget()-1 < f.from:
 		return usage("skinny check: %d seeds from %d on are more than there are; the last seed is 18446744073709551615", f.budget(), f.from)
 	}
@@ -176,6 +181,17 @@ func (f *checkFlags) check() error {
 		return usage("skinny check: --dir %s is no directory to save counterexamples in", f.dir)
 	}
 	return nil
+}
+
+// beside is a flag that was given and is none of these, "" if there is none.
+func (f *checkFlags) beside(names ...string) string {
+	found := ""
+	f.visit(func(flag *pflag.Flag) {
+		if _, ok := find(names, flag.Name); !ok {
+			found = flag.Name
+		}
+	})
+	return found
 }
 
 func find(list []string, word string) (int, bool) {

@@ -34,9 +34,7 @@ func (a *app) cases(s *subject, r *result, f *checkFlags) ([]*counterexample.Cas
 			continue
 		}
 		known[failure.Shape] = len(cases)
-		if failure.File, err = save(f.dir, &failure); err != nil {
-			return nil, err
-		}
+		a.save(f.dir, &failure)
 		cases, failures = append(cases, c), append(failures, failure)
 	}
 	r.failures = failures
@@ -80,9 +78,18 @@ func sizeOf(s counterexample.Size) *resultSize {
 	return &resultSize{s.Decisions, s.Operations, s.Instances}
 }
 
-// save writes a counterexample into a new file and returns its path. A file that
-// says the same already is left alone.
-func save(dir string, failure *resultFailure) (string, error) {
+// save writes a counterexample into a new file and notes its path. If it cannot, the
+// finding is not lost: it is in the report.
+func (a *app) save(dir string, failure *resultFailure) {
+	var err error
+	if failure.File, err = write(dir, failure); err != nil {
+		fmt.Fprintf(a.err, "skinny check: the counterexample of seed %d cannot be saved: %v\n--dir says where to save it\n", failure.Seed, err)
+	}
+}
+
+// write writes a counterexample into a new file. A file that says the same already is
+// left alone.
+func write(dir string, failure *resultFailure) (string, error) {
 	data := []byte(failure.YAML)
 	for n := 1; ; n++ {
 		name := fmt.Sprintf("%s-seed-%d.yaml", failure.Property, failure.Seed)
@@ -98,11 +105,11 @@ func save(dir string, failure *resultFailure) (string, error) {
 		case errors.Is(err, fs.ErrExist):
 			continue
 		case err != nil:
-			return "", usage("skinny check: the counterexample cannot be saved: %v\n--dir says where to save it", err)
+			return "", err
 		}
 		_, err = file.Write(data)
 		if err = errors.Join(err, file.Close()); err != nil {
-			return "", usage("skinny check: the counterexample cannot be saved: %v\n--dir says where to save it", err)
+			return "", err
 		}
 		return path, nil
 	}

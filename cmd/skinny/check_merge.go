@@ -19,6 +19,12 @@ func (a *app) mergeParts(files []string, f *checkFlags) error {
 	if len(files) == 0 {
 		return usage("skinny check: --merge takes the files that shards have printed with --format json")
 	}
+	if flag := f.beside("merge", "format", "quiet", "dir", "color"); flag != "" {
+		return usage("skinny check: --merge reads what shards have found; --%s has no part in it", flag)
+	}
+	if err := f.check(); err != nil {
+		return err
+	}
 	var merged *result
 	var first string
 	from := map[uint64]string{} // shard: the file with its result
@@ -41,24 +47,20 @@ func (a *app) mergeParts(files []string, f *checkFlags) error {
 			merged.addPart(part)
 		}
 	}
-	missing := missingShards(merged.head.Shards, from)
+	merged.missing = missingShards(merged.head.Shards, from)
 	merged.head.Shard, merged.head.Shards = 0, 1
 	merged.finish()
 	for i := range merged.failures {
-		// Where the shard ran, its file may be gone.
-		var err error
-		if merged.failures[i].File, err = save(f.dir, &merged.failures[i]); err != nil {
-			return err
-		}
+		a.save(f.dir, &merged.failures[i]) // where the shard ran, its file may be gone
 	}
 	if err := a.report(merged, nil, f); err != nil {
 		return err
 	}
 	err := merged.exit()
-	if missing != "" {
+	if merged.missing != "" {
 		e := &exit{exitUsage, ""}
 		errors.As(err, &e)
-		return &exit{e.code, "skinny check: this is not the whole check: " + missing}
+		return &exit{e.code, "skinny check: this is not the whole check: " + merged.missing}
 	}
 	return err
 }
@@ -164,8 +166,7 @@ func (r *result) addPart(part *result) {
 	r.failures = append(r.failures, part.failures...)
 }
 
-// finish puts the failures in order: those that are alike together, and without
-// --keep-going only the one with the smallest seed.
+// finish puts the failures in the order of their seeds, those that are alike together.
 func (r *result) finish() {
 	slices.SortFunc(r.failures, func(a, b resultFailure) int {
 		if a.Seed < b.Seed {
@@ -176,10 +177,9 @@ func (r *result) finish() {
 	var list []resultFailure
 	for _, f := range r.failures {
 		at := slices.IndexFunc(list, func(o resultFailure) bool { return o.Property == f.Property && o.Shape == f.Shape })
-		switch {
-		case at >= 0:
+		if at >= 0 {
 			list[at].Count += f.Count
-		case r.head.KeepGoing || len(list) == 0:
+		} else {
 			list = append(list, f)
 		}
 	}

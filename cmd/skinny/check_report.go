@@ -38,10 +38,20 @@ func (a *app) report(r *result, cases []*counterexample.Case, f *checkFlags) err
 	default:
 		a.list(&b, r)
 	}
-	a.counts(&b, r)
-	a.vacuous(&b, r)
+	if r.summary.Done > 0 {
+		a.counts(&b, r)
+		a.vacuous(&b, r)
+	}
 	a.risky(&b, r)
 	return a.print(b.String())
+}
+
+// countOf writes "1 seed", "2,000 seeds".
+func countOf(n uint64, word string) string {
+	if n != 1 {
+		word += "s"
+	}
+	return grouped(n) + " " + word
 }
 
 // printLines prints a result as JSON Lines.
@@ -95,10 +105,14 @@ func (a *app) allKept(b *strings.Builder, r *result) {
 	mark, text := good.Sprint("✓"), "nothing is violated"
 	if s.Done == 0 {
 		mark, text = "?", "no seed was run"
+	} else if r.missing != "" {
+		mark, text = "?", "nothing is violated in the parts that are there; "+r.missing
 	} else if s.Different != nil {
 		mark, text = "?", "no property is violated in the runs that were judged"
 	}
-	b.WriteString("  " + mark + " " + text + "\n\n")
+	b.WriteString("  " + mark + " ")
+	wrap(b, text, 4, 4, a.width)
+	b.WriteString("\n\n")
 }
 
 // list tells different ways to fail, a paragraph each.
@@ -115,6 +129,9 @@ func (a *app) list(b *strings.Builder, r *result) {
 		if f.After != nil {
 			fmt.Fprintf(b, " · %s · %s", count(f.After.Instances, "instance"), count(f.After.Decisions, "decision"))
 		}
+		if f.Tried > 0 && !f.Minimal {
+			b.WriteString(" · shrinking was ended early")
+		}
 		if f.File != "" {
 			fmt.Fprintf(b, "\n    skinny run %s", shellWord(f.File))
 		}
@@ -130,7 +147,10 @@ func (a *app) counts(b *strings.Builder, r *result) {
 	b.WriteString("\n\n  They met:\n")
 	for _, c := range swarm.CounterTable() {
 		if n := s.Met[c.Name]; n > 0 {
-			fmt.Fprintf(b, "  %15s  %s\n", grouped(n), c.About)
+			const indent = 19
+			fmt.Fprintf(b, "  %15s  ", grouped(n))
+			wrap(b, c.About, indent, indent, a.width)
+			b.WriteString("\n")
 		}
 	}
 }
@@ -139,13 +159,13 @@ func (a *app) counts(b *strings.Builder, r *result) {
 func (a *app) extent(r *result) string {
 	s := &r.summary
 	rate := perSecond(s.Done, r.elapsed())
-	text := fmt.Sprintf("%s seeds from %d on", grouped(s.Done), r.head.From)
+	text := fmt.Sprintf("%s from %d on", countOf(s.Done, "seed"), r.head.From)
 	if r.head.Shards > 1 {
 		text += fmt.Sprintf(", shard %d of %d", r.head.Shard, r.head.Shards)
 	}
 	text += fmt.Sprintf(", in %s: %s seeds and %s rounds a second.",
 		r.elapsed().Round(time.Millisecond), grouped(rate), grouped(perSecond(s.Met["rounds"], r.elapsed())))
-	if s.Failing > 0 && r.head.KeepGoing {
+	if s.Failing > 0 {
 		text += fmt.Sprintf(" %s of them fail.", grouped(s.Failing))
 	}
 	if s.Twice > 0 && s.Different == nil {
@@ -162,7 +182,7 @@ func (a *app) extent(r *result) string {
 
 // vacuous warns of what was never met.
 func (a *app) vacuous(b *strings.Builder, r *result) {
-	if len(r.summary.Missed) == 0 || len(r.failures) > 0 && !r.head.KeepGoing {
+	if len(r.summary.Missed) == 0 || r.head.Seeds == 1 || len(r.failures) > 0 && !r.head.KeepGoing {
 		return
 	}
 	var missed []string

@@ -16,6 +16,7 @@ type result struct {
 	head     resultHead
 	failures []resultFailure
 	summary  resultSummary
+	missing  string // of a merged result: which parts are not there
 }
 
 // resultHead says what was checked. Parts of one check differ in Shard only.
@@ -171,7 +172,8 @@ func (r *result) judgeVacuity() {
 	for _, m := range missed {
 		r.summary.Missed = append(r.summary.Missed, m.Name)
 	}
-	r.summary.Vacuous = none && len(r.failures) == 0
+	// A single seed has many features turned off, and means to meet nothing.
+	r.summary.Vacuous = none && len(r.failures) == 0 && r.head.Seeds > 1
 }
 
 func (r *result) elapsed() time.Duration { return time.Duration(r.summary.ElapsedNs) }
@@ -187,13 +189,13 @@ func (r *result) exit() error {
 	case s.Different != nil:
 		return &exit{exitNotDeterministic, ""}
 	case s.Ended == endedNames[campaign.Interrupted]:
-		return &exit{exitInterrupted, "skinny: interrupted; this is what is known so far"}
+		return &exit{exitInterrupted, "skinny: interrupted after " + countOf(s.Done, "seed") + "; this is what is known so far"}
 	case len(r.failures) > 0 && onlyProgress:
 		return &exit{exitNoProgress, ""}
 	case len(r.failures) > 0:
 		return &exit{exitUnmet, ""}
 	case s.Vacuous:
-		return &exit{exitVacuous, ""}
+		return &exit{exitVacuous, "skinny: this check says nothing: its runs never met what the profile is for"}
 	}
 	return nil
 }

@@ -16,10 +16,14 @@ import (
 func (a *app) tellCase(r *result, c *counterexample.Case, f *checkFlags) error {
 	failure := &r.failures[0]
 	var b strings.Builder
-	fmt.Fprintf(&b, "  %s %s\n    ", bad.Sprint("✗"), bold.Sprint(failure.Found+" is violated by seed ", failure.Seed))
+	fmt.Fprintf(&b, "  %s %s\n    ", bad.Sprint("✗"), bold.Sprint(failure.Property+" is violated, found by seed ", failure.Seed))
 	wrap(&b, a.searched(r), 4, 4, a.width)
 	b.WriteString("\n    ")
-	wrap(&b, shrunk(failure), 4, 4, a.width)
+	text := shrunk(failure)
+	if r.head.Scenario != "" && failure.Tried > 0 {
+		text += " What of the scenario's own timeline is not needed is left out, too, and so are its times."
+	}
+	wrap(&b, text, 4, 4, a.width)
 	b.WriteString("\n\n")
 	if err := a.print(b.String()); err != nil {
 		return err
@@ -40,22 +44,41 @@ func (a *app) tellCase(r *result, c *counterexample.Case, f *checkFlags) error {
 	b.Reset()
 	b.WriteString("\n")
 	a.properties(&b, outcome)
-	file := shellWord(failure.File)
-	fmt.Fprintf(&b, "\n  saved:  %s\n", failure.File)
-	fmt.Fprintf(&b, "  replay: skinny run %s\n", file)
-	fmt.Fprintf(&b, "  why:    skinny run %s --why %d\n", file, c.Verdict.Event)
-	fmt.Fprintf(&b, "  again:  skinny check%s --seed %d\n", r.head.Arguments, failure.Seed)
+	a.next(&b, r, failure, c.Verdict.Event)
 	a.risky(&b, r)
 	return a.print(b.String())
+}
+
+// next says what can be done with a counterexample. One that could not be saved is
+// printed instead.
+func (a *app) next(b *strings.Builder, r *result, failure *resultFailure, event int) {
+	b.WriteString("\n")
+	if file := shellWord(failure.File); failure.File != "" {
+		fmt.Fprintf(b, "  saved:  %s\n", failure.File)
+		fmt.Fprintf(b, "  replay: skinny run %s\n", file)
+		fmt.Fprintf(b, "  why:    skinny run %s --why %d\n", file, event)
+		fmt.Fprintf(b, "  step:   skinny step %s\n", file)
+	} else {
+		b.WriteString("  It is not saved. This is the scenario:\n\n" + failure.YAML + "\n")
+	}
+	again := fmt.Sprintf("skinny check%s --seed %d", r.head.Arguments, failure.Seed)
+	fmt.Fprintf(b, "  again:  %s\n", again)
+	if failure.Tried > 0 {
+		fmt.Fprintf(b, "  whole:  %s --no-shrink\n", again)
+	}
 }
 
 // searched says what it took to find the failure.
 func (a *app) searched(r *result) string {
 	s := &r.summary
-	if s.Done == 1 {
-		return "It is the first seed."
+	text := "It is the first seed"
+	if s.Done > 1 {
+		text = "The " + countOf(s.Done-1, "seed") + " before it are fine"
 	}
-	return fmt.Sprintf("The %s seeds before it are fine. It took %s.", grouped(s.Done-1), r.elapsed().Round(time.Millisecond))
+	if r.head.Shards > 1 {
+		text += fmt.Sprintf(" of shard %d of %d", r.head.Shard, r.head.Shards)
+	}
+	return text + ". It took " + r.elapsed().Round(time.Millisecond).String() + "."
 }
 
 // shrunk says how much smaller the counterexample is.
@@ -68,7 +91,7 @@ func shrunk(f *resultFailure) string {
 		count(f.After.Instances, "instance"), count(f.After.Operations, "operation"), count(f.After.Decisions, "decision"),
 		grouped(uint64(f.Tried)), time.Duration(f.ShrinkTime).Round(time.Millisecond))
 	if f.Found != f.Property {
-		text += " What is left breaks " + f.Property + ", which says more."
+		text += " The seed's own run breaks " + f.Found + "; what is left of it breaks " + f.Property + ", which says more."
 	}
 	if !f.Minimal {
 		text += " It was ended early and may not be minimal."

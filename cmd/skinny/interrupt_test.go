@@ -195,7 +195,7 @@ func TestInterruptedCheck(t *testing.T) {
 	if code := a.execute([]string{"check", "--edition", "sound", "--for", "1h"}); code != exitInterrupted {
 		t.Errorf("exit code %d, want %d", code, exitInterrupted)
 	}
-	if !strings.Contains(out.String(), "? no seed was run") || !strings.Contains(errs.String(), "interrupted; this is what is known so far") {
+	if !strings.Contains(out.String(), "? no seed was run") || !strings.Contains(errs.String(), "interrupted after 0 seeds; this is what is known so far") {
 		t.Errorf("it reports %q and %q", out.String(), errs.String())
 	}
 }

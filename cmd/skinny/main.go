@@ -73,6 +73,8 @@ func run() int {
 
 // execute runs one command line and returns its exit code.
 func (a *app) execute(args []string) int {
+	out := &checkedWriter{Writer: a.out}
+	a.out = out
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(a.in)
@@ -81,6 +83,9 @@ func (a *app) execute(args []string) int {
 	err := root.Execute()
 	var e *exit
 	switch {
+	case err == nil && out.err != nil && !errors.Is(out.err, syscall.EPIPE):
+		fmt.Fprintf(a.err, "skinny: the output cannot be written: %v\n", out.err)
+		return exitUsage
 	case err == nil:
 		return exitClaimed
 	case errors.Is(err, syscall.EPIPE):
@@ -93,6 +98,21 @@ func (a *app) execute(args []string) int {
 	}
 	fmt.Fprintf(a.err, "skinny: %v\n", err)
 	return exitUsage
+}
+
+// checkedWriter remembers that something could not be written, which not every
+// command looks for.
+type checkedWriter struct {
+	io.Writer
+	err error
+}
+
+func (w *checkedWriter) Write(b []byte) (int, error) {
+	n, err := w.Writer.Write(b)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	return n, err
 }
 
 func (a *app) root() *cobra.Command {

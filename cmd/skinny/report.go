@@ -10,6 +10,7 @@ import (
 
 	"skinny/protocol"
 	"skinny/scenarios"
+	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/narrate"
 )
@@ -76,6 +77,11 @@ func (a *app) printEnd(name string, s *scenarios.Scenario, o *scenarios.Outcome,
 	for _, note := range o.Notes {
 		b.WriteString("  ! ")
 		wrap(&b, note, 4, 4, a.width)
+		b.WriteString("\n")
+	}
+	if o.Ending == sim.BudgetSpent {
+		b.WriteString("  ! ")
+		wrap(&b, "the run was ended at its budget of events (`events` in the scenario); what would have come is not judged", 4, 4, a.width)
 		b.WriteString("\n")
 	}
 	again := "skinny run " + shellWord(name) + f.arguments(s.Seed)

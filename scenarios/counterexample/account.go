@@ -36,6 +36,8 @@ func (c *Case) account(r *Run) string {
 	text += fmt.Sprintf("Found by %s, and shrunk from %d %s to %d.", r.Found, c.Before.Decisions, what, c.After.Decisions)
 	if c.Minimal {
 		text += " None of them can be left out."
+	} else {
+		text += " The search for a smaller one was ended early."
 	}
 	return text + "\n"
 }

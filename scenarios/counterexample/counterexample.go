@@ -54,13 +54,15 @@ const Progress = check.ProgressName
 
 // Make shrinks the run and makes a scenario of what is left: a schedule, or for
 // progress a timeline. If what is left breaks a property that says more, too, the
-// scenario is about that one, and is made minimal for it, unless Exactly is set. The
+// scenario is about that one, and is made minimal for it, unless Exactly is set. If
+// the run keeps to what the protocol assumes about names, so does what is left. The
 // error says that the property does not break in the run.
 func Make(r *Run, o shrink.Options) (*Case, error) {
 	if r.Property == Progress {
 		return r.timed(o)
 	}
 	c := &Case{Before: sizeOf(r.Scenario.Cluster, r.Decisions)}
+	o.KeepNames = !shrink.ReusesNames(r.Scenario.Cluster, r.Decisions)
 	for left := *r; ; {
 		if err := c.scheduled(&left, o); err != nil {
 			return nil, err

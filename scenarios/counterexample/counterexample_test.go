@@ -140,6 +140,9 @@ func checkSize(t *testing.T, c *Case, r *Run) {
 func checkMinimal(t *testing.T, s *scenarios.Scenario, property string) {
 	t.Helper()
 	decisions := s.Schedule.Decisions
+	if shrink.ReusesNames(s.Cluster, decisions) {
+		t.Error("a name is used again, which was not so in the run")
+	}
 	if leniently(s, decisions, property) != check.Violated {
 		t.Fatal("the schedule itself does not fail")
 	}
@@ -369,5 +372,30 @@ func TestRenamedCounts(t *testing.T) {
 	}
 	if c.Instances[0].Name != "a" || c.Instances[2].Name != "c" {
 		t.Errorf("%+v", c.Instances)
+	}
+}
+
+// What the protocol assumes of its clients in the run, it may assume of those in the
+// counterexample.
+func TestNamesAreUsedForOneAcquisition(t *testing.T) {
+	set := settingOf(t, "sound", "accept-raises", "all")
+	trial := swarm.NewTrial(set)
+	cases := 0
+	for seed := uint64(1); seed <= 300; seed++ {
+		if verdictOf(trial.Run(seed), "durability").State != check.Violated {
+			continue
+		}
+		r := recorded(set, "sound", seed, "durability")
+		if shrink.ReusesNames(r.Scenario.Cluster, r.Decisions) {
+			t.Fatalf("seed %d reuses a name by itself", seed)
+		}
+		c := makeOf(t, r)
+		cases++
+		if shrink.ReusesNames(c.Scenario.Cluster, c.Scenario.Schedule.Decisions) {
+			t.Errorf("seed %d: a name is used again\n%s", seed, c.File.Encode())
+		}
+	}
+	if cases < 5 {
+		t.Errorf("only %d cases", cases)
 	}
 }

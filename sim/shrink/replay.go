@@ -9,12 +9,13 @@ import (
 
 // replay runs candidates, one after the other, with its memory used again.
 type replay struct {
-	property string
-	cast     cast
-	casting  bool // roles that were never heard of get numbers
-	setup    setup
-	world    sim.World
-	judges   check.Judges
+	property  string
+	keepNames bool
+	cast      cast
+	casting   bool // roles that were never heard of get numbers
+	setup     setup
+	world     sim.World
+	judges    check.Judges
 
 	position [protocol.MaxSize]int // by given position: the position, or none
 	ops      []int32               // by operation number, less 1: the operation
@@ -120,7 +121,7 @@ func (r *replay) take(a *act) bool {
 	w := &r.world
 	if a.role == none {
 		d, ok := r.place(a.decision)
-		if ok {
+		if ok = ok && !(r.keepNames && ReusesName(w, &d)); ok {
 			r.next(d)
 			if a.starts() {
 				r.ops = append(r.ops, a.op)

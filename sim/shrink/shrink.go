@@ -16,6 +16,9 @@ type Options struct {
 
 	// Candidates is how many candidates may be tried; 0 means DefaultCandidates.
 	Candidates int
+
+	// KeepNames takes every reuse of a name for impossible: see ReusesName.
+	KeepNames bool
 }
 
 // DefaultCandidates is how many candidates are tried at most. A run of a thousand
@@ -168,7 +171,7 @@ func newShrinker(c *sim.Cluster, property string, o Options) *shrinker {
 	if s.limit <= 0 {
 		s.limit = DefaultCandidates
 	}
-	s.replay.property = property
+	s.replay.property, s.replay.keepNames = property, o.KeepNames
 	s.replay.cast.number = map[role]int32{}
 	return s
 }

@@ -54,7 +54,7 @@ var counterTable = [counters]CounterInfo{
 	{Refusals, "refusals", "promises refused"},
 	{CommitRefusals, "commit-refusals", "commits refused"},
 	{Learned, "learned", "responses that taught a higher proposal"},
-	{Jumps, "jumps", "rounds that raised their promise to a learned ID"},
+	{Jumps, "jumps", "rounds that learned of an ID above their promise"},
 	{Duels, "duels", "rounds that began while another instance had one running"},
 	{LateCommits, "late-commits", "commits accepted when their round was over"},
 	{MinorityCommits, "minority-commits", "commits that no majority ever accepted"},
@@ -112,6 +112,7 @@ var aims = [...]aim{
 	{uses(Loss, RequestLoss, ResponseLoss), Losses},
 	{uses(Duplication), Copies},
 	{uses(Cuts, Partitions, Isolations), CutLosses},
+	{uses(Crashes), Stops},
 	{uses(Crashes), MidRoundStops},
 	{uses(Pauses), Held},
 }

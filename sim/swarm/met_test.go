@@ -77,9 +77,10 @@ func TestMissed(t *testing.T) {
 		{on(Cuts), Met{Rounds: 5}, []Counter{CutLosses}, true},
 		{on(Partitions), Met{Rounds: 5}, []Counter{CutLosses}, true},
 		{on(Isolations), Met{Rounds: 5}, []Counter{CutLosses}, true},
-		{on(Crashes), Met{Rounds: 5, Stops: 4}, []Counter{MidRoundStops}, true},
+		{on(Crashes), Met{Rounds: 5, Stops: 4}, []Counter{MidRoundStops}, false},
+		{on(Crashes), Met{Rounds: 5}, []Counter{Stops, MidRoundStops}, true},
 		{on(Pauses), Met{Rounds: 5}, []Counter{Held}, true},
-		{on(Pauses, Crashes), Met{Rounds: 5, Held: 1}, []Counter{MidRoundStops}, false},
+		{on(Pauses, Crashes), Met{Rounds: 5, Held: 1}, []Counter{Stops, MidRoundStops}, false},
 		{on(Pauses), Met{Held: 5}, []Counter{Rounds}, true},
 		{Knobs{Pauses: {0, 2}}, Met{}, []Counter{Rounds, Held}, true},
 	}
@@ -103,7 +104,7 @@ func TestMissedByRuns(t *testing.T) {
 	for seed := range uint64(20) {
 		trial.Run(seed)
 	}
-	if missed, none := trial.Met.Missed(&set.Knobs); trial.Met != (Met{}) || !none || len(missed) != 6 {
+	if missed, none := trial.Met.Missed(&set.Knobs); trial.Met != (Met{}) || !none || len(missed) != 7 {
 		t.Errorf("without clients: met %v, missed %v, none %v", trial.Met, missed, none)
 	}
 
