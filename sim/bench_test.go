@@ -105,8 +105,7 @@ func (w *workload) measure(b *testing.B, j *check.Judges, judged bool) {
 }
 
 // The event loop alone, with judges that watch every event, and with their verdicts
-// after every seed too. The verdicts are most of the work where runs are wrong:
-// linearizability is a search.
+// after every seed too: linearizability is decided then.
 func BenchmarkEventLoop(b *testing.B) {
 	for _, edition := range []string{"published", "sound"} {
 		w := newWorkload(b, edition, 5, 256)
