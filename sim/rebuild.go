@@ -27,6 +27,13 @@ func (w *World) Slots() int { return len(w.table.items) }
 // IsPending reports whether the slot holds an item that can happen next.
 func (w *World) IsPending(r Ref) bool { return w.table.items[r].place == pending }
 
+// IsUsed reports whether the slot holds an item that is still to happen, now or
+// after waiting.
+func (w *World) IsUsed(r Ref) bool {
+	at := w.table.items[r].place
+	return at == pending || at == waiting || at == held
+}
+
 // FirstWaiting is the item that waits longest at an instance, and false if none
 // does.
 func (w *World) FirstWaiting(p protocol.Position) (Ref, bool) {

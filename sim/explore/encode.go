@@ -1,0 +1,467 @@
+package explore
+
+import (
+	"bytes"
+	"encoding/binary"
+	"slices"
+
+	"skinny/protocol"
+	"skinny/sim"
+)
+
+// A state as a string of bytes. First comes what belongs to nobody in particular:
+// the clients' calls, what the bounds still allow, the past. Then, for every
+// instance that clients call, its round and its pauses. Last comes a column for
+// every instance: all that is known of it as an acceptor, which is its own state,
+// where it stands in the rounds and proposals of others, what waits at it, and the
+// requests to it and responses from it that are under way. An instance that no
+// client calls appears nowhere else, so sorting such columns makes a canonical form.
+//
+// Numbers are written in as many bytes as they need.
+
+// encoder writes states.
+type encoder struct {
+	model   *Model
+	swap    *swap
+	world   *sim.World
+	watcher *watcher
+	awaited []bool // by slot
+
+	keeper  keeper
+	order   []int // of the proposals that are kept
+	list    segments
+	columns segments
+}
+
+// segments are strings of bytes that are sorted before they are written.
+type segments struct {
+	bytes []byte
+	ends  []int
+	order []int
+}
+
+func (s *segments) reset() { s.bytes, s.ends = s.bytes[:0], s.ends[:0] }
+
+// end ends the string that was appended to bytes.
+func (s *segments) end() { s.ends = append(s.ends, len(s.bytes)) }
+
+func (s *segments) at(n int) []byte {
+	start := 0
+	if n > 0 {
+		start = s.ends[n-1]
+	}
+	return s.bytes[start:s.ends[n]]
+}
+
+// sorted is the places of the strings in their order.
+func (s *segments) sorted() []int {
+	s.order = s.order[:0]
+	for n := range s.ends {
+		at := len(s.order)
+		for at > 0 && bytes.Compare(s.at(n), s.at(s.order[at-1])) < 0 {
+			at--
+		}
+		s.order = slices.Insert(s.order, at, n)
+	}
+	return s.order
+}
+
+// appendSorted writes how many strings there are, and the strings in order.
+func (s *segments) appendSorted(b []byte) []byte {
+	b = append(b, byte(len(s.ends)))
+	for _, n := range s.sorted() {
+		b = append(b, s.at(n)...)
+	}
+	return b
+}
+
+// append writes a state in its canonical form: of all ways in which clients may
+// change places, the one with the lowest string.
+func (e *encoder) append(b []byte, world *sim.World, w *watcher) []byte {
+	e.world, e.watcher = world, w
+	e.awaited = slices.Grow(e.awaited[:0], world.Slots())[:world.Slots()]
+	for r := range e.awaited {
+		e.awaited[r] = world.Awaited(world.Item(sim.Ref(r)))
+	}
+	if e.model.tallies {
+		e.keeper.look(e)
+	}
+	start := len(b)
+	for n := range e.model.swaps {
+		e.swap = &e.model.swaps[n]
+		end := len(b)
+		b = e.appendState(b)
+		if n > 0 {
+			if bytes.Compare(b[end:], b[start:end]) < 0 {
+				size := copy(b[start:], b[end:])
+				b = b[:start+size]
+			} else {
+				b = b[:end]
+			}
+		}
+	}
+	return b
+}
+
+func (e *encoder) appendState(b []byte) []byte {
+	b = e.appendCalls(b)
+	b = e.appendPast(b)
+	if e.model.cluster.ClientLatency > 0 {
+		b = e.appendClients(b)
+	}
+	for i := range e.model.cluster.Size() {
+		if p := protocol.Position(i); e.model.active.Has(p) {
+			b = e.appendProposer(b, p)
+		}
+	}
+	if len(e.model.passive) == 0 {
+		for i := range e.model.cluster.Size() {
+			b = e.appendColumn(b, protocol.Position(i))
+		}
+		return b
+	}
+	for set := e.model.active; set != 0; set = set.Without(set.First()) {
+		b = e.appendColumn(b, set.First())
+	}
+	e.columns.reset()
+	for _, p := range e.model.passive {
+		e.columns.bytes = e.appendColumn(e.columns.bytes, p)
+		e.columns.end()
+	}
+	for _, n := range e.columns.sorted() {
+		b = append(b, e.columns.at(n)...)
+	}
+	return b
+}
+
+// appendCalls writes what became of the calls, four to a byte, and the bounds.
+func (e *encoder) appendCalls(b []byte) []byte {
+	packed := byte(0)
+	for n := range e.model.calls {
+		packed |= byte(e.watcher.calls[e.swap.from[n]]) << (2 * (n % 4))
+		if n%4 == 3 || n == len(e.model.calls)-1 {
+			b = append(b, packed)
+			packed = 0
+		}
+	}
+	for n, limit := range e.model.config.Limits {
+		if limit > 0 {
+			b = append(b, e.watcher.used[n])
+		}
+	}
+	return append(b, byte(e.watcher.violated))
+}
+
+func (e *encoder) holder(h protocol.Holder) byte { return e.swap.holder[h] }
+
+// call is the place of an operation among the calls.
+func (e *encoder) call(number uint32) byte { return e.swap.call[e.watcher.index[number]] }
+
+func id(b []byte, id protocol.ID) []byte { return binary.AppendUvarint(b, uint64(id)) }
+
+func (e *encoder) proposal(b []byte, p protocol.Proposal) []byte {
+	b = id(b, p.ID)
+	if p.ID != 0 {
+		b = append(b, e.holder(p.Holder))
+	}
+	return b
+}
+
+// appendPast writes what the properties need to know.
+func (e *encoder) appendPast(b []byte) []byte {
+	w := e.watcher
+	if w.wants(mutualExclusion) {
+		b = append(b, e.holder(w.holder))
+	}
+	if e.model.tallies {
+		b = e.appendTally(b)
+	}
+	if !w.wants(linearizability) {
+		return b
+	}
+	e.list.reset()
+	for i := range w.register {
+		r := &w.register[i]
+		e.list.bytes = append(e.list.bytes, e.swap.holder[r.holder])
+		for n := range e.model.calls {
+			old := e.swap.from[n]
+			if c := w.calls[old]; c != unanswered && c != open {
+				continue
+			}
+			t := r.taken[old]
+			if t > refused {
+				t = refused + effect(e.swap.holder[t-refused])
+			}
+			e.list.bytes = append(e.list.bytes, byte(t))
+		}
+		e.list.end()
+	}
+	return e.list.appendSorted(b)
+}
+
+// appendTally writes what was committed, in the order of ID and holder.
+func (e *encoder) appendTally(b []byte) []byte {
+	w := e.watcher
+	e.order = e.order[:0]
+	for n := range w.proposals {
+		if !e.keeper.kept[n].whole {
+			continue
+		}
+		at := len(e.order)
+		for at > 0 && e.before(n, e.order[at-1]) {
+			at--
+		}
+		e.order = slices.Insert(e.order, at, n)
+	}
+	b = append(b, byte(len(e.order)))
+	for _, n := range e.order {
+		p := &w.proposals[n]
+		b = id(b, p.ID)
+		h := e.holder(p.Holder) << 1
+		if p.chosen {
+			h |= 1
+		}
+		b = append(b, h)
+	}
+	b = append(b, byte(len(e.keeper.spans.skipped)))
+	for _, s := range e.keeper.spans.skipped {
+		b = id(id(b, s.low), s.high)
+	}
+	for n := range e.model.calls {
+		old := e.swap.from[n]
+		if w.calls[old] == notCalled {
+			continue
+		}
+		last := byte(0)
+		if w.last[old] > 0 {
+			last = byte(slices.Index(e.order, int(w.last[old])-1)) + 1
+		}
+		b = append(b, last)
+	}
+	return b
+}
+
+// before orders proposals by ID and the holder's new number.
+func (e *encoder) before(x, y int) bool {
+	p, q := &e.watcher.proposals[x], &e.watcher.proposals[y]
+	return p.ID < q.ID || p.ID == q.ID && e.holder(p.Holder) < e.holder(q.Holder)
+}
+
+// appendClients writes the calls and answers that are under way.
+func (e *encoder) appendClients(b []byte) []byte {
+	e.list.reset()
+	for r := range sim.Ref(e.world.Slots()) {
+		i := e.world.Item(r)
+		if !e.world.IsPending(r) || i.Kind != sim.CallItem && i.Kind != sim.AnswerItem {
+			continue
+		}
+		e.list.bytes = append(e.list.bytes, e.call(i.Op), byte(i.Kind))
+		if i.Kind == sim.AnswerItem {
+			e.list.bytes = append(e.list.bytes, byte(i.Outcome), e.holder(i.Holder))
+		}
+		e.list.end()
+	}
+	return e.list.appendSorted(b)
+}
+
+// appendProposer writes the turn, the round and the pauses at an instance.
+func (e *encoder) appendProposer(b []byte, p protocol.Position) []byte {
+	node := e.world.Node(p)
+	r := &node.Round
+	turn := byte(0)
+	if node.Turn != 0 {
+		turn = e.call(node.Turn) + 1
+	}
+	b = append(b, turn, byte(r.Phase)|r.Try<<2)
+	if r.Phase != protocol.Idle {
+		b = append(b, byte(r.Next))
+		b = id(b, r.ID)
+		b = id(b, r.Told)
+		b = e.proposal(b, r.Base)
+		b = append(b, e.holder(r.Value))
+	}
+	e.list.reset()
+	for s := range sim.Ref(e.world.Slots()) {
+		i := e.world.Item(s)
+		if e.world.IsPending(s) && i.Kind == sim.WakeItem && i.Instance == p {
+			e.list.bytes = append(e.list.bytes, e.call(i.Op), i.Try)
+			e.list.end()
+		}
+	}
+	return e.list.appendSorted(b)
+}
+
+// What the first byte of a column says, and so which parts it has.
+const (
+	isDown    = 1 << iota
+	hostIsUp  // while it is down
+	hasBroken // it has promised more than it knows of
+	hasWaiting
+)
+
+// appendColumn writes an instance as an acceptor.
+func (e *encoder) appendColumn(b []byte, p protocol.Position) []byte {
+	node := e.world.Node(p)
+	first := len(b)
+	b = append(b, 0)
+	b = id(b, node.Promised)
+	b = e.proposal(b, node.Accepted)
+	if node.Down {
+		b[first] |= isDown
+		if node.HostUp {
+			b[first] |= hostIsUp
+		}
+	}
+	if highest := e.watcher.highest[p]; e.watcher.wants(promiseKept) && highest != node.Promised {
+		b[first] |= hasBroken
+		b = id(b, highest)
+	}
+	b = binary.AppendUvarint(b, e.memberships(p))
+	if r, any := e.world.FirstWaiting(p); any {
+		b[first] |= hasWaiting
+		b = e.appendWaiting(b, r)
+	}
+	e.list.reset()
+	for r := range sim.Ref(e.world.Slots()) {
+		i := e.world.Item(r)
+		if e.world.IsPending(r) && i.Kind == sim.MessageItem && asked(&i.Message) == p && !e.forgets(i, r) {
+			e.list.bytes = e.appendMessage(e.list.bytes, i, e.awaited[r])
+			e.list.end()
+		}
+	}
+	return e.list.appendSorted(b)
+}
+
+// asked is the instance that a request goes to and its answer comes from.
+func asked(m *protocol.Message) protocol.Position {
+	if m.Kind.IsRequest() {
+		return m.To
+	}
+	return m.From
+}
+
+// asker is the instance that a request comes from and its answer goes to.
+func asker(m *protocol.Message) protocol.Position {
+	if m.Kind.IsRequest() {
+		return m.From
+	}
+	return m.To
+}
+
+// Where an instance stands in a round.
+const (
+	isUnasked = iota
+	isCalled
+	saidYea
+	saidNay
+)
+
+// memberships is where an instance stands in the rounds and proposals, as a number.
+func (e *encoder) memberships(p protocol.Position) uint64 {
+	n := uint64(0)
+	if e.model.tallies {
+		for _, at := range e.order {
+			n <<= 1
+			if e.keeper.kept[at].acceptors && e.watcher.proposals[at].acceptors.Has(p) {
+				n |= 1
+			}
+		}
+	}
+	for set := e.model.active; set != 0; set = set.Without(set.First()) {
+		in := e.world.Node(set.First())
+		r := &in.Round
+		if r.Phase == protocol.Idle {
+			continue
+		}
+		n <<= 2
+		switch {
+		case r.Calls.Has(p):
+			n |= isCalled
+		case r.Yea.Has(p):
+			n |= saidYea
+		case r.Nay.Has(p):
+			n |= saidNay
+		}
+	}
+	return n
+}
+
+// appendWaiting writes what waits at an instance, in its order.
+func (e *encoder) appendWaiting(b []byte, r sim.Ref) []byte {
+	at := len(b)
+	b = append(b, 0)
+	for more := true; more; r, more = e.world.NextWaiting(r) {
+		i := e.world.Item(r)
+		switch {
+		case i.Kind == sim.MessageItem && e.forgets(i, r):
+			continue
+		case i.Kind == sim.MessageItem:
+			b = e.appendMessage(b, i, e.awaited[r])
+		default:
+			b = append(b, byte(i.Kind)<<4|15, e.call(i.Op), i.Try)
+		}
+		b[at]++
+	}
+	return b
+}
+
+// The upper bits of a message's first byte; its kind is below them.
+const (
+	isYes     = 1 << 4
+	isAwaited = 1 << 5
+	isCommit  = 1 << 6 // of a failure: its request was to commit
+	hasTold   = 1 << 7
+	kindMask  = 15
+)
+
+// appendMessage writes a message but for the instance that is asked.
+func (e *encoder) appendMessage(b []byte, i *sim.Item, awaited bool) []byte {
+	m := &i.Message
+	first := byte(m.Kind)
+	if m.Yes {
+		first |= isYes
+	}
+	if awaited {
+		first |= isAwaited
+	}
+	if m.Kind == protocol.Failure && m.Call == protocol.CommitRequest {
+		first |= isCommit
+	}
+	if m.Told != 0 {
+		first |= hasTold
+	}
+	b = append(b, first, byte(asker(m)))
+	b = id(b, m.ID)
+	switch m.Kind {
+	case protocol.PromiseResponse:
+		b = e.proposal(b, m.Proposal)
+	case protocol.CommitRequest:
+		b = append(b, e.holder(m.Proposal.Holder))
+	}
+	if m.Told != 0 {
+		b = id(b, m.Told)
+	}
+	return b
+}
+
+// forgets reports whether a message can have no effect any more, so that a state
+// with it and one without it are the same.
+func (e *encoder) forgets(i *sim.Item, r sim.Ref) bool {
+	m := &i.Message
+	switch {
+	case !e.model.config.Reductions.Stale || e.awaited[r]:
+		return false
+	case !m.Kind.IsRequest():
+		return true
+	}
+	// Nobody counts the answer. The request itself does nothing if it is refused,
+	// which it will be for ever if the instance cannot forget what it promised.
+	node := e.world.Node(m.To)
+	switch {
+	case !e.remembers(&node):
+		return false
+	case m.Kind == protocol.PromiseRequest:
+		return m.ID <= node.Promised
+	}
+	return m.ID < node.Promised && e.model.cluster.Rules.Has(protocol.RefuseStale)
+}
