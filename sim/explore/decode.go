@@ -5,6 +5,7 @@ import (
 
 	"skinny/protocol"
 	"skinny/sim"
+	"skinny/sim/explore/search"
 )
 
 // decoder makes worlds and pasts of states, as encoder wrote them.
@@ -15,6 +16,7 @@ type decoder struct {
 	watcher *watcher
 	number  [MaxCalls]uint32 // of the operations, by call; 0: not in the world
 	nodes   [MaxInstances]sim.Node
+	yea     [MaxInstances]int // votes for their rounds
 
 	// Of the items that can happen: whether the one before is the same, so that
 	// one of the two is enough.
@@ -93,7 +95,7 @@ func (d *decoder) calls() {
 			w.used[n] = d.byte()
 		}
 	}
-	w.violated = marks(d.byte())
+	w.violated = search.Marks(d.byte())
 	for n, c := range w.calls[:len(d.model.calls)] {
 		if c == unanswered {
 			d.operation(byte(n)) // somebody waits, even if nobody works on it
@@ -185,6 +187,7 @@ func (d *decoder) proposers() {
 			r.ID, r.Told = d.id(), d.id()
 			r.Base = d.proposal()
 			r.Value = protocol.Holder(d.byte())
+			d.yea[i] = int(d.byte())
 			c := &d.model.calls[d.watcher.index[node.Turn]]
 			r.Operation = protocol.Operation{Kind: c.kind, Holder: c.holder, Number: node.Turn}
 		}
@@ -211,7 +214,25 @@ func (d *decoder) columns() {
 		}
 	}
 	for i := range d.model.cluster.Size() {
+		d.vote(protocol.Position(i))
 		d.world.PutNode(protocol.Position(i), d.nodes[i])
+	}
+}
+
+// vote divides the instances whose answers a round has counted into yea and nay.
+// Only how many there are of each matters.
+func (d *decoder) vote(at protocol.Position) {
+	r := &d.nodes[at].Round
+	if r.Phase == protocol.Idle {
+		return
+	}
+	asked := protocol.All(int(r.Next)) | protocol.Set(0).With(at)
+	for set := asked &^ r.Calls; set != 0; set = set.Without(set.First()) {
+		if r.Yea.Len() < d.yea[at] {
+			r.Yea = r.Yea.With(set.First())
+		} else {
+			r.Nay = r.Nay.With(set.First())
+		}
 	}
 }
 
@@ -259,15 +280,10 @@ func (d *decoder) memberships(p protocol.Position, n uint64) {
 		if r.Phase == protocol.Idle {
 			continue
 		}
-		switch n & 3 {
-		case isCalled:
+		if n&1 != 0 {
 			r.Calls = r.Calls.With(p)
-		case saidYea:
-			r.Yea = r.Yea.With(p)
-		case saidNay:
-			r.Nay = r.Nay.With(p)
 		}
-		n >>= 2
+		n >>= 1
 	}
 	proposals := d.watcher.proposals
 	for at := len(proposals) - 1; at >= 0; at-- {

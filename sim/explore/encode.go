@@ -278,7 +278,7 @@ func (e *encoder) appendProposer(b []byte, p protocol.Position) []byte {
 		b = id(b, r.ID)
 		b = id(b, r.Told)
 		b = e.proposal(b, r.Base)
-		b = append(b, e.holder(r.Value))
+		b = append(b, e.holder(r.Value), byte(r.Yea.Len()))
 	}
 	e.list.reset()
 	for s := range sim.Ref(e.world.Slots()) {
@@ -318,8 +318,12 @@ func (e *encoder) appendColumn(b []byte, p protocol.Position) []byte {
 	}
 	b = binary.AppendUvarint(b, e.memberships(p))
 	if r, any := e.world.FirstWaiting(p); any {
-		b[first] |= hasWaiting
-		b = e.appendWaiting(b, r)
+		at := len(b)
+		if b = e.appendWaiting(b, r); b[at] > 0 {
+			b[first] |= hasWaiting
+		} else {
+			b = b[:at]
+		}
 	}
 	e.list.reset()
 	for r := range sim.Ref(e.world.Slots()) {
@@ -348,15 +352,9 @@ func asker(m *protocol.Message) protocol.Position {
 	return m.To
 }
 
-// Where an instance stands in a round.
-const (
-	isUnasked = iota
-	isCalled
-	saidYea
-	saidNay
-)
-
-// memberships is where an instance stands in the rounds and proposals, as a number.
+// memberships is which proposals an instance has accepted and which rounds have
+// called it and wait for its answer, as the bits of a number. Who has voted yes and
+// who no does not matter, only how many did.
 func (e *encoder) memberships(p protocol.Position) uint64 {
 	n := uint64(0)
 	if e.model.tallies {
@@ -373,14 +371,9 @@ func (e *encoder) memberships(p protocol.Position) uint64 {
 		if r.Phase == protocol.Idle {
 			continue
 		}
-		n <<= 2
-		switch {
-		case r.Calls.Has(p):
-			n |= isCalled
-		case r.Yea.Has(p):
-			n |= saidYea
-		case r.Nay.Has(p):
-			n |= saidNay
+		n <<= 1
+		if r.Calls.Has(p) {
+			n |= 1
 		}
 	}
 	return n

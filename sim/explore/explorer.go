@@ -6,8 +6,6 @@ import (
 	"skinny/sim/explore/search"
 )
 
-func marks(b byte) search.Marks { return search.Marks(b) }
-
 // explorer explores a model. It is used by one goroutine.
 type explorer struct {
 	model   *Model
@@ -18,8 +16,6 @@ type explorer struct {
 	next    sim.World // after a transition
 	watcher watcher
 	list    []move
-	out     *search.Out
-	retried uint8
 }
 
 func newExplorer(m *Model) *explorer {
@@ -151,7 +147,7 @@ func (x *explorer) moves(cut func(int)) (list []move, progress bool) {
 				list = append(list, move{kind: sim.DeliverMessage, costs: Timeouts, item: r})
 			}
 		case sim.GiveUpItem:
-			if x.abandoned(i.Op) {
+			if abandoned(&x.world, i.Op) {
 				progress = true
 				list = append(list, move{kind: sim.DeliverMessage, costs: free, item: r})
 			}
@@ -199,20 +195,14 @@ func (x *explorer) nextCall(client int) (n int, any bool) {
 }
 
 // abandoned reports whether nobody works on an operation any more, so that its
-// client will wait in vain.
-func (x *explorer) abandoned(number uint32) bool {
-	w := &x.world
+// client would wait in vain.
+func abandoned(w *sim.World, number uint32) bool {
 	via := w.Operation(int(number)).Via
 	if w.Node(via).Turn == number {
 		return false
 	}
 	for r := range sim.Ref(w.Slots()) {
-		if i := w.Item(r); w.IsPending(r) && i.Op == number && i.Kind != sim.GiveUpItem && i.Kind != sim.MessageItem {
-			return false
-		}
-	}
-	for r, any := w.FirstWaiting(via); any; r, any = w.NextWaiting(r) {
-		if i := w.Item(r); i.Op == number {
+		if i := w.Item(r); w.IsUsed(r) && i.Op == number && i.Kind != sim.GiveUpItem {
 			return false
 		}
 	}

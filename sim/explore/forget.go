@@ -89,8 +89,14 @@ func (k *keeper) isAsked(id protocol.ID) bool {
 	return false
 }
 
-// requests lists the IDs of the requests to commit that are left.
+// requests lists the IDs of the requests to commit that are left, or may still be
+// made: one after the other, without the rule concurrent.
 func (k *keeper) requests(e *encoder) {
+	for set := e.model.active; set != 0; set = set.Without(set.First()) {
+		if node := e.world.Node(set.First()); node.Round.Phase == protocol.Committing {
+			k.asked = append(k.asked, node.Round.ID)
+		}
+	}
 	for r := range sim.Ref(e.world.Slots()) {
 		i := e.world.Item(r)
 		if i.Kind == sim.MessageItem && i.Message.Kind == protocol.CommitRequest && e.world.IsUsed(r) && !e.forgets(i, r) {
