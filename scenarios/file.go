@@ -29,6 +29,7 @@ type File struct {
 	Then      Opt[bool]       // after the schedule: settle
 	Until     Opt[trace.Time] // inclusive; default: until nothing is left to happen
 	Events    Opt[int]        // budget; default: sim.DefaultBudget
+	Explore   Explore
 	Expect    []Expectation
 
 	source *source // nil for a file that a program made

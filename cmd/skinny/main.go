@@ -117,7 +117,7 @@ func (a *app) root() *cobra.Command {
 	root.RegisterFlagCompletionFunc("color", flagCompletion(words("auto", "always", "never")))
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand())
-	root.AddCommand(a.runCommand(), a.scenariosCommand(), a.editionsCommand(), a.rulesCommand(), a.versionCommand())
+	root.AddCommand(a.runCommand(), a.exploreCommand(), a.scenariosCommand(), a.editionsCommand(), a.rulesCommand(), a.versionCommand())
 	return root
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"skinny/protocol"
 	"skinny/sim"
-	"skinny/sim/check"
 	"skinny/sim/explore/search"
 )
 
@@ -141,8 +140,17 @@ func (m *Model) Explorer() search.Explorer { return newExplorer(m) }
 // Cluster is what is explored.
 func (m *Model) Cluster() *sim.Cluster { return &m.cluster }
 
-// isJudge reports whether a property is one of package check.
-func isJudge(property int) bool { return property < len(check.Properties()) }
+// Alike names the instances that are taken for interchangeable.
+func (m *Model) Alike() []string {
+	var names []string
+	for _, p := range m.passive {
+		names = append(names, m.cluster.Instances[p].Name)
+	}
+	return names
+}
+
+// Swaps is the number of ways in which clients may change places, at least 1.
+func (m *Model) Swaps() int { return len(m.swaps) }
 
 // swap is a way in which interchangeable clients may change places.
 type swap struct {

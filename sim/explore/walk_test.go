@@ -12,17 +12,6 @@ import (
 	"skinny/sim/trace"
 )
 
-// header is the head of the traces of a model's runs.
-func header(m *Model) *trace.Header {
-	h := &trace.Header{Rules: m.cluster.Rules, Holders: m.cluster.Holders}
-	for _, i := range m.cluster.Instances {
-		h.Instances = append(h.Instances, i.Name)
-		h.Increment = append(h.Increment, i.Increment)
-		h.Timeout = append(h.Timeout, i.Timeout)
-	}
-	return h
-}
-
 // encoded lists the states that follow from the explorer's world, each once.
 func (x *explorer) encoded() [][]byte {
 	var list [][]byte
@@ -83,7 +72,7 @@ func TestStatesAreWorlds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		judges := check.NewJudges(header(m))
+		judges := check.NewJudges(m.Header())
 		x, decoded := newExplorer(m), newExplorer(m)
 		x.begin()
 		for x.past.used[Retries] <= c.Limits[Retries] {

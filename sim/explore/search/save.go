@@ -35,6 +35,9 @@ func New(m Model, o Options) *Search {
 // Run goes on until the search ends.
 func (s *Search) Run() (*Result, error) { return s.b.run() }
 
+// Result is what was found so far.
+func (s *Search) Result() Result { return s.b.result }
+
 // Save writes a search that was interrupted or ran out of memory, so that Resume
 // can go on with it.
 func (s *Search) Save(to io.Writer) error {
