@@ -25,13 +25,31 @@ type encoder struct {
 	swap    *swap
 	world   *sim.World
 	watcher *watcher
-	awaited []bool // by slot
+	nodes   []sim.Node // by position
+	items   []known    // by slot
 
 	keeper  keeper
 	order   []int // of the proposals that are kept
 	list    segments
 	columns segments
 }
+
+// known is what is known of an item before it is written.
+type known struct {
+	item    *sim.Item
+	sort    sort
+	awaited bool              // a message whose answer is still counted
+	column  protocol.Position // of a message
+}
+
+// sort says where an item is written.
+type sort uint8
+
+const (
+	unused    sort = iota // nowhere: the slot is free, or the item is forgotten
+	happening             // with what can happen next
+	queued                // with what waits
+)
 
 // segments are strings of bytes that are sorted before they are written.
 type segments struct {
@@ -79,10 +97,7 @@ func (s *segments) appendSorted(b []byte) []byte {
 // change places, the one with the lowest string.
 func (e *encoder) append(b []byte, world *sim.World, w *watcher) []byte {
 	e.world, e.watcher = world, w
-	e.awaited = slices.Grow(e.awaited[:0], world.Slots())[:world.Slots()]
-	for r := range e.awaited {
-		e.awaited[r] = world.Awaited(world.Item(sim.Ref(r)))
-	}
+	e.survey()
 	if e.model.tallies {
 		e.keeper.look(e)
 	}
@@ -101,6 +116,32 @@ func (e *encoder) append(b []byte, world *sim.World, w *watcher) []byte {
 		}
 	}
 	return b
+}
+
+// survey finds out about nodes and items once, since columns ask again and again.
+func (e *encoder) survey() {
+	e.nodes = e.nodes[:0]
+	for i := range e.model.cluster.Size() {
+		e.nodes = append(e.nodes, e.world.Node(protocol.Position(i)))
+	}
+	e.items = e.items[:0]
+	for r := range sim.Ref(e.world.Slots()) {
+		k := known{item: e.world.Item(r)}
+		switch {
+		case e.world.IsPending(r):
+			k.sort = happening
+		case e.world.IsUsed(r):
+			k.sort = queued
+		}
+		if k.sort != unused && k.item.Kind == sim.MessageItem {
+			k.awaited = e.world.Awaited(k.item)
+			k.column = asked(&k.item.Message)
+			if e.forgets(&k) {
+				k.sort = unused
+			}
+		}
+		e.items = append(e.items, k)
+	}
 }
 
 func (e *encoder) appendState(b []byte) []byte {
@@ -250,9 +291,9 @@ func (e *encoder) before(x, y int) bool {
 // appendClients writes the calls and answers that are under way.
 func (e *encoder) appendClients(b []byte) []byte {
 	e.list.reset()
-	for r := range sim.Ref(e.world.Slots()) {
-		i := e.world.Item(r)
-		if !e.world.IsPending(r) || i.Kind != sim.CallItem && i.Kind != sim.AnswerItem {
+	for r := range e.items {
+		i := e.items[r].item
+		if e.items[r].sort != happening || i.Kind != sim.CallItem && i.Kind != sim.AnswerItem {
 			continue
 		}
 		e.list.bytes = append(e.list.bytes, e.call(i.Op), byte(i.Kind))
@@ -266,7 +307,7 @@ func (e *encoder) appendClients(b []byte) []byte {
 
 // appendProposer writes the turn, the round and the pauses at an instance.
 func (e *encoder) appendProposer(b []byte, p protocol.Position) []byte {
-	node := e.world.Node(p)
+	node := &e.nodes[p]
 	r := &node.Round
 	turn := byte(0)
 	if node.Turn != 0 {
@@ -281,9 +322,9 @@ func (e *encoder) appendProposer(b []byte, p protocol.Position) []byte {
 		b = append(b, e.holder(r.Value), byte(r.Yea.Len()))
 	}
 	e.list.reset()
-	for s := range sim.Ref(e.world.Slots()) {
-		i := e.world.Item(s)
-		if e.world.IsPending(s) && i.Kind == sim.WakeItem && i.Instance == p {
+	for s := range e.items {
+		i := e.items[s].item
+		if e.items[s].sort == happening && i.Kind == sim.WakeItem && i.Instance == p {
 			e.list.bytes = append(e.list.bytes, e.call(i.Op), i.Try)
 			e.list.end()
 		}
@@ -301,7 +342,7 @@ const (
 
 // appendColumn writes an instance as an acceptor.
 func (e *encoder) appendColumn(b []byte, p protocol.Position) []byte {
-	node := e.world.Node(p)
+	node := &e.nodes[p]
 	first := len(b)
 	b = append(b, 0)
 	b = id(b, node.Promised)
@@ -326,10 +367,9 @@ func (e *encoder) appendColumn(b []byte, p protocol.Position) []byte {
 		}
 	}
 	e.list.reset()
-	for r := range sim.Ref(e.world.Slots()) {
-		i := e.world.Item(r)
-		if e.world.IsPending(r) && i.Kind == sim.MessageItem && asked(&i.Message) == p && !e.forgets(i, r) {
-			e.list.bytes = e.appendMessage(e.list.bytes, i, e.awaited[r])
+	for r := range e.items {
+		if k := &e.items[r]; k.column == p && k.sort == happening && k.item.Kind == sim.MessageItem {
+			e.list.bytes = e.appendMessage(e.list.bytes, k)
 			e.list.end()
 		}
 	}
@@ -366,8 +406,7 @@ func (e *encoder) memberships(p protocol.Position) uint64 {
 		}
 	}
 	for set := e.model.active; set != 0; set = set.Without(set.First()) {
-		in := e.world.Node(set.First())
-		r := &in.Round
+		r := &e.nodes[set.First()].Round
 		if r.Phase == protocol.Idle {
 			continue
 		}
@@ -384,12 +423,12 @@ func (e *encoder) appendWaiting(b []byte, r sim.Ref) []byte {
 	at := len(b)
 	b = append(b, 0)
 	for more := true; more; r, more = e.world.NextWaiting(r) {
-		i := e.world.Item(r)
-		switch {
-		case i.Kind == sim.MessageItem && e.forgets(i, r):
+		k := &e.items[r]
+		switch i := k.item; {
+		case k.sort == unused:
 			continue
 		case i.Kind == sim.MessageItem:
-			b = e.appendMessage(b, i, e.awaited[r])
+			b = e.appendMessage(b, k)
 		default:
 			b = append(b, byte(i.Kind)<<4|15, e.call(i.Op), i.Try)
 		}
@@ -408,13 +447,13 @@ const (
 )
 
 // appendMessage writes a message but for the instance that is asked.
-func (e *encoder) appendMessage(b []byte, i *sim.Item, awaited bool) []byte {
-	m := &i.Message
+func (e *encoder) appendMessage(b []byte, k *known) []byte {
+	m := &k.item.Message
 	first := byte(m.Kind)
 	if m.Yes {
 		first |= isYes
 	}
-	if awaited {
+	if k.awaited {
 		first |= isAwaited
 	}
 	if m.Kind == protocol.Failure && m.Call == protocol.CommitRequest {
@@ -439,19 +478,19 @@ func (e *encoder) appendMessage(b []byte, i *sim.Item, awaited bool) []byte {
 
 // forgets reports whether a message can have no effect any more, so that a state
 // with it and one without it are the same.
-func (e *encoder) forgets(i *sim.Item, r sim.Ref) bool {
-	m := &i.Message
+func (e *encoder) forgets(k *known) bool {
+	m := &k.item.Message
 	switch {
-	case !e.model.config.Reductions.Stale || e.awaited[r]:
+	case !e.model.config.Reductions.Stale || k.awaited:
 		return false
 	case !m.Kind.IsRequest():
 		return true
 	}
 	// Nobody counts the answer. The request itself does nothing if it is refused,
 	// which it will be for ever if the instance cannot forget what it promised.
-	node := e.world.Node(m.To)
+	node := &e.nodes[m.To]
 	switch {
-	case !e.remembers(&node):
+	case !e.remembers(node):
 		return false
 	case m.Kind == protocol.PromiseRequest:
 		return m.ID <= node.Promised

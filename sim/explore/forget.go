@@ -92,15 +92,16 @@ func (k *keeper) isAsked(id protocol.ID) bool {
 // requests lists the IDs of the requests to commit that are left, or may still be
 // made: one after the other, without the rule concurrent.
 func (k *keeper) requests(e *encoder) {
-	for set := e.model.active; set != 0; set = set.Without(set.First()) {
-		if node := e.world.Node(set.First()); node.Round.Phase == protocol.Committing {
-			k.asked = append(k.asked, node.Round.ID)
+	for i := range e.nodes {
+		r := &e.nodes[i].Round
+		if r.Phase == protocol.Committing && !e.model.cluster.Rules.Has(protocol.Concurrent) {
+			k.asked = append(k.asked, r.ID)
 		}
 	}
-	for r := range sim.Ref(e.world.Slots()) {
-		i := e.world.Item(r)
-		if i.Kind == sim.MessageItem && i.Message.Kind == protocol.CommitRequest && e.world.IsUsed(r) && !e.forgets(i, r) {
-			k.asked = append(k.asked, i.Message.ID)
+	for r := range e.items {
+		i := &e.items[r]
+		if i.sort != unused && i.item.Kind == sim.MessageItem && i.item.Message.Kind == protocol.CommitRequest {
+			k.asked = append(k.asked, i.item.Message.ID)
 		}
 	}
 }
@@ -110,13 +111,13 @@ func (e *encoder) inUse() protocol.ID {
 	lowest := protocol.ID(math.MaxUint64)
 	for set := e.model.active; set != 0; set = set.Without(set.First()) {
 		p := set.First()
-		node := e.world.Node(p)
+		node := &e.nodes[p]
 		if node.Round.Phase == protocol.Proposing {
 			lowest = min(lowest, node.Round.ID)
 		}
 		switch {
 		case !e.mayPropose(p):
-		case !e.remembers(&node):
+		case !e.remembers(node):
 			return 0
 		case node.Promised < math.MaxUint64:
 			lowest = min(lowest, node.Promised+1)
