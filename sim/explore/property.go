@@ -23,14 +23,15 @@ const (
 )
 
 // others are the properties that no judge knows.
-var others = []struct {
-	search.Property
-	about string
-}{
-	{search.Property{Name: "progress", Kind: search.Progress}, "As long as a client waits, something can happen."},
-	{search.Property{Name: "a client acquires", Kind: search.Sometimes}, "A client is told acquired."},
-	{search.Property{Name: "a holder is learned", Kind: search.Sometimes}, "A proposer learns from a response that somebody holds the lock."},
-	{search.Property{Name: "a request is refused", Kind: search.Sometimes}, "An instance refuses a promise or a commit."},
+var others = []search.Property{
+	// As long as a client waits, something can happen.
+	{Name: "progress", Kind: search.Progress},
+	// A client is told acquired.
+	{Name: "a client acquires", Kind: search.Sometimes},
+	// A proposer learns from a response that somebody holds the lock.
+	{Name: "a holder is learned", Kind: search.Sometimes},
+	// A proposer counts a no.
+	{Name: "a round is refused", Kind: search.Sometimes},
 }
 
 // allProperties lists all properties.
@@ -39,10 +40,7 @@ func allProperties() []search.Property {
 	for _, p := range check.Properties() {
 		list = append(list, search.Property{Name: p.Name, Kind: search.Always})
 	}
-	for _, p := range others {
-		list = append(list, p.Property)
-	}
-	return list
+	return append(list, others...)
 }
 
 // PropertyNames lists the names of the properties that can be violated.
@@ -99,9 +97,9 @@ func (w *watcher) Observe(e *trace.Event) {
 		if e.Learned && e.Message.Proposal.Holder != protocol.Free {
 			w.reached |= search.Mark(learns)
 		}
-	}
-	if (e.Kind == trace.Promise || e.Kind == trace.Accept) && !e.Message.Yes {
-		w.reached |= search.Mark(refuses)
+		if !e.Message.Yes {
+			w.reached |= search.Mark(refuses)
+		}
 	}
 	if e.Instance != trace.None {
 		w.state(e)

@@ -84,7 +84,7 @@ func TestStatesAreWorlds(t *testing.T) {
 			if want, got := x.encoded(), decoded.encoded(); !slices.EqualFunc(want, got, bytes.Equal) {
 				want = slices.DeleteFunc(want, func(s []byte) bool { return bytes.Equal(s, state) })
 				got = slices.DeleteFunc(got, func(s []byte) bool { return bytes.Equal(s, state) })
-				if !within(got, want) || !c.Reductions.Stale && !within(want, got) {
+				if !contains(got, want) || !c.Reductions.Stale && !contains(want, got) {
 					t.Fatalf("seed %d, step %d: after %x follow\n%x\nand from what was written\n%x\n%+v", seed, steps, state, want, got, c)
 				}
 			}
@@ -108,8 +108,8 @@ func TestStatesAreWorlds(t *testing.T) {
 	}
 }
 
-// within reports whether all states of a sorted list are in another one.
-func within(list, other [][]byte) bool {
+// contains reports whether all states of a sorted list are in another one.
+func contains(list, other [][]byte) bool {
 	for _, s := range list {
 		if _, ok := slices.BinarySearchFunc(other, s, bytes.Compare); !ok {
 			return false
