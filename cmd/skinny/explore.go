@@ -50,7 +50,7 @@ func (a *app) exploreCommand() *cobra.Command {
 	f := exploreFlags{limits: map[explore.Bound]*int{}}
 	c := &cobra.Command{
 		Use:   "explore SCENARIO",
-		Short: "every order of events, up to a bound: a proof, or the shortest counterexample",
+		Short: "every order of events, up to a bound: a proof or a counterexample",
 		Long: "Goes through every order in which the events of a small scenario can happen, up to\n" +
 			"bounds: which message arrives next, which is lost, whose deadline passes, who crashes.\n" +
 			"Clients make the calls of the scenario in their own order; its times, latencies and\n" +
@@ -232,12 +232,15 @@ func (a *app) explore(name string, f *exploreFlags) error {
 	return x.verdict()
 }
 
+// leastMemoryLimit keeps the collector from working without end for a tiny --memory.
+const leastMemoryLimit = 64e6
+
 // search searches.
 func (x *exploration) search() error {
 	f := x.flags
 	memory, _ := f.bytes()
 	// The rest is for what is not counted; garbage is collected before it is too much.
-	debug.SetMemoryLimit(memory)
+	debug.SetMemoryLimit(max(memory, leastMemoryLimit))
 	meter := newMeter(x.app, !f.quiet && f.format == "text")
 	o := search.Options{
 		Workers: f.workers, Depth: x.events, Memory: memory / 10 * 9,

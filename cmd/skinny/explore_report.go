@@ -156,7 +156,7 @@ func (x *exploration) numbers(b *strings.Builder) {
 	b.WriteString("\n")
 	x.row(b, "states", fmt.Sprintf("%s distinct, of %s generated; depth %d", grouped(r.Distinct), grouped(r.Total), r.Depth))
 	x.row(b, "speed", fmt.Sprintf("%s distinct and %s generated a second, %s", grouped(perSecond(r.Distinct-x.before.Distinct, x.took)),
-		grouped(perSecond(r.Total-x.before.Total, x.took)), x.took.Round(10*time.Millisecond)))
+		grouped(perSecond(r.Total-x.before.Total, x.took)), x.took.Round(time.Millisecond)))
 	x.row(b, "memory", megabytes(r.Bytes)+" for tables and frontier")
 	var cut []string
 	for _, bound := range explore.Bounds() {

@@ -142,3 +142,25 @@ func (e *encoder) remembers(node *sim.Node) bool {
 	return e.model.cluster.Rules.Has(protocol.Durable) || e.watcher.used[Restarts] == limits[Restarts] ||
 		!node.Down && e.watcher.used[Crashes] == limits[Crashes]
 }
+
+// forgets reports whether a message can have no effect any more, so that a state
+// with it and one without it are the same.
+func (e *encoder) forgets(k *known) bool {
+	m := &k.item.Message
+	switch {
+	case !e.model.config.Reductions.Stale || k.awaited:
+		return false
+	case !m.Kind.IsRequest():
+		return true
+	}
+	// Nobody counts the answer. The request itself does nothing if it is refused,
+	// which it will be for ever if the instance cannot forget what it promised.
+	node := &e.nodes[m.To]
+	switch {
+	case !e.remembers(node):
+		return false
+	case m.Kind == protocol.PromiseRequest:
+		return m.ID <= node.Promised
+	}
+	return m.ID < node.Promised && e.model.cluster.Rules.Has(protocol.RefuseStale)
+}
