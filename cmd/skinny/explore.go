@@ -197,6 +197,7 @@ type exploration struct {
 	config   explore.Config
 	events   int
 	result   *search.Result
+	meter    *meter
 	before   search.Result // of a search that was taken up again
 	took     time.Duration
 	found    *counterexample
@@ -241,10 +242,10 @@ func (x *exploration) search() error {
 	memory, _ := f.bytes()
 	// The rest is for what is not counted; garbage is collected before it is too much.
 	debug.SetMemoryLimit(max(memory, leastMemoryLimit))
-	meter := newMeter(x.app, !f.quiet && f.format == "text")
+	x.meter = newMeter(x.app, !f.quiet && f.format == "text")
 	o := search.Options{
 		Workers: f.workers, Depth: x.events, Memory: memory / 10 * 9,
-		Stop: x.interrupted.Load, Progress: meter.show,
+		Stop: x.interrupted.Load, Progress: x.meter.show,
 	}
 	begin := time.Now()
 	var err error
@@ -256,7 +257,7 @@ func (x *exploration) search() error {
 	default:
 		err = x.breadth(o)
 	}
-	meter.clear()
+	x.meter.clear()
 	x.took = time.Since(begin)
 	var e *exit
 	if err != nil && !errors.As(err, &e) {
@@ -281,6 +282,7 @@ func (x *exploration) breadth(o search.Options) error {
 			return usage("skinny explore: %s cannot be taken up: %v", x.flags.resume, err)
 		}
 		x.before = s.Result()
+		x.meter.before = x.before.Expanded
 	}
 	var err error
 	if x.result, err = s.Run(); err != nil {

@@ -15,10 +15,11 @@ import (
 
 // meter shows on the terminal how far a search has come.
 type meter struct {
-	out   io.Writer
-	on    bool
-	begin time.Time
-	last  time.Time
+	out    io.Writer
+	on     bool
+	begin  time.Time
+	last   time.Time
+	before uint64 // states that an earlier search has expanded
 }
 
 // newMeter is a meter that shows something only if standard error is a terminal.
@@ -34,8 +35,14 @@ func (m *meter) show(r *search.Result) {
 		return
 	}
 	m.last = now
-	fmt.Fprintf(m.out, "\r\x1b[K  depth %d · %s states · %s to expand · %s a second · %s", r.Depth,
-		grouped(r.Distinct), grouped(r.Frontier()), grouped(perSecond(r.Distinct, now.Sub(m.begin))), megabytes(r.Bytes))
+	level := ""
+	if r.Left > 0 {
+		// How many levels are to come nobody knows; how long this one takes is easy.
+		left := time.Duration(float64(now.Sub(m.begin)) / float64(max(r.Expanded-m.before, 1)) * float64(r.Left))
+		level = " · this depth in " + left.Round(time.Second).String()
+	}
+	fmt.Fprintf(m.out, "\r\x1b[K  depth %d · %s states · %s to expand · %s a second · %s%s", r.Depth, grouped(r.Distinct),
+		grouped(r.Frontier()), grouped(perSecond(r.Expanded-m.before, now.Sub(m.begin))), megabytes(r.Bytes), level)
 }
 
 func (m *meter) clear() {
@@ -174,6 +181,11 @@ func (x *exploration) numbers(b *strings.Builder) {
 	b.WriteString("\n")
 }
 
+// exhaustive reports whether every state within the bounds was looked at.
+func (x *exploration) exhaustive() bool {
+	return x.result.Ending == search.Exhausted || x.result.Ending == search.TooDeep
+}
+
 // conclusion says what that proves.
 func (x *exploration) conclusion(b *strings.Builder) {
 	r := x.result
@@ -181,6 +193,8 @@ func (x *exploration) conclusion(b *strings.Builder) {
 		switch {
 		case p.Kind == search.Sometimes && r.Reached.Has(i):
 			b.WriteString("  " + good.Sprint("✓") + " sometimes: " + p.Name + "\n")
+		case p.Kind == search.Sometimes && !x.exhaustive():
+			b.WriteString("  ? not so far: " + p.Name + "\n")
 		case p.Kind == search.Sometimes:
 			b.WriteString("  " + bad.Sprint("✗") + " never: " + p.Name + "\n")
 		case !x.model.Judged(i):
@@ -188,7 +202,7 @@ func (x *exploration) conclusion(b *strings.Builder) {
 		case r.Violation != nil && r.Violation.Property == i:
 			b.WriteString("  " + bad.Sprint("✗") + " " + p.Name + " is violated\n")
 		case r.Violation != nil:
-		case r.Ending == search.Exhausted || r.Ending == search.TooDeep:
+		case x.exhaustive():
 			b.WriteString("  " + good.Sprint("✓") + " " + p.Name + "\n")
 		default:
 			b.WriteString("  ? " + p.Name + "\n")
@@ -247,7 +261,7 @@ func (x *exploration) printResult() error {
 	out := exploreResult{
 		Format: 1, Title: x.scenario.Title, Edition: x.scenario.Edition,
 		Rules: map[string]bool{}, Bounds: map[string]int{}, Cut: map[string]uint64{},
-		Search: x.flags.search, Exhaustive: r.Ending == search.Exhausted || r.Ending == search.TooDeep,
+		Search: x.flags.search, Exhaustive: x.exhaustive(),
 		Distinct: r.Distinct, Generated: r.Total, Frontier: r.Frontier(), Depth: r.Depth,
 		Reached: []string{}, Unreached: append([]string{}, x.unreached()...),
 		Collision: r.Collision(), TookNs: x.took.Nanoseconds(),

@@ -88,6 +88,7 @@ func (b *breadth) advance() {
 	}
 	b.depth++
 	b.result.Level = b.level.states()
+	b.result.Left = b.result.Level
 	if len(b.level) > 0 {
 		b.result.Depth = b.depth
 	}
@@ -137,6 +138,7 @@ func (b *breadth) round() {
 		w.expand(b.level[b.at+n], b.batches[n])
 	})
 	for n := range count {
+		b.result.Left -= uint64(b.level[b.at+n].count)
 		b.spare = append(b.spare, b.level[b.at+n].bytes)
 		b.level[b.at+n] = block{}
 	}

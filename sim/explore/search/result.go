@@ -39,7 +39,8 @@ type Result struct {
 	Expanded uint64 // of those, the ones whose successors are known
 	Total    uint64 // states that were generated: initial ones, and one for each transition
 	Depth    int    // transitions from the beginning to the farthest state that was met
-	Level    uint64 // breadth first: states at that distance so far
+	Level    uint64 // breadth first: states of the level that is being expanded
+	Left     uint64 // of those, the ones that are still to be expanded
 	Cut      []uint64
 	Reached  Marks // marks that were met
 	Bytes    int64 // of tables and frontier

@@ -145,14 +145,14 @@ func (g *grid) Expand(state []byte, out *Out) {
 // All results are the same whatever the number of workers.
 func TestWorkers(t *testing.T) {
 	for _, bad := range [][]byte{nil, {5, 0, 4, 3, 1, 2}} {
-		g := &grid{6, 7, bad}
+		g := &grid{6, 6, bad}
 		want, err := BreadthFirst(g, Options{Workers: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
 		want.Bytes = 0
 		for _, workers := range []int{2, 3, 8} {
-			for range 3 {
+			for range 2 {
 				got, err := BreadthFirst(g, Options{Workers: workers})
 				if err != nil {
 					t.Fatal(err)
@@ -168,7 +168,7 @@ func TestWorkers(t *testing.T) {
 				t.Errorf("%d steps to a state that is 15 away", n)
 			}
 			checkPath(t, g, want.Violation.Path)
-		} else if want.Distinct != 8*8*8*8*8*8 || want.Cut[0] != 6*8*8*8*8*8 {
+		} else if want.Distinct != 7*7*7*7*7*7 || want.Cut[0] != 6*7*7*7*7*7 {
 			t.Errorf("%+v", *want)
 		}
 	}
@@ -199,7 +199,7 @@ func TestSearchesAgree(t *testing.T) {
 // A search that is stopped after each of its rounds, saved and taken up again by
 // another number of workers ends like one that was never stopped.
 func TestSaveAndResume(t *testing.T) {
-	g := &grid{6, 7, []byte{5, 7, 7, 3, 7, 7}}
+	g := &grid{6, 6, []byte{5, 6, 6, 3, 6, 6}}
 	want, err := BreadthFirst(g, Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -229,7 +229,7 @@ func TestSaveAndResume(t *testing.T) {
 			t.Fatal(err)
 		}
 		whole := file.Bytes()
-		if _, err := Resume(&grid{6, 8, nil}, Options{}, bytes.NewReader(whole)); err == nil {
+		if _, err := Resume(&grid{6, 7, nil}, Options{}, bytes.NewReader(whole)); err == nil {
 			t.Fatal("the search of another model was taken up")
 		}
 		if _, err := Resume(g, Options{}, bytes.NewReader(whole[:len(whole)-1])); err == nil {
@@ -319,7 +319,7 @@ func TestHash(t *testing.T) {
 	for _, size := range []int{1, 3, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 80} {
 		for bit := range 8 * size {
 			var turned [128]int
-			const tries = 200
+			const tries = 100
 			for n := range tries {
 				b := make([]byte, size)
 				for i := range b {
