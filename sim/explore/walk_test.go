@@ -39,8 +39,11 @@ func anyConfig(r *rand.Rand) Config {
 	}
 	for i := range c.Calls {
 		c.Calls[i].Via = protocol.Position(r.IntN(c.Cluster.Size()))
-		if r.IntN(5) == 0 {
+		switch r.IntN(6) {
+		case 0:
 			c.Calls[i].Kind = protocol.Release
+		case 1:
+			c.Calls[i].Kind = protocol.Acquire
 		}
 	}
 	if r.IntN(4) == 0 {

@@ -93,14 +93,6 @@ func (o *Out) Add(buffer []byte, marks Marks) {
 	o.states = append(o.states, found{len(buffer), marks})
 }
 
-// Start is where the bytes of the next state begin in Buffer.
-func (o *Out) Start() int {
-	if len(o.states) == 0 {
-		return 0
-	}
-	return o.states[len(o.states)-1].end
-}
-
 // Len is the number of states that were added.
 func (o *Out) Len() int { return len(o.states) }
 
@@ -127,6 +119,3 @@ func (o *Out) Reset() {
 	o.bytes, o.states = o.bytes[:0], o.states[:0]
 	o.stuck = false
 }
-
-// NewOut is an Out to explore a model by hand.
-func NewOut(m Model) *Out { return newOut(m) }

@@ -48,9 +48,6 @@ type Result struct {
 	Violation *Violation
 }
 
-// Transitions is the number of transitions that were followed.
-func (r *Result) Transitions(initial uint64) uint64 { return r.Total - initial }
-
 // Frontier is the number of states that were met and not expanded.
 func (r *Result) Frontier() uint64 { return r.Distinct - r.Expanded }
 

@@ -301,6 +301,12 @@ func TestTable(t *testing.T) {
 			t.Fatalf("%d bytes for %d states", table.bytes(), n)
 		}
 	}
+	// Keys that share a half are told apart by the other one.
+	for _, k := range []key{{1 << 50, 1}, {1 << 50, 2}, {1<<50 + 1, 1}} {
+		if _, fresh := table.insert(k, 0); !fresh {
+			t.Fatalf("%+v was there already", k)
+		}
+	}
 	for n := range 2 * count {
 		k := name(n)
 		k.high = k.high>>partBits | 5<<(64-partBits)
