@@ -72,12 +72,13 @@ func (k *keeper) keeps(e *encoder, n int) kept {
 	if !e.model.config.Reductions.Past {
 		return kept{true, true}
 	}
-	mayBeChosen := !p.chosen && (p.ID >= k.inUse || k.isAsked(p.ID))
+	// What a request is left for is kept, so that it is not taken for new.
+	alive := p.ID >= k.inUse || k.isAsked(p.ID)
 	awaited := false
 	for _, last := range e.watcher.last {
 		awaited = awaited || int(last) == n+1
 	}
-	return kept{p.ID >= k.inUse || mayBeChosen || awaited || n == k.latest, mayBeChosen}
+	return kept{alive || awaited || n == k.latest, alive && !p.chosen}
 }
 
 func (k *keeper) isAsked(id protocol.ID) bool {

@@ -8,11 +8,13 @@ import (
 	"skinny/sim/trace"
 )
 
-// Sizes that a model must not exceed, so that its states are small.
+// Sizes that a model must not exceed, so that its states are small. A call makes at
+// most 1 + [protocol.Retries] rounds, so at most 48 proposals and 12 rounds under way
+// have their bits in one number of a column.
 const (
 	MaxInstances = 16
 	MaxClients   = 6
-	MaxCalls     = 8
+	MaxCalls     = 12
 )
 
 // past is what the properties need to know of what has happened so far. Each of

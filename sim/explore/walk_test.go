@@ -53,6 +53,11 @@ func anyConfig(r *rand.Rand) Config {
 	for b := range bounds {
 		c.Limits[b] = uint8(r.IntN(4))
 	}
+	for _, name := range PropertyNames() {
+		if r.IntN(3) > 0 {
+			c.Properties = append(c.Properties, name)
+		}
+	}
 	return c
 }
 
@@ -79,17 +84,8 @@ func TestStatesAreWorlds(t *testing.T) {
 		x, decoded := newExplorer(m), newExplorer(m)
 		x.begin()
 		for x.past.used[Retries] <= c.Limits[Retries] {
-			state := x.encoder.append(nil, &x.world, &x.past)
-			decoded.decoder.decode(state, &decoded.world, &decoded.past)
-			if again := decoded.encoder.append(nil, &decoded.world, &decoded.past); !bytes.Equal(again, state) {
-				t.Fatalf("seed %d, step %d:\n%x\n%x", seed, steps, state, again)
-			}
-			if want, got := x.encoded(), decoded.encoded(); !slices.EqualFunc(want, got, bytes.Equal) {
-				want = slices.DeleteFunc(want, func(s []byte) bool { return bytes.Equal(s, state) })
-				got = slices.DeleteFunc(got, func(s []byte) bool { return bytes.Equal(s, state) })
-				if !contains(got, want) || !c.Reductions.Stale && !contains(want, got) {
-					t.Fatalf("seed %d, step %d: after %x follow\n%x\nand from what was written\n%x\n%+v", seed, steps, state, want, got, c)
-				}
+			if x.past.violated == 0 { // what follows then is never looked at
+				sameFuture(t, seed, x, decoded)
 			}
 			moves, _ := x.moves(func(int) {})
 			if len(moves) == 0 {
@@ -111,14 +107,28 @@ func TestStatesAreWorlds(t *testing.T) {
 	}
 }
 
-// contains reports whether all states of a sorted list are in another one.
-func contains(list, other [][]byte) bool {
-	for _, s := range list {
-		if _, ok := slices.BinarySearchFunc(other, s, bytes.Compare); !ok {
-			return false
-		}
+// sameFuture compares what follows from the explorer's world with what follows from
+// it as it was written.
+func sameFuture(t *testing.T, seed uint64, x, decoded *explorer) {
+	t.Helper()
+	state := x.encoder.append(nil, &x.world, &x.past)
+	decoded.decoder.decode(state, &decoded.world, &decoded.past)
+	if again := decoded.encoder.append(nil, &decoded.world, &decoded.past); !bytes.Equal(again, state) {
+		t.Fatalf("seed %d: written %x, and again %x", seed, state, again)
 	}
-	return true
+	want, got := x.encoded(), decoded.encoded()
+	same := slices.EqualFunc(want, got, bytes.Equal)
+	if x.model.config.Reductions.Stale {
+		// A message that was forgotten is missing in the one; in the other it can
+		// still be delivered, which leads nowhere, or lost, which costs something.
+		same = !slices.ContainsFunc(got, func(s []byte) bool {
+			_, ok := slices.BinarySearchFunc(want, s, bytes.Compare)
+			return !ok
+		})
+	}
+	if !same {
+		t.Fatalf("seed %d: after %x follow\n%x\nand from what was written\n%x\n%+v", seed, state, want, got, x.model.config)
+	}
 }
 
 // sameVerdicts compares marks and verdicts, and counts violations.
@@ -126,7 +136,7 @@ func sameVerdicts(t *testing.T, seed uint64, x *explorer, judges *check.Judges, 
 	var want search.Marks
 	for p, v := range judges.Verdicts() {
 		if v.State == check.Violated {
-			want |= search.Mark(p)
+			want |= search.Mark(p) & x.model.judged
 			violated[p]++
 		}
 	}
