@@ -161,7 +161,11 @@ func (x *exploration) reductionWords() string {
 func (x *exploration) numbers(b *strings.Builder) {
 	r := x.result
 	b.WriteString("\n")
-	x.row(b, "states", fmt.Sprintf("%s distinct, of %s generated; depth %d", grouped(r.Distinct), grouped(r.Total), r.Depth))
+	states := fmt.Sprintf("%s distinct, of %s generated; depth %d", grouped(r.Distinct), grouped(r.Total), r.Depth)
+	if n := r.Frontier(); n > 0 {
+		states += "; " + grouped(n) + " not expanded"
+	}
+	x.row(b, "states", states)
 	x.row(b, "speed", fmt.Sprintf("%s distinct and %s generated a second, %s", grouped(perSecond(r.Distinct-x.before.Distinct, x.took)),
 		grouped(perSecond(r.Total-x.before.Total, x.took)), x.took.Round(time.Millisecond)))
 	x.row(b, "memory", megabytes(r.Bytes)+" for tables and frontier")

@@ -89,9 +89,6 @@ func (b *breadth) advance() {
 	b.depth++
 	b.result.Level = b.level.states()
 	b.result.Left = b.result.Level
-	if len(b.level) > 0 {
-		b.result.Depth = b.depth
-	}
 }
 
 // run goes on to the end.
@@ -171,6 +168,9 @@ func (b *breadth) merge(count int) {
 		}
 	})
 	for _, w := range b.workers {
+		if w.met > 0 {
+			b.result.Depth = b.depth + 1
+		}
 		b.result.Distinct += w.met
 		b.violated = append(b.violated, w.violated...)
 		b.spare = append(b.spare, w.spare...)
