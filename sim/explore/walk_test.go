@@ -66,11 +66,7 @@ func anyConfig(r *rand.Rand) Config {
 // written is what can follow from the world as it is.
 func TestStatesAreWorlds(t *testing.T) {
 	violated, steps := map[int]int{}, 0
-	runs := 3000
-	if testing.Short() {
-		runs = 300
-	}
-	for seed := range uint64(runs) {
+	for seed := range uint64(3000) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		c := anyConfig(r)
 		if r.IntN(2) == 0 {
