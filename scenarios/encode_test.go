@@ -11,6 +11,7 @@ import (
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/check"
+	"skinny/sim/explore"
 	"skinny/sim/swarm"
 	"skinny/sim/trace"
 )
@@ -172,6 +173,10 @@ func drawFile(t *rapid.T) *File {
 	} else {
 		d.timed(f)
 	}
+	for _, b := range explore.Bounds() {
+		*f.Explore.limit(b) = maybe(t, b.String(), rapid.IntRange(0, explore.MaxLimit))
+	}
+	f.Explore.Events = maybe(t, "explored events", rapid.IntRange(1, maxCount))
 	f.Expect = d.claims(f)
 	return f
 }

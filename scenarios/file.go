@@ -31,6 +31,7 @@ type File struct {
 	Until     Opt[trace.Time] // inclusive; default: until nothing is left to happen
 	Progress  Opt[Progress]   // default: none is demanded
 	Events    Opt[int]        // budget; default: sim.DefaultBudget
+	Explore   Explore
 	Expect    []Expectation
 
 	source *source // nil for a file that a program made

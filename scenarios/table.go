@@ -50,6 +50,8 @@ var fileTable = mapping[File]{
 			func(f *File) *Opt[Progress] { return &f.Progress }),
 		given("events", "The run ends when it has had so many events.", numeral[int]("the number of events", 1, maxCount),
 			func(f *File) *Opt[int] { return &f.Events }).otherwise(sim.DefaultBudget),
+		nested("explore", "How far `skinny explore` goes: how many of each fault it tries, in every order.", &exploreTable,
+			func(f *File) *Explore { return &f.Explore }),
 		several("expect", "What the scenario claims; a run fails when it does not hold.", listOf("a list of claims", expectation.shape()),
 			func(f *File) *[]Expectation { return &f.Expect }),
 	},

@@ -83,6 +83,7 @@ func complaints(set *token.FileSet, sources []*source) ([]string, error) {
 		if !s.isTest() {
 			list = append(list, checkImports(s)...)
 			list = append(list, checkLength(s)...)
+			list = append(list, checkThreads(s)...)
 		}
 	}
 	impure, err := checkPurity(set, sources)
@@ -128,6 +129,7 @@ var mayImport = map[string][]string{
 	"sim/swarm":   {"protocol", "sim", "sim/..."},
 	"scenarios":   {"protocol", "sim", "sim/..."},
 
+	"sim/explore/search":       {},
 	"scenarios/counterexample": {"protocol", "sim", "sim/...", "scenarios"},
 	"scenarios/scenariotest":   {"protocol", "sim", "sim/...", "scenarios", "scenarios/..."},
 
@@ -178,6 +180,30 @@ func checkLength(s *source) []string {
 	return list
 }
 
+// alone are packages that are no simulation, but must not start goroutines or know
+// the time all the same: sim/explore leaves that to its search.
+var alone = []string{"sim/explore"}
+
+func checkThreads(s *source) []string {
+	if !slices.Contains(alone, s.dir()) {
+		return nil
+	}
+	var list []string
+	for _, spec := range s.file.Imports {
+		switch name, _ := strconv.Unquote(spec.Path.Value); name {
+		case "time", "sync", "sync/atomic", "os", "runtime", "context", "unsafe", "math/rand", "crypto/rand":
+			list = append(list, s.complain(spec, "imports %s", name))
+		}
+	}
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		if _, ok := n.(*ast.GoStmt); ok {
+			list = append(list, s.complain(n, "starts a goroutine"))
+		}
+		return true
+	})
+	return list
+}
+
 // The checkers find what is planted, and nothing in what is clean.
 func TestHouseFindsViolations(t *testing.T) {
 	lines := func(n int) string { return strings.Repeat("\n", n) }
@@ -194,6 +220,10 @@ func TestHouseFindsViolations(t *testing.T) {
 		{"sim/narrate/deep/x.go", "package deep\nimport _ \"skinny/sim\"", "sim/narrate/deep may not import skinny/sim"},
 		{"sim/render/x.go", "package render\nimport _ \"skinny/sim/narrate\"", "sim/render may not import skinny/sim/narrate"},
 		{"sim/explore/x.go", "package explore\nimport _ \"skinny/sim\"\nimport _ \"skinny/sim/check\"", ""},
+		{"sim/explore/search/x.go", "package search\nimport _ \"sync\"\nfunc f() { go f() }", ""},
+		{"sim/explore/x.go", "package explore\nimport _ \"sync\"", "2: imports sync"},
+		{"sim/explore/x.go", "package explore\nfunc f() { go f() }", "2: starts a goroutine"},
+		{"sim/explore/search/x.go", "package search\nimport _ \"skinny/sim\"", "sim/explore/search may not import skinny/sim"},
 		{"sim/shrink/x.go", "package shrink\nimport _ \"skinny/scenarios\"", "sim/shrink may not import skinny/scenarios"},
 		{"scenarios/x.go", "package scenarios\nimport _ \"skinny/sim/check\"", ""},
 		{"scenarios/x.go", "package scenarios\nimport _ \"skinny/cmd/skinny\"", "scenarios may not import skinny/cmd/skinny"},
@@ -214,6 +244,7 @@ func TestHouseFindsViolations(t *testing.T) {
 		var list []string
 		if s := sources[0]; !s.isTest() {
 			list = append(checkImports(s), checkLength(s)...)
+			list = append(list, checkThreads(s)...)
 		}
 		expectComplaint(t, c.path, c.text, list, c.want)
 	}

@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"strconv"
-	"strings"
 	"time"
 
 	"skinny/cmd/internal/campaign"
@@ -77,24 +75,4 @@ func (m *meter) left(s campaign.Status, rate uint64) (time.Duration, bool) {
 		left = min(left, max(m.span-s.Elapsed, 0))
 	}
 	return left, left < known
-}
-
-func perSecond(n uint64, elapsed time.Duration) uint64 {
-	if elapsed <= 0 {
-		return 0
-	}
-	return uint64(float64(n) / elapsed.Seconds())
-}
-
-// grouped writes a number with its digits in threes.
-func grouped(n uint64) string {
-	digits := strconv.FormatUint(n, 10)
-	var b strings.Builder
-	for i, d := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(d)
-	}
-	return b.String()
 }

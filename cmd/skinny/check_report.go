@@ -46,14 +46,6 @@ func (a *app) report(r *result, cases []*counterexample.Case, f *checkFlags) err
 	return a.print(b.String())
 }
 
-// countOf writes "1 seed", "2,000 seeds".
-func countOf(n uint64, word string) string {
-	if n != 1 {
-		word += "s"
-	}
-	return grouped(n) + " " + word
-}
-
 // printLines prints a result as JSON Lines.
 func (a *app) printLines(r *result) error {
 	encoder := json.NewEncoder(a.out)

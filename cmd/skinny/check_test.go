@@ -127,11 +127,3 @@ func TestMeter(t *testing.T) {
 		t.Errorf("got %q", shown)
 	}
 }
-
-func TestGrouped(t *testing.T) {
-	for n, want := range map[uint64]string{0: "0", 999: "999", 1000: "1,000", 1234567: "1,234,567"} {
-		if got := grouped(n); got != want {
-			t.Errorf("%d: got %s", n, got)
-		}
-	}
-}

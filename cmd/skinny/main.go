@@ -22,6 +22,7 @@ const (
 	exitNoProgress       = 3   // no progress, or a run that did not come to an end by itself
 	exitVacuous          = 4   // a check that met nothing of what it was to test
 	exitNotDeterministic = 5   // two runs of one seed were not the same
+	exitNotExhaustive    = 6   // a search that ended before it was exhaustive, without a violation
 	exitInterrupted      = 130 // Ctrl-C
 )
 
@@ -140,7 +141,8 @@ func (a *app) root() *cobra.Command {
 	root.RegisterFlagCompletionFunc("color", flagCompletion(words("auto", "always", "never")))
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand())
-	root.AddCommand(a.runCommand(), a.stepCommand(), a.checkCommand(), a.scenariosCommand(), a.editionsCommand(), a.rulesCommand(), a.versionCommand())
+	root.AddCommand(a.runCommand(), a.stepCommand(), a.checkCommand(), a.exploreCommand(),
+		a.scenariosCommand(), a.editionsCommand(), a.rulesCommand(), a.versionCommand())
 	return root
 }
 

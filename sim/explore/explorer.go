@@ -1,0 +1,210 @@
+package explore
+
+import (
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/explore/search"
+)
+
+// explorer explores a model. It is used by one goroutine.
+type explorer struct {
+	model   *Model
+	decoder decoder
+	encoder encoder
+	world   sim.World // of the state that is expanded
+	past    watcher
+	next    sim.World // after a transition
+	watcher watcher
+	list    []move
+}
+
+func newExplorer(m *Model) *explorer {
+	x := &explorer{
+		model:   m,
+		decoder: decoder{model: m},
+		encoder: encoder{model: m},
+		past:    watcher{model: m},
+		watcher: watcher{model: m},
+	}
+	x.next.Observe(&x.watcher)
+	return x
+}
+
+// Initial is the cluster in which nothing has happened.
+func (x *explorer) Initial(out *search.Out) {
+	x.begin()
+	out.Add(x.encoder.append(out.Buffer(), &x.world, &x.past), 0)
+}
+
+// begin makes the world one in which nothing has happened.
+func (x *explorer) begin() {
+	x.world.Reset(&x.model.cluster)
+	x.past.past = past{}
+	x.past.index = append(x.past.index[:0], 0)
+	if x.past.wants(linearizability) {
+		x.past.register = append(x.past.register, register{})
+	}
+}
+
+// Expand adds the states that follow from a state.
+func (x *explorer) Expand(state []byte, out *search.Out) {
+	x.decoder.decode(state, &x.world, &x.past)
+	moves, progress := x.moves(out.Cut)
+	for i := range moves {
+		x.take(&moves[i])
+		if x.watcher.used[Retries] > x.model.config.Limits[Retries] {
+			out.Cut(int(Retries))
+			progress = true
+			continue
+		}
+		b := x.encoder.append(out.Buffer(), &x.next, &x.watcher)
+		out.Add(b, x.watcher.violated|x.watcher.reached)
+	}
+	if !progress && x.someoneWaits() {
+		out.Stuck()
+	}
+}
+
+func (x *explorer) someoneWaits() bool {
+	for n := range x.model.calls {
+		if x.past.calls[n] == unanswered {
+			return true
+		}
+	}
+	return false
+}
+
+// take carries out a move, from world and past to next and watcher.
+func (x *explorer) take(m *move) {
+	x.next.CopyFrom(&x.world)
+	x.watcher.past.copyFrom(&x.past.past)
+	x.watcher.index = append(x.watcher.index[:0], x.past.index...)
+	x.watcher.reached = 0
+	if m.costs != free {
+		x.watcher.used[m.costs]++
+	}
+	w := &x.next
+	w.ClearCreated()
+	switch m.kind {
+	case sim.DropMessage:
+		w.Drop(m.item)
+	case sim.CopyMessage:
+		w.Duplicate(m.item)
+	case sim.InvokeOperation:
+		c := &x.model.calls[m.call]
+		x.watcher.index = append(x.watcher.index, uint8(m.call))
+		w.Invoke(c.kind, c.holder, c.via, sim.DefaultClientTimeout)
+	case sim.CrashInstance:
+		w.Crash(m.at, m.hostUp)
+	case sim.RestartInstance:
+		w.Restart(m.at)
+	default:
+		w.Deliver(m.item)
+	}
+}
+
+// move is something that can happen next.
+type move struct {
+	kind   sim.DecisionKind // DeliverMessage stands for whatever an item does by itself
+	costs  Bound            // what it uses up, or free
+	item   sim.Ref
+	at     protocol.Position
+	hostUp bool
+	call   int
+}
+
+const free Bound = -1
+
+// moves lists what can happen next in the world, in an order that depends only on
+// its state. It reports whether anything of it, what was cut included, lets
+// somebody go on: faults do not.
+func (x *explorer) moves(cut func(int)) (list []move, progress bool) {
+	list = x.list[:0]
+	allowed := func(b Bound) bool {
+		if x.past.used[b] < x.model.config.Limits[b] {
+			return true
+		}
+		cut(int(b))
+		return false
+	}
+	for r := range sim.Ref(x.world.Slots()) {
+		if !x.world.IsPending(r) || int(r) < len(x.decoder.same) && x.decoder.same[r] {
+			continue
+		}
+		switch i := x.world.Item(r); i.Kind {
+		case sim.MessageItem:
+			progress = true
+			list = append(list, move{kind: sim.DeliverMessage, costs: free, item: r})
+			if allowed(Losses) {
+				list = append(list, move{kind: sim.DropMessage, costs: Losses, item: r})
+			}
+			if allowed(Duplications) {
+				list = append(list, move{kind: sim.CopyMessage, costs: Duplications, item: r})
+			}
+		case sim.DeadlineItem:
+			progress = true
+			if allowed(Timeouts) {
+				list = append(list, move{kind: sim.DeliverMessage, costs: Timeouts, item: r})
+			}
+		case sim.GiveUpItem:
+			if abandoned(&x.world, i.Op) {
+				progress = true
+				list = append(list, move{kind: sim.DeliverMessage, costs: free, item: r})
+			}
+		default:
+			progress = true
+			list = append(list, move{kind: sim.DeliverMessage, costs: free, item: r})
+		}
+	}
+	for c := range len(x.model.first) - 1 {
+		if n, any := x.nextCall(c); any {
+			progress = true
+			list = append(list, move{kind: sim.InvokeOperation, costs: free, call: n})
+		}
+	}
+	for i := range x.model.cluster.Size() {
+		p := protocol.Position(i)
+		if !x.world.Up(p) {
+			progress = true
+			if allowed(Restarts) {
+				list = append(list, move{kind: sim.RestartInstance, costs: Restarts, at: p})
+			}
+			continue
+		}
+		for _, hostUp := range []bool{false, true} {
+			if (hostUp && x.model.config.HostsUp || !hostUp && x.model.config.HostsDown) && allowed(Crashes) {
+				list = append(list, move{kind: sim.CrashInstance, costs: Crashes, at: p, hostUp: hostUp})
+			}
+		}
+	}
+	x.list = list
+	return list, progress
+}
+
+// nextCall is the call that a client may make now.
+func (x *explorer) nextCall(client int) (n int, any bool) {
+	for n := x.model.first[client]; n < x.model.first[client+1]; n++ {
+		switch x.past.calls[n] {
+		case unanswered:
+			return 0, false
+		case notCalled:
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+// abandoned reports whether nobody works on an operation any more, so that its
+// client would wait in vain.
+func abandoned(w *sim.World, number uint32) bool {
+	via := w.Operation(int(number)).Via
+	if w.Node(via).Turn == number {
+		return false
+	}
+	for r := range sim.Ref(w.Slots()) {
+		if i := w.Item(r); w.IsUsed(r) && i.Op == number && i.Kind != sim.GiveUpItem {
+			return false
+		}
+	}
+	return true
+}

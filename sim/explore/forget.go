@@ -1,0 +1,167 @@
+package explore
+
+import (
+	"math"
+
+	"skinny/protocol"
+	"skinny/sim"
+)
+
+// What the properties keep of IDs that are out of use is forgotten. An ID is out of
+// use if no proposer can commit under it any more: a round's ID is above everything
+// that its instance has promised, and rounds under way have theirs already. Of such
+// an ID it matters
+//
+//   - whether it may still be chosen: not if it was chosen already, nor if no
+//     request to commit it is left;
+//   - whether it was chosen, if the answer to a client depends on it, or if it is
+//     the highest one: later commits have to build on that;
+//   - whether it must not be chosen, as long as it may be.
+
+// keeper is what is known of a state while its past is written.
+type keeper struct {
+	inUse  protocol.ID // the lowest ID that may still be committed
+	asked  []protocol.ID
+	kept   []kept // of each proposal, by its place
+	spans  past   // its skipped is what is left of the skipped IDs
+	latest int    // the place of the highest chosen ID out of use, or -1
+}
+
+// kept says how much of a proposal is kept.
+type kept struct {
+	whole     bool // it is kept at all
+	acceptors bool // with its acceptors
+}
+
+// look finds out what is kept.
+func (k *keeper) look(e *encoder) {
+	w := e.watcher
+	k.inUse, k.latest = 0, -1
+	k.asked = k.asked[:0]
+	if e.model.config.Reductions.Past {
+		k.inUse = e.inUse()
+		k.requests(e)
+	}
+	k.kept = k.kept[:0]
+	for n := range w.proposals {
+		p := &w.proposals[n]
+		if p.chosen && p.ID < k.inUse {
+			k.latest = n // they are in the order of their IDs
+		}
+	}
+	for n := range w.proposals {
+		k.kept = append(k.kept, k.keeps(e, n))
+	}
+	k.spans.skipped = k.spans.skipped[:0]
+	for _, s := range w.skipped {
+		for n := range w.proposals {
+			p := &w.proposals[n]
+			if k.kept[n].acceptors && p.ID < k.inUse && s.low <= p.ID && p.ID <= s.high {
+				k.spans.skip(p.ID, p.ID)
+			}
+		}
+		if low := max(s.low, k.inUse); low <= s.high {
+			k.spans.skip(low, s.high)
+		}
+	}
+}
+
+// keeps says how much of a proposal is kept.
+func (k *keeper) keeps(e *encoder, n int) kept {
+	p := &e.watcher.proposals[n]
+	if !e.model.config.Reductions.Past {
+		return kept{true, true}
+	}
+	// What a request is left for is kept, so that it is not taken for new.
+	alive := p.ID >= k.inUse || k.isAsked(p.ID)
+	awaited := false
+	for _, last := range e.watcher.last {
+		awaited = awaited || int(last) == n+1
+	}
+	return kept{alive || awaited || n == k.latest, alive && !p.chosen}
+}
+
+func (k *keeper) isAsked(id protocol.ID) bool {
+	for _, a := range k.asked {
+		if a == id {
+			return true
+		}
+	}
+	return false
+}
+
+// requests lists the IDs of the requests to commit that are left, or may still be
+// made: one after the other, without the rule concurrent.
+func (k *keeper) requests(e *encoder) {
+	for i := range e.nodes {
+		r := &e.nodes[i].Round
+		if r.Phase == protocol.Committing && !e.model.cluster.Rules.Has(protocol.Concurrent) {
+			k.asked = append(k.asked, r.ID)
+		}
+	}
+	for r := range e.items {
+		i := &e.items[r]
+		if i.sort != unused && i.item.Kind == sim.MessageItem && i.item.Message.Kind == protocol.CommitRequest {
+			k.asked = append(k.asked, i.item.Message.ID)
+		}
+	}
+}
+
+// inUse is the lowest ID that may still be committed.
+func (e *encoder) inUse() protocol.ID {
+	lowest := protocol.ID(math.MaxUint64)
+	for set := e.model.active; set != 0; set = set.Without(set.First()) {
+		p := set.First()
+		node := &e.nodes[p]
+		if node.Round.Phase == protocol.Proposing {
+			lowest = min(lowest, node.Round.ID)
+		}
+		switch {
+		case !e.mayPropose(p):
+		case !e.remembers(node):
+			return 0
+		case node.Promised < math.MaxUint64:
+			lowest = min(lowest, node.Promised+1)
+		}
+	}
+	return lowest
+}
+
+// mayPropose reports whether an instance may begin another round.
+func (e *encoder) mayPropose(p protocol.Position) bool {
+	for n := range e.model.calls {
+		if c := &e.model.calls[n]; c.via == p && e.watcher.calls[n] != settled {
+			return true
+		}
+	}
+	return false
+}
+
+// remembers reports whether an instance will never forget what it promised.
+func (e *encoder) remembers(node *sim.Node) bool {
+	limits := &e.model.config.Limits
+	return e.model.cluster.Rules.Has(protocol.Durable) || e.watcher.used[Restarts] == limits[Restarts] ||
+		!node.Down && e.watcher.used[Crashes] == limits[Crashes]
+}
+
+// forgets reports whether a message can have no effect any more, so that a state
+// with it and one without it are the same.
+func (e *encoder) forgets(k *known) bool {
+	m := &k.item.Message
+	switch {
+	case !e.model.config.Reductions.Stale || k.awaited:
+		return false
+	case !m.Kind.IsRequest():
+		return true
+	}
+	// Nobody counts the answer. The request itself does nothing if it is refused,
+	// which it will be for ever if the instance cannot forget what it promised.
+	node := &e.nodes[m.To]
+	switch {
+	case !e.remembers(node):
+		return false
+	case m.Kind == protocol.PromiseRequest:
+		return m.ID <= node.Promised
+	}
+	return m.ID < node.Promised && e.model.cluster.Rules.Has(protocol.RefuseStale)
+}

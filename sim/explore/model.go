@@ -1,0 +1,206 @@
+package explore
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/explore/search"
+)
+
+// Call is an operation that a client may begin.
+type Call struct {
+	Kind   protocol.OperationKind
+	Holder protocol.Holder
+	Via    protocol.Position
+}
+
+// Config is what a model is made of.
+type Config struct {
+	Cluster    *sim.Cluster
+	Calls      []Call // of each client in its own order
+	Limits     Limits
+	HostsUp    bool // the host of an instance that crashes stays up, so that calls fail
+	HostsDown  bool // the host goes down, too, so that calls are not answered
+	Reductions Reductions
+	Properties []string // to be judged, by name; nil for all
+}
+
+// Model is a cluster and its clients, to be searched. It is never changed.
+type Model struct {
+	config   Config
+	cluster  sim.Cluster
+	calls    []call // client by client
+	first    []int  // by client: the index of its first call; the last one is len(calls)
+	majority int
+	judged   search.Marks
+	tallies  bool         // what was committed and accepted is kept
+	active   protocol.Set // instances that clients call
+	passive  []protocol.Position
+	swaps    []swap // ways in which clients may change places; the first changes none
+}
+
+// call is one call of a client.
+type call struct {
+	kind   protocol.OperationKind
+	holder protocol.Holder
+	via    protocol.Position
+}
+
+// New makes a model. The error says in a sentence what is not possible.
+func New(c Config) (*Model, error) {
+	m := &Model{config: c, cluster: *c.Cluster}
+	m.cluster.Instances = slices.Clone(c.Cluster.Instances)
+	for i := range m.cluster.Instances {
+		m.cluster.Instances[i].PromiseDelay = sim.Range{} // time is abstracted away
+	}
+	m.majority = m.cluster.Size()/2 + 1
+	clients := len(m.cluster.Holders)
+	for h := range clients {
+		m.first = append(m.first, len(m.calls))
+		for _, k := range c.Calls {
+			if k.Kind != protocol.Status && int(k.Holder) == h+1 {
+				m.calls = append(m.calls, call{k.Kind, k.Holder, k.Via})
+				m.active = m.active.With(k.Via)
+			}
+		}
+	}
+	m.first = append(m.first, len(m.calls))
+	if err := m.check(clients); err != nil {
+		return nil, err
+	}
+	for i := range m.cluster.Size() {
+		if p := protocol.Position(i); !m.active.Has(p) {
+			m.passive = append(m.passive, p)
+		}
+	}
+	if !c.Reductions.Instances || !m.cluster.Rules.Has(protocol.Concurrent) {
+		m.passive = nil
+	}
+	m.swaps = m.findSwaps(clients)
+	m.tallies = m.judged.Has(agreement) || m.judged.Has(acknowledged) || m.judged.Has(durability)
+	return m, nil
+}
+
+func (m *Model) check(clients int) error {
+	switch {
+	case m.cluster.Size() > MaxInstances:
+		return fmt.Errorf("a cluster of %d is too large to be explored; %d instances are the most", m.cluster.Size(), MaxInstances)
+	case clients > MaxClients:
+		return fmt.Errorf("%d clients are too many to be explored; %d are the most", clients, MaxClients)
+	case len(m.calls) > MaxCalls:
+		return fmt.Errorf("%d operations are too many to be explored; %d are the most", len(m.calls), MaxCalls)
+	case len(m.calls) == 0:
+		return errors.New("there is nothing to explore: no client acquires or releases")
+	}
+	for i, p := range allProperties() {
+		if m.config.Properties == nil || p.Kind == search.Sometimes || slices.Contains(m.config.Properties, p.Name) {
+			m.judged |= search.Mark(i)
+		}
+	}
+	return nil
+}
+
+// Identity says what is explored.
+func (m *Model) Identity() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "skinny rules=%x clients=%d", uint32(m.cluster.Rules), m.cluster.ClientLatency)
+	for _, i := range m.cluster.Instances {
+		fmt.Fprintf(&b, " %s+%d", i.Name, i.Increment)
+	}
+	for _, c := range m.calls {
+		fmt.Fprintf(&b, " %d:%s@%d", c.holder, c.kind, c.via)
+	}
+	fmt.Fprintf(&b, " limits=%v hosts=%v,%v reductions=%v judged=%x", m.config.Limits, m.config.HostsUp, m.config.HostsDown, m.config.Reductions, m.judged)
+	return b.String()
+}
+
+// Properties lists what is asked of the states. Those that are not to be judged
+// are never violated.
+func (m *Model) Properties() []search.Property {
+	list := allProperties()
+	if !m.judged.Has(answered) {
+		list[answered].Kind = search.Always // its mark is never given
+	}
+	return list
+}
+
+// Judged reports whether a property is to be judged.
+func (m *Model) Judged(property int) bool { return m.judged.Has(property) }
+
+// Bounds names the bounds.
+func (m *Model) Bounds() []string { return boundNames[:] }
+
+// Explorer makes what one goroutine explores the model with.
+func (m *Model) Explorer() search.Explorer { return newExplorer(m) }
+
+// Cluster is what is explored.
+func (m *Model) Cluster() *sim.Cluster { return &m.cluster }
+
+// Alike names the instances that are taken for interchangeable.
+func (m *Model) Alike() []string {
+	var names []string
+	for _, p := range m.passive {
+		names = append(names, m.cluster.Instances[p].Name)
+	}
+	return names
+}
+
+// Swaps is the number of ways in which clients may change places, at least 1.
+func (m *Model) Swaps() int { return len(m.swaps) }
+
+// swap is a way in which interchangeable clients may change places.
+type swap struct {
+	holder [MaxClients + 1]uint8 // the new number of each holder; 0 is nobody
+	call   [MaxCalls]uint8       // the new place of each call
+	from   [MaxCalls]uint8       // the old place of each call
+}
+
+// findSwaps lists the ways in which clients that make the same calls may change
+// places.
+func (m *Model) findSwaps(clients int) []swap {
+	var swaps []swap
+	order := make([]int, 0, clients)
+	var extend func()
+	extend = func() {
+		if len(order) == clients {
+			swaps = append(swaps, m.swapOf(order))
+			return
+		}
+		for c := range clients {
+			if slices.Contains(order, c) || !m.alike(len(order), c) {
+				continue
+			}
+			order = append(order, c)
+			extend()
+			order = order[:len(order)-1]
+		}
+	}
+	extend()
+	if !m.config.Reductions.Clients {
+		return swaps[:1]
+	}
+	return swaps
+}
+
+// alike reports whether two clients make the same calls.
+func (m *Model) alike(a, b int) bool {
+	return slices.EqualFunc(m.calls[m.first[a]:m.first[a+1]], m.calls[m.first[b]:m.first[b+1]],
+		func(x, y call) bool { return x.kind == y.kind && x.via == y.via })
+}
+
+// swapOf is the swap in which each client takes the place of the one in order.
+func (m *Model) swapOf(order []int) swap {
+	var s swap
+	for c, place := range order {
+		s.holder[c+1] = uint8(place + 1)
+		for k := range m.first[c+1] - m.first[c] {
+			s.call[m.first[c]+k] = uint8(m.first[place] + k)
+			s.from[m.first[place]+k] = uint8(m.first[c] + k)
+		}
+	}
+	return s
+}

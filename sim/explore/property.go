@@ -1,0 +1,227 @@
+package explore
+
+import (
+	"skinny/protocol"
+	"skinny/sim/check"
+	"skinny/sim/explore/search"
+	"skinny/sim/trace"
+)
+
+// The properties, by their places in Model.Properties. The first six are those of
+// package check that are not about time, in its order.
+const (
+	mutualExclusion = iota
+	agreement
+	acknowledged
+	promiseKept
+	durability
+	linearizability
+	answered
+	acquires
+	learns
+	refuses
+)
+
+// others are the properties that no judge knows.
+var others = []search.Property{
+	// As long as a client waits, something can happen. (The judge's bound is in time,
+	// which is left out here.)
+	{Name: check.ProgressName, Kind: search.Progress},
+	// A client is told acquired.
+	{Name: "a client acquires", Kind: search.Sometimes},
+	// A proposer learns from a response that somebody holds the lock.
+	{Name: "a holder is learned", Kind: search.Sometimes},
+	// A proposer counts a no.
+	{Name: "a round is refused", Kind: search.Sometimes},
+}
+
+// allProperties lists all properties.
+func allProperties() []search.Property {
+	var list []search.Property
+	for _, p := range check.Properties() {
+		if p.Name != check.ProgressName {
+			list = append(list, search.Property{Name: p.Name, Kind: search.Always})
+		}
+	}
+	return append(list, others...)
+}
+
+// PropertyNames lists the names of the properties that can be violated.
+func PropertyNames() []string {
+	var names []string
+	for _, p := range allProperties() {
+		if p.Kind != search.Sometimes {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+// watcher follows the events of a transition and keeps the past up to date. It is
+// an observer.
+type watcher struct {
+	past
+	model *Model
+	index []uint8 // of the calls, by operation number; the one of number 0 means nothing
+
+	before []register // scratch
+}
+
+// wants reports whether a property is to be judged.
+func (w *watcher) wants(property int) bool { return w.model.judged.Has(property) }
+
+func (w *watcher) violate(property int) {
+	if w.wants(property) {
+		w.violated |= search.Mark(property)
+	}
+}
+
+// Observe judges an event.
+func (w *watcher) Observe(e *trace.Event) {
+	switch e.Kind {
+	case trace.Call:
+		w.call(e)
+	case trace.Answer, trace.Receive:
+		w.answer(e)
+	case trace.GiveUp:
+		w.finish(e, open)
+	case trace.Crash:
+		// The operation whose round it ends will not be answered.
+		if e.Operation.Number != 0 {
+			w.last[w.index[e.Operation.Number]] = 0
+		}
+	case trace.Commit, trace.Accept:
+		w.commit(e)
+	case trace.Propose:
+		if e.Try > 0 {
+			w.used[Retries]++
+		}
+	case trace.Count:
+		if e.Learned && e.Message.Proposal.Holder != protocol.Free {
+			w.reached |= search.Mark(learns)
+		}
+		if !e.Message.Yes {
+			w.reached |= search.Mark(refuses)
+		}
+	}
+	if e.Instance != trace.None {
+		w.state(e)
+	}
+}
+
+// call takes note that a client calls.
+func (w *watcher) call(e *trace.Event) {
+	op := &e.Operation
+	w.calls[w.index[op.Number]] = unanswered
+	if op.Kind == protocol.Release && op.Holder == w.holder {
+		w.holder = protocol.Free
+	}
+}
+
+// answer judges what an instance says and what a client hears.
+func (w *watcher) answer(e *trace.Event) {
+	client := e.Operation.Holder
+	n := w.index[e.Operation.Number]
+	if e.Kind == trace.Answer {
+		if e.Outcome == protocol.Acquired || e.Outcome == protocol.Released {
+			w.acknowledge(e, n)
+		}
+		w.last[n] = 0
+	}
+	if !e.Received() {
+		return
+	}
+	if e.Outcome == protocol.Acquired {
+		w.reached |= search.Mark(acquires)
+		if w.wants(mutualExclusion) {
+			if w.holder != protocol.Free && w.holder != client {
+				w.violate(mutualExclusion)
+			}
+			w.holder = client
+		}
+	}
+	switch e.Outcome {
+	case protocol.Acquired, protocol.Refused, protocol.Released, protocol.NotReleased:
+		if w.wants(linearizability) && !w.explain(n, e.Outcome, e.Holder) {
+			w.violate(linearizability)
+		}
+		w.finish(e, settled)
+	default:
+		w.finish(e, open)
+	}
+}
+
+// acknowledge judges an answer that says yes: the operation's last commit was of
+// that very value, and a majority has accepted it.
+func (w *watcher) acknowledge(e *trace.Event, n uint8) {
+	wanted := protocol.Free
+	if e.Operation.Kind == protocol.Acquire {
+		wanted = e.Operation.Holder
+	}
+	if last := w.last[n]; last == 0 || !w.proposals[last-1].chosen || w.proposals[last-1].Holder != wanted {
+		w.violate(acknowledged)
+	}
+}
+
+// finish takes note that a client does not wait any more.
+func (w *watcher) finish(e *trace.Event, how progress) {
+	n := w.index[e.Operation.Number]
+	w.calls[n] = how
+	if how == open {
+		w.leaveOpen(n)
+	}
+}
+
+// commit judges a commit or an acceptance.
+func (w *watcher) commit(e *trace.Event) {
+	if !w.model.tallies {
+		return
+	}
+	known := len(w.proposals)
+	at, chose := w.tally(e, w.model.majority)
+	id := e.Proposal.ID
+	if len(w.proposals) > known {
+		for i := range w.proposals {
+			if i != at && w.proposals[i].ID == id {
+				// Whatever is chosen was committed before, so this comes first.
+				w.violate(agreement)
+			}
+		}
+	}
+	if e.Kind == trace.Commit {
+		w.last[w.index[e.Operation.Number]] = uint8(at) + 1
+		if w.chosenBelow(id) > e.Base.ID {
+			w.violate(durability)
+		}
+		if e.Base.ID < id && e.Base.ID+1 < id {
+			w.skip(e.Base.ID+1, id-1)
+		}
+	}
+	if chose && w.isSkipped(id) {
+		w.violate(durability)
+	}
+}
+
+// state judges what an instance promises and accepts.
+func (w *watcher) state(e *trace.Event) {
+	highest := &w.highest[e.Instance]
+	id, gives := e.Proposal.ID, e.Stored
+	switch e.Kind {
+	case trace.Promise:
+		id, gives = e.Message.ID, e.Message.Yes
+	case trace.Propose:
+		id, gives = e.Message.ID, true
+	case trace.Commit, trace.Accept:
+	default:
+		gives = false
+	}
+	if gives && id < *highest {
+		w.violate(promiseKept)
+	}
+	*highest = max(*highest, e.State.Promised)
+	accepted := &w.accepted[e.Instance]
+	if e.State.Accepted.ID < *accepted {
+		w.violate(durability)
+	}
+	*accepted = e.State.Accepted.ID
+}

@@ -1,0 +1,63 @@
+package search
+
+import "encoding/binary"
+
+// blockSize is how many states a block holds at most, and blocksPerRound how many
+// blocks a round expands.
+const (
+	blockSize      = 256
+	blocksPerRound = 64
+)
+
+// block is a run of states that have still to be expanded: for each its length in
+// two bytes, then its own bytes.
+type block struct {
+	bytes []byte
+	count int
+}
+
+const maxState = 1<<16 - 1 // bytes
+
+func (b *block) add(state []byte) {
+	b.bytes = binary.LittleEndian.AppendUint16(b.bytes, uint16(len(state)))
+	b.bytes = append(b.bytes, state...)
+	b.count++
+}
+
+// next takes the first state from rest, which is what is left of a block's bytes.
+func next(rest []byte) (state, after []byte) {
+	size := int(binary.LittleEndian.Uint16(rest))
+	return rest[2 : 2+size : 2+size], rest[2+size:]
+}
+
+// frontier is states that have still to be expanded.
+type frontier []block
+
+// add appends a state to the last block, or to a new one.
+func (f *frontier) add(state []byte, spare *[][]byte) {
+	if n := len(*f); n == 0 || (*f)[n-1].count == blockSize {
+		var b block
+		if s := len(*spare); s > 0 {
+			b.bytes = (*spare)[s-1][:0]
+			*spare = (*spare)[:s-1]
+		}
+		*f = append(*f, b)
+	}
+	(*f)[len(*f)-1].add(state)
+}
+
+func (f frontier) states() uint64 {
+	n := 0
+	for i := range f {
+		n += f[i].count
+	}
+	return uint64(n)
+}
+
+func (f frontier) bytes() int64 {
+	n := int64(0)
+	for i := range f {
+		n += int64(cap(f[i].bytes)) + 32
+	}
+	return n
+}

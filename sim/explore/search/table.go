@@ -1,0 +1,151 @@
+package search
+
+import "math/bits"
+
+// entry is what is kept of a state that was met: its hash, and a value of the
+// search's own. An entry with high 0 is empty.
+type entry struct {
+	key
+	value uint64
+}
+
+const entryBytes = 24
+
+// table is the set of met states of one part: open addressing in the order of the
+// hashes. A state's home grows with its hash, and entries that are pushed from
+// their homes stay in order, so a search ends as soon as it meets a higher hash
+// (Amble and Knuth, "Ordered hash tables", 1974). That makes a full table bearable,
+// and moving to a larger one a walk in order.
+type table struct {
+	entries []entry // homes, and behind them room for those that are pushed beyond the last
+	homes   uint64
+	used    int
+	most    int // the table grows when it holds so many
+}
+
+const (
+	firstHomes = 64
+	spare      = 64 // entries behind the last home
+)
+
+// home is where the search for a hash begins. The upper bits of the hash choose
+// the part, so they are no help.
+func (t *table) home(high uint64) int {
+	at, _ := bits.Mul64(high<<partBits, t.homes)
+	return int(at)
+}
+
+// reset makes the table one with so many homes and nothing in it.
+func (t *table) reset(homes uint64) {
+	t.homes = homes
+	t.entries = make([]entry, homes+spare)
+	t.used = 0
+	t.most = int(homes / 5 * 4)
+}
+
+// find is the place of a state: where it is, or where it would have to go.
+func (t *table) find(k key) (at int, known bool) {
+	entries := t.entries
+	at = t.home(k.high)
+	for ; at < len(entries); at++ {
+		e := &entries[at]
+		switch {
+		case e.high > k.high || e.high == 0:
+			return at, false
+		case e.key == k:
+			return at, true
+		}
+	}
+	return at, false
+}
+
+// has reports whether a state was met.
+func (t *table) has(k key) bool {
+	_, known := t.find(k)
+	return known
+}
+
+// insert adds a state. It returns its entry, valid until the next insertion, and
+// false if it was there already.
+func (t *table) insert(k key, value uint64) (*entry, bool) {
+	at, known := t.find(k)
+	if known {
+		return &t.entries[at], false
+	}
+	for t.used >= t.most || !t.put(at, entry{k, value}) {
+		t.grow()
+		at, _ = t.find(k)
+	}
+	t.used++
+	return &t.entries[at], true
+}
+
+// put places an entry and pushes the ones behind it on. It reports false, and
+// does nothing, if there is no room at the end.
+func (t *table) put(at int, e entry) bool {
+	end := at
+	for end < len(t.entries) && t.entries[end].high != 0 {
+		end++
+	}
+	if end == len(t.entries) {
+		return false
+	}
+	copy(t.entries[at+1:end+1], t.entries[at:end])
+	t.entries[at] = e
+	return true
+}
+
+// grow makes the table a quarter larger, so that at most 24 / 0.64 = 37.5 bytes
+// are taken by a state.
+func (t *table) grow() {
+	old, used := t.entries, t.used
+	for homes := max(t.homes+t.homes/4, firstHomes); ; homes += homes / 4 {
+		t.reset(homes)
+		if t.refill(old) {
+			t.used = used
+			return
+		}
+	}
+}
+
+// refill takes over the entries of a smaller table, in order.
+func (t *table) refill(old []entry) bool {
+	next := 0
+	for i := range old {
+		e := &old[i]
+		if e.high == 0 {
+			continue
+		}
+		if next = max(next, t.home(e.high)); next == len(t.entries) {
+			return false
+		}
+		t.entries[next] = *e
+		next++
+	}
+	return true
+}
+
+// byHigh finds an entry by the upper half of its hash.
+func (t *table) byHigh(high uint64) (*entry, bool) {
+	for at := t.home(high); at < len(t.entries); at++ {
+		switch e := &t.entries[at]; {
+		case e.high == high:
+			return e, true
+		case e.high == 0 || e.high > high:
+			return nil, false
+		}
+	}
+	return nil, false
+}
+
+func (t *table) bytes() int64 { return int64(cap(t.entries)) * entryBytes }
+
+// parts is how many tables there are. It does not depend on the machine, since the
+// order in which states are expanded depends on it.
+const (
+	partBits = 6
+	parts    = 1 << partBits
+)
+
+// part is the part that a state belongs to.
+func (k key) part() int { return int(k.high >> (64 - partBits)) }

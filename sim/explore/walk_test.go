@@ -1,0 +1,142 @@
+package explore
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"skinny/protocol"
+	"skinny/sim/check"
+	"skinny/sim/explore/search"
+	"skinny/sim/trace"
+)
+
+// encoded lists the states that follow from the explorer's world, each once.
+func (x *explorer) encoded() [][]byte {
+	var list [][]byte
+	moves, _ := x.moves(func(int) {})
+	for i := range moves {
+		x.take(&moves[i])
+		if x.watcher.used[Retries] <= x.model.config.Limits[Retries] {
+			list = append(list, x.encoder.append(nil, &x.next, &x.watcher))
+		}
+	}
+	slices.SortFunc(list, bytes.Compare)
+	return slices.CompactFunc(list, bytes.Equal)
+}
+
+// anyConfig is a model of all kinds: any rules, any number of clients.
+func anyConfig(r *rand.Rand) Config {
+	editions := protocol.Editions()
+	c := newConfig(editions[r.IntN(len(editions))].Name, 2+r.IntN(4), 1+r.IntN(3))
+	for range r.IntN(4) {
+		c.Cluster.Rules ^= 1 << r.IntN(20)
+	}
+	c.Cluster.Rules |= protocol.Timeouts // most runs would end soon without it
+	if r.IntN(4) == 0 {
+		c.Cluster.Rules &^= protocol.Timeouts
+	}
+	for i := range c.Calls {
+		c.Calls[i].Via = protocol.Position(r.IntN(c.Cluster.Size()))
+		switch r.IntN(6) {
+		case 0:
+			c.Calls[i].Kind = protocol.Release
+		case 1:
+			c.Calls[i].Kind = protocol.Acquire
+		}
+	}
+	if r.IntN(4) == 0 {
+		c.Cluster.ClientLatency = trace.Millisecond
+	}
+	c.HostsUp, c.HostsDown = r.IntN(2) == 0, r.IntN(3) > 0
+	for b := range bounds {
+		c.Limits[b] = uint8(r.IntN(4))
+	}
+	for _, name := range PropertyNames() {
+		if r.IntN(3) > 0 {
+			c.Properties = append(c.Properties, name)
+		}
+	}
+	return c
+}
+
+// On a run at random, in a world that is never taken apart: the marks of the states
+// are the verdicts of the judges, and what can follow from the state as it was
+// written is what can follow from the world as it is.
+func TestStatesAreWorlds(t *testing.T) {
+	violated, steps := map[int]int{}, 0
+	for seed := range uint64(3000) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		c := anyConfig(r)
+		if r.IntN(2) == 0 {
+			c.Reductions = Reductions{Stale: r.IntN(2) == 0, Past: r.IntN(2) == 0}
+		}
+		m, err := New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		judges := check.NewJudges(m.Header())
+		x, decoded := newExplorer(m), newExplorer(m)
+		x.begin()
+		for x.past.used[Retries] <= c.Limits[Retries] {
+			if x.past.violated == 0 { // what follows then is never looked at
+				sameFuture(t, seed, x, decoded)
+			}
+			moves, _ := x.moves(func(int) {})
+			if len(moves) == 0 {
+				break
+			}
+			x.next.Observe(trace.Tee{&x.watcher, judges})
+			x.take(&moves[r.IntN(len(moves))])
+			x.next.Observe(&x.watcher)
+			x.advance()
+			steps++
+			sameVerdicts(t, seed, x, judges, violated)
+		}
+	}
+	t.Logf("%d steps, violations by property: %v", steps, violated)
+	for p, property := range check.Properties() {
+		if violated[p] == 0 && property.Name != check.ProgressName {
+			t.Errorf("%s was never violated", property.Name)
+		}
+	}
+}
+
+// sameFuture compares what follows from the explorer's world with what follows from
+// it as it was written.
+func sameFuture(t *testing.T, seed uint64, x, decoded *explorer) {
+	t.Helper()
+	state := x.encoder.append(nil, &x.world, &x.past)
+	decoded.decoder.decode(state, &decoded.world, &decoded.past)
+	if again := decoded.encoder.append(nil, &decoded.world, &decoded.past); !bytes.Equal(again, state) {
+		t.Fatalf("seed %d: written %x, and again %x", seed, state, again)
+	}
+	want, got := x.encoded(), decoded.encoded()
+	same := slices.EqualFunc(want, got, bytes.Equal)
+	if x.model.config.Reductions.Stale {
+		// A message that was forgotten is missing in the one; in the other it can
+		// still be delivered, which leads nowhere, or lost, which costs something.
+		same = !slices.ContainsFunc(got, func(s []byte) bool {
+			_, ok := slices.BinarySearchFunc(want, s, bytes.Compare)
+			return !ok
+		})
+	}
+	if !same {
+		t.Fatalf("seed %d: after %x follow\n%x\nand from what was written\n%x\n%+v", seed, state, want, got, x.model.config)
+	}
+}
+
+// sameVerdicts compares marks and verdicts, and counts violations.
+func sameVerdicts(t *testing.T, seed uint64, x *explorer, judges *check.Judges, violated map[int]int) {
+	var want search.Marks
+	for p, v := range judges.Verdicts() {
+		if v.State == check.Violated {
+			want |= search.Mark(p) & x.model.judged
+			violated[p]++
+		}
+	}
+	if want != x.past.violated {
+		t.Fatalf("seed %d: marks %b, verdicts %b: %+v", seed, x.past.violated, want, judges.Verdicts())
+	}
+}

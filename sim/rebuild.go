@@ -1,0 +1,105 @@
+package sim
+
+import "skinny/protocol"
+
+// A world can be taken apart into what decides its future, and put together again
+// from that. What is lost is its past: the numbers of events, times, ages, and the
+// numbers of messages. Reset, then the Put methods, in the order in which things
+// were: those that wait at an instance wait in the order of their PutWaiting.
+
+// Node is what a world knows of an instance, but for what waits at it.
+type Node struct {
+	protocol.Instance
+	Down   bool
+	HostUp bool   // while it is down
+	Turn   uint32 // the operation that has its turn; 0 for none
+}
+
+// Node is what is the case at an instance.
+func (w *World) Node(p protocol.Position) Node {
+	n := &w.nodes[p]
+	return Node{n.Instance, n.down, n.hostUp, n.turn}
+}
+
+// Slots is the number of slots for items, in use or not.
+func (w *World) Slots() int { return len(w.table.items) }
+
+// IsPending reports whether the slot holds an item that can happen next.
+func (w *World) IsPending(r Ref) bool { return w.table.items[r].place == pending }
+
+// IsUsed reports whether the slot holds an item that is still to happen, now or
+// after waiting.
+func (w *World) IsUsed(r Ref) bool {
+	at := w.table.items[r].place
+	return at == pending || at == waiting || at == held
+}
+
+// FirstWaiting is the item that waits longest at an instance, and false if none
+// does.
+func (w *World) FirstWaiting(p protocol.Position) (Ref, bool) {
+	r := w.nodes[p].waiting.head
+	return r, r != noRef
+}
+
+// NextWaiting is the item that waits behind another one.
+func (w *World) NextWaiting(r Ref) (Ref, bool) {
+	r = w.table.items[r].next
+	return r, r != noRef
+}
+
+// Awaited reports whether the asker of a message still counts the answer: the
+// message itself, or the response that follows from it. If not, it never will: the
+// IDs of an instance's rounds grow as long as its process lives, and a phase asks
+// each peer once.
+func (w *World) Awaited(i *Item) bool {
+	m := &i.Message
+	asker, asked, phase := m.To, m.From, callPhase(m)
+	if m.Kind.IsRequest() {
+		asker, asked = asked, asker
+	}
+	n := &w.nodes[asker]
+	r := &n.Round
+	return i.process == n.process && r.Phase == phase && phase != protocol.Idle && r.ID == m.ID && r.Calls.Has(asked)
+}
+
+// Waits reports whether the client of an operation still waits for its answer.
+func (w *World) Waits(number uint32) bool { return w.ops[number-1].state == unanswered }
+
+// PutNode says what is the case at an instance. A running phase has its deadline.
+func (w *World) PutNode(p protocol.Position, node Node) {
+	n := &w.nodes[p]
+	n.Instance, n.down, n.hostUp, n.turn = node.Instance, node.Down, node.HostUp, node.Turn
+	n.process = 1 // so that there is an earlier one
+	if n.Round.Phase != protocol.Idle && n.config.Rules.Has(protocol.Timeouts) {
+		n.deadline = w.table.add(Item{Kind: DeadlineItem, Instance: p, Op: n.Round.Operation.Number})
+	}
+}
+
+// PutOperation adds an operation and returns its number. Its client waits for the
+// answer or has stopped waiting.
+func (w *World) PutOperation(kind protocol.OperationKind, holder protocol.Holder, via protocol.Position, waits bool) uint32 {
+	op := protocol.Operation{Kind: kind, Holder: holder, Number: uint32(len(w.ops) + 1)}
+	o := operation{Operation: op, via: via, state: givenUp, giveUp: noRef, timeout: DefaultClientTimeout}
+	if waits {
+		o.state = unanswered
+		o.giveUp = w.table.add(Item{Kind: GiveUpItem, Instance: via, Op: op.Number})
+	}
+	w.ops = append(w.ops, o)
+	return op.Number
+}
+
+// PutPending adds an item that can happen next. Of a message, current says whether
+// the process that asked is still the one that runs.
+func (w *World) PutPending(i Item, current bool) Ref {
+	if current {
+		i.process = 1
+	}
+	return w.table.add(i)
+}
+
+// PutWaiting adds an item that waits at its instance, behind those that wait
+// already.
+func (w *World) PutWaiting(i Item, current bool) {
+	r := w.PutPending(i, current)
+	w.queue(&w.nodes[i.Instance], r)
+}
