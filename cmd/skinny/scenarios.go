@@ -115,7 +115,11 @@ func (a *app) newScenario(name string) error {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return usage("skinny scenarios new: %v", err)
 	}
-	fmt.Fprintf(a.out, "wrote %s; replay it with `skinny run %s`\n", name, shellWord(name))
+	path := name
+	if _, err := scenarios.Find(name); err == nil || strings.HasPrefix(name, "-") {
+		path = "./" + name // the name alone is a bundled scenario, standard input or a flag
+	}
+	fmt.Fprintf(a.out, "wrote %s; replay it with `skinny run %s`\n", name, shellWord(path))
 	return nil
 }
 

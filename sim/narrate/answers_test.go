@@ -25,9 +25,10 @@ func TestAccepts(t *testing.T) {
 	f := newTale(t, "published", 0)
 	f.want(accept(b, a, protocol.Proposal{ID: 3, Holder: alice}, true, true, state(0, 3, alice)),
 		"a ─▶ b | commit 3 alice? | yes: nothing promised yet")
-	f.want(promise(b, c, 2, true, state(2, 3, alice)), "c ─▶ b | promise 2? | yes: nothing promised yet")
+	f.want(promise(b, c, 2, true, state(2, 3, alice)), "c ─▶ b | promise 2? | yes: nothing promised yet; "+
+		"accepting ID 3 (event 1) has not raised its promise: accept-raises is off")
 	f.want(accept(b, c, protocol.Proposal{ID: 2}, true, true, state(2, 2, 0)),
-		"c ─▶ b | commit 2 free? | yes: not below 2, promised to c (event 2); the newer ID 3 (alice) is overwritten (event 1)")
+		"c ─▶ b | commit 2 free? | yes: as promised (event 2); the newer ID 3 (alice) is overwritten (event 1): accept-raises is off")
 	f.want(accept(b, c, protocol.Proposal{ID: 2}, true, true, state(2, 2, 0)), "c ─▶ b | commit 2 free? | yes: as promised (event 2)")
 	f.want(promise(b, a, 5, true, state(5, 2, 0)), "a ─▶ b | promise 5? | yes: above 2, promised to c (event 2)")
 	f.want(accept(b, c, protocol.Proposal{ID: 2, Holder: bob}, true, false, state(5, 2, 0)),
@@ -41,6 +42,37 @@ func TestAccepts(t *testing.T) {
 	f.tell(promise(b, a, 5, true, state(5, 0, 0)))
 	f.want(accept(b, c, protocol.Proposal{ID: 4, Holder: bob}, true, true, state(5, 4, bob)),
 		"c ─▶ b | commit 4 bob? | yes, though its promise is 5, promised to a (event 1): refuse-stale is off")
+	f.want(accept(b, c, protocol.Proposal{ID: 3}, true, true, state(5, 3, 0)), "c ─▶ b | commit 3 free? | "+
+		"yes, though its promise is 5, promised to a (event 1): refuse-stale is off; the newer ID 4 (bob) is overwritten (event 2)")
+}
+
+// What is overwritten by a commit that is not newer, and which rule would prevent it.
+func TestOverwriting(t *testing.T) {
+	learns := answered(protocol.PromiseResponse, 4, false)
+	learns.Proposal = protocol.Proposal{ID: 6, Holder: alice}
+	for _, accepted := range []bool{false, true} {
+		f := newTale(t, "published", protocol.AcceptRaises)
+		f.tell(propose(b, acquire(bob, 1), 4, 0, state(2, 0, 0)))
+		f.want(with(count(b, a, learns, state(4, 6, alice)), func(e *trace.Event) { e.Learned = true }),
+			"a ─▶ b | no promise 4 | 1 of 3 says no; b learns ID 6 (alice) and takes it for its own (learn-aside is off)")
+		f.want(promise(b, c, 5, true, state(5, 6, alice)), "c ─▶ b | promise 5? | yes: above 4, its own proposal (event 1)")
+		why := "the newer ID 6 (alice) is overwritten (event 2): learn-aside is off"
+		if accepted { // by an acceptor that does not raise its promise
+			f.narrator.header.Rules &^= protocol.AcceptRaises
+			f.tell(accept(b, a, learns.Proposal, true, true, state(5, 6, alice)))
+			why = "the newer ID 6 (alice) is overwritten (event 4): accept-raises is off"
+		}
+		f.want(accept(b, c, protocol.Proposal{ID: 5, Holder: bob}, true, true, state(5, 5, bob)),
+			"c ─▶ b | commit 5 bob? | yes: as promised (event 3); "+why)
+	}
+
+	f := newTale(t, "sound", 0)
+	f.tell(accept(b, a, protocol.Proposal{ID: 4, Holder: bob}, true, true, state(4, 4, bob)))
+	f.want(accept(b, c, protocol.Proposal{ID: 4, Holder: bob}, true, true, state(4, 4, bob)),
+		"c ─▶ b | commit 4 bob? | yes: not below 4, promised by accepting it from a (event 1)")
+	f.want(accept(b, c, protocol.Proposal{ID: 4}, true, true, state(4, 4, 0)),
+		"c ─▶ b | commit 4 free? | yes: not below 4, promised by accepting it from a (event 1); "+
+			"another value of the same ID, bob, is overwritten (event 2)")
 }
 
 // An answer that takes its time, and what waits meanwhile.
@@ -61,11 +93,15 @@ func TestWaiting(t *testing.T) {
 	call := f.operation(trace.Wait, b, acquire(bob, 2))
 	call.Reason, call.State = trace.MutexHeld, state(3, 3, bob)
 	f.want(call, "bob ─▶ b | acquire | waits for b's mutex, held by its own round for alice (event 5)")
+	second := on(trace.Wait, b, c, commitRequest(4, alice))
+	second.Reason, second.State = trace.MutexHeld, state(3, 3, bob)
+	f.want(second, "c ─▶ b | commit 4 alice? | waits for b's mutex, held by its own round for alice (event 5): yield is off")
+	f.want(second, "c ─▶ b | commit 4 alice? | waits for b's mutex, held by its own round for alice (event 5)") // once is enough
 	retry := call
 	retry.Try, retry.Reason = 2, trace.TurnTaken
 	f.want(retry, "b | retry 2 | waits for its turn: another operation is under way at b")
 	f.want(with(propose(b, acquire(bob, 2), 5, 0, state(3, 3, bob)), func(e *trace.Event) { e.Cause = 6 }),
-		"b | proposes ID 5 | promised 3 + increment 2; for bob, who waited 2 ms (event 6)")
+		"b | proposes ID 5 | promised 3 + increment 2; for bob, who waited 4 ms (event 6)")
 }
 
 func TestClients(t *testing.T) {
@@ -96,7 +132,7 @@ func TestClients(t *testing.T) {
 	f.tell(accept(a, b, protocol.Proposal{ID: 2}, true, true, state(1, 2, 0)))
 	answer = ends(trace.Answer, a, op, 0, set(a), set(b, c), state(1, 2, 0))
 	answer.Outcome = protocol.Refused
-	f.want(answer, "a ─▶ alice | refused | the lock is free, as a believes by its own state; only a itself said yes to commit 1; b and c said no")
+	f.want(answer, "a ─▶ alice | refused | the lock is free, as a believes by its own state (ack-majority is off); only a itself said yes to commit 1; b and c said no")
 }
 
 // What a status has read is what is told, also when the answer took its time.

@@ -62,17 +62,20 @@ func (n *Narrator) answerReason(e *trace.Event) string {
 		return n.failureReason(e)
 	}
 	votes := n.votes(e.Instance, e.Yea, e.Nay)
-	majority := e.Yea.Len() >= n.header.Majority()
+	won := e.Yea.Len() >= n.enough()
 	if e.Outcome == protocol.Unknown {
 		return votes + ": " + n.lacking() + ", so it may take effect or not"
 	}
+	// With the rule on, the answer would be another one.
+	local := !n.header.Rules.Has(protocol.AckMajority) && (!won || e.Holder != r.value)
 	if e.Outcome == protocol.Acquired || e.Outcome == protocol.Released {
-		switch {
-		case majority:
-		case n.header.Rules.Has(protocol.AckMajority): // half is enough
+		if !won {
+			votes += ": " + n.lacking()
+		} else if e.Yea.Len() < n.header.Majority() {
 			votes += ": enough with majority off"
-		default:
-			votes += ": no majority, yet " + n.name(e.Instance) + " believes its own state"
+		}
+		if local {
+			votes += ", yet " + n.name(e.Instance) + " believes its own state (ack-majority is off)"
 		}
 		return votes
 	}
@@ -80,8 +83,8 @@ func (n *Narrator) answerReason(e *trace.Event) string {
 	if e.Holder == protocol.Free {
 		s = "the lock is free"
 	}
-	if !majority && !n.header.Rules.Has(protocol.AckMajority) {
-		s += ", as " + n.name(e.Instance) + " believes by its own state; " + votes
+	if local {
+		s += ", as " + n.name(e.Instance) + " believes by its own state (ack-majority is off); " + votes
 	}
 	return s
 }
@@ -92,7 +95,7 @@ func (n *Narrator) failureReason(e *trace.Event) string {
 	if n.header.Rules.Has(protocol.AckMajority) {
 		return s + "; nothing was committed for " + n.who(e.Operation).Name
 	}
-	return s + "; " + n.name(e.Instance) + " answers by its own state: " + n.proposal(e.State.Accepted)
+	return s + "; " + n.name(e.Instance) + " answers by its own state (ack-majority is off): " + n.proposal(e.State.Accepted)
 }
 
 func joinReasons(a, b string) string {

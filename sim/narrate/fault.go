@@ -76,14 +76,22 @@ func (n *Narrator) crashReason(e *trace.Event) string {
 
 func (n *Narrator) restartReason(e *trace.Event) string {
 	before := n.instances[e.Instance].state
-	s := "promised " + number(before.Promised) + " and " + n.proposal(before.Accepted)
+	s := "promised nothing"
+	if before.Promised != 0 {
+		s = "promised " + number(before.Promised)
+	}
+	if before.Accepted.ID == 0 {
+		s += " and accepted nothing"
+	} else {
+		s += " and accepted " + n.proposal(before.Accepted)
+	}
 	switch {
 	case before == protocol.State{}:
 		return "it knows nothing, as before"
 	case e.State == before:
-		return "it still knows what it had stored: " + s
+		return "it still knows what it had stored: it has " + s
 	}
-	return "it has forgotten everything: " + s
+	return "it has forgotten everything (durable is off): it had " + s
 }
 
 func (n *Narrator) groups(groups []protocol.Set) string {

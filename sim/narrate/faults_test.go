@@ -21,13 +21,16 @@ func TestCrashAndRestart(t *testing.T) {
 	f.want(propose(a, acquire(alice, 1), 1, 0, state(0, 0, 0)), "a | proposes ID 1 | promised 0 + increment 1")
 	crash.HostUp, crash.Operation, crash.State = false, acquire(alice, 1), state(1, 0, 0)
 	f.want(crash, "✝ a | crashes | its host is down too: calls to it time out; it was in the middle of its round for alice")
-	f.want(at(trace.Restart, a), "↻ a | restarts | it has forgotten everything: promised 1 and nothing accepted")
+	f.want(at(trace.Restart, a), "↻ a | restarts | it has forgotten everything (durable is off): it had promised 1 and accepted nothing")
+
+	f.tell(accept(a, b, protocol.Proposal{ID: 2, Holder: bob}, true, true, state(0, 2, bob)))
+	f.want(at(trace.Restart, a), "↻ a | restarts | it has forgotten everything (durable is off): it had promised nothing and accepted ID 2 (bob)")
 
 	f = newTale(t, "sound", 0)
 	f.tell(accept(b, a, protocol.Proposal{ID: 4, Holder: bob}, true, true, state(4, 4, bob)))
 	f.tell(with(at(trace.Crash, b), func(e *trace.Event) { e.State = state(4, 4, bob) }))
 	f.want(with(at(trace.Restart, b), func(e *trace.Event) { e.State = state(4, 4, bob) }),
-		"↻ b | restarts | it still knows what it had stored: promised 4 and ID 4 (bob)")
+		"↻ b | restarts | it still knows what it had stored: it has promised 4 and accepted ID 4 (bob)")
 }
 
 func TestLinks(t *testing.T) {
@@ -97,7 +100,7 @@ func TestCopies(t *testing.T) {
 		"b ═▶ a | promised 1 | too late: that phase is over")
 	f.tell(propose(b, acquire(bob, 1), 3, 0, state(1, 0, 0)))
 	f.want(copied(on(trace.Wait, b, a, promiseRequest(1))),
-		"a ═▶ b | promise 1? | waits for b's mutex, held by its own round for bob (event 3)")
+		"a ═▶ b | promise 1? | waits for b's mutex, held by its own round for bob (event 3): yield is off")
 }
 
 func TestSpans(t *testing.T) {

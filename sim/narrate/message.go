@@ -100,6 +100,10 @@ func (n *Narrator) promiseReason(e *trace.Event) string {
 	default:
 		s = "no: below " + n.promised(e.Instance)
 	}
+	if e.Message.Yes && n.promisesBelow(e.Instance, id) {
+		s += "; accepting ID " + number(m.state.Accepted.ID) + " (" + event(m.acceptedAt) +
+			") has not raised its promise: accept-raises is off"
+	}
 	if e.Message.Proposal.ID != 0 {
 		s += "; adds that it has " + n.proposal(e.Message.Proposal)
 	}
@@ -114,21 +118,17 @@ func (n *Narrator) acceptReason(e *trace.Event) string {
 	before, id := m.state, e.Proposal.ID
 	switch {
 	case e.Stored && id < before.Promised:
-		return "yes, though its promise is " + n.promised(e.Instance) + ": refuse-stale is off"
-	case e.Stored && id < before.Accepted.ID:
-		return "yes: not below " + n.promised(e.Instance) + "; the newer " +
-			n.proposal(before.Accepted) + " is overwritten (" + event(m.acceptedAt) + ")"
+		return "yes, though its promise is " + n.promised(e.Instance) + ": refuse-stale is off" + n.overwritten(e)
 	case e.Stored && before.Promised == 0:
-		return "yes: nothing promised yet"
+		return "yes: nothing promised yet" + n.overwritten(e)
 	case e.Stored && before.Promised == id && m.promisedTo == e.Peer:
-		return "yes: as promised (" + event(m.promisedAt) + ")"
+		return "yes: as promised (" + event(m.promisedAt) + ")" + n.overwritten(e)
 	case e.Stored && before.Promised == id:
-		return "yes: not below " + n.promised(e.Instance)
+		return "yes: not below " + n.promised(e.Instance) + n.overwritten(e)
 	case e.Stored:
-		return "yes: above " + n.promised(e.Instance)
+		return "yes: above " + n.promised(e.Instance) + n.overwritten(e)
 	case e.Message.Yes:
-		return "yes, without storing it: below " + n.promised(e.Instance) +
-			", but the ID is the one that it has accepted (ack-accepted is off)"
+		return "yes, without storing it: below " + n.promised(e.Instance) + pretence
 	}
 	s := "no: below " + n.promised(e.Instance)
 	if e.Message.Told != 0 {
@@ -144,7 +144,7 @@ func (n *Narrator) countReason(e *trace.Event) string {
 		p := e.Message.Proposal
 		s += "; " + n.name(e.Instance) + " learns " + n.proposal(p)
 		if !n.header.Rules.Has(protocol.LearnAside) {
-			s += " and takes it for its own"
+			s += " and takes it for its own (learn-aside is off)"
 		}
 	}
 	if e.Message.Told != 0 {
@@ -194,8 +194,8 @@ func (n *Narrator) standing(e *trace.Event, votes protocol.Set, word string) str
 	}
 	r := &n.instances[e.Instance].round
 	missing := protocol.All(size) &^ (r.yea | r.noes())
-	if early := n.earlyStop(r.phase); !early && missing != 0 && e.Asked == 0 {
-		s += ", but it waits for " + n.names(missing) + " too"
+	if !n.header.Rules.Has(earlyStopOf(r.phase)) && missing != 0 && e.Asked == 0 {
+		s += ", but it waits for " + n.names(missing) + " too" + n.offOnce(earlyStopOf(r.phase))
 	}
 	return s
 }
@@ -208,10 +208,10 @@ func (n *Narrator) enough() int {
 	return len(n.header.Instances) / 2
 }
 
-// earlyStop reports whether a majority ends a phase.
-func (n *Narrator) earlyStop(p protocol.Phase) bool {
+// earlyStopOf is the rule by which a majority ends a phase.
+func earlyStopOf(p protocol.Phase) protocol.Rules {
 	if p == protocol.Committing {
-		return n.header.Rules.Has(protocol.EarlyStopCommit)
+		return protocol.EarlyStopCommit
 	}
-	return n.header.Rules.Has(protocol.EarlyStopPromise)
+	return protocol.EarlyStopPromise
 }

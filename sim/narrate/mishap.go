@@ -88,8 +88,12 @@ func (n *Narrator) waitReason(e *trace.Event) string {
 	case trace.TurnTaken:
 		return "waits for its turn: another operation is under way at " + name
 	}
-	return "waits for " + name + "'s mutex, held by its own round for " + n.who(m.round.operation).Name +
+	s := "waits for " + name + "'s mutex, held by its own round for " + n.who(m.round.operation).Name +
 		" (" + event(m.round.began) + ")"
+	if e.Message.Kind != protocol.NoMessage || e.Operation.Kind == protocol.Status {
+		s += n.offOnce(protocol.Yield) // an operation would wait for its turn all the same
+	}
+	return s
 }
 
 func (n *Narrator) ignoreReason(e *trace.Event) string {

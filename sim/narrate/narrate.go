@@ -51,6 +51,7 @@ type Narrator struct {
 	read      map[uint32]protocol.State // by operation: what a status has read
 	waits     map[int]wait              // by event number
 	ownVote   bool                      // it was said that a proposer votes too
+	named     protocol.Rules            // rules of which it was said once that they are off
 }
 
 // wait is something that has begun to wait.
@@ -66,6 +67,7 @@ type memory struct {
 	promisedAt int        // the event by which it did
 	promisedTo int8       // whom it was promised to, or trace.None
 	acceptedAt int        // the event by which State.Accepted was stored or learned
+	learned    bool       // State.Accepted was learned
 	handledAt  trace.Time // when it handled its last promise request
 	expiredAt  int        // the event by which a deadline passed last
 	down       bool
@@ -92,10 +94,12 @@ type round struct {
 	operation protocol.Operation
 	id        protocol.ID
 	value     protocol.Holder
-	began     int          // the event by which the phase began
-	yea, nay  protocol.Set // who answered; the proposer itself included
-	failed    protocol.Set // whose call failed
-	silent    protocol.Set // who did not answer in time
+	began     int               // the event by which the phase began
+	yea, nay  protocol.Set      // who answered; the proposer itself included
+	failed    protocol.Set      // whose call failed
+	silent    protocol.Set      // who did not answer in time
+	agreed    protocol.Set      // who handled the request with yes, whether that was heard or not
+	base      protocol.Proposal // phase 1: the highest proposal learned, under the rule learn-aside
 }
 
 // New returns a narrator of the run that the header describes.
@@ -145,8 +149,9 @@ func (n *Narrator) remember(e *trace.Event) {
 			m.promisedTo = e.Peer
 		}
 	}
-	if m.state.Accepted != before.Accepted {
+	if m.state.Accepted != before.Accepted || e.Stored {
 		m.acceptedAt = e.Number
+		m.learned = e.Learned
 	}
 	self := protocol.Set(0).With(protocol.Position(e.Instance))
 	switch e.Kind {
@@ -156,16 +161,26 @@ func (n *Narrator) remember(e *trace.Event) {
 	switch e.Kind {
 	case trace.Call:
 		n.invoked[e.Operation.Number] = e.At
-	case trace.Promise:
-		m.handledAt = e.At
+	case trace.Promise, trace.Accept:
+		if e.Kind == trace.Promise {
+			m.handledAt = e.At
+		}
+		if r := &n.instances[e.Peer].round; e.Message.Yes && callOf(&e.Message) == (call{r.phase, r.id}) {
+			r.agreed |= self
+		}
+	case trace.Count:
+		if e.Learned {
+			m.round.base = e.Message.Proposal
+		}
 	case trace.Expire:
 		m.expiredAt = e.Number
 	case trace.Propose:
 		m.round = round{phase: protocol.Proposing, operation: e.Operation, id: e.Message.ID, began: e.Number, yea: self}
+		m.round.base = e.State.Accepted
 	case trace.Commit:
 		m.round = round{phase: protocol.Committing, operation: e.Operation, id: e.Proposal.ID, began: e.Number, yea: self}
 		m.round.value = e.Proposal.Holder
-		if !e.Stored {
+		if n.refusesItself(e) {
 			m.round.yea, m.round.nay = 0, self
 		}
 	case trace.Restart:

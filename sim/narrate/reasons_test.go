@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"skinny/protocol"
 	"skinny/sim/trace"
 )
 
@@ -46,6 +47,13 @@ var claims = []claim{
 	{regexp.MustCompile(`the newer ID (\d+) \(\w+\) is overwritten \(event (\d+)\)`), func(_ *trace.Header, words []string, said, told *trace.Event) bool {
 		return words[1] == strconv.FormatUint(uint64(said.State.Accepted.ID), 10) && said.State.Accepted.ID > told.State.Accepted.ID
 	}},
+	{regexp.MustCompile(`another value of the same ID, (\w+), is overwritten \(event (\d+)\)`), func(h *trace.Header, words []string, said, told *trace.Event) bool {
+		return said.State.Accepted.ID == told.State.Accepted.ID && said.State.Accepted.Holder != told.State.Accepted.Holder &&
+			(words[1] == "free" || h.HolderName(said.State.Accepted.Holder) == words[1])
+	}},
+	{regexp.MustCompile(`accepting ID (\d+) \(event (\d+)\) has not raised its promise`), func(_ *trace.Header, words []string, said, told *trace.Event) bool {
+		return said.Stored && words[1] == strconv.FormatUint(uint64(said.Proposal.ID), 10) && said.Proposal.ID >= told.Message.ID
+	}},
 	{regexp.MustCompile(`held by its own round for (\w+) \(event (\d+)\)`), func(h *trace.Header, words []string, said, _ *trace.Event) bool {
 		return (said.Kind == trace.Propose || said.Kind == trace.Commit) && h.HolderName(said.Operation.Holder) == words[1]
 	}},
@@ -65,5 +73,39 @@ func (r *reader) disprove(h *trace.Header, why string, told *trace.Event) string
 			}
 		}
 	}
+	for _, words := range off.FindAllStringSubmatch(why, -1) {
+		for _, name := range words[1:] {
+			if rule, ok := protocol.RuleByName(name); name != "" && (!ok || h.Rules.Has(rule.Rule)) {
+				return words[0]
+			}
+		}
+	}
+	if words := alone.FindString(why); words != "" && r.agreed(told) {
+		return words
+	}
 	return ""
+}
+
+var (
+	off   = regexp.MustCompile(`(?:([a-z-]+) and )?([a-z-]+) (?:is|are) off`)
+	alone = regexp.MustCompile(`(?:nobody|only \w+ itself) (?:said yes to commit|promised ID) \d+`)
+)
+
+// agreed reports whether a peer has said yes in the phase that has ended.
+func (r *reader) agreed(ended *trace.Event) bool {
+	var yes []trace.Event
+	for i := ended.Number - 2; i >= 0; i-- {
+		e := r.Events[i]
+		switch {
+		case (e.Kind == trace.Promise || e.Kind == trace.Accept) && e.Peer == ended.Instance && e.Message.Yes:
+			yes = append(yes, e)
+		case e.Instance == ended.Instance && (e.Kind == trace.Propose || e.Kind == trace.Commit):
+			kind := trace.Promise
+			if e.Kind == trace.Commit {
+				kind = trace.Accept
+			}
+			return slices.ContainsFunc(yes, func(y trace.Event) bool { return y.Kind == kind && y.Message.ID == e.Message.ID })
+		}
+	}
+	return false
 }

@@ -54,35 +54,41 @@ func (n *Narrator) proposeReason(e *trace.Event) string {
 // commitReason says who promised, and why it is this value.
 func (n *Narrator) commitReason(e *trace.Event) string {
 	s := "promised by " + n.names(e.Yea) + "; "
-	op := e.Operation
+	s += n.baseReason(e)
+	if m := &n.instances[e.Instance]; e.Proposal.ID > m.round.id {
+		s += "; jumps from ID " + number(m.round.id) + ", which was promised, to ID " + number(e.Proposal.ID) + ", which was only "
+		if m.state.Accepted.ID == e.Proposal.ID && !m.learned {
+			s += "accepted (own-id is off)"
+		} else {
+			s += "learned (own-id is off)"
+		}
+	}
+	return s + n.ownAcceptance(e)
+}
+
+// baseReason says what the value of a commit is made from.
+func (n *Narrator) baseReason(e *trace.Event) string {
+	op, base := e.Operation, n.base(e)
 	switch {
-	case !n.header.Rules.Has(protocol.Adopt):
-		s += "whatever it learned is ignored: adopt is off"
-	case op.Kind == protocol.Release && e.Base.Holder == protocol.Free:
-		s += "the lock was free already"
+	case base != e.Base && n.adopted(op, base) != e.Proposal.Holder:
+		return n.holder(base.Holder) + " holds the lock by ID " + number(base.ID) + ", but that is ignored: adopt is off"
+	case op.Kind == protocol.Release && base.Holder == protocol.Free:
+		return "the lock was free already"
 	case op.Kind == protocol.Release && e.Proposal.Holder != protocol.Free:
-		s += "only its holder may release it, so " + n.holder(e.Base.Holder) + " is committed again"
-	case op.Kind == protocol.Release && e.Base.Holder != op.Holder:
-		s += "frees what " + n.holder(e.Base.Holder) + " holds by ID " + number(e.Base.ID) + ", though " +
+		return "only its holder may release it, so " + n.holder(base.Holder) + " is committed again"
+	case op.Kind == protocol.Release && base.Holder != op.Holder:
+		return "frees what " + n.holder(base.Holder) + " holds by ID " + number(base.ID) + ", though " +
 			n.who(op).Name + " asks: owner-release is off"
 	case op.Kind == protocol.Release:
-		s += "frees what " + n.holder(e.Base.Holder) + " holds by ID " + number(e.Base.ID)
-	case e.Base.ID == 0:
-		s += "the lock is free"
-	case e.Base.Holder == protocol.Free:
-		s += "the lock is free since ID " + number(e.Base.ID)
-	case e.Base.Holder == op.Holder:
-		s += n.holder(op.Holder) + " has the lock already, by ID " + number(e.Base.ID)
-	default:
-		s += n.holder(e.Base.Holder) + " holds the lock by ID " + number(e.Base.ID) + ", so that is committed again"
+		return "frees what " + n.holder(base.Holder) + " holds by ID " + number(base.ID)
+	case base.ID == 0:
+		return "the lock is free"
+	case base.Holder == protocol.Free:
+		return "the lock is free since ID " + number(base.ID)
+	case base.Holder == op.Holder:
+		return n.holder(op.Holder) + " has the lock already, by ID " + number(base.ID)
 	}
-	if r := &n.instances[e.Instance].round; e.Proposal.ID > r.id {
-		s += "; jumps from ID " + number(r.id) + ", which was promised, to ID " + number(e.Proposal.ID) + ", which was only learned"
-	}
-	if !e.Stored {
-		s += "; its own acceptor refuses that: below " + n.promised(e.Instance)
-	}
-	return s
+	return n.holder(base.Holder) + " holds the lock by ID " + number(base.ID) + ", so that is committed again"
 }
 
 func (n *Narrator) backoffReason(e *trace.Event) string {
@@ -91,7 +97,7 @@ func (n *Narrator) backoffReason(e *trace.Event) string {
 	switch {
 	case e.State.Promised == before || e.Won:
 	case e.Jumped && !n.header.Rules.Has(protocol.TellPromised):
-		s += "; jumps to promise " + number(e.State.Promised) + ", the ID that it learned"
+		s += "; jumps to promise " + number(e.State.Promised) + ", the highest ID that it knows"
 	default:
 		s += "; promises " + number(e.State.Promised) + ", of which it heard"
 	}
@@ -99,14 +105,14 @@ func (n *Narrator) backoffReason(e *trace.Event) string {
 	if e.Pause {
 		return s + " after a pause"
 	}
-	return s + " at once"
+	return s + " at once" + n.offOnce(protocol.Backoff)
 }
 
 // roundReason says why a phase 1 ended without a commit.
 func (n *Narrator) roundReason(e *trace.Event) string {
 	if e.Won {
 		return "ID " + number(n.instances[e.Instance].round.id) + " is promised by " + n.names(e.Yea) + ", but " +
-			n.name(e.Instance) + " has learned a higher one and needs a round above that (own-id)"
+			n.name(e.Instance) + " knows a higher one and needs a round above that (own-id)"
 	}
 	return n.votes(e.Instance, e.Yea, e.Nay) + ": " + n.lacking()
 }
@@ -119,25 +125,31 @@ func (n *Narrator) lacking() string {
 	return "too few"
 }
 
-// votes says who voted how on the ID of the phase that an instance runs.
+// votes says who voted how on the ID of the phase that an instance runs. A yes
+// that came too late or got lost was said all the same: only what was counted is
+// told then.
 func (n *Narrator) votes(at int8, yea, nay protocol.Set) string {
 	r := &n.instances[at].round
+	said, noun := " said yes to commit ", "yes to commit "
+	if r.phase == protocol.Proposing {
+		said, noun = " promised ID ", "promise of ID "
+	}
 	self := protocol.Set(0).With(protocol.Position(at))
+	unheard := r.agreed &^ yea
 	var s string
 	switch {
+	case yea == self && unheard != 0:
+		s = "only " + n.name(at) + "'s own " + noun + number(r.id) + " was counted"
+	case yea == 0 && unheard != 0:
+		s = "no " + noun + number(r.id) + " was counted"
 	case yea == self:
-		s = "only " + n.name(at) + " itself"
+		s = "only " + n.name(at) + " itself" + said + number(r.id)
 	case yea == 0:
-		s = "nobody"
+		s = "nobody" + said + number(r.id)
 	case yea == protocol.All(len(n.header.Instances)):
-		s = "all " + strconv.Itoa(yea.Len())
+		s = "all " + strconv.Itoa(yea.Len()) + said + number(r.id)
 	default:
-		s = n.names(yea)
-	}
-	if r.phase == protocol.Proposing {
-		s += " promised ID " + number(r.id)
-	} else {
-		s += " said yes to commit " + number(r.id)
+		s = n.names(yea) + said + number(r.id)
 	}
 	if no := nay &^ (r.failed | r.silent); no != 0 {
 		s += "; " + n.names(no) + " said no"
@@ -146,7 +158,7 @@ func (n *Narrator) votes(at int8, yea, nay protocol.Set) string {
 		s += "; " + n.names(r.failed) + " could not be reached"
 	}
 	if r.silent != 0 {
-		s += "; " + n.names(r.silent) + " did not answer in time"
+		s += "; no answer from " + n.names(r.silent) + " in time"
 	}
 	return s
 }

@@ -17,26 +17,27 @@ func TestPublishedRound(t *testing.T) {
 	learns := answered(protocol.PromiseResponse, 1, true)
 	learns.Proposal = protocol.Proposal{ID: 2, Holder: alice}
 	f.want(with(count(a, c, learns, state(1, 2, alice)), func(e *trace.Event) { e.Learned = true }),
-		"c ─▶ a | promised 1 | 2 of 3 say yes, with its own, a majority; a learns ID 2 (alice) and takes it for its own")
+		"c ─▶ a | promised 1 | 2 of 3 say yes, with its own, a majority; a learns ID 2 (alice) and takes it for its own (learn-aside is off)")
 	jump := commit(a, op, learns.Proposal, protocol.Proposal{ID: 2}, set(a, c), 2)
 	jump.Jumped, jump.Cause = true, 4
 	f.want(jump, "a | commits 2 free | promised by a and c; frees what alice holds by ID 2, though bob asks: owner-release is off; "+
-		"jumps from ID 1, which was promised, to ID 2, which was only learned")
+		"jumps from ID 1, which was promised, to ID 2, which was only learned (own-id is off)")
 	f.want(with(on(trace.Ignore, a, b, answered(protocol.PromiseResponse, 1, false)), func(e *trace.Event) {
 		e.Reason, e.State = trace.PhaseOver, jump.State
 	}),
 		"b ─▶ a | no promise 1 | not needed: a majority had said yes (event 4)")
 	f.want(promise(a, b, 2, false, jump.State), "b ─▶ a | promise 2? | no: not above 2, to which it jumped (event 5)")
 	f.want(accept(a, c, protocol.Proposal{ID: 2, Holder: bob}, true, true, state(2, 2, bob)),
-		"c ─▶ a | commit 2 bob? | yes: not below 2, to which it jumped (event 5)")
+		"c ─▶ a | commit 2 bob? | yes: not below 2, to which it jumped (event 5); "+
+			"another value of the same ID, free, is overwritten (event 5)")
 	expire := at(trace.Expire, a)
 	expire.Calls, expire.State = set(b), state(2, 2, bob)
 	f.want(expire, "⏱ a | timeout | no answer from b within 500 ms, which counts as no")
 	f.want(count(a, c, answered(protocol.CommitResponse, 2, false), state(2, 2, bob)), "c ─▶ a | no commit 2 | 2 of 3 say no, a majority")
 	answer := ends(trace.Answer, a, op, 10, set(a), set(b, c), state(2, 2, bob))
 	answer.Outcome, answer.Holder = protocol.NotReleased, bob
-	f.want(answer, "a ─▶ bob | not-released | bob holds the lock, as a believes by its own state; "+
-		"only a itself said yes to commit 2; c said no; b did not answer in time")
+	f.want(answer, "a ─▶ bob | not-released | bob holds the lock, as a believes by its own state (ack-majority is off); "+
+		"only a itself said yes to commit 2; c said no; no answer from b in time")
 	f.want(with(on(trace.Ignore, a, b, answered(protocol.CommitResponse, 2, true)), func(e *trace.Event) { e.Reason = trace.PhaseOver }),
 		"b ─▶ a | committed 2 | too late: that round had failed (event 10)")
 }
@@ -54,7 +55,7 @@ func TestFailedRounds(t *testing.T) {
 	backoff := ends(trace.Backoff, b, op, 3, set(b), set(a, c), state(7, 7, bob))
 	backoff.Try, backoff.Jumped, backoff.Pause = 1, true, true
 	f.want(backoff, "b | backs off | only b itself promised ID 2; a and c could not be reached: no majority; "+
-		"jumps to promise 7, the ID that it learned; retry 1 of 3 after a pause")
+		"jumps to promise 7, the highest ID that it knows; retry 1 of 3 after a pause")
 	f.want(promise(b, a, 7, false, state(7, 7, bob)), "a ─▶ b | promise 7? | no: not above 7, to which it jumped (event 4)")
 	f.want(propose(b, op, 9, 1, state(7, 7, bob)), "b | proposes ID 9 | promised 7 + increment 2; retry 1 of 3 for alice")
 	expire := at(trace.Expire, b)
@@ -62,8 +63,8 @@ func TestFailedRounds(t *testing.T) {
 	f.want(expire, "⏱ b | timeout | no answer from a and c within 500 ms, which counts as no")
 	answer := ends(trace.Answer, b, op, 7, set(b), set(a, c), state(9, 7, bob))
 	answer.Outcome, answer.Holder = protocol.Refused, bob
-	f.want(answer, "b ─▶ alice | refused | only b itself promised ID 9; a and c did not answer in time: no majority, "+
-		"and no retry is left; b answers by its own state: ID 7 (bob)")
+	f.want(answer, "b ─▶ alice | refused | only b itself promised ID 9; no answer from a and c in time: no majority, "+
+		"and no retry is left; b answers by its own state (ack-majority is off): ID 7 (bob)")
 	late := on(trace.Ignore, b, a, answered(protocol.PromiseResponse, 9, true))
 	late.Reason = trace.PhaseOver
 	f.want(late, "a ─▶ b | promised 9 | too late: the timeout ended that phase (event 7)")
@@ -78,7 +79,7 @@ func TestFailedRounds(t *testing.T) {
 	f = newTale(t, "published", protocol.Backoff)
 	f.tell(propose(b, op, 2, 0, state(0, 0, 0)))
 	backoff.Jumped, backoff.State = false, state(2, 0, 0)
-	f.want(backoff, "b | tries again | only b itself promised ID 2; a and c said no: no majority; retry 1 of 3 at once")
+	f.want(backoff, "b | tries again | only b itself promised ID 2; a and c said no: no majority; retry 1 of 3 at once: backoff is off")
 }
 
 func TestSoundRound(t *testing.T) {
@@ -92,7 +93,7 @@ func TestSoundRound(t *testing.T) {
 	f.tell(count(b, c, answered(protocol.PromiseResponse, 2, true), state(2, 0, 0)))
 	higher := ends(trace.Backoff, b, op, 3, set(b, c), set(a), state(6, 0, 0))
 	higher.Won, higher.Try, higher.Pause, higher.Jumped = true, 1, true, true
-	f.want(higher, "b | backs off | ID 2 is promised by b and c, but b has learned a higher one and needs a round above that (own-id); "+
+	f.want(higher, "b | backs off | ID 2 is promised by b and c, but b knows a higher one and needs a round above that (own-id); "+
 		"retry 1 of 3 after a pause")
 	f.want(promise(b, a, 5, false, state(6, 0, 0)), "a ─▶ b | promise 5? | no: below 6, of which it heard (event 4)")
 	f.tell(propose(b, op, 8, 1, state(6, 0, 0)))
@@ -139,7 +140,6 @@ func TestCommits(t *testing.T) {
 		{0, release(alice, 1), held, protocol.Free, "frees what alice holds by ID 1"},
 		{0, release(bob, 1), held, alice, "only its holder may release it, so alice is committed again"},
 		{protocol.OwnerRelease, release(bob, 1), held, protocol.Free, "frees what alice holds by ID 1, though bob asks: owner-release is off"},
-		{protocol.Adopt, acquire(bob, 1), none, bob, "whatever it learned is ignored: adopt is off"},
 	} {
 		f := newTale(t, "sound", c.over)
 		f.tell(propose(a, c.op, 4, 0, state(1, 0, 0)))
@@ -149,13 +149,150 @@ func TestCommits(t *testing.T) {
 	}
 }
 
+// Without adopt, a commit is made from nothing. Where that makes a difference, it
+// is said.
+func TestAdoptOff(t *testing.T) {
+	free, held := protocol.Proposal{ID: 1}, protocol.Proposal{ID: 1, Holder: alice}
+	ignored := "alice holds the lock by ID 1, but that is ignored: adopt is off"
+	for _, c := range []struct {
+		over   protocol.Rules
+		op     protocol.Operation
+		known  protocol.Proposal
+		holder protocol.Holder
+		why    string
+	}{
+		{0, acquire(bob, 1), held, bob, ignored},
+		{0, acquire(alice, 1), held, alice, "alice has the lock already, by ID 1"},
+		{0, acquire(bob, 1), free, bob, "the lock is free since ID 1"},
+		{0, release(bob, 1), held, protocol.Free, ignored},
+		{0, release(alice, 1), held, protocol.Free, "frees what alice holds by ID 1"},
+		{protocol.OwnerRelease, release(bob, 1), held, protocol.Free, "frees what alice holds by ID 1, though bob asks: owner-release is off"},
+	} {
+		for _, learned := range []bool{false, true} { // or stored before
+			for _, aside := range []protocol.Rules{0, protocol.LearnAside} {
+				f := newTale(t, "sound", protocol.Adopt|aside|c.over)
+				before, learns := state(3, 0, 0), answered(protocol.PromiseResponse, 4, true)
+				if learned {
+					learns.Proposal = c.known
+				} else {
+					before.Accepted = c.known
+				}
+				f.tell(propose(a, c.op, 4, 0, before))
+				f.tell(with(count(a, b, learns, state(4, 0, 0)), func(e *trace.Event) {
+					e.Learned = learned
+					if aside != 0 || !learned {
+						e.State.Accepted = c.known
+					}
+				}))
+				f.want(commit(a, c.op, protocol.Proposal{}, protocol.Proposal{ID: 4, Holder: c.holder}, set(a, b), 4),
+					"a | commits 4 "+f.narrator.holder(c.holder)+" | promised by a and b; "+c.why)
+			}
+		}
+	}
+
+	// What the instance accepts from others in the meantime is no part of the round,
+	// unless it keeps what it learns in the same place.
+	for aside, why := range map[protocol.Rules]string{0: "the lock is free", protocol.LearnAside: ignored} {
+		f := newTale(t, "sound", protocol.Adopt|aside)
+		f.tell(propose(a, acquire(bob, 1), 4, 0, state(3, 0, 0)))
+		f.tell(accept(a, b, held, true, true, state(4, 1, alice)))
+		f.want(commit(a, acquire(bob, 1), protocol.Proposal{}, protocol.Proposal{ID: 4, Holder: bob}, set(a, b), 4),
+			"a | commits 4 bob | promised by a and b; "+why)
+	}
+}
+
+// What a proposer's own acceptor does with its commit.
+func TestOwnAcceptor(t *testing.T) {
+	op := acquire(alice, 1)
+	own := commit(b, op, protocol.Proposal{}, protocol.Proposal{ID: 8, Holder: alice}, set(b, c), 11)
+	begin := "b | commits 8 alice | promised by b and c; the lock is free; "
+	for over, why := range map[protocol.Rules]string{
+		protocol.SelfRules:                        "self-rules is off",
+		protocol.RefuseStale:                      "refuse-stale is off",
+		protocol.SelfRules | protocol.RefuseStale: "refuse-stale and self-rules are off",
+	} {
+		f := newTale(t, "sound", over)
+		f.tell(propose(b, op, 8, 0, state(7, 0, 0)))
+		f.tell(promise(b, c, 9, true, state(9, 0, 0)))
+		f.tell(accept(b, c, protocol.Proposal{ID: 9, Holder: bob}, true, true, state(9, 9, bob)))
+		f.tell(promise(b, a, 11, true, state(11, 9, bob)))
+		f.want(own, begin+"stores that itself, though its promise is 11, promised to a (event 4): "+why+
+			"; the newer ID 9 (bob) is overwritten (event 3)")
+	}
+
+	f := newTale(t, "sound", protocol.AckAccepted)
+	f.tell(propose(b, op, 8, 0, state(7, 0, 0)))
+	f.tell(accept(b, c, protocol.Proposal{ID: 8, Holder: bob}, true, true, state(8, 8, bob)))
+	f.tell(promise(b, a, 11, true, state(11, 8, bob)))
+	f.want(with(own, func(e *trace.Event) { e.Stored, e.State = false, state(11, 8, bob) }), begin+
+		"its own acceptor says yes without storing it: below 11, promised to a (event 3), but the ID is the one that it has accepted (ack-accepted is off)")
+	f.want(count(b, c, answered(protocol.CommitResponse, 8, false), state(11, 8, bob)), "c ─▶ b | no commit 8 | 1 of 3 says no")
+
+	f = newTale(t, "published", 0)
+	f.tell(accept(a, b, protocol.Proposal{ID: 5, Holder: bob}, true, true, state(0, 5, bob)))
+	f.tell(propose(a, op, 1, 0, state(0, 5, bob)))
+	jump := commit(a, op, protocol.Proposal{ID: 5, Holder: bob}, protocol.Proposal{ID: 5, Holder: bob}, set(a, c), 5)
+	f.want(jump, "a | commits 5 bob | promised by a and c; bob holds the lock by ID 5, so that is committed again; "+
+		"jumps from ID 1, which was promised, to ID 5, which was only accepted (own-id is off)")
+}
+
+// A yes that is not counted was said all the same.
+func TestUncounted(t *testing.T) {
+	f := newTale(t, "sound", 0)
+	op := acquire(alice, 1)
+	f.tell(propose(a, op, 4, 0, state(0, 0, 0)))
+	f.tell(promise(b, a, 4, true, state(4, 0, 0)))
+	backoff := ends(trace.Backoff, a, op, 1, set(a), set(c), state(6, 0, 0))
+	backoff.Try, backoff.Pause = 1, true
+	f.want(backoff, "a | backs off | only a's own promise of ID 4 was counted; c said no: no majority; promises 6, of which it heard; "+
+		"retry 1 of 3 after a pause")
+
+	f.tell(propose(a, op, 7, 1, state(6, 0, 0)))
+	f.tell(promise(b, a, 7, true, state(7, 0, 0)))
+	f.tell(promise(a, c, 9, true, state(9, 0, 0)))
+	own := commit(a, op, protocol.Proposal{}, protocol.Proposal{ID: 7, Holder: alice}, set(a, b), 9)
+	own.Stored, own.State = false, state(9, 0, 0)
+	f.tell(own)
+	answer := ends(trace.Answer, a, op, 1, 0, set(a, c), state(9, 0, 0))
+	answer.Outcome = protocol.Unknown
+	f.tell(accept(b, a, own.Proposal, true, true, state(7, 7, alice)))
+	f.want(answer, "a ─▶ alice | unknown | no yes to commit 7 was counted; a and c said no: no majority, so it may take effect or not")
+}
+
+// An answer from local state where a majority says something else, or nothing.
+func TestLocalAnswers(t *testing.T) {
+	for _, c := range []struct {
+		yea     protocol.Set
+		value   protocol.Holder // what was committed
+		outcome protocol.Outcome
+		why     string
+	}{
+		{set(a, b), alice, protocol.Acquired, "a and b said yes to commit 4"},
+		{set(a), alice, protocol.Acquired, "only a itself said yes to commit 4; b said no: no majority, yet a believes its own state (ack-majority is off)"},
+		{set(a, c), bob, protocol.Acquired, "a and c said yes to commit 4; b said no, yet a believes its own state (ack-majority is off)"},
+		{set(a, c), bob, protocol.Refused, "bob holds the lock"},
+		{set(a, c), alice, protocol.Refused, "bob holds the lock, as a believes by its own state (ack-majority is off); a and c said yes to commit 4; b said no"},
+	} {
+		f := newTale(t, "sound", protocol.AckMajority)
+		op := acquire(alice, 1)
+		f.tell(propose(a, op, 4, 0, state(0, 0, 0)))
+		f.tell(commit(a, op, protocol.Proposal{}, protocol.Proposal{ID: 4, Holder: c.value}, set(a, b), 4))
+		answer := ends(trace.Answer, a, op, 2, c.yea, set(b)&^c.yea, state(4, 4, c.value))
+		answer.Outcome, answer.Holder = c.outcome, alice
+		if c.outcome == protocol.Refused {
+			answer.Holder = bob
+		}
+		f.want(answer, "a ─▶ alice | "+c.outcome.String()+" | "+c.why)
+	}
+}
+
 // What a vote means where a majority does not end the phase, or is none.
 func TestVotes(t *testing.T) {
 	op := acquire(alice, 1)
 	yes := answered(protocol.PromiseResponse, 1, true)
 	f := newTale(t, "concurrent", 0)
 	f.tell(propose(a, op, 1, 0, state(0, 0, 0)))
-	f.want(count(a, b, yes, state(1, 0, 0)), "b ─▶ a | promised 1 | 2 of 3 say yes, with its own, a majority, but it waits for c too")
+	f.want(count(a, b, yes, state(1, 0, 0)), "b ─▶ a | promised 1 | 2 of 3 say yes, with its own, a majority, but it waits for c too: early-stop-promise is off")
 	f.want(count(a, c, yes, state(1, 0, 0)), "c ─▶ a | promised 1 | 3 of 3 say yes")
 
 	f = newTale(t, "sequential", 0)
