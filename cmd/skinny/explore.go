@@ -29,6 +29,7 @@ type exploreFlags struct {
 	events     int
 	host       string
 	properties []string
+	step       bool
 	search     string
 	workers    int
 	memory     string
@@ -92,6 +93,7 @@ func (f *exploreFlags) define(c *cobra.Command) {
 	flags.StringVar(&f.save, "save", "", "keep a bfs that ends early in `FILE`")
 	flags.StringVar(&f.resume, "resume", "", "go on with the bfs kept in `FILE`")
 	flags.StringVar(&f.out, "out", "", "save the counterexample as `FILE`")
+	flags.BoolVar(&f.step, "step", false, "open the counterexample in the stepper, where it breaks")
 	flags.StringVar(&f.format, "format", "text", "the result as `FORMAT`: text or json")
 	flags.BoolVar(&f.quiet, "quiet", false, "no report and no story: just the verdict")
 	flags.BoolVar(&f.keep.stale, "no-stale", false, "do not forget messages that can have no effect")
@@ -125,6 +127,8 @@ func (f *exploreFlags) check() error {
 		return usage("skinny explore: --events takes a number from 0, not %d", f.events)
 	case f.host != "" && f.host != "up" && f.host != "down" && f.host != "both":
 		return usage("skinny explore: --host is up, down or both, not %q", f.host)
+	case f.step && (f.quiet || f.format == "json"):
+		return usage("skinny explore: --step opens the counterexample; with --quiet and --format json\nopen it yourself: skinny step FILE")
 	case f.search != "bfs" && (f.save != "" || f.resume != ""):
 		return usage("skinny explore: only a bfs can be kept and taken up again; leave out --search %s", f.search)
 	case f.save != "" && f.save != f.resume && exists(f.save):
@@ -202,6 +206,10 @@ type exploration struct {
 
 // explore searches a scenario and reports.
 func (a *app) explore(name string, f *exploreFlags) error {
+	stepper := &stepFlags{piped: true, violation: true}
+	if f.step && !stepper.fits(a) {
+		return noTerminal("explore")
+	}
 	s, err := a.load(name, &f.scenarioFlags)
 	if err != nil {
 		return err
@@ -223,6 +231,9 @@ func (a *app) explore(name string, f *exploreFlags) error {
 		err = x.printResult()
 	} else {
 		err = x.printReport()
+	}
+	if err == nil && f.step && x.found != nil {
+		err = a.step(x.found.scenario, "skinny step "+shellWord(x.found.file), stepper)
 	}
 	if err != nil {
 		return err

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"strings"
 
 	"skinny/protocol"
 	"skinny/scenarios"
+	"skinny/scenarios/counterexample"
 	"skinny/sim"
 	"skinny/sim/explore"
 	"skinny/sim/explore/search"
@@ -17,7 +19,8 @@ import (
 type finding struct {
 	property  string
 	decisions []sim.Decision
-	file      string
+	file      string // "" if it could not be saved
+	yaml      []byte
 	scenario  *scenarios.Scenario
 	twin      explore.Twin
 	twinFile  string // "" if there is no twin
@@ -32,7 +35,7 @@ func (x *exploration) tell() error {
 	if c.decisions, err = x.model.Replay(v.Path); err != nil {
 		return err
 	}
-	title := c.property + " is violated"
+	title := counterexample.Title(c.property)
 	about := fmt.Sprintf("Found by exploring every order of events of %q.\nAfter these %d decisions %s is violated", x.scenario.Title, len(c.decisions), c.property)
 	if x.model.Properties()[v.Property].Kind == search.Progress {
 		about = fmt.Sprintf("Found by exploring every order of events of %q.\nAfter these %d decisions a client waits, and nothing can happen any more", x.scenario.Title, len(c.decisions))
@@ -40,12 +43,14 @@ func (x *exploration) tell() error {
 	if x.flags.search != "dfs" {
 		about += ", and after no fewer"
 	}
-	f, err := scenarios.FromPath(x.scenario, x.model, title, about+".\n", c.decisions, false, x.waiting(c.decisions))
+	f, err := scenarios.FromPath(x.scenario, x.model, title, about+".\n", x.timed(c.decisions), false, x.waiting(c.decisions))
 	if err != nil {
 		return err
 	}
+	c.yaml = f.Encode()
 	if c.file, err = x.write(f, x.flags.out, "counterexample-"+c.property); err != nil {
-		return err
+		// The finding is not lost: it is told.
+		fmt.Fprintf(x.err, "skinny explore: the counterexample cannot be saved: %v\n--out says where to save it\n", err)
 	}
 	if c.scenario, err = f.Compile(scenarios.Overrides{}); err != nil {
 		return err
@@ -62,14 +67,21 @@ func (x *exploration) tellTwin(c *finding, title string) error {
 	if c.twin, ok = x.model.Twin(c.decisions, c.property); !ok {
 		return nil
 	}
-	about := fmt.Sprintf("The run that goes like the one in which %s, up to decision %d:\n%s instead of\n%s.\n",
-		title, c.twin.At+1, x.text(c.twin.Instead), x.text(c.decisions[c.twin.At]))
-	f, err := scenarios.FromPath(x.scenario, x.model, c.property+" is kept", about, c.twin.Decisions, true, nil)
-	if err != nil {
+	about := fmt.Sprintf("The run that goes like the one in which %s is violated, up to decision %d:\n%s instead of\n%s.\n",
+		c.property, c.twin.At+1, x.text(c.twin.Instead), x.text(c.decisions[c.twin.At]))
+	f, err := scenarios.FromPath(x.scenario, x.model, c.property+" is kept", about, x.timed(c.twin.Decisions), true, nil)
+	if err != nil || c.file == "" {
 		return err
 	}
-	c.twinFile, err = x.write(f, "", strings.TrimSuffix(c.file, ".yaml")+"-twin")
-	return err
+	if c.twinFile, err = x.write(f, "", strings.TrimSuffix(c.file, ".yaml")+"-twin"); err != nil {
+		fmt.Fprintf(x.err, "skinny explore: the twin cannot be saved: %v\n", err)
+	}
+	return nil
+}
+
+// timed is decisions with times that look natural.
+func (x *exploration) timed(decisions []sim.Decision) []sim.Decision {
+	return counterexample.Timed(x.model.Cluster(), decisions)
 }
 
 // waiting lists the operations whose clients wait at the end of a run that came to
@@ -111,16 +123,13 @@ func (x *exploration) write(f *scenarios.File, name, wanted string) (string, err
 		case os.IsExist(err) && name == "":
 			continue
 		case err != nil:
-			return "", usage("skinny explore: the counterexample cannot be saved: %v", err)
+			return "", err
 		}
 		_, err = file.Write(f.Encode())
 		if closed := file.Close(); err == nil {
 			err = closed
 		}
-		if err != nil {
-			return "", usage("skinny explore: the counterexample cannot be saved: %v", err)
-		}
-		return try, nil
+		return try, err
 	}
 }
 
@@ -137,7 +146,7 @@ func (x *exploration) printFound() error {
 			_, err = x.printStory(c.scenario, outcome, none, trace.None, grain)
 		}
 		if err == nil {
-			err = x.printEnd(c.file, c.scenario, outcome, none)
+			err = x.printEnd(cmp.Or(c.file, "counterexample.yaml"), c.scenario, outcome, none)
 		}
 		if err != nil {
 			return err
@@ -145,10 +154,15 @@ func (x *exploration) printFound() error {
 	}
 	var b strings.Builder
 	b.WriteString("\n")
-	x.row(&b, "saved", c.file)
-	if c.twinFile != "" {
+	if c.file != "" {
+		x.row(&b, "saved", c.file)
+		x.row(&b, "step", "skinny step "+shellWord(c.file))
+	} else {
+		b.WriteString("  It is not saved. This is the scenario:\n\n" + string(c.yaml) + "\n")
+	}
+	if c.twin.Decisions != nil {
 		x.row(&b, "twin", fmt.Sprintf("%s is kept if decision %d of %d is %s instead of %s, and all else goes on as it did: %s",
-			c.property, c.twin.At+1, len(c.decisions), x.text(c.twin.Instead), x.text(c.decisions[c.twin.At]), c.twinFile))
+			c.property, c.twin.At+1, len(c.decisions), x.text(c.twin.Instead), x.text(c.decisions[c.twin.At]), cmp.Or(c.twinFile, "not saved")))
 	} else if c.property != progressProperty {
 		x.row(&b, "twin", "no single other decision, with all else as it was, keeps "+c.property)
 	}

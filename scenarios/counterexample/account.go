@@ -21,6 +21,9 @@ var titles = map[string]string{
 	Progress:           "A client waits in vain",
 }
 
+// Title says what it means that a property breaks.
+func Title(property string) string { return titles[property] }
+
 // account says what happens, and where it comes from.
 func (c *Case) account(r *Run) string {
 	text := fmt.Sprintf("By event %d %s is violated: %s.\n\n", c.Verdict.Event, r.Property, c.Verdict.Why)

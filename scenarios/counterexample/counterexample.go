@@ -135,7 +135,7 @@ func (c *Case) scheduled(r *Run, o shrink.Options) error {
 	c.Minimal, c.Tried, c.Shrunk = small.Minimal, c.Tried+small.Tried, small
 	s := r.like()
 	s.Cluster = small.Cluster
-	c.File = scenarios.FromDecisions(s, timed(small.Cluster, small.Decisions))
+	c.File = scenarios.FromDecisions(s, Timed(small.Cluster, small.Decisions))
 	return c.complete(r)
 }
 

@@ -17,9 +17,9 @@ type clock struct {
 // Observe notes when an event happened.
 func (c *clock) Observe(e *trace.Event) { c.at = append(c.at, e.At) }
 
-// timed is the decisions of a schedule, each of which is possible in its turn, with
-// times.
-func timed(cluster *sim.Cluster, decisions []sim.Decision) []sim.Decision {
+// Timed is the decisions of a schedule, each of which is possible in its turn, with
+// times that look natural. The times change nothing but how it reads.
+func Timed(cluster *sim.Cluster, decisions []sim.Decision) []sim.Decision {
 	c := clock{world: sim.NewWorld(cluster), at: []trace.Time{0}}
 	c.world.Observe(&c)
 	list := make([]sim.Decision, len(decisions))

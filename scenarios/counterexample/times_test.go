@@ -96,7 +96,7 @@ schedule: |
 		5000,    // alice's patience
 		5000,    // b's timeout is long over
 	}
-	for i, d := range timed(s.Cluster, s.Schedule.Decisions) {
+	for i, d := range Timed(s.Cluster, s.Schedule.Decisions) {
 		if !d.Timed || d.At != want[i]*trace.Millisecond {
 			t.Errorf("%s, want it at %d ms", scenarios.DecisionText(s.Cluster, d), want[i])
 		}
