@@ -20,9 +20,9 @@ and taken apart.
 
 Three commands to try first:
 
-  skinny run two-winners     two clients are both told that they hold the lock: why?
-  skinny step two-winners    the same, forward and back, with your hand on every message
-  skinny check               random seeds find what else breaks, and tell the shortest
+  skinny run two-winners    two clients are both told that they hold it: why?
+  skinny step two-winners   the same, forward and back, with your hand on it
+  skinny check              random seeds find what else breaks, and tell it
 `
 
 // helpCommand takes the place of cobra's own, which takes a wrong word for a
