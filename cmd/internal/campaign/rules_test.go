@@ -41,11 +41,20 @@ func without(t *testing.T, profile, off string) *swarm.Setting {
 	return setting(t, "sound", profile, strings.Fields(off)...)
 }
 
+// skipShort skips what takes thousands of seeds.
+func skipShort(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("thousands of seeds")
+	}
+}
+
 func first(set *swarm.Setting, seeds uint64, properties ...string) *Report {
 	return Run(Config{Setting: set, Seeds: Seeds{First: 1, Step: 1, Count: seeds}, Workers: runtime.GOMAXPROCS(0), Properties: properties})
 }
 
 func TestRulesThatCarryTheLock(t *testing.T) {
+	skipShort(t)
 	for _, row := range carrying {
 		t.Run(row.off, func(t *testing.T) {
 			if r := first(without(t, "all", row.off), row.within); r.Ended != FailureFound {
@@ -109,6 +118,7 @@ func TestRulesInTheLibrary(t *testing.T) {
 // instance would see. Without learn-aside an instance takes for accepted what it only
 // heard of, and may give it up again, which is a matter between itself and durability.
 func TestRulesThatOthersStandInFor(t *testing.T) {
+	skipShort(t)
 	for _, off := range []string{"promise-once", "unique-ids", "ack-accepted", "learn-aside", "self-rules yield"} {
 		for _, profile := range []string{"all", "late"} {
 			var properties []string
@@ -128,6 +138,7 @@ func TestRulesThatOthersStandInFor(t *testing.T) {
 // The other rules are about liveness and speed: without them the lock is slower, not
 // broken.
 func TestRulesForSpeed(t *testing.T) {
+	skipShort(t)
 	var safety []string
 	for _, p := range check.Properties() {
 		if p.Name != check.ProgressName {
