@@ -40,18 +40,8 @@ func (s *Scenario) Timed() bool { return s.Timetable != nil }
 
 // Header is the head of the traces of the scenario's runs.
 func (s *Scenario) Header() *trace.Header {
-	h := &trace.Header{
-		Title:   s.Title,
-		Edition: s.Edition,
-		Rules:   s.Cluster.Rules,
-		Seed:    s.Seed,
-		Holders: s.Cluster.Holders,
-	}
-	for _, i := range s.Cluster.Instances {
-		h.Instances = append(h.Instances, i.Name)
-		h.Increment = append(h.Increment, i.Increment)
-		h.Timeout = append(h.Timeout, i.Timeout)
-	}
+	h := s.Cluster.Header()
+	h.Title, h.Edition, h.Seed = s.Title, s.Edition, s.Seed
 	return h
 }
 

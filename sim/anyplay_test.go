@@ -146,7 +146,7 @@ func anyDecision(t *rapid.T, size int) Decision {
 }
 
 // digester is a run's observer that only wants the digest.
-func (p *play) digester() *trace.Writer { return trace.NewWriter(io.Discard, headerOf(&p.cluster)) }
+func (p *play) digester() *trace.Writer { return trace.NewWriter(io.Discard, p.cluster.Header()) }
 
 // start is the run before its first step, and the digest of what will happen.
 func (p *play) start() (*Timed, *trace.Writer) {

@@ -286,21 +286,11 @@ func (p *play) expect(what string, got []string, want ...string) *play {
 
 // digest is the digest of what the log holds.
 func (p *play) digest() string {
-	w := trace.NewWriter(io.Discard, headerOf(&p.cluster))
+	w := trace.NewWriter(io.Discard, p.cluster.Header())
 	for i := range p.log.Events {
 		w.Observe(&p.log.Events[i])
 	}
 	return w.Digest()
-}
-
-func headerOf(c *Cluster) *trace.Header {
-	h := &trace.Header{Rules: c.Rules, Holders: c.Holders}
-	for _, i := range c.Instances {
-		h.Instances = append(h.Instances, i.Name)
-		h.Increment = append(h.Increment, i.Increment)
-		h.Timeout = append(h.Timeout, i.Timeout)
-	}
-	return h
 }
 
 func ruleNamed(name string) protocol.Rules {

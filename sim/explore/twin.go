@@ -107,12 +107,4 @@ func (m *Model) keeps(decisions []sim.Decision, property string) bool {
 }
 
 // Header is the head of the traces of the model's runs.
-func (m *Model) Header() *trace.Header {
-	h := &trace.Header{Rules: m.cluster.Rules, Holders: m.cluster.Holders}
-	for _, i := range m.cluster.Instances {
-		h.Instances = append(h.Instances, i.Name)
-		h.Increment = append(h.Increment, i.Increment)
-		h.Timeout = append(h.Timeout, i.Timeout)
-	}
-	return h
-}
+func (m *Model) Header() *trace.Header { return m.cluster.Header() }

@@ -33,13 +33,7 @@ func (s setup) with(change func(c *sim.Cluster)) setup {
 	c := *s.cluster
 	c.Instances = slices.Clone(c.Instances)
 	change(&c)
-	h := &trace.Header{Rules: c.Rules, Holders: c.Holders}
-	for _, i := range c.Instances {
-		h.Instances = append(h.Instances, i.Name)
-		h.Increment = append(h.Increment, i.Increment)
-		h.Timeout = append(h.Timeout, i.Timeout)
-	}
-	s.cluster, s.header = &c, h
+	s.cluster, s.header = &c, c.Header()
 	return s
 }
 
