@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"skinny/cmd/internal/campaign"
+	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
 	"skinny/scenarios/counterexample"
 	"skinny/sim/check"
@@ -278,5 +279,5 @@ func (a *app) check(name string, f *checkFlags) error {
 
 // stepCase opens a counterexample where it breaks.
 func (a *app) stepCase(c *counterexample.Case, file string) error {
-	return a.step(c.Scenario, "skinny step "+shellWord(file), &stepFlags{piped: true, violation: true})
+	return a.step(c.Scenario, "skinny step "+shell.Word(file), &stepFlags{piped: true, violation: true})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"skinny/cmd/internal/campaign"
+	"skinny/cmd/internal/shell"
 	"skinny/scenarios/counterexample"
 	"skinny/sim/swarm"
 )
@@ -125,7 +126,7 @@ func (a *app) list(b *strings.Builder, r *result) {
 			b.WriteString(" · shrinking was ended early")
 		}
 		if f.File != "" {
-			fmt.Fprintf(b, "\n    skinny run %s", shellWord(f.File))
+			fmt.Fprintf(b, "\n    skinny run %s", shell.Word(f.File))
 		}
 		b.WriteString("\n\n")
 	}

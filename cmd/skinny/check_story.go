@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"skinny/cmd/internal/shell"
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/scenarios/counterexample"
@@ -53,7 +54,7 @@ func (a *app) tellCase(r *result, c *counterexample.Case, f *checkFlags) error {
 // printed instead.
 func (a *app) next(b *strings.Builder, r *result, failure *resultFailure, event int) {
 	b.WriteString("\n")
-	if file := shellWord(failure.File); failure.File != "" {
+	if file := shell.Word(failure.File); failure.File != "" {
 		fmt.Fprintf(b, "  saved:  %s\n", failure.File)
 		fmt.Fprintf(b, "  replay: skinny run %s\n", file)
 		fmt.Fprintf(b, "  why:    skinny run %s --why %d\n", file, event)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"skinny/cmd/internal/shell"
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim/swarm"
@@ -72,7 +73,7 @@ func (s *subject) drawn(f *checkFlags) error {
 // based is a subject that varies a scenario.
 func (s *subject) based(f *checkFlags) error {
 	if !s.scenario.Timed() {
-		return usage("skinny check: %s has a schedule, in which nothing is left to chance;\na scenario with a timeline can be varied, and `skinny run %s` replays this one", s.name, shellWord(s.name))
+		return usage("skinny check: %s has a schedule, in which nothing is left to chance;\na scenario with a timeline can be varied, and `skinny run %s` replays this one", s.name, shell.Word(s.name))
 	}
 	for _, info := range []swarm.Knob{swarm.Instances, swarm.Increments, swarm.Timeout, swarm.Stragglers} {
 		if k := f.knobs[info]; k.value != "" {
@@ -127,7 +128,7 @@ func (s *subject) words() string {
 func (s *subject) arguments(f *checkFlags) string {
 	var b strings.Builder
 	if s.name != "" {
-		b.WriteString(" " + shellWord(s.name))
+		b.WriteString(" " + shell.Word(s.name))
 	}
 	if f.edition != "" {
 		b.WriteString(" --edition " + f.edition)

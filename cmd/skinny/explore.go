@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
 	"skinny/sim/explore"
 	"skinny/sim/explore/search"
@@ -233,7 +234,7 @@ func (a *app) explore(name string, f *exploreFlags) error {
 		err = x.printReport()
 	}
 	if err == nil && f.step && x.found != nil {
-		err = a.step(x.found.scenario, "skinny step "+shellWord(x.found.file), stepper)
+		err = a.step(x.found.scenario, "skinny step "+shell.Word(x.found.file), stepper)
 	}
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"skinny/cmd/internal/shell"
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/scenarios/counterexample"
@@ -156,7 +157,7 @@ func (x *exploration) printFound() error {
 	b.WriteString("\n")
 	if c.file != "" {
 		x.row(&b, "saved", c.file)
-		x.row(&b, "step", "skinny step "+shellWord(c.file))
+		x.row(&b, "step", "skinny step "+shell.Word(c.file))
 	} else {
 		b.WriteString("  It is not saved. This is the scenario:\n\n" + string(c.yaml) + "\n")
 	}

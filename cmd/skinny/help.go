@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
 )
 
@@ -60,7 +61,7 @@ func unknownCommand(c *cobra.Command, args []string) error {
 	word := args[0]
 	hint := scenarios.Suggest(word, "commands", commandNames(c))
 	if !c.HasParent() && isScenario(word) {
-		hint = "`skinny run " + shellWord(word) + "` replays that scenario"
+		hint = "`skinny run " + shell.Word(word) + "` replays that scenario"
 	}
 	return usage("%s: there is no command %q\n  %s\n`%s --help` explains them.", c.CommandPath(), word, hint, c.CommandPath())
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"skinny/cmd/internal/shell"
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim"
@@ -84,7 +85,7 @@ func (a *app) printEnd(name string, s *scenarios.Scenario, o *scenarios.Outcome,
 		wrap(&b, "the run was ended at its budget of events (`events` in the scenario); what would have come is not judged", 4, 4, a.width)
 		b.WriteString("\n")
 	}
-	again := "skinny run " + shellWord(name) + f.arguments(s.Seed)
+	again := "skinny run " + shell.Word(name) + f.arguments(s.Seed)
 	b.WriteString("\n  again: " + again + "\n")
 	_, err := a.out.Write([]byte(b.String()))
 	return err
@@ -189,14 +190,6 @@ func count(n int, word string) string {
 		word += "s"
 	}
 	return strconv.Itoa(n) + " " + word
-}
-
-// shellWord quotes a word where a shell would take it apart.
-func shellWord(s string) string {
-	if s != "" && !strings.ContainsAny(s, " \t\n'\"\\$`!*?[](){}<>|&;#~") {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // table prints what Skinny's own status prints of the instances.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
 )
 
@@ -119,7 +120,7 @@ func (a *app) newScenario(name string) error {
 	if _, err := scenarios.Find(name); err == nil || strings.HasPrefix(name, "-") {
 		path = "./" + name // the name alone is a bundled scenario, standard input or a flag
 	}
-	fmt.Fprintf(a.out, "wrote %s; replay it with `skinny run %s`\n", name, shellWord(path))
+	fmt.Fprintf(a.out, "wrote %s; replay it with `skinny run %s`\n", name, shell.Word(path))
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"skinny/cmd/internal/history"
+	"skinny/cmd/internal/shell"
 	"skinny/cmd/internal/step"
 	"skinny/scenarios"
 )
@@ -19,14 +20,17 @@ type stepFlags struct {
 	plain bool
 
 	piped     bool // the scenario itself came from standard input
-	violation bool // begin where the first property breaks
+	violation bool // begin where the property breaks whose violation says most
 }
 
 // fits reports whether there is a terminal to fill. The stepper finds its keyboard
 // by itself where standard input was the scenario.
 func (f *stepFlags) fits(a *app) bool {
-	return hasFullScreen && a.terminal && (f.piped || isTerminal(os.Stdin))
+	return hasFullScreen && a.terminal && !dumb() && (f.piped || isTerminal(os.Stdin))
 }
+
+// dumb reports whether the terminal says that it can only write lines.
+func dumb() bool { return os.Getenv("TERM") == "dumb" }
 
 func (a *app) stepCommand() *cobra.Command {
 	var f stepFlags
@@ -101,13 +105,17 @@ func readTrace(name string) (data []byte, is bool) {
 
 // stepCommand is the command line that opens a scenario in the stepper.
 func (f *scenarioFlags) stepCommand(name string, seed uint64) string {
-	return "skinny step " + shellWord(name) + f.arguments(seed)
+	return "skinny step " + shell.Word(name) + f.arguments(seed)
 }
 
 // noTerminal says what there is instead of the stepper.
 func noTerminal(command string) error {
-	return usage("skinny %s: this is no terminal, and the stepper fills one\n"+
-		"  `skinny run` tells the same story in lines; `skinny step --plain` steps through it in lines", command)
+	what := "this is no terminal, and the stepper fills one"
+	if dumb() {
+		what = "this terminal cannot be filled (TERM=dumb)"
+	}
+	return usage("skinny %s: %s\n"+
+		"  `skinny run` tells the same story in lines; `skinny step --plain` steps through it in lines", command, what)
 }
 
 // step opens a scenario in the stepper. Command is the command line that opens it
@@ -128,7 +136,7 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 		}
 	}
 	if f.violation {
-		session.Violation()
+		session.Worst()
 	}
 	if f.plain {
 		return a.plain(session)

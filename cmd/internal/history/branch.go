@@ -223,6 +223,17 @@ func (b *Branch) Clients() (list []protocol.Holder, operator bool) {
 	return list, operator
 }
 
+// Acquired reports whether somebody was answered that the lock is theirs.
+func (b *Branch) Acquired() bool {
+	w := b.head.world()
+	for n := 1; n <= w.Operations(); n++ {
+		if w.Operation(n).Outcome == protocol.Acquired {
+			return true
+		}
+	}
+	return false
+}
+
 // Open is the messages that are under way after the last event that is known.
 func (b *Branch) Open() []render.Flight {
 	w := b.head.world()

@@ -45,12 +45,11 @@ func (b *Branch) about() string {
 	if len(b.acts) == 0 {
 		return b.tree.scenario.About
 	}
-	var text strings.Builder
-	text.WriteString("Saved from skinny step. What was changed by hand:\n\n")
+	var list []string
 	for _, a := range b.acts {
-		fmt.Fprintf(&text, "- after event %d: %s\n", a.After, b.tree.Text(a))
+		list = append(list, fmt.Sprintf("after event %d, %s", a.After, b.tree.Text(a)))
 	}
-	return text.String()
+	return "Saved from skinny step. By hand: " + strings.Join(list, "; ") + "."
 }
 
 // claims is what is the case after the last event.

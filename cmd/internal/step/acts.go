@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"skinny/cmd/internal/history"
+	"skinny/cmd/internal/shell"
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/trace"
@@ -31,7 +33,7 @@ func (s *Session) Do(a history.Act) string {
 	case b == before:
 		text += ": this branch goes on by it"
 	default:
-		text += fmt.Sprintf(": branch %d; the old future is kept (b)", b.Number)
+		text += fmt.Sprintf(": branch %d; the old future is kept (%s)", b.Number, s.way("b", "branches"))
 	}
 	if step != from {
 		text += fmt.Sprintf("; it comes after event %d, the end of this step", step)
@@ -39,16 +41,22 @@ func (s *Session) Do(a history.Act) string {
 	return text
 }
 
+// byHand reports whether an event is what somebody did.
+func (s *Session) byHand(n int) bool {
+	return slices.ContainsFunc(s.branch.Acts(), func(a history.Act) bool { return a.Delay == 0 && a.After+1 == n })
+}
+
 // Hand does something to what is chosen.
 func (s *Session) Hand(kind sim.DecisionKind) string {
 	i, ok := s.choice()
 	if !ok {
-		return "nothing is under way here"
+		return s.nothing()
 	}
 	d := i.decision
 	if kind != sim.DeliverMessage {
 		if !i.isMessage() {
-			return "only messages between instances can be lost, copied or refused; " + i.text + " can happen now (enter) or later (l)"
+			return "only messages between instances can be lost, copied or refused; " + i.text +
+				" can happen now (" + s.way("enter", "deliver") + ") or later (" + s.way("l", "delay") + ")"
 		}
 		if kind == sim.RefuseMessage && !d.Message.IsRequest() {
 			return "only a request can be refused"
@@ -62,10 +70,10 @@ func (s *Session) Hand(kind sim.DecisionKind) string {
 func (s *Session) Delay(by trace.Time) string {
 	i, ok := s.choice()
 	if !ok {
-		return "nothing is under way here"
+		return s.nothing()
 	}
 	if !i.timed {
-		return "nothing has a time in this run: let something else happen first instead (enter)"
+		return "nothing has a time in this run: let something else happen first instead (" + s.way("enter", "deliver") + ")"
 	}
 	return s.Do(history.Act{Decision: i.decision, Delay: by})
 }
@@ -143,11 +151,8 @@ func (s *Session) Return() string { return s.returnTo(s.branch, s.at) }
 func (s *Session) returnTo(b *history.Branch, point int) string {
 	var text strings.Builder
 	text.WriteString(s.command)
-	for _, a := range b.Acts() {
-		if a.After > point {
-			break
-		}
-		fmt.Fprintf(&text, " --do %s", quoted(count(a.After)+" "+s.tree.Text(a)))
+	for _, a := range b.Acts() { // those after the point, too: it is a point of this branch
+		fmt.Fprintf(&text, " --do %s", shell.Quoted(count(a.After)+" "+s.tree.Text(a)))
 	}
 	fmt.Fprintf(&text, " --at %d", point)
 	return text.String()
@@ -165,9 +170,6 @@ func (s *Session) Farewell() string {
 	return text
 }
 
-// quoted quotes a word where a shell would take it apart.
-func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
-
 // Redo takes an act that Return has named: the point, and the act in words.
 func (s *Session) Redo(text string) error {
 	word, words, _ := strings.Cut(strings.TrimSpace(text), " ")
@@ -176,7 +178,7 @@ func (s *Session) Redo(text string) error {
 		return fmt.Errorf("--do takes the number of an event and what is done after it, as in\n  --do '14 drop commit-response c -> a', not %q", text)
 	}
 	if said := s.GoTo(point); said != "" {
-		return errors.New("--do " + quoted(text) + ": " + said)
+		return errors.New("--do " + shell.Quoted(text) + ": " + said)
 	}
 	a, err := s.now().Parse(words)
 	if err == nil {
@@ -187,7 +189,7 @@ func (s *Session) Redo(text string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("--do %s: %w", quoted(text), err)
+	return fmt.Errorf("--do %s: %w", shell.Quoted(text), err)
 }
 
 // ErrExists says that there is such a file already.
@@ -197,6 +199,7 @@ var ErrExists = errors.New("it exists")
 // overwritten if that is said.
 func (s *Session) Save(path string, overwrite bool) error {
 	flags := os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	var failed *fs.PathError
 	if overwrite {
 		flags = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
 	}
@@ -204,12 +207,17 @@ func (s *Session) Save(path string, overwrite bool) error {
 	switch {
 	case errors.Is(err, fs.ErrExist):
 		return ErrExists
+	case errors.As(err, &failed):
+		return failed.Err // whoever asked knows the path
 	case err != nil:
 		return err
 	}
 	_, err = file.Write(s.branch.File().Encode())
 	return errors.Join(err, file.Close())
 }
+
+// saved says how a saved branch is run again.
+func saved(path string) string { return "saved; the same run again: skinny run " + shell.Word(path) }
 
 // fileName is a name for the current branch as a file.
 func (s *Session) fileName() string {

@@ -35,15 +35,24 @@ func (s *Session) changes(b *history.Branch) string {
 	if b.Parent == nil {
 		return "as it was written"
 	}
+	return fmt.Sprintf("from %d after event %d: %s", b.Parent.Number, b.Point, s.acts(b))
+}
+
+// acts is what was decided by hand since a branch parted from its parent, in words.
+func (s *Session) acts(b *history.Branch) string {
 	var list []string
 	for _, a := range b.Own() {
 		list = append(list, s.tree.Text(a))
 	}
-	return fmt.Sprintf("from %d after event %d: %s", b.Parent.Number, b.Point, strings.Join(list, "; "))
+	return strings.Join(list, "; ")
 }
 
-// holds says in one line whether the lock holds in a branch, and what else breaks.
-func holds(verdicts []check.Verdict) (text string, look style) {
+// lockProperty is what clients take for the lock: no two of them hold it.
+var lockProperty = check.Properties()[0].Name
+
+// holds says in one line whether the lock holds, and what else breaks, in a branch
+// in which somebody got it, or nobody.
+func holds(verdicts []check.Verdict, somebody bool) (text string, look style) {
 	if verdicts == nil {
 		return "… being judged", faint
 	}
@@ -53,7 +62,7 @@ func holds(verdicts []check.Verdict) (text string, look style) {
 		switch v.State {
 		case check.Violated:
 			broken = append(broken, v.Property)
-			lock = lock && v.Property != check.Properties()[0].Name
+			lock = lock && v.Property != lockProperty
 		case check.Undecided:
 			unknown = append(unknown, v.Property)
 		}
@@ -62,6 +71,8 @@ func holds(verdicts []check.Verdict) (text string, look style) {
 	switch {
 	case !lock:
 		return "✗ the lock breaks: " + list, bad
+	case !somebody && len(broken)+len(unknown) == 0:
+		return "✓ nobody got the lock; no property is violated", good
 	case len(broken) > 0:
 		return "✓ the lock holds, but ✗ " + list, good
 	case len(unknown) > 0:
@@ -72,7 +83,7 @@ func holds(verdicts []check.Verdict) (text string, look style) {
 
 // outcome is what holds says of all that is known of a branch.
 func outcome(b *history.Branch) (text string, look style) {
-	text, look = holds(b.Verdicts())
+	text, look = holds(b.Verdicts(), b.Acquired())
 	if b.Ending() == sim.NotEnded {
 		text += " (up to event " + count(b.Len()) + ")"
 	}

@@ -1,6 +1,7 @@
 package step
 
 import (
+	"sort"
 	"strconv"
 	"strings"
 
@@ -89,6 +90,14 @@ func (s *Session) choice() (item, bool) {
 	return items[s.chosen], true
 }
 
+// nothing says that nothing is under way, and what is to come.
+func (s *Session) nothing() string {
+	if coming, _ := s.Coming(); len(coming) > 0 {
+		return "nothing is under way yet; to come: " + coming[0] + " (" + s.way("→", "next") + ")"
+	}
+	return "nothing is under way here"
+}
+
 // Expected is the event by which the chosen thing happens in this branch if nobody
 // lays a hand on it, or 0 if that is not known.
 func (s *Session) Expected() int {
@@ -132,11 +141,16 @@ func (s *Session) Coming() (list []string, at []trace.Time) {
 		return nil, nil
 	}
 	now := s.now().World().Now()
-	for i := range t.Timeline {
-		if d := t.Timeline[i]; (d.At > now || s.at == 0) && len(list) < 20 {
-			list = append(list, s.tree.Text(history.Act{Decision: d}))
-			at = append(at, d.At)
+	// What is left of this instant are the events that nothing causes.
+	next := sort.Search(len(t.Timeline), func(i int) bool { return t.Timeline[i].At > now })
+	for n := s.moment.Point + 1; n <= s.branch.Len() && s.branch.Event(n).At == now; n++ {
+		if s.branch.Event(n).Cause == 0 && !s.byHand(n) && next > 0 && t.Timeline[next-1].At == now {
+			next--
 		}
+	}
+	for _, d := range t.Timeline[next:min(next+20, len(t.Timeline))] {
+		list = append(list, s.tree.Text(history.Act{Decision: d}))
+		at = append(at, d.At)
 	}
 	return list, at
 }

@@ -57,7 +57,8 @@ func moves() []binding {
 		{[]string{"g", "home"}, "g", "the beginning", say(func(s *Session) string { return s.GoTo(0) })},
 		{[]string{"G", "end"}, "G", "the end", say((*Session).End)},
 		{[]string{"v"}, "v", "violation: first, then next", say((*Session).Violation)},
-		{[]string{"m"}, "m", "next majority", say((*Session).Majority)},
+		{[]string{"m"}, "m", "next majority", say(func(s *Session) string { return s.Majority(true) })},
+		{[]string{"M"}, "M", "previous majority", say(func(s *Session) string { return s.Majority(false) })},
 		{[]string{"R"}, "R", "next refusal", say((*Session).Refusal)},
 		{[]string{"]"}, "]", "next of the marked instance", say(func(s *Session) string { return s.Same(true) })},
 		{[]string{"["}, "[", "its event before", say(func(s *Session) string { return s.Same(false) })},
@@ -95,7 +96,7 @@ func hands() []binding {
 // others are the keys that show something, and the rest.
 func others() []binding {
 	return []binding{
-		{[]string{"w"}, "w", "why: the chain of causes", show(func(m *Model) { m.panel = m.causes() })},
+		{[]string{"w"}, "w", "why: causes and votes", show(func(m *Model) { m.panel = m.causes() })},
 		{[]string{"o"}, "o", "properties and reasons", show(func(m *Model) { m.panel = m.properties() })},
 		{[]string{"b"}, "b", "branches: list, go, compare", show(func(m *Model) { m.panel = m.branches() })},
 		{[]string{"s"}, "s", "save as a scenario file", show((*Model).save)},
@@ -119,6 +120,8 @@ func (m *Model) command(text string) {
 func (m *Model) obey(text string) {
 	name, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
 	switch name {
+	case "list":
+		m.panel = m.pending()
 	case "why":
 		m.panel = m.causes()
 	case "show", "properties":
@@ -148,6 +151,7 @@ func (m *Model) obey(text string) {
 // save asks where to.
 func (m *Model) save() {
 	m.ask("save as: ", m.session.fileName(), func(m *Model, path string) { m.saveAs(path, false) })
+	m.prompt.whole = true
 }
 
 // saveAs writes the branch to a file, and asks before it overwrites one.
@@ -159,16 +163,16 @@ func (m *Model) saveAs(path string, overwrite bool) {
 	err := m.session.Save(path, overwrite)
 	switch {
 	case errors.Is(err, ErrExists):
-		m.ask(path+" exists. Overwrite it? (y/n) ", "", func(m *Model, answer string) {
+		m.question(path+" exists. Overwrite it? (y/n) ", func(m *Model, yes bool) {
 			m.said = path + " is left as it was"
-			if strings.HasPrefix(strings.ToLower(strings.TrimSpace(answer)), "y") {
+			if yes {
 				m.saveAs(path, true)
 			}
 		})
 	case err != nil:
 		m.said = fmt.Sprintf("%s cannot be written: %v", path, err)
 	default:
-		m.said = "saved; the same run again: skinny run " + path
+		m.said = saved(path)
 	}
 }
 

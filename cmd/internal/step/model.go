@@ -77,7 +77,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		return m, m.press(msg)
 	case tea.PasteMsg:
-		if m.prompt != nil {
+		if m.prompt != nil && m.prompt.decide == nil && !m.small() {
 			return m, m.prompt.update(msg)
 		}
 	case tea.MouseClickMsg:
@@ -98,6 +98,12 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return tea.Quit
 	case name == "ctrl+z":
 		return tea.Suspend
+	case m.small(): // nobody sees what a key does
+		if name == "q" {
+			m.quit = true
+			return tea.Quit
+		}
+		return nil
 	case m.prompt != nil:
 		return m.answer(msg)
 	}
@@ -118,15 +124,20 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 			}
 		}
 	}
+	if m.panel == nil {
+		m.said = "? lists the keys"
+	}
 	m.panel = nil
 	return nil
 }
 
-// prompt asks for a line of text.
+// prompt asks for a line of text, or for yes or no.
 type prompt struct {
-	label string
-	input textinput.Model
-	then  func(m *Model, text string)
+	label  string
+	input  textinput.Model
+	then   func(m *Model, text string)
+	decide func(m *Model, yes bool) // by one key, in place of then
+	whole  bool                     // what is typed takes the place of the text
 }
 
 // ask asks for a line of text that begins as given.
@@ -136,10 +147,19 @@ func (m *Model) ask(label, text string, then func(m *Model, text string)) {
 	input.SetVirtualCursor(false)
 	input.Focus()
 	input.SetValue(text)
-	m.prompt = &prompt{label, input, then}
+	m.prompt = &prompt{label: label, input: input, then: then}
+}
+
+// question asks for y or n.
+func (m *Model) question(label string, decide func(m *Model, yes bool)) {
+	m.prompt = &prompt{label: label, input: textinput.New(), decide: decide}
 }
 
 func (p *prompt) update(msg tea.Msg) tea.Cmd {
+	if press, ok := msg.(tea.KeyPressMsg); p.whole && (!ok || press.Text != "") {
+		p.input.SetValue("")
+	}
+	p.whole = false
 	var cmd tea.Cmd
 	p.input, cmd = p.input.Update(msg)
 	return cmd
@@ -147,6 +167,13 @@ func (p *prompt) update(msg tea.Msg) tea.Cmd {
 
 // answer takes a key while something is asked for.
 func (m *Model) answer(msg tea.KeyPressMsg) tea.Cmd {
+	if decide := m.prompt.decide; decide != nil {
+		if name := msg.String(); name == "y" || name == "n" || name == "esc" {
+			m.prompt = nil
+			decide(m, name == "y")
+		}
+		return nil
+	}
 	switch msg.String() {
 	case "esc":
 		m.prompt, m.said = nil, ""
@@ -211,7 +238,7 @@ func (m *Model) wheel(up bool) {
 // click goes to the event, chooses the thing, or marks the instance that was
 // clicked on.
 func (m *Model) click(x, y int) {
-	if m.prompt != nil || m.width == 0 {
+	if m.prompt != nil || m.small() {
 		return
 	}
 	m.said = ""

@@ -10,7 +10,6 @@ import (
 	"skinny/cmd/internal/history"
 	"skinny/sim/check"
 	"skinny/sim/narrate"
-	"skinny/sim/render"
 )
 
 // panel is a list that is shown in place of the panes. Its rows are made when they
@@ -21,7 +20,8 @@ type panel struct {
 	rows   int
 	row    func(a area, i int) // draws row i into an area of one row
 	first  int
-	chosen int // -1 if rows cannot be chosen
+	chosen int // -1 if rows cannot be chosen; otherwise the first row of an entry
+	each   int // rows of an entry, if more than one
 	enter  func(m *Model, i int)
 	keys   map[string]func(m *Model, i int)
 	height int // rows that were seen last
@@ -67,7 +67,8 @@ func (p *panel) press(m *Model, name string) bool {
 // move chooses another row, or scrolls where none can be chosen.
 func (p *panel) move(by int) {
 	if p.chosen >= 0 {
-		p.chosen = min(max(p.chosen+by, 0), max(p.rows-1, 0))
+		each := max(p.each, 1)
+		p.chosen = min(max(p.chosen+by*each, 0), max(p.rows-each, 0))
 		return
 	}
 	p.first = min(max(p.first+by, 0), max(p.rows-p.height, 0))
@@ -76,7 +77,7 @@ func (p *panel) move(by int) {
 // click is what a click on a row that is seen does.
 func (p *panel) click(m *Model, row int) {
 	if i := p.first + row; row >= 0 && i < p.rows && p.chosen >= 0 {
-		p.chosen = i
+		p.chosen = i - i%max(p.each, 1)
 	}
 }
 
@@ -86,7 +87,7 @@ func (p *panel) draw(a area) {
 	body := a.part(1, 2, a.w-2, a.h-2)
 	p.height = body.h
 	if p.chosen >= 0 {
-		p.first = min(max(p.first, p.chosen-body.h+1), p.chosen)
+		p.first = min(max(p.first, p.chosen+max(p.each, 1)-body.h), p.chosen)
 	}
 	p.first = min(max(p.first, 0), max(p.rows-body.h, 0))
 	for y := range body.h {
@@ -149,16 +150,43 @@ func drawEvent(a area, l *narrate.Line) {
 	}
 }
 
-// causes is the chain of causes of the current event.
+// pending is all that is under way, with the numbers that words take.
+func (m *Model) pending() *panel {
+	s := m.session
+	items := s.Items()
+	if len(items) == 0 {
+		return textPanel("under way at event "+count(s.at), []span{{s.nothing(), plain}})
+	}
+	return &panel{
+		title:  "under way at event " + count(s.at),
+		hints:  "↑ ↓ choose   enter chooses it   " + closeHint,
+		rows:   len(items),
+		chosen: s.chosen,
+		row: func(a area, i int) {
+			text := fmt.Sprintf("%3d  %s", i+1, items[i].text)
+			if items[i].timed {
+				text += ", due at " + narrate.Span(items[i].due)
+			}
+			a.fit(0, 0, a.w, text, laneStyle(items[i].from))
+		},
+		enter: func(m *Model, i int) { m.session.chosen = i },
+	}
+}
+
+// causes is what led to the current event.
 func (m *Model) causes() *panel {
 	s := m.session
 	chain := s.Causes()
 	b := s.branch
+	cause := 0
+	if s.at > 0 {
+		cause = b.Event(s.at).Cause
+	}
 	return &panel{
-		title:  fmt.Sprintf("why event %d happened, from the first cause on", s.at),
+		title:  fmt.Sprintf("why event %d happened: causes, votes and reasons, from the first on", s.at),
 		hints:  "↑ ↓ choose   enter goes there   " + closeHint,
 		rows:   len(chain),
-		chosen: max(len(chain)-2, 0),
+		chosen: max(slices.Index(chain, cause), 0),
 		row: func(a area, i int) {
 			l := b.Line(chain[i])
 			drawEvent(a, &l)
@@ -178,6 +206,7 @@ func (m *Model) branches() *panel {
 		title:  "branches: what each changes, and whether its properties hold",
 		hints:  "↑ ↓ choose   enter goes there   c compares with the current one   " + closeHint,
 		rows:   2 * len(all),
+		each:   2,
 		chosen: 2 * s.branch.Number,
 		row: func(a area, i int) {
 			b := all[i/2]
@@ -283,86 +312,4 @@ func (m *Model) here() *panel {
 	}
 	rows = append(rows, span{}, span{"It is printed once more when you leave.", faint})
 	return textPanel("back to event "+count(m.session.at), rows)
-}
-
-// help is all keys, and what the diagram shows.
-func (m *Model) help() *panel {
-	var rows []span
-	for _, group := range []struct {
-		title string
-		keys  []binding
-	}{{"Going", moves()}, {"Your hand on it: a choice in the past opens a branch, the old future stays", hands()}, {"Looking", others()}} {
-		rows = append(rows, span{group.title, bold})
-		for i := 0; i < len(group.keys); {
-			left, next := listedKey(group.keys, i)
-			right, after := listedKey(group.keys, next)
-			rows = append(rows, span{fmt.Sprintf("  %-37s %s", left, right), plain})
-			i = after
-		}
-		rows = append(rows, span{})
-	}
-	rows = append(rows, span{"The diagram: a lane for each instance and client, time growing downwards", bold})
-	rows = append(rows, span{"  ▸  the current event", plain}, span{"  ▹  where the chosen message or timer happens if you let it", plain})
-	for _, l := range render.Legend() {
-		rows = append(rows, span{"  " + string(l.Rune) + "  " + l.Meaning, plain})
-	}
-	rows = append(rows, span{}, span{"Elsewhere", bold},
-		span{"  *  has just changed", plain},
-		span{"  ✓… a property that holds so far, and will not to the end", plain},
-		span{"  under way: due at the time on the right; what is grey is still to come", plain})
-	rows = append(rows, span{}, span{"In words, after : - a number or a time goes there, and:", bold})
-	for _, w := range words {
-		rows = append(rows, span{fmt.Sprintf("  %-22s %s", w.usage, w.about), plain})
-	}
-	rows = append(rows, span{"  and every decision of a schedule: crash a, cut a <-> b, acquire eve via c, …", plain})
-	return textPanel("keys", rows)
-}
-
-// listedKey is a line of help, from index i on, and where the next one is.
-func listedKey(keys []binding, i int) (string, int) {
-	for i < len(keys) && keys[i].shown == "" {
-		i++
-	}
-	if i >= len(keys) {
-		return "", i
-	}
-	return fmt.Sprintf("%-9s %s", keys[i].shown, keys[i].about), i + 1
-}
-
-// welcome is the first screen: a mission and three keys.
-func (m *Model) welcome() *panel {
-	s := m.session
-	rows := []span{}
-	about := strings.TrimSpace(s.tree.Scenario().About)
-	for i, paragraph := range strings.Split(about, "\n\n") {
-		if i > 0 || about == "" {
-			break
-		}
-		for _, line := range folded(paragraph, 74) {
-			rows = append(rows, span{line, plain})
-		}
-		rows = append(rows, span{})
-	}
-	mission, keys := "Your mission: break the lock. Lose a message, crash somebody, and see what holds.", [3]string{
-		"→   the next event; ← goes back",
-		"d   loses the message that ↑ ↓ choose; what follows is a branch",
-		"?   all keys",
-	}
-	broken := func(v check.Verdict) bool { return v.State == check.Violated }
-	if slices.ContainsFunc(s.branch.Judge(), broken) {
-		mission = "Your mission: the lock breaks in this run. Make it hold by losing one message."
-		keys[0] = "v   goes to where it breaks; ← and → go back and on"
-	}
-	for _, line := range folded(mission, 74) {
-		rows = append(rows, span{line, bold})
-	}
-	rows = append(rows, span{})
-	for _, k := range keys {
-		rows = append(rows, span{"    " + k, key})
-	}
-	rows = append(rows, span{}, span{"Any key begins.", faint})
-	p := textPanel(s.tree.Scenario().Title, rows)
-	p.hints = "any key begins   q leaves"
-	p.passing = true
-	return p
 }

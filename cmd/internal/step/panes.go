@@ -176,7 +176,7 @@ func (m *Model) drawProperties(a area, wide bool) {
 		return
 	}
 	if !wide {
-		half := a.w / 2
+		half := (a.w + 2) / 2 // the names on the left are longer
 		for i, v := range verdicts {
 			mark, look, text := standing(v, s.at)
 			cell := a.part(i%2*half, 1+i/2, half, 1)
@@ -242,7 +242,7 @@ func (m *Model) drawPending(a area) {
 	for i, text := range coming {
 		if y := 1 + len(items) - first + i; y < a.h {
 			due := milliseconds(times[i])
-			a.fit(1, y, a.w-2-width(due), text, faint)
+			a.fit(1, y, a.w-2-width(due), "to come: "+text, faint)
 			a.right(y, due, faint)
 		}
 	}
@@ -281,7 +281,7 @@ func (m *Model) drawSentence(a area) {
 func (m *Model) drawChoice(a area) {
 	i, ok := m.session.choice()
 	if !ok {
-		a.put(0, 0, "▸ nothing is under way to choose from", faint)
+		a.fit(0, 0, a.w, "▸ "+m.session.nothing(), faint)
 		return
 	}
 	preview := m.session.Preview()

@@ -35,7 +35,7 @@ func plainWords() []plainWord {
 	return []plainWord{
 		{"list", "list", "what is under way, with numbers for deliver, drop, delay …", func(p *Plain, _ string) { p.list() }},
 		{"show", "show", "the instances and the properties", func(p *Plain, _ string) { p.show() }},
-		{"why", "why", "the chain of causes of this event", func(p *Plain, _ string) {
+		{"why", "why", "what led to this event: causes, votes and reasons", func(p *Plain, _ string) {
 			for _, n := range p.Session.Causes() {
 				p.event(n)
 			}
@@ -46,14 +46,21 @@ func plainWords() []plainWord {
 		{"save", "save FILE [over]", "save this branch as a scenario; over: even if the file exists", func(p *Plain, rest string) { p.save(rest) }},
 		{"here", "here", "the command line that comes back to this point", func(p *Plain, _ string) { p.say(p.Session.Return()) }},
 		{"digest", "digest", "the digest of this branch, as skinny run --format json gives it", func(p *Plain, _ string) { p.say(p.Session.branch.Digest()) }},
-		{"help", "help", "all commands", func(p *Plain, _ string) { p.help() }},
+		{"help", "help [COMMAND]", "all commands, or one", func(p *Plain, rest string) { p.help(rest) }},
 		{"quit", "quit", "leave", func(*Plain, string) {}},
 	}
+}
+
+// short are words that may be written as one letter, like keys.
+var short = map[string]string{
+	"n": "next", "p": "back", "m": "majority", "M": "majority back", "v": "violation", "R": "refusal",
+	"w": "why", "b": "branches", "?": "help", "q": "quit",
 }
 
 // Run reads commands until there are no more, or stop is closed.
 func (p *Plain) Run(stop <-chan struct{}) error {
 	s := p.Session
+	s.inWords = true
 	out := bufio.NewWriter(p.Out)
 	p.Out = out
 	p.say(fmt.Sprintf("%s: %d events.", s.tree.Scenario().Title, s.branch.Len()))
@@ -75,6 +82,10 @@ func (p *Plain) Run(stop <-chan struct{}) error {
 		case line, more := <-lines:
 			if !more {
 				return <-failed
+			}
+			first, rest, _ := strings.Cut(line, " ")
+			if long, ok := short[first]; ok {
+				line = strings.TrimSpace(long + " " + rest)
 			}
 			if line == "quit" {
 				return nil
@@ -223,7 +234,9 @@ func (p *Plain) preview(rest string) {
 	s := p.Session
 	n, ok := number(rest, 1)
 	if !ok || n < 1 || n > len(s.Items()) {
-		p.say("so many things are under way here: " + count(len(s.Items())))
+		for _, line := range strings.Split(s.noItem(n), "\n") {
+			p.wrap(line, 4)
+		}
 		return
 	}
 	s.chosen = n - 1
@@ -269,32 +282,57 @@ func (p *Plain) compare(rest string) {
 }
 
 func (p *Plain) save(rest string) {
-	path, over, _ := strings.Cut(rest, " ")
+	path, over := strings.CutSuffix(rest, " over")
 	if path == "" {
 		p.say("write: save FILE")
 		return
 	}
-	err := p.Session.Save(path, over == "over")
+	err := p.Session.Save(path, over)
 	switch {
 	case errors.Is(err, ErrExists):
 		p.say(path + " exists; `save " + path + " over` writes over it")
 	case err != nil:
 		p.say(path + " cannot be written: " + err.Error())
 	default:
-		p.say("saved; the same run again: skinny run " + path)
+		p.say(saved(path))
 	}
 }
 
-func (p *Plain) help() {
-	p.say("Enter alone is the next event. A number or a time goes there.")
+// help tells about a command, or about all of them.
+func (p *Plain) help(only string) {
+	told := false
+	tell := func(name, usage, about string) {
+		if only != "" && only != name {
+			return
+		}
+		told = true
+		if len(usage) > 20 {
+			p.wrap("  "+usage+" — "+about, 6)
+		} else {
+			p.say(fmt.Sprintf("  %-20s %s", usage, about))
+		}
+	}
+	if long, ok := short[only]; ok {
+		only, _, _ = strings.Cut(long, " ")
+	}
+	if only == "" {
+		p.say("Enter alone is the next event. A number or a time goes there.")
+	}
 	for _, w := range words {
-		p.say(fmt.Sprintf("  %-20s %s", w.usage, w.about))
+		tell(w.name, w.usage, w.about)
 	}
 	for _, w := range plainWords() {
-		p.say(fmt.Sprintf("  %-20s %s", w.usage, w.about))
+		tell(w.name, w.usage, w.about)
 	}
-	p.say("Every decision of a schedule is taken here and now; in the past it opens a branch:")
+	if only == "" {
+		p.wrap("Short: n next, p back, m majority, M majority back, v violation, R refusal, w why, b branches, ? help, q quit.", 2)
+		p.wrap("Every decision of a schedule is taken here and now; in the past it opens a branch. "+
+			"A step is several events of one instant that belong together: within one, it comes after it.", 2)
+	}
 	for _, v := range scenarios.Verbs() {
-		p.wrap("  "+v.Usage+" — "+v.About, 6)
+		tell(v.Name, v.Usage, v.About)
+	}
+	if !told {
+		p.say(unknown(only))
 	}
 }

@@ -41,7 +41,11 @@ type stepper struct {
 }
 
 func newStepper(t testing.TB, name string, width, height int) *stepper {
-	m := &stepper{NewModel(NewSession(history.New(open(t, name)), "skinny step "+name+" --seed 1")), t}
+	return newStepperOf(t, open(t, name), "skinny step "+name+" --seed 1", width, height)
+}
+
+func newStepperOf(t testing.TB, s *scenarios.Scenario, command string, width, height int) *stepper {
+	m := &stepper{NewModel(NewSession(history.New(s), command)), t}
 	m.send(tea.WindowSizeMsg{Width: width, Height: height})
 	return m
 }
@@ -119,6 +123,8 @@ func TestScreens(t *testing.T) {
 		{"command", "two-winners", "esc a"},
 		{"wrong-command", "two-winners", "esc : 'dorp 1' enter"},
 		{"save", "two-winners", "v pgup d s"},
+		{"list", "two-winners", "v pgup esc : 'list' enter down"},
+		{"branch-chosen", "two-winners", "v pgup d b up"},
 		{"marked", "two-winners", "G tab x"},
 		{"five-instances", "typical", "v right right right right right right right right right right right down"},
 		{"five-instances-end", "typical", "G"},
@@ -174,6 +180,70 @@ func TestTooSmall(t *testing.T) {
 	}
 }
 
+// In a window that is too small nothing but leaving works, whatever is asked for.
+func TestTooSmallToAnswer(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("mine.yaml", []byte("mine"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	m := newStepper(t, "two-winners", 80, 24).keys("v : 'save mine.yaml' enter")
+	m.send(tea.WindowSizeMsg{Width: 60, Height: 24})
+	m.keys("y right d")
+	if data, err := os.ReadFile("mine.yaml"); err != nil || string(data) != "mine" {
+		t.Errorf("the file is %.20q, %v", data, err)
+	}
+	m.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+	if got := m.screen(); !strings.Contains(got, "Overwrite it?") || !strings.Contains(got, "event 20 of 30") {
+		t.Errorf("after it has grown:\n%s", got)
+	}
+	m.send(tea.WindowSizeMsg{Width: 60, Height: 24})
+	if m.keys("q"); !m.quit {
+		t.Error("q does not leave")
+	}
+}
+
+// The name that is proposed for a file gives way to another, or can be edited.
+func TestFileName(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, c := range []struct{ keys, file, command string }{
+		{"s enter", "two-winners-branch-0.yaml", "skinny run two-winners-branch-0.yaml"},
+		{"s 'my file' enter", "my file", "skinny run 'my file'"},
+		{"s end 'x' enter", "two-winners-branch-0.yamlx", "skinny run two-winners-branch-0.yamlx"},
+	} {
+		m := newStepper(t, "two-winners", 80, 24).keys("esc " + c.keys)
+		if _, err := os.Stat(c.file); err != nil || !strings.HasSuffix(m.said, c.command) {
+			t.Errorf("after %s: %v; %s", c.keys, err, m.said)
+		}
+	}
+}
+
+// The first screen of a branch that was saved is about that branch.
+func TestSavedMission(t *testing.T) {
+	saved := newStepper(t, "two-winners", 80, 24).keys("v pgup d").session.branch.File()
+	s, err := saved.Compile(scenarios.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newStepperOf(t, s, "skinny step saved.yaml", 80, 24)
+	got := strings.Join(strings.Fields(m.screen()), " ")
+	for _, want := range []string{
+		"By hand: after event 10, drop promise-response c -> b #1.",
+		"Your mission: the lock holds in this run, but ✗ acknowledged.",
+		"v goes to where acknowledged breaks",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the first screen does not say %q:\n%s", want, m.screen())
+		}
+	}
+}
+
+// A key that means nothing says where the keys are.
+func TestUnknownKey(t *testing.T) {
+	if m := newStepper(t, "two-winners", 80, 24).keys("esc %"); m.said != "? lists the keys" {
+		t.Errorf("it says %q", m.said)
+	}
+}
+
 // The mouse goes to an event, chooses a message, marks an instance, and scrolls.
 func TestMouse(t *testing.T) {
 	m := newStepper(t, "two-winners", 80, 24).keys("v")
@@ -195,6 +265,13 @@ func TestMouse(t *testing.T) {
 	if i, _ := m.session.choice(); i.text != "timeout of a" {
 		t.Errorf("a click on the timeout of a chooses %q", i.text)
 	}
+	m.keys("d b")
+	click("✗ the lock breaks") // the second line of branch 0
+	if m.panel.chosen != 0 {
+		t.Errorf("a click on branch 0 chooses row %d", m.panel.chosen)
+	}
+	m.keys("enter")
+	m.keys("esc : '12' enter")
 	click("c            2")
 	if m.session.instance != 2 {
 		t.Errorf("a click on c marks instance %d", m.session.instance)

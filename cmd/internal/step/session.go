@@ -1,11 +1,16 @@
 package step
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 
 	"skinny/cmd/internal/history"
+	"skinny/cmd/internal/why"
 	"skinny/protocol"
+	"skinny/scenarios/counterexample"
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/narrate"
@@ -23,6 +28,7 @@ type Session struct {
 	instance protocol.Position // that faults are about
 	command  string            // that opens the scenario again: skinny step two-winners
 	sought   string            // what was searched for last
+	inWords  bool              // commands are words, not keys
 
 	moment *history.Moment // of branch and at; nil when they have changed
 	items  []item          // of moment
@@ -44,6 +50,14 @@ func (s *Session) Branch() *history.Branch { return s.branch }
 
 // At is the number of the current event, 0 before the first.
 func (s *Session) At() int { return s.at }
+
+// way is how something is done: by a key, or by a word.
+func (s *Session) way(key, word string) string {
+	if s.inWords {
+		return word
+	}
+	return key
+}
 
 // line is the current event in words; there has to be one.
 func (s *Session) line() narrate.Line { return s.branch.Line(s.at) }
@@ -112,7 +126,7 @@ func (s *Session) GoToTime(t trace.Time) string {
 func (s *Session) End() string {
 	s.set(s.branch, s.branch.Len())
 	if s.branch.Ending() == sim.NotEnded {
-		return "event " + count(s.at) + " is the last that is known so far; → goes on"
+		return "event " + count(s.at) + " is the last that is known so far; " + s.way("→", "next") + " goes on"
 	}
 	return ""
 }
@@ -162,35 +176,88 @@ func (s *Session) Refusal() string {
 	})
 }
 
-// Majority moves to the next event by which a majority forms.
-func (s *Session) Majority() string {
-	return s.seek(true, "majority", func(n int, e *trace.Event) bool {
-		return e.Kind == trace.Count && strings.Contains(s.branch.Line(n).Why, ", a majority")
-	})
+// Majority moves to the next event by which a majority forms, or to the one before,
+// and says of what.
+func (s *Session) Majority(forward bool) string {
+	said := s.seek(forward, "majority", s.formsMajority)
+	switch {
+	case said == "":
+		return s.majority()
+	case forward:
+		return said + "; the first of this run: " + s.way("g, then m", "start, then majority")
+	}
+	return said
 }
 
-// Violation moves to the next event by which a property breaks; after the last to
-// the first.
+// formsMajority reports whether a majority forms by an event.
+func (s *Session) formsMajority(n int, e *trace.Event) bool {
+	return e.Kind == trace.Count && strings.Contains(s.branch.Line(n).Why, ", a majority")
+}
+
+// majorities is how many form in what is known of the branch.
+func (s *Session) majorities() int {
+	number := 0
+	for n := 1; n <= s.branch.Len(); n++ {
+		if s.formsMajority(n, s.branch.Event(n)) {
+			number++
+		}
+	}
+	return number
+}
+
+// majority says of what the current event makes a majority.
+func (s *Session) majority() string {
+	l := s.line()
+	votes, _, _ := strings.Cut(l.Why, " say") // "2 of 3 say yes, a majority"
+	phase, what := "phase 1", "promises"
+	if s.branch.Event(s.at).Message.Kind == protocol.CommitResponse {
+		phase, what = "phase 2", "commits"
+	}
+	if !s.branch.Event(s.at).Message.Yes {
+		return phase + ": " + votes + " say no to " + l.To.Name + ", a majority"
+	}
+	return phase + ": " + l.To.Name + " has " + votes + " " + what + ", a majority"
+}
+
+// broken is every property that is violated, by the event at which it breaks.
+func (s *Session) broken() []check.Verdict {
+	list := slices.DeleteFunc(slices.Clone(s.branch.Judge()), func(v check.Verdict) bool { return v.State != check.Violated })
+	slices.SortStableFunc(list, func(a, b check.Verdict) int { return cmp.Compare(a.Event, b.Event) })
+	return list
+}
+
+// Violation moves to the next event by which a property breaks, after the last to
+// the first, and says which does.
 func (s *Session) Violation() string {
-	next, first := 0, 0
-	for _, v := range s.branch.Judge() {
-		if v.State != check.Violated {
-			continue
-		}
-		if first == 0 || v.Event < first {
-			first = v.Event
-		}
-		if v.Event > s.at && (next == 0 || v.Event < next) {
-			next = v.Event
-		}
+	list := s.broken()
+	if len(list) == 0 {
+		return "no property is violated in this branch"
 	}
+	next := max(slices.IndexFunc(list, func(v check.Verdict) bool { return v.Event > s.at }), 0)
+	at := list[next].Event
+	s.GoTo(at)
+	var names []string
+	for ; next < len(list) && list[next].Event == at; next++ {
+		names = append(names, list[next].Property)
+	}
+	said := "✗ " + strings.Join(names, ", ") + " broken here"
+	on := s.way("v", "violation")
 	switch {
-	case next != 0:
-		return s.GoTo(next)
-	case first != 0:
-		return s.GoTo(first)
+	case next < len(list):
+		said += "; " + on + " goes on to event " + count(list[next].Event) + ": " + list[next].Property
+	case list[0].Event != at:
+		said += "; " + on + " goes back to event " + count(list[0].Event)
 	}
-	return "no property is violated in this branch"
+	return said
+}
+
+// Worst moves to where the property breaks whose violation says most, if one is
+// violated.
+func (s *Session) Worst() {
+	rank := func(v check.Verdict) int { return counterexample.Severity(v.Property) }
+	if list := s.broken(); len(list) > 0 {
+		s.GoTo(slices.MinFunc(list, func(a, b check.Verdict) int { return cmp.Compare(rank(a), rank(b)) }).Event)
+	}
 }
 
 // Search moves to the next event whose sentence contains a text; after the last
@@ -257,21 +324,28 @@ func inSmall(s string) string {
 	return string(b)
 }
 
-// Causes is the chain of causes that led to the current event, the first cause
-// first.
+// Causes is everything that led to the current event, in its order, and the event
+// itself: causes, votes, and what the sentences name.
 func (s *Session) Causes() []int {
-	var chain []int
-	for n := s.at; n > 0; n = s.branch.Event(n).Cause {
-		chain = append([]int{n}, chain...)
+	b := s.branch
+	votes := why.NewVotes(s.tree.Header())
+	for n := 1; n <= s.at; n++ {
+		votes.Observe(b.Event(n))
 	}
-	return chain
+	run := why.Run{
+		Votes:    votes,
+		Cause:    func(n int) int { return b.Event(n).Cause },
+		Named:    func(n int) []int { return narrate.Named(b.Line(n).Why) },
+		Verdicts: b.Verdicts(),
+	}
+	return slices.Sorted(maps.Keys(run.Chain(s.at)))
 }
 
 // Choose marks the next thing that is pending, or the one before.
 func (s *Session) Choose(by int) string {
 	n := len(s.Items())
 	if n == 0 {
-		return "nothing is under way here"
+		return s.nothing()
 	}
 	s.chosen = min(max(s.chosen+by, 0), n-1)
 	return ""

@@ -77,10 +77,13 @@ func (m *Model) layoutOn(sc *screen) layout {
 	return l
 }
 
+// small reports whether the window is too small for all that.
+func (m *Model) small() bool { return m.width < leastWidth || m.height < leastHeight }
+
 // render draws the screen, and says where the cursor is if there is one.
 func (m *Model) render() (*screen, *tea.Cursor) {
 	sc := newScreen(m.width, m.height)
-	if m.width < leastWidth || m.height < leastHeight {
+	if m.small() {
 		sc.all().wrap(0, 0, span{fmt.Sprintf("This window is %d × %d. The stepper needs at least %d × %d; 80 × 24 is comfortable. q leaves.",
 			m.width, m.height, leastWidth, leastHeight), plain})
 		return sc, nil
@@ -114,7 +117,11 @@ func (m *Model) drawTop(a area) {
 	if len(s.tree.Branches()) > 1 {
 		where = fmt.Sprintf("branch %d · ", s.branch.Number) + where
 	}
-	a.fit(0, 0, a.w-width(where)-2, s.tree.Scenario().Title, bold)
+	title := s.tree.Scenario().Title
+	if acts := s.acts(s.branch); acts != "" {
+		title = acts // the title may not be true any more
+	}
+	a.fit(0, 0, a.w-width(where)-2, title, bold)
 	a.right(0, where, bold)
 }
 
@@ -124,9 +131,9 @@ func (m *Model) hintText() string {
 	case m.panel != nil:
 		return m.panel.hints
 	case m.width >= 110:
-		return "→ next  ← back  v violation  m majority   ↑↓ choose  enter now  d drop  l later  u duplicate   b branches  s save  ? all keys  q quit"
+		return "→ next  ← back  m majority  v violation   ↑↓ choose  enter now  d drop  l later  u duplicate   b branches  s save  ? all keys  q quit"
 	}
-	return "←→ go  v violation  m majority  ↑↓ choose  enter now  d drop  b branches  ? keys"
+	return "←→ go  m majority  v violation  ↑↓ choose  enter now  d drop  b branches  ? keys"
 }
 
 // drawHints draws the last row: what is asked for, what was said, or the hints.
@@ -136,7 +143,10 @@ func (m *Model) drawHints(l *layout) *tea.Cursor {
 		before := width(string(value[:min(p.input.Position(), len(value))]))
 		x := l.hints.put(0, 0, p.label, key)
 		skip := max(x+before-l.hints.w+1, 0)
-		l.hints.part(x, 0, l.hints.w-x, 1).put(-skip, 0, string(value), plain)
+		end := x - skip + l.hints.part(x, 0, l.hints.w-x, 1).put(-skip, 0, string(value), plain)
+		if p.whole {
+			l.hints.put(end+2, 0, "enter takes it, typing replaces it", faint)
+		}
 		return tea.NewCursor(l.hints.x+x+before-skip, l.hints.y)
 	}
 	if m.said == "" {

@@ -1,9 +1,11 @@
 package step
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
+	"skinny/cmd/internal/shell"
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim"
@@ -46,7 +48,9 @@ var words = []word{
 	}},
 	{"violation", "violation", "the next event by which a property breaks", plainly((*Session).Violation)},
 	{"refusal", "refusal", "the next event by which an instance says no", plainly((*Session).Refusal)},
-	{"majority", "majority", "the next event by which a majority forms", plainly((*Session).Majority)},
+	{"majority", "majority [back]", "the next event by which a majority forms", func(s *Session, rest string) (string, bool) {
+		return s.Majority(rest != "back"), rest == "" || rest == "back"
+	}},
 	{"of", "of INSTANCE [back]", "the next event of an instance", func(s *Session, rest string) (string, bool) {
 		name, back, _ := strings.Cut(rest, " ")
 		for i, n := range s.tree.Header().Instances {
@@ -104,11 +108,24 @@ func listed(do func(s *Session, rest string) string) func(*Session, string) (str
 			return "", false
 		}
 		if n < 1 || n > len(s.Items()) {
-			return "so many things are under way here: " + count(len(s.Items())), true
+			return s.noItem(n), true
 		}
 		s.chosen = n - 1
 		return do(s, strings.TrimSpace(rest)), true
 	}
+}
+
+// noItem says that there is no such number in the list of what is under way, and
+// which there are.
+func (s *Session) noItem(n int) string {
+	if len(s.Items()) == 0 {
+		return s.nothing()
+	}
+	text := "nothing under way here has the number " + count(n) + "; there are"
+	for i, it := range s.Items() {
+		text += "\n" + count(i+1) + "  " + it.text
+	}
+	return text
 }
 
 // number reads an optional positive number.
@@ -122,13 +139,21 @@ func number(text string, otherwise int) (int, bool) {
 
 // goTo reads an event's number or a time.
 func (s *Session) goTo(text string) (string, bool) {
-	if n, err := strconv.Atoi(text); err == nil {
+	if text == "" || text[0] < '0' || text[0] > '9' {
+		return "", false
+	}
+	n, err := strconv.Atoi(text)
+	switch {
+	case err == nil:
 		return s.GoTo(n), true
+	case errors.Is(err, strconv.ErrRange):
+		return "no event has a number that long; the last is " + count(s.branch.Len()), true
 	}
-	if t, err := scenarios.ParseTime(text); err == nil {
-		return s.GoToTime(t), true
+	t, err := scenarios.ParseTime(text)
+	if err != nil {
+		return err.Error(), true
 	}
-	return "", false
+	return s.GoToTime(t), true
 }
 
 // Say carries out a command in words: a place to go to, one of the words, or a
@@ -186,5 +211,5 @@ func unknown(name string) string {
 	for _, v := range scenarios.Verbs() {
 		names = append(names, v.Name)
 	}
-	return quoted(name) + " is no command\n" + scenarios.Suggest(name, "commands", names)
+	return shell.Quoted(name) + " is no command\n" + scenarios.Suggest(name, "commands", names)
 }
