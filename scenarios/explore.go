@@ -49,7 +49,7 @@ var exploreTable = mapping[Explore]{
 				func(e *Explore) *Opt[int] { return e.limit(b) }).otherwise(limits[b]))
 		}
 		return fields
-	}(), given("events", "Decisions that may follow each other; without it, as many as there are.", numeral[int]("the number of events", 1, maxCount),
+	}(), given("events", "Decisions that may follow each other; without it, as many as there are.", numeral[int]("the number of decisions", 1, maxCount),
 		func(e *Explore) *Opt[int] { return &e.Events })),
 }
 
@@ -59,13 +59,7 @@ var exploreTable = mapping[Explore]{
 // the limit of events, or 0.
 func (s *Scenario) ExploreConfig() (c explore.Config, events int) {
 	c = explore.Config{Cluster: s.Cluster, Limits: explore.DefaultLimits(), Reductions: explore.AllReductions()}
-	var decisions []sim.Decision
-	if s.Timed() {
-		decisions = s.Timetable.Timeline
-	} else {
-		decisions = s.Schedule.Decisions
-	}
-	for _, d := range decisions {
+	for _, d := range s.told() {
 		switch d.Kind {
 		case sim.InvokeOperation:
 			if d.Operation != protocol.Status {
@@ -84,6 +78,49 @@ func (s *Scenario) ExploreConfig() (c explore.Config, events int) {
 		c.Limits[b] = uint8(s.file.Explore.limit(b).Or(int(c.Limits[b])))
 	}
 	return c, s.file.Explore.Events.Value
+}
+
+// told is the timeline or the decisions of the schedule.
+func (s *Scenario) told() []sim.Decision {
+	if s.Timed() {
+		return s.Timetable.Timeline
+	}
+	return s.Schedule.Decisions
+}
+
+// ExploreLeavesOut lists what the scenario tells and the explorer does not follow,
+// as in "1 crash"; latencies and instants, which it never follows, aside.
+func (s *Scenario) ExploreLeavesOut() []string {
+	words := [...]struct{ one, many string }{
+		{"crash", "crashes"}, {"restart", "restarts"}, {"status", "statuses"},
+		{"other fault", "other faults"}, {"decision of the schedule", "decisions of the schedule"},
+	}
+	var counts [len(words)]int
+	for _, d := range s.told() {
+		switch {
+		case d.Kind == sim.InvokeOperation && d.Operation != protocol.Status:
+		case d.Kind == sim.InvokeOperation:
+			counts[2]++
+		case d.Kind == sim.CrashInstance:
+			counts[0]++
+		case d.Kind == sim.RestartInstance:
+			counts[1]++
+		case s.Timed():
+			counts[3]++
+		default:
+			counts[4]++
+		}
+	}
+	var list []string
+	for i, n := range counts {
+		switch {
+		case n == 1:
+			list = append(list, "1 "+words[i].one)
+		case n > 1:
+			list = append(list, fmt.Sprintf("%d %s", n, words[i].many))
+		}
+	}
+	return list
 }
 
 // FromPath is a scheduled scenario of decisions that the explorer of s has found.

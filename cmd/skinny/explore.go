@@ -4,13 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
@@ -18,15 +18,12 @@ import (
 	"skinny/sim/explore/search"
 )
 
-// Exit codes of searches, beside those of runs.
-const ()
-
 // exploreFlags is what `skinny explore` can be told.
 type exploreFlags struct {
 	scenarioFlags
 	format     string
 	quiet      bool
-	limits     map[explore.Bound]*int // as given; those that were not are left to the scenario
+	limits     map[explore.Bound]*limit // as given; those that were not are left to the scenario
 	events     int
 	host       string
 	properties []string
@@ -40,13 +37,14 @@ type exploreFlags struct {
 	keep       struct{ stale, instances, clients, past bool }
 
 	changed func(flag string) bool
+	visit   func(func(*pflag.Flag)) // every flag that was given
 }
 
 // searches are the ways to search.
 var searches = []string{"bfs", "dfs", "iterative"}
 
 func (a *app) exploreCommand() *cobra.Command {
-	f := exploreFlags{limits: map[explore.Bound]*int{}}
+	f := exploreFlags{limits: map[explore.Bound]*limit{}}
 	c := &cobra.Command{
 		Use:   "explore SCENARIO",
 		Short: "every order of events, up to a bound: a proof or a counterexample",
@@ -66,7 +64,7 @@ func (a *app) exploreCommand() *cobra.Command {
 		ValidArgsFunction: completeScenarios,
 		RunE: func(c *cobra.Command, args []string) error {
 			f.seedSet = c.Flags().Changed("seed")
-			f.changed = c.Flags().Changed
+			f.changed, f.visit = c.Flags().Changed, c.Flags().Visit
 			if err := f.check(); err != nil {
 				return err
 			}
@@ -83,20 +81,22 @@ func (f *exploreFlags) define(c *cobra.Command) {
 	flags := c.Flags()
 	defaults := explore.DefaultLimits()
 	for _, b := range explore.Bounds() {
-		f.limits[b] = flags.Int(b.String(), int(defaults[b]), "at most `N` "+b.String()+", instead of the scenario's")
+		n := limit(defaults[b])
+		f.limits[b] = &n
+		flags.Var(&n, b.String(), fmt.Sprintf("at most `N` %s, 0 to %d, instead of the scenario's", b, explore.MaxLimit))
 	}
 	flags.IntVar(&f.events, "events", 0, "at most `N` decisions one after the other; 0 for no limit")
 	flags.StringVar(&f.host, "host", "", "hosts of crashed instances are `STATE`: up (calls fail), down (no answer) or both")
 	flags.StringArrayVar(&f.properties, "property", nil, "judge only this `PROPERTY`; may be repeated")
 	flags.StringVar(&f.search, "search", "bfs", "the `ORDER`: bfs (shortest counterexample), dfs, iterative")
 	flags.IntVar(&f.workers, "workers", 0, "use `N` cores for bfs; 0 for all")
-	flags.StringVar(&f.memory, "memory", "4GB", "use at most `SIZE`, as 500MB or 4GB")
+	flags.StringVar(&f.memory, "memory", "4GB", "tables and frontier take at most `SIZE`, as 500MB or 4GB; the process takes about a third more")
 	flags.StringVar(&f.save, "save", "", "keep a bfs that ends early in `FILE`")
 	flags.StringVar(&f.resume, "resume", "", "go on with the bfs kept in `FILE`")
 	flags.StringVar(&f.out, "out", "", "save the counterexample as `FILE`")
 	flags.BoolVar(&f.step, "step", false, "open the counterexample in the stepper, where it breaks")
 	flags.StringVar(&f.format, "format", "text", "the result as `FORMAT`: text or json")
-	flags.BoolVar(&f.quiet, "quiet", false, "no report and no story: just the verdict")
+	flags.BoolVar(&f.quiet, "quiet", false, "no report and no story: the verdict, and where the counterexample is saved")
 	flags.BoolVar(&f.keep.stale, "no-stale", false, "do not forget messages that can have no effect")
 	flags.BoolVar(&f.keep.instances, "no-instances", false, "tell instances apart that nobody calls")
 	flags.BoolVar(&f.keep.clients, "no-clients", false, "tell clients apart that make the same calls")
@@ -114,11 +114,6 @@ func (f *exploreFlags) check() error {
 			return usage("skinny explore: there is no property %q\n  %s", p, scenarios.Suggest(p, "properties", explore.PropertyNames()))
 		}
 	}
-	for _, b := range explore.Bounds() {
-		if n := *f.limits[b]; n < 0 || n > explore.MaxLimit {
-			return usage("skinny explore: --%s takes a number from 0 to %d, not %d", b, explore.MaxLimit, n)
-		}
-	}
 	switch {
 	case f.format != "text" && f.format != "json":
 		return usage("skinny explore: --format is text or json, not %q", f.format)
@@ -126,12 +121,16 @@ func (f *exploreFlags) check() error {
 		return usage("skinny explore: --search is bfs, dfs or iterative, not %q", f.search)
 	case f.events < 0:
 		return usage("skinny explore: --events takes a number from 0, not %d", f.events)
+	case f.workers < 0:
+		return usage("skinny explore: --workers takes a number of cores, or 0 for all, not %d", f.workers)
 	case f.host != "" && f.host != "up" && f.host != "down" && f.host != "both":
 		return usage("skinny explore: --host is up, down or both, not %q", f.host)
 	case f.step && (f.quiet || f.format == "json"):
 		return usage("skinny explore: --step opens the counterexample; with --quiet and --format json\nopen it yourself: skinny step FILE")
 	case f.search != "bfs" && (f.save != "" || f.resume != ""):
 		return usage("skinny explore: only a bfs can be kept and taken up again; leave out --search %s", f.search)
+	case f.save != "" && f.save == f.out:
+		return usage("skinny explore: --save and --out name the same file")
 	case f.save != "" && f.save != f.resume && exists(f.save):
 		return usage("skinny explore: %s is there already and is left as it is; choose another name for --save", f.save)
 	case f.out != "" && exists(f.out):
@@ -146,12 +145,14 @@ func exists(name string) bool {
 	return err == nil
 }
 
+// units are those in which memory is given.
+var units = []struct {
+	name string
+	size int64
+}{{"GB", 1e9}, {"MB", 1e6}, {"KB", 1e3}}
+
 // bytes is the memory that may be used.
 func (f *exploreFlags) bytes() (int64, error) {
-	units := []struct {
-		name string
-		size int64
-	}{{"GB", 1e9}, {"MB", 1e6}, {"KB", 1e3}}
 	for _, u := range units {
 		if digits, ok := strings.CutSuffix(strings.ToUpper(f.memory), u.name); ok {
 			n, err := strconv.ParseInt(digits, 10, 32)
@@ -161,6 +162,15 @@ func (f *exploreFlags) bytes() (int64, error) {
 		}
 	}
 	return 0, usage("skinny explore: --memory takes a size such as 500MB or 4GB, not %q", f.memory)
+}
+
+// sizeFlag writes a size as bytes reads it; it is a multiple of the smallest unit.
+func sizeFlag(n int64) string {
+	u := units[0]
+	for i := 1; n%u.size != 0; i++ {
+		u = units[i]
+	}
+	return strconv.FormatInt(n/u.size, 10) + u.name
 }
 
 // config is what is to be explored of a scenario.
@@ -202,6 +212,7 @@ type exploration struct {
 	meter    *searchMeter
 	before   search.Result // of a search that was taken up again
 	took     time.Duration
+	kept     bool // in --save
 	found    *finding
 }
 
@@ -210,6 +221,13 @@ func (a *app) explore(name string, f *exploreFlags) error {
 	stepper := &stepFlags{piped: true, violation: true}
 	if f.step && !stepper.fits(a) {
 		return noTerminal("explore")
+	}
+	if file, err := os.Open(name); err == nil {
+		saved := search.IsSaved(file)
+		file.Close()
+		if saved {
+			return usage("skinny explore: %s is a saved search; go on with it by\n  skinny explore SCENARIO --resume %s", name, shell.Word(name))
+		}
 	}
 	s, err := a.load(name, &f.scenarioFlags)
 	if err != nil {
@@ -220,21 +238,32 @@ func (a *app) explore(name string, f *exploreFlags) error {
 	if x.model, err = explore.New(x.config); err != nil {
 		return usage("skinny explore: %v", err)
 	}
+	if err := errors.Join(tryFile("save", f.save), tryFile("out", f.out)); err != nil {
+		return err
+	}
 	if err := x.search(); err != nil {
 		return err
 	}
+	return x.report(stepper)
+}
+
+// report tells what was found.
+func (x *exploration) report(stepper *stepFlags) error {
+	// All of it, even after Ctrl-C; a second one ends the process.
+	x.interrupted.Store(false)
 	if x.result.Violation != nil {
 		if err := x.tell(); err != nil {
 			return err
 		}
 	}
-	if f.format == "json" {
+	var err error
+	if x.flags.format == "json" {
 		err = x.printResult()
 	} else {
 		err = x.printReport()
 	}
-	if err == nil && f.step && x.found != nil {
-		err = a.step(x.found.scenario, "skinny step "+shell.Word(x.found.file), stepper)
+	if err == nil && x.flags.step && x.found != nil {
+		err = x.step(x.found.scenario, "skinny step "+shell.Word(x.found.file), stepper)
 	}
 	if err != nil {
 		return err
@@ -242,97 +271,13 @@ func (a *app) explore(name string, f *exploreFlags) error {
 	return x.verdict()
 }
 
-// leastMemoryLimit keeps the collector from working without end for a tiny --memory.
-const leastMemoryLimit = 64e6
-
-// search searches.
-func (x *exploration) search() error {
-	f := x.flags
-	memory, _ := f.bytes()
-	// The rest is for what is not counted; garbage is collected before it is too much.
-	debug.SetMemoryLimit(max(memory, leastMemoryLimit))
-	x.meter = newSearchMeter(x.app, !f.quiet && f.format == "text")
-	o := search.Options{
-		Workers: f.workers, Depth: x.events, Memory: memory / 10 * 9,
-		Stop: x.interrupted.Load, Progress: x.meter.show,
-	}
-	begin := time.Now()
-	var err error
-	switch f.search {
-	case "dfs":
-		x.result, err = search.DepthFirst(x.model, o)
-	case "iterative":
-		x.result, err = search.Deepening(x.model, o)
-	default:
-		err = x.breadth(o)
-	}
-	x.meter.clear()
-	x.took = time.Since(begin)
-	var e *exit
-	if err != nil && !errors.As(err, &e) {
-		err = &exit{exitUsage, "skinny explore: " + err.Error()}
-	}
-	return err
-}
-
-// breadth searches breadth first, from where another search has ended if that is
-// wanted.
-func (x *exploration) breadth(o search.Options) error {
-	var s *search.Search
-	if x.flags.resume == "" {
-		s = search.New(x.model, o)
-	} else {
-		file, err := os.Open(x.flags.resume)
-		if err != nil {
-			return usage("skinny explore: %v", err)
-		}
-		defer file.Close()
-		if s, err = search.Resume(x.model, o, file); err != nil {
-			return usage("skinny explore: %s cannot be taken up: %v", x.flags.resume, err)
-		}
-		x.before = s.Result()
-		x.meter.before = x.before.Expanded
-	}
-	var err error
-	if x.result, err = s.Run(); err != nil {
-		return err
-	}
-	if x.flags.save == "" || x.result.Ending != search.Interrupted && x.result.Ending != search.OutOfMemory {
-		return nil
-	}
-	return keep(s, x.flags.save)
-}
-
-// keep writes a search to a file, whole or not at all.
-func keep(s *search.Search, name string) error {
-	file, err := os.CreateTemp(dirOf(name), ".skinny-*")
-	if err == nil {
-		err = errors.Join(s.Save(file), file.Close())
-		if err == nil {
-			err = os.Rename(file.Name(), name)
-		}
-		if err != nil {
-			os.Remove(file.Name())
-		}
-	}
-	if err != nil {
-		return usage("skinny explore: the search cannot be kept: %v", err)
-	}
-	return nil
-}
-
-func dirOf(name string) string {
-	if at := strings.LastIndexByte(name, os.PathSeparator); at >= 0 {
-		return name[:at+1]
-	}
-	return "."
-}
-
 // verdict turns what was found into an exit code.
 func (x *exploration) verdict() error {
 	r := x.result
 	switch {
-	case r.Ending == search.Violated:
+	case r.Violation != nil && r.Ending == search.Interrupted:
+		return &exit{exitUnmet, "skinny: interrupted after a violation was found"}
+	case r.Violation != nil:
 		return &exit{exitUnmet, ""}
 	case r.Ending == search.Interrupted:
 		return &exit{exitInterrupted, "skinny: interrupted; this is what was found so far"}

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -41,7 +41,7 @@ func (x *exploration) tell() error {
 	if x.model.Properties()[v.Property].Kind == search.Progress {
 		about = fmt.Sprintf("Found by exploring every order of events of %q.\nAfter these %d decisions a client waits, and nothing can happen any more", x.scenario.Title, len(c.decisions))
 	}
-	if x.flags.search != "dfs" {
+	if x.flags.search != "dfs" && x.result.Ending == search.Violated {
 		about += ", and after no fewer"
 	}
 	f, err := scenarios.FromPath(x.scenario, x.model, title, about+".\n", x.timed(c.decisions), false, x.waiting(c.decisions))
@@ -127,10 +127,11 @@ func (x *exploration) write(f *scenarios.File, name, wanted string) (string, err
 			return "", err
 		}
 		_, err = file.Write(f.Encode())
-		if closed := file.Close(); err == nil {
-			err = closed
+		if err = errors.Join(err, file.Close()); err != nil {
+			os.Remove(try)
+			return "", err
 		}
-		return try, err
+		return try, nil
 	}
 }
 
@@ -138,34 +139,91 @@ func (x *exploration) write(f *scenarios.File, name, wanted string) (string, err
 func (x *exploration) printFound() error {
 	c := x.found
 	if !x.flags.quiet {
-		if err := x.print("\n"); err != nil {
-			return err
-		}
-		none := &runFlags{format: "text"}
-		outcome, grain, err := x.replay(c.scenario, none)
-		if err == nil {
-			_, err = x.printStory(c.scenario, outcome, none, trace.None, grain)
-		}
-		if err == nil {
-			err = x.printEnd(cmp.Or(c.file, "counterexample.yaml"), c.scenario, outcome, none)
-		}
-		if err != nil {
+		if err := x.printRun(c.scenario); err != nil {
 			return err
 		}
 	}
 	var b strings.Builder
-	b.WriteString("\n")
-	if c.file != "" {
-		x.row(&b, "saved", c.file)
-		x.row(&b, "step", "skinny step "+shell.Word(c.file))
-	} else {
-		b.WriteString("  It is not saved. This is the scenario:\n\n" + string(c.yaml) + "\n")
+	if !x.flags.quiet {
+		b.WriteString("\n")
 	}
-	if c.twin.Decisions != nil {
-		x.row(&b, "twin", fmt.Sprintf("%s is kept if decision %d of %d is %s instead of %s, and all else goes on as it did: %s",
-			c.property, c.twin.At+1, len(c.decisions), x.text(c.twin.Instead), x.text(c.decisions[c.twin.At]), cmp.Or(c.twinFile, "not saved")))
-	} else if c.property != progressProperty {
-		x.row(&b, "twin", "no single other decision, with all else as it was, keeps "+c.property)
+	if c.file == "" {
+		b.WriteString("  It is not saved. This is the scenario:\n\n" + string(c.yaml) + "\n")
+	} else {
+		x.row(&b, "saved", c.file)
+	}
+	if !x.flags.quiet {
+		if c.file != "" {
+			x.row(&b, "run", "skinny run "+shell.Word(c.file))
+			x.row(&b, "step", "skinny step "+shell.Word(c.file))
+		}
+		if text := x.twinText(); text != "" {
+			x.row(&b, "twin", text)
+		}
 	}
 	return x.print(b.String())
+}
+
+// printRun tells a run, and what the judges say of it. What its file claims was
+// taken from the run itself, so it is not worth a line.
+func (x *exploration) printRun(s *scenarios.Scenario) error {
+	if err := x.print("\n"); err != nil {
+		return err
+	}
+	none := &runFlags{format: "text"}
+	outcome, grain, err := x.replay(s, none)
+	if err == nil {
+		_, err = x.printStory(s, outcome, none, trace.None, grain)
+	}
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	b.WriteString("\n")
+	x.table(&b, statusRows(s, outcome))
+	b.WriteString("\n")
+	looked := *outcome
+	looked.Verdicts = nil
+	for i, p := range x.model.Properties() {
+		for _, v := range outcome.Verdicts {
+			if v.Property == p.Name && x.model.Judged(i) {
+				looked.Verdicts = append(looked.Verdicts, v)
+			}
+		}
+	}
+	x.properties(&b, &looked)
+	return x.print(b.String())
+}
+
+// twinText says what would have been enough, "" for a run that stands still.
+func (x *exploration) twinText() string {
+	c := x.found
+	switch {
+	case c.property == progressProperty:
+		return ""
+	case c.twin.Decisions == nil:
+		return "no single other decision, with all else as it was as far as it can be, keeps " + c.property
+	}
+	text := fmt.Sprintf("%s is kept if decision %d of %d is %s instead of %s; all else goes on as far as it can, and what is then pending happens",
+		c.property, c.twin.At+1, len(c.decisions), x.text(c.twin.Instead), x.text(c.decisions[c.twin.At]))
+	if why := x.changes(); why != "" {
+		text += "; " + why
+	}
+	if c.twinFile != "" {
+		text += ": " + c.twinFile
+	}
+	return text
+}
+
+// changes says what clients are told in the twin.
+func (x *exploration) changes() string {
+	var list []string
+	for _, c := range x.found.twin.Changes {
+		is := c.Is.String()
+		if c.Is == protocol.NoOutcome {
+			is = "nothing"
+		}
+		list = append(list, fmt.Sprintf("%s is told %s instead of %s", x.model.Cluster().HolderName(c.Operation.Holder), is, c.Was))
+	}
+	return strings.Join(list, ", and ")
 }

@@ -1,14 +1,14 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 	"time"
 
-	"skinny/protocol"
+	"github.com/mattn/go-runewidth"
+
 	"skinny/sim/explore"
 	"skinny/sim/explore/search"
 )
@@ -17,6 +17,7 @@ import (
 type searchMeter struct {
 	out    io.Writer
 	on     bool
+	width  int // of the terminal
 	begin  time.Time
 	last   time.Time
 	before uint64 // states that an earlier search has expanded
@@ -24,7 +25,7 @@ type searchMeter struct {
 
 // newSearchMeter is a meter that shows something only if standard error is a terminal.
 func newSearchMeter(a *app, wanted bool) *searchMeter {
-	return &searchMeter{out: a.err, on: wanted && isTerminal(os.Stderr), begin: time.Now()}
+	return &searchMeter{out: a.err, on: wanted && isTerminal(os.Stderr), width: a.width, begin: time.Now()}
 }
 
 const meterPause = 200 * time.Millisecond
@@ -41,8 +42,10 @@ func (m *searchMeter) show(r *search.Result) {
 		left := time.Duration(float64(now.Sub(m.begin)) / float64(max(r.Expanded-m.before, 1)) * float64(r.Left))
 		level = " · this depth in " + left.Round(time.Second).String()
 	}
-	fmt.Fprintf(m.out, "\r\x1b[K  depth %d · %s states · %s to expand · %s a second · %s%s", r.Depth, grouped(r.Distinct),
+	line := fmt.Sprintf("  depth %d · %s · %s to expand · %s a second · %s%s", r.Depth, countOf(r.Distinct, "state"),
 		grouped(r.Frontier()), grouped(perSecond(r.Expanded-m.before, now.Sub(m.begin))), megabytes(r.Bytes), level)
+	// A line that goes on below could not be erased.
+	fmt.Fprint(m.out, "\r\x1b[K"+runewidth.Truncate(line, m.width-1, "…"))
 }
 
 func (m *searchMeter) clear() {
@@ -64,8 +67,23 @@ func (x *exploration) printReport() error {
 	if !x.flags.quiet {
 		x.head(&b)
 		x.numbers(&b)
+		x.conclusion(&b)
 	}
-	x.conclusion(&b)
+	b.WriteString("  ")
+	text := x.proven()
+	if v := x.result.Violation; v != nil && x.flags.quiet {
+		text = x.model.Properties()[v.Property].Name + " is " + text
+	}
+	wrap(&b, text, 2, 2, x.width)
+	b.WriteString("\n")
+	if !x.flags.quiet && x.exhaustive() {
+		x.meaning(&b)
+	}
+	if x.kept {
+		b.WriteString("\n")
+		x.row(&b, "kept in", x.flags.save)
+		b.WriteString("  again: " + x.goesOn() + "\n")
+	}
 	if err := x.print(b.String()); err != nil || x.found == nil {
 		return err
 	}
@@ -99,12 +117,18 @@ func (x *exploration) head(b *strings.Builder) {
 		bounds = append(bounds, fmt.Sprintf("%s %d", bound, x.config.Limits[bound]))
 	}
 	if x.events > 0 {
-		bounds = append(bounds, fmt.Sprintf("events %d", x.events))
+		bounds = append(bounds, count(x.events, "decision"))
 	}
 	x.row(b, "bounds", strings.Join(bounds, " · "))
+	if x.config.Limits[explore.Restarts] > 0 && x.config.Limits[explore.Crashes] == 0 {
+		x.row(b, "restarts", "have no effect without crashes (see --crashes)")
+	}
 	if x.config.Limits[explore.Crashes] > 0 {
 		hosts := map[[2]bool]string{{true, true}: "up or down", {true, false}: "up, so calls to it fail at once", {false, true}: "down, so calls to it are not answered"}
 		x.row(b, "crashes", "the host stays "+hosts[[2]bool{x.config.HostsUp, x.config.HostsDown}])
+	}
+	if list := s.ExploreLeavesOut(); len(list) > 0 {
+		x.row(b, "put aside", strings.Join(list, ", ")+" of the scenario; faults happen anywhere within the bounds (see --crashes, --restarts, --losses)")
 	}
 	x.row(b, "search", x.searchWords())
 	x.row(b, "merged", x.reductionWords())
@@ -155,7 +179,7 @@ func (x *exploration) numbers(b *strings.Builder) {
 	x.row(b, "states", states)
 	x.row(b, "speed", fmt.Sprintf("%s distinct and %s generated a second, %s", grouped(perSecond(r.Distinct-x.before.Distinct, x.took)),
 		grouped(perSecond(r.Total-x.before.Total, x.took)), x.took.Round(time.Millisecond)))
-	x.row(b, "memory", megabytes(r.Bytes)+" for tables and frontier")
+	x.row(b, "memory", megabytes(r.Bytes)+" for tables and frontier; the process takes about a third more")
 	var cut []string
 	for _, bound := range explore.Bounds() {
 		if n := r.Cut[bound]; n > 0 {
@@ -163,7 +187,7 @@ func (x *exploration) numbers(b *strings.Builder) {
 		}
 	}
 	if r.Ending == search.TooDeep {
-		cut = append(cut, "events "+grouped(r.Frontier())+" states")
+		cut = append(cut, "decisions "+countOf(r.Frontier(), "state"))
 	}
 	if len(cut) > 0 {
 		x.row(b, "cut off", strings.Join(cut, " · ")+" (ways that the bounds kept from being followed)")
@@ -177,105 +201,92 @@ func (x *exploration) exhaustive() bool {
 	return x.result.Ending == search.Exhausted || x.result.Ending == search.TooDeep
 }
 
-// conclusion says what that proves.
+// conclusion says of each property what was found.
 func (x *exploration) conclusion(b *strings.Builder) {
 	r := x.result
+	var unjudged, reached []string
+	line := func(mark, text string) {
+		b.WriteString("  " + mark + " ")
+		wrap(b, text, 4, 4, x.width)
+		b.WriteString("\n")
+	}
 	for i, p := range x.model.Properties() {
 		switch {
 		case p.Kind == search.Sometimes && r.Reached.Has(i):
-			b.WriteString("  " + good.Sprint("✓") + " sometimes: " + p.Name + "\n")
+			reached = append(reached, p.Name)
 		case p.Kind == search.Sometimes && !x.exhaustive():
-			b.WriteString("  ? not so far: " + p.Name + "\n")
+			line("?", "not so far: "+p.Name)
 		case p.Kind == search.Sometimes:
-			b.WriteString("  " + bad.Sprint("✗") + " never: " + p.Name + "\n")
+			line(bad.Sprint("✗"), "never: "+p.Name)
 		case !x.model.Judged(i):
-			b.WriteString("  - " + p.Name + " was not looked at\n")
+			unjudged = append(unjudged, p.Name)
 		case r.Violation != nil && r.Violation.Property == i:
-			b.WriteString("  " + bad.Sprint("✗") + " " + p.Name + " is violated\n")
+			line(bad.Sprint("✗"), p.Name+" is violated")
 		case r.Violation != nil:
 		case x.exhaustive():
-			b.WriteString("  " + good.Sprint("✓") + " " + p.Name + "\n")
+			line(good.Sprint("✓"), p.Name)
 		default:
-			b.WriteString("  ? " + p.Name + "\n")
+			line("?", p.Name+": not violated so far, and not proven")
 		}
 	}
-	b.WriteString("\n  ")
-	wrap(b, x.proven(), 2, 2, x.width)
+	if len(reached) > 0 {
+		line(good.Sprint("✓"), "sometimes: "+strings.Join(reached, ", ")+" (without that a proof would be empty)")
+	}
+	if len(unjudged) > 0 {
+		line("-", "not looked at: "+strings.Join(unjudged, ", "))
+	}
 	b.WriteString("\n")
 }
 
 // proven is the verdict in a sentence.
 func (x *exploration) proven() string {
 	r := x.result
-	switch r.Ending {
-	case search.Violated:
-		n := count(len(r.Violation.Path)-1, "decision")
-		if x.flags.search == "dfs" {
-			return "violated after " + n + "; there may be a shorter way, which --search bfs finds"
+	if r.Violation != nil {
+		after := "violated after " + count(len(r.Violation.Path)-1, "decision")
+		switch {
+		case x.flags.search == "dfs":
+			return after + "; there may be a shorter way, which --search bfs finds"
+		case r.Ending != search.Violated:
+			return after + "; the search ended before it had looked at all ways of this length, so there may be a shorter one"
 		}
-		return "violated after " + n + ", and after no fewer"
+		return after + ", and after no fewer"
+	}
+	switch r.Ending {
 	case search.Exhausted:
 		return "no violation within these bounds, exhaustive"
 	case search.TooDeep:
-		return fmt.Sprintf("no violation within these bounds, exhaustive up to %d events", x.events)
+		return "no violation within these bounds, exhaustive up to " + count(x.events, "decision")
 	}
 	// Distinct is never 0: there is an initial state.
 	return fmt.Sprintf("no violation found, not exhaustive: %d %% of the states that were met are still to be expanded", 100*r.Frontier()/r.Distinct)
 }
 
-// exploreResult is a search for other programs.
-type exploreResult struct {
-	Format     uint32            `json:"format"`
-	Title      string            `json:"title"`
-	Edition    string            `json:"edition"`
-	Rules      map[string]bool   `json:"rules"` // every rule
-	Bounds     map[string]int    `json:"bounds"`
-	Search     string            `json:"search"`
-	Exhaustive bool              `json:"exhaustive"`
-	Distinct   uint64            `json:"distinct"`
-	Generated  uint64            `json:"generated"`
-	Frontier   uint64            `json:"frontier"` // states that were met and not expanded
-	Depth      int               `json:"depth"`
-	Cut        map[string]uint64 `json:"cut"` // ways that each bound kept from being followed
-	Reached    []string          `json:"reached"`
-	Unreached  []string          `json:"unreached"`
-	Collision  float64           `json:"collision"`
-	TookNs     int64             `json:"took_ns"`
-	Violated   string            `json:"violated,omitempty"`
-	Decisions  int               `json:"decisions,omitempty"` // that lead to the violation
-	Saved      string            `json:"saved,omitempty"`     // the counterexample's file
+// meaning says what a proof is a proof of.
+func (x *exploration) meaning(b *strings.Builder) {
+	calls := "calls and answers are under way like messages, and are not lost"
+	if x.model.Cluster().ClientLatency == 0 {
+		calls = "calls and answers take no time (client-latency: 0ms)"
+	}
+	text := "That is proven for these calls, this cluster and these bounds, in every order of events. " +
+		"Clients are patient: they give up only when nobody works on their operation any more; " + calls + "."
+	if free := x.unneeded(); len(free) > 0 {
+		text += " The bound of " + strings.Join(free, ", of ") + " was never the reason to stop a way, so it holds for any number of them."
+	}
+	b.WriteString("  ")
+	wrap(b, text, 2, 2, x.width)
+	b.WriteString("\n")
 }
 
-// printResult prints the search for machines.
-func (x *exploration) printResult() error {
-	r := x.result
-	out := exploreResult{
-		Format: 1, Title: x.scenario.Title, Edition: x.scenario.Edition,
-		Rules: map[string]bool{}, Bounds: map[string]int{}, Cut: map[string]uint64{},
-		Search: x.flags.search, Exhaustive: x.exhaustive(),
-		Distinct: r.Distinct, Generated: r.Total, Frontier: r.Frontier(), Depth: r.Depth,
-		Reached: []string{}, Unreached: append([]string{}, x.unreached()...),
-		Collision: r.Collision(), TookNs: x.took.Nanoseconds(),
-	}
-	for _, rule := range protocol.RuleTable() {
-		out.Rules[rule.Name] = x.scenario.Cluster.Rules.Has(rule.Rule)
-	}
-	for _, b := range explore.Bounds() {
-		out.Bounds[b.String()], out.Cut[b.String()] = int(x.config.Limits[b]), r.Cut[b]
-	}
-	if x.events > 0 {
-		out.Bounds["events"] = x.events
-	}
-	for i, p := range x.model.Properties() {
-		if p.Kind == search.Sometimes && r.Reached.Has(i) {
-			out.Reached = append(out.Reached, p.Name)
+// unneeded lists the bounds that kept no way from being followed: a larger number
+// would lead to no other state.
+func (x *exploration) unneeded() []string {
+	var list []string
+	for _, bound := range explore.Bounds() {
+		// Without crashes nothing can restart, which is no news.
+		idle := bound == explore.Restarts && x.config.Limits[explore.Crashes] == 0
+		if x.result.Cut[bound] == 0 && !idle {
+			list = append(list, bound.String())
 		}
 	}
-	if v := r.Violation; v != nil {
-		out.Violated, out.Decisions, out.Saved = x.model.Properties()[v.Property].Name, len(v.Path)-1, x.found.file
-	}
-	encoder := json.NewEncoder(x.out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(out)
+	return list
 }

@@ -104,18 +104,37 @@ func (m *Model) check(clients int) error {
 	return nil
 }
 
-// Identity says what is explored.
+// Identity says what is explored, setting by setting.
 func (m *Model) Identity() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "skinny rules=%x clients=%d", uint32(m.cluster.Rules), m.cluster.ClientLatency)
+	onOff := map[bool]string{true: " on", false: " off"}
+	list := []string{fmt.Sprintf("client-latency %d ns", m.cluster.ClientLatency)}
+	for _, r := range protocol.RuleTable() {
+		list = append(list, "rule "+r.Name+onOff[m.cluster.Rules.Has(r.Rule)])
+	}
+	var instances, judged []string
 	for _, i := range m.cluster.Instances {
-		fmt.Fprintf(&b, " %s+%d", i.Name, i.Increment)
+		instances = append(instances, fmt.Sprintf("%s+%d", i.Name, i.Increment))
 	}
+	list = append(list, "instances "+strings.Join(instances, " "))
+	var calls []string
 	for _, c := range m.calls {
-		fmt.Fprintf(&b, " %d:%s@%d", c.holder, c.kind, c.via)
+		calls = append(calls, fmt.Sprintf("%s of %s via %s", c.kind, m.cluster.HolderName(c.holder), m.cluster.Instances[c.via].Name))
 	}
-	fmt.Fprintf(&b, " limits=%v hosts=%v,%v reductions=%v judged=%x", m.config.Limits, m.config.HostsUp, m.config.HostsDown, m.config.Reductions, m.judged)
-	return b.String()
+	list = append(list, "calls "+strings.Join(calls, ", "))
+	for _, b := range Bounds() {
+		list = append(list, fmt.Sprintf("%s %d", b, m.config.Limits[b]))
+	}
+	for i, p := range allProperties() {
+		if m.judged.Has(i) {
+			judged = append(judged, p.Name)
+		}
+	}
+	r := m.config.Reductions
+	return strings.Join(append(list,
+		"hosts up"+onOff[m.config.HostsUp], "hosts down"+onOff[m.config.HostsDown],
+		"merging of stale messages"+onOff[r.Stale], "merging of instances"+onOff[r.Instances],
+		"merging of clients"+onOff[r.Clients], "merging of pasts"+onOff[r.Past],
+		"properties "+strings.Join(judged, ", ")), "; ")
 }
 
 // Properties lists what is asked of the states. Those that are not to be judged

@@ -263,8 +263,59 @@ func checkTwin(t *testing.T, m *Model, decisions []sim.Decision, property string
 	if !reflect.DeepEqual(twin.Decisions[:twin.At], decisions[:twin.At]) || reflect.DeepEqual(twin.Decisions[twin.At], decisions[twin.At]) {
 		t.Errorf("%s: the twin differs elsewhere than at %d", property, twin.At)
 	}
-	if !m.keeps(twin.Decisions, property) {
+	w, kept := m.keeps(twin.Decisions, property)
+	if !kept {
 		t.Errorf("%s: the twin does not keep it", property)
+	}
+	for _, c := range twin.Changes {
+		if c.Was == c.Is || c.Was == protocol.NoOutcome || w.Operation(int(c.Operation.Number)).Outcome != c.Is {
+			t.Errorf("%s: a change that is none: %+v", property, c)
+		}
+	}
+	count := func(list []sim.Decision) (losses int) {
+		for i := range list {
+			if list[i].Kind == sim.DropMessage {
+				losses++
+			}
+		}
+		return losses
+	}
+	if n := count(twin.Decisions); n > int(m.config.Limits[Losses]) {
+		t.Errorf("%s: the twin has %d losses", property, n)
+	}
+	if twin.Instead.Kind != sim.DropMessage {
+		return
+	}
+	// A loss is the last resort.
+	for at := range decisions {
+		for _, d := range m.reordered(decisions, at) {
+			if _, kept := m.keeps(m.twin(decisions, at, d).Decisions, property); kept {
+				t.Errorf("%s: another order at %d keeps it, too, and the twin loses a message", property, at)
+			}
+		}
+	}
+}
+
+// Where another order keeps a property, the twin loses nothing, even if it might.
+func TestTwinPrefersOrder(t *testing.T) {
+	c := within(newConfig("published", 3, 2), Limits{Timeouts: 1, Losses: 1})
+	c.Properties = []string{"mutual-exclusion"}
+	m, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := search.BreadthFirst(m, search.Options{})
+	if err != nil || r.Violation == nil {
+		t.Fatal(err, r)
+	}
+	decisions, err := m.Replay(r.Violation.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkTwin(t, m, decisions, "mutual-exclusion")
+	twin, ok := m.Twin(decisions, "mutual-exclusion")
+	if !ok || twin.Instead.Kind != sim.DeliverMessage || len(twin.Changes) == 0 {
+		t.Errorf("%v %+v", ok, twin)
 	}
 }
 

@@ -2,8 +2,8 @@ package search
 
 // Model is what is searched.
 type Model interface {
-	// Identity says what is searched, in one line. A saved search goes on only
-	// with a model of the same identity.
+	// Identity says what is searched, in one line: settings with "; " between
+	// them. A saved search goes on only with a model of the same identity.
 	Identity() string
 
 	// Properties lists what is asked of the states, at most 32 properties. Their
@@ -18,6 +18,9 @@ type Model interface {
 	// a model give the same answers.
 	Explorer() Explorer
 }
+
+// separator stands between the settings of an identity.
+const separator = "; "
 
 // Explorer says what a model can do. It is used by one goroutine at a time.
 type Explorer interface {

@@ -2,14 +2,17 @@ package search
 
 import (
 	"bufio"
+	"bytes"
+	"crypto/sha256"
 	"encoding/gob"
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // saved is everything of a breadth-first search that is needed to go on.
 type saved struct {
-	Magic    string
 	Identity string
 	Result   Result
 	Depth    int
@@ -20,7 +23,8 @@ type saved struct {
 	Used     [parts]int
 }
 
-const magic = "skinny explore 1"
+// A file begins with magic and ends with the SHA-256 of everything before.
+const magic = "skinny explore 2"
 
 // Search is a breadth-first search that can be kept in a file and taken up again.
 type Search struct{ b *breadth }
@@ -39,12 +43,18 @@ func (s *Search) Run() (*Result, error) { return s.b.run() }
 func (s *Search) Result() Result { return s.b.result }
 
 // Save writes a search that was interrupted or ran out of memory, so that Resume
-// can go on with it.
+// can go on with it. A search that has met a violation is not written: what was
+// met is not met again, so the one that goes on would miss it.
 func (s *Search) Save(to io.Writer) error {
 	b := s.b
-	out := bufio.NewWriterSize(to, 1<<20)
+	if len(b.violated) > 0 {
+		return errors.New("the search has met a violation, and nothing is left to go on for")
+	}
+	sum := sha256.New()
+	out := bufio.NewWriterSize(io.MultiWriter(to, sum), 1<<20)
+	out.WriteString(magic) // Flush gives the error, if there is one
 	head := saved{
-		Magic: magic, Identity: b.model.Identity(), Result: b.result,
+		Identity: b.model.Identity(), Result: b.result,
 		Depth: b.depth, At: b.at, Level: len(b.level),
 	}
 	for p := range b.tables {
@@ -66,23 +76,34 @@ func (s *Search) Save(to io.Writer) error {
 	if err := writeFrontier(out, b.level); err != nil {
 		return err
 	}
-	// A file that was cut off does not end with this.
-	if _, err := out.WriteString(magic); err != nil {
+	if err := out.Flush(); err != nil {
 		return err
 	}
-	return out.Flush()
+	_, err := to.Write(sum.Sum(nil))
+	return err
+}
+
+// IsSaved reports whether something begins like a saved search.
+func IsSaved(from io.Reader) bool {
+	begin := make([]byte, len(magic))
+	_, err := io.ReadFull(from, begin)
+	return err == nil && string(begin) == magic
 }
 
 // Resume takes up a search that was saved. The model must have the identity that
-// the saved one had; the options may be others.
-func Resume(m Model, o Options, from io.Reader) (*Search, error) {
+// the saved one had; the options may be others. All of the file is checked before
+// any of it is believed.
+func Resume(m Model, o Options, from io.ReadSeeker) (*Search, error) {
+	if err := verify(from); err != nil {
+		return nil, err
+	}
 	in := bufio.NewReaderSize(from, 1<<20)
 	var head saved
-	if err := gob.NewDecoder(in).Decode(&head); err != nil || head.Magic != magic {
-		return nil, fmt.Errorf("it is no saved search")
+	if err := gob.NewDecoder(in).Decode(&head); err != nil {
+		return nil, damaged(err)
 	}
 	if head.Identity != m.Identity() {
-		return nil, fmt.Errorf("it is a search of something else:\n  saved: %s\n  asked: %s", head.Identity, m.Identity())
+		return nil, errors.New("it is a search of something else: " + differences(head.Identity, m.Identity()))
 	}
 	b := newBreadth(m, o)
 	b.result = head.Result
@@ -104,15 +125,58 @@ func Resume(m Model, o Options, from io.Reader) (*Search, error) {
 	if b.level, err = readFrontier(in, head.Level); err != nil {
 		return nil, damaged(err)
 	}
-	end := make([]byte, len(magic))
-	if _, err := io.ReadFull(in, end); err != nil || string(end) != magic {
-		return nil, damaged(err)
-	}
 	return &Search{b}, nil
 }
 
+// verify compares a file with the sum at its end. It leaves it where the head
+// begins.
+func verify(from io.ReadSeeker) error {
+	size, err := from.Seek(0, io.SeekEnd)
+	if err == nil {
+		_, err = from.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return err
+	}
+	if !IsSaved(from) {
+		return errors.New("it is no saved search")
+	}
+	sum, want := sha256.New(), make([]byte, sha256.Size)
+	sum.Write([]byte(magic))
+	rest := size - int64(len(magic)) - sha256.Size
+	if rest < 0 {
+		return damaged(io.ErrUnexpectedEOF)
+	}
+	if _, err := io.CopyN(sum, from, rest); err != nil {
+		return damaged(err)
+	}
+	if _, err := io.ReadFull(from, want); err != nil {
+		return damaged(err)
+	}
+	if !bytes.Equal(sum.Sum(nil), want) {
+		return damaged(errors.New("its checksum is wrong"))
+	}
+	_, err = from.Seek(int64(len(magic)), io.SeekStart)
+	return err
+}
+
+// differences names the settings in which two identities differ.
+func differences(saved, asked string) string {
+	was, is := strings.Split(saved, separator), strings.Split(asked, separator)
+	if len(was) != len(is) {
+		return "saved: " + saved + "\nasked for: " + asked
+	}
+	var list []string
+	for i := range was {
+		if was[i] != is[i] {
+			list = append(list, "saved with "+was[i]+", asked for "+is[i])
+		}
+	}
+	return strings.Join(list, "; ")
+}
+
 func damaged(err error) error {
-	if err == nil || err == io.EOF {
+	if err == io.EOF {
 		err = io.ErrUnexpectedEOF
 	}
 	return fmt.Errorf("the saved search is damaged: %w", err)

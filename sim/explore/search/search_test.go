@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"reflect"
 	"testing"
 )
@@ -235,12 +236,58 @@ func TestSaveAndResume(t *testing.T) {
 		if _, err := Resume(g, Options{}, bytes.NewReader(whole[:len(whole)-1])); err == nil {
 			t.Fatal("a file that was cut off was read")
 		}
+		if rounds < 5 {
+			checkDamage(t, g, whole)
+		}
 		if s, err = Resume(g, every(Options{Workers: rounds%3 + 1}), bytes.NewReader(whole)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if rounds < 10 {
 		t.Errorf("it was stopped only %d times", rounds)
+	}
+}
+
+// checkDamage checks that a file with a wrong byte, wherever it is, is not taken up,
+// and that it does no harm.
+func checkDamage(t *testing.T, m Model, whole []byte) {
+	t.Helper()
+	for at := 0; at < len(whole); at += 1 + at/8 {
+		for _, bit := range []byte{0x01, 0x80} {
+			whole[at] ^= bit
+			if _, err := Resume(m, Options{}, bytes.NewReader(whole)); err == nil {
+				t.Fatalf("a file with another byte %d of %d was read", at, len(whole))
+			}
+			whole[at] ^= bit
+		}
+	}
+}
+
+// A search that is stopped in the level in which it has met a violation tells it,
+// and is not saved: one that goes on would not meet it again.
+func TestStoppedAfterViolation(t *testing.T) {
+	g := &grid{7, 6, []byte{3, 3, 3, 3, 3, 3, 2}}
+	violated := false
+	var s *Search
+	s = New(g, Options{Stop: func() bool { violated = len(s.b.violated) > 0; return violated }})
+	r, err := s.Run()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !violated || r.Ending != Interrupted || r.Violation == nil {
+		t.Fatalf("%+v", *r)
+	}
+	checkPath(t, g, r.Violation.Path)
+	if err := s.Save(io.Discard); err == nil {
+		t.Error("it was saved")
+	}
+}
+
+// What an identity differs in is named.
+func TestDifferences(t *testing.T) {
+	got := differences("x on; losses 2; crashes 0", "x on; losses 1; crashes 1")
+	if want := "saved with losses 2, asked for losses 1; saved with crashes 0, asked for crashes 1"; got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 
