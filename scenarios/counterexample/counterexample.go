@@ -169,7 +169,7 @@ func (r *Run) timed(o shrink.Options) (*Case, error) {
 		Cluster: r.Scenario.Cluster, Timetable: frozen, Progress: r.Scenario.Progress,
 	}, r.Property, o)
 	if err != nil {
-		return Whole(r, o) // it does not break, or the search was ended before it began
+		return Whole(r, o) // it does not break, or what progress takes for granted is not so in it
 	}
 	c := &Case{
 		Before:  sizeOf(r.Scenario.Cluster, frozen.Timeline),

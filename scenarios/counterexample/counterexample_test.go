@@ -298,6 +298,9 @@ func TestEnded(t *testing.T) {
 			if c.Minimal || strings.Contains(s.About, "left out") {
 				t.Errorf("it is said to be minimal: %s", s.About)
 			}
+			if c.Tried == 0 {
+				t.Errorf("%s: nothing says that a smaller one was looked for", r.Property)
+			}
 		}
 	}
 }

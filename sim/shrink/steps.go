@@ -24,15 +24,6 @@ type Step struct {
 	Decisions int // that remain
 }
 
-// Tally counts decisions by their kind.
-func Tally(decisions []sim.Decision) [sim.HealEverything + 1]int {
-	var counts [sim.HealEverything + 1]int
-	for i := range decisions {
-		counts[decisions[i].Kind]++
-	}
-	return counts
-}
-
 // mark is what a step needs to know of an act.
 type mark struct {
 	origin   int32

@@ -35,7 +35,7 @@ func ShrinkTimed(run Timed, property string, o Options) (*TimedResult, error) {
 	if s.limit <= 0 {
 		s.limit = DefaultCandidates
 	}
-	if !s.try(run) {
+	if !s.fails(run) {
 		return nil, fmt.Errorf("%s does not break in this run, so there is nothing to shrink", property)
 	}
 	for before := -1; before != s.improved && !s.halted(); {
@@ -186,11 +186,8 @@ func equal(a, b *sim.Decision) bool { return a.At == b.At && a.Timeout == b.Time
 
 // minimiseIn minimises one list of the timetable.
 func minimiseIn[T any](s *timedShrinker, list func(*sim.Timetable) *[]T) {
-	minimise(func() int { return len(*list(s.Timetable)) }, func(from, to int) bool {
-		return s.try(s.with(func(t *sim.Timetable) {
-			l := list(t)
-			*l = slices.Delete(slices.Clone(*l), from, to)
-		}))
+	Minimise(*list(s.Timetable), func(fewer []T) bool {
+		return s.try(s.with(func(t *sim.Timetable) { *list(t) = slices.Clone(fewer) }))
 	})
 }
 
