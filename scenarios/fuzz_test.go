@@ -143,10 +143,7 @@ func FuzzRun(f *testing.F) {
 func checkReplay(t *testing.T, s *Scenario, first *Outcome) {
 	t.Helper()
 	run := s.Start()
-	var decisions []sim.Decision
-	run.Timed.Record = func(d sim.Decision) { decisions = append(decisions, d) }
-	for run.Step() {
-	}
+	decisions := sim.RunRecorded(run)
 	replay, err := FromDecisions(s, decisions).Compile(Overrides{})
 	if err != nil {
 		t.Fatal(err)

@@ -7,7 +7,7 @@ import (
 )
 
 // FromDecisions is a file whose schedule is the decisions of a run of the
-// scenario. With the times that [sim.Timed.Record] gives them, running the file
+// scenario. With the times that [sim.RunRecorded] gives them, running the file
 // gives the same events to the byte. It claims what the scenario claims, progress
 // aside, which is not judged in a schedule.
 func FromDecisions(s *Scenario, decisions []sim.Decision) *File {

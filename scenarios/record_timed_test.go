@@ -73,11 +73,11 @@ func frozen(p *swarm.Plan) *Scenario {
 	t := p.Timetable
 	t.Clients, t.Timeline = nil, nil
 	run := sim.NewTimed(&p.Cluster, &p.Timetable)
-	run.Record = func(d sim.Decision) {
+	run.Record(func(d sim.Decision) {
 		if d.Kind >= sim.InvokeOperation {
 			t.Timeline = append(t.Timeline, d)
 		}
-	}
+	})
 	run.Run()
 	return &Scenario{Title: "Drawn", Edition: "sound", Seed: t.Seed, Cluster: &p.Cluster, Timetable: &t, Progress: p.Progress}
 }

@@ -10,47 +10,19 @@ import (
 	"skinny/sim/trace"
 )
 
-// Run is a scenario being run, step by step. One of Timed and Scheduled is set.
+// Run is a scenario being run, step by step.
 type Run struct {
-	Scenario  *Scenario
-	Timed     *sim.Timed
-	Scheduled *sim.Scheduled
+	Scenario *Scenario
+	sim.Runner
 }
 
 // Start makes a run in which nothing has happened yet, and which nobody observes:
 // see [sim.World.Observe].
 func (s *Scenario) Start() *Run {
-	r := &Run{Scenario: s}
 	if s.Timed() {
-		r.Timed = sim.NewTimed(s.Cluster, s.Timetable)
-	} else {
-		r.Scheduled = sim.NewScheduled(s.Cluster, s.Schedule)
+		return &Run{s, sim.NewTimed(s.Cluster, s.Timetable)}
 	}
-	return r
-}
-
-// World is where it happens.
-func (r *Run) World() *sim.World {
-	if r.Timed != nil {
-		return &r.Timed.World
-	}
-	return &r.Scheduled.World
-}
-
-// Step lets the next thing happen. It reports false when the run has ended.
-func (r *Run) Step() bool {
-	if r.Timed != nil {
-		return r.Timed.Step()
-	}
-	return r.Scheduled.Step()
-}
-
-// Ending says whether and why the run has ended.
-func (r *Run) Ending() sim.Ending {
-	if r.Timed != nil {
-		return r.Timed.Ending()
-	}
-	return r.Scheduled.Ending()
+	return &Run{s, sim.NewScheduled(s.Cluster, s.Schedule)}
 }
 
 // Problem is, after the ending sim.Impossible, the Diagnostics of the decision that
@@ -61,7 +33,7 @@ func (r *Run) Problem() error {
 	}
 	w := r.World()
 	s := r.Scenario
-	index := r.Scheduled.Next()
+	index := r.Runner.(*sim.Scheduled).Next()
 	asked := s.Schedule.Decisions[index]
 	asked.Timed = false
 	rep := reporter{}
@@ -160,12 +132,13 @@ func (s *Scenario) RunUntil(stop func() bool, observers ...trace.Observer) (*Out
 
 // notes tells the fates that have met no message, which may be misnumbered.
 func (r *Run) notes() []string {
-	if r.Timed == nil || r.Scenario.file == nil {
+	timed, ok := r.Runner.(*sim.Timed)
+	if !ok || r.Scenario.file == nil {
 		return nil
 	}
 	var list []string
 	for i := range r.Scenario.file.Messages {
-		if f := &r.Scenario.file.Messages[i]; !r.Timed.Met(i) {
+		if f := &r.Scenario.file.Messages[i]; !timed.Met(i) {
 			list = append(list, f.words()+" never applied: no such message was sent")
 		}
 	}

@@ -145,10 +145,7 @@ func TestRecorded(t *testing.T) {
 			continue
 		}
 		run := s.Start()
-		var decisions []sim.Decision
-		run.Timed.Record = func(d sim.Decision) { decisions = append(decisions, d) }
-		for run.Step() {
-		}
+		decisions := sim.RunRecorded(run)
 		text := FromDecisions(s, decisions).Encode()
 		replay := outcomeOf(t, compiled(t, string(text)))
 		if replay.Digest != original.Digest {

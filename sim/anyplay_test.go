@@ -151,6 +151,6 @@ func (p *play) digester() *trace.Writer { return trace.NewWriter(io.Discard, p.c
 // start is the run before its first step, and the digest of what will happen.
 func (p *play) start() (*Timed, *trace.Writer) {
 	s, w := NewTimed(&p.cluster, &p.timetable), p.digester()
-	s.World.Observe(w)
+	s.world.Observe(w)
 	return s, w
 }

@@ -75,7 +75,7 @@ func (w *workload) run(s *sim.Timed, j *check.Judges, seed int) int {
 		j.Reset(&w.header)
 	}
 	s.Run()
-	return s.World.Events()
+	return s.World().Events()
 }
 
 var verdicts []check.Verdict // so that the verdicts are not optimised away
@@ -85,7 +85,7 @@ var verdicts []check.Verdict // so that the verdicts are not optimised away
 func (w *workload) measure(b *testing.B, j *check.Judges, judged bool) {
 	s := sim.NewTimed(&w.cluster, w.timetables[0])
 	if j != nil {
-		s.World.Observe(j)
+		s.World().Observe(j)
 	}
 	for seed := range w.timetables {
 		w.run(s, j, seed)
@@ -130,14 +130,14 @@ func BenchmarkCopy(b *testing.B) {
 		w := newWorkload(b, "sound", size, 1)
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
 			s := sim.NewTimed(&w.cluster, w.timetables[0])
-			for s.World.Events() < 100 {
+			for s.World().Events() < 100 {
 				s.Step()
 			}
 			var world sim.World
-			world.CopyFrom(&s.World)
+			world.CopyFrom(s.World())
 			b.ReportAllocs()
 			for b.Loop() {
-				world.CopyFrom(&s.World)
+				world.CopyFrom(s.World())
 			}
 		})
 	}
@@ -151,7 +151,7 @@ func TestWarmRunAllocatesNothing(t *testing.T) {
 		j := check.NewJudges(&w.header)
 		for _, judges := range []*check.Judges{nil, j} {
 			if judges != nil {
-				s.World.Observe(judges)
+				s.World().Observe(judges)
 			}
 			for seed := range w.timetables {
 				w.run(s, judges, seed)

@@ -5,10 +5,6 @@ import (
 	"skinny/sim/trace"
 )
 
-// A run takes decisions from outside, between two of its steps: somebody puts a
-// hand on it. What is pending keeps its moment, what follows gets one, and the run
-// goes on from there by itself.
-
 // Can reports whether Take would carry out a decision.
 func (w *World) Can(d *Decision) bool {
 	if d.Kind >= InvokeOperation {
@@ -24,20 +20,12 @@ func (w *World) Isolated(p protocol.Position) bool { return w.isolated.Has(p) }
 // CutOff is the instances that a one-way cut keeps the messages of p from.
 func (w *World) CutOff(p protocol.Position) protocol.Set { return w.cut[p] }
 
-// Act carries out a decision that the timetable does not have, at the present
-// instant. It reports false, and does nothing, if what the decision names is not
-// pending.
+// Act carries out a decision that the timetable does not have: see [Runner].
 func (s *Timed) Act(d *Decision) bool {
-	w := &s.World
-	if !w.Can(d) {
+	if !s.act(d) {
 		return false
 	}
-	s.record(d, w.now)
-	w.Take(d)
 	s.schedule()
-	if s.ending == NothingMore {
-		s.ending = NotEnded // there may be more now
-	}
 	return true
 }
 
@@ -71,43 +59,32 @@ func (s *Timed) Due(d *Decision) (due trace.Time, lost, found bool) {
 // planned is the place in the agenda of what is to become of the item that a
 // decision names.
 func (s *Timed) planned(d *Decision) (at int, found bool) {
-	r, ok := s.World.Find(d)
+	r, ok := s.world.Find(d)
 	if !ok {
 		return 0, false
 	}
 	for i := range s.agenda.heap {
 		e := &s.agenda.heap[i]
-		if e.ref == r && e.key%actions != toCopy && s.World.Pending(r, e.key/actions) {
+		if e.ref == r && e.key%actions != toCopy && s.world.Pending(r, e.key/actions) {
 			return i, true
 		}
 	}
 	return 0, false
 }
 
-// Act carries out a decision that the schedule does not have, at the present
-// instant. It reports false, and does nothing, if what the decision names is not
-// pending. From then on the schedule passes over its own decisions that cannot be
-// made: they may be about something that now has happened otherwise.
+// Act carries out a decision that the schedule does not have: see [Runner]. From then
+// on the schedule passes over its own decisions that cannot be made: they may be about
+// something that now has happened otherwise.
 func (s *Scheduled) Act(d *Decision) bool {
-	w := &s.World
-	if !w.Can(d) {
+	if !s.act(d) {
 		return false
 	}
-	s.record(d)
-	w.ClearCreated()
-	w.Take(d)
 	s.changed = true
-	if s.ending != BudgetSpent {
-		s.ending = NotEnded // there may be more now
-	}
 	return true
 }
 
-// record tells a decision that is carried out at the present instant.
-func (s *Scheduled) record(d *Decision) {
-	if s.Record != nil {
-		timed := *d
-		timed.At, timed.Timed = s.World.now, true
-		s.Record(timed)
-	}
-}
+// Delay is false: in a schedule nothing has a moment.
+func (s *Scheduled) Delay(*Decision, trace.Time) bool { return false }
+
+// Due is false: in a schedule nothing has a moment.
+func (s *Scheduled) Due(*Decision) (due trace.Time, lost, found bool) { return 0, false, false }

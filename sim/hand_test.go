@@ -18,8 +18,8 @@ func (p *play) byHand(timeline string, events int) *Timed {
 		p.timetable.Timeline = append(p.timetable.Timeline, d)
 	}
 	s := NewTimed(&p.cluster, &p.timetable)
-	s.World.Observe(&p.log)
-	for s.World.Events() < events && s.Step() {
+	s.world.Observe(&p.log)
+	for s.world.Events() < events && s.Step() {
 	}
 	return s
 }
@@ -91,12 +91,12 @@ func TestActAfterTheEnd(t *testing.T) {
 	if s.Ending() != NothingMore {
 		t.Fatalf("ending %d", s.Ending())
 	}
-	end := s.World.Now()
+	end := s.world.Now()
 	if !s.Act(p.named("acquire", "bob", "b")) || s.Ending() != NotEnded {
 		t.Fatal("nobody can call after the end")
 	}
-	if s.Run(); s.World.Now() != end+40*millisecond || s.World.Operation(2).Holder != 1 {
-		t.Errorf("bob's call ends at %d: %+v", s.World.Now(), s.World.Operation(2))
+	if s.Run(); s.world.Now() != end+40*millisecond || s.world.Operation(2).Holder != 1 {
+		t.Errorf("bob's call ends at %d: %+v", s.world.Now(), s.world.Operation(2))
 	}
 	if s.Act(p.named("timeout", "a")) || s.Ending() != NothingMore {
 		t.Error("what is not pending happens")
@@ -181,12 +181,12 @@ func TestScheduledAct(t *testing.T) {
 		*p.named("deliver", "promise-request", "a", "c"),
 	}}
 	s := NewScheduled(&p.cluster, schedule)
-	s.World.Observe(&p.log)
+	s.world.Observe(&p.log)
 	s.Step()
 	copied := &Scheduled{}
 	copied.CopyFrom(s)
 	decided := []Decision{schedule.Decisions[0]}
-	s.Record = func(d Decision) { decided = append(decided, d) }
+	s.Record(func(d Decision) { decided = append(decided, d) })
 	if !s.Act(p.named("drop", "promise-request", "a", "b")) || s.Act(p.named("drop", "promise-request", "a", "b")) {
 		t.Fatal("a message is lost once")
 	}
@@ -203,10 +203,10 @@ func TestScheduledAct(t *testing.T) {
 	decided[0].At, decided[0].Timed = ScheduleStep, true
 	again := NewScheduled(&p.cluster, &Schedule{Decisions: decided})
 	p.log = trace.Log{}
-	if again.World.Observe(&p.log); again.Run() != Stopped || p.digest() != want {
+	if again.world.Observe(&p.log); again.Run() != Stopped || p.digest() != want {
 		t.Error("what was recorded, settling included, is another run")
 	}
-	copied.World.Take(p.named("drop", "promise-request", "a", "b"))
+	copied.world.Take(p.named("drop", "promise-request", "a", "b"))
 	if copied.Run(); copied.Ending() != Impossible {
 		t.Errorf("without a hand, ending %d", copied.Ending())
 	}
@@ -221,10 +221,10 @@ func TestHandIsRecorded(t *testing.T) {
 		p := anyPlay(t)
 		s := NewTimed(&p.cluster, &p.timetable)
 		var first trace.Log
-		s.World.Observe(&first)
+		s.world.Observe(&first)
 		var decided []Decision
-		s.Record = func(d Decision) { decided = append(decided, d) }
-		for s.World.Events() < 2_000 {
+		s.Record(func(d Decision) { decided = append(decided, d) })
+		for s.world.Events() < 2_000 {
 			if rapid.IntRange(0, 9).Draw(t, "hand") == 0 {
 				interfere(t, s, p.cluster.Size())
 			}
@@ -238,8 +238,8 @@ func TestHandIsRecorded(t *testing.T) {
 		again := NewScheduled(&p.cluster, &Schedule{Decisions: decided})
 		p.log = trace.Log{}
 		var redecided []Decision
-		again.World.Observe(&p.log)
-		again.Record = func(d Decision) { redecided = append(redecided, d) }
+		again.world.Observe(&p.log)
+		again.Record(func(d Decision) { redecided = append(redecided, d) })
 		if ending := again.Run(); ending != Stopped || p.digest() != want {
 			t.Fatalf("the schedule ends by %d after %d of %d events", ending, len(p.log.Events), len(first.Events))
 		}
@@ -251,7 +251,7 @@ func TestHandIsRecorded(t *testing.T) {
 
 // interfere does something that is possible.
 func interfere(t *rapid.T, s *Timed, size int) {
-	possible := s.World.Possible()
+	possible := s.world.Possible()
 	if len(possible) == 0 || rapid.IntRange(0, 2).Draw(t, "fault") == 0 {
 		d := anyDecision(t, size)
 		d.Timed = false
@@ -272,10 +272,10 @@ func interfere(t *rapid.T, s *Timed, size int) {
 		}
 		d.Kind = rapid.SampledFrom(kinds).Draw(t, "how")
 	}
-	if can, done := s.World.Can(&d), s.Act(&d); !can || !done {
+	if can, done := s.world.Can(&d), s.Act(&d); !can || !done {
 		t.Fatalf("%+v is possible: %v, done: %v", d, can, done)
 	}
-	if !slices.Equal(s.World.Created(), nil) {
+	if !slices.Equal(s.world.Created(), nil) {
 		t.Fatal("something has no moment")
 	}
 }

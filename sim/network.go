@@ -48,15 +48,15 @@ const (
 // post decides what the network does with a message.
 func (s *Timed) post(r Ref) {
 	t := s.timetable
-	i := &s.World.table.items[r]
+	i := &s.world.table.items[r]
 	m := &i.Message
-	link := &t.Links[int(m.From)*len(s.World.nodes)+int(m.To)]
+	link := &t.Links[int(m.From)*len(s.world.nodes)+int(m.To)]
 	f := fate{
 		latency: trace.Time(s.random[latencyStream].from(link.Latency)),
 		action:  toDeliver,
 	}
 	loss, duplication := uint32(0), uint32(0)
-	if t.Calm == 0 || s.World.now < t.Calm {
+	if t.Calm == 0 || s.world.now < t.Calm {
 		loss, duplication = link.lossOf(m.Kind), link.Duplication
 		if s.random[tailStream].chance(link.Tail) {
 			f.latency = trace.Time(s.random[tailStream].from(link.TailLatency))
@@ -66,7 +66,7 @@ func (s *Timed) post(r Ref) {
 		f.action = toDrop
 	}
 	for c := range t.Clogs {
-		f.clog(&t.Clogs[c], m, s.World.now)
+		f.clog(&t.Clogs[c], m, s.world.now)
 	}
 	if len(t.Fates) > 0 {
 		f.judge(i, t.Fates, s.met)

@@ -75,8 +75,8 @@ func (p *play) timed(timeline string) *play {
 		p.timetable.Timeline = append(p.timetable.Timeline, d)
 	}
 	s := NewTimed(&p.cluster, &p.timetable)
-	s.World.Observe(&p.log)
-	p.ending, p.world = s.Run(), &s.World
+	s.world.Observe(&p.log)
+	p.ending, p.world = s.Run(), &s.world
 	return p
 }
 
@@ -96,8 +96,8 @@ func (p *play) scheduled(decisions string, settle bool) *play {
 		schedule.Decisions = append(schedule.Decisions, d)
 	}
 	s := NewScheduled(&p.cluster, schedule)
-	s.World.Observe(&p.log)
-	p.ending, p.world = s.Run(), &s.World
+	s.world.Observe(&p.log)
+	p.ending, p.world = s.Run(), &s.world
 	return p
 }
 

@@ -6,14 +6,10 @@ import "skinny/sim/trace"
 // no chance. It is the scheduler of scheduled scenarios. Like a World it is copied
 // by CopyFrom.
 type Scheduled struct {
-	World    World
+	run
 	schedule *Schedule // shared by all copies, never changed
 	next     int
 	changed  bool // by Act
-	ending   Ending
-
-	// Record, unless nil, is told every decision before it is carried out.
-	Record func(d Decision)
 }
 
 // Schedule is everything that decides a scheduled run.
@@ -30,23 +26,27 @@ const ScheduleStep = trace.Microsecond
 // NewScheduled makes a run of a cluster. Neither may be changed afterwards.
 func NewScheduled(c *Cluster, s *Schedule) *Scheduled {
 	r := &Scheduled{schedule: s}
-	r.World.Reset(c)
+	r.world.Reset(c)
 	return r
 }
 
 // CopyFrom makes s equal to other, from which on the two go on independently. The
-// observer and Record stay s's own.
+// observer and the recorder stay s's own.
 func (s *Scheduled) CopyFrom(other *Scheduled) {
-	s.World.CopyFrom(&other.World)
-	s.schedule, s.next, s.changed, s.ending = other.schedule, other.next, other.changed, other.ending
+	s.run.copyFrom(&other.run)
+	s.schedule, s.next, s.changed = other.schedule, other.next, other.changed
 }
-
-// Ending says whether and why the run has ended.
-func (s *Scheduled) Ending() Ending { return s.ending }
 
 // Next is the index of the decision that comes next. After Impossible it is the
 // one that cannot be made.
 func (s *Scheduled) Next() int { return s.next }
+
+// Copy is an equal run that goes on independently, with neither observer nor recorder.
+func (s *Scheduled) Copy() Runner {
+	c := &Scheduled{}
+	c.CopyFrom(s)
+	return c
+}
 
 // Run goes on to the end.
 func (s *Scheduled) Run() Ending {
@@ -60,7 +60,7 @@ func (s *Scheduled) Step() bool {
 	if s.ending != NotEnded {
 		return false
 	}
-	w := &s.World
+	w := &s.world
 	decided := s.next < len(s.schedule.Decisions)
 	settled := noRef
 	if !decided && s.schedule.Settle {
@@ -78,7 +78,7 @@ func (s *Scheduled) Step() bool {
 	default:
 		w.ClearCreated()
 		w.SetClock(later(w.now, ScheduleStep))
-		if s.Record != nil {
+		if s.recorder != nil {
 			d := w.Name(settled, DeliverMessage)
 			s.record(&d)
 		}
@@ -89,7 +89,7 @@ func (s *Scheduled) Step() bool {
 
 // decide carries out a decision of the schedule at its time.
 func (s *Scheduled) decide(d *Decision) {
-	w := &s.World
+	w := &s.world
 	w.ClearCreated()
 	before := w.now
 	if d.Timed {
@@ -97,7 +97,7 @@ func (s *Scheduled) decide(d *Decision) {
 	} else {
 		w.SetClock(later(w.now, ScheduleStep))
 	}
-	if s.Record != nil && w.Can(d) {
+	if s.recorder != nil && w.Can(d) {
 		s.record(d)
 	}
 	if w.Take(d) {

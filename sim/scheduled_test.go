@@ -188,14 +188,14 @@ func TestScheduledClients(t *testing.T) {
 func TestScheduledEndings(t *testing.T) {
 	p := newPlay(t, "published", 3)
 	s := NewScheduled(&p.cluster, &Schedule{Settle: true, Budget: 3, Decisions: []Decision{p.decision([]string{"acquire", "alice", "a"})}})
-	if s.Run() != BudgetSpent || s.World.Events() != 3 || s.Step() {
-		t.Errorf("ending %d after %d events", s.Ending(), s.World.Events())
+	if s.Run() != BudgetSpent || s.world.Events() != 3 || s.Step() {
+		t.Errorf("ending %d after %d events", s.Ending(), s.world.Events())
 	}
 	if s.Next() != 1 {
 		t.Errorf("next is %d", s.Next())
 	}
-	if len(s.World.Created()) != 1 { // the last step sent one response
-		t.Errorf("what was created in earlier steps is still listed: %v", s.World.Created())
+	if len(s.world.Created()) != 1 { // the last step sent one response
+		t.Errorf("what was created in earlier steps is still listed: %v", s.world.Created())
 	}
 	defer func() {
 		if recover() == nil {

@@ -20,7 +20,7 @@ func TestDeterminism(t *testing.T) {
 		second.Run()
 		again := p.digester()
 		used.Reset(&p.cluster, &p.timetable)
-		used.World.Observe(again)
+		used.world.Observe(again)
 		used.Run()
 		if want.Digest() != got.Digest() || want.Digest() != again.Digest() {
 			t.Fatalf("three runs: %s %s %s", want.Digest(), got.Digest(), again.Digest())
@@ -45,15 +45,15 @@ func TestCopy(t *testing.T) {
 
 		original, first := p.start()
 		second := p.digester()
-		original.World.Observe(trace.Tee{first, second})
+		original.world.Observe(trace.Tee{first, second})
 		for range at {
 			original.Step()
 		}
 		fresh, third := &Timed{}, p.digester()
 		fresh.CopyFrom(original)
-		original.World.Observe(first)
+		original.world.Observe(first)
 		used.CopyFrom(fresh)
-		used.World.Observe(second)
+		used.world.Observe(second)
 		for original.Step() {
 			used.Step() // in turns, so that anything shared would show
 		}
@@ -62,11 +62,11 @@ func TestCopy(t *testing.T) {
 			t.Fatalf("copied after %d of %d steps: original %s, copy %s, straight %s", at, steps, first.Digest(), second.Digest(), want.Digest())
 		}
 		// The first copy was only looked at, and nothing has happened in it.
-		fresh.World.Observe(third)
-		before := fresh.World.Events()
+		fresh.world.Observe(third)
+		before := fresh.world.Events()
 		fresh.Run()
-		if fresh.World.Events()-before != original.World.Events()-before || fresh.Ending() != original.Ending() {
-			t.Fatalf("the copy that waited made %d events, the original %d", fresh.World.Events(), original.World.Events())
+		if fresh.world.Events()-before != original.world.Events()-before || fresh.Ending() != original.Ending() {
+			t.Fatalf("the copy that waited made %d events, the original %d", fresh.world.Events(), original.world.Events())
 		}
 	})
 }
@@ -77,20 +77,20 @@ func TestRecordAndReplay(t *testing.T) {
 		p := anyPlay(t)
 		s, want := p.start()
 		schedule := &Schedule{}
-		s.Record = func(d Decision) { schedule.Decisions = append(schedule.Decisions, d) }
+		s.Record(func(d Decision) { schedule.Decisions = append(schedule.Decisions, d) })
 		s.Run()
 
 		replay, got := NewScheduled(&p.cluster, schedule), p.digester()
-		replay.World.Observe(got)
+		replay.world.Observe(got)
 		if ending := replay.Run(); ending != Stopped {
 			t.Fatalf("the replay ended with %d at decision %d: %+v", ending, replay.Next(), schedule.Decisions[replay.Next()])
 		}
 		if want.Digest() != got.Digest() {
 			t.Fatalf("recorded %s, replayed %s", want.Digest(), got.Digest())
 		}
-		for n := 1; n <= s.World.Operations(); n++ {
-			if s.World.Operation(n) != replay.World.Operation(n) {
-				t.Fatalf("operation %d: %+v, replayed %+v", n, s.World.Operation(n), replay.World.Operation(n))
+		for n := 1; n <= s.world.Operations(); n++ {
+			if s.world.Operation(n) != replay.world.Operation(n) {
+				t.Fatalf("operation %d: %+v, replayed %+v", n, s.world.Operation(n), replay.world.Operation(n))
 			}
 		}
 	})
@@ -101,9 +101,9 @@ func TestEveryRun(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := anyPlay(t)
 		s := NewTimed(&p.cluster, &p.timetable)
-		s.World.Observe(&p.log)
+		s.world.Observe(&p.log)
 		s.Run()
-		checkEvents(t, p, &s.World)
+		checkEvents(t, p, &s.world)
 		checkAnswers(t, p)
 		checkCalls(t, p)
 		checkSlots(t, s)
@@ -178,7 +178,7 @@ func checkCalls(t *rapid.T, p *play) {
 // checkSlots: when nothing is left to happen, every slot that is in use is in the
 // queue of an instance that is paused or waits for ever.
 func checkSlots(t *rapid.T, s *Timed) {
-	w := &s.World
+	w := &s.world
 	queued := 0
 	for at := range w.nodes {
 		n := &w.nodes[at]

@@ -17,34 +17,17 @@ type Timetable struct {
 	Budget   int        // the run ends when it has had so many events
 }
 
-// Ending says why a run has come to its end.
-type Ending uint8
-
-// The endings.
-const (
-	NotEnded    Ending = iota
-	NothingMore        // nothing is left to happen
-	TimeIsUp           // the time that the scenario gives is over
-	BudgetSpent        // too many events
-	Stopped            // the schedule has no more decisions
-	Impossible         // the next decision of the schedule cannot be made
-)
-
 // Timed runs a world by the clock: everything pending has its moment, by latency,
 // chance and timeout, and the earliest comes first. It is the scheduler of timed
 // scenarios. Like a World it is copied by CopyFrom.
 type Timed struct {
-	World     World
+	run
 	timetable *Timetable // shared by all copies, never changed
 	agenda    agenda
 	next      int // in the timeline
 	clients   clients
 	random    [streams]stream
 	met       []bool // by the timetable's fates: whether it has met a message
-	ending    Ending
-
-	// Record, unless nil, is told every decision before it is carried out.
-	Record func(d Decision)
 }
 
 // What is done with an item when its entry comes up.
@@ -66,7 +49,7 @@ func NewTimed(c *Cluster, t *Timetable) *Timed {
 // Reset makes s what NewTimed returns, with its memory used again. The world's
 // observer stays.
 func (s *Timed) Reset(c *Cluster, t *Timetable) {
-	s.World.Reset(c)
+	s.world.Reset(c)
 	s.timetable = t
 	s.agenda.heap = s.agenda.heap[:0]
 	s.next = 0
@@ -79,24 +62,27 @@ func (s *Timed) Reset(c *Cluster, t *Timetable) {
 }
 
 // CopyFrom makes s equal to other, from which on the two go on independently.
-// Observer and Record stay s's own.
+// The observer and the recorder stay s's own.
 func (s *Timed) CopyFrom(other *Timed) {
-	s.World.CopyFrom(&other.World)
+	s.run.copyFrom(&other.run)
 	s.timetable = other.timetable
 	s.agenda.heap = append(s.agenda.heap[:0], other.agenda.heap...)
 	s.next = other.next
 	s.clients.copyFrom(&other.clients)
 	s.random = other.random
 	s.met = append(s.met[:0], other.met...)
-	s.ending = other.ending
 }
-
-// Ending says whether and why the run has ended.
-func (s *Timed) Ending() Ending { return s.ending }
 
 // Met reports whether a fate of the timetable, by its index, has met a message so
 // far.
 func (s *Timed) Met(fate int) bool { return s.met[fate] }
+
+// Copy is an equal run that goes on independently, with neither observer nor recorder.
+func (s *Timed) Copy() Runner {
+	c := &Timed{}
+	c.CopyFrom(s)
+	return c
+}
 
 // Run goes on to the end.
 func (s *Timed) Run() Ending {
@@ -118,25 +104,25 @@ func (s *Timed) Step() bool {
 		s.ending = NothingMore
 	case t.Until >= 0 && due > t.Until:
 		s.ending = TimeIsUp
-	case t.Budget > 0 && s.World.events >= t.Budget:
+	case t.Budget > 0 && s.world.events >= t.Budget:
 		s.ending = BudgetSpent
 	}
 	if s.ending != NotEnded {
 		return false
 	}
-	s.World.SetClock(due)
+	s.world.SetClock(due)
 	switch from {
 	case timeline:
 		d := &t.Timeline[s.next]
 		s.next++
-		s.record(d, due)
-		s.World.Do(d)
+		s.record(d)
+		s.world.Do(d)
 	case client:
-		d := s.clients.call(t, &s.random[clientStream], len(s.World.nodes), s.World.Operations()+1)
-		s.record(&d, due)
-		s.World.Do(&d)
+		d := s.clients.call(t, &s.random[clientStream], len(s.world.nodes), s.world.Operations()+1)
+		s.record(&d)
+		s.world.Do(&d)
 	default:
-		s.act(s.agenda.pop())
+		s.carryOut(s.agenda.pop())
 	}
 	s.schedule()
 	return true
@@ -158,7 +144,7 @@ const (
 func (s *Timed) upcoming() (due trace.Time, from origin) {
 	for len(s.agenda.heap) > 0 {
 		first := &s.agenda.heap[0]
-		if s.World.Pending(first.ref, first.key/actions) {
+		if s.world.Pending(first.ref, first.key/actions) {
 			due, from = first.due, pendingItem
 			break
 		}
@@ -175,13 +161,13 @@ func (s *Timed) upcoming() (due trace.Time, from origin) {
 	return due, from
 }
 
-// act does what an entry of the agenda says.
-func (s *Timed) act(e entry) {
-	w := &s.World
+// carryOut does what an entry of the agenda says.
+func (s *Timed) carryOut(e entry) {
+	w := &s.world
 	action := e.key % actions
-	if s.Record != nil {
+	if s.recorder != nil {
 		d := w.Name(e.ref, [actions]DecisionKind{CopyMessage, RefuseMessage, DropMessage, DeliverMessage}[action])
-		s.record(&d, e.due)
+		s.record(&d)
 	}
 	switch action {
 	case toCopy:
@@ -195,17 +181,9 @@ func (s *Timed) act(e entry) {
 	}
 }
 
-func (s *Timed) record(d *Decision, at trace.Time) {
-	if s.Record != nil {
-		timed := *d
-		timed.At, timed.Timed = at, true
-		s.Record(timed)
-	}
-}
-
 // schedule gives everything that has become pending its moment.
 func (s *Timed) schedule() {
-	w := &s.World
+	w := &s.world
 	for _, r := range w.created {
 		i := &w.table.items[r]
 		if i.place != pending {
@@ -236,8 +214,8 @@ func (s *Timed) schedule() {
 // plan puts an action on the agenda, after a span of time.
 func (s *Timed) plan(r Ref, action uint64, after trace.Time) {
 	s.agenda.push(entry{
-		due: later(s.World.now, after),
-		key: s.World.table.items[r].Seq*actions + action,
+		due: later(s.world.now, after),
+		key: s.world.table.items[r].Seq*actions + action,
 		ref: r,
 	})
 }

@@ -16,7 +16,7 @@ func TestCallsOfClientsAsTimeline(t *testing.T) {
 		p := anyPlay(t)
 		var decisions []Decision
 		s, want := p.start()
-		s.Record = func(d Decision) { decisions = append(decisions, d) }
+		s.Record(func(d Decision) { decisions = append(decisions, d) })
 		s.Run()
 		frozen := p.timetable.Frozen(decisions)
 		called += len(frozen.Timeline) - len(p.timetable.Timeline)
@@ -85,8 +85,8 @@ func TestClients(t *testing.T) {
 		s := NewTimed(&p.cluster, &p.timetable)
 		s.Run()
 		clients := make([]conduct, len(p.timetable.Clients))
-		for n := 1; n <= s.World.Operations(); n++ {
-			o := s.World.Operation(n)
+		for n := 1; n <= s.world.Operations(); n++ {
+			o := s.world.Operation(n)
 			for c := range clients {
 				if plan := &p.timetable.Clients[c]; plan.First <= o.Operation.Holder && o.Operation.Holder <= plan.Last {
 					clients[c].next(t, plan, o)
@@ -117,8 +117,8 @@ func TestClientsThatRepeat(t *testing.T) {
 		change(&p.timetable.Clients[0])
 		s := NewTimed(&p.cluster, &p.timetable)
 		s.Run()
-		for n := 2; n <= s.World.Operations(); n++ {
-			last, o := s.World.Operation(n-1), s.World.Operation(n)
+		for n := 2; n <= s.world.Operations(); n++ {
+			last, o := s.world.Operation(n-1), s.world.Operation(n)
 			if o.Kind != last.Kind || o.Operation.Holder != last.Operation.Holder {
 				continue
 			}

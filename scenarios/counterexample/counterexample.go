@@ -18,7 +18,7 @@ import (
 // Run is a run in which a property broke.
 type Run struct {
 	Scenario  *scenarios.Scenario // what was run; its title and its claims do not matter
-	Decisions []sim.Decision      // that were made, with their times: see [sim.Timed.Record]
+	Decisions []sim.Decision      // that were made, with their times: see [sim.RunRecorded]
 	Property  string              // that broke
 	Exactly   bool                // nothing but this property is of interest
 	Drawn     bool                // its names mean nothing and may be replaced by usual ones

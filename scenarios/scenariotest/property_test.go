@@ -54,13 +54,13 @@ func TestCopyGoesOnAlike(t *testing.T) {
 
 		run := sim.NewTimed(s.Cluster, s.Timetable)
 		var original trace.Log
-		run.World.Observe(&original)
+		run.World().Observe(&original)
 		for len(original.Events) < at && run.Step() {
 		}
 		at = len(original.Events) // a step may be several
 		var continued trace.Log
 		copied.CopyFrom(run)
-		copied.World.Observe(&continued)
+		copied.World().Observe(&continued)
 		for more := true; more; { // in turns
 			step := copied.Step()
 			more = run.Step() || step
@@ -68,11 +68,11 @@ func TestCopyGoesOnAlike(t *testing.T) {
 
 		same(t, "the run", want, original.Events)
 		same(t, "the copy", want[at:], continued.Events)
-		if copied.Ending() != run.Ending() || copied.World.Now() != run.World.Now() {
+		if copied.Ending() != run.Ending() || copied.World().Now() != run.World().Now() {
 			t.Fatalf("the copy ends with %v, the run with %v", copied.Ending(), run.Ending())
 		}
 		// What is left of the copy must not matter to the next one.
-		copied.World.Observe(nil)
+		copied.World().Observe(nil)
 	})
 }
 

@@ -74,7 +74,7 @@ func (s *setup) run(o trace.Observer) {
 		t.Links = append(t.Links, s.link)
 	}
 	timed := sim.NewTimed(c, t)
-	timed.World.Observe(o)
+	timed.World().Observe(o)
 	timed.Run()
 }
 

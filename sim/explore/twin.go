@@ -130,13 +130,13 @@ const twinEvents = 10_000
 func (m *Model) keeps(decisions []sim.Decision, property string) (*sim.World, bool) {
 	judges := check.NewJudges(m.Header())
 	run := sim.NewScheduled(&m.cluster, &sim.Schedule{Decisions: decisions, Settle: true, Budget: twinEvents})
-	run.World.Observe(judges)
+	run.World().Observe(judges)
 	if run.Run() != sim.NothingMore {
 		return nil, false
 	}
 	for _, v := range judges.Verdicts() {
 		if v.Property == property {
-			return &run.World, v.State == check.Kept
+			return run.World(), v.State == check.Kept
 		}
 	}
 	return nil, false

@@ -124,9 +124,9 @@ func tryRun(rules protocol.Rules, seed uint64, operations int) *failure {
 	c, t := world(rules, seed, operations)
 	f := &failure{cluster: c, seed: seed}
 	run := sim.NewTimed(c, t)
-	run.Record = func(d sim.Decision) { f.decisions = append(f.decisions, d) }
+	run.Record(func(d sim.Decision) { f.decisions = append(f.decisions, d) })
 	judges := check.NewJudges(newSetup(c).header)
-	run.World.Observe(judges)
+	run.World().Observe(judges)
 	run.Run()
 	f.properties = violated(judges)
 	return f

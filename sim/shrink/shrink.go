@@ -44,7 +44,7 @@ type Result struct {
 }
 
 // Shrink minimises a run in which a property breaks. The decisions may come from
-// [sim.Timed.Record] or be a schedule; those that are impossible count for nothing.
+// [sim.RunRecorded] or be a schedule; those that are impossible count for nothing.
 // Neither they nor the cluster are changed. The property is one of those that
 // [skinny/sim/check.Judges] judge. The same input gives the same result, unless it
 // was Stop that ended the search. The error says that the run does not break the

@@ -121,10 +121,10 @@ func checkStrict(t *testing.T, r *Result, property string) {
 	t.Helper()
 	s := sim.NewScheduled(r.Cluster, &sim.Schedule{Decisions: r.Decisions})
 	judges := check.NewJudges(newSetup(r.Cluster).header)
-	s.World.Observe(judges)
+	s.World().Observe(judges)
 	before := 0
 	for s.Next() < len(r.Decisions) && s.Ending() == sim.NotEnded {
-		before = s.World.Events()
+		before = s.World().Events()
 		s.Step()
 	}
 	if end := s.Run(); end != sim.Stopped {
@@ -242,7 +242,7 @@ func twoWinners(t *testing.T, size int) *failure {
 	}
 	f := &failure{cluster: c}
 	run := sim.NewTimed(c, table)
-	run.Record = func(d sim.Decision) { f.decisions = append(f.decisions, d) }
+	run.Record(func(d sim.Decision) { f.decisions = append(f.decisions, d) })
 	run.Run()
 	return f
 }

@@ -88,9 +88,9 @@ func (s *timedShrinker) fails(candidate Timed) bool {
 	s.run.Reset(candidate.Cluster, candidate.Timetable)
 	s.judges.Reset(candidate.Cluster.Header())
 	s.judges.Demand(candidate.Progress)
-	s.run.World.Observe(&s.judges)
+	s.run.World().Observe(&s.judges)
 	ending := s.run.Run()
-	s.judges.End(s.run.World.Now(), ending == sim.NothingMore)
+	s.judges.End(s.run.World().Now(), ending == sim.NothingMore)
 	for _, v := range s.judges.Verdicts() {
 		if v.Property == s.property {
 			return v.State == check.Violated

@@ -43,7 +43,7 @@ func draw(p *Plan, set *Setting, seed uint64) *Plan {
 func eventsOf(p *Plan) []trace.Event {
 	var log trace.Log
 	run := sim.NewTimed(&p.Cluster, &p.Timetable)
-	run.World.Observe(&log)
+	run.World().Observe(&log)
 	run.Run()
 	return log.Events
 }

@@ -33,7 +33,7 @@ func NewTrial(set *Setting) *Trial {
 // check.Properties; progress is left out where it is not demanded.
 func (t *Trial) Run(seed uint64) []check.Verdict {
 	t.start(seed)
-	t.run.World.Observe(t)
+	t.run.World().Observe(t)
 	return t.finish()
 }
 
@@ -49,8 +49,8 @@ func (t *Trial) start(seed uint64) {
 
 func (t *Trial) finish() []check.Verdict {
 	ending := t.run.Run()
-	t.judges.End(t.run.World.Now(), ending == sim.NothingMore)
-	t.Met[Events] += uint64(t.run.World.Events())
+	t.judges.End(t.run.World().Now(), ending == sim.NothingMore)
+	t.Met[Events] += uint64(t.run.World().Events())
 	t.Met[MinorityCommits] += uint64(t.judges.Unchosen())
 	if t.Plan.Progress != (check.Progress{}) {
 		t.Met[Demands]++
@@ -75,7 +75,7 @@ func (t *Trial) Ending() sim.Ending { return t.run.Ending() }
 func (t *Trial) RunTwice(seed uint64) (verdicts []check.Verdict, differs int) {
 	t.marks.begin()
 	t.start(seed)
-	t.run.World.Observe(trace.Tee{t, &t.marks})
+	t.run.World().Observe(trace.Tee{t, &t.marks})
 	verdicts = t.finish()
 
 	t.marks.again()
@@ -85,7 +85,7 @@ func (t *Trial) RunTwice(seed uint64) (verdicts []check.Verdict, differs int) {
 		t.disturb(&t.Plan)
 	}
 	t.run.Reset(&t.Plan.Cluster, &t.Plan.Timetable)
-	t.run.World.Observe(&t.marks)
+	t.run.World().Observe(&t.marks)
 	t.run.Run()
 	return verdicts, t.marks.end()
 }
@@ -101,9 +101,5 @@ func Record(set *Setting, seed uint64) (*Plan, []sim.Decision) {
 	source.Seed(seed)
 	p := &Plan{}
 	p.Draw(set, seed, &source)
-	var decisions []sim.Decision
-	run := sim.NewTimed(&p.Cluster, &p.Timetable)
-	run.Record = func(d sim.Decision) { decisions = append(decisions, d) }
-	run.Run()
-	return p, decisions
+	return p, sim.RunRecorded(sim.NewTimed(&p.Cluster, &p.Timetable))
 }

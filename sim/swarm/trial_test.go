@@ -144,14 +144,14 @@ func TestAllComesRight(t *testing.T) {
 		}
 		watch := &calm{t: t, calm: p.Timetable.Calm, from: p.Progress.From, far: p.far}
 		run := sim.NewTimed(&p.Cluster, &p.Timetable)
-		run.World.Observe(watch)
+		run.World().Observe(watch)
 		run.Run()
-		for at := range protocol.Position(run.World.Instances()) {
-			if !run.World.Up(at) || run.World.Paused(at) {
+		for at := range protocol.Position(run.World().Instances()) {
+			if !run.World().Up(at) || run.World().Paused(at) {
 				t.Errorf("seed %d: instance %d is not running", seed, at)
 			}
 		}
-		if probe := run.World.Operation(run.World.Operations()); probe.Invoked < p.Progress.From || probe.Outcome == protocol.NoOutcome {
+		if probe := run.World().Operation(run.World().Operations()); probe.Invoked < p.Progress.From || probe.Outcome == protocol.NoOutcome {
 			t.Errorf("seed %d: the last operation is %+v", seed, probe)
 		}
 		faults += watch.faults
@@ -245,9 +245,9 @@ func TestAnyKnobsCanBeRun(t *testing.T) {
 			run.Reset(&p.Cluster, &p.Timetable)
 			judges.Reset(&p.Header)
 			judges.Demand(p.Progress)
-			run.World.Observe(trace.Tee{&judges, &first})
+			run.World().Observe(trace.Tee{&judges, &first})
 			ending := run.Run()
-			judges.End(run.World.Now(), ending == sim.NothingMore)
+			judges.End(run.World().Now(), ending == sim.NothingMore)
 			judges.Verdicts()
 			if ending != sim.NothingMore && ending != sim.BudgetSpent {
 				t.Errorf("ended by %v", ending)

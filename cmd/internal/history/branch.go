@@ -83,25 +83,25 @@ func (b *Branch) Acts() []Act { return b.acts }
 func (b *Branch) Own() []Act { return b.acts[b.shared:] }
 
 // Ending says whether and why the run ends with the last event that is known.
-func (b *Branch) Ending() sim.Ending { return b.head.ending() }
+func (b *Branch) Ending() sim.Ending { return b.head.Ending() }
 
 // Reach makes sure that events up to a number are known, unless the run ends
 // before.
 func (b *Branch) Reach(n int) {
-	if b.Len() >= n || b.head.ending() != sim.NotEnded {
+	if b.Len() >= n || b.head.Ending() != sim.NotEnded {
 		return
 	}
-	b.head.world().Observe(b)
+	b.head.World().Observe(b)
 	for b.Len() < n {
 		before := b.Len()
-		if !b.head.step() {
+		if !b.head.Step() {
 			break
 		}
 		if after := b.Len(); after > before && after >= b.stems[len(b.stems)-1].point+b.every {
 			b.keep(stem{after, b.head.copy()})
 		}
 	}
-	b.head.world().Observe(nil)
+	b.head.World().Observe(nil)
 }
 
 // keep adds a stem and drops every other one if there are too many.
@@ -142,7 +142,7 @@ func (b *Branch) at(point int) *player {
 
 // World is the world at the end of the step that a point is in. It is the caller's
 // own.
-func (b *Branch) World(point int) *sim.World { return b.at(point).world() }
+func (b *Branch) World(point int) *sim.World { return b.at(point).World() }
 
 // StepEnd is the last event of the step that a point is in.
 func (b *Branch) StepEnd(point int) int { return b.at(point).events() }
@@ -161,11 +161,11 @@ func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 	acts := slices.Clone(b.acts[:taken])
 	before := p.copy()
 	var made trace.Log
-	p.world().Observe(&made)
+	p.World().Observe(&made)
 	if !p.act(&a) {
 		return b, point, ErrImpossible
 	}
-	p.world().Observe(nil)
+	p.World().Observe(nil)
 	a.events = len(made.Events)
 	acts = append(acts, a)
 	end := p.events()
@@ -210,7 +210,7 @@ func (b *Branch) More(point int) {
 // Clients is who has called so far, in order, and whether somebody has read an
 // instance.
 func (b *Branch) Clients() (list []protocol.Holder, operator bool) {
-	w := b.head.world()
+	w := b.head.World()
 	for n := 1; n <= w.Operations(); n++ {
 		o := w.Operation(n)
 		switch {
@@ -225,7 +225,7 @@ func (b *Branch) Clients() (list []protocol.Holder, operator bool) {
 
 // Acquired reports whether somebody was answered that the lock is theirs.
 func (b *Branch) Acquired() bool {
-	w := b.head.world()
+	w := b.head.World()
 	for n := 1; n <= w.Operations(); n++ {
 		if w.Operation(n).Outcome == protocol.Acquired {
 			return true
@@ -236,7 +236,7 @@ func (b *Branch) Acquired() bool {
 
 // Open is the messages that are under way after the last event that is known.
 func (b *Branch) Open() []render.Flight {
-	w := b.head.world()
+	w := b.head.World()
 	var list []render.Flight
 	for _, d := range w.Possible() {
 		r, ok := w.Find(&d)

@@ -20,7 +20,7 @@ type Case struct {
 // Case is what is known of the branch now.
 func (b *Branch) Case() Case {
 	s := b.tree.scenario
-	c := Case{header: b.tree.header, progress: s.Progress, events: b.Len(), ending: b.Ending(), end: b.head.world().Now()}
+	c := Case{header: b.tree.header, progress: s.Progress, events: b.Len(), ending: b.Ending(), end: b.head.World().Now()}
 	if c.ending == sim.TimeIsUp {
 		c.end = s.Timetable.Until
 	}

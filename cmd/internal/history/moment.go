@@ -15,12 +15,7 @@ import (
 
 // Due is when what a decision names is to happen, and whether it is to be lost
 // then. It reports false where no time decides.
-func (p *Moment) Due(d *sim.Decision) (due trace.Time, lost, found bool) {
-	if p.player.timed == nil {
-		return 0, false, false
-	}
-	return p.player.timed.Due(d)
-}
+func (p *Moment) Due(d *sim.Decision) (due trace.Time, lost, found bool) { return p.player.Due(d) }
 
 // Moment is a branch at the end of a step, to look around in.
 type Moment struct {
@@ -35,13 +30,13 @@ func (b *Branch) Moment(point int) *Moment {
 }
 
 // World is how things stand.
-func (p *Moment) World() *sim.World { return p.player.world() }
+func (p *Moment) World() *sim.World { return p.player.World() }
 
 // Try is the events that an act would make.
 func (p *Moment) Try(a Act) []trace.Event {
 	var log trace.Log
 	copied := p.player.copy()
-	copied.world().Observe(&log)
+	copied.World().Observe(&log)
 	copied.act(&a)
 	return log.Events
 }
@@ -58,7 +53,7 @@ func (p *Moment) Possible(point int) []sim.Decision {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b sim.Decision) int {
-		if p.player.timed == nil {
+		if !p.player.timed() {
 			return cmp.Compare(rank(&a), rank(&b))
 		}
 		dueA, _, _ := p.Due(&a)
@@ -94,7 +89,7 @@ func (p *Moment) Parse(text string) (Act, error) {
 	if err != nil || span <= 0 {
 		return Act{}, fmt.Errorf("%q is no span of time to delay something by\n%s", word, usage)
 	}
-	if p.player.timed == nil {
+	if !p.player.timed() {
 		return Act{}, errors.New("nothing has a time in this run, so nothing can be delayed\nlet something else happen first instead")
 	}
 	if _, ok := protocol.MessageKindByName(strings.SplitN(rest, " ", 2)[0]); ok {

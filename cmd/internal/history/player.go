@@ -14,78 +14,36 @@ type Act struct {
 	events   int        // that it made
 }
 
-// player is a scheduler that can be copied, and takes acts.
+// player is a run that can be copied, and takes acts.
 type player struct {
-	timed     *sim.Timed
-	scheduled *sim.Scheduled
-	acts      int // taken so far, of its branch
+	sim.Runner
+	acts int // taken so far, of its branch
 }
 
-func newPlayer(s *scenarios.Scenario) *player {
-	r := s.Start()
-	return &player{timed: r.Timed, scheduled: r.Scheduled}
-}
+func newPlayer(s *scenarios.Scenario) *player { return &player{Runner: s.Start().Runner} }
 
-func (p *player) copy() *player {
-	c := &player{acts: p.acts}
-	if p.timed != nil {
-		c.timed = &sim.Timed{}
-		c.timed.CopyFrom(p.timed)
-	} else {
-		c.scheduled = &sim.Scheduled{}
-		c.scheduled.CopyFrom(p.scheduled)
-	}
-	return c
-}
+func (p *player) copy() *player { return &player{p.Copy(), p.acts} }
 
-func (p *player) world() *sim.World {
-	if p.timed != nil {
-		return &p.timed.World
-	}
-	return &p.scheduled.World
-}
+func (p *player) events() int { return p.World().Events() }
 
-func (p *player) events() int { return p.world().Events() }
-
-func (p *player) ending() sim.Ending {
-	if p.timed != nil {
-		return p.timed.Ending()
-	}
-	return p.scheduled.Ending()
-}
-
-func (p *player) step() bool {
-	if p.timed != nil {
-		return p.timed.Step()
-	}
-	return p.scheduled.Step()
+// timed reports whether what is pending has a moment.
+func (p *player) timed() bool {
+	_, ok := p.Runner.(*sim.Timed)
+	return ok
 }
 
 // act takes an act. It reports false, and does nothing, if that is not possible.
 func (p *player) act(a *Act) bool {
-	switch {
-	case a.Delay > 0:
-		if p.timed == nil || !p.timed.Delay(&a.Decision, a.Delay) {
-			return false
-		}
-	case p.timed != nil:
-		if !p.timed.Act(&a.Decision) {
-			return false
-		}
-	case !p.scheduled.Act(&a.Decision):
-		return false
-	}
-	p.acts++
-	return true
-}
-
-// record makes f be told every decision.
-func (p *player) record(f func(sim.Decision)) {
-	if p.timed != nil {
-		p.timed.Record = f
+	done := false
+	if a.Delay > 0 {
+		done = p.Delay(&a.Decision, a.Delay)
 	} else {
-		p.scheduled.Record = f
+		done = p.Act(&a.Decision)
 	}
+	if done {
+		p.acts++
+	}
+	return done
 }
 
 // play goes on to a point, with the acts of a branch at their places. It stops at
@@ -102,7 +60,7 @@ func (p *player) play(acts []Act, point int) {
 			}
 			continue
 		}
-		if p.events() >= point || !p.step() {
+		if p.events() >= point || !p.Step() {
 			return
 		}
 	}

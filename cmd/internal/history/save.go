@@ -17,7 +17,7 @@ import (
 func (b *Branch) Decisions() []sim.Decision {
 	var list []sim.Decision
 	p := newPlayer(b.tree.scenario)
-	p.record(func(d sim.Decision) { list = append(list, d) })
+	p.Record(func(d sim.Decision) { list = append(list, d) })
 	p.play(b.acts, b.Len())
 	return list
 }
@@ -56,7 +56,7 @@ func (b *Branch) about() string {
 func (b *Branch) claims() []scenarios.Expectation {
 	var list []scenarios.Expectation
 	c := b.tree.scenario.Cluster
-	w := b.head.world()
+	w := b.head.World()
 	for n := 1; n <= w.Operations(); n++ {
 		o := w.Operation(n)
 		e := scenarios.Expectation{Operation: scenarios.Some(n), Outcome: scenarios.Some(o.Outcome)}
