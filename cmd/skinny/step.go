@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"skinny/cmd/internal/history"
+	"skinny/cmd/internal/session"
 	"skinny/cmd/internal/shell"
 	"skinny/cmd/internal/step"
 	"skinny/scenarios"
@@ -124,7 +124,7 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 	if !f.plain && !f.fits(a) {
 		return noTerminal("step")
 	}
-	session := step.NewSession(history.New(s), command)
+	session := step.NewSession(session.New(s), command)
 	for _, act := range f.do {
 		if err := session.Redo(act); err != nil {
 			return usage("skinny step: %v", err)

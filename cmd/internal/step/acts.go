@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"skinny/cmd/internal/history"
+	"skinny/cmd/internal/session"
 	"skinny/cmd/internal/shell"
 	"skinny/protocol"
 	"skinny/sim"
@@ -19,7 +19,7 @@ import (
 const delayBy = 50 * trace.Millisecond
 
 // Do takes an act at the current point.
-func (s *Session) Do(a history.Act) string {
+func (s *Session) Do(a session.Act) string {
 	before := s.branch
 	step := s.now().Point
 	b, after, err := s.branch.Act(s.at, a)
@@ -43,7 +43,7 @@ func (s *Session) Do(a history.Act) string {
 
 // byHand reports whether an event is what somebody did.
 func (s *Session) byHand(n int) bool {
-	return slices.ContainsFunc(s.branch.Acts(), func(a history.Act) bool { return a.Delay == 0 && a.After+1 == n })
+	return slices.ContainsFunc(s.branch.Acts(), func(a session.Act) bool { return a.Delay == 0 && a.After+1 == n })
 }
 
 // Hand does something to what is chosen.
@@ -63,7 +63,7 @@ func (s *Session) Hand(kind sim.DecisionKind) string {
 		}
 		d.Kind = kind
 	}
-	return s.Do(history.Act{Decision: d})
+	return s.Do(session.Act{Decision: d})
 }
 
 // Delay puts off what is chosen.
@@ -75,7 +75,7 @@ func (s *Session) Delay(by trace.Time) string {
 	if !i.timed {
 		return "nothing has a time in this run: let something else happen first instead (" + s.way("enter", "deliver") + ")"
 	}
-	return s.Do(history.Act{Decision: i.decision, Delay: by})
+	return s.Do(session.Act{Decision: i.decision, Delay: by})
 }
 
 // Fault does something to the chosen instance, or ends it if that is how it is.
@@ -92,7 +92,7 @@ func (s *Session) Fault(kind sim.DecisionKind) string {
 	case kind == sim.IsolateInstance && w.Isolated(p):
 		kind = sim.RejoinInstance
 	}
-	return s.Do(history.Act{Decision: sim.Decision{Kind: kind, From: p}})
+	return s.Do(session.Act{Decision: sim.Decision{Kind: kind, From: p}})
 }
 
 // Cut takes the link of the chosen message down, or up again.
@@ -105,12 +105,12 @@ func (s *Session) Cut() string {
 	if s.now().World().CutOff(d.From).Has(d.To) {
 		d.Kind = sim.MendLink
 	}
-	return s.Do(history.Act{Decision: d})
+	return s.Do(session.Act{Decision: d})
 }
 
 // Heal ends every cut, isolation and partition.
 func (s *Session) Heal() string {
-	return s.Do(history.Act{Decision: sim.Decision{Kind: sim.HealEverything}})
+	return s.Do(session.Act{Decision: sim.Decision{Kind: sim.HealEverything}})
 }
 
 // Call is the decision that starts an operation at the chosen instance, in words
@@ -148,7 +148,7 @@ func contained(list []protocol.Holder, h protocol.Holder) bool {
 // Return is the command line that comes back to the current point.
 func (s *Session) Return() string { return s.returnTo(s.branch, s.at) }
 
-func (s *Session) returnTo(b *history.Branch, point int) string {
+func (s *Session) returnTo(b *session.Branch, point int) string {
 	var text strings.Builder
 	text.WriteString(s.command)
 	for _, a := range b.Acts() { // those after the point, too: it is a point of this branch
@@ -182,7 +182,7 @@ func (s *Session) Redo(text string) error {
 	}
 	a, err := s.now().Parse(words)
 	if err == nil {
-		var b *history.Branch
+		var b *session.Branch
 		var at int
 		if b, at, err = s.branch.Act(point, a); err == nil {
 			s.set(b, at)

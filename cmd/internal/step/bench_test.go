@@ -10,7 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"skinny/cmd/internal/history"
+	"skinny/cmd/internal/session"
 	"skinny/scenarios"
 )
 
@@ -79,7 +79,7 @@ func BenchmarkOpen(b *testing.B) {
 }
 
 func newScreenModel(s *scenarios.Scenario, width, height int) *Model {
-	m := NewModel(NewSession(history.New(s), "skinny step long"))
+	m := NewModel(NewSession(session.New(s), "skinny step long"))
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	return m
 }

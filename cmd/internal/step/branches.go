@@ -5,7 +5,7 @@ import (
 	"sort"
 	"strings"
 
-	"skinny/cmd/internal/history"
+	"skinny/cmd/internal/session"
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/trace"
@@ -26,12 +26,12 @@ func (s *Session) Switch(number int) {
 }
 
 // shared is the last event that two branches have in common.
-func shared(a, b *history.Branch) int {
+func shared(a, b *session.Branch) int {
 	return sort.Search(min(a.Len(), b.Len()), func(i int) bool { return a.Event(i+1) != b.Event(i+1) })
 }
 
 // changes says what a branch changes, in one line.
-func (s *Session) changes(b *history.Branch) string {
+func (s *Session) changes(b *session.Branch) string {
 	if b.Parent == nil {
 		return "as it was written"
 	}
@@ -39,7 +39,7 @@ func (s *Session) changes(b *history.Branch) string {
 }
 
 // acts is what was decided by hand since a branch parted from its parent, in words.
-func (s *Session) acts(b *history.Branch) string {
+func (s *Session) acts(b *session.Branch) string {
 	var list []string
 	for _, a := range b.Own() {
 		list = append(list, s.tree.Text(a))
@@ -82,7 +82,7 @@ func holds(verdicts []check.Verdict, somebody bool) (text string, look style) {
 }
 
 // outcome is what holds says of all that is known of a branch.
-func outcome(b *history.Branch) (text string, look style) {
+func outcome(b *session.Branch) (text string, look style) {
 	text, look = holds(b.Verdicts(), b.Acquired())
 	if b.Ending() == sim.NotEnded {
 		text += " (up to event " + count(b.Len()) + ")"
@@ -96,7 +96,7 @@ type pair struct{ left, right int }
 
 // compare puts two branches side by side, by time, from where they part. Events of
 // the same instant are in one row if they say the same.
-func compare(a, b *history.Branch) (from int, rows []pair) {
+func compare(a, b *session.Branch) (from int, rows []pair) {
 	from = shared(a, b)
 	i, k := from+1, from+1
 	for i <= a.Len() || k <= b.Len() {
@@ -130,7 +130,7 @@ func same(a, b *trace.Event) bool {
 
 // later reports whether the same thing happens in a branch at the same instant, but
 // not by the next event.
-func later(b *history.Branch, from int, e *trace.Event) bool {
+func later(b *session.Branch, from int, e *trace.Event) bool {
 	for n := from + 1; n <= b.Len() && b.Event(n).At == e.At; n++ {
 		if same(b.Event(n), e) {
 			return true

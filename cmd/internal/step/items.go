@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"skinny/cmd/internal/history"
+	"skinny/cmd/internal/session"
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/narrate"
@@ -28,7 +28,7 @@ type item struct {
 func (i *item) isMessage() bool { return i.decision.Kind == sim.DeliverMessage }
 
 // now is the moment at which decisions are taken.
-func (s *Session) now() *history.Moment {
+func (s *Session) now() *session.Moment {
 	if s.moment == nil {
 		s.moment = s.branch.Moment(s.at)
 		s.items = nil
@@ -149,7 +149,7 @@ func (s *Session) Coming() (list []string, at []trace.Time) {
 		}
 	}
 	for _, d := range t.Timeline[next:min(next+20, len(t.Timeline))] {
-		list = append(list, s.tree.Text(history.Act{Decision: d}))
+		list = append(list, s.tree.Text(session.Act{Decision: d}))
 		at = append(at, d.At)
 	}
 	return list, at
@@ -161,7 +161,7 @@ func (s *Session) Preview() string {
 	if !ok {
 		return ""
 	}
-	events := s.now().Try(history.Act{Decision: i.decision})
+	events := s.now().Try(session.Act{Decision: i.decision})
 	lines := s.branch.Tell(s.moment.Point, events)
 	if len(lines) == 0 {
 		return ""

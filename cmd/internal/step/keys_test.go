@@ -12,7 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"pgregory.net/rapid"
 
-	"skinny/cmd/internal/history"
+	"skinny/cmd/internal/session"
 	"skinny/protocol"
 	"skinny/scenarios"
 )
@@ -103,7 +103,7 @@ func (s *Session) state() string {
 func TestForwardAndBack(t *testing.T) {
 	cases := []string{"two-winners", "duel", "amnesia", "long-pause", "experiment-three", "blocked-proposers"}
 	rapid.Check(t, func(r *rapid.T) {
-		s := NewSession(history.New(open(t, rapid.SampledFrom(cases).Draw(r, "scenario"))), "")
+		s := NewSession(session.New(open(t, rapid.SampledFrom(cases).Draw(r, "scenario"))), "")
 		for range rapid.IntRange(0, 3).Draw(r, "branches") {
 			s.GoTo(rapid.IntRange(0, s.branch.Len()).Draw(r, "to"))
 			s.Choose(rapid.IntRange(0, 5).Draw(r, "choice"))
@@ -179,12 +179,12 @@ func TestMission(t *testing.T) {
 
 // The command line that is printed comes back to the same point of the same branch.
 func TestReturn(t *testing.T) {
-	s := NewSession(history.New(open(t, "two-winners")), "skinny step two-winners")
+	s := NewSession(session.New(open(t, "two-winners")), "skinny step two-winners")
 	for _, words := range []string{"10", "drop 1", "delay 1 20ms", "16", "crash a host up", "acquire carol via b", "22"} {
 		s.Say(words)
 	}
 	command := s.Return()
-	again := NewSession(history.New(open(t, "two-winners")), "skinny step two-winners")
+	again := NewSession(session.New(open(t, "two-winners")), "skinny step two-winners")
 	for _, part := range strings.Split(command, " --do ")[1:] {
 		act, _, _ := strings.Cut(strings.TrimPrefix(part, "'"), "'")
 		if err := again.Redo(act); err != nil {
@@ -204,7 +204,7 @@ func TestReturn(t *testing.T) {
 // Two branches are put side by side by time; what happens in both is in one row,
 // whatever its number.
 func TestCompare(t *testing.T) {
-	s := NewSession(history.New(open(t, "typical")), "")
+	s := NewSession(session.New(open(t, "typical")), "")
 	s.Say("2")
 	s.Say("drop promise-request london -> oregon")
 	root, branch := s.tree.Root(), s.branch

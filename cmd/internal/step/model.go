@@ -6,7 +6,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
-	"skinny/cmd/internal/history"
+	"skinny/cmd/internal/session"
 	"skinny/sim/check"
 )
 
@@ -27,7 +27,7 @@ type Model struct {
 
 // place is what the diagram follows: where the session is, on a screen of a size.
 type place struct {
-	branch        *history.Branch
+	branch        *session.Branch
 	at            int
 	width, height int
 }
@@ -47,8 +47,8 @@ func (m *Model) Init() tea.Cmd { return nil }
 
 // judged is what was found out about a branch in the background.
 type judged struct {
-	branch   *history.Branch
-	what     history.Case
+	branch   *session.Branch
+	what     session.Case
 	verdicts []check.Verdict
 }
 

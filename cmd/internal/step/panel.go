@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"skinny/cmd/internal/history"
+	"skinny/cmd/internal/session"
 	"skinny/sim/check"
 	"skinny/sim/narrate"
 )
@@ -244,7 +244,7 @@ func (m *Model) comparison(number int) *panel {
 			half := (a.w - 3) / 2
 			sides := []area{a.part(0, 0, half, 1), a.part(half+3, 0, a.w-half-3, 1)}
 			a.put(half+1, 0, "│", faint)
-			for k, b := range []*history.Branch{left, right} {
+			for k, b := range []*session.Branch{left, right} {
 				switch i {
 				case 0:
 					sides[k].fit(0, 0, half, fmt.Sprintf("branch %d: %s", b.Number, s.changes(b)), bold)

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"skinny/cmd/internal/history"
+	"skinny/cmd/internal/session"
 	"skinny/scenarios"
 )
 
@@ -21,7 +21,7 @@ func plainSession(t *testing.T) *Session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return NewSession(history.New(s), "skinny step two-winners")
+	return NewSession(session.New(s), "skinny step two-winners")
 }
 
 // Somebody who types nothing can still be interrupted.

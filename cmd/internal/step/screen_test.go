@@ -14,7 +14,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/mattn/go-runewidth"
 
-	"skinny/cmd/internal/history"
+	"skinny/cmd/internal/session"
 	"skinny/scenarios"
 )
 
@@ -45,7 +45,7 @@ func newStepper(t testing.TB, name string, width, height int) *stepper {
 }
 
 func newStepperOf(t testing.TB, s *scenarios.Scenario, command string, width, height int) *stepper {
-	m := &stepper{NewModel(NewSession(history.New(s), command)), t}
+	m := &stepper{NewModel(NewSession(session.New(s), command)), t}
 	m.send(tea.WindowSizeMsg{Width: width, Height: height})
 	return m
 }

@@ -7,7 +7,7 @@ import (
 	"sort"
 	"strings"
 
-	"skinny/cmd/internal/history"
+	"skinny/cmd/internal/session"
 	"skinny/cmd/internal/why"
 	"skinny/protocol"
 	"skinny/scenarios/counterexample"
@@ -21,8 +21,8 @@ import (
 // All that can be done in the stepper and in its line mode is done by its methods.
 // Those that may fail return what is to be said about it, "" if there is nothing.
 type Session struct {
-	tree     *history.Tree
-	branch   *history.Branch
+	tree     *session.Tree
+	branch   *session.Branch
 	at       int               // events that have happened
 	chosen   int               // among what is pending
 	instance protocol.Position // that faults are about
@@ -30,13 +30,13 @@ type Session struct {
 	sought   string            // what was searched for last
 	inWords  bool              // commands are words, not keys
 
-	moment *history.Moment // of branch and at; nil when they have changed
+	moment *session.Moment // of branch and at; nil when they have changed
 	items  []item          // of moment
 }
 
 // NewSession is at the beginning of a tree. Command is the command line that opens
 // the same scenario again.
-func NewSession(t *history.Tree, command string) *Session {
+func NewSession(t *session.Tree, command string) *Session {
 	s := &Session{tree: t, branch: t.Root(), command: command}
 	s.branch.Judge()
 	if n := s.branch.Len(); n > 0 {
@@ -46,7 +46,7 @@ func NewSession(t *history.Tree, command string) *Session {
 }
 
 // Branch is where the session is.
-func (s *Session) Branch() *history.Branch { return s.branch }
+func (s *Session) Branch() *session.Branch { return s.branch }
 
 // At is the number of the current event, 0 before the first.
 func (s *Session) At() int { return s.at }
@@ -64,7 +64,7 @@ func (s *Session) line() narrate.Line { return s.branch.Line(s.at) }
 
 // set moves to a point of a branch. What is pending there may be another, so the
 // choice begins anew.
-func (s *Session) set(b *history.Branch, point int) {
+func (s *Session) set(b *session.Branch, point int) {
 	b.More(point)
 	s.branch, s.at = b, min(max(point, 0), b.Len())
 	b.Look(s.at)

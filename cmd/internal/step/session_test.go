@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"skinny/cmd/internal/history"
+	"skinny/cmd/internal/session"
 	"skinny/scenarios"
 )
 
@@ -104,7 +104,7 @@ func TestNobody(t *testing.T) {
 	if got, _ := outcome(s.branch); got != "✓ nobody got the lock; no property is violated" {
 		t.Error(got)
 	}
-	s = NewSession(history.New(openNamed(t, "typical")), "")
+	s = NewSession(session.New(openNamed(t, "typical")), "")
 	if got, _ := outcome(s.branch); got != "✓ the lock holds, and so does every property" {
 		t.Error(got)
 	}
@@ -112,7 +112,7 @@ func TestNobody(t *testing.T) {
 
 // The votes of a majority are among its reasons.
 func TestCauses(t *testing.T) {
-	s := NewSession(history.New(openNamed(t, "typical")), "")
+	s := NewSession(session.New(openNamed(t, "typical")), "")
 	s.Say("majority")
 	s.Say("next") // the commit
 	var from []string

@@ -1,11 +1,11 @@
-package history_test
+package session_test
 
 import (
 	"os"
 
 	"pgregory.net/rapid"
 
-	"skinny/cmd/internal/history"
+	"skinny/cmd/internal/session"
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim"
@@ -15,7 +15,7 @@ import (
 func writeFile(path string, data []byte) error { return os.WriteFile(path, data, 0o666) }
 
 // anyAct is something that can be done at a point.
-func anyAct(t *rapid.T, tree *history.Tree, b *history.Branch, at int) (history.Act, bool) {
+func anyAct(t *rapid.T, tree *session.Tree, b *session.Branch, at int) (session.Act, bool) {
 	c := tree.Scenario().Cluster
 	instance := func(name string) protocol.Position {
 		return protocol.Position(rapid.IntRange(0, c.Size()-1).Draw(t, name))
@@ -23,9 +23,9 @@ func anyAct(t *rapid.T, tree *history.Tree, b *history.Branch, at int) (history.
 	if rapid.Bool().Draw(t, "pending") {
 		list := b.Moment(at).Possible(at)
 		if len(list) == 0 {
-			return history.Act{}, false
+			return session.Act{}, false
 		}
-		a := history.Act{Decision: rapid.SampledFrom(list).Draw(t, "what")}
+		a := session.Act{Decision: rapid.SampledFrom(list).Draw(t, "what")}
 		if a.Decision.Kind == sim.DeliverMessage {
 			a.Decision.Kind = rapid.SampledFrom([]sim.DecisionKind{
 				sim.DeliverMessage, sim.DropMessage, sim.CopyMessage,
@@ -42,21 +42,21 @@ func anyAct(t *rapid.T, tree *history.Tree, b *history.Branch, at int) (history.
 	}).Draw(t, "fault")}
 	switch d.Kind {
 	case sim.HealEverything:
-		return history.Act{Decision: d}, true
+		return session.Act{Decision: d}, true
 	case sim.CutLink:
 		d.From = instance("from")
 		d.To = (d.From + 1) % protocol.Position(c.Size())
-		return history.Act{Decision: d}, true
+		return session.Act{Decision: d}, true
 	case sim.InvokeOperation:
 		d.Operation = rapid.SampledFrom([]protocol.OperationKind{protocol.Acquire, protocol.Release}).Draw(t, "operation")
 		d.Holder = protocol.Holder(rapid.IntRange(1, len(c.Holders)).Draw(t, "holder"))
 		d.Timeout = sim.DefaultClientTimeout
 	}
 	d.From = instance("instance")
-	return history.Act{Decision: d}, true
+	return session.Act{Decision: d}, true
 }
 
-func replayedIn(t *rapid.T, b *history.Branch) *scenarios.Outcome {
+func replayedIn(t *rapid.T, b *session.Branch) *scenarios.Outcome {
 	text := b.File().Encode()
 	file, err := scenarios.Decode("saved.yaml", text)
 	if err != nil {

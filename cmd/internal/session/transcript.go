@@ -1,4 +1,4 @@
-package history
+package session
 
 import (
 	"skinny/sim/narrate"
@@ -6,9 +6,9 @@ import (
 	"skinny/sim/trace"
 )
 
-// tale is what is told of a branch's own events: their lines, and at some points
+// transcript is what is told of a branch's own events: their lines, and at some points
 // what the narrator and the lanes know there.
-type tale struct {
+type transcript struct {
 	branch *Branch
 	lines  []narrate.Line
 	marks  []mark
@@ -32,12 +32,12 @@ func (m *mark) tell(b *Branch) narrate.Line {
 	return m.narrator.Tell(e)
 }
 
-func newTale(b *Branch) tale {
+func newTranscript(b *Branch) transcript {
 	start := mark{0, narrate.New(b.tree.header), make(render.Lanes, len(b.tree.header.Instances))}
 	if b.Parent != nil {
 		start = b.Parent.markAt(b.Point)
 	}
-	return tale{branch: b, marks: []mark{start.clone()}, next: start}
+	return transcript{branch: b, marks: []mark{start.clone()}, next: start}
 }
 
 // markAt is a mark of the caller's own.
@@ -45,8 +45,8 @@ func (b *Branch) markAt(point int) mark {
 	if point < b.Point || point == b.Point && b.Parent != nil {
 		return b.Parent.markAt(point)
 	}
-	b.tale.reach(point)
-	m := b.tale.before(point).clone()
+	b.transcript.reach(point)
+	m := b.transcript.before(point).clone()
 	for m.point < point {
 		m.tell(b)
 	}
@@ -54,7 +54,7 @@ func (b *Branch) markAt(point int) mark {
 }
 
 // before is the last mark that is not after a point.
-func (t *tale) before(point int) *mark {
+func (t *transcript) before(point int) *mark {
 	from := &t.marks[0]
 	for i := range t.marks {
 		if t.marks[i].point <= point {
@@ -65,7 +65,7 @@ func (t *tale) before(point int) *mark {
 }
 
 // reach tells up to a point.
-func (t *tale) reach(point int) {
+func (t *transcript) reach(point int) {
 	for t.next.point < point {
 		t.lines = append(t.lines, t.next.tell(t.branch))
 		if t.next.point >= t.marks[len(t.marks)-1].point+t.branch.tree.limits.marks {
@@ -75,7 +75,7 @@ func (t *tale) reach(point int) {
 }
 
 // cutAt forgets what comes after a point.
-func (t *tale) cutAt(point int) {
+func (t *transcript) cutAt(point int) {
 	for len(t.marks) > 1 && t.marks[len(t.marks)-1].point > point {
 		t.marks = t.marks[:len(t.marks)-1]
 	}
@@ -89,8 +89,8 @@ func (b *Branch) Line(n int) narrate.Line {
 	for n <= b.Point {
 		b = b.Parent
 	}
-	b.tale.reach(n)
-	return b.tale.lines[n-b.Point-1]
+	b.transcript.reach(n)
+	return b.transcript.lines[n-b.Point-1]
 }
 
 // Lanes is how the instances stand at a point, by what events tell.
@@ -99,8 +99,8 @@ func (b *Branch) Lanes(point int) render.Lanes {
 	for home.Parent != nil && point <= home.Point {
 		home = home.Parent
 	}
-	home.tale.reach(point)
-	m := home.tale.before(point)
+	home.transcript.reach(point)
+	m := home.transcript.before(point)
 	lanes := m.lanes.Clone()
 	for n := m.point + 1; n <= point; n++ {
 		lanes.Observe(home.Event(n), b.tree.slow)

@@ -1,4 +1,4 @@
-package history_test
+package session_test
 
 import (
 	"bytes"
@@ -9,7 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"skinny/cmd/internal/history"
+	"skinny/cmd/internal/session"
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim"
@@ -32,7 +32,7 @@ func open(t testing.TB, name string) *scenarios.Scenario {
 }
 
 // act takes an act in words and fails if that is not possible.
-func act(t testing.TB, tree *history.Tree, b *history.Branch, point int, text string) (*history.Branch, int) {
+func act(t testing.TB, tree *session.Tree, b *session.Branch, point int, text string) (*session.Branch, int) {
 	t.Helper()
 	a, err := b.Moment(point).Parse(text)
 	if err != nil {
@@ -54,7 +54,7 @@ func TestRootIsTheRun(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tree := history.New(s)
+		tree := session.New(s)
 		if got := tree.Root().Digest(); got != want.Digest {
 			t.Errorf("%s: the digest is %s, want %s", e.Name, got, want.Digest)
 		}
@@ -65,7 +65,7 @@ func TestRootIsTheRun(t *testing.T) {
 }
 
 // replayed runs what a branch is saved as, through its text.
-func replayed(t testing.TB, b *history.Branch) *scenarios.Outcome {
+func replayed(t testing.TB, b *session.Branch) *scenarios.Outcome {
 	t.Helper()
 	text := b.File().Encode()
 	file, err := scenarios.Decode("saved.yaml", text)
@@ -89,7 +89,7 @@ func replayed(t testing.TB, b *history.Branch) *scenarios.Outcome {
 // A message that is dropped by hand after event 16 keeps the second winner from
 // winning; the old future stays, and the branch can be saved and replayed.
 func TestBranch(t *testing.T) {
-	tree := history.New(open(t, "two-winners"))
+	tree := session.New(open(t, "two-winners"))
 	root := tree.Root()
 	before := root.Digest()
 	b, point := act(t, tree, root, 14, "drop commit-response c -> a #1")
@@ -114,7 +114,7 @@ func TestBranch(t *testing.T) {
 // At its end, and where nobody has looked further, a branch goes on by what is
 // decided; in its past a decision opens another one.
 func TestActingInPlace(t *testing.T) {
-	tree := history.New(open(t, "two-winners"))
+	tree := session.New(open(t, "two-winners"))
 	b, at := act(t, tree, tree.Root(), 6, "crash c")
 	next := b.Event(at + 1)
 	was := *next
@@ -146,7 +146,7 @@ func TestActingInPlace(t *testing.T) {
 
 // What is delayed makes no event, keeps its place, and is replayed.
 func TestDelay(t *testing.T) {
-	tree := history.New(open(t, "two-winners"))
+	tree := session.New(open(t, "two-winners"))
 	b, at := act(t, tree, tree.Root(), 10, "delay 40ms promise-response c -> b #1")
 	if at != 10 || b.Point != 10 {
 		t.Fatalf("a delay leads to event %d of a branch that parts at %d", at, b.Point)
@@ -166,7 +166,7 @@ func TestDelay(t *testing.T) {
 	}
 }
 
-func events(b *history.Branch) []trace.Event {
+func events(b *session.Branch) []trace.Event {
 	var list []trace.Event
 	for n := 1; n <= b.Len(); n++ {
 		list = append(list, *b.Event(n))
@@ -186,7 +186,7 @@ func TestScheduled(t *testing.T) {
 	if name == "" {
 		name = scheduledFile(t)
 	}
-	tree := history.New(open(t, name))
+	tree := session.New(open(t, name))
 	root := tree.Root()
 	for point := 0; point <= root.Len(); point++ {
 		for _, d := range root.Moment(point).Possible(point) {
@@ -194,7 +194,7 @@ func TestScheduled(t *testing.T) {
 				continue
 			}
 			d.Kind = sim.DropMessage
-			b, _, err := root.Act(point, history.Act{Decision: d})
+			b, _, err := root.Act(point, session.Act{Decision: d})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -209,7 +209,7 @@ func TestScheduled(t *testing.T) {
 }
 
 func scheduledFile(t testing.TB) string {
-	tree := history.New(open(t, "two-winners"))
+	tree := session.New(open(t, "two-winners"))
 	b, _ := act(t, tree, tree.Root(), 6, "drop promise-request b -> c #1")
 	path := t.TempDir() + "/scheduled.yaml"
 	if err := writeFile(path, b.File().Encode()); err != nil {
@@ -237,9 +237,9 @@ func TestAnyHand(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tree := history.New(s)
+		tree := session.New(s)
 		if rapid.Bool().Draw(t, "small") {
-			tree = history.NewSmall(s)
+			tree = session.NewSmall(s)
 		}
 		b, at := tree.Root(), 0
 		for range rapid.IntRange(1, 8).Draw(t, "moves") {
@@ -271,7 +271,7 @@ func TestAnyHand(t *testing.T) {
 
 // checkBranch compares what a branch says at a point with what follows from its
 // events alone.
-func checkBranch(t *rapid.T, b *history.Branch, point int) {
+func checkBranch(t *rapid.T, b *session.Branch, point int) {
 	end := b.StepEnd(point)
 	w := b.World(point)
 	if w.Events() != end || end < point || end > b.Len() {
@@ -309,11 +309,11 @@ func checkBranch(t *rapid.T, b *history.Branch, point int) {
 }
 
 // However long a run gets, so many copies of its scheduler are kept at most.
-func TestStemsAreBounded(t *testing.T) {
+func TestCheckpointsAreBounded(t *testing.T) {
 	for _, e := range scenarios.Library() {
-		b := history.NewSmall(open(t, e.Name)).Root()
+		b := session.NewSmall(open(t, e.Name)).Root()
 		b.Reach(1 << 20)
-		if n := b.Stems(); n > 3 {
+		if n := b.Checkpoints(); n > 3 {
 			t.Errorf("%s: %d copies", e.Name, n)
 		}
 	}

@@ -1,4 +1,4 @@
-package history
+package session
 
 import (
 	"skinny/scenarios"
@@ -56,7 +56,7 @@ func (p *player) play(acts []Act, point int) {
 				return
 			}
 			if !p.act(&a) {
-				panic("history: an act that was possible is not any more")
+				panic("session: an act that was possible is not any more")
 			}
 			continue
 		}

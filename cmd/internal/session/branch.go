@@ -1,4 +1,4 @@
-package history
+package session
 
 import (
 	"errors"
@@ -18,22 +18,22 @@ type Branch struct {
 	Parent *Branch
 	Point  int // the last event that it shares with its parent
 
-	tree   *Tree
-	acts   []Act // since the start
-	shared int   // of those, with the parent
-	log    []trace.Event
-	head   *player // after the last event that is known
-	stems  []stem
-	every  int // events from stem to stem
-	seen   int // the last point that somebody has looked at
-	tale   tale
+	tree        *Tree
+	acts        []Act // since the start
+	shared      int   // of those, with the parent
+	log         []trace.Event
+	head        *player // after the last event that is known
+	checkpoints []checkpoint
+	every       int // events from checkpoint to checkpoint
+	seen        int // the last point that somebody has looked at
+	transcript  transcript
 
 	verdicts []check.Verdict
 	judged   int // events, -1 for none yet
 }
 
-// stem is a copy of the scheduler at the end of a step.
-type stem struct {
+// checkpoint is a copy of the scheduler at the end of a step.
+type checkpoint struct {
 	point  int
 	player *player
 }
@@ -51,8 +51,8 @@ func newBranch(t *Tree, parent *Branch, point int, head *player, acts []Act) *Br
 		// bigger are its copies.
 		b.every = parent.every
 	}
-	b.stems = []stem{{point, head.copy()}}
-	b.tale = newTale(b)
+	b.checkpoints = []checkpoint{{point, head.copy()}}
+	b.transcript = newTranscript(b)
 	return b
 }
 
@@ -97,27 +97,27 @@ func (b *Branch) Reach(n int) {
 		if !b.head.Step() {
 			break
 		}
-		if after := b.Len(); after > before && after >= b.stems[len(b.stems)-1].point+b.every {
-			b.keep(stem{after, b.head.copy()})
+		if after := b.Len(); after > before && after >= b.checkpoints[len(b.checkpoints)-1].point+b.every {
+			b.keep(checkpoint{after, b.head.copy()})
 		}
 	}
 	b.head.World().Observe(nil)
 }
 
-// keep adds a stem and drops every other one if there are too many.
-func (b *Branch) keep(s stem) {
-	b.stems = append(b.stems, s)
-	if len(b.stems) <= b.tree.limits.stems {
+// keep adds a checkpoint and drops every other one if there are too many.
+func (b *Branch) keep(s checkpoint) {
+	b.checkpoints = append(b.checkpoints, s)
+	if len(b.checkpoints) <= b.tree.limits.checkpoints {
 		return
 	}
-	kept := b.stems[:0]
-	for i, s := range b.stems {
+	kept := b.checkpoints[:0]
+	for i, s := range b.checkpoints {
 		if i%2 == 0 {
 			kept = append(kept, s)
 		}
 	}
-	clear(b.stems[len(kept):])
-	b.stems = kept
+	clear(b.checkpoints[len(kept):])
+	b.checkpoints = kept
 	b.every *= 2
 }
 
@@ -128,8 +128,8 @@ func (b *Branch) at(point int) *player {
 	for home.Parent != nil && point <= home.Point {
 		home = home.Parent
 	}
-	from := home.stems[0]
-	for _, s := range home.stems {
+	from := home.checkpoints[0]
+	for _, s := range home.checkpoints {
 		if s.point > point {
 			break
 		}
@@ -183,7 +183,7 @@ func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 	}
 	branch.log = append(branch.log, made.Events...)
 	branch.head = p
-	branch.keep(stem{end, p.copy()})
+	branch.keep(checkpoint{end, p.copy()})
 	branch.judged = -1
 	branch.Look(end)
 	branch.Reach(end + b.tree.limits.act)
@@ -194,10 +194,10 @@ func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 func (b *Branch) cutAt(point int, acts []Act) {
 	b.log = slices.Clone(b.log[:point-b.Point]) // others may still read the old one
 	b.acts = acts
-	for len(b.stems) > 1 && b.stems[len(b.stems)-1].point > point {
-		b.stems = b.stems[:len(b.stems)-1]
+	for len(b.checkpoints) > 1 && b.checkpoints[len(b.checkpoints)-1].point > point {
+		b.checkpoints = b.checkpoints[:len(b.checkpoints)-1]
 	}
-	b.tale.cutAt(point)
+	b.transcript.cutAt(point)
 }
 
 // More makes sure that something is known beyond a point, if there is something.

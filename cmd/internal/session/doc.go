@@ -1,4 +1,4 @@
-// Package history is a run that one can go back in, and change. It knows nothing
+// Package session is a run that one can go back in, and change. It knows nothing
 // of terminals.
 //
 // A [Tree] holds everything that was tried with one scenario: the run as it was
@@ -19,4 +19,4 @@
 // which is a plain value. The world at a point is made from the last copy before it
 // by letting it go on from there. When there are too many copies every other one is
 // dropped, so their memory is bounded, and so is the way from one to the next.
-package history
+package session

@@ -1,4 +1,4 @@
-package history
+package session
 
 import (
 	"slices"
@@ -14,12 +14,12 @@ type limits struct {
 	act   int // known after an act
 	more  int // made more of when somebody goes beyond
 
-	every int // between two copies of the scheduler, at first
-	stems int // copies at most: then every other one is dropped
-	marks int // between two copies of what the narrator knows
+	every       int // between two copies of the scheduler, at first
+	checkpoints int // copies at most: then every other one is dropped
+	marks       int // between two copies of what the narrator knows
 }
 
-var usual = limits{first: 200_000, act: 4_000, more: 4_000, every: 16, stems: 64, marks: 4096}
+var usual = limits{first: 200_000, act: 4_000, more: 4_000, every: 16, checkpoints: 64, marks: 4096}
 
 // spareClients are names for operations that somebody starts by hand. They come
 // after the scenario's own and change nothing in a run, since numbers of holders

@@ -1,0 +1,11 @@
+package session
+
+import "skinny/scenarios"
+
+// NewSmall is New with limits so small that every one of them is met by a short run.
+func NewSmall(s *scenarios.Scenario) *Tree {
+	return newTree(s, limits{first: 9, act: 5, more: 3, every: 2, checkpoints: 3, marks: 4})
+}
+
+// Checkpoints is the number of copies of the scheduler that are kept.
+func (b *Branch) Checkpoints() int { return len(b.checkpoints) }
