@@ -12,11 +12,12 @@ import (
 
 	"skinny/scenarios"
 	"skinny/scenarios/counterexample"
+	"skinny/sim/check"
 	"skinny/sim/shrink"
 	"skinny/sim/swarm"
 )
 
-const progressProperty = counterexample.Progress
+const progressProperty = check.ProgressName
 
 // cases makes a counterexample of every failure and saves it. Failures whose
 // counterexamples turn out to be the same are put together.

@@ -11,6 +11,7 @@ import (
 	"skinny/scenarios"
 	"skinny/scenarios/counterexample"
 	"skinny/sim"
+	"skinny/sim/check"
 	"skinny/sim/explore"
 	"skinny/sim/explore/search"
 	"skinny/sim/trace"
@@ -36,7 +37,8 @@ func (x *exploration) tell() error {
 	if c.decisions, err = x.model.Replay(v.Path); err != nil {
 		return err
 	}
-	title := counterexample.Title(c.property)
+	broken, _ := check.PropertyByName(c.property)
+	title := broken.Broken
 	about := fmt.Sprintf("Found by exploring every order of events of %q.\nAfter these %d decisions %s is violated", x.scenario.Title, len(c.decisions), c.property)
 	if x.model.Properties()[v.Property].Kind == search.Progress {
 		about = fmt.Sprintf("Found by exploring every order of events of %q.\nAfter these %d decisions a client waits, and nothing can happen any more", x.scenario.Title, len(c.decisions))

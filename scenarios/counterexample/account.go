@@ -10,20 +10,6 @@ import (
 	"skinny/sim"
 )
 
-// titles says what it means that a property breaks.
-var titles = map[string]string{
-	"mutual-exclusion": "Two clients hold the lock at once",
-	"agreement":        "One ID with two holders",
-	"linearizability":  "Answers that no single lock would give",
-	"durability":       "Something that was accepted is lost",
-	"acknowledged":     "A client is told yes, and no majority has accepted it",
-	"promise-kept":     "A promise is broken",
-	Progress:           "A client waits in vain",
-}
-
-// Title says what it means that a property breaks.
-func Title(property string) string { return titles[property] }
-
 // account says what happens, and where it comes from.
 func (c *Case) account(r *Run) string {
 	text := fmt.Sprintf("By event %d %s is violated: %s.\n\n", c.Verdict.Event, r.Property, c.Verdict.Why)

@@ -49,16 +49,13 @@ type Size struct {
 	Instances  int
 }
 
-// Progress is the name of the property whose bound is in time.
-const Progress = check.ProgressName
-
 // Make shrinks the run and makes a scenario of what is left: a schedule, or for
 // progress a timeline. If what is left breaks a property that says more, too, the
 // scenario is about that one, and is made minimal for it, unless Exactly is set. If
 // the run keeps to what the protocol assumes about names, so does what is left. The
 // error says that the property does not break in the run.
 func Make(r *Run, o shrink.Options) (*Case, error) {
-	if r.Property == Progress {
+	if r.Property == check.ProgressName {
 		return r.timed(o)
 	}
 	c := &Case{Before: sizeOf(r.Scenario.Cluster, r.Decisions)}
@@ -67,7 +64,7 @@ func Make(r *Run, o shrink.Options) (*Case, error) {
 		if err := c.scheduled(&left, o); err != nil {
 			return nil, err
 		}
-		worst := c.worst()
+		worst := check.Worst(c.Outcome.Verdicts).Property
 		if r.Exactly || worst == left.Property {
 			return c, nil
 		}
@@ -83,7 +80,7 @@ func Whole(r *Run, _ shrink.Options) (*Case, error) {
 	c := &Case{}
 	s := r.like()
 	s.Cluster = r.Scenario.Cluster
-	if r.Property == Progress {
+	if r.Property == check.ProgressName {
 		s.Timetable, s.Progress = r.Scenario.Timetable.Frozen(r.Decisions), r.Scenario.Progress
 		c.Before = sizeOf(s.Cluster, s.Timetable.Timeline)
 		c.File = scenarios.FromTimetable(s)
@@ -96,27 +93,6 @@ func Whole(r *Run, _ shrink.Options) (*Case, error) {
 		return nil, err
 	}
 	return c, nil
-}
-
-// severity orders properties by how much their violation says: what clients see
-// first, then what was decided, then what single instances do.
-var severity = []string{
-	"mutual-exclusion", "agreement", "linearizability", "durability", "acknowledged", "promise-kept", Progress,
-}
-
-// Severity is the rank of a property, one of [check.Properties], by how much its
-// violation says; 0 says most.
-func Severity(property string) int { return slices.Index(severity, property) }
-
-// worst is the property that says most of those that the case breaks.
-func (c *Case) worst() string {
-	worst := c.Verdict.Property
-	for _, v := range c.Outcome.Verdicts {
-		if v.State == check.Violated && Severity(v.Property) < Severity(worst) {
-			worst = v.Property
-		}
-	}
-	return worst
 }
 
 // scheduled makes c the case of a property that the order of events decides.
@@ -212,8 +188,9 @@ func renamed(c *sim.Cluster, decisions []sim.Decision) *sim.Cluster {
 
 // like is a scenario with what a case takes over from the run.
 func (r *Run) like() *scenarios.Scenario {
+	p, _ := check.PropertyByName(r.Property)
 	return &scenarios.Scenario{
-		Title:   titles[r.Property],
+		Title:   p.Broken,
 		Edition: r.Scenario.Edition,
 		Seed:    r.Scenario.Seed,
 	}

@@ -63,7 +63,7 @@ func checkOutcome(t *testing.T, c *Case, s *scenarios.Scenario) {
 		t.Errorf("the verdict is %+v, the case says %+v", got, c.Verdict)
 	}
 	for _, v := range o.Verdicts {
-		if v.State == check.Violated && Severity(v.Property) < Severity(c.Verdict.Property) {
+		if v.State == check.Violated && v.Severity < c.Verdict.Severity {
 			t.Errorf("it is about %s, and %s breaks", c.Verdict.Property, v.Property)
 		}
 	}
@@ -79,7 +79,7 @@ func checkOutcome(t *testing.T, c *Case, s *scenarios.Scenario) {
 func checkWords(t *testing.T, c *Case, r *Run) {
 	t.Helper()
 	about := c.Scenario.About
-	if c.Scenario.Title != titles[c.Verdict.Property] {
+	if c.Scenario.Title != title(c.Verdict.Property) {
 		t.Errorf("the title is %q", c.Scenario.Title)
 	}
 	for _, line := range strings.Split(about, "\n") {
@@ -175,7 +175,7 @@ func checkProgress(t *testing.T, c *Case, s *scenarios.Scenario) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if verdictOf(o.Verdicts, Progress).State == check.Violated {
+		if verdictOf(o.Verdicts, check.ProgressName).State == check.Violated {
 			t.Errorf("entry %d is not needed", i+1)
 		}
 	}
@@ -203,7 +203,7 @@ func TestMakeLeavesTheRunAlone(t *testing.T) {
 		seed                       uint64
 	}{
 		{"published", "none", "linearizability", 5},
-		{"sequential", "all", Progress, 1},
+		{"sequential", "all", check.ProgressName, 1},
 	} {
 		set := settingOf(t, c.edition, "", c.profile)
 		r, untouched := recorded(set, c.edition, c.seed, c.property), recorded(set, c.edition, c.seed, c.property)
@@ -227,7 +227,7 @@ func TestExactly(t *testing.T) {
 	}
 	r.Exactly = true
 	exact := makeOf(t, r)
-	if exact.Verdict.Property != "linearizability" || exact.Scenario.Title != titles["linearizability"] {
+	if exact.Verdict.Property != "linearizability" || exact.Scenario.Title != title("linearizability") {
 		t.Errorf("it is about %s: %s", exact.Verdict.Property, exact.Scenario.Title)
 	}
 	checkMinimal(t, exact.Scenario, "linearizability")
@@ -273,7 +273,7 @@ func TestWhole(t *testing.T) {
 		if o.Failed() {
 			t.Errorf("it does not run as claimed: %+v", o.Expectations)
 		}
-		if s.Timed() != (r.Property == Progress) || c.Verdict != verdictOf(drawn.Verdicts, r.Property) {
+		if s.Timed() != (r.Property == check.ProgressName) || c.Verdict != verdictOf(drawn.Verdicts, r.Property) {
 			t.Errorf("timed %v, verdict %+v", s.Timed(), c.Verdict)
 		}
 		if c.Before != c.After || c.Minimal || c.Tried != 0 || !strings.Contains(s.About, "Found by") || strings.Contains(s.About, "shrunk") {
@@ -287,7 +287,7 @@ func TestEnded(t *testing.T) {
 	for _, o := range []shrink.Options{{Stop: func() bool { return true }}, {Candidates: 1}} {
 		for _, r := range []*Run{
 			recorded(settingOf(t, "published", "", "none"), "published", 5, "linearizability"),
-			recorded(settingOf(t, "sequential", "", "none"), "sequential", 5, Progress),
+			recorded(settingOf(t, "sequential", "", "none"), "sequential", 5, check.ProgressName),
 		} {
 			c, err := Make(r, o)
 			if err != nil {
@@ -306,7 +306,7 @@ func TestEnded(t *testing.T) {
 }
 
 func TestNothingBreaks(t *testing.T) {
-	for _, property := range []string{"mutual-exclusion", Progress, "no such property"} {
+	for _, property := range []string{"mutual-exclusion", check.ProgressName, "no such property"} {
 		r := recorded(settingOf(t, "sound", "", "all"), "sound", 1, property)
 		for _, make := range []func(*Run, shrink.Options) (*Case, error){Make, Whole} {
 			c, err := make(r, shrink.Options{})
@@ -314,17 +314,6 @@ func TestNothingBreaks(t *testing.T) {
 				t.Errorf("%s: got %v and the error %v", property, c, err)
 			}
 		}
-	}
-}
-
-func TestSeverity(t *testing.T) {
-	for _, p := range check.Properties() {
-		if Severity(p.Name) < 0 || titles[p.Name] == "" {
-			t.Errorf("%s has the rank %d and the title %q", p.Name, Severity(p.Name), titles[p.Name])
-		}
-	}
-	if len(severity) != len(check.Properties()) || len(titles) != len(severity) {
-		t.Error("there are ranks or titles of what is no property")
 	}
 }
 
@@ -401,4 +390,9 @@ func TestNamesAreUsedForOneAcquisition(t *testing.T) {
 	if cases < 5 {
 		t.Errorf("only %d cases", cases)
 	}
+}
+
+func title(property string) string {
+	p, _ := check.PropertyByName(property)
+	return p.Broken
 }

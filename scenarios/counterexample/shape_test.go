@@ -81,7 +81,7 @@ timeline:
   - {at: 9ms, heal: b}
 progress: {from: 1s, within: 1s}
 `
-	shape := shapeOf(t, Progress, timeline)
+	shape := shapeOf(t, check.ProgressName, timeline)
 	same := `instances: [a, b, c]
 network: {latency: 3ms}
 timeline:
@@ -90,7 +90,7 @@ timeline:
   - {at: 90ms, heal: a}
 progress: {from: 2s, within: 3s}
 `
-	if got := shapeOf(t, Progress, same); got != shape {
+	if got := shapeOf(t, check.ProgressName, same); got != shape {
 		t.Errorf("with other names, positions and times:\n%s\n%s", got, shape)
 	}
 	for _, other := range []string{
@@ -98,7 +98,7 @@ progress: {from: 2s, within: 3s}
 		strings.Replace(timeline, "timeline:", "network: {clogs: [{at: 1s, for: 1s}]}\ntimeline:", 1),
 		strings.Replace(timeline, "timeline:", "messages: [{drop: commit-request}]\ntimeline:", 1),
 	} {
-		if shapeOf(t, Progress, other) == shape {
+		if shapeOf(t, check.ProgressName, other) == shape {
 			t.Errorf("another failure has the same shape:\n%s", other)
 		}
 	}
@@ -111,7 +111,7 @@ func TestShapesOfSeeds(t *testing.T) {
 		most                       int
 	}{
 		{"published", "none", "acknowledged", 2},
-		{"sequential", "none", Progress, 6},
+		{"sequential", "none", check.ProgressName, 6},
 	} {
 		set := settingOf(t, c.edition, "", c.profile)
 		trial := swarm.NewTrial(set)

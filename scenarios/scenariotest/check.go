@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -39,7 +38,7 @@ type Test interface {
 func Check(t Test, s *scenarios.Scenario, properties ...string) *scenarios.Outcome {
 	t.Helper()
 	for _, p := range properties {
-		if counterexample.Severity(p) < 0 {
+		if _, ok := check.PropertyByName(p); !ok {
 			t.Fatalf("scenariotest: there is no property %q", p)
 			return nil
 		}
@@ -49,26 +48,11 @@ func Check(t Test, s *scenarios.Scenario, properties ...string) *scenarios.Outco
 		t.Fatalf("%v", err)
 		return nil
 	}
-	if v := worst(o.Verdicts, properties); v != nil {
+	if v := check.Worst(o.Verdicts, properties...); v != nil {
 		t.Fatalf("%s", failure(t.Name(), s, v, len(properties) > 0))
 		return nil
 	}
 	return o
-}
-
-// worst is the violation that says most, of the named properties or of all; nil if
-// there is none.
-func worst(verdicts []check.Verdict, properties []string) *check.Verdict {
-	var worst *check.Verdict
-	for i := range verdicts {
-		v := &verdicts[i]
-		counts := len(properties) == 0 || slices.Contains(properties, v.Property)
-		if counts && v.State == check.Violated &&
-			(worst == nil || counterexample.Severity(v.Property) < counterexample.Severity(worst.Property)) {
-			worst = v
-		}
-	}
-	return worst
 }
 
 // failure writes the counterexample and tells about it. Whatever cannot be done,

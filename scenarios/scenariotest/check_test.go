@@ -37,7 +37,7 @@ func broken(t *testing.T, o Options, properties ...string) (*scenarios.Scenario,
 		outcome := outcomeOf(t, s)
 		all := true
 		for _, p := range properties {
-			all = all && worst(outcome.Verdicts, []string{p}) != nil
+			all = all && check.Worst(outcome.Verdicts, p) != nil
 		}
 		if all {
 			return s, outcome
@@ -83,7 +83,7 @@ func fails(t *testing.T, test *fake, s *scenarios.Scenario, property string, nam
 		t.Fatalf("%v\n%s", err, test.message)
 	}
 	o := outcomeOf(t, compiled(t, text))
-	v := worst(o.Verdicts, []string{property})
+	v := check.Worst(o.Verdicts, property)
 	if o.Failed() || v == nil {
 		t.Fatalf("the file does not run as claimed, or keeps %s:\n%s", property, text)
 	}
@@ -175,7 +175,7 @@ func TestCheckSaysMore(t *testing.T) {
 	g := Scenarios(Options{Edition: "timeouts", Profile: "crash"})
 	for seed := range 1000 {
 		s := g.Example(seed)
-		if v := worst(outcomeOf(t, s).Verdicts, nil); v == nil || v.Property != "linearizability" {
+		if v := check.Worst(outcomeOf(t, s).Verdicts); v == nil || v.Property != "linearizability" {
 			continue
 		}
 		test := &fake{name: "TestMore"}

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+	"skinny/sim/check"
 )
 
 const planted = "SCENARIOTEST_PLANTED"
@@ -47,7 +48,7 @@ func TestUnderRapid(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	o := outcomeOf(t, compiled(t, text))
-	v := worst(o.Verdicts, []string{"mutual-exclusion"})
+	v := check.Worst(o.Verdicts, "mutual-exclusion")
 	if o.Failed() || v == nil || len(o.Scenario.Schedule.Decisions) > 10 {
 		t.Fatalf("the file is\n%s", text)
 	}

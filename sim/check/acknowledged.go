@@ -11,6 +11,7 @@ import (
 // of an operation whose own last commit was of that very value and has been
 // accepted by a majority.
 type acknowledged struct {
+	orderOnly
 	header *trace.Header
 	tally  *tally
 	last   []lastCommit // by operation number
@@ -28,8 +29,9 @@ type lastCommit struct {
 	proposal int32
 }
 
-func (a *acknowledged) reset(h *trace.Header, t *tally) {
-	*a = acknowledged{header: h, tally: t, last: a.last[:0]}
+// Reset makes it the judge of another run.
+func (a *acknowledged) Reset(h *trace.Header) {
+	*a = acknowledged{header: h, tally: a.tally, last: a.last[:0]}
 }
 
 // Observe judges an Answer, and takes note of a Commit that the tally has counted.
@@ -70,25 +72,26 @@ func wanted(op protocol.Operation) protocol.Holder {
 
 // Verdict says how the property stands.
 func (a *acknowledged) Verdict() Verdict {
-	return verdict(acknowledgedName, a.violation, func() string {
+	return verdict(a.violation, func() (kind, why string) {
 		h := a.header
 		outcome := protocol.Acquired
 		if a.operation.Kind == protocol.Release {
 			outcome = protocol.Released
 		}
+		said := outcome.String() + ", "
 		answer := h.Instances[a.instance] + " answers " + h.HolderName(a.operation.Holder) + " " + outcome.String()
 		if a.commit.event == 0 {
-			return answer + ", but has committed nothing for that"
+			return said + "nothing committed", answer + ", but has committed nothing for that"
 		}
 		answer += ", but its commit (" + eventWords(a.commit.event) + ") was "
 		if a.proposal.Holder != wanted(a.operation) {
-			return answer + "of " + proposalWords(h, a.proposal.Proposal)
+			return said + "another value committed", answer + "of " + proposalWords(h, a.proposal.Proposal)
 		}
-		who := "nobody"
+		who, kind := "nobody", "accepted by nobody"
 		if s := a.proposal.acceptors; s != 0 {
-			who = setWords(h, s) + " only"
+			who, kind = setWords(h, s)+" only", "accepted by a minority"
 		}
-		return answer + "accepted by " + who + ", and a majority is " + strconv.Itoa(h.Majority()) +
+		return said + kind, answer + "accepted by " + who + ", and a majority is " + strconv.Itoa(h.Majority()) +
 			" of " + strconv.Itoa(len(h.Instances))
 	})
 }

@@ -5,6 +5,7 @@ import "skinny/sim/trace"
 // agreement judges that an ID stands for one holder: it is never committed by
 // proposers, nor chosen by a majority, with two.
 type agreement struct {
+	orderOnly
 	header *trace.Header
 	tally  *tally
 
@@ -15,7 +16,8 @@ type agreement struct {
 	second    proposal
 }
 
-func (a *agreement) reset(h *trace.Header, t *tally) { *a = agreement{header: h, tally: t} }
+// Reset makes it the judge of another run.
+func (a *agreement) Reset(h *trace.Header) { *a = agreement{header: h, tally: a.tally} }
 
 // Observe judges a Commit or an Accept event that the tally has counted.
 func (a *agreement) Observe(e *trace.Event) {
@@ -40,15 +42,15 @@ func (a *agreement) Observe(e *trace.Event) {
 
 // Verdict says how the property stands.
 func (a *agreement) Verdict() Verdict {
-	return verdict(agreementName, a.violation, func() string {
+	return verdict(a.violation, func() (kind, why string) {
 		h := a.header
 		second := proposalWords(h, a.second.Proposal)
 		first := holderWords(h, a.first.Holder)
 		if a.chosen {
-			return second + " is chosen, but a majority had chosen it with " + first +
+			return "chosen twice", second + " is chosen, but a majority had chosen it with " + first +
 				" (" + eventWords(a.first.chosen) + ")"
 		}
-		return h.Instances[a.proposer] + " commits " + second + ", but " + h.Instances[a.first.proposer] +
+		return "committed twice", h.Instances[a.proposer] + " commits " + second + ", but " + h.Instances[a.first.proposer] +
 			" had committed it with " + first + " (" + eventWords(a.first.committed) + ")"
 	})
 }

@@ -1,6 +1,10 @@
 package check
 
-import "skinny/sim/trace"
+import (
+	"slices"
+
+	"skinny/sim/trace"
+)
 
 // State is what a judge says of its property.
 type State uint8
@@ -18,47 +22,34 @@ func (s State) String() string { return stateNames[s] }
 
 // Verdict is what a judge says of its property after the events so far.
 type Verdict struct {
-	Property string
+	Property string // its name, and its severity: Judges fills in both
+	Severity int
 	State    State
 	Event    int    // number of the event that broke the property; 0 unless Violated
+	Kind     string // what kind of violation it is: the same for those that are alike; empty unless Violated
 	Why      string // one sentence without a full stop; empty if Kept
 }
 
-// Property is something that a lock service should have.
-type Property struct {
-	Name  string // as in scenario files
-	About string // what it demands, in one sentence
+// Judge judges one property of a run by the events of the run.
+type Judge interface {
+	// Reset makes it what it is before the first event of a run. The header must not
+	// be changed while the run is judged.
+	Reset(h *trace.Header)
+
+	// Observe judges one event. It is told every event of the run, in order.
+	Observe(e *trace.Event)
+
+	// End says that nothing more happens up to now, or, if the run is quiet, ever.
+	End(now trace.Time, quiet bool)
+
+	// Verdict says how the property stands after the events so far. More of them may
+	// follow, but what is violated stays so, by the same event.
+	Verdict() Verdict
 }
 
-// The names of the properties.
-const (
-	mutualExclusionName = "mutual-exclusion"
-	agreementName       = "agreement"
-	acknowledgedName    = "acknowledged"
-	promiseKeptName     = "promise-kept"
-	durabilityName      = "durability"
-	linearizabilityName = "linearizability"
-)
-
-// ProgressName is the name of the property that is only judged where it is demanded.
-const ProgressName = "progress"
-
-var properties = [...]Property{
-	{mutualExclusionName, "No client is told acquired while another one holds the lock."},
-	{agreementName, "No ID is committed, nor chosen, with two different holders."},
-	{acknowledgedName, "No client is told acquired or released unless a majority has accepted exactly that."},
-	{promiseKeptName, "No instance promises or accepts an ID below one that it has promised, restarts included."},
-	{durabilityName, "What a majority has accepted is the base of every later commit, and no instance's accepted ID goes back, restarts included."},
-	{linearizabilityName, "The answers are those of a single lock that takes the operations one after the other, each between its call and its answer."},
-	{ProgressName, "When nothing goes wrong any more, every client that waits is answered within a bound, and a new one is not told unknown."},
-}
-
-// Properties lists all properties, in the order of the verdicts. The last one,
-// progress, is only judged where it is demanded: see [Judges.Demand].
-func Properties() []Property { return append([]Property(nil), properties[:]...) }
-
-// Judges judges a run by all properties. It is a trace.Observer, which must be
-// told every event of the run from the first one on.
+// Judges judges a run by the properties of the register, and by those that [Judges.Use]
+// adds. It is a trace.Observer, which must be told every event of the run from the
+// first one on. The zero Judges has to be reset first; it must not be copied.
 type Judges struct {
 	tally           tally
 	mutualExclusion mutualExclusion
@@ -68,26 +59,44 @@ type Judges struct {
 	durability      durability
 	linearizability linearizability
 	progress        progress
+
+	rows   []Property // of all judges, in the order of the verdicts
+	judges []Judge
+	added  []Judge // the last ones, which are not of the register
 }
 
 // NewJudges are the judges of the run with this header, which must not be changed
-// while they are used.
-func NewJudges(h *trace.Header) *Judges {
+// while they are used, with judges of one's own.
+func NewJudges(h *trace.Header, own ...Property) *Judges {
 	j := &Judges{}
+	j.Use(own...)
 	j.Reset(h)
 	return j
 }
 
+// Use has properties judged that are not of the register, from the next Reset on.
+// They take the place of those that were added before.
+func (j *Judges) Use(own ...Property) {
+	j.rows, j.judges = append(j.rows[:0], properties[:]...), j.judges[:0]
+	for i := range properties {
+		j.judges = append(j.judges, properties[i].of(j))
+	}
+	known := len(j.judges)
+	for _, p := range own {
+		j.rows, j.judges = append(j.rows, p), append(j.judges, p.New())
+	}
+	j.added = j.judges[known:]
+}
+
 // Reset makes j what NewJudges returns, with its memory used again.
 func (j *Judges) Reset(h *trace.Header) {
+	if j.judges == nil {
+		j.Use()
+	}
 	j.tally.reset(h)
-	j.mutualExclusion.reset(h)
-	j.agreement.reset(h, &j.tally)
-	j.acknowledged.reset(h, &j.tally)
-	j.promiseKept.reset(h)
-	j.durability.reset(h, &j.tally)
-	j.linearizability.reset(h)
-	j.progress.reset(h)
+	for _, judge := range j.judges {
+		judge.Reset(h)
+	}
 }
 
 // Demand makes j judge progress, too, until it is reset. It has to come before the
@@ -96,9 +105,14 @@ func (j *Judges) Demand(p Progress) { j.progress.begin(p) }
 
 // End says that the run has ended: nothing more happens up to now, or, if it is
 // quiet, ever. Whoever still waits is then known to have waited in vain.
-func (j *Judges) End(now trace.Time, quiet bool) { j.progress.end(now, quiet) }
+func (j *Judges) End(now trace.Time, quiet bool) {
+	for _, judge := range j.judges {
+		judge.End(now, quiet)
+	}
+}
 
-// Observe judges one event.
+// Observe judges one event. What an event means to the judges of the register is
+// known here, so that most of them do not hear of most events.
 func (j *Judges) Observe(e *trace.Event) {
 	switch e.Kind {
 	case trace.Commit, trace.Accept:
@@ -117,22 +131,43 @@ func (j *Judges) Observe(e *trace.Event) {
 	if j.progress.demanded {
 		j.progress.Observe(e)
 	}
+	for _, judge := range j.added {
+		judge.Observe(e)
+	}
 }
 
 // Verdicts says how every property stands after the events so far, in the order
-// of Properties; without progress, where that is not demanded. More events may
-// follow.
+// of Properties, then those that were added; without progress, where that is not
+// demanded. More events may follow.
 func (j *Judges) Verdicts() []Verdict {
-	verdicts := []Verdict{
-		j.mutualExclusion.Verdict(),
-		j.agreement.Verdict(),
-		j.acknowledged.Verdict(),
-		j.promiseKept.Verdict(),
-		j.durability.Verdict(),
-		j.linearizability.Verdict(),
-	}
-	if j.progress.demanded {
-		verdicts = append(verdicts, j.progress.Verdict())
+	verdicts := make([]Verdict, 0, len(j.judges))
+	for i, judge := range j.judges {
+		if judge == Judge(&j.progress) && !j.progress.demanded {
+			continue
+		}
+		v := judge.Verdict()
+		v.Property, v.Severity = j.rows[i].Name, j.rows[i].Severity
+		verdicts = append(verdicts, v)
 	}
 	return verdicts
+}
+
+// orderOnly is what judges have in common that are not about time.
+type orderOnly struct{}
+
+// End means nothing to them.
+func (orderOnly) End(trace.Time, bool) {}
+
+// Worst is the violation that says most, of the named properties or, if none is
+// named, of all; nil if there is none.
+func Worst(verdicts []Verdict, names ...string) *Verdict {
+	var worst *Verdict
+	for i := range verdicts {
+		v := &verdicts[i]
+		counts := v.State == Violated && (len(names) == 0 || slices.Contains(names, v.Property))
+		if counts && (worst == nil || v.Severity < worst.Severity) {
+			worst = v
+		}
+	}
+	return worst
 }

@@ -19,11 +19,16 @@ func TestPropertiesAndVerdictsHaveOneOrder(t *testing.T) {
 	}
 	j.Demand(Progress{From: 1, Within: 1})
 	verdicts := j.Verdicts()
+	ranked := map[int]bool{}
 	for i, p := range Properties() {
 		if p.Name != want[i] || p.About == "" {
 			t.Errorf("property %d is %q (%q), want %q", i, p.Name, p.About, want[i])
 		}
-		if verdicts[i] != (Verdict{Property: p.Name}) {
+		if p.Broken == "" || ranked[p.Severity] {
+			t.Errorf("%s: title %q, rank %d", p.Name, p.Broken, p.Severity)
+		}
+		ranked[p.Severity] = true
+		if said(verdicts[i]) != (Verdict{Property: p.Name}) {
 			t.Errorf("before any event: %+v", verdicts[i])
 		}
 	}
@@ -34,18 +39,17 @@ func TestPropertiesAndVerdictsHaveOneOrder(t *testing.T) {
 
 func TestTwoWinners(t *testing.T) {
 	want := []Verdict{
-		{"mutual-exclusion", Violated, 24, "bob is told acquired while alice has held the lock since event 20"},
-		{"agreement", Kept, 0, ""},
-		{"acknowledged", Violated, 20,
-			"a answers alice acquired, but its commit (event 10) was accepted by a only, and a majority is 2 of 3"},
-		{"promise-kept", Kept, 0, ""},
+		{Property: "mutual-exclusion", State: Violated, Event: 24, Why: "bob is told acquired while alice has held the lock since event 20"},
+		{Property: "agreement"},
+		{Property: "acknowledged", State: Violated, Event: 20, Why: "a answers alice acquired, but its commit (event 10) was accepted by a only, and a majority is 2 of 3"},
+		{Property: "promise-kept"},
 		// Only (2, bob) was ever chosen, and nothing was committed above it.
-		{"durability", Kept, 0, ""},
-		{"linearizability", Violated, 24, "no order of the operations explains that bob is told acquired: " +
+		{Property: "durability"},
+		{Property: "linearizability", State: Violated, Event: 24, Why: "no order of the operations explains that bob is told acquired: " +
 			"alice has been told acquired (event 20) and nobody has released"},
 	}
 	for i, v := range twoWinners(t).judge() {
-		if v != want[i] {
+		if said(v) != want[i] {
 			t.Errorf("got  %+v\nwant %+v", v, want[i])
 		}
 	}
@@ -98,33 +102,33 @@ func TestRulesOffAreCaught(t *testing.T) {
 		kept   []string // by all seeds
 	}{
 		{"majority", protocol.Majority, 100,
-			[]string{mutualExclusionName, acknowledgedName, durabilityName, linearizabilityName},
-			[]string{agreementName, promiseKeptName}},
+			[]string{MutualExclusion, Acknowledged, Durability, Linearizability},
+			[]string{Agreement, PromiseKept}},
 		{"refuse-stale", protocol.RefuseStale, 100,
-			[]string{mutualExclusionName, promiseKeptName, durabilityName, linearizabilityName},
-			[]string{agreementName, acknowledgedName}},
+			[]string{MutualExclusion, PromiseKept, Durability, Linearizability},
+			[]string{Agreement, Acknowledged}},
 		{"accept-raises", protocol.AcceptRaises, 100,
-			[]string{durabilityName}, []string{agreementName, acknowledgedName, promiseKeptName}},
+			[]string{Durability}, []string{Agreement, Acknowledged, PromiseKept}},
 		{"adopt", protocol.Adopt, 20,
-			[]string{mutualExclusionName, durabilityName, linearizabilityName},
-			[]string{agreementName, acknowledgedName, promiseKeptName}},
+			[]string{MutualExclusion, Durability, Linearizability},
+			[]string{Agreement, Acknowledged, PromiseKept}},
 		{"durable", protocol.Durable, 100,
-			[]string{mutualExclusionName, agreementName, promiseKeptName, durabilityName, linearizabilityName},
-			[]string{acknowledgedName}},
+			[]string{MutualExclusion, Agreement, PromiseKept, Durability, Linearizability},
+			[]string{Acknowledged}},
 		{"self-rules", protocol.SelfRules, 100,
-			[]string{mutualExclusionName, promiseKeptName, durabilityName, linearizabilityName},
-			[]string{agreementName, acknowledgedName}},
+			[]string{MutualExclusion, PromiseKept, Durability, Linearizability},
+			[]string{Agreement, Acknowledged}},
 		{"ack-majority", protocol.AckMajority, 200,
-			[]string{mutualExclusionName, acknowledgedName, linearizabilityName},
-			[]string{agreementName, promiseKeptName, durabilityName}},
+			[]string{MutualExclusion, Acknowledged, Linearizability},
+			[]string{Agreement, PromiseKept, Durability}},
 		// Anyone may release: that is what the register then does.
-		{"owner-release", protocol.OwnerRelease, 200, []string{mutualExclusionName},
-			[]string{agreementName, acknowledgedName, promiseKeptName, durabilityName, linearizabilityName}},
-		{"promise-once", protocol.PromiseOnce, 200, nil, []string{agreementName, linearizabilityName}},
-		{"unique-ids", protocol.UniqueIDs, 200, nil, []string{agreementName, linearizabilityName}},
+		{"owner-release", protocol.OwnerRelease, 200, []string{MutualExclusion},
+			[]string{Agreement, Acknowledged, PromiseKept, Durability, Linearizability}},
+		{"promise-once", protocol.PromiseOnce, 200, nil, []string{Agreement, Linearizability}},
+		{"unique-ids", protocol.UniqueIDs, 200, nil, []string{Agreement, Linearizability}},
 		{"promise-once and unique-ids", protocol.PromiseOnce | protocol.UniqueIDs, 500,
-			[]string{mutualExclusionName, agreementName, linearizabilityName},
-			[]string{acknowledgedName, promiseKeptName}},
+			[]string{MutualExclusion, Agreement, Linearizability},
+			[]string{Acknowledged, PromiseKept}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			rules := edition(t, "sound") &^ test.off
@@ -178,7 +182,7 @@ func TestVerdictsOnTheWay(t *testing.T) {
 				if final[i].State == Violated && final[i].Event <= e.Number {
 					want = final[i]
 				}
-				if v != want {
+				if said(v) != said(want) {
 					t.Fatalf("seed %d, after event %d:\ngot  %+v\nwant %+v", seed, e.Number, v, want)
 				}
 			}

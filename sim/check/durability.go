@@ -11,6 +11,7 @@ import (
 // on it or on something later, whether it happens before or after the choice; and
 // no instance's accepted ID goes back, whether it restarted meanwhile or not.
 type durability struct {
+	orderOnly
 	header   *trace.Header
 	tally    *tally
 	accepted []acceptance  // by instance
@@ -51,10 +52,11 @@ type commit struct {
 	instance int8
 }
 
-func (d *durability) reset(h *trace.Header, t *tally) {
+// Reset makes it the judge of another run.
+func (d *durability) Reset(h *trace.Header) {
 	*d = durability{
 		header:   h,
-		tally:    t,
+		tally:    d.tally,
 		accepted: resize(d.accepted, len(h.Instances)),
 		chosen:   d.chosen[:0],
 		commits:  d.commits[:0],
@@ -130,17 +132,19 @@ func (d *durability) observeChoice(e *trace.Event) {
 
 // Verdict says how the property stands.
 func (d *durability) Verdict() Verdict {
-	return verdict(durabilityName, d.violation, func() string {
+	return verdict(d.violation, func() (kind, why string) {
 		h := d.header
 		if d.kind == wentBack {
 			how, now := "", "none"
+			kind := "goes back"
 			if d.restart {
 				how = " in a restart"
+				kind += how
 			}
 			if d.now != 0 {
 				now = idWords(d.now)
 			}
-			return "the accepted ID of " + h.Instances[d.instance] + " goes back" + how + " from " +
+			return kind, "the accepted ID of " + h.Instances[d.instance] + " goes back" + how + " from " +
 				idWords(d.before.id) + " (" + eventWords(d.before.event) + ") to " + now
 		}
 		proposer := h.Instances[d.commit.instance]
@@ -149,10 +153,10 @@ func (d *durability) Verdict() Verdict {
 			base = idWords(d.commit.base)
 		}
 		if d.kind == ignored {
-			return proposer + " commits " + idWords(d.commit.id) + " on the base of " + base + ", although " +
+			return "ignored by a commit", proposer + " commits " + idWords(d.commit.id) + " on the base of " + base + ", although " +
 				proposalWords(h, d.proposal.Proposal) + " was chosen (" + eventWords(d.proposal.chosen) + ")"
 		}
-		return proposalWords(h, d.proposal.Proposal) + " is chosen only now, and the later " + idWords(d.commit.id) +
+		return "ignored by an earlier commit", proposalWords(h, d.proposal.Proposal) + " is chosen only now, and the later " + idWords(d.commit.id) +
 			" does not build on it: " + proposer + " committed that (" + eventWords(d.commit.event) + ") on the base of " + base
 	})
 }

@@ -2,19 +2,24 @@ package check
 
 import "skinny/protocol"
 
-// why says which answer has no explanation, and what stands against it.
-func (l *linearizability) why() string {
+// why says which answer has no explanation, and what stands against it. Its kind is
+// the outcome, and what kind of thing stands against it.
+func (l *linearizability) why() (kind, why string) {
 	op := l.answer(l.broken)
-	why := "no order of the operations explains that " + l.answerWords(op)
-	if against := l.against(op); against != "" {
-		why += ": " + against
+	kind, why = op.outcome.String(), "no order of the operations explains that "+l.answerWords(op)
+	if a := l.against(op); a.text != "" {
+		kind += ", " + a.kind
+		why += ": " + a.text
 	}
 	if l.broken > l.explained+1 {
 		why += "; answers before it, from " + eventWords(l.answer(l.explained+1).answer) +
 			" on, may have none either, but the search was given up"
 	}
-	return why
+	return kind, why
 }
+
+// reason is what stands against an answer; the zero reason is none that is known.
+type reason struct{ kind, text string }
 
 // answerWords says what a client is told.
 func (l *linearizability) answerWords(op *operation) string {
@@ -32,7 +37,7 @@ func (l *linearizability) name(op *operation) string { return l.header.HolderNam
 
 // against says, for an answer that has no explanation, what is known that speaks
 // against it, or nothing where that is more than a sentence.
-func (l *linearizability) against(op *operation) string {
+func (l *linearizability) against(op *operation) reason {
 	switch op.outcome {
 	case protocol.Acquired, protocol.Released:
 		return l.heldByAnother(op)
@@ -44,7 +49,7 @@ func (l *linearizability) against(op *operation) string {
 
 // heldByAnother says who else was last said to hold the lock, and whether anybody
 // has released it since.
-func (l *linearizability) heldByAnother(op *operation) string {
+func (l *linearizability) heldByAnother(op *operation) reason {
 	for n := l.broken - 1; n > 0; n-- {
 		last := l.answer(n)
 		holder := protocol.Free
@@ -57,18 +62,22 @@ func (l *linearizability) heldByAnother(op *operation) string {
 		if holder == protocol.Free || holder == op.holder {
 			continue
 		}
-		told := l.past(last)
+		told, released := l.past(last), "not released"
 		switch {
 		case l.releasedSince(last, holder):
-			return told + ", and no release can come between"
+			told.text += ", and no release can come between"
+			released = "released in vain"
 		case !l.search.ownerRelease:
-			return told + " and nobody has released"
+			told.text += " and nobody has released"
 		case last.outcome == protocol.Acquired:
-			return told + " and has not released"
+			told.text += " and has not released"
+		default:
+			told.text += " and " + l.header.HolderName(holder) + " has not released"
 		}
-		return told + " and " + l.header.HolderName(holder) + " has not released"
+		told.kind += ", " + released
+		return told
 	}
-	return ""
+	return reason{}
 }
 
 // releasedSince reports whether a release can have freed the lock after an
@@ -87,24 +96,24 @@ func (l *linearizability) releasedSince(last *operation, holder protocol.Holder)
 }
 
 // past says what a client was told, and when.
-func (l *linearizability) past(op *operation) string {
+func (l *linearizability) past(op *operation) reason {
 	told := l.name(op) + " has been told " + op.outcome.String()
 	if op.outcome == protocol.Refused && op.told != protocol.Free {
 		told += " with " + l.header.HolderName(op.told) + " as holder"
 	}
-	return told + " (" + eventWords(op.answer) + ")"
+	return reason{"after " + op.outcome.String(), told + " (" + eventWords(op.answer) + ")"}
 }
 
 // notHeldBy says why the holder that a refused client is named cannot be it.
-func (l *linearizability) notHeldBy(op *operation) string {
+func (l *linearizability) notHeldBy(op *operation) reason {
 	holder := l.header.HolderName(op.told)
 	switch {
 	case op.told == protocol.Free:
-		return "a free lock is given to who asks"
+		return reason{"free", "a free lock is given to who asks"}
 	case op.told == op.holder:
-		return "nobody is refused the lock that is already theirs"
+		return reason{"own lock", "nobody is refused the lock that is already theirs"}
 	case !l.asked(func(h protocol.Holder) bool { return h == op.told }):
-		return holder + " has not asked for it"
+		return reason{"holder has not asked", holder + " has not asked for it"}
 	}
 	return l.lastSaid(func(other *operation) bool {
 		switch other.outcome {
@@ -120,9 +129,9 @@ func (l *linearizability) notHeldBy(op *operation) string {
 }
 
 // notHeldByAnother says why nobody else can hold the lock.
-func (l *linearizability) notHeldByAnother(op *operation) string {
+func (l *linearizability) notHeldByAnother(op *operation) reason {
 	if !l.asked(func(h protocol.Holder) bool { return h != op.holder }) {
-		return "nobody else has asked for the lock"
+		return reason{"nobody has asked", "nobody else has asked for the lock"}
 	}
 	return l.lastSaid(func(other *operation) bool {
 		switch other.outcome {
@@ -148,11 +157,11 @@ func (l *linearizability) asked(want func(protocol.Holder) bool) bool {
 }
 
 // lastSaid repeats the last answer before the broken one that is wanted.
-func (l *linearizability) lastSaid(want func(*operation) bool) string {
+func (l *linearizability) lastSaid(want func(*operation) bool) reason {
 	for n := l.broken - 1; n > 0; n-- {
 		if op := l.answer(n); want(op) {
 			return l.past(op)
 		}
 	}
-	return ""
+	return reason{}
 }

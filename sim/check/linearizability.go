@@ -13,6 +13,7 @@ import (
 // knows (unknown, failed), may have taken effect at any time after its call, or
 // never. A status is not part of it.
 type linearizability struct {
+	orderOnly
 	header     *trace.Header
 	operations []operation // in the order of their calls
 	index      []int32     // by operation number: its place in operations, from 1; 0: nowhere
@@ -25,7 +26,8 @@ type linearizability struct {
 	broken    int // so many answers are the fewest that are known to be unexplained, or 0
 }
 
-func (l *linearizability) reset(h *trace.Header) {
+// Reset makes it the judge of another run.
+func (l *linearizability) Reset(h *trace.Header) {
 	l.header = h
 	l.operations = l.operations[:0]
 	l.index = l.index[:0]
@@ -66,12 +68,12 @@ func (l *linearizability) receive(e *trace.Event) {
 // Verdict says how the property stands.
 func (l *linearizability) Verdict() Verdict {
 	l.decide()
-	v := Verdict{Property: linearizabilityName}
+	var v Verdict
 	switch {
 	case l.broken != 0:
 		v.State = Violated
 		v.Event = l.answer(l.broken).answer
-		v.Why = l.why()
+		v.Kind, v.Why = l.why()
 	case l.explained < l.tried:
 		v.State = Undecided
 		v.Why = "the search for an order of the operations was given up after " + strconv.Itoa(l.search.limit) +

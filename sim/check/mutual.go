@@ -10,6 +10,7 @@ import (
 // acquired. An answer that came after its client stopped waiting is not received,
 // and one that came after its client has released since it asked begins no hold.
 type mutualExclusion struct {
+	orderOnly
 	header   *trace.Header
 	holder   protocol.Holder // who holds the lock, or Free
 	since    int             // the event by which
@@ -20,7 +21,8 @@ type mutualExclusion struct {
 	second    protocol.Holder
 }
 
-func (m *mutualExclusion) reset(h *trace.Header) {
+// Reset makes it the judge of another run.
+func (m *mutualExclusion) Reset(h *trace.Header) {
 	*m = mutualExclusion{
 		header:   h,
 		calls:    m.calls[:0],
@@ -63,8 +65,8 @@ func (m *mutualExclusion) called(e *trace.Event) {
 
 // Verdict says how the property stands.
 func (m *mutualExclusion) Verdict() Verdict {
-	return verdict(mutualExclusionName, m.violation, func() string {
-		return m.header.HolderName(m.second) + " is told acquired while " +
+	return verdict(m.violation, func() (kind, why string) {
+		return "held by another", m.header.HolderName(m.second) + " is told acquired while " +
 			m.header.HolderName(m.holder) + " has held the lock since " + eventWords(m.since)
 	})
 }

@@ -49,6 +49,8 @@ const (
 	refusedConnection
 )
 
+var breachNames = [...]string{"late", "never answered", "unknown", "nobody there"}
+
 // votes is how the last phase of an operation ended.
 type votes struct {
 	yea, nay protocol.Set
@@ -58,7 +60,8 @@ type votes struct {
 // never is after every deadline that is due.
 const never trace.Time = math.MaxInt64
 
-func (p *progress) reset(h *trace.Header) { p.header, p.demanded = h, false }
+// Reset makes it judge nothing, until it is demanded.
+func (p *progress) Reset(h *trace.Header) { p.header, p.demanded = h, false }
 
 // begin makes p judge the run that follows by a demand.
 func (p *progress) begin(d Progress) {
@@ -149,8 +152,8 @@ func (p *progress) denied(e *trace.Event) bool {
 	return true
 }
 
-// end judges those who still wait when the run has ended.
-func (p *progress) end(now trace.Time, quiet bool) {
+// End judges those who still wait when the run has ended.
+func (p *progress) End(now trace.Time, quiet bool) {
 	if !p.demanded || p.violation != 0 {
 		return
 	}
@@ -170,7 +173,30 @@ func (p *progress) end(now trace.Time, quiet bool) {
 }
 
 // Verdict says how the property stands.
-func (p *progress) Verdict() Verdict { return verdict(ProgressName, p.violation, p.why) }
+func (p *progress) Verdict() Verdict {
+	return verdict(p.violation, func() (kind, why string) { return p.kind(), p.why() })
+}
+
+// kind says what kind of violation it is: how the answer is missed, and what the
+// operation waits for.
+func (p *progress) kind() string {
+	w := &p.scene.waiters[p.number-1]
+	n := &p.scene.proposers[w.via]
+	missed := breachNames[p.breach]
+	switch {
+	case p.breach >= unknownAnswer:
+		return missed
+	case w.stage >= answered || w.stage == calling:
+		return missed + ", " + stageNames[w.stage]
+	case n.down != 0:
+		return missed + ", down"
+	case n.paused != 0:
+		return missed + ", paused"
+	case n.phase == protocol.Committing:
+		return missed + ", " + stageNames[w.stage] + ", committing"
+	}
+	return missed + ", " + stageNames[w.stage]
+}
 
 // afterwards is a moment after another one, and before never.
 func afterwards(t, span trace.Time) trace.Time {

@@ -39,6 +39,8 @@ const (
 	wiped                 // by a crash
 )
 
+var stageNames = [...]string{"calling", "arrived", "queued", "working", "running", "pausing", "answered", "vanished", "wiped"}
+
 // open reports whether others may have to wait for an operation.
 func (w *waiter) open() bool {
 	return w.stage < answered || w.stage == answered && w.waits

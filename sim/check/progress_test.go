@@ -330,7 +330,7 @@ func TestProgressOnTheWay(t *testing.T) {
 			if final.State == Violated && final.Event <= e.Number {
 				want = final
 			}
-			if v := j.progress.Verdict(); v != want {
+			if v := find(t, j.Verdicts(), ProgressName); said(v) != said(want) {
 				t.Fatalf("seed %d, after event %d:\ngot  %+v\nwant %+v", seed, e.Number, v, want)
 			}
 		}))
@@ -453,7 +453,7 @@ func TestProgressResets(t *testing.T) {
 		used.Demand(d)
 		s.run(used)
 		used.End(0, true)
-		if got, want := used.progress.Verdict(), s.progressOf(t, d); got != want {
+		if got, want := find(t, used.Verdicts(), ProgressName), s.progressOf(t, d); got != want {
 			t.Errorf("seed %d:\ngot  %+v\nwant %+v", seed, got, want)
 		}
 	}
@@ -472,7 +472,7 @@ func TestProgressResetsTheScene(t *testing.T) {
 		j.Reset(header(s.rules, 3))
 		j.Demand(d)
 		s.run(j)
-		if got, want := j.progress.Verdict(), s.progressOf(t, d); got != want {
+		if got, want := find(t, j.Verdicts(), ProgressName), s.progressOf(t, d); got != want {
 			t.Errorf("got  %+v\nwant %+v", got, want)
 		}
 		s.timeline = s.timeline[1:]

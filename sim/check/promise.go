@@ -8,6 +8,7 @@ import (
 // promiseKept judges each instance by the highest ID that it ever promised: it
 // never promises or accepts below that, whether it restarted meanwhile or not.
 type promiseKept struct {
+	orderOnly
 	header   *trace.Header
 	promised []promised // by instance
 
@@ -25,7 +26,8 @@ type promised struct {
 	event int
 }
 
-func (p *promiseKept) reset(h *trace.Header) {
+// Reset makes it the judge of another run.
+func (p *promiseKept) Reset(h *trace.Header) {
 	*p = promiseKept{header: h, promised: resize(p.promised, len(h.Instances))}
 }
 
@@ -59,17 +61,17 @@ func (p *promiseKept) judge(e *trace.Event, id protocol.ID, highest *promised) {
 
 // Verdict says how the property stands.
 func (p *promiseKept) Verdict() Verdict {
-	return verdict(promiseKeptName, p.violation, func() string {
-		did := " accepts "
+	return verdict(p.violation, func() (kind, why string) {
+		did := "accepts"
 		switch p.kind {
 		case trace.Promise:
-			did = " promises "
+			did = "promises"
 		case trace.Propose:
-			did = " proposes "
+			did = "proposes"
 		case trace.Commit:
-			did = " commits and accepts "
+			did = "commits and accepts"
 		}
-		return p.header.Instances[p.instance] + did + idWords(p.id) + " although it promised " +
+		return did, p.header.Instances[p.instance] + " " + did + " " + idWords(p.id) + " although it promised " +
 			idWords(p.broken.id) + " before (" + eventWords(p.broken.event) + ")"
 	})
 }

@@ -43,11 +43,12 @@ func setWords(h *trace.Header, s protocol.Set) string {
 func eventWords(number int) string { return "event " + strconv.Itoa(number) }
 
 // verdict is Kept, unless an event broke the property.
-func verdict(property string, event int, why func() string) Verdict {
+func verdict(event int, say func() (kind, why string)) Verdict {
 	if event == 0 {
-		return Verdict{Property: property}
+		return Verdict{}
 	}
-	return Verdict{Property: property, State: Violated, Event: event, Why: why()}
+	kind, why := say()
+	return Verdict{State: Violated, Event: event, Kind: kind, Why: why}
 }
 
 // resize returns s with n zero elements.

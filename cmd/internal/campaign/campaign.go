@@ -220,7 +220,6 @@ func (r *run) runSeed(t *swarm.Trial, b *block, seed uint64) {
 	switch {
 	case f != nil:
 		f.Seed, f.Count = seed, 1
-		f.Shape = shape(&t.Plan.Header, f)
 		b.failing++
 		b.failures = merge(b.failures, *f)
 	case undecided(verdicts):

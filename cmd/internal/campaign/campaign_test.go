@@ -157,7 +157,8 @@ func TestShape(t *testing.T) {
 func TestSeverity(t *testing.T) {
 	broken := func(names ...string) (list []check.Verdict) {
 		for _, n := range names {
-			list = append(list, check.Verdict{Property: n, State: check.Violated})
+			p, _ := check.PropertyByName(n)
+			list = append(list, check.Verdict{Property: n, Severity: p.Severity, State: check.Violated})
 		}
 		return list
 	}

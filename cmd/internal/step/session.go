@@ -10,7 +10,6 @@ import (
 	"skinny/cmd/internal/session"
 	"skinny/cmd/internal/why"
 	"skinny/protocol"
-	"skinny/scenarios/counterexample"
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/narrate"
@@ -254,9 +253,8 @@ func (s *Session) Violation() string {
 // Worst moves to where the property breaks whose violation says most, if one is
 // violated.
 func (s *Session) Worst() {
-	rank := func(v check.Verdict) int { return counterexample.Severity(v.Property) }
-	if list := s.broken(); len(list) > 0 {
-		s.GoTo(slices.MinFunc(list, func(a, b check.Verdict) int { return cmp.Compare(rank(a), rank(b)) }).Event)
+	if v := check.Worst(s.branch.Judge()); v != nil {
+		s.GoTo(v.Event)
 	}
 }
 
