@@ -9,6 +9,7 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"skinny/sim/check"
 	"skinny/sim/explore"
 	"skinny/sim/explore/search"
 )
@@ -204,7 +205,8 @@ func (x *exploration) exhaustive() bool {
 // conclusion says of each property what was found.
 func (x *exploration) conclusion(b *strings.Builder) {
 	r := x.result
-	var unjudged, reached []string
+	var reached []string
+	unjudged := explore.Unjudged(check.Properties())
 	line := func(mark, text string) {
 		b.WriteString("  " + mark + " ")
 		wrap(b, text, 4, 4, x.width)

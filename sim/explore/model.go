@@ -96,7 +96,12 @@ func (m *Model) check(clients int) error {
 	case len(m.calls) == 0:
 		return errors.New("there is nothing to explore: no client acquires or releases")
 	}
-	for i, p := range allProperties() {
+	for _, name := range m.config.Properties {
+		if !slices.Contains(PropertyNames(), name) {
+			return fmt.Errorf("%s is not judged in a search of every order; what is: %s", name, strings.Join(PropertyNames(), ", "))
+		}
+	}
+	for i, p := range table {
 		if m.config.Properties == nil || p.Kind == search.Sometimes || slices.Contains(m.config.Properties, p.Name) {
 			m.judged |= search.Mark(i)
 		}
@@ -124,7 +129,7 @@ func (m *Model) Identity() string {
 	for _, b := range Bounds() {
 		list = append(list, fmt.Sprintf("%s %d", b, m.config.Limits[b]))
 	}
-	for i, p := range allProperties() {
+	for i, p := range table {
 		if m.judged.Has(i) {
 			judged = append(judged, p.Name)
 		}
@@ -140,7 +145,7 @@ func (m *Model) Identity() string {
 // Properties lists what is asked of the states. Those that are not to be judged
 // are never violated.
 func (m *Model) Properties() []search.Property {
-	list := allProperties()
+	list := slices.Clone(table[:])
 	if !m.judged.Has(answered) {
 		list[answered].Kind = search.Always // its mark is never given
 	}

@@ -387,6 +387,34 @@ func TestSearches(t *testing.T) {
 	}
 }
 
+// A seventh property, wherever it stands in the register, is not judged until a search
+// knows how, and neither that nor the others are mistaken for it.
+func TestPlantedProperty(t *testing.T) {
+	planted := check.Property{Name: "fairness"}
+	for at := range check.Properties() {
+		list := slices.Insert(check.Properties(), at, planted)
+		if got := Unjudged(list); !slices.Equal(got, []string{"fairness"}) {
+			t.Errorf("not judged: %v", got)
+		}
+	}
+	c := newConfig("sound", 3, 2)
+	c.Properties = []string{check.Durability, "fairness"}
+	want := "fairness is not judged in a search of every order; what is: mutual-exclusion, agreement, acknowledged, promise-kept, durability, linearizability, progress"
+	if _, err := New(c); err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	c.Properties = nil
+	m, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range m.Properties() {
+		if !m.Judged(i) {
+			t.Errorf("%s is not judged, though all are", p.Name)
+		}
+	}
+}
+
 // What cannot be explored is said in a sentence.
 func TestTooLarge(t *testing.T) {
 	cases := []struct {

@@ -1,14 +1,15 @@
 package explore
 
 import (
+	"slices"
+
 	"skinny/protocol"
 	"skinny/sim/check"
 	"skinny/sim/explore/search"
 	"skinny/sim/trace"
 )
 
-// The properties, by their places in Model.Properties. The first six are those of
-// package check that are not about time, in its order.
+// The properties, by their marks.
 const (
 	mutualExclusion = iota
 	agreement
@@ -22,35 +23,42 @@ const (
 	refuses
 )
 
-// others are the properties that no judge knows.
-var others = []search.Property{
+// table has a row for everything that is asked of a state, by its mark. A property of
+// package check is judged if its name is here, and nothing is claimed of any other.
+var table = [...]search.Property{
+	mutualExclusion: {Name: check.MutualExclusion, Kind: search.Always},
+	agreement:       {Name: check.Agreement, Kind: search.Always},
+	acknowledged:    {Name: check.Acknowledged, Kind: search.Always},
+	promiseKept:     {Name: check.PromiseKept, Kind: search.Always},
+	durability:      {Name: check.Durability, Kind: search.Always},
+	linearizability: {Name: check.Linearizability, Kind: search.Always},
 	// As long as a client waits, something can happen. (The judge's bound is in time,
 	// which is left out here.)
-	{Name: check.ProgressName, Kind: search.Progress},
+	answered: {Name: check.ProgressName, Kind: search.Progress},
 	// A client is told acquired.
-	{Name: "a client acquires", Kind: search.Sometimes},
+	acquires: {Name: "a client acquires", Kind: search.Sometimes},
 	// A proposer learns from a response that somebody holds the lock.
-	{Name: "a holder is learned", Kind: search.Sometimes},
+	learns: {Name: "a holder is learned", Kind: search.Sometimes},
 	// A proposer counts a no.
-	{Name: "a round is refused", Kind: search.Sometimes},
-}
-
-// allProperties lists all properties.
-func allProperties() []search.Property {
-	var list []search.Property
-	for _, p := range check.Properties() {
-		if p.Name != check.ProgressName {
-			list = append(list, search.Property{Name: p.Name, Kind: search.Always})
-		}
-	}
-	return append(list, others...)
+	refuses: {Name: "a round is refused", Kind: search.Sometimes},
 }
 
 // PropertyNames lists the names of the properties that can be violated.
 func PropertyNames() []string {
 	var names []string
-	for _, p := range allProperties() {
+	for _, p := range table {
 		if p.Kind != search.Sometimes {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+// Unjudged names those of some properties that no search judges.
+func Unjudged(properties []check.Property) []string {
+	var names []string
+	for _, p := range properties {
+		if !slices.Contains(PropertyNames(), p.Name) {
 			names = append(names, p.Name)
 		}
 	}
