@@ -3,7 +3,6 @@ package render
 import (
 	"github.com/mattn/go-runewidth"
 
-	"skinny/protocol"
 	"skinny/sim/trace"
 )
 
@@ -31,11 +30,7 @@ func (c *canvas) text(y, x int, s string, class Class) {
 }
 
 // name writes the name of a lane.
-func (c *canvas) name(y, x int, s string, lane, instances int) {
-	owner := trace.None
-	if lane < instances {
-		owner = int8(lane)
-	}
+func (c *canvas) name(y, x int, s string, owner int8) {
 	for _, r := range s {
 		w := runewidth.RuneWidth(r)
 		if w == 0 || x+w > len(c.rows[y].Cells) {
@@ -58,6 +53,8 @@ func crossing(r rune) rune {
 		return '╂'
 	case '║':
 		return '╫'
+	case '█', '▚':
+		return r // it passes behind
 	}
 	return '─'
 }
@@ -71,127 +68,37 @@ func (c *canvas) across(from, to, y int, owner int8) {
 		return
 	}
 	for x := max(from+1, c.left); x < min(to, len(c.rows[y].Cells)); x++ {
-		c.set(x, y, Cell{crossing(c.rows[y].Cells[x].Rune), Arrow, owner})
-	}
-}
-
-// marks say what happens.
-var marks = map[trace.Kind]rune{
-	trace.GiveUp:    'T',
-	trace.Propose:   'P',
-	trace.Commit:    'C',
-	trace.Backoff:   'B',
-	trace.Expire:    'T',
-	trace.Reply:     'R',
-	trace.Ignore:    '·',
-	trace.Fail:      '-',
-	trace.Wait:      'w',
-	trace.Hold:      'w',
-	trace.Refuse:    '!',
-	trace.Duplicate: 'D',
-	trace.Crash:     '✝',
-	trace.Restart:   '↻',
-	trace.Pause:     'Z',
-	trace.Resume:    '↻',
-	trace.Isolate:   'x',
-	trace.Rejoin:    'o',
-}
-
-// MarkMeaning is one of the runes that say what happens.
-type MarkMeaning struct {
-	Rune    rune
-	Meaning string
-}
-
-// Legend explains the marks and the lanes.
-func Legend() []MarkMeaning {
-	return []MarkMeaning{
-		{'P', "proposes: phase 1 begins"},
-		{'C', "commits: phase 2 begins"},
-		{'●', "says yes, or calls, or is told"},
-		{'○', "says no"},
-		{'+', "counts a yes"},
-		{'-', "counts a no, or a call that failed"},
-		{'·', "ignores what comes too late; a lane of dots is down"},
-		{'w', "waits for the mutex, or for the end of a pause"},
-		{'T', "timeout; a client gives up"},
-		{'R', "the work on an answer is done, it leaves"},
-		{'D', "the network makes a copy"},
-		{'!', "nobody is there, and the host says so"},
-		{'B', "backs off before a retry"},
-		{'✝', "crashes"},
-		{'↻', "restarts, or resumes"},
-		{'Z', "pauses"},
-		{'x', "is isolated"},
-		{'o', "rejoins"},
-		{'=', "a partition, or its end"},
-		{'┃', "its mutex is held"},
-		{'║', "a round runs, its mutex is free"},
-		{'░', "paused"},
-		{'┊', "a message is under way"},
-		{'✗', "lost"},
+		c.set(x, y, Cell{crossing(c.rows[y].Cells[x].Rune), Way, owner})
 	}
 }
 
 // mark draws what happens by an event.
-func (d *Diagram) mark(c *canvas, l *layout, e *trace.Event, y int) {
-	if e.Instance == trace.None {
-		for lane := range d.Header.Instances {
-			c.set(l.column(lane), y, Cell{'=', Lost, int8(lane)})
-		}
-		return
+func (c *canvas) mark(l *layout, s *Scene, m *Mark) {
+	owner, y := s.Actors[m.Lane].Instance, m.Event-s.First
+	switch m.Sign {
+	case 0:
+	case '=':
+		c.set(l.column(m.Lane), y, Cell{'=', Lost, owner})
+	case Severs, Mends:
+		c.link(l, m, owner, y)
+	default:
+		c.set(l.column(m.Lane), y, Cell{m.Sign, Signed, owner})
 	}
-	lane := int(e.Instance)
-	r, known := marks[e.Kind]
-	switch e.Kind {
-	case trace.Cut, trace.Mend:
-		class := Lost
-		if e.Kind == trace.Mend {
-			class = Arrow
-		}
-		d.link(c, l, e, y, class)
-		return
-	case trace.Promise, trace.Accept:
-		r, known = verdict(e.Message.Yes, '●', '○'), true
-	case trace.Count:
-		r, known = verdict(e.Message.Yes, '+', '-'), true
-	case trace.Call, trace.GiveUp, trace.Receive:
-		lane = d.clientLane(e.Operation)
-		if !known {
-			r, known = '●', true
-		}
-	case trace.Ignore:
-		if e.Reason == trace.ClientGone {
-			lane = d.clientLane(e.Operation)
-		}
-	case trace.Answer:
-		r, known = verdict(e.Outcome != protocol.Unknown, '●', '○'), true
-	}
-	if known && lane >= 0 {
-		c.set(l.column(lane), y, Cell{r, Mark, d.owner(lane)})
-	}
-}
-
-func verdict(yes bool, r, other rune) rune {
-	if yes {
-		return r
-	}
-	return other
 }
 
 // link draws that a link is cut, or mended.
-func (d *Diagram) link(c *canvas, l *layout, e *trace.Event, y int, class Class) {
-	from, to := l.column(int(e.Instance)), l.column(int(e.Peer))
-	head, at := '▶', to-1
-	if to < from {
-		head, at = '◀', to+1
-	}
+func (c *canvas) link(l *layout, m *Mark, owner int8, y int) {
+	from, to := l.column(m.Lane), l.column(m.Other)
+	class := verdict(m.Sign == Severs, Lost, Way)
 	for x := min(from, to) + 1; x < max(from, to); x++ {
-		c.set(x, y, Cell{'╌', class, e.Instance})
+		c.set(x, y, Cell{Mends, class, owner})
 	}
-	if class == Lost {
-		c.set((from+to)/2, y, Cell{'✗', Lost, e.Instance})
-		return
+	switch {
+	case m.Sign == Severs:
+		c.set((from+to)/2, y, Cell{'✗', Lost, owner})
+	case to < from:
+		c.set(to+1, y, Cell{'◀', Way, owner})
+	default:
+		c.set(to-1, y, Cell{'▶', Way, owner})
 	}
-	c.set(at, y, Cell{head, class, e.Instance})
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,26 +59,27 @@ func open(t testing.TB, name string, data []byte) *run {
 			r.Slow = r.Slow.With(protocol.Position(i))
 		}
 	}
+	var clients []protocol.Holder
 	for i := range s.Cluster.Holders {
-		r.Clients = append(r.Clients, protocol.Holder(i+1))
+		clients = append(clients, protocol.Holder(i+1))
 	}
-	for _, e := range log.Events {
-		r.Operator = r.Operator || e.Operation.Kind == protocol.Status
-	}
+	operator := slices.ContainsFunc(log.Events, func(e trace.Event) bool { return e.Operation.Kind == protocol.Status })
+	r.Actors = render.Actors(r.Header, clients, operator)
 	return r
 }
 
-// before is how the instances stand before an event.
-func (r *run) before(event int) render.Lanes {
-	lanes := make(render.Lanes, r.size)
-	for n := 1; n < event; n++ {
-		lanes.Observe(r.Events.Event(n), r.Slow)
+// before is a window that knows how everybody stands before its first event.
+func (r *run) before(w render.Window) render.Window {
+	w.Before = make(render.Lanes, r.size)
+	for n := 1; n < w.First; n++ {
+		w.Before.Observe(r.Events.Event(n), r.Slow)
+		w.Holds.Observe(r.Events.Event(n))
 	}
-	return lanes
+	return w
 }
 
 func (r *run) draw(w render.Window) string {
-	w.Before = r.before(w.First)
+	w = r.before(w)
 	var b strings.Builder
 	for _, row := range append(r.Head(w), r.Draw(w)...) {
 		b.WriteString(strings.TrimRight(text(row), " ") + "\n")
@@ -184,7 +186,7 @@ func TestAnyWindow(t *testing.T) {
 			Width: rapid.IntRange(1, 200).Draw(t, "width"),
 			Skip:  rapid.IntRange(0, r.Lanes()).Draw(t, "skip"),
 		}
-		w.Before = r.before(w.First)
+		w = r.before(w)
 		rows := r.Draw(w)
 		if want := min(w.Rows, r.Events.Len()-w.First+1); len(rows) != want {
 			t.Fatalf("%d rows, not %d", len(rows), want)
@@ -221,6 +223,7 @@ func TestOpenEnd(t *testing.T) {
 	r := run{size: 3}
 	r.Header = &trace.Header{Instances: []string{"a", "b", "c"}}
 	r.Events = source{log}
+	r.Actors = render.Actors(r.Header, nil, false)
 	r.Open = []render.Flight{{Sent: 1, From: 0, To: 1}}
 	got := r.draw(render.Window{First: 1, Rows: 5, Width: 26})
 	want := "\n" + "  ms #    a     b     c\n" + " 0.0 1    P╮    │     │\n" + "     2    Z┊    │     │\n"

@@ -22,7 +22,8 @@ func (m *Model) diagram() *render.Diagram {
 		Slow:   s.tree.Slow(),
 		Events: s.branch,
 	}
-	d.Clients, d.Operator = s.branch.Clients()
+	clients, operator := s.branch.Clients()
+	d.Actors = render.Actors(d.Header, clients, operator)
 	if s.branch.Ending() != sim.NotEnded {
 		d.Open = s.branch.Open()
 	}
@@ -103,9 +104,9 @@ func cellStyle(c render.Cell) style {
 	switch c.Class {
 	case render.Clock, render.Number:
 		return faint
-	case render.Lost:
+	case render.Lost, render.Broken:
 		return bad
-	case render.Name, render.Mark:
+	case render.Name, render.Signed, render.Hold:
 		s.bold = true
 	}
 	return s

@@ -5,7 +5,6 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
-	"skinny/protocol"
 	"skinny/sim/trace"
 )
 
@@ -23,8 +22,10 @@ const (
 	Mutex        // the mutex is held
 	Down         // the instance is down
 	Frozen       // the instance is paused
-	Mark         // what happens
-	Arrow        // a message; Cell.Lane is its sender
+	Hold         // the client holds the lock
+	Broken       // the client holds the lock, and so does another one
+	Signed       // what happens
+	Way          // a message; Cell.Lane is its sender
 	Lost         // the end of a message that is lost; what is cut
 )
 
@@ -39,32 +40,6 @@ type Cell struct {
 type Row struct {
 	Event int // 0 in the head
 	Cells []Cell
-}
-
-// Diagram is the space-time diagram of a run.
-type Diagram struct {
-	Header   *trace.Header
-	Clients  []protocol.Holder // those that have lanes, in order
-	Operator bool              // somebody reads instances, and has a lane
-	Direct   bool              // clients' calls and answers take no time
-	Slow     protocol.Set      // instances whose promises take time
-	Events   Source
-	Open     []Flight // under way after the last event
-}
-
-// Flight is a message that is under way between two instances.
-type Flight struct {
-	Sent     int // the event by which it was sent
-	From, To protocol.Position
-}
-
-// Window is the part of a diagram that is seen.
-type Window struct {
-	First  int   // event in the first row, from 1
-	Rows   int   // at most
-	Width  int   // columns
-	Skip   int   // lanes that are scrolled out on the left
-	Before Lanes // how the instances stand before First
 }
 
 // The least and most columns from lane to lane.
@@ -84,13 +59,7 @@ type layout struct {
 }
 
 // Lanes is the number of lanes.
-func (d *Diagram) Lanes() int {
-	n := len(d.Header.Instances) + len(d.Clients)
-	if d.Operator {
-		n++
-	}
-	return n
-}
+func (d *Diagram) Lanes() int { return len(d.Actors) }
 
 // Fits is how many lanes a window of this width has room for.
 func (d *Diagram) Fits(width int) int {
@@ -127,34 +96,6 @@ func clock(t trace.Time) string {
 	return strconv.FormatInt(int64(tenths/10), 10) + "." + strconv.FormatInt(int64(tenths%10), 10)
 }
 
-// clientLane is the lane of an operation's client, or -1.
-func (d *Diagram) clientLane(op protocol.Operation) int {
-	size := len(d.Header.Instances)
-	if op.Kind == protocol.Status {
-		if d.Operator {
-			return size + len(d.Clients)
-		}
-		return -1
-	}
-	for i, h := range d.Clients {
-		if h == op.Holder {
-			return size + i
-		}
-	}
-	return -1
-}
-
-func (d *Diagram) laneName(lane int) string {
-	size := len(d.Header.Instances)
-	switch {
-	case lane < size:
-		return d.Header.Instances[lane]
-	case lane < size+len(d.Clients):
-		return d.Header.HolderName(d.Clients[lane-size])
-	}
-	return "operator"
-}
-
 // Head is two rows with the names of the lanes, in turn, so that each has the room
 // of two lanes.
 func (d *Diagram) Head(w Window) []Row {
@@ -165,9 +106,9 @@ func (d *Diagram) Head(w Window) []Row {
 	c.text(1, 1+l.clock-len(text), text, Clock)
 	c.text(1, 1+l.clock+l.number, "#", Number)
 	for lane := w.Skip; lane < l.lanes; lane++ {
-		name := runewidth.Truncate(d.laneName(lane), 2*l.pitch-1, "…")
+		name := runewidth.Truncate(d.Actors[lane].Name, 2*l.pitch-1, "…")
 		level := 1
-		if l.pitch <= runewidth.StringWidth(d.laneName(lane)) || d.staggered(&l) {
+		if l.pitch <= runewidth.StringWidth(d.Actors[lane].Name) || d.staggered(&l) {
 			level = (lane - w.Skip) % 2
 		}
 		at := l.column(lane) - runewidth.StringWidth(name)/2
@@ -175,7 +116,7 @@ func (d *Diagram) Head(w Window) []Row {
 			at = min(at, w.Width-runewidth.StringWidth(name))
 		}
 		at = max(at, l.left)
-		c.name(level, at, name, lane, len(d.Header.Instances))
+		c.name(level, at, name, d.Actors[lane].Instance)
 	}
 	return rows
 }
@@ -183,7 +124,7 @@ func (d *Diagram) Head(w Window) []Row {
 // staggered reports whether the names need two rows.
 func (d *Diagram) staggered(l *layout) bool {
 	for lane := range l.lanes {
-		if runewidth.StringWidth(d.laneName(lane)) >= l.pitch {
+		if runewidth.StringWidth(d.Actors[lane].Name) >= l.pitch {
 			return true
 		}
 	}
@@ -201,53 +142,45 @@ func blank(width int) Row {
 // Draw draws the events of a window, one a row.
 func (d *Diagram) Draw(w Window) []Row {
 	l := d.layout(&w)
-	last := min(w.First+w.Rows-1, d.Events.Len())
-	if last < w.First {
+	s := d.Lay(w)
+	if len(s.Times) == 0 {
 		return nil
 	}
 	c := canvas{left: l.left}
-	for range last - w.First + 1 {
-		c.rows = append(c.rows, blank(w.Width))
-	}
-	lanes := w.Before.Clone()
 	shown := ""
-	for n := w.First; n <= last; n++ {
-		e := d.Events.Event(n)
-		y := n - w.First
-		c.rows[y].Event = n
-		if t := clock(e.At); t != shown {
+	for y, at := range s.Times {
+		c.rows = append(c.rows, blank(w.Width))
+		c.rows[y].Event = s.First + y
+		if t := clock(at); t != shown {
 			c.text(y, 1+l.clock-len(t), t, Clock)
 			shown = t
 		}
-		number := strconv.Itoa(n)
+		number := strconv.Itoa(s.First + y)
 		c.text(y, l.left-1-len(number), number, Number)
-		lanes.Observe(e, d.Slow)
-		for i := range lanes {
-			r, class := lanes[i].look(d.Header.Rules)
-			c.set(l.column(i), y, Cell{r, class, int8(i)})
-		}
-		for i := len(lanes); i < l.lanes; i++ {
-			c.set(l.column(i), y, Cell{'╎', Idle, trace.None})
+		for lane, a := range d.Actors {
+			c.set(l.column(lane), y, Cell{verdict(a.Instance == trace.None, '╎', '│'), Idle, a.Instance})
 		}
 	}
-	d.drawArrows(&c, &l, w.First, last)
-	for n := w.First; n <= last; n++ {
-		d.mark(&c, &l, d.Events.Event(n), n-w.First)
+	for _, span := range s.Spans {
+		cell := looks[span.Kind]
+		cell.Lane = d.Actors[span.Lane].Instance
+		for event := max(span.From, s.First); event < span.To; event++ {
+			c.set(l.column(span.Lane), event-s.First, cell)
+		}
+	}
+	c.arrows(&l, s)
+	for i := range s.Marks {
+		c.mark(&l, s, &s.Marks[i])
 	}
 	return c.rows
 }
 
-// look is what a lane looks like.
-func (l *Lane) look(rules protocol.Rules) (rune, Class) {
-	switch {
-	case l.Down:
-		return '·', Down
-	case l.Paused:
-		return '░', Frozen
-	case l.MutexHeld(rules):
-		return '┃', Mutex
-	case l.Phase != protocol.Idle:
-		return '║', Round
-	}
-	return '│', Idle
+// looks is what spans look like.
+var looks = [...]Cell{
+	Running:  {Rune: '║', Class: Round},
+	Locked:   {Rune: '┃', Class: Mutex},
+	Crashed:  {Rune: '·', Class: Down},
+	Halted:   {Rune: '░', Class: Frozen},
+	Holding:  {Rune: '█', Class: Hold},
+	Conflict: {Rune: '▚', Class: Broken},
 }

@@ -1,0 +1,199 @@
+package render
+
+import (
+	"strconv"
+
+	"skinny/protocol"
+	"skinny/sim/trace"
+)
+
+// Mark is what happens in a lane by an event.
+type Mark struct {
+	Event int
+	Lane  int
+	Sign  rune   // one of [Legend], or 0 where there is only a label
+	Label string // a few words, where the arrow that ends here does not say it
+	Other int    // where Sign is Severs or Mends: the lane at the other end of the link
+}
+
+// Signs that are no single rune in a lane.
+const (
+	Severs rune = '╳' // a link is cut
+	Mends  rune = '╌' // a link works again
+)
+
+// signs say what happens.
+var signs = map[trace.Kind]rune{
+	trace.Call:      '●',
+	trace.Receive:   '●',
+	trace.GiveUp:    'T',
+	trace.Propose:   'P',
+	trace.Commit:    'C',
+	trace.Backoff:   'B',
+	trace.Expire:    'T',
+	trace.Reply:     'R',
+	trace.Ignore:    '·',
+	trace.Fail:      '-',
+	trace.Wait:      'w',
+	trace.Hold:      'w',
+	trace.Refuse:    '!',
+	trace.Duplicate: 'D',
+	trace.Crash:     '✝',
+	trace.Restart:   '↻',
+	trace.Pause:     'Z',
+	trace.Resume:    '↻',
+	trace.Isolate:   'x',
+	trace.Rejoin:    'o',
+	trace.Cut:       Severs,
+	trace.Mend:      Mends,
+}
+
+// words are the labels of marks that are always the same.
+var words = map[trace.Kind]string{
+	trace.GiveUp:    "gives up",
+	trace.Backoff:   "backs off",
+	trace.Expire:    "timeout",
+	trace.Refuse:    "nobody there",
+	trace.Duplicate: "copied",
+	trace.Crash:     "crashes",
+	trace.Restart:   "restarts",
+	trace.Pause:     "pauses",
+	trace.Resume:    "resumes",
+	trace.Isolate:   "isolated",
+	trace.Rejoin:    "rejoins",
+	trace.Partition: "partition",
+	trace.Unite:     "partition ends",
+	trace.HealAll:   "links heal",
+	trace.Cut:       "link cut",
+	trace.Mend:      "link mended",
+}
+
+// MarkMeaning is one of the runes that say what happens.
+type MarkMeaning struct {
+	Rune    rune
+	Meaning string
+}
+
+// Legend explains the marks and the lanes.
+func Legend() []MarkMeaning {
+	return []MarkMeaning{
+		{'P', "proposes: phase 1 begins"},
+		{'C', "commits: phase 2 begins"},
+		{'●', "says yes, or calls, or is told"},
+		{'○', "says no"},
+		{'+', "counts a yes"},
+		{'-', "counts a no, or a call that failed"},
+		{'·', "ignores what comes too late; a lane of dots is down"},
+		{'w', "waits for the mutex, or for the end of a pause"},
+		{'T', "timeout; a client gives up"},
+		{'R', "the work on an answer is done, it leaves"},
+		{'D', "the network makes a copy"},
+		{'!', "nobody is there, and the host says so"},
+		{'B', "backs off before a retry"},
+		{'✝', "crashes"},
+		{'↻', "restarts, or resumes"},
+		{'Z', "pauses"},
+		{'x', "is isolated"},
+		{'o', "rejoins"},
+		{'=', "a partition, or its end"},
+		{'┃', "its mutex is held"},
+		{'║', "a round runs, its mutex is free"},
+		{'░', "paused"},
+		{'█', "this client holds the lock"},
+		{'▚', "so does another one: the lock is broken"},
+		{'┊', "a message is under way"},
+		{'✗', "lost"},
+	}
+}
+
+// appendMarks adds what happens by an event.
+func (d *Diagram) appendMarks(list []Mark, e *trace.Event) []Mark {
+	m := Mark{Event: e.Number, Lane: d.lane(e.Instance), Sign: signs[e.Kind], Label: words[e.Kind]}
+	if e.Instance == trace.None {
+		m.Sign = '='
+		for lane, a := range d.Actors {
+			if a.Instance != trace.None {
+				m.Lane = lane
+				list = append(list, m)
+				m.Label = ""
+			}
+		}
+		return list
+	}
+	switch e.Kind {
+	case trace.Propose:
+		m.Label = "proposes " + number(e.Message.ID)
+	case trace.Commit:
+		m.Label = "commits " + number(e.Proposal.ID) + " " + d.holder(e.Proposal.Holder)
+	case trace.Promise, trace.Accept:
+		m.Sign = verdict(e.Message.Yes, '●', '○')
+		if _, arrives := d.arrival(e); !arrives {
+			m.Label = d.Says(e) + " " // it has waited
+		}
+		if !e.Message.Yes || m.Label != "" {
+			m.Label += verdict(e.Message.Yes, "yes", "no")
+		}
+	case trace.Count:
+		m.Sign = verdict(e.Message.Yes, '+', '-')
+	case trace.Call, trace.GiveUp, trace.Receive:
+		m.Lane = d.clientLane(e.Operation)
+	case trace.Ignore:
+		if e.Reason == trace.ClientGone {
+			m.Lane = d.clientLane(e.Operation)
+		}
+	case trace.Answer:
+		m.Sign = verdict(e.Outcome != protocol.Unknown, '●', '○')
+	case trace.Cut, trace.Mend:
+		m.Other = d.lane(e.Peer)
+	}
+	if m.Lane < 0 || m.Sign == 0 && m.Label == "" {
+		return list
+	}
+	return append(list, m)
+}
+
+// Says is what the message, call or answer that an event is about says, in a few
+// words, or "".
+func (d *Diagram) Says(e *trace.Event) string {
+	m := &e.Message
+	id := number(m.ID)
+	switch {
+	case e.Kind == trace.Promise:
+		return "promise " + id + "?"
+	case e.Kind == trace.Accept:
+		return "commit " + id + " " + d.holder(e.Proposal.Holder) + "?"
+	case m.Kind == protocol.PromiseRequest:
+		return "promise " + id + "?"
+	case m.Kind == protocol.CommitRequest:
+		return "commit " + id + " " + d.holder(m.Proposal.Holder) + "?"
+	case m.Kind == protocol.Failure:
+		return "no connection"
+	case m.Kind != protocol.NoMessage && !m.Yes:
+		return "no " + id
+	case m.Kind == protocol.PromiseResponse:
+		return "promised " + id
+	case m.Kind == protocol.CommitResponse:
+		return "committed " + id
+	case e.Outcome != protocol.NoOutcome:
+		return e.Outcome.String()
+	case e.Operation.Kind != protocol.NoOperation:
+		return e.Operation.Kind.String()
+	}
+	return ""
+}
+
+func (d *Diagram) holder(h protocol.Holder) string {
+	if h == protocol.Free {
+		return "free"
+	}
+	return d.Header.HolderName(h)
+}
+
+func number(id protocol.ID) string { return strconv.FormatUint(uint64(id), 10) }
+
+func verdict[T any](yes bool, a, b T) T {
+	if yes {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,229 @@
+package render
+
+import (
+	"slices"
+
+	"skinny/protocol"
+	"skinny/sim/trace"
+)
+
+// Diagram is the space-time diagram of a run.
+type Diagram struct {
+	Header *trace.Header
+	Actors []Actor      // who has a lane, from left to right
+	Direct bool         // clients' calls and answers take no time
+	Slow   protocol.Set // instances whose promises take time
+	Events Source
+	Open   []Flight // under way after the last event
+}
+
+// Actor is who has a lane.
+type Actor struct {
+	Name     string
+	Instance int8            // or trace.None
+	Client   protocol.Holder // Free for an instance, and for the operator, who reads instances
+}
+
+// Flight is a message that is under way between two instances.
+type Flight struct {
+	Sent     int // the event by which it was sent
+	From, To protocol.Position
+}
+
+// Window is the part of a diagram that is seen.
+type Window struct {
+	First  int   // event in the first row, from 1
+	Rows   int   // at most
+	Width  int   // columns, where it is painted in cells
+	Skip   int   // lanes that are scrolled out on the left, likewise
+	Before Lanes // how the instances stand before First
+	Holds  Holds // who holds the lock before First
+}
+
+// Scene is a window of a diagram, laid out: what stands in which lane at which
+// events. It says nothing of distances; painters turn it into cells, lines and text.
+type Scene struct {
+	Actors []Actor
+	First  int          // the event in the first row
+	Times  []trace.Time // of the rows
+	Spans  []Span
+	Arrows []Arrow // in the order in which they end
+	Marks  []Mark  // in the order of events; where several are at one event, lanes are different
+}
+
+// Last is the event in the last row.
+func (s *Scene) Last() int { return s.First + len(s.Times) - 1 }
+
+// SpanKind says what goes on in a lane for a while.
+type SpanKind uint8
+
+// The kinds of spans. Conflict is Holding while somebody else holds the lock, too.
+const (
+	NoSpan SpanKind = iota
+	Running
+	Locked // a round runs, or an answer is worked on, and the mutex is held
+	Crashed
+	Halted
+	Holding
+	Conflict
+)
+
+// Span is something that goes on in a lane after each of the events from From to
+// To-1. One that began before the scene has a From of First-1.
+type Span struct {
+	Lane     int
+	Kind     SpanKind
+	From, To int
+}
+
+// Actors are the lanes in the order of terminals: instances, clients, and the
+// operator, who reads instances. New clients move nobody.
+func Actors(h *trace.Header, clients []protocol.Holder, operator bool) []Actor {
+	var list []Actor
+	for i, name := range h.Instances {
+		list = append(list, Actor{Name: name, Instance: int8(i)})
+	}
+	for _, c := range clients {
+		list = append(list, Actor{h.HolderName(c), trace.None, c})
+	}
+	if operator {
+		list = append(list, Actor{"operator", trace.None, protocol.Free})
+	}
+	return list
+}
+
+// ActorsOf are the lanes in the order of pictures, for everybody who calls in a run:
+// instances in the middle, each client on the side of the instance that it calls
+// first.
+func ActorsOf(h *trace.Header, events Source) []Actor {
+	var left, right []Actor
+	seen := map[protocol.Holder]bool{}
+	for n := 1; n <= events.Len(); n++ {
+		e := events.Event(n)
+		if e.Kind != trace.Call {
+			continue
+		}
+		a := Actor{"operator", trace.None, protocol.Free}
+		if e.Operation.Kind != protocol.Status {
+			a = Actor{h.HolderName(e.Operation.Holder), trace.None, e.Operation.Holder}
+		}
+		if seen[a.Client] {
+			continue
+		}
+		seen[a.Client] = true
+		// Those in the middle go where there is more room.
+		side := 2*int(e.Instance) - (len(h.Instances) - 1)
+		if side < 0 || side == 0 && len(left) <= len(right) {
+			left = append(left, a)
+		} else {
+			right = append(right, a)
+		}
+	}
+	slices.Reverse(left)
+	return slices.Concat(left, Actors(h, nil, false), right)
+}
+
+// lane is the lane of an instance, or -1.
+func (d *Diagram) lane(instance int8) int {
+	if instance == trace.None {
+		return -1
+	}
+	return slices.IndexFunc(d.Actors, func(a Actor) bool { return a.Instance == instance })
+}
+
+// clientLane is the lane of an operation's client, or -1.
+func (d *Diagram) clientLane(op protocol.Operation) int {
+	client := op.Holder
+	switch op.Kind {
+	case protocol.NoOperation:
+		return -1
+	case protocol.Status:
+		client = protocol.Free
+	}
+	return slices.IndexFunc(d.Actors, func(a Actor) bool { return a.Instance == trace.None && a.Client == client })
+}
+
+// Lay lays out a window.
+func (d *Diagram) Lay(w Window) *Scene {
+	s := &Scene{Actors: d.Actors, First: w.First}
+	last := min(w.First+w.Rows-1, d.Events.Len())
+	f := follower{d: d, scene: s, lanes: w.Before.Clone(), holds: w.Holds.Clone(), open: make([]int, 2*len(d.Actors))}
+	f.note(w.First - 1)
+	for n := w.First; n <= last; n++ {
+		e := d.Events.Event(n)
+		s.Times = append(s.Times, e.At)
+		f.lanes.Observe(e, d.Slow)
+		f.holds.Observe(e)
+		f.note(n)
+		s.Marks = d.appendMarks(s.Marks, e)
+	}
+	for i := range s.Spans {
+		if s.Spans[i].To == 0 {
+			s.Spans[i].To = last + 1
+		}
+	}
+	s.Arrows = d.arrows(w.First, last)
+	return s
+}
+
+// follower turns how everybody stands after each event into spans.
+type follower struct {
+	d     *Diagram
+	scene *Scene
+	lanes Lanes
+	holds Holds
+	open  []int // by lane, twice: the span that has not ended, as its index and 1
+}
+
+// note ends and begins spans after an event. What an instance works on and whether
+// it works at all are spans of their own, the latter on top.
+func (f *follower) note(event int) {
+	for lane, a := range f.d.Actors {
+		work, state := NoSpan, NoSpan
+		switch {
+		case a.Instance != trace.None:
+			work, state = f.lanes[a.Instance].spans(f.d.Header.Rules)
+		case f.holds.Has(a.Client):
+			work = Holding
+			if f.holds.Len() > 1 {
+				work = Conflict
+			}
+		}
+		f.set(2*lane, lane, work, event)
+		f.set(2*lane+1, lane, state, event)
+	}
+}
+
+func (f *follower) set(track, lane int, kind SpanKind, event int) {
+	before := NoSpan
+	if at := f.open[track]; at > 0 {
+		before = f.scene.Spans[at-1].Kind
+	}
+	if kind == before {
+		return
+	}
+	if at := f.open[track]; at > 0 {
+		f.scene.Spans[at-1].To, f.open[track] = event, 0
+	}
+	if kind != NoSpan {
+		f.scene.Spans = append(f.scene.Spans, Span{Lane: lane, Kind: kind, From: event})
+		f.open[track] = len(f.scene.Spans)
+	}
+}
+
+// spans is what an instance is at work on, and whether it is down or paused.
+func (l *Lane) spans(rules protocol.Rules) (work, state SpanKind) {
+	switch {
+	case l.Down:
+		state = Crashed
+	case l.Paused:
+		state = Halted
+	}
+	switch {
+	case l.MutexHeld(rules):
+		work = Locked
+	case l.Phase != protocol.Idle:
+		work = Running
+	}
+	return work, state
+}
