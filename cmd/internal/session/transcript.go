@@ -20,20 +20,25 @@ type mark struct {
 	point    int
 	narrator *narrate.Narrator
 	lanes    render.Lanes
+	holds    render.Holds
 }
 
-func (m *mark) clone() mark { return mark{m.point, m.narrator.Clone(), m.lanes.Clone()} }
+func (m *mark) clone() mark {
+	return mark{m.point, m.narrator.Clone(), m.lanes.Clone(), m.holds.Clone()}
+}
 
 // tell brings a mark one event further.
 func (m *mark) tell(b *Branch) narrate.Line {
 	m.point++
 	e := b.Event(m.point)
 	m.lanes.Observe(e, b.tree.slow)
+	m.holds.Observe(e)
 	return m.narrator.Tell(e)
 }
 
 func newTranscript(b *Branch) transcript {
-	start := mark{0, narrate.New(b.tree.header), make(render.Lanes, len(b.tree.header.Instances))}
+	h := b.tree.header
+	start := mark{narrator: narrate.New(h), lanes: make(render.Lanes, len(h.Instances))}
 	if b.Parent != nil {
 		start = b.Parent.markAt(b.Point)
 	}
@@ -95,17 +100,25 @@ func (b *Branch) Line(n int) narrate.Line {
 
 // Lanes is how the instances stand at a point, by what events tell.
 func (b *Branch) Lanes(point int) render.Lanes {
+	lanes, _ := b.Standing(point)
+	return lanes
+}
+
+// Standing is how the instances stand at a point, and which clients hold the lock.
+func (b *Branch) Standing(point int) (render.Lanes, render.Holds) {
 	home := b
 	for home.Parent != nil && point <= home.Point {
 		home = home.Parent
 	}
 	home.transcript.reach(point)
 	m := home.transcript.before(point)
-	lanes := m.lanes.Clone()
+	lanes, holds := m.lanes.Clone(), m.holds.Clone()
 	for n := m.point + 1; n <= point; n++ {
-		lanes.Observe(home.Event(n), b.tree.slow)
+		e := home.Event(n)
+		lanes.Observe(e, b.tree.slow)
+		holds.Observe(e)
 	}
-	return lanes
+	return lanes, holds
 }
 
 // Tell is what a narrator would say of events that came after a point, and how it

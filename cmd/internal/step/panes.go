@@ -47,7 +47,8 @@ func (m *Model) drawDiagram(a area) {
 	s := m.session
 	d := m.diagram()
 	wide := beside(d, a.w)
-	w := render.Window{First: m.first, Rows: a.h - headRows, Width: wide, Skip: m.skip, Before: s.branch.Lanes(m.first - 1)}
+	w := render.Window{First: m.first, Rows: a.h - headRows, Width: wide, Skip: m.skip}
+	w.Before, w.Holds = s.branch.Standing(m.first - 1)
 	rows := append(d.Head(w), d.Draw(w)...)
 	expected := s.Expected()
 	for y, r := range rows {
