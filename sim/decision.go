@@ -5,42 +5,161 @@ import (
 	"skinny/sim/trace"
 )
 
-// DecisionKind tells decisions apart.
+// DecisionKind tells decisions apart. Everything there is to know of a kind is its row
+// in the table of this file: code elsewhere asks the table and does not list kinds.
 type DecisionKind uint8
 
-// What can be decided. The first group needs something pending that Decision
-// names; the second is possible at any time.
+// What can be decided: first what needs something pending, then what is possible at
+// any time.
 const (
 	NoDecision DecisionKind = iota
 
-	DeliverMessage // Message, From, To, Nth, Which
-	DropMessage    // likewise
-	CopyMessage    // likewise
-	RefuseMessage  // likewise, a request
-	DeliverCall    // Number, or Holder's oldest
-	DeliverAnswer  // likewise
-	FireGiveUp     // likewise
-	FireDeadline   // At the instance From
-	FireWake       // From; Number, or its oldest
-	FireWork       // From
+	DeliverMessage
+	DropMessage
+	CopyMessage
+	RefuseMessage
+	DeliverCall
+	DeliverAnswer
+	FireGiveUp
+	FireDeadline
+	FireWake
+	FireWork
 
-	InvokeOperation // Operation, Holder, From is the instance called, Timeout
-	CrashInstance   // From, HostUp
-	RestartInstance // From
-	PauseInstance   // From
-	ResumeInstance  // From
-	IsolateInstance // From
-	RejoinInstance  // From
-	CutLink         // From, To, Both
-	MendLink        // likewise
-	SetPartition    // Groups
+	InvokeOperation
+	CrashInstance
+	RestartInstance
+	PauseInstance
+	ResumeInstance
+	IsolateInstance
+	RejoinInstance
+	CutLink
+	MendLink
+	SetPartition
 	EndPartition
 	HealEverything
+
+	decisionKinds // how many there are
 )
+
+// Operands is the set of the fields of a Decision that its kind uses. The others mean
+// nothing, At and Timed excepted, which every kind has.
+type Operands uint16
+
+// The operands, in the order in which they are written.
+const (
+	WithMessage  Operands = 1 << iota // Message, Nth and Which; never without WithInstance and WithPeer
+	WithCall                          // Operation and Timeout; Holder too, unless it is a status
+	WithClient                        // Holder: whose operation it is; Free with a Number says no client
+	WithInstance                      // From: the instance, or the sender
+	WithPeer                          // To: the receiver
+	WithBoth                          // Both: the link in both directions
+	WithHost                          // HostUp
+	WithNumber                        // Number: of the operation; 0 is whichever is oldest
+	WithGroups                        // Groups
+)
+
+// kindRow is what there is to know of a kind of decision.
+type kindRow struct {
+	name     string // the words that the decision begins with
+	operands Operands
+	fault    bool // what no run has by itself: something is lost, copied, broken or mended
+
+	// Of what needs something pending: its kind, and what is done with it.
+	pending ItemKind
+	request bool // it has to be a request
+	take    func(*World, Ref)
+
+	// Of what is possible at any time.
+	do func(*World, Decision)
+}
+
+// kindRows is the one table of the kinds of decisions.
+var kindRows = [decisionKinds]kindRow{
+	DeliverMessage: {name: "deliver", operands: WithMessage | WithInstance | WithPeer, pending: MessageItem, take: (*World).Deliver},
+	DropMessage:    {name: "drop", operands: WithMessage | WithInstance | WithPeer, pending: MessageItem, take: (*World).Drop, fault: true},
+	CopyMessage:    {name: "duplicate", operands: WithMessage | WithInstance | WithPeer, pending: MessageItem, take: (*World).Duplicate, fault: true},
+	RefuseMessage:  {name: "refuse", operands: WithMessage | WithInstance | WithPeer, pending: MessageItem, take: (*World).Refuse, fault: true, request: true},
+	DeliverCall:    {name: "deliver call", operands: WithClient | WithNumber, pending: CallItem, take: (*World).Deliver},
+	DeliverAnswer:  {name: "deliver answer", operands: WithClient | WithNumber, pending: AnswerItem, take: (*World).Deliver},
+	FireGiveUp:     {name: "give-up", operands: WithClient | WithNumber, pending: GiveUpItem, take: (*World).Deliver},
+	FireDeadline:   {name: "timeout", operands: WithInstance, pending: DeadlineItem, take: (*World).Deliver},
+	FireWake:       {name: "wake", operands: WithInstance | WithNumber, pending: WakeItem, take: (*World).Deliver},
+	FireWork:       {name: "finish", operands: WithInstance, pending: WorkItem, take: (*World).Deliver},
+
+	// The words of a call begin with those of its operation: see Decision.Verb.
+	InvokeOperation: {name: "call", operands: WithCall | WithClient | WithInstance, do: func(w *World, d Decision) {
+		w.Invoke(d.Operation, d.Holder, d.From, d.Timeout)
+	}},
+
+	CrashInstance: {name: "crash", operands: WithInstance | WithHost, fault: true, do: func(w *World, d Decision) {
+		w.Crash(d.From, d.HostUp)
+	}},
+	RestartInstance: {name: "restart", operands: WithInstance, fault: true, do: at((*World).Restart)},
+	PauseInstance:   {name: "pause", operands: WithInstance, fault: true, do: at((*World).Pause)},
+	ResumeInstance:  {name: "resume", operands: WithInstance, fault: true, do: at((*World).Resume)},
+	IsolateInstance: {name: "isolate", operands: WithInstance, fault: true, do: at((*World).Isolate)},
+	RejoinInstance:  {name: "heal", operands: WithInstance, fault: true, do: at((*World).Rejoin)},
+	CutLink:         {name: "cut", operands: WithInstance | WithPeer | WithBoth, fault: true, do: link((*World).Cut)},
+	MendLink:        {name: "mend", operands: WithInstance | WithPeer | WithBoth, fault: true, do: link((*World).Mend)},
+	SetPartition:    {name: "partition", operands: WithGroups, fault: true, do: func(w *World, d Decision) { w.Partition(d.Groups) }},
+	EndPartition:    {name: "heal partition", fault: true, do: func(w *World, _ Decision) { w.Unite() }},
+	HealEverything:  {name: "heal all", fault: true, do: func(w *World, _ Decision) { w.HealAll() }},
+}
+
+// at does something to an instance.
+func at(change func(*World, protocol.Position)) func(*World, Decision) {
+	return func(w *World, d Decision) { change(w, d.From) }
+}
+
+// link does something to a link, in one direction or both.
+func link(change func(w *World, from, to protocol.Position)) func(*World, Decision) {
+	return func(w *World, d Decision) {
+		change(w, d.From, d.To)
+		if d.Both {
+			change(w, d.To, d.From)
+		}
+	}
+}
+
+// String is the words that a decision of this kind begins with in a schedule:
+// "deliver call", "heal partition". Those of an InvokeOperation are its operation's:
+// see [Decision.Verb].
+func (k DecisionKind) String() string { return kindRows[k].name }
+
+// Has reports whether decisions of this kind have all the operands in a set.
+func (k DecisionKind) Has(o Operands) bool { return kindRows[k].operands&o == o }
+
+// Pending is the kind of what has to be pending for a decision of this kind, and
+// NoItem if it is possible at any time.
+func (k DecisionKind) Pending() ItemKind { return kindRows[k].pending }
+
+// AnyTime reports whether decisions of this kind are possible at any time: they need
+// nothing pending.
+func (k DecisionKind) AnyTime() bool { return kindRows[k].do != nil }
+
+// AllowsMessage reports whether a decision of this kind can be about messages of a kind:
+// only the call of a request can be refused.
+func (k DecisionKind) AllowsMessage(m protocol.MessageKind) bool {
+	return k.Has(WithMessage) && (!kindRows[k].request || m.IsRequest())
+}
+
+// IsFault reports whether decisions of this kind are what no run does by itself: a
+// message is lost, copied or refused, something breaks or is mended.
+func (k DecisionKind) IsFault() bool { return kindRows[k].fault }
+
+// AllDecisionKinds lists the kinds, in the order of their constants.
+func AllDecisionKinds() []DecisionKind {
+	list := make([]DecisionKind, 0, decisionKinds-1)
+	for k := NoDecision + 1; k < decisionKinds; k++ {
+		list = append(list, k)
+	}
+	return list
+}
 
 // Decision is one choice of what happens next. Decisions name things by what they
 // are, not by where a world keeps them, so they mean the same in every run that
-// has come to the same point.
+// has come to the same point. Which fields count is a matter of the kind: see
+// [DecisionKind.Has].
 type Decision struct {
 	At    trace.Time // when, if Timed
 	Timed bool
@@ -62,176 +181,81 @@ type Decision struct {
 	Groups []protocol.Set
 }
 
-// Do carries out a decision that is possible at any time. It reports false, and
-// does nothing, if the decision needs something pending.
-func (w *World) Do(d *Decision) bool {
-	switch d.Kind {
-	case InvokeOperation:
-		w.Invoke(d.Operation, d.Holder, d.From, d.Timeout)
-	case CrashInstance:
-		w.Crash(d.From, d.HostUp)
-	case RestartInstance:
-		w.Restart(d.From)
-	case PauseInstance:
-		w.Pause(d.From)
-	case ResumeInstance:
-		w.Resume(d.From)
-	case IsolateInstance:
-		w.Isolate(d.From)
-	case RejoinInstance:
-		w.Rejoin(d.From)
-	case CutLink, MendLink:
-		w.cutOrMend(d)
-	case SetPartition:
-		w.Partition(d.Groups)
-	case EndPartition:
-		w.Unite()
-	case HealEverything:
-		w.HealAll()
-	default:
-		return false
+// Verb is the words that the decision begins with in a schedule: its kind's, or the
+// name of the operation that it calls.
+func (d *Decision) Verb() string {
+	if d.Kind.Has(WithCall) {
+		return d.Operation.String()
 	}
-	return true
+	return d.Kind.String()
 }
 
-func (w *World) cutOrMend(d *Decision) {
-	change := w.Cut
-	if d.Kind == MendLink {
-		change = w.Mend
-	}
-	change(d.From, d.To)
-	if d.Both {
-		change(d.To, d.From)
-	}
+// Remap says what becomes of what decisions are about when instances, clients or
+// operations go away or get other numbers. A function that is nil changes nothing; one
+// that reports false says that it is gone.
+type Remap struct {
+	Instance  func(protocol.Position) (protocol.Position, bool)
+	Holder    func(protocol.Holder) (protocol.Holder, bool)
+	Operation func(number uint32) (uint32, bool)
 }
 
-// Find returns the pending item that a decision names, the oldest of several.
-func (w *World) Find(d *Decision) (Ref, bool) {
-	which := max(d.Which, 1)
-	var last uint64
-	for {
-		r := w.oldest(last, func(i *Item) bool { return d.names(i, w) })
-		if r == noRef {
-			return noRef, false
-		}
-		if which--; which == 0 {
-			return r, true
-		}
-		last = w.table.items[r].Seq
+// Remap is the decision where instances, clients and operations have changed. It
+// reports false if the decision is about one that is gone. A partition keeps those of
+// its groups that somebody is left of; if that is none, everybody is alone in it.
+func (d Decision) Remap(m Remap) (Decision, bool) {
+	here := true
+	if d.Kind.Has(WithInstance) {
+		here = replace(&d.From, m.Instance)
 	}
+	if d.Kind.Has(WithPeer) {
+		here = replace(&d.To, m.Instance) && here
+	}
+	if d.Kind.Has(WithClient) && d.Holder != protocol.Free {
+		here = replace(&d.Holder, m.Holder) && here
+	}
+	if d.Kind.Has(WithNumber) && d.Number != 0 {
+		here = replace(&d.Number, m.Operation) && here
+	}
+	if d.Kind.Has(WithGroups) {
+		d.Groups = remapGroups(d.Groups, m.Instance)
+	}
+	return d, here
 }
 
-// oldest returns the oldest pending item after the given age that is wanted.
-func (w *World) oldest(after uint64, want func(*Item) bool) Ref {
-	found := noRef
-	for r := range w.table.items {
-		i := &w.table.items[r]
-		if i.place == pending && i.Seq > after && want(i) &&
-			(found == noRef || i.Seq < w.table.items[found].Seq) {
-			found = Ref(r)
-		}
-	}
-	return found
-}
-
-// names reports whether the decision may be about this item.
-func (d *Decision) names(i *Item, w *World) bool {
-	switch d.Kind {
-	case DeliverMessage, DropMessage, CopyMessage, RefuseMessage:
-		m := &i.Message
-		return i.Kind == MessageItem && m.Kind == d.Message && m.From == d.From && m.To == d.To &&
-			(d.Nth == 0 || d.Nth == i.Nth)
-	case DeliverCall:
-		return i.Kind == CallItem && d.isOperation(i, w)
-	case DeliverAnswer:
-		return i.Kind == AnswerItem && d.isOperation(i, w)
-	case FireGiveUp:
-		return i.Kind == GiveUpItem && d.isOperation(i, w)
-	case FireDeadline:
-		return i.Kind == DeadlineItem && i.Instance == d.From
-	case FireWake:
-		return i.Kind == WakeItem && i.Instance == d.From && (d.Number == 0 || d.Number == i.Op)
-	case FireWork:
-		return i.Kind == WorkItem && i.Instance == d.From
-	}
-	return false
-}
-
-func (d *Decision) isOperation(i *Item, w *World) bool {
-	o := &w.ops[i.Op-1]
-	return o.Holder == d.Holder && (d.Number == 0 || d.Number == i.Op)
-}
-
-// Name returns the decision of this kind about a pending item. The kind is one of
-// the message decisions for a message, and ignored for everything else.
-func (w *World) Name(r Ref, kind DecisionKind) Decision {
-	i := &w.table.items[r]
-	d := Decision{From: i.Instance, Number: i.Op}
-	switch i.Kind {
-	case MessageItem:
-		m := &i.Message
-		d = Decision{Kind: kind, Message: m.Kind, From: m.From, To: m.To, Nth: i.Nth, Which: 1}
-		for other := range w.table.items {
-			o := &w.table.items[other]
-			if o.place == pending && o.Seq < i.Seq && d.names(o, w) {
-				d.Which++
-			}
-		}
-		return d
-	case DeadlineItem:
-		d.Kind = FireDeadline
-		d.Number = 0
-	case WakeItem:
-		d.Kind = FireWake
-	case WorkItem:
-		d.Kind = FireWork
-	case CallItem:
-		d.Kind = DeliverCall
-	case AnswerItem:
-		d.Kind = DeliverAnswer
-	case GiveUpItem:
-		d.Kind = FireGiveUp
-	}
-	if i.Op != 0 {
-		d.Holder = w.ops[i.Op-1].Holder
-	}
-	return d
-}
-
-// Take carries out any decision. It reports false, and does nothing, if what the
-// decision names is not pending.
-func (w *World) Take(d *Decision) bool {
-	if w.Do(d) {
+// replace puts in place of a value what becomes of it, and reports whether it is not
+// gone.
+func replace[T any](value *T, becomes func(T) (T, bool)) bool {
+	if becomes == nil {
 		return true
 	}
-	r, ok := w.Find(d)
-	if !ok || d.Kind == RefuseMessage && !d.Message.IsRequest() {
-		return false
-	}
-	switch d.Kind {
-	case DropMessage:
-		w.Drop(r)
-	case CopyMessage:
-		w.Duplicate(r)
-	case RefuseMessage:
-		w.Refuse(r)
-	default:
-		w.Deliver(r)
-	}
-	return true
+	v, here := becomes(*value)
+	*value = v
+	return here
 }
 
-// Possible lists what the pending items allow, oldest first: one decision for
-// each, to deliver the message or let the timer fire.
-func (w *World) Possible() []Decision {
-	var list []Decision
-	var last uint64
-	for {
-		r := w.oldest(last, func(*Item) bool { return true })
-		if r == noRef {
-			return list
-		}
-		list = append(list, w.Name(r, DeliverMessage))
-		last = w.table.items[r].Seq
+func remapGroups(groups []protocol.Set, becomes func(protocol.Position) (protocol.Position, bool)) []protocol.Set {
+	if becomes == nil {
+		return groups
 	}
+	var list []protocol.Set
+	for _, g := range groups {
+		if g = RemapSet(g, becomes); g != 0 {
+			list = append(list, g)
+		}
+	}
+	if list == nil {
+		list = []protocol.Set{1} // alone, with or without a group
+	}
+	return list
+}
+
+// RemapSet is what becomes of a set of instances, without those that are gone.
+func RemapSet(set protocol.Set, becomes func(protocol.Position) (protocol.Position, bool)) protocol.Set {
+	var remapped protocol.Set
+	for ; set != 0; set = set.Without(set.First()) {
+		if p, here := becomes(set.First()); here {
+			remapped = remapped.With(p)
+		}
+	}
+	return remapped
 }

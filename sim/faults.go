@@ -9,7 +9,7 @@ import (
 func (w *World) Drop(r Ref) { w.lose(r, trace.DroppedByHand) }
 
 // Duplicate makes a copy of a pending message, which is pending too.
-func (w *World) Duplicate(r Ref) Ref {
+func (w *World) Duplicate(r Ref) {
 	w.table.items[r].copies++
 	i := w.table.items[r]
 	e := w.begin(trace.Duplicate, i.Cause, i.Message.From)
@@ -17,7 +17,7 @@ func (w *World) Duplicate(r Ref) Ref {
 	e.Peer = int8(i.Message.To)
 	i.Cause = w.tell(e)
 	i.Copy, i.copies = i.copies, 0
-	return w.add(i)
+	w.add(i)
 }
 
 // Refuse fails the call of a pending request at once.

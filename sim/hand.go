@@ -5,15 +5,6 @@ import (
 	"skinny/sim/trace"
 )
 
-// Can reports whether Take would carry out a decision.
-func (w *World) Can(d *Decision) bool {
-	if d.Kind >= InvokeOperation {
-		return true // possible at any time
-	}
-	_, ok := w.Find(d)
-	return ok && (d.Kind != RefuseMessage || d.Message.IsRequest())
-}
-
 // Isolated reports whether an instance is cut from its peers.
 func (w *World) Isolated(p protocol.Position) bool { return w.isolated.Has(p) }
 

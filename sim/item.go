@@ -20,6 +20,21 @@ const (
 	WorkItem              // an instance's work on a promise request
 )
 
+// settleRanks is the number of ranks.
+const settleRanks = 3
+
+// SettleRank is the order in which a schedule that settles lets things happen: what is
+// under way or worked on, then timers of instances, then the ends of clients' patience.
+func (k ItemKind) SettleRank() int {
+	switch k {
+	case DeadlineItem, WakeItem:
+		return 1
+	case GiveUpItem:
+		return 2
+	}
+	return 0
+}
+
 // place says where an item is.
 type place uint8
 

@@ -120,7 +120,7 @@ func (p *play) time(s string) trace.Time {
 	return trace.Time(d)
 }
 
-var decisionKinds = map[string]DecisionKind{
+var kindsByWord = map[string]DecisionKind{
 	"acquire": InvokeOperation, "release": InvokeOperation, "status": InvokeOperation,
 	"crash": CrashInstance, "restart": RestartInstance, "pause": PauseInstance, "resume": ResumeInstance,
 	"isolate": IsolateInstance, "rejoin": RejoinInstance, "cut": CutLink, "mend": MendLink,
@@ -133,7 +133,7 @@ var decisionKinds = map[string]DecisionKind{
 // decision reads, for example, "acquire alice a 200ms", "crash a host-up",
 // "partition ab c", "cut a b both" or "deliver commit-request a b 1".
 func (p *play) decision(words []string) Decision {
-	d := Decision{Kind: decisionKinds[words[0]]}
+	d := Decision{Kind: kindsByWord[words[0]]}
 	rest := append(words[1:], "", "", "", "", "")
 	switch d.Kind {
 	case NoDecision:

@@ -112,18 +112,11 @@ func (s *Scheduled) decide(d *Decision) {
 	s.ending = Impossible
 }
 
-// settleNext is what settling lets happen next: the oldest message, or else the
-// oldest timer of an instance, or else the oldest client's patience ends.
+// settleNext is what settling lets happen next: of the pending items that come first
+// by their kind, the oldest.
 func (w *World) settleNext() Ref {
-	ranks := [...]func(*Item) bool{
-		func(i *Item) bool {
-			return i.Kind == MessageItem || i.Kind == CallItem || i.Kind == AnswerItem || i.Kind == WorkItem
-		},
-		func(i *Item) bool { return i.Kind == DeadlineItem || i.Kind == WakeItem },
-		func(i *Item) bool { return i.Kind == GiveUpItem },
-	}
-	for _, rank := range ranks {
-		if r := w.oldest(0, rank); r != noRef {
+	for rank := range settleRanks {
+		if r := w.oldest(0, func(i *Item) bool { return i.Kind.SettleRank() == rank }); r != noRef {
 			return r
 		}
 	}

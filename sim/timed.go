@@ -161,24 +161,17 @@ func (s *Timed) upcoming() (due trace.Time, from origin) {
 	return due, from
 }
 
+// entryKinds is what is done with an item when its entry comes up.
+var entryKinds = [actions]DecisionKind{CopyMessage, RefuseMessage, DropMessage, DeliverMessage}
+
 // carryOut does what an entry of the agenda says.
 func (s *Timed) carryOut(e entry) {
-	w := &s.world
-	action := e.key % actions
+	kind := entryKinds[e.key%actions]
 	if s.recorder != nil {
-		d := w.Name(e.ref, [actions]DecisionKind{CopyMessage, RefuseMessage, DropMessage, DeliverMessage}[action])
+		d := s.world.Name(e.ref, kind)
 		s.record(&d)
 	}
-	switch action {
-	case toCopy:
-		w.Duplicate(e.ref)
-	case toRefuse:
-		w.Refuse(e.ref)
-	case toDrop:
-		w.Drop(e.ref)
-	default:
-		w.Deliver(e.ref)
-	}
+	s.world.DoWith(e.ref, kind)
 }
 
 // schedule gives everything that has become pending its moment.

@@ -36,7 +36,7 @@ func (t *Timetable) Frozen(decisions []Decision) *Timetable {
 	frozen := *t
 	frozen.Clients, frozen.Timeline = nil, nil
 	for _, d := range decisions {
-		if d.Kind >= InvokeOperation {
+		if d.Kind.AnyTime() {
 			d.Timed = false
 			frozen.Timeline = append(frozen.Timeline, d)
 		}

@@ -86,10 +86,6 @@ func (x *explorer) take(m *move) {
 	w := &x.next
 	w.ClearCreated()
 	switch m.kind {
-	case sim.DropMessage:
-		w.Drop(m.item)
-	case sim.CopyMessage:
-		w.Duplicate(m.item)
 	case sim.InvokeOperation:
 		c := &x.model.calls[m.call]
 		x.watcher.index = append(x.watcher.index, uint8(m.call))
@@ -99,7 +95,7 @@ func (x *explorer) take(m *move) {
 	case sim.RestartInstance:
 		w.Restart(m.at)
 	default:
-		w.Deliver(m.item)
+		w.DoWith(m.item, m.kind)
 	}
 }
 

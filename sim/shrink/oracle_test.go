@@ -68,17 +68,8 @@ func (o *oracle) take(index int, d *sim.Decision, purpose string, which int) {
 	if o.world.Do(d) {
 		return
 	}
-	ref, ok := o.find(purpose, which)
-	switch {
-	case !ok:
-	case d.Kind == sim.DropMessage:
-		o.world.Drop(ref)
-	case d.Kind == sim.CopyMessage:
-		o.world.Duplicate(ref)
-	case d.Kind == sim.RefuseMessage:
-		o.world.Refuse(ref)
-	default:
-		o.world.Deliver(ref)
+	if ref, ok := o.find(purpose, which); ok {
+		o.world.DoWith(ref, d.Kind)
 	}
 }
 

@@ -312,7 +312,7 @@ func TestDisorder(t *testing.T) {
 // A partition loses what is gone from its groups.
 func TestGroups(t *testing.T) {
 	s := newScript(published(t), "abcde")
-	r := replay{}
+	r := &newShrinker(s.cluster, "", Options{}).replay
 	r.begin(newSetup(s.cluster).without(1<<0 | 1<<3)) // b, c and e remain
 	groups := func(g ...protocol.Set) []protocol.Set { return g }
 	for _, c := range []struct{ given, want []protocol.Set }{

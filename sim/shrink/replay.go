@@ -17,6 +17,7 @@ type replay struct {
 	world     sim.World
 	judges    check.Judges
 
+	remap    sim.Remap             // from what was given to the setup
 	position [protocol.MaxSize]int // by given position: the position, or none
 	ops      []int32               // by operation number, less 1: the operation
 	rounds   []round               // by position: the round that it runs or ran last
@@ -140,16 +141,7 @@ func (r *replay) take(a *act) bool {
 	} else {
 		r.next(sim.Decision{})
 	}
-	switch a.kind {
-	case sim.DropMessage:
-		w.Drop(ref)
-	case sim.CopyMessage:
-		w.Duplicate(ref)
-	case sim.RefuseMessage:
-		w.Refuse(ref)
-	default:
-		w.Deliver(ref)
-	}
+	w.DoWith(ref, a.kind)
 	r.note()
 	return true
 }
@@ -261,35 +253,9 @@ func (r *replay) asked(e *trace.Event, call protocol.MessageKind) {
 // place puts positions and holders of the setup into a decision that is possible
 // at any time. It reports false if it is about an instance that is gone.
 func (r *replay) place(d *sim.Decision) (sim.Decision, bool) {
-	placed := *d
+	placed, ok := d.Remap(r.remap)
 	placed.At, placed.Timed = 0, false
-	ok := true
-	switch d.Kind {
-	case sim.EndPartition, sim.HealEverything:
-		// They are about everything.
-	case sim.SetPartition:
-		placed.Groups = nil
-		for _, g := range d.Groups {
-			if g = r.group(g); g != 0 {
-				placed.Groups = append(placed.Groups, g)
-			}
-		}
-		if placed.Groups == nil {
-			// Everybody is alone, with or without a group.
-			placed.Groups = []protocol.Set{1}
-		}
-	case sim.InvokeOperation:
-		placed.Timeout = sim.DefaultClientTimeout // without times any will do
-		placed.Holder = r.setup.holder[d.Holder]
-		placed.From, ok = r.at(d.From)
-	case sim.CutLink, sim.MendLink:
-		there := false
-		placed.From, ok = r.at(d.From)
-		placed.To, there = r.at(d.To)
-		ok = ok && there
-	default:
-		placed.From, ok = r.at(d.From)
-	}
+	placed.Timeout = sim.DefaultClientTimeout // without times any will do
 	return placed, ok
 }
 
@@ -299,13 +265,7 @@ func (r *replay) at(given protocol.Position) (protocol.Position, bool) {
 	return protocol.Position(max(p, 0)), p != none
 }
 
-// group is the set of the instances with given positions.
-func (r *replay) group(given protocol.Set) protocol.Set {
-	var set protocol.Set
-	for ; given != 0; given = given.Without(given.First()) {
-		if p, ok := r.at(given.First()); ok {
-			set = set.With(p)
-		}
-	}
-	return set
+// client is the holder of the setup with a given holder.
+func (r *replay) client(given protocol.Holder) (protocol.Holder, bool) {
+	return r.setup.holder[given], true
 }

@@ -173,6 +173,7 @@ func newShrinker(c *sim.Cluster, property string, o Options) *shrinker {
 	}
 	s.replay.property, s.replay.keepNames = property, o.KeepNames
 	s.replay.cast.number = map[role]int32{}
+	s.replay.remap = sim.Remap{Instance: s.replay.at, Holder: s.replay.client}
 	return s
 }
 

@@ -57,7 +57,7 @@ func (s *shrinker) deadlineAt(last int) {
 			a.role = s.replay.cast.add(role{
 				item: sim.DeadlineItem, call: it.call, from: asker, try: it.try, op: it.op,
 			})
-		case i < last && a.kind <= sim.RefuseMessage && s.cast(&a).call == it.call && a.round() == s.acts[last].round():
+		case i < last && a.kind.Has(sim.WithMessage) && s.cast(&a).call == it.call && a.round() == s.acts[last].round():
 			continue
 		}
 		s.scratch = append(s.scratch, a)

@@ -235,6 +235,12 @@ func (s *timedShrinker) fewerInstances() {
 func (s *timedShrinker) withoutInstance(gone protocol.Position) Timed {
 	c := *s.Cluster
 	c.Instances = slices.Delete(slices.Clone(c.Instances), int(gone), int(gone)+1)
+	becomes := func(p protocol.Position) (protocol.Position, bool) {
+		if p > gone {
+			return p - 1, true
+		}
+		return p, p != gone
+	}
 	return Timed{&c, s.with(func(t *sim.Timetable) {
 		size := len(s.Cluster.Instances)
 		t.Links = nil
@@ -245,57 +251,19 @@ func (s *timedShrinker) withoutInstance(gone protocol.Position) Timed {
 		}
 		t.Timeline = nil
 		for _, d := range s.Timetable.Timeline {
-			if d, ok := withoutPosition(d, gone); ok {
+			if d, ok := d.Remap(sim.Remap{Instance: becomes}); ok {
 				t.Timeline = append(t.Timeline, d)
 			}
 		}
 		t.Clogs = slices.Clone(t.Clogs)
 		for i := range t.Clogs {
 			c := &t.Clogs[i]
-			c.From, c.To = setWithout(c.From, gone), setWithout(c.To, gone)
+			c.From, c.To = sim.RemapSet(c.From, becomes), sim.RemapSet(c.To, becomes)
 		}
 		t.Fates = slices.Clone(t.Fates)
 		for i := range t.Fates {
 			f := &t.Fates[i]
-			f.From, f.To = setWithout(f.From, gone), setWithout(f.To, gone)
+			f.From, f.To = sim.RemapSet(f.From, becomes), sim.RemapSet(f.To, becomes)
 		}
 	}).Timetable, s.Progress}
-}
-
-// withoutPosition is the decision in a cluster in which an instance is gone; false if
-// it was about that.
-func withoutPosition(d sim.Decision, gone protocol.Position) (sim.Decision, bool) {
-	switch d.Kind {
-	case sim.EndPartition, sim.HealEverything:
-		return d, true
-	case sim.SetPartition:
-		groups := make([]protocol.Set, 0, len(d.Groups))
-		for _, g := range d.Groups {
-			if g = setWithout(g, gone); g != 0 {
-				groups = append(groups, g)
-			}
-		}
-		d.Groups = groups
-		return d, len(groups) > 0
-	case sim.CutLink, sim.MendLink:
-		if d.To == gone {
-			return d, false
-		}
-		if d.To > gone {
-			d.To--
-		}
-	}
-	if d.From == gone {
-		return d, false
-	}
-	if d.From > gone {
-		d.From--
-	}
-	return d, true
-}
-
-// setWithout is a set of positions in a cluster in which one is gone.
-func setWithout(set protocol.Set, gone protocol.Position) protocol.Set {
-	below := protocol.All(int(gone))
-	return set&below | set>>1&^below
 }

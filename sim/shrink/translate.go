@@ -25,11 +25,11 @@ func (r *replay) act(d *sim.Decision) (act, bool) {
 	if d.Kind == sim.InvokeOperation {
 		a.op = int32(len(r.ops) + 1)
 	}
-	if d.Kind >= sim.InvokeOperation {
+	if d.Kind.AnyTime() {
 		return a, true
 	}
 	ref, ok := r.world.Find(d)
-	if !ok || d.Kind == sim.RefuseMessage && !d.Message.IsRequest() {
+	if !ok {
 		return a, false
 	}
 	i := r.world.Item(ref)
