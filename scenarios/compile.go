@@ -31,6 +31,8 @@ type Scenario struct {
 	Progress  check.Progress // that is demanded of a timed run
 	Expect    []Expectation
 
+	Judges []check.Property // of one's own, beside those of the register; no file has them
+
 	file *File
 	base *swarm.Base // what was there before faults were drawn; nil if none were
 }

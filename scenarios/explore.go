@@ -1,12 +1,10 @@
 package scenarios
 
 import (
-	"errors"
 	"fmt"
 
 	"skinny/protocol"
 	"skinny/sim"
-	"skinny/sim/check"
 	"skinny/sim/explore"
 )
 
@@ -121,37 +119,4 @@ func (s *Scenario) ExploreLeavesOut() []string {
 		}
 	}
 	return list
-}
-
-// FromPath is a scheduled scenario of decisions that the explorer of s has found.
-// It claims what its run turns out to be: which properties are violated, and, for
-// the clients whose numbers are given, that they had no answer. With settle
-// everything that is pending after the decisions happens, too.
-func FromPath(s *Scenario, m *explore.Model, title, about string, decisions []sim.Decision, settle bool, waiting []int) (*File, error) {
-	// Time is abstracted away, and with it what takes its time.
-	timeless := *s
-	timeless.Cluster = m.Cluster()
-	f := FromDecisions(&timeless, decisions)
-	f.Title, f.About, f.Expect, f.Seed = Some(title), Some(about), nil, Opt[uint64]{}
-	if settle {
-		f.Then = Some(true)
-	}
-	compiled, err := f.Compile(Overrides{})
-	if err != nil {
-		return nil, err
-	}
-	outcome, err := compiled.Run()
-	if err != nil {
-		return nil, fmt.Errorf("the schedule that was found cannot be run: %w", err)
-	}
-	for _, n := range waiting {
-		f.Expect = append(f.Expect, Expectation{Operation: Some(n), Outcome: Some(protocol.NoOutcome)})
-	}
-	for _, v := range outcome.Verdicts {
-		if v.State == check.Undecided {
-			return nil, errors.New("a judge cannot decide the schedule that was found: " + v.Why)
-		}
-		f.Expect = append(f.Expect, Expectation{Property: Some(v.Property), Is: Some(v.State)})
-	}
-	return f, nil
 }

@@ -94,7 +94,7 @@ func (s *Scenario) Run(observers ...trace.Observer) (*Outcome, error) {
 // a run that was stopped has the ending sim.NotEnded and tells how things stood.
 func (s *Scenario) RunUntil(stop func() bool, observers ...trace.Observer) (*Outcome, error) {
 	header := s.Header()
-	judges := check.NewJudges(header)
+	judges := check.NewJudges(header, s.Judges...)
 	judges.Demand(s.Progress)
 	digest := trace.NewWriter(io.Discard, header)
 	last := &lastEvent{}

@@ -263,7 +263,7 @@ func (x *exploration) report(stepper *stepFlags) error {
 		err = x.printReport()
 	}
 	if err == nil && x.flags.step && x.found != nil {
-		err = x.step(x.found.scenario, "skinny step "+shell.Word(x.found.file), stepper)
+		err = x.step(x.found.Scenario, "skinny step "+shell.Word(x.found.file), stepper)
 	}
 	if err != nil {
 		return err

@@ -11,99 +11,41 @@ import (
 	"skinny/scenarios"
 	"skinny/scenarios/counterexample"
 	"skinny/sim"
-	"skinny/sim/check"
-	"skinny/sim/explore"
 	"skinny/sim/explore/search"
 	"skinny/sim/trace"
 )
 
-// finding is a run that violates a property, and one like it that does not.
+// finding is a run that violates a property, and where it and its twin are saved.
 type finding struct {
-	property  string
-	decisions []sim.Decision
-	file      string // "" if it could not be saved
-	yaml      []byte
-	scenario  *scenarios.Scenario
-	twin      explore.Twin
-	twinFile  string // "" if there is no twin
+	*counterexample.Path
+	file     string // "" if it could not be saved
+	twinFile string // "" if there is no twin
 }
 
 // tell makes scenarios of the violation and its twin, and saves them.
 func (x *exploration) tell() error {
-	v := x.result.Violation
-	c := &finding{property: x.model.Properties()[v.Property].Name}
-	x.found = c
-	var err error
-	if c.decisions, err = x.model.Replay(v.Path); err != nil {
-		return err
-	}
-	broken, _ := check.PropertyByName(c.property)
-	title := broken.Broken
-	about := fmt.Sprintf("Found by exploring every order of events of %q.\nAfter these %d decisions %s is violated", x.scenario.Title, len(c.decisions), c.property)
-	if x.model.Properties()[v.Property].Kind == search.Progress {
-		about = fmt.Sprintf("Found by exploring every order of events of %q.\nAfter these %d decisions a client waits, and nothing can happen any more", x.scenario.Title, len(c.decisions))
-	}
-	if x.flags.search != "dfs" && x.result.Ending == search.Violated {
-		about += ", and after no fewer"
-	}
-	f, err := scenarios.FromPath(x.scenario, x.model, title, about+".\n", x.timed(c.decisions), false, x.waiting(c.decisions))
+	shortest := x.flags.search != "dfs" && x.result.Ending == search.Violated
+	path, err := counterexample.Found(x.scenario, x.model, x.result.Violation, shortest)
 	if err != nil {
 		return err
 	}
-	c.yaml = f.Encode()
-	if c.file, err = x.write(f, x.flags.out, "counterexample-"+c.property); err != nil {
+	c := &finding{Path: path}
+	x.found = c
+	if c.file, err = x.write(c.File, x.flags.out, "counterexample-"+c.Property); err != nil {
 		// The finding is not lost: it is told.
 		fmt.Fprintf(x.err, "skinny explore: the counterexample cannot be saved: %v\n--out says where to save it\n", err)
 	}
-	if c.scenario, err = f.Compile(scenarios.Overrides{}); err != nil {
-		return err
-	}
-	return x.tellTwin(c, title)
-}
-
-// tellTwin looks for the nearest run that keeps the property.
-func (x *exploration) tellTwin(c *finding, title string) error {
-	if x.model.Properties()[x.result.Violation.Property].Kind == search.Progress {
-		return nil // a run that goes on is not like one that stands still
-	}
-	var ok bool
-	if c.twin, ok = x.model.Twin(c.decisions, c.property); !ok {
+	if c.Twin == nil || c.file == "" {
 		return nil
 	}
-	about := fmt.Sprintf("The run that goes like the one in which %s is violated, up to decision %d:\n%s instead of\n%s.\n",
-		c.property, c.twin.At+1, x.text(c.twin.Instead), x.text(c.decisions[c.twin.At]))
-	f, err := scenarios.FromPath(x.scenario, x.model, c.property+" is kept", about, x.timed(c.twin.Decisions), true, nil)
-	if err != nil || c.file == "" {
+	kept, err := c.Kept(x.scenario, x.model)
+	if err != nil {
 		return err
 	}
-	if c.twinFile, err = x.write(f, "", strings.TrimSuffix(c.file, ".yaml")+"-twin"); err != nil {
+	if c.twinFile, err = x.write(kept, "", strings.TrimSuffix(c.file, ".yaml")+"-twin"); err != nil {
 		fmt.Fprintf(x.err, "skinny explore: the twin cannot be saved: %v\n", err)
 	}
 	return nil
-}
-
-// timed is decisions with times that look natural.
-func (x *exploration) timed(decisions []sim.Decision) []sim.Decision {
-	return counterexample.Timed(x.model.Cluster(), decisions)
-}
-
-// waiting lists the operations whose clients wait at the end of a run that came to
-// a stop; in other runs who waits is not the point.
-func (x *exploration) waiting(decisions []sim.Decision) []int {
-	if x.model.Properties()[x.result.Violation.Property].Kind != search.Progress {
-		return nil
-	}
-	w := sim.NewWorld(x.model.Cluster())
-	for i := range decisions {
-		w.Take(&decisions[i])
-	}
-	var list []int
-	for n := 1; n <= w.Operations(); n++ {
-		if w.Operation(n).Outcome == protocol.NoOutcome {
-			list = append(list, n)
-		}
-	}
-	return list
 }
 
 func (x *exploration) text(d sim.Decision) string {
@@ -141,7 +83,7 @@ func (x *exploration) write(f *scenarios.File, name, wanted string) (string, err
 func (x *exploration) printFound() error {
 	c := x.found
 	if !x.flags.quiet {
-		if err := x.printRun(c.scenario); err != nil {
+		if err := x.printRun(c.Scenario); err != nil {
 			return err
 		}
 	}
@@ -150,7 +92,7 @@ func (x *exploration) printFound() error {
 		b.WriteString("\n")
 	}
 	if c.file == "" {
-		b.WriteString("  It is not saved. This is the scenario:\n\n" + string(c.yaml) + "\n")
+		b.WriteString("  It is not saved. This is the scenario:\n\n" + string(c.File.Encode()) + "\n")
 	} else {
 		x.row(&b, "saved", c.file)
 	}
@@ -201,13 +143,13 @@ func (x *exploration) printRun(s *scenarios.Scenario) error {
 func (x *exploration) twinText() string {
 	c := x.found
 	switch {
-	case c.property == progressProperty:
+	case c.Property == progressProperty:
 		return ""
-	case c.twin.Decisions == nil:
-		return "no single other decision, with all else as it was as far as it can be, keeps " + c.property
+	case c.Twin == nil:
+		return "no single other decision, with all else as it was as far as it can be, keeps " + c.Property
 	}
 	text := fmt.Sprintf("%s is kept if decision %d of %d is %s instead of %s; all else goes on as far as it can, and what is then pending happens",
-		c.property, c.twin.At+1, len(c.decisions), x.text(c.twin.Instead), x.text(c.decisions[c.twin.At]))
+		c.Property, c.Twin.At+1, len(c.Decisions), x.text(c.Twin.Instead), x.text(c.Decisions[c.Twin.At]))
 	if why := x.changes(); why != "" {
 		text += "; " + why
 	}
@@ -220,7 +162,7 @@ func (x *exploration) twinText() string {
 // changes says what clients are told in the twin.
 func (x *exploration) changes() string {
 	var list []string
-	for _, c := range x.found.twin.Changes {
+	for _, c := range x.found.Twin.Changes {
 		is := c.Is.String()
 		if c.Is == protocol.NoOutcome {
 			is = "nothing"

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"skinny/protocol"
-	"skinny/scenarios"
 	"skinny/sim"
 )
 
@@ -65,22 +63,4 @@ func wrapped(text string) string {
 		lines = append(lines, line)
 	}
 	return strings.Join(lines, "\n") + "\n"
-}
-
-// claims is what a run came to: what clients were told, and how the properties
-// stand.
-func claims(o *scenarios.Outcome) []scenarios.Expectation {
-	var list []scenarios.Expectation
-	for n := 1; n <= o.World.Operations(); n++ {
-		op := o.World.Operation(n)
-		e := scenarios.Expectation{Operation: scenarios.Some(n), Outcome: scenarios.Some(op.Outcome)}
-		if op.Outcome == protocol.Refused {
-			e.Holder = scenarios.Some(o.World.Cluster().HolderName(op.Holder))
-		}
-		list = append(list, e)
-	}
-	for _, v := range o.Verdicts {
-		list = append(list, scenarios.Expectation{Property: scenarios.Some(v.Property), Is: scenarios.Some(v.State)})
-	}
-	return list
 }

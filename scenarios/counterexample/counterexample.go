@@ -29,7 +29,7 @@ type Run struct {
 type Case struct {
 	File     *scenarios.File
 	Scenario *scenarios.Scenario // the file, compiled
-	Outcome  *scenarios.Outcome  // of running it
+	Outcome  *scenarios.Outcome  // of its run, of which the claims were not known yet
 	Verdict  check.Verdict       // the violation in it; see Make for its property
 	Before   Size
 	After    Size
@@ -55,7 +55,8 @@ type Size struct {
 // the run keeps to what the protocol assumes about names, so does what is left. The
 // error says that the property does not break in the run.
 func Make(r *Run, o shrink.Options) (*Case, error) {
-	if r.Property == check.ProgressName {
+	o.Judges = r.Scenario.Judges
+	if r.property().Timed {
 		return r.timed(o)
 	}
 	c := &Case{Before: sizeOf(r.Scenario.Cluster, r.Decisions)}
@@ -80,7 +81,7 @@ func Whole(r *Run, _ shrink.Options) (*Case, error) {
 	c := &Case{}
 	s := r.like()
 	s.Cluster = r.Scenario.Cluster
-	if r.Property == check.ProgressName {
+	if r.property().Timed {
 		s.Timetable, s.Progress = r.Scenario.Timetable.Frozen(r.Decisions), r.Scenario.Progress
 		c.Before = sizeOf(s.Cluster, s.Timetable.Timeline)
 		c.File = scenarios.FromTimetable(s)
@@ -186,13 +187,19 @@ func renamed(c *sim.Cluster, decisions []sim.Decision) *sim.Cluster {
 	return &named
 }
 
+// property is the row of the property that broke.
+func (r *Run) property() check.Property {
+	p, _ := check.PropertyByName(r.Property, r.Scenario.Judges...)
+	return p
+}
+
 // like is a scenario with what a case takes over from the run.
 func (r *Run) like() *scenarios.Scenario {
-	p, _ := check.PropertyByName(r.Property)
 	return &scenarios.Scenario{
-		Title:   p.Broken,
+		Title:   r.property().Broken,
 		Edition: r.Scenario.Edition,
 		Seed:    r.Scenario.Seed,
+		Judges:  r.Scenario.Judges,
 	}
 }
 
@@ -208,29 +215,26 @@ func sizeOf(c *sim.Cluster, decisions []sim.Decision) Size {
 
 // complete runs the case, and lets its file say and claim what happens.
 func (c *Case) complete(r *Run) error {
-	outcome, err := c.run()
-	if err != nil {
+	if err := c.compile(r); err != nil {
 		return err
 	}
-	for _, v := range outcome.Verdicts {
-		if v.Property == r.Property {
-			c.Verdict = v
-		}
+	var err error
+	if c.Outcome, err = complete(c.File, c.Scenario, false); err != nil {
+		return err
 	}
-	if c.Verdict.State != check.Violated {
+	broken := check.Worst(c.Outcome.Verdicts, r.Property)
+	if broken == nil {
 		return fmt.Errorf("%s does not break in this run of %d decisions", r.Property, c.After.Decisions)
 	}
+	c.Verdict = *broken
 	c.File.About = scenarios.Some(wrapped(c.account(r)))
-	c.File.Expect = claims(outcome)
-	c.Outcome, err = c.run()
-	return err
+	return c.compile(r)
 }
 
-// run compiles and runs the file.
-func (c *Case) run() (*scenarios.Outcome, error) {
-	var err error
-	if c.Scenario, err = c.File.Compile(scenarios.Overrides{}); err != nil {
-		return nil, err
+// compile makes the case's scenario of its file, with the judges of the run.
+func (c *Case) compile(r *Run) (err error) {
+	if c.Scenario, err = c.File.Compile(scenarios.Overrides{}); err == nil {
+		c.Scenario.Judges = r.Scenario.Judges
 	}
-	return c.Scenario.Run()
+	return err
 }

@@ -7,6 +7,7 @@ import (
 
 	"skinny/protocol"
 	"skinny/sim"
+	"skinny/sim/check"
 )
 
 // Options limit the search.
@@ -16,6 +17,9 @@ type Options struct {
 
 	// Candidates is how many candidates may be tried; 0 means DefaultCandidates.
 	Candidates int
+
+	// Judges are those of one's own, beside those of the register, that may be broken.
+	Judges []check.Property
 
 	// KeepNames takes every reuse of a name for impossible: see ReusesName.
 	KeepNames bool
@@ -45,8 +49,8 @@ type Result struct {
 
 // Shrink minimises a run in which a property breaks. The decisions may come from
 // [sim.RunRecorded] or be a schedule; those that are impossible count for nothing.
-// Neither they nor the cluster are changed. The property is one of those that
-// [skinny/sim/check.Judges] judge. The same input gives the same result, unless it
+// Neither they nor the cluster are changed. The property is one of those of the
+// register of [skinny/sim/check] or of the options' judges. The same input gives the same result, unless it
 // was Stop that ended the search. The error says that the run does not break the
 // property.
 func Shrink(c *sim.Cluster, decisions []sim.Decision, property string, o Options) (*Result, error) {
@@ -172,6 +176,7 @@ func newShrinker(c *sim.Cluster, property string, o Options) *shrinker {
 		s.limit = DefaultCandidates
 	}
 	s.replay.property, s.replay.keepNames = property, o.KeepNames
+	s.replay.judges.Use(o.Judges...)
 	s.replay.cast.number = map[role]int32{}
 	s.replay.remap = sim.Remap{Instance: s.replay.at, Holder: s.replay.client}
 	return s

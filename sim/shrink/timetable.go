@@ -35,6 +35,7 @@ func ShrinkTimed(run Timed, property string, o Options) (*TimedResult, error) {
 	if s.limit <= 0 {
 		s.limit = DefaultCandidates
 	}
+	s.judges.Use(o.Judges...)
 	if !s.fails(run) {
 		return nil, fmt.Errorf("%s does not break in this run, so there is nothing to shrink", property)
 	}

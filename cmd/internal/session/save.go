@@ -3,10 +3,11 @@ package session
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
-	"skinny/protocol"
 	"skinny/scenarios"
+	"skinny/scenarios/counterexample"
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/trace"
@@ -29,7 +30,8 @@ func (b *Branch) File() *scenarios.File {
 	f := scenarios.FromDecisions(s, b.Decisions())
 	f.Title = scenarios.Some(b.title())
 	f.About = scenarios.Some(b.about())
-	f.Expect = b.claims()
+	timed := func(v check.Verdict) bool { return v.Property == check.ProgressName } // a schedule demands none
+	f.Expect = counterexample.Claims(b.head.World(), slices.DeleteFunc(slices.Clone(b.Judge()), timed), true)
 	return f
 }
 
@@ -50,40 +52,6 @@ func (b *Branch) about() string {
 		list = append(list, fmt.Sprintf("after event %d, %s", a.After, b.tree.Text(a)))
 	}
 	return "Saved from skinny step. By hand: " + strings.Join(list, "; ") + "."
-}
-
-// claims is what is the case after the last event.
-func (b *Branch) claims() []scenarios.Expectation {
-	var list []scenarios.Expectation
-	c := b.tree.scenario.Cluster
-	w := b.head.World()
-	for n := 1; n <= w.Operations(); n++ {
-		o := w.Operation(n)
-		e := scenarios.Expectation{Operation: scenarios.Some(n), Outcome: scenarios.Some(o.Outcome)}
-		if o.Outcome != protocol.NoOutcome {
-			e.Holder = scenarios.Some(c.HolderName(o.Holder))
-			e.Answered = scenarios.Some(o.Answered)
-		}
-		list = append(list, e)
-	}
-	for i, in := range c.Instances {
-		p := protocol.Position(i)
-		state := w.State(p)
-		list = append(list, scenarios.Expectation{
-			Instance: scenarios.Some(in.Name),
-			Promised: scenarios.Some(uint64(state.Promised)),
-			ID:       scenarios.Some(uint64(state.Accepted.ID)),
-			Holder:   scenarios.Some(c.HolderName(state.Accepted.Holder)),
-			Up:       scenarios.Some(w.Up(p)),
-		})
-	}
-	for _, v := range b.Judge() {
-		if v.Property == check.ProgressName {
-			continue // a schedule demands none
-		}
-		list = append(list, scenarios.Expectation{Property: scenarios.Some(v.Property), Is: scenarios.Some(v.State)})
-	}
-	return list
 }
 
 // Digest is the digest of the events that are known, as `skinny run` gives it.

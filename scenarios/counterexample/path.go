@@ -1,0 +1,80 @@
+package counterexample
+
+import (
+	"fmt"
+
+	"skinny/scenarios"
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/explore"
+	"skinny/sim/explore/search"
+)
+
+// Path is a run that a search of every order has found, as a scenario.
+type Path struct {
+	Property  string // that it violates, or keeps
+	Decisions []sim.Decision
+	File      *scenarios.File
+	Scenario  *scenarios.Scenario // the file, compiled
+	Twin      *explore.Twin       // the nearest run that keeps the property, or nil
+}
+
+// Found makes a scenario of the violation that a search of the model of a scenario has
+// found. Shortest says that no way to it is shorter.
+func Found(s *scenarios.Scenario, m *explore.Model, v *search.Violation, shortest bool) (*Path, error) {
+	property := m.Properties()[v.Property]
+	p := &Path{Property: property.Name}
+	var err error
+	if p.Decisions, err = m.Replay(v.Path); err != nil {
+		return nil, err
+	}
+	what := property.Name + " is violated"
+	if property.Kind == search.Progress {
+		what = "a client waits, and nothing can happen any more"
+	}
+	about := fmt.Sprintf("Found by exploring every order of events of %q.\nAfter these %d decisions %s", s.Title, len(p.Decisions), what)
+	if shortest {
+		about += ", and after no fewer"
+	}
+	row, _ := check.PropertyByName(property.Name)
+	if err := p.file(s, m, row.Broken, about+".\n", false); err != nil {
+		return nil, err
+	}
+	if property.Kind == search.Progress {
+		return p, nil // a run that goes on is not like one that stands still
+	}
+	if twin, ok := m.Twin(p.Decisions, property.Name); ok {
+		p.Twin = &twin
+	}
+	return p, nil
+}
+
+// Kept makes a scenario of the path's twin.
+func (p *Path) Kept(s *scenarios.Scenario, m *explore.Model) (*scenarios.File, error) {
+	text := func(d sim.Decision) string { return "`" + scenarios.DecisionText(m.Cluster(), d) + "`" }
+	twin := Path{Decisions: p.Twin.Decisions}
+	err := twin.file(s, m, p.Property+" is kept", fmt.Sprintf(
+		"The run that goes like the one in which %s is violated, up to decision %d:\n%s instead of\n%s.\n",
+		p.Property, p.Twin.At+1, text(p.Twin.Instead), text(p.Decisions[p.Twin.At])), true)
+	return twin.File, err
+}
+
+// file writes the path's scenario. With settle everything that is pending after the
+// decisions happens, too.
+func (p *Path) file(s *scenarios.Scenario, m *explore.Model, title, about string, settle bool) error {
+	// Time is abstracted away, and with it what takes its time.
+	timeless := *s
+	timeless.Cluster = m.Cluster()
+	f := scenarios.FromDecisions(&timeless, Timed(m.Cluster(), p.Decisions))
+	f.Title, f.About, f.Seed = scenarios.Some(title), scenarios.Some(about), scenarios.Opt[uint64]{}
+	if settle {
+		f.Then = scenarios.Some(true)
+	}
+	_, err := Complete(f, false)
+	if err != nil {
+		return fmt.Errorf("the schedule that was found cannot be run: %w", err)
+	}
+	p.File = f
+	p.Scenario, err = f.Compile(scenarios.Overrides{})
+	return err
+}
