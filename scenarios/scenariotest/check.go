@@ -26,8 +26,8 @@ type Test interface {
 	Fatalf(format string, args ...any)
 }
 
-// Check runs a scenario to its end and fails the test if a property breaks, one of
-// those that are named or, if none is, any. What the scenario itself expects counts
+// Check runs a scenario to its end, with all judges and those of its own, and fails the
+// test if a property breaks, one of those that are named or, if none is, any. What the scenario itself expects counts
 // for nothing. The run is then shrunk, and written as a scenario into [Dir], under
 // the name of the test, where it takes the place of what an earlier failure left.
 // Otherwise Check returns what became of the run.
@@ -38,7 +38,7 @@ type Test interface {
 func Check(t Test, s *scenarios.Scenario, properties ...string) *scenarios.Outcome {
 	t.Helper()
 	for _, p := range properties {
-		if _, ok := check.PropertyByName(p); !ok {
+		if _, ok := check.PropertyByName(p, s.Judges...); !ok {
 			t.Fatalf("scenariotest: there is no property %q", p)
 			return nil
 		}
@@ -60,7 +60,7 @@ func Check(t Test, s *scenarios.Scenario, properties ...string) *scenarios.Outco
 func failure(test string, s *scenarios.Scenario, v *check.Verdict, exactly bool) string {
 	c, err := counterexample.Make(&counterexample.Run{
 		Scenario:  s,
-		Decisions: Record(s),
+		Decisions: sim.RunRecorded(s.Start()),
 		Property:  v.Property,
 		Exactly:   exactly,
 		Drawn:     usual(s.Cluster),

@@ -262,7 +262,7 @@ func TestRecord(t *testing.T) {
 		if !s.Timed() && s.Schedule.Settle {
 			settled++
 		}
-		decisions := Record(s)
+		decisions := sim.RunRecorded(s.Start())
 		f := scenarios.FromDecisions(s, decisions)
 		again, err := f.Compile(scenarios.Overrides{})
 		if err != nil {

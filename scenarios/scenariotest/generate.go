@@ -2,11 +2,13 @@ package scenariotest
 
 import (
 	"fmt"
+	"slices"
 
 	"pgregory.net/rapid"
 
 	"skinny/protocol"
 	"skinny/scenarios"
+	"skinny/sim/check"
 	"skinny/sim/swarm"
 )
 
@@ -17,6 +19,7 @@ type Options struct {
 	Rules   []scenarios.RuleSetting // on top of the edition
 	Profile string                  // of `skinny check`; default: all
 	Knobs   map[string]string       // on top of the profile, as in scenario files: {"crashes": "1..2"}
+	Judges  []check.Property        // of your own, which judge what is drawn beside those of Skinny
 }
 
 // setting is what the options say. It panics on words that mean nothing: a test
@@ -81,7 +84,7 @@ var (
 func Scenarios(o Options) *rapid.Generator[*scenarios.Scenario] {
 	edition, set := o.setting()
 	return rapid.Custom(func(t *rapid.T) *scenarios.Scenario {
-		return draw(t, "A drawn run", edition, &set)
+		return draw(t, "A drawn run", edition, &set, o.Judges)
 	})
 }
 
@@ -91,7 +94,7 @@ func Clusters(o Options) *rapid.Generator[*scenarios.Scenario] {
 	edition, set := o.setting()
 	set.Knobs = only(set.Knobs, clusterKnobs)
 	return rapid.Custom(func(t *rapid.T) *scenarios.Scenario {
-		return draw(t, "A drawn cluster", edition, &set)
+		return draw(t, "A drawn cluster", edition, &set, o.Judges)
 	})
 }
 
@@ -118,8 +121,9 @@ func onTop(o Options, s *scenarios.Scenario, knobs []swarm.Knob) *rapid.Generato
 	set.Rules = s.Cluster.Rules
 	set.Knobs = only(set.Knobs, knobs)
 	set.Base = &swarm.Base{Cluster: s.Cluster, Timetable: s.Timetable, Progress: s.Progress}
+	judges := slices.Concat(s.Judges, o.Judges)
 	return rapid.Custom(func(t *rapid.T) *scenarios.Scenario {
-		return draw(t, s.Title, s.Edition, &set)
+		return draw(t, s.Title, s.Edition, &set, judges)
 	})
 }
 
@@ -133,7 +137,7 @@ func only(k swarm.Knobs, knobs []swarm.Knob) swarm.Knobs {
 }
 
 // draw draws a plan by the choices of a test.
-func draw(t *rapid.T, title, edition string, set *swarm.Setting) *scenarios.Scenario {
+func draw(t *rapid.T, title, edition string, set *swarm.Setting, judges []check.Property) *scenarios.Scenario {
 	seed := rapid.Uint64().Draw(t, "seed")
 	p := &swarm.Plan{}
 	p.Draw(set, seed, source{t})
@@ -144,6 +148,7 @@ func draw(t *rapid.T, title, edition string, set *swarm.Setting) *scenarios.Scen
 		Cluster:   &p.Cluster,
 		Timetable: &p.Timetable,
 		Progress:  p.Progress,
+		Judges:    judges,
 	}
 }
 

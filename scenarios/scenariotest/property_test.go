@@ -100,7 +100,7 @@ func same(t *rapid.T, who string, want, got []trace.Event) {
 func TestScheduleReplays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := anyRun(t)
-		again := identity(t, scenarios.FromDecisions(s, Record(s)))
+		again := identity(t, scenarios.FromDecisions(s, sim.RunRecorded(s.Start())))
 		if want, got := outcomeOf(t, s), outcomeOf(t, again); got.Digest != want.Digest || got.Ending != sim.Stopped {
 			t.Fatalf("the schedule of %d decisions has %d events and ends with %v, the run had %d", len(again.Schedule.Decisions), got.Events, got.Ending, want.Events)
 		}
@@ -112,7 +112,7 @@ func TestTimetableReplays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := anyRun(t)
 		frozen := *s
-		frozen.Timetable = s.Timetable.Frozen(Record(s))
+		frozen.Timetable = s.Timetable.Frozen(sim.RunRecorded(s.Start()))
 		again := identity(t, scenarios.FromTimetable(&frozen))
 		want, got := outcomeOf(t, s), outcomeOf(t, again)
 		if got.Digest != want.Digest || got.Ending != want.Ending || !reflect.DeepEqual(got.Verdicts, want.Verdicts) {

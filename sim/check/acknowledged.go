@@ -11,7 +11,7 @@ import (
 // of an operation whose own last commit was of that very value and has been
 // accepted by a majority.
 type acknowledged struct {
-	orderOnly
+	NoEnd
 	header *trace.Header
 	tally  *tally
 	last   []lastCommit // by operation number

@@ -5,7 +5,7 @@ import "skinny/sim/trace"
 // agreement judges that an ID stands for one holder: it is never committed by
 // proposers, nor chosen by a majority, with two.
 type agreement struct {
-	orderOnly
+	NoEnd
 	header *trace.Header
 	tally  *tally
 

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"slices"
 
 	"skinny/sim/trace"
@@ -43,7 +44,8 @@ type Judge interface {
 	End(now trace.Time, quiet bool)
 
 	// Verdict says how the property stands after the events so far. More of them may
-	// follow, but what is violated stays so, by the same event.
+	// follow, but what is violated stays so, by the same event. Property and severity
+	// are filled in from the judge's row.
 	Verdict() Verdict
 }
 
@@ -75,14 +77,18 @@ func NewJudges(h *trace.Header, own ...Property) *Judges {
 }
 
 // Use has properties judged that are not of the register, from the next Reset on.
-// They take the place of those that were added before.
+// They take the place of those that were added before. It panics if one of them has no
+// name of its own.
 func (j *Judges) Use(own ...Property) {
 	j.rows, j.judges = append(j.rows[:0], properties[:]...), j.judges[:0]
 	for i := range properties {
 		j.judges = append(j.judges, properties[i].of(j))
 	}
 	known := len(j.judges)
-	for _, p := range own {
+	for i, p := range own {
+		if _, known := PropertyByName(p.Name, own[:i]...); known || p.Name == "" {
+			panic(fmt.Sprintf("check: there is a property %q already", p.Name))
+		}
 		j.rows, j.judges = append(j.rows, p), append(j.judges, p.New())
 	}
 	j.added = j.judges[known:]
@@ -152,11 +158,11 @@ func (j *Judges) Verdicts() []Verdict {
 	return verdicts
 }
 
-// orderOnly is what judges have in common that are not about time.
-type orderOnly struct{}
+// NoEnd is embedded by judges that the end of a run tells nothing.
+type NoEnd struct{}
 
-// End means nothing to them.
-func (orderOnly) End(trace.Time, bool) {}
+// End does nothing.
+func (NoEnd) End(trace.Time, bool) {}
 
 // Worst is the violation that says most, of the named properties or, if none is
 // named, of all; nil if there is none.

@@ -11,7 +11,7 @@ import (
 // on it or on something later, whether it happens before or after the choice; and
 // no instance's accepted ID goes back, whether it restarted meanwhile or not.
 type durability struct {
-	orderOnly
+	NoEnd
 	header   *trace.Header
 	tally    *tally
 	accepted []acceptance  // by instance

@@ -13,7 +13,7 @@ import (
 // knows (unknown, failed), may have taken effect at any time after its call, or
 // never. A status is not part of it.
 type linearizability struct {
-	orderOnly
+	NoEnd
 	header     *trace.Header
 	operations []operation // in the order of their calls
 	index      []int32     // by operation number: its place in operations, from 1; 0: nowhere

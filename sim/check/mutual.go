@@ -10,7 +10,7 @@ import (
 // acquired. An answer that came after its client stopped waiting is not received,
 // and one that came after its client has released since it asked begins no hold.
 type mutualExclusion struct {
-	orderOnly
+	NoEnd
 	header   *trace.Header
 	holder   protocol.Holder // who holds the lock, or Free
 	since    int             // the event by which

@@ -8,7 +8,7 @@ import (
 // promiseKept judges each instance by the highest ID that it ever promised: it
 // never promises or accepts below that, whether it restarted meanwhile or not.
 type promiseKept struct {
-	orderOnly
+	NoEnd
 	header   *trace.Header
 	promised []promised // by instance
 

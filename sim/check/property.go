@@ -12,7 +12,8 @@ type Property struct {
 	Severity int
 
 	// Timed says that it is not the order of events alone that decides it, but when
-	// they happen, too. It is not judged in a schedule, whose times mean little.
+	// they happen, or that nothing happens any more, too. A run that violates it is
+	// shrunk with its times.
 	Timed bool
 
 	New func() Judge // for one that is not of the register
