@@ -85,7 +85,7 @@ func (o *Outcome) Result() *Result {
 		r.Operations = append(r.Operations, o.operation(n))
 	}
 	for _, v := range o.Verdicts {
-		p := PropertyResult{Name: v.Property, Event: v.Event, Why: v.Why}
+		p := PropertyResult{Name: v.Property, Event: v.Event, Why: v.Why.String()}
 		if v.State != check.Undecided {
 			kept := v.State == check.Kept
 			p.Kept = &kept

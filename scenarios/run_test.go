@@ -10,6 +10,7 @@ import (
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/check"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -346,7 +347,7 @@ expect:
   - {operation: 2, outcome: acquired}
 `))
 	o.Verdicts[1].State = check.Undecided
-	o.Verdicts[1].Why = "made up here"
+	o.Verdicts[1].Why = prose.Of("made up here")
 	data, err := json.MarshalIndent(o.Result(), "", "  ")
 	if err != nil {
 		t.Fatal(err)

@@ -112,7 +112,7 @@ func TestProgressIsJudged(t *testing.T) {
 			t.Fatal(err)
 		}
 		v := progressIn(o)
-		if v == nil || v.State != test.state || !strings.Contains(v.Why, test.why) {
+		if v == nil || v.State != test.state || !strings.Contains(v.Why.String(), test.why) {
 			t.Errorf("%s: %+v", test.name, v)
 		}
 		if v.State == check.Violated && !o.Failed() {

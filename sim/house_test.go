@@ -120,8 +120,9 @@ func TestHouse(t *testing.T) {
 var mayImport = map[string][]string{
 	"protocol":    {},
 	"sim/trace":   {"protocol"},
-	"sim/check":   {"protocol", "sim/trace"},
-	"sim/narrate": {"protocol", "sim/trace"},
+	"sim/prose":   {"protocol", "sim/trace"},
+	"sim/check":   {"protocol", "sim/trace", "sim/prose"},
+	"sim/narrate": {"protocol", "sim/trace", "sim/prose"},
 	"sim/render":  {"protocol", "sim/trace"},
 	"sim":         {"protocol", "sim/trace"},
 	"sim/explore": {"protocol", "sim", "sim/..."},

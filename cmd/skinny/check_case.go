@@ -67,7 +67,7 @@ func (a *app) counterexample(s *subject, failure *resultFailure, f *checkFlags) 
 	}
 	failure.ShrinkTime = int64(time.Since(start))
 	failure.Found = failure.Property
-	failure.Property, failure.Why = c.Verdict.Property, c.Verdict.Why
+	failure.Property, failure.Why = c.Verdict.Property, c.Verdict.Why.String()
 	failure.Shape = fmt.Sprintf("%x", sha256.Sum256([]byte(c.Shape())))[:16]
 	failure.Minimal, failure.Tried = c.Minimal, c.Tried
 	failure.Before, failure.After = sizeOf(c.Before), sizeOf(c.After)

@@ -144,7 +144,7 @@ func (r *result) take(report *campaign.Report) {
 	for _, f := range report.Failures {
 		failure := resultFailure{
 			Kind: failureKind, Seed: f.Seed, Count: f.Count,
-			Property: f.Verdict.Property, Why: f.Verdict.Why, Shape: f.Shape,
+			Property: f.Verdict.Property, Why: f.Verdict.Why.String(), Shape: f.Shape,
 		}
 		for _, v := range f.Broken {
 			failure.Broken = append(failure.Broken, v.Property)

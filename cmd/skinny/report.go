@@ -13,7 +13,7 @@ import (
 	"skinny/scenarios"
 	"skinny/sim"
 	"skinny/sim/check"
-	"skinny/sim/narrate"
+	"skinny/sim/prose"
 )
 
 // printHead prints what runs: the title, and on its right or below it the rest.
@@ -104,7 +104,7 @@ func (a *app) properties(b *strings.Builder, o *scenarios.Outcome) {
 		case check.Violated:
 			mark, text = bad.Sprint("✗"), fmt.Sprintf("violated by event %d", v.Event)
 		case check.Undecided:
-			mark, text = "?", "undecided: "+v.Why
+			mark, text = "?", "undecided: "+v.Why.String()
 		}
 		b.WriteString("  " + mark + " " + pad(v.Property, width) + "  ")
 		wrap(b, text, width+6, width+6, a.width)
@@ -175,7 +175,7 @@ func statusRows(s *scenarios.Scenario, o *scenarios.Outcome) []statusRow {
 		}
 		switch {
 		case !w.Up(p):
-			row.lastSeen = "at " + narrate.Span(w.DownSince(p)) + ", crashed"
+			row.lastSeen = "at " + prose.Duration(w.DownSince(p)) + ", crashed"
 		case w.Paused(p):
 			row.lastSeen = "paused"
 		}

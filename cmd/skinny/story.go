@@ -156,9 +156,10 @@ func (s *story) print(l *narrate.Line) {
 		return
 	}
 	at += s.fill(at, y.actors()+y.who) + gap
-	s.out.WriteString(spaces(gap) + l.What)
-	at += runewidth.StringWidth(l.What)
-	if l.Why == "" {
+	what := l.What.String()
+	s.out.WriteString(spaces(gap) + what)
+	at += runewidth.StringWidth(what)
+	if l.Why.Empty() {
 		s.out.WriteString("\n")
 		return
 	}
@@ -171,7 +172,7 @@ func (s *story) print(l *narrate.Line) {
 		at += s.fill(at, indent-gap) + gap
 		s.out.WriteString(spaces(gap))
 	}
-	wrap(s.out, l.Why, at, indent, y.width)
+	wrap(s.out, l.Why.String(), at, indent, y.width)
 	s.out.WriteString("\n")
 }
 
@@ -181,14 +182,15 @@ const belowIndent = 4
 
 // below writes the rest of a line whose reason stands below it.
 func (s *story) below(l *narrate.Line, at int) {
-	if at+gap+runewidth.StringWidth(l.What) > s.layout.width {
-		s.out.WriteString("\n" + spaces(belowIndent) + l.What + "\n")
+	what := l.What.String()
+	if at+gap+runewidth.StringWidth(what) > s.layout.width {
+		s.out.WriteString("\n" + spaces(belowIndent) + what + "\n")
 	} else {
-		s.out.WriteString(spaces(gap) + l.What + "\n")
+		s.out.WriteString(spaces(gap) + what + "\n")
 	}
-	if l.Why != "" {
+	if !l.Why.Empty() {
 		s.out.WriteString(spaces(belowIndent))
-		wrap(s.out, l.Why, belowIndent, belowIndent, s.layout.width)
+		wrap(s.out, l.Why.String(), belowIndent, belowIndent, s.layout.width)
 		s.out.WriteString("\n")
 	}
 }
@@ -241,6 +243,6 @@ func (s *story) breach(v check.Verdict) {
 		indent = belowIndent
 	}
 	s.out.WriteString(spaces(indent) + bad.Sprint("✗ "+v.Property) + ": ")
-	wrap(s.out, v.Why, indent+runewidth.StringWidth("✗ "+v.Property+": "), indent+2, s.layout.width)
+	wrap(s.out, v.Why.String(), indent+runewidth.StringWidth("✗ "+v.Property+": "), indent+2, s.layout.width)
 	s.out.WriteString("\n")
 }

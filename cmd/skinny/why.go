@@ -22,7 +22,7 @@ func newCauses(h *trace.Header) *causes {
 // Observe notes an event's causes.
 func (c *causes) Observe(e *trace.Event) {
 	c.of = append(c.of, e.Cause)
-	c.named = append(c.named, narrate.Named(c.narrator.Tell(e).Why))
+	c.named = append(c.named, c.narrator.Tell(e).Why.Refs())
 	c.votes.Observe(e)
 }
 

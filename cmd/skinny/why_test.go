@@ -9,6 +9,7 @@ import (
 
 	"skinny/scenarios"
 	"skinny/sim/check"
+	"skinny/sim/prose"
 )
 
 // copiedScenario has a call that fails, and a request with a copy.
@@ -72,7 +73,7 @@ func TestChain(t *testing.T) {
 			}
 			slices.Sort(c.want)
 			// As two-winners' judge of mutual exclusion says of its event 24.
-			verdicts := []check.Verdict{{State: check.Violated, Event: 24, Why: "alice has held the lock since event 20"}}
+			verdicts := []check.Verdict{{State: check.Violated, Event: 24, Why: prose.Of("alice has held the lock since ", prose.At(20))}}
 			if got := slices.Sorted(maps.Keys(causes.chain(c.event, verdicts))); !slices.Equal(got, c.want) {
 				t.Errorf("event %d: %v, want %v", c.event, got, c.want)
 			}

@@ -88,7 +88,7 @@ func checkWords(t *testing.T, c *Case, r *Run) {
 		}
 	}
 	words := strings.Join(strings.Fields(about), " ")
-	for _, part := range []string{c.Verdict.Property + " is violated: " + c.Verdict.Why + ".", "Found by " + r.Found, "None of them can be left out."} {
+	for _, part := range []string{c.Verdict.Property + " is violated: " + c.Verdict.Why.String() + ".", "Found by " + r.Found, "None of them can be left out."} {
 		if !strings.Contains(words, part) {
 			t.Errorf("it does not say %q: %s", part, words)
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"skinny/sim/check"
+	"skinny/sim/prose"
 	"skinny/sim/swarm"
 )
 
@@ -13,7 +14,7 @@ import (
 func shapeOf(t *testing.T, property, text string) string {
 	t.Helper()
 	s := read(t, []byte("format: 1\n"+text))
-	c := &Case{Scenario: s, Verdict: check.Verdict{Property: property, State: check.Violated, Event: 7, Why: "so"}}
+	c := &Case{Scenario: s, Verdict: check.Verdict{Property: property, State: check.Violated, Event: 7, Why: prose.Of("so")}}
 	return c.Shape()
 }
 

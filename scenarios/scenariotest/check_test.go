@@ -87,7 +87,7 @@ func fails(t *testing.T, test *fake, s *scenarios.Scenario, property string, nam
 	if o.Failed() || v == nil {
 		t.Fatalf("the file does not run as claimed, or keeps %s:\n%s", property, text)
 	}
-	if want := property + " is violated: " + v.Why + "\n"; !strings.HasPrefix(test.message, want) {
+	if want := property + " is violated: " + v.Why.String() + "\n"; !strings.HasPrefix(test.message, want) {
 		t.Errorf("the message is %q, want it to begin with %q", test.message, want)
 	}
 	if want := fmt.Sprintf("\nskinny run %s --why %d", path, v.Event); !strings.HasSuffix(test.message, want) {

@@ -9,6 +9,7 @@ import (
 	"skinny/scenarios"
 	"skinny/scenarios/scenariotest"
 	"skinny/sim/check"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -70,7 +71,7 @@ func (k *knownHolder) Observe(e *trace.Event) {
 		k.asked[e.Operation.Holder] = true
 	case k.verdict.State == check.Kept && e.Received() && e.Outcome == protocol.Refused && !k.asked[e.Holder]:
 		client, holder := k.header.HolderName(e.Operation.Holder), k.header.HolderName(e.Holder)
-		k.verdict = check.Verdict{State: check.Violated, Event: e.Number, Why: client + " is refused because of " + holder}
+		k.verdict = check.Verdict{State: check.Violated, Event: e.Number, Why: prose.Of(client, " is refused because of ", holder)}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"skinny/protocol"
 
 	"skinny/sim/check"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -36,7 +37,7 @@ func (c *counted) End(trace.Time, bool) { c.judge(true) }
 
 func (c *counted) judge(now bool) {
 	if now && c.times > c.most && c.verdict.State == check.Kept {
-		c.verdict = check.Verdict{State: check.Violated, Event: c.last, Kind: "too often", Why: "it happens too often"}
+		c.verdict = check.Verdict{State: check.Violated, Event: c.last, Kind: "too often", Why: prose.Of("it happens too often")}
 	}
 }
 

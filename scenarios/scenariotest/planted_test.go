@@ -52,7 +52,7 @@ func TestUnderRapid(t *testing.T) {
 	if o.Failed() || v == nil || len(o.Scenario.Schedule.Decisions) > 10 {
 		t.Fatalf("the file is\n%s", text)
 	}
-	if said := string(out); !strings.Contains(said, v.Why) || !strings.Contains(said, "skinny run "+file) || strings.Contains(said, "flaky") {
+	if said := string(out); !strings.Contains(said, v.Why.String()) || !strings.Contains(said, "skinny run "+file) || strings.Contains(said, "flaky") {
 		t.Errorf("the test says\n%s", said)
 	}
 }

@@ -1,9 +1,8 @@
 package check
 
 import (
-	"strconv"
-
 	"skinny/protocol"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -72,26 +71,26 @@ func wanted(op protocol.Operation) protocol.Holder {
 
 // Verdict says how the property stands.
 func (a *acknowledged) Verdict() Verdict {
-	return verdict(a.violation, func() (kind, why string) {
-		h := a.header
+	return verdict(a.violation, func() (string, prose.Text) {
+		h, names := a.header, prose.NamesOf(a.header)
 		outcome := protocol.Acquired
 		if a.operation.Kind == protocol.Release {
 			outcome = protocol.Released
 		}
 		said := outcome.String() + ", "
-		answer := h.Instances[a.instance] + " answers " + h.HolderName(a.operation.Holder) + " " + outcome.String()
+		answer := prose.Of(names.Instance(a.instance), " answers ", names.Client(a.operation.Holder), " ", outcome)
 		if a.commit.event == 0 {
-			return said + "nothing committed", answer + ", but has committed nothing for that"
+			return said + "nothing committed", prose.Of(answer, ", but has committed nothing for that")
 		}
-		answer += ", but its commit (" + eventWords(a.commit.event) + ") was "
+		answer = prose.Of(answer, ", but its commit (", prose.At(a.commit.event), ") was ")
 		if a.proposal.Holder != wanted(a.operation) {
-			return said + "another value committed", answer + "of " + proposalWords(h, a.proposal.Proposal)
+			return said + "another value committed", prose.Of(answer, "of ", proposalWords(names, a.proposal.Proposal))
 		}
-		who, kind := "nobody", "accepted by nobody"
-		if s := a.proposal.acceptors; s != 0 {
-			who, kind = setWords(h, s)+" only", "accepted by a minority"
+		kind := "accepted by nobody"
+		if a.proposal.acceptors != 0 {
+			kind = "accepted by a minority"
 		}
-		return said + kind, answer + "accepted by " + who + ", and a majority is " + strconv.Itoa(h.Majority()) +
-			" of " + strconv.Itoa(len(h.Instances))
+		return said + kind, prose.Of(answer, "accepted by ", fewWords(names, a.proposal.acceptors),
+			", and a majority is ", h.Majority(), " of ", len(h.Instances))
 	})
 }

@@ -1,6 +1,9 @@
 package check
 
-import "skinny/sim/trace"
+import (
+	"skinny/sim/prose"
+	"skinny/sim/trace"
+)
 
 // agreement judges that an ID stands for one holder: it is never committed by
 // proposers, nor chosen by a majority, with two.
@@ -42,15 +45,15 @@ func (a *agreement) Observe(e *trace.Event) {
 
 // Verdict says how the property stands.
 func (a *agreement) Verdict() Verdict {
-	return verdict(a.violation, func() (kind, why string) {
-		h := a.header
-		second := proposalWords(h, a.second.Proposal)
-		first := holderWords(h, a.first.Holder)
+	return verdict(a.violation, func() (string, prose.Text) {
+		names := prose.NamesOf(a.header)
+		second := proposalWords(names, a.second.Proposal)
+		first := holderWords(names, a.first.Holder)
 		if a.chosen {
-			return "chosen twice", second + " is chosen, but a majority had chosen it with " + first +
-				" (" + eventWords(a.first.chosen) + ")"
+			return "chosen twice", prose.Of(second, " is chosen, but a majority had chosen it with ", first,
+				" (", prose.At(a.first.chosen), ")")
 		}
-		return "committed twice", h.Instances[a.proposer] + " commits " + second + ", but " + h.Instances[a.first.proposer] +
-			" had committed it with " + first + " (" + eventWords(a.first.committed) + ")"
+		return "committed twice", prose.Of(names.Instance(a.proposer), " commits ", second, ", but ",
+			names.Instance(a.first.proposer), " had committed it with ", first, " (", prose.At(a.first.committed), ")")
 	})
 }

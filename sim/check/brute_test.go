@@ -201,7 +201,7 @@ func TestLinearizabilityInFewSteps(t *testing.T) {
 		s := drawHistory(r, true, 7)
 		want := bruteBroken(s, true)
 		v := s.judged(rapid.IntRange(0, 5).Draw(r, "configurations"), rapid.IntRange(1, 30).Draw(r, "steps"))
-		late := strings.Contains(v.Why, "may have none either")
+		late := strings.Contains(v.Why.String(), "may have none either")
 		switch {
 		case v.State == Kept && want != 0,
 			v.State == Violated && (want == 0 || v.Event < want || v.Event > want && !late):

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -26,9 +27,9 @@ type Verdict struct {
 	Property string // its name, and its severity: Judges fills in both
 	Severity int
 	State    State
-	Event    int    // number of the event that broke the property; 0 unless Violated
-	Kind     string // what kind of violation it is: the same for those that are alike; empty unless Violated
-	Why      string // one sentence without a full stop; empty if Kept
+	Event    int        // number of the event that broke the property; 0 unless Violated
+	Kind     string     // what kind of violation it is: the same for those that are alike; empty unless Violated
+	Why      prose.Text // one sentence without a full stop; empty if Kept
 }
 
 // Judge judges one property of a run by the events of the run.

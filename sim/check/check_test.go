@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"skinny/protocol"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -39,14 +40,14 @@ func TestPropertiesAndVerdictsHaveOneOrder(t *testing.T) {
 
 func TestTwoWinners(t *testing.T) {
 	want := []Verdict{
-		{Property: "mutual-exclusion", State: Violated, Event: 24, Why: "bob is told acquired while alice has held the lock since event 20"},
+		{Property: "mutual-exclusion", State: Violated, Event: 24, Why: prose.Of("bob is told acquired while alice has held the lock since event 20")},
 		{Property: "agreement"},
-		{Property: "acknowledged", State: Violated, Event: 20, Why: "a answers alice acquired, but its commit (event 10) was accepted by a only, and a majority is 2 of 3"},
+		{Property: "acknowledged", State: Violated, Event: 20, Why: prose.Of("a answers alice acquired, but its commit (event 10) was accepted by a only, and a majority is 2 of 3")},
 		{Property: "promise-kept"},
 		// Only (2, bob) was ever chosen, and nothing was committed above it.
 		{Property: "durability"},
-		{Property: "linearizability", State: Violated, Event: 24, Why: "no order of the operations explains that bob is told acquired: " +
-			"alice has been told acquired (event 20) and nobody has released"},
+		{Property: "linearizability", State: Violated, Event: 24, Why: prose.Of("no order of the operations explains that bob is told acquired: " +
+			"alice has been told acquired (event 20) and nobody has released")},
 	}
 	for i, v := range twoWinners(t).judge() {
 		if said(v) != want[i] {

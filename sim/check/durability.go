@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"skinny/protocol"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -132,32 +133,30 @@ func (d *durability) observeChoice(e *trace.Event) {
 
 // Verdict says how the property stands.
 func (d *durability) Verdict() Verdict {
-	return verdict(d.violation, func() (kind, why string) {
-		h := d.header
+	return verdict(d.violation, func() (string, prose.Text) {
+		names := prose.NamesOf(d.header)
+		orElse := func(id protocol.ID, none string) prose.Text {
+			if id == 0 {
+				return prose.Of(none)
+			}
+			return prose.Of("ID ", id)
+		}
 		if d.kind == wentBack {
-			how, now := "", "none"
 			kind := "goes back"
 			if d.restart {
-				how = " in a restart"
-				kind += how
+				kind += " in a restart"
 			}
-			if d.now != 0 {
-				now = idWords(d.now)
-			}
-			return kind, "the accepted ID of " + h.Instances[d.instance] + " goes back" + how + " from " +
-				idWords(d.before.id) + " (" + eventWords(d.before.event) + ") to " + now
+			return kind, prose.Of("the accepted ID of ", names.Instance(d.instance), " ", kind, " from ID ",
+				d.before.id, " (", prose.At(d.before.event), ") to ", orElse(d.now, "none"))
 		}
-		proposer := h.Instances[d.commit.instance]
-		base := "nothing"
-		if d.commit.base != 0 {
-			base = idWords(d.commit.base)
-		}
+		proposer, base := names.Instance(d.commit.instance), orElse(d.commit.base, "nothing")
 		if d.kind == ignored {
-			return "ignored by a commit", proposer + " commits " + idWords(d.commit.id) + " on the base of " + base + ", although " +
-				proposalWords(h, d.proposal.Proposal) + " was chosen (" + eventWords(d.proposal.chosen) + ")"
+			return "ignored by a commit", prose.Of(proposer, " commits ID ", d.commit.id, " on the base of ", base, ", although ",
+				proposalWords(names, d.proposal.Proposal), " was chosen (", prose.At(d.proposal.chosen), ")")
 		}
-		return "ignored by an earlier commit", proposalWords(h, d.proposal.Proposal) + " is chosen only now, and the later " + idWords(d.commit.id) +
-			" does not build on it: " + proposer + " committed that (" + eventWords(d.commit.event) + ") on the base of " + base
+		return "ignored by an earlier commit", prose.Of(proposalWords(names, d.proposal.Proposal),
+			" is chosen only now, and the later ID ", d.commit.id, " does not build on it: ", proposer,
+			" committed that (", prose.At(d.commit.event), ") on the base of ", base)
 	})
 }
 

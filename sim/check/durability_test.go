@@ -71,7 +71,7 @@ func TestDurabilityInARun(t *testing.T) {
 		},
 	}
 	v := find(t, s.judge(), "durability")
-	if v.State != Violated || v.Why != "the accepted ID of b goes back in a restart from ID 1 (event 8) to none" {
+	if v.State != Violated || v.Why.String() != "the accepted ID of b goes back in a restart from ID 1 (event 8) to none" {
 		t.Errorf("%+v", v)
 	}
 	s.rules |= protocol.Durable

@@ -1,39 +1,46 @@
 package check
 
-import "skinny/protocol"
+import (
+	"skinny/protocol"
+	"skinny/sim/prose"
+)
 
 // why says which answer has no explanation, and what stands against it. Its kind is
 // the outcome, and what kind of thing stands against it.
-func (l *linearizability) why() (kind, why string) {
+func (l *linearizability) why() (kind string, why prose.Text) {
+	l.names = prose.NamesOf(l.header)
 	op := l.answer(l.broken)
-	kind, why = op.outcome.String(), "no order of the operations explains that "+l.answerWords(op)
-	if a := l.against(op); a.text != "" {
+	kind, why = op.outcome.String(), prose.Of("no order of the operations explains that ", l.answerWords(op))
+	if a := l.against(op); !a.text.Empty() {
 		kind += ", " + a.kind
-		why += ": " + a.text
+		why = prose.Of(why, ": ", a.text)
 	}
 	if l.broken > l.explained+1 {
-		why += "; answers before it, from " + eventWords(l.answer(l.explained+1).answer) +
-			" on, may have none either, but the search was given up"
+		why = prose.Of(why, "; answers before it, from ", prose.At(l.answer(l.explained+1).answer),
+			" on, may have none either, but the search was given up")
 	}
 	return kind, why
 }
 
 // reason is what stands against an answer; the zero reason is none that is known.
-type reason struct{ kind, text string }
+type reason struct {
+	kind string
+	text prose.Text
+}
 
 // answerWords says what a client is told.
-func (l *linearizability) answerWords(op *operation) string {
-	told := l.name(op) + " is told " + op.outcome.String()
+func (l *linearizability) answerWords(op *operation) prose.Text {
+	told := prose.Of(l.name(op), " is told ", op.outcome)
 	if op.outcome != protocol.Refused {
 		return told
 	}
 	if op.told == protocol.Free {
-		return told + " and that nobody holds the lock"
+		return prose.Of(told, " and that nobody holds the lock")
 	}
-	return told + " and that " + l.header.HolderName(op.told) + " holds the lock"
+	return prose.Of(told, " and that ", l.names.Client(op.told), " holds the lock")
 }
 
-func (l *linearizability) name(op *operation) string { return l.header.HolderName(op.holder) }
+func (l *linearizability) name(op *operation) prose.Span { return l.names.Client(op.holder) }
 
 // against says, for an answer that has no explanation, what is known that speaks
 // against it, or nothing where that is more than a sentence.
@@ -65,14 +72,14 @@ func (l *linearizability) heldByAnother(op *operation) reason {
 		told, released := l.past(last), "not released"
 		switch {
 		case l.releasedSince(last, holder):
-			told.text += ", and no release can come between"
+			told.text = prose.Of(told.text, ", and no release can come between")
 			released = "released in vain"
 		case !l.search.ownerRelease:
-			told.text += " and nobody has released"
+			told.text = prose.Of(told.text, " and nobody has released")
 		case last.outcome == protocol.Acquired:
-			told.text += " and has not released"
+			told.text = prose.Of(told.text, " and has not released")
 		default:
-			told.text += " and " + l.header.HolderName(holder) + " has not released"
+			told.text = prose.Of(told.text, " and ", l.names.Client(holder), " has not released")
 		}
 		told.kind += ", " + released
 		return told
@@ -97,23 +104,22 @@ func (l *linearizability) releasedSince(last *operation, holder protocol.Holder)
 
 // past says what a client was told, and when.
 func (l *linearizability) past(op *operation) reason {
-	told := l.name(op) + " has been told " + op.outcome.String()
+	told := prose.Of(l.name(op), " has been told ", op.outcome)
 	if op.outcome == protocol.Refused && op.told != protocol.Free {
-		told += " with " + l.header.HolderName(op.told) + " as holder"
+		told = prose.Of(told, " with ", l.names.Client(op.told), " as holder")
 	}
-	return reason{"after " + op.outcome.String(), told + " (" + eventWords(op.answer) + ")"}
+	return reason{"after " + op.outcome.String(), prose.Of(told, " (", prose.At(op.answer), ")")}
 }
 
 // notHeldBy says why the holder that a refused client is named cannot be it.
 func (l *linearizability) notHeldBy(op *operation) reason {
-	holder := l.header.HolderName(op.told)
 	switch {
 	case op.told == protocol.Free:
-		return reason{"free", "a free lock is given to who asks"}
+		return reason{"free", prose.Of("a free lock is given to who asks")}
 	case op.told == op.holder:
-		return reason{"own lock", "nobody is refused the lock that is already theirs"}
+		return reason{"own lock", prose.Of("nobody is refused the lock that is already theirs")}
 	case !l.asked(func(h protocol.Holder) bool { return h == op.told }):
-		return reason{"holder has not asked", holder + " has not asked for it"}
+		return reason{"holder has not asked", prose.Of(l.names.Client(op.told), " has not asked for it")}
 	}
 	return l.lastSaid(func(other *operation) bool {
 		switch other.outcome {
@@ -131,7 +137,7 @@ func (l *linearizability) notHeldBy(op *operation) reason {
 // notHeldByAnother says why nobody else can hold the lock.
 func (l *linearizability) notHeldByAnother(op *operation) reason {
 	if !l.asked(func(h protocol.Holder) bool { return h != op.holder }) {
-		return reason{"nobody has asked", "nobody else has asked for the lock"}
+		return reason{"nobody has asked", prose.Of("nobody else has asked for the lock")}
 	}
 	return l.lastSaid(func(other *operation) bool {
 		switch other.outcome {

@@ -1,9 +1,8 @@
 package check
 
 import (
-	"strconv"
-
 	"skinny/protocol"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -15,9 +14,10 @@ import (
 type linearizability struct {
 	NoEnd
 	header     *trace.Header
-	operations []operation // in the order of their calls
-	index      []int32     // by operation number: its place in operations, from 1; 0: nowhere
-	answers    []int32     // places of the answered operations, in the order of their answers
+	names      *prose.Names // where something is to be said
+	operations []operation  // in the order of their calls
+	index      []int32      // by operation number: its place in operations, from 1; 0: nowhere
+	answers    []int32      // places of the answered operations, in the order of their answers
 	orders     orders
 	search     search // for the histories that have too many orders
 
@@ -76,8 +76,8 @@ func (l *linearizability) Verdict() Verdict {
 		v.Kind, v.Why = l.why()
 	case l.explained < l.tried:
 		v.State = Undecided
-		v.Why = "the search for an order of the operations was given up after " + strconv.Itoa(l.search.limit) +
-			" steps, since too many of them overlap or were never answered"
+		v.Why = prose.Of("the search for an order of the operations was given up after ", l.search.limit,
+			" steps, since too many of them overlap or were never answered")
 	}
 	return v
 }

@@ -233,7 +233,7 @@ func TestLinearizabilityGivesUp(t *testing.T) {
 	}
 	// Too few steps for anything but the first answers.
 	v := find(t, j.Verdicts(), "linearizability")
-	if v.State != Undecided || v.Event != 0 || !strings.Contains(v.Why, "given up after 30 steps") {
+	if v.State != Undecided || v.Event != 0 || !strings.Contains(v.Why.String(), "given up after 30 steps") {
 		t.Errorf("%+v", v)
 	}
 	j.linearizability.search.limit = searchSteps
@@ -254,7 +254,7 @@ func TestLinearizabilityOfTangles(t *testing.T) {
 		s := tangle(open)
 		for _, tried := range []int{configurations, 0} {
 			v := s.judged(tried, searchSteps)
-			if v.State != Violated || v.Event != len(s.events) || !strings.HasSuffix(v.Why, "loser has not asked for it") {
+			if v.State != Violated || v.Event != len(s.events) || !strings.HasSuffix(v.Why.String(), "loser has not asked for it") {
 				t.Errorf("%d open, %d configurations: %+v", open, tried, v)
 			}
 		}

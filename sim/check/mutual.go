@@ -2,6 +2,7 @@ package check
 
 import (
 	"skinny/protocol"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -65,8 +66,9 @@ func (m *mutualExclusion) called(e *trace.Event) {
 
 // Verdict says how the property stands.
 func (m *mutualExclusion) Verdict() Verdict {
-	return verdict(m.violation, func() (kind, why string) {
-		return "held by another", m.header.HolderName(m.second) + " is told acquired while " +
-			m.header.HolderName(m.holder) + " has held the lock since " + eventWords(m.since)
+	return verdict(m.violation, func() (string, prose.Text) {
+		names := prose.NamesOf(m.header)
+		return "held by another", prose.Of(names.Client(m.second), " is told acquired while ",
+			names.Client(m.holder), " has held the lock since ", prose.At(m.since))
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"skinny/protocol"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -26,7 +27,7 @@ func (p *patience) Verdict() Verdict {
 	if p.event == 0 {
 		return Verdict{}
 	}
-	return Verdict{State: Violated, Event: p.event, Kind: "refused", Why: "somebody is refused"}
+	return Verdict{State: Violated, Event: p.event, Kind: "refused", Why: prose.Of("somebody is refused")}
 }
 
 // A judge of one's own judges every run beside those of the register, has its row's

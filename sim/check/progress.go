@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"skinny/protocol"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -174,7 +175,7 @@ func (p *progress) End(now trace.Time, quiet bool) {
 
 // Verdict says how the property stands.
 func (p *progress) Verdict() Verdict {
-	return verdict(p.violation, func() (kind, why string) { return p.kind(), p.why() })
+	return verdict(p.violation, func() (string, prose.Text) { return p.kind(), p.why() })
 }
 
 // kind says what kind of violation it is: how the answer is missed, and what the

@@ -29,8 +29,8 @@ func (s *setup) stuck(t *testing.T, d Progress, event trace.Kind, why string) {
 	var log trace.Log
 	s.run(&log)
 	v := s.progressOf(t, d)
-	if v.State != Violated || v.Why != why {
-		t.Fatalf("got  %v at event %d: %s\nwant %s", v.State, v.Event, v.Why, why)
+	if v.State != Violated || v.Why.String() != why {
+		t.Fatalf("got  %v at event %d: %s\nwant %s", v.State, v.Event, v.Why.String(), why)
 	}
 	if got := log.Event(v.Event).Kind; got != event {
 		t.Errorf("broken by event %d, a %v, want a %v", v.Event, got, event)
@@ -100,8 +100,8 @@ func TestProgressTellsWhatIsLeft(t *testing.T) {
 	j.End(0, true)
 	want := "alice's acquire (operation 1) at a is never answered, though nothing has gone wrong since 100ns: " +
 		"a waits for promises of ID 4, but the request to b is under way and the request to c was lost (event 6)"
-	if v := j.progress.Verdict(); v.Why != want {
-		t.Errorf("got  %s\nwant %s", v.Why, want)
+	if v := j.progress.Verdict(); v.Why.String() != want {
+		t.Errorf("got  %s\nwant %s", v.Why.String(), want)
 	}
 }
 
@@ -228,7 +228,7 @@ func TestProgressExcuses(t *testing.T) {
 			s.timeline = append(base.timeline[:3:3], call(1000, protocol.Acquire, carol, 0))
 			s.timeline[1].HostUp = what.hostUp
 			v := s.progressOf(t, d)
-			got, _, _ := strings.Cut(v.Why, " (event")
+			got, _, _ := strings.Cut(v.Why.String(), " (event")
 			if want, _, _ := strings.Cut(what.why, " (event"); v.State != Violated || got != want {
 				t.Errorf("latency %v, host up %v: %+v\nwant %s", latency, what.hostUp, v, want)
 			}
@@ -432,7 +432,7 @@ func TestProgressFarAway(t *testing.T) {
 			t.Errorf("%+v: %+v", d, v)
 		}
 		j.End(0, true)
-		if v := j.progress.Verdict(); d.From < never && !strings.Contains(v.Why, "is never answered") {
+		if v := j.progress.Verdict(); d.From < never && !strings.Contains(v.Why.String(), "is never answered") {
 			t.Errorf("%+v, for ever: %+v", d, v)
 		}
 	}

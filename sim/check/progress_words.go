@@ -5,49 +5,40 @@ import (
 	"strings"
 
 	"skinny/protocol"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
 // why says which operation has no answer, and what it waits for.
-func (p *progress) why() string {
+func (p *progress) why() prose.Text {
 	w := &p.scene.waiters[p.number-1]
-	var b strings.Builder
-	b.WriteString(operationWords(p.header, w.Operation) + " at " + p.header.Instances[w.via])
-	called := "it was called at " + timeWords(w.called) + ", when nothing went wrong any more"
+	c := chain{progress: p, names: prose.NamesOf(p.header)}
+	c.Say(c.the(w.Operation), " at ", c.names.Instance(w.via))
+	called := "it was called at " + exactly(w.called) + ", when nothing went wrong any more"
 	switch {
 	case p.breach == unknownAnswer:
-		b.WriteString(" is answered unknown, though " + called + ": " + p.votesWords(w))
-		return b.String()
+		c.Say(" is answered unknown, though ", called, ": ")
+		c.votes(w)
+		return c.Text()
 	case p.breach == refusedConnection:
-		b.WriteString(" is told that nobody is there, though " + called)
-		return b.String()
+		c.Say(" is told that nobody is there, though ", called)
+		return c.Text()
 	case p.breach == forever && w.fresh:
-		b.WriteString(" is never answered, though " + called)
+		c.Say(" is never answered, though ", called)
 	case p.breach == forever:
-		b.WriteString(" is never answered, though nothing has gone wrong since " + timeWords(p.demand.From))
+		c.Say(" is never answered, though nothing has gone wrong since ", exactly(p.demand.From))
 	case w.fresh:
-		b.WriteString(" is not answered within " + timeWords(p.demand.Within) + ", though " + called)
+		c.Say(" is not answered within ", exactly(p.demand.Within), ", though ", called)
 	default:
-		b.WriteString(" is not answered by " + timeWords(w.deadline) +
-			", though nothing has gone wrong since " + timeWords(p.demand.From))
+		c.Say(" is not answered by ", exactly(w.deadline), ", though nothing has gone wrong since ", exactly(p.demand.From))
 	}
-	b.WriteString(": ")
-	c := chain{header: p.header, scene: &p.scene}
-	b.WriteString(c.from(w))
-	return b.String()
+	c.Say(": ")
+	c.from(w)
+	return c.Text()
 }
 
-// operationWords names an operation.
-func operationWords(h *trace.Header, op protocol.Operation) string {
-	who := "the "
-	if op.Kind != protocol.Status {
-		who = h.HolderName(op.Holder) + "'s "
-	}
-	return who + op.Kind.String() + " (operation " + strconv.Itoa(int(op.Number)) + ")"
-}
-
-// timeWords writes a time in the largest unit that it has one of, without a loss.
-func timeWords(t trace.Time) string {
+// exactly writes a time in the largest unit that it has one of, without a loss.
+func exactly(t trace.Time) string {
 	unit, name := trace.Second, "s"
 	switch {
 	case t >= trace.Second:
@@ -65,147 +56,160 @@ func timeWords(t trace.Time) string {
 	return text + name
 }
 
-// votesWords says why an operation came to no end that is known.
-func (p *progress) votesWords(w *waiter) string {
-	h, n := p.header, &p.scene.proposers[w.via]
-	majority := ", and a majority is " + strconv.Itoa(h.Majority()) + " of " + strconv.Itoa(len(h.Instances))
-	switch {
-	case n.op != w.Number || n.phase == protocol.Idle:
-		return "there is no higher ID left for its round"
-	case n.phase == protocol.Committing:
-		return "its commit of " + idWords(n.id) + " was accepted by " + someWords(h, p.answer.yea) + " only" + majority + p.refusals(w, n)
-	case p.answer.won:
-		return "its last round, retry " + strconv.Itoa(int(n.try)) + " with " + idWords(n.id) + ", learned of a higher ID"
-	}
-	return "its last round, retry " + strconv.Itoa(int(n.try)) + " with " + idWords(n.id) + ", was promised by " +
-		someWords(h, p.answer.yea) + " only" + majority + p.refusals(w, n)
-}
-
-// refusals says what those who refused had promised instead.
-func (p *progress) refusals(w *waiter, n *proposer) string {
-	for set := p.answer.nay; set != 0; set = set.Without(set.First()) {
-		at := set.First()
-		if r := p.scene.request(int(w.via), int(at)); r.response && r.promised > n.id {
-			return "; " + p.header.Name(at) + " had promised " + idWords(r.promised) + " (" + eventWords(r.event) + ")"
-		}
-	}
-	return ""
-}
-
-// someWords is setWords with a word for nobody.
-func someWords(h *trace.Header, s protocol.Set) string {
-	if s == 0 {
-		return "nobody"
-	}
-	return setWords(h, s)
-}
-
 // chain says what waits for what, from one operation on: for every instance that it
 // comes to, one clause.
 type chain struct {
-	header *trace.Header
-	scene  *scene
-	told   protocol.Set // instances that have their clause
-	next   protocol.Set // instances that are to get one
+	*progress
+	prose.Builder
+	names *prose.Names
+	told  protocol.Set // instances that have their clause
+	next  protocol.Set // instances that are to get one
+}
+
+// the names an operation.
+func (c *chain) the(op protocol.Operation) prose.Text {
+	if op.Kind == protocol.Status {
+		return prose.Of("the status (operation ", int(op.Number), ")")
+	}
+	return prose.Of(c.names.Client(op.Holder), "'s ", op.Kind, " (operation ", int(op.Number), ")")
+}
+
+// votes says why an operation came to no end that is known.
+func (c *chain) votes(w *waiter) {
+	n := &c.scene.proposers[w.via]
+	switch {
+	case n.op != w.Number || n.phase == protocol.Idle:
+		c.Say("there is no higher ID left for its round")
+		return
+	case n.phase == protocol.Committing:
+		c.Say("its commit of ID ", n.id, " was accepted by ")
+	case c.answer.won:
+		c.Say("its last round, retry ", int(n.try), " with ID ", n.id, ", learned of a higher ID")
+		return
+	default:
+		c.Say("its last round, retry ", int(n.try), " with ID ", n.id, ", was promised by ")
+	}
+	c.Say(fewWords(c.names, c.answer.yea), ", and a majority is ", c.header.Majority(), " of ", len(c.header.Instances))
+	// What those who refused had promised instead.
+	for set := c.answer.nay; set != 0; set = set.Without(set.First()) {
+		at := set.First()
+		if r := c.scene.request(int(w.via), int(at)); r.response && r.promised > n.id {
+			c.Say("; ", c.names.Instance(int8(at)), " had promised ID ", r.promised, " (", prose.At(r.event), ")")
+			return
+		}
+	}
 }
 
 // longestChain is how many instances have a clause of their own.
 const longestChain = 5
 
-func (c *chain) from(w *waiter) string {
-	clauses := []string{c.operation(w)}
-	for c.next &^= c.told; c.next != 0 && len(clauses) < longestChain; c.next &^= c.told {
+func (c *chain) from(w *waiter) {
+	c.operation(w)
+	for range longestChain - 1 {
+		if c.next &^= c.told; c.next == 0 {
+			return
+		}
 		at := c.next.First()
 		c.told = c.told.With(at)
-		clauses = append(clauses, c.instance(int8(at)))
+		c.Say("; ")
+		c.instance(int8(at))
 	}
-	return strings.Join(clauses, "; ")
 }
 
 // operation says what an operation waits for. If that is the phase which its
 // instance runs, the instance's clause says it.
-func (c *chain) operation(w *waiter) string {
-	name := c.header.Instances[w.via]
+func (c *chain) operation(w *waiter) {
+	name := c.names.Instance(w.via)
 	n := &c.scene.proposers[w.via]
 	switch w.stage {
 	case calling:
-		return "the call is under way to " + name
+		c.Say("the call is under way to ", name)
+		return
 	case answered:
-		return "the answer is under way (" + eventWords(w.event) + ")"
+		c.Say("the answer is under way (", prose.At(w.event), ")")
+		return
 	case vanished:
-		return "the call was lost, since " + name + " was down (" + eventWords(w.event) + ")"
+		c.Say("the call was lost, since ", name, " was down (", prose.At(w.event), ")")
+		return
 	case wiped:
-		return name + " has crashed meanwhile (" + eventWords(w.event) + ")"
+		c.Say(name, " has crashed meanwhile (", prose.At(w.event), ")")
+		return
 	case working:
-		return "it waits for the end of " + name + "'s work on a promise request"
+		c.Say("it waits for the end of ", name, "'s work on a promise request")
+		return
 	case queued:
 		if n.op != 0 && n.op != w.Number && n.paused == 0 {
 			c.next = c.next.With(protocol.Position(w.via))
-			return "it waits there behind " + c.owner(n)
+			c.Say("it waits there behind ", c.owner(n))
+			return
 		}
 	}
 	c.told = c.told.With(protocol.Position(w.via))
-	return c.instance(w.via)
+	c.instance(w.via)
 }
 
 // owner is the operation whose round an instance runs.
-func (c *chain) owner(n *proposer) string {
-	return operationWords(c.header, c.scene.waiters[n.op-1].Operation)
-}
+func (c *chain) owner(n *proposer) prose.Text { return c.the(c.scene.waiters[n.op-1].Operation) }
 
 // instance says what an instance waits for.
-func (c *chain) instance(at int8) string {
-	n, name := &c.scene.proposers[at], c.header.Instances[at]
+func (c *chain) instance(at int8) {
+	n, name := &c.scene.proposers[at], c.names.Instance(at)
 	switch {
 	case n.down != 0:
-		return name + " has been down since " + eventWords(n.down)
+		c.Say(name, " has been down since ", prose.At(n.down))
+		return
 	case n.paused != 0:
-		return name + " has been paused since " + eventWords(n.paused)
+		c.Say(name, " has been paused since ", prose.At(n.paused))
+		return
 	case n.op == 0:
-		return name + " has not begun with it"
+		c.Say(name, " has not begun with it")
+		return
 	case n.phase == protocol.Idle:
-		return name + " waits for its next try"
-	}
-	text := name + " waits for promises of " + idWords(n.id)
-	if n.phase == protocol.Committing {
-		text = name + " waits for answers to its commit of " + idWords(n.id)
+		c.Say(name, " waits for its next try")
+		return
+	case n.phase == protocol.Committing:
+		c.Say(name, " waits for answers to its commit of ID ", n.id)
+	default:
+		c.Say(name, " waits for promises of ID ", n.id)
 	}
 	const most = 4 // requests that are told
 	for told, set := 0, n.calls; set != 0; told, set = told+1, set.Without(set.First()) {
 		switch {
 		case told == 0:
-			text += ", but "
+			c.Say(", but ")
 		case told == most:
-			return text + " and so on"
+			c.Say(" and so on")
+			return
 		case set.Len() == 1:
-			text += " and "
+			c.Say(" and ")
 		default:
-			text += ", "
+			c.Say(", ")
 		}
-		text += c.request(at, int8(set.First()))
+		c.request(at, int8(set.First()))
 	}
-	return text
 }
 
 // request says where a request is.
-func (c *chain) request(from, to int8) string {
+func (c *chain) request(from, to int8) {
 	r := c.scene.request(int(from), int(to))
-	name := c.header.Instances[to]
+	name := c.names.Instance(to)
 	asked := &c.scene.proposers[to]
-	what := "the request to " + name
 	if r.response {
-		what = "the answer of " + name
+		c.Say("the answer of ", name)
+	} else {
+		c.Say("the request to ", name)
 	}
 	switch {
 	case r.left <= 0:
-		return what + " was lost (" + eventWords(r.event) + ")"
+		c.Say(" was lost (", prose.At(r.event), ")")
 	case r.kind == trace.Wait && r.reason == trace.MutexHeld && asked.op != 0 && asked.phase != protocol.Idle:
 		c.next = c.next.With(protocol.Position(to))
-		return what + " waits there behind " + c.owner(asked)
+		c.Say(" waits there behind ", c.owner(asked))
 	case r.kind == trace.Wait:
-		return what + " waits there for the end of other work"
+		c.Say(" waits there for the end of other work")
 	case r.kind == trace.Hold && !r.response:
-		return what + " waits there, since " + name + " is paused (" + eventWords(r.event) + ")"
+		c.Say(" waits there, since ", name, " is paused (", prose.At(r.event), ")")
+	default:
+		c.Say(" is under way")
 	}
-	return what + " is under way"
 }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"skinny/protocol"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -61,7 +62,7 @@ func (p *promiseKept) judge(e *trace.Event, id protocol.ID, highest *promised) {
 
 // Verdict says how the property stands.
 func (p *promiseKept) Verdict() Verdict {
-	return verdict(p.violation, func() (kind, why string) {
+	return verdict(p.violation, func() (string, prose.Text) {
 		did := "accepts"
 		switch p.kind {
 		case trace.Promise:
@@ -71,7 +72,7 @@ func (p *promiseKept) Verdict() Verdict {
 		case trace.Commit:
 			did = "commits and accepts"
 		}
-		return did, p.header.Instances[p.instance] + " " + did + " " + idWords(p.id) + " although it promised " +
-			idWords(p.broken.id) + " before (" + eventWords(p.broken.event) + ")"
+		return did, prose.Of(prose.NamesOf(p.header).Instance(p.instance), " ", did, " ID ", p.id, " although it promised ID ",
+			p.broken.id, " before (", prose.At(p.broken.event), ")")
 	})
 }

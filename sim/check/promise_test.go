@@ -66,7 +66,7 @@ func TestPromiseKeptInARun(t *testing.T) {
 		},
 	}
 	v := find(t, s.judge(), "promise-kept")
-	if v.State != Violated || v.Why != "a proposes ID 1 although it promised ID 3 before (event 16)" {
+	if v.State != Violated || v.Why.String() != "a proposes ID 1 although it promised ID 3 before (event 16)" {
 		t.Errorf("%+v", v)
 	}
 	s.rules |= protocol.Durable

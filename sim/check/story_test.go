@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"skinny/protocol"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -93,9 +94,10 @@ func (s *story) verdict(t *testing.T, property string) Verdict {
 	return find(t, j.Verdicts(), property)
 }
 
-// said is what a verdict says, without what it says of its property and its kind.
+// said is what a verdict says, without what it says of its property and its kind,
+// and with its reason in plain words.
 func said(v Verdict) Verdict {
-	v.Severity, v.Kind = 0, ""
+	v.Severity, v.Kind, v.Why = 0, "", prose.Of(v.Why.String())
 	return v
 }
 
@@ -122,7 +124,7 @@ func (s *story) kept(t *testing.T, property string) {
 // violated expects the story to violate a property at an event, and why.
 func (s *story) violated(t *testing.T, property string, event int, why string) {
 	t.Helper()
-	want := Verdict{Property: property, State: Violated, Event: event, Why: why}
+	want := Verdict{Property: property, State: Violated, Event: event, Why: prose.Of(why)}
 	if v := s.verdict(t, property); said(v) != want || v.Kind == "" {
 		t.Errorf("got  %+v\nwant %+v", v, want)
 	}

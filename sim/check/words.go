@@ -1,49 +1,33 @@
 package check
 
 import (
-	"strconv"
-	"strings"
-
 	"skinny/protocol"
-	"skinny/sim/trace"
+	"skinny/sim/prose"
 )
 
-// idWords names an ID.
-func idWords(id protocol.ID) string { return "ID " + strconv.FormatUint(uint64(id), 10) }
-
 // holderWords says which value a proposal has.
-func holderWords(h *trace.Header, holder protocol.Holder) string {
+func holderWords(n *prose.Names, holder protocol.Holder) prose.Text {
 	if holder == protocol.Free {
-		return "the free lock"
+		return prose.Of("the free lock")
 	}
-	return "holder " + h.HolderName(holder)
+	return prose.Of("holder ", n.Client(holder))
 }
 
 // proposalWords names a proposal.
-func proposalWords(h *trace.Header, p protocol.Proposal) string {
-	return idWords(p.ID) + " with " + holderWords(h, p.Holder)
+func proposalWords(n *prose.Names, p protocol.Proposal) prose.Text {
+	return prose.Of("ID ", p.ID, " with ", holderWords(n, p.Holder))
 }
 
-// setWords lists instances: "a", "a and b", "a, b and c".
-func setWords(h *trace.Header, s protocol.Set) string {
-	var b strings.Builder
-	for ; s != 0; s = s.Without(s.First()) {
-		b.WriteString(h.Instances[s.First()])
-		switch left := s.Len() - 1; {
-		case left > 1:
-			b.WriteString(", ")
-		case left == 1:
-			b.WriteString(" and ")
-		}
+// fewWords lists instances that are too few.
+func fewWords(n *prose.Names, s protocol.Set) prose.Text {
+	if s == 0 {
+		return prose.Of("nobody")
 	}
-	return b.String()
+	return prose.Of(n.Set(s), " only")
 }
-
-// eventWords names an event.
-func eventWords(number int) string { return "event " + strconv.Itoa(number) }
 
 // verdict is Kept, unless an event broke the property.
-func verdict(event int, say func() (kind, why string)) Verdict {
+func verdict(event int, say func() (string, prose.Text)) Verdict {
 	if event == 0 {
 		return Verdict{}
 	}

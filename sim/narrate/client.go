@@ -2,6 +2,7 @@ package narrate
 
 import (
 	"skinny/protocol"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -10,97 +11,99 @@ func (n *Narrator) tellClient(e *trace.Event, l *Line) {
 	switch e.Kind {
 	case trace.Call:
 		l.From, l.Glyph, l.To = client, Sent, instance
-		l.What = e.Operation.Kind.String()
+		l.What = prose.Of(e.Operation.Kind)
 	case trace.Answer:
 		l.From, l.Glyph, l.To = instance, Sent, client
 		l.What = n.outcome(e)
-		l.Why = n.answerReason(e)
+		n.answerReason(e)
 		if e.Reason == trace.ClientGone {
 			l.Glyph = Lost
-			l.Why = joinReasons(l.Why, n.client(e.Operation)+" has stopped waiting")
+			n.say("; ", n.client(e.Operation), " has stopped waiting")
 		}
 	case trace.Receive:
 		l.From, l.Glyph, l.To = instance, Sent, client
 		l.What = n.outcome(e)
-		l.Why = n.client(e.Operation) + " hears it " + Span(e.At-n.invoked[e.Operation.Number]) + " after asking"
 		if e.Outcome == protocol.Failed {
 			l.Glyph = Lost
-			l.Why = "connection refused: nobody is there at " + instance.Name
+			n.say("connection refused: nobody is there at ", n.name(e.Instance))
+			return
 		}
+		n.say(n.client(e.Operation), " hears it ", e.At-n.invoked[e.Operation.Number], " after asking")
 	case trace.GiveUp:
 		l.From, l.Glyph = client, Timeout
-		l.What = "gives up"
-		l.Why = "no answer from " + instance.Name + " within " + Span(e.At-n.invoked[e.Operation.Number])
+		l.What = prose.Of("gives up")
+		n.say("no answer from ", n.name(e.Instance), " within ", e.At-n.invoked[e.Operation.Number])
 		if e.Operation.Kind != protocol.Status {
-			l.Why += "; the " + e.Operation.Kind.String() + " may still take effect"
+			n.say("; the ", e.Operation.Kind, " may still take effect")
 		}
 	}
 }
 
 // outcome is what the client is told.
-func (n *Narrator) outcome(e *trace.Event) string {
+func (n *Narrator) outcome(e *trace.Event) prose.Text {
 	if e.Outcome != protocol.Answered {
-		return e.Outcome.String()
+		return prose.Of(e.Outcome)
 	}
 	read := e.State
 	if e.Kind != trace.Answer { // the instance may have gone on since
 		read = n.read[e.Operation.Number]
 	}
-	return "promised " + number(read.Promised) + ", " + n.proposal(read.Accepted)
+	return prose.Of("promised ", read.Promised, ", ", n.proposal(read.Accepted))
 }
 
 // answerReason says what the answer rests on.
-func (n *Narrator) answerReason(e *trace.Event) string {
+func (n *Narrator) answerReason(e *trace.Event) {
 	r := &n.instances[e.Instance].round
 	if e.Outcome == protocol.Answered {
-		return "as " + n.name(e.Instance) + " sees it"
+		n.say("as ", n.name(e.Instance), " sees it")
+		return
 	}
 	if r.operation.Number != e.Operation.Number {
-		return "the IDs have come to an end: there is none above " + number(e.State.Promised)
+		n.say("the IDs have come to an end: there is none above ", e.State.Promised)
+		return
 	}
 	if r.phase == protocol.Proposing {
-		return n.failureReason(e)
+		n.failureReason(e)
+		return
 	}
-	votes := n.votes(e.Instance, e.Yea, e.Nay)
 	won := e.Yea.Len() >= n.enough()
 	if e.Outcome == protocol.Unknown {
-		return votes + ": " + n.lacking() + ", so it may take effect or not"
+		n.votes(e.Instance, e.Yea, e.Nay)
+		n.say(": ", n.lacking(), ", so it may take effect or not")
+		return
 	}
 	// With the rule on, the answer would be another one.
 	local := !n.header.Rules.Has(protocol.AckMajority) && (!won || e.Holder != r.value)
 	if e.Outcome == protocol.Acquired || e.Outcome == protocol.Released {
+		n.votes(e.Instance, e.Yea, e.Nay)
 		if !won {
-			votes += ": " + n.lacking()
+			n.say(": ", n.lacking())
 		} else if e.Yea.Len() < n.header.Majority() {
-			votes += ": enough with majority off"
+			n.say(": enough with ", n.rule(protocol.Majority), " off")
 		}
 		if local {
-			votes += ", yet " + n.name(e.Instance) + " believes its own state (ack-majority is off)"
+			n.say(", yet ", n.name(e.Instance), " believes its own state (", n.off(protocol.AckMajority), ")")
 		}
-		return votes
+		return
 	}
-	s := n.holder(e.Holder) + " holds the lock"
 	if e.Holder == protocol.Free {
-		s = "the lock is free"
+		n.say("the lock is free")
+	} else {
+		n.say(n.holder(e.Holder), " holds the lock")
 	}
 	if local {
-		s += ", as " + n.name(e.Instance) + " believes by its own state (ack-majority is off); " + votes
+		n.say(", as ", n.name(e.Instance), " believes by its own state (", n.off(protocol.AckMajority), "); ")
+		n.votes(e.Instance, e.Yea, e.Nay)
 	}
-	return s
 }
 
 // failureReason says what is answered after the last of the failed rounds.
-func (n *Narrator) failureReason(e *trace.Event) string {
-	s := n.roundReason(e) + ", and no retry is left"
+func (n *Narrator) failureReason(e *trace.Event) {
+	n.roundReason(e)
+	n.say(", and no retry is left; ")
 	if n.header.Rules.Has(protocol.AckMajority) {
-		return s + "; nothing was committed for " + n.who(e.Operation).Name
+		n.say("nothing was committed for ", n.asker(e.Operation))
+		return
 	}
-	return s + "; " + n.name(e.Instance) + " answers by its own state (ack-majority is off): " + n.proposal(e.State.Accepted)
-}
-
-func joinReasons(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a + "; " + b
+	n.say(n.name(e.Instance), " answers by its own state (", n.off(protocol.AckMajority), "): ", n.proposal(e.State.Accepted))
 }

@@ -3,8 +3,7 @@ package narrate
 import (
 	"maps"
 
-	"skinny/protocol"
-	"skinny/sim/trace"
+	"skinny/sim/prose"
 )
 
 // Clone returns a narrator that has been told the same events, and goes on
@@ -17,11 +16,7 @@ func (n *Narrator) Clone() *Narrator {
 	}
 	c.invoked = maps.Clone(n.invoked)
 	c.read = maps.Clone(n.read)
-	c.waits = maps.Clone(n.waits)
+	c.waiting = maps.Clone(n.waiting)
+	c.words = prose.Builder{}
 	return &c
-}
-
-// Message names a message as lines do: "promise 2?", "no commit 1".
-func (n *Narrator) Message(m *protocol.Message) string {
-	return n.message(&trace.Event{Message: *m})
 }

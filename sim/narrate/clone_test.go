@@ -15,13 +15,13 @@ func TestCloneSharesNothing(t *testing.T) {
 	for i := range n.instances {
 		n.instances[i].ended = map[call]end{{}: {event: 1}}
 	}
-	n.read[1], n.invoked[1], n.waits[1] = protocol.State{Promised: 1}, 1, wait{event: 1}
+	n.read[1], n.invoked[1], n.waiting[1] = protocol.State{Promised: 1}, 1, wait{event: 1}
 	c := n.Clone()
 	if !reflect.DeepEqual(n, c) {
 		t.Errorf("the clone is %+v, not %+v", c, n)
 	}
 	maps := func(n *Narrator) []any {
-		list := []any{n.read, n.invoked, n.waits}
+		list := []any{n.read, n.invoked, n.waiting}
 		for i := range n.instances {
 			list = append(list, n.instances[i].ended)
 		}
@@ -49,7 +49,7 @@ func TestMessage(t *testing.T) {
 		{protocol.Message{Kind: protocol.CommitResponse, ID: 3}, "no commit 3"},
 		{protocol.Message{Kind: protocol.Failure, ID: 3}, "no connection"},
 	} {
-		if got := n.Message(&c.m); got != c.want {
+		if got := n.Message(&c.m).String(); got != c.want {
 			t.Errorf("%+v is %q, want %q", c.m, got, c.want)
 		}
 	}

@@ -102,15 +102,3 @@ func TestCopies(t *testing.T) {
 	f.want(copied(on(trace.Wait, b, a, promiseRequest(1))),
 		"a ═▶ b | promise 1? | waits for b's mutex, held by its own round for bob (event 3): yield is off")
 }
-
-func TestSpans(t *testing.T) {
-	for span, want := range map[trace.Time]string{
-		0: "0 ms", 1: "1 ns", 999: "999 ns", 1_000: "1 µs", 1_500: "1.5 µs", 1_000_000: "1 ms",
-		489_892_000: "489.892 ms", 999_999_999: "999.999 ms", 1_000_000_000: "1 s", 1_000_400_000: "1 s",
-		2_309_460_956: "2.309 s", 90_050_000_000: "90.05 s",
-	} {
-		if got := Span(span); got != want {
-			t.Errorf("%d ns: %q, want %q", span, got, want)
-		}
-	}
-}

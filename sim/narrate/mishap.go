@@ -1,9 +1,8 @@
 package narrate
 
 import (
-	"strconv"
-
 	"skinny/protocol"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -17,106 +16,112 @@ var dueWords = map[trace.Reason]string{
 // tellMishap tells what does not go straight: waiting, losses, late answers.
 func (n *Narrator) tellMishap(e *trace.Event, l *Line) {
 	if what := dueWords[e.Reason]; what != "" {
-		l.From, l.What = n.instance(e.Instance), what
-		l.Why = "waits: " + n.name(e.Instance) + " is paused"
+		l.From, l.What = n.instance(e.Instance), prose.Of(what)
+		n.paused(e)
 		return
 	}
 	if e.Message.Kind == protocol.NoMessage {
 		n.tellOperationMishap(e, l)
 		return
 	}
-	l.What = n.message(e)
+	l.What, l.Question = n.Message(&e.Message), e.Message.Kind.IsRequest()
 	l.From, l.Glyph, l.To = n.instance(e.Peer), Sent, n.instance(e.Instance)
 	if e.Copy {
 		l.Glyph = Copied
 	}
 	switch e.Kind {
 	case trace.Ignore:
-		l.Why = n.ignoreReason(e)
+		n.ignoreReason(e)
 	case trace.Fail:
 		l.Glyph = Lost
-		l.Why = n.failReason(e)
+		n.failReason(e, l)
 	case trace.Wait:
-		l.Why = n.waitReason(e)
+		n.waitReason(e)
 	case trace.Hold:
-		l.Why = "waits: " + n.name(e.Instance) + " is paused"
+		n.paused(e)
 	case trace.Lose:
 		l.From, l.Glyph, l.To = n.instance(e.Instance), Lost, n.instance(e.Peer)
-		l.Why = n.loseReason(e)
+		n.loseReason(e)
 	case trace.Duplicate:
 		l.From, l.Glyph, l.To = n.instance(e.Instance), Copied, n.instance(e.Peer)
-		l.Why = "the network makes a copy on the way"
+		n.say("the network makes a copy on the way")
 	case trace.Refuse:
 		l.Glyph = Lost
-		l.Why = "refused: " + n.name(e.Instance) + " has crashed, and its host says so"
+		n.say("refused: ", n.name(e.Instance), " has crashed, and its host says so")
 	}
 }
 
 // tellOperationMishap tells the same of clients' calls, and of timers.
 func (n *Narrator) tellOperationMishap(e *trace.Event, l *Line) {
-	client, instance := n.who(e.Operation), n.instance(e.Instance)
+	client, instance, name := n.who(e.Operation), n.instance(e.Instance), n.name(e.Instance)
 	l.From, l.Glyph, l.To = client, Sent, instance
-	l.What = e.Operation.Kind.String()
+	l.What = prose.Of(e.Operation.Kind)
 	switch {
 	case e.Kind == trace.Ignore:
 		l.From, l.To = instance, client
 		l.What = n.outcome(e)
-		l.Why = "too late: " + n.client(e.Operation) + " has stopped waiting"
+		n.say("too late: ", n.client(e.Operation), " has stopped waiting")
 	case e.Kind == trace.Lose:
 		l.Glyph = Lost
-		l.Why = "lost: " + instance.Name + " and its host are down"
 		if e.Reason == trace.ForgottenCrash {
-			l.Why = "lost: it waited at " + instance.Name + ", which has crashed with its host"
+			n.say("lost: it waited at ", name, ", which has crashed with its host")
+		} else {
+			n.say("lost: ", name, " and its host are down")
 		}
 	case e.Kind == trace.Hold:
-		l.Why = "waits: " + instance.Name + " is paused"
+		n.paused(e)
 	default:
-		l.Why = n.waitReason(e)
+		n.waitReason(e)
 		if e.Try > 0 {
 			l.From, l.Glyph, l.To = instance, "", Actor{}
-			l.What = "retry " + strconv.Itoa(int(e.Try))
+			l.What = prose.Of("retry ", int(e.Try))
 		}
 	}
 }
 
-func (n *Narrator) waitReason(e *trace.Event) string {
-	m := &n.instances[e.Instance]
-	name := n.name(e.Instance)
+func (n *Narrator) paused(e *trace.Event) { n.say("waits: ", n.name(e.Instance), " is paused") }
+
+func (n *Narrator) waitReason(e *trace.Event) {
+	m, name := &n.instances[e.Instance], n.name(e.Instance)
 	switch e.Reason {
 	case trace.MutexWork:
-		return "waits for " + name + "'s mutex, held while it works on another answer"
+		n.say("waits for ", name, "'s mutex, held while it works on another answer")
+		return
 	case trace.TurnTaken:
-		return "waits for its turn: another operation is under way at " + name
+		n.say("waits for its turn: another operation is under way at ", name)
+		return
 	}
-	s := "waits for " + name + "'s mutex, held by its own round for " + n.who(m.round.operation).Name +
-		" (" + event(m.round.began) + ")"
+	n.say("waits for ", name, "'s mutex, held by its own round for ", n.asker(m.round.operation), " (", prose.At(m.round.began), ")")
 	if e.Message.Kind != protocol.NoMessage || e.Operation.Kind == protocol.Status {
-		s += n.offOnce(protocol.Yield) // an operation would wait for its turn all the same
+		n.offOnce(protocol.Yield) // an operation would wait for its turn all the same
 	}
-	return s
 }
 
-func (n *Narrator) ignoreReason(e *trace.Event) string {
+func (n *Narrator) ignoreReason(e *trace.Event) {
 	asker := n.name(e.Instance)
 	switch e.Reason {
 	case trace.AskerRestart:
-		return "too late: the " + asker + " that asked is no more, it has crashed since"
+		n.say("too late: the ", asker, " that asked is no more, it has crashed since")
+		return
 	case trace.CallOver:
-		return "ignored: " + asker + " has counted this call already"
+		n.say("ignored: ", asker, " has counted this call already")
+		return
 	}
-	m := &n.instances[e.Instance]
-	over, known := m.ended[callOf(&e.Message)]
+	over, known := n.instances[e.Instance].ended[callOf(&e.Message)]
 	switch {
 	case !known:
-		return "too late: that phase is over"
+		n.say("too late: that phase is over")
+		return
 	case over.expired:
-		return "too late: the timeout ended that phase (" + event(over.event) + ")"
+		n.say("too late: the timeout ended that phase")
 	case over.won && n.header.Rules.Has(protocol.Majority):
-		return "not needed: a majority had said yes (" + event(over.event) + ")"
+		n.say("not needed: a majority had said yes")
 	case over.won:
-		return "not needed: enough had said yes (" + event(over.event) + ")"
+		n.say("not needed: enough had said yes")
+	default:
+		n.say("too late: that round had failed")
 	}
-	return "too late: that round had failed (" + event(over.event) + ")"
+	n.say(" (", prose.At(over.event), ")")
 }
 
 // callOf is the call that a response or a failure is about.
@@ -127,32 +132,33 @@ func callOf(m *protocol.Message) call {
 	return call{m.Kind.Phase(), m.ID}
 }
 
-func (n *Narrator) failReason(e *trace.Event) string {
+func (n *Narrator) failReason(e *trace.Event, l *Line) {
 	r := &n.instances[e.Instance].round
 	r.failed = r.failed.With(protocol.Position(e.Peer))
-	s := "the scenario lets this call fail at once"
 	if e.Reason == trace.CrashedPeer {
-		s = "connection refused"
+		n.say("connection refused")
+	} else {
+		n.say("the scenario lets this call fail at once")
 	}
-	s += ", which counts as no: " + n.standing(e, r.noes(), "no")
-	if e.Asked != 0 {
-		s += "; now asks " + n.names(e.Asked)
-	}
-	return s
+	n.say(", which counts as no: ")
+	n.standing(e, r.noes(), false, l)
+	n.nowAsks(e)
 }
 
-func (n *Narrator) loseReason(e *trace.Event) string {
+func (n *Narrator) loseReason(e *trace.Event) {
+	peer := n.name(e.Peer)
 	switch e.Reason {
 	case trace.CutAtSending:
-		return "lost: the link is down"
+		n.say("lost: the link is down")
 	case trace.CutAtArrival:
-		return "lost: the link went down on the way"
+		n.say("lost: the link went down on the way")
 	case trace.HostDown:
-		return "lost: " + n.name(e.Peer) + " and its host are down"
+		n.say("lost: ", peer, " and its host are down")
 	case trace.ReceiverDown:
-		return "lost: " + n.name(e.Peer) + ", which asked, has crashed"
+		n.say("lost: ", peer, ", which asked, has crashed")
 	case trace.ForgottenCrash:
-		return "lost: it waited at " + n.name(e.Peer) + ", which has crashed with its host"
+		n.say("lost: it waited at ", peer, ", which has crashed with its host")
+	default:
+		n.say("lost on the way")
 	}
-	return "lost on the way"
 }

@@ -7,10 +7,8 @@
 package narrate
 
 import (
-	"strconv"
-	"strings"
-
 	"skinny/protocol"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -36,20 +34,56 @@ type Line struct {
 	At    trace.Time
 	Kind  trace.Kind
 	From  Actor
-	Glyph string // before From if To is empty, else between the two
-	To    Actor  // who receives, if somebody does
-	What  string // the message, or what is done
-	Why   string // the reason; empty if there is nothing to explain
-	Cause int    // the number of the event that caused it, or 0
+	Glyph string     // before From if To is empty, else between the two
+	To    Actor      // who receives, if somebody does
+	What  prose.Text // the message, or what is done
+	Why   prose.Text // the reason; empty if there is nothing to explain
+	Cause int        // the number of the event that caused it, or 0
+
+	Majority Majority // that forms by this event
+	Question bool     // What asks something, and ends like it
+}
+
+// Majority is the votes that decide a phase. The zero Majority is none.
+type Majority struct {
+	Phase protocol.Phase
+	Yes   bool
+	Votes protocol.Set
+}
+
+// Would says the line of something that has not happened: "b would say no: below 4".
+func (l *Line) Would() prose.Text {
+	who := l.To.Name
+	if who == "" {
+		who = l.From.Name
+	}
+	switch l.Kind {
+	case trace.Promise, trace.Accept:
+		return prose.Of(who, " would say ", l.Why)
+	case trace.Count:
+		return prose.Of(who, " would count it: ", l.Why)
+	case trace.Expire, trace.GiveUp:
+		return prose.Of(who, " would give up waiting: ", l.Why)
+	case trace.Wait, trace.Hold:
+		return prose.Of("it ", l.Why)
+	case trace.Ignore:
+		return prose.Of(who, " would ignore it: ", l.Why)
+	}
+	if l.Why.Empty() {
+		return prose.Of("it would be: ", l.What)
+	}
+	return prose.Of("it would be: ", l.What, ", ", l.Why)
 }
 
 // Narrator tells the events of one run.
 type Narrator struct {
 	header    *trace.Header
+	names     *prose.Names
+	words     prose.Builder // the reason of the line that is told
 	instances []memory
 	invoked   map[uint32]trace.Time     // by operation: when its client called
 	read      map[uint32]protocol.State // by operation: what a status has read
-	waits     map[int]wait              // by event number
+	waiting   map[int]wait              // by event number
 	ownVote   bool                      // it was said that a proposer votes too
 	named     protocol.Rules            // rules of which it was said once that they are off
 }
@@ -63,7 +97,7 @@ type wait struct {
 // memory is what the narrator knows of one instance.
 type memory struct {
 	state      protocol.State
-	promised   string     // how State.Promised came about, in words; "" for not at all
+	promised   prose.Text // how State.Promised came about; empty for not at all
 	promisedAt int        // the event by which it did
 	promisedTo int8       // whom it was promised to, or trace.None
 	acceptedAt int        // the event by which State.Accepted was stored or learned
@@ -106,10 +140,11 @@ type round struct {
 func New(h *trace.Header) *Narrator {
 	return &Narrator{
 		header:    h,
+		names:     prose.NamesOf(h),
 		instances: make([]memory, len(h.Instances)),
 		invoked:   make(map[uint32]trace.Time),
 		read:      make(map[uint32]protocol.State),
-		waits:     make(map[int]wait),
+		waiting:   make(map[int]wait),
 	}
 }
 
@@ -128,6 +163,7 @@ func (n *Narrator) Tell(e *trace.Event) Line {
 	default:
 		n.tellFault(e, &l)
 	}
+	l.Why = n.words.Text()
 	n.remember(e)
 	return l
 }
@@ -196,11 +232,11 @@ func (n *Narrator) remember(e *trace.Event) {
 			n.read[e.Operation.Number] = e.State
 		}
 	case trace.Wait, trace.Hold:
-		w, ok := n.waits[e.Cause]
+		w, ok := n.waiting[e.Cause]
 		if !ok {
 			w = wait{e.Number, e.At}
 		}
-		n.waits[e.Number] = w
+		n.waiting[e.Number] = w
 	}
 }
 
@@ -215,120 +251,56 @@ func (m *memory) end(e *trace.Event) {
 	m.ended[call{m.round.phase, m.round.id}] = end{e.Cause, e.Cause == m.expiredAt, e.Won}
 }
 
-// promisee says how an instance came to its promise by an event, in words.
-func (n *Narrator) promisee(e *trace.Event) string {
+// promisee says how an instance came to its promise by an event.
+func (n *Narrator) promisee(e *trace.Event) prose.Text {
 	switch {
 	case e.Kind == trace.Promise:
-		return "promised to " + n.name(e.Peer)
+		return prose.Of("promised to ", n.name(e.Peer))
 	case e.Kind == trace.Accept:
-		return "promised by accepting it from " + n.name(e.Peer)
+		return prose.Of("promised by accepting it from ", n.name(e.Peer))
 	case e.Kind == trace.Propose:
-		return "its own proposal"
+		return prose.Of("its own proposal")
 	case e.Jumped && (e.Kind == trace.Commit || !n.header.Rules.Has(protocol.TellPromised)):
-		return "to which it jumped"
+		return prose.Of("to which it jumped")
 	case e.Kind == trace.Backoff || e.Kind == trace.Answer:
-		return "of which it heard"
+		return prose.Of("of which it heard")
 	}
-	return ""
+	return prose.Text{}
 }
 
-func (n *Narrator) name(p int8) string { return n.header.Instances[p] }
+func (n *Narrator) say(parts ...any) { n.words.Say(parts...) }
 
-func (n *Narrator) instance(p int8) Actor { return Actor{n.name(p), p} }
+func (n *Narrator) name(p int8) prose.Span { return n.names.Instance(p) }
 
-func (n *Narrator) holder(h protocol.Holder) string {
-	if h == protocol.Free {
-		return "free"
+func (n *Narrator) instance(p int8) Actor { return Actor{n.name(p).Words, p} }
+
+func (n *Narrator) holder(h protocol.Holder) prose.Span { return n.names.Holder(h) }
+
+func (n *Narrator) set(s protocol.Set) prose.Text { return n.names.Set(s) }
+
+// asker names the client of an operation.
+func (n *Narrator) asker(op protocol.Operation) prose.Span {
+	if op.Kind == protocol.Status {
+		return prose.Span{Words: "operator"}
 	}
-	return n.header.HolderName(h)
+	return n.names.Client(op.Holder)
 }
 
 // who is the client of an operation.
-func (n *Narrator) who(op protocol.Operation) Actor {
-	if op.Kind == protocol.Status {
-		return Actor{"operator", trace.None}
-	}
-	return Actor{n.header.HolderName(op.Holder), trace.None}
-}
+func (n *Narrator) who(op protocol.Operation) Actor { return Actor{n.asker(op).Words, trace.None} }
 
 // client names the client of an operation within a sentence.
-func (n *Narrator) client(op protocol.Operation) string {
+func (n *Narrator) client(op protocol.Operation) prose.Span {
 	if op.Kind == protocol.Status {
-		return "the operator"
+		return prose.Span{Words: "the operator"}
 	}
-	return n.header.HolderName(op.Holder)
+	return n.asker(op)
 }
 
 // proposal writes a proposal as "ID 3 (bob)".
-func (n *Narrator) proposal(p protocol.Proposal) string {
+func (n *Narrator) proposal(p protocol.Proposal) prose.Text {
 	if p.ID == 0 {
-		return "nothing accepted"
+		return prose.Of("nothing accepted")
 	}
-	return "ID " + number(p.ID) + " (" + n.holder(p.Holder) + ")"
-}
-
-// names lists the instances of a set: "a", "a and b", "a, b and c".
-func (n *Narrator) names(s protocol.Set) string {
-	var list []string
-	for ; s != 0; s = s.Without(s.First()) {
-		list = append(list, n.header.Instances[s.First()])
-	}
-	return join(list)
-}
-
-func join(list []string) string {
-	if len(list) < 2 {
-		return strings.Join(list, "")
-	}
-	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
-}
-
-func number(id protocol.ID) string { return strconv.FormatUint(uint64(id), 10) }
-
-// event refers to an event by its number.
-func event(number int) string { return "event " + strconv.Itoa(number) }
-
-// Named lists the events that a sentence of a narrator or a judge names.
-func Named(sentence string) []int {
-	var list []int
-	for {
-		_, rest, found := strings.Cut(sentence, "event ")
-		if !found {
-			return list
-		}
-		digits := 0
-		for digits < len(rest) && '0' <= rest[digits] && rest[digits] <= '9' {
-			digits++
-		}
-		if number, err := strconv.Atoi(rest[:digits]); err == nil {
-			list = append(list, number)
-		}
-		sentence = rest
-	}
-}
-
-// Span writes a span of time, cut to thousandths of its unit: "500 ms", "1.5 s".
-func Span(t trace.Time) string {
-	switch {
-	case t == 0:
-		return "0 ms"
-	case t >= trace.Second:
-		return decimal(t, trace.Second) + " s"
-	case t >= trace.Millisecond:
-		return decimal(t, trace.Millisecond) + " ms"
-	case t >= trace.Microsecond:
-		return decimal(t, trace.Microsecond) + " µs"
-	}
-	return strconv.FormatInt(int64(t), 10) + " ns"
-}
-
-// decimal writes t in a unit, without trailing zeros.
-func decimal(t, unit trace.Time) string {
-	s := strconv.FormatInt(int64(t/unit), 10)
-	thousandths := int64(t % unit / (unit / 1000))
-	if thousandths == 0 {
-		return s
-	}
-	digits := strconv.FormatInt(1000+thousandths, 10)[1:]
-	return s + "." + strings.TrimRight(digits, "0")
+	return prose.Of("ID ", p.ID, " (", n.holder(p.Holder), ")")
 }

@@ -37,24 +37,24 @@ func (r *reader) Observe(e *trace.Event) {
 		return
 	case l.Event != e.Number || l.At != e.At || l.Kind != e.Kind || l.Cause != e.Cause:
 		r.problem = sentence + ": about another event"
-	case l.From.Name == "" || l.What == "":
+	case l.From.Name == "" || l.What.Empty():
 		r.problem = sentence + ": nobody, or nothing"
 	case l.Glyph == narrate.Sent && l.To.Name == "":
 		r.problem = sentence + ": sent to nobody"
-	case nonsense.MatchString(l.What):
+	case nonsense.MatchString(l.What.String()):
 		r.problem = sentence + ": what is done"
-	case nonsense.MatchString(l.Why):
-		r.problem = sentence + ": " + strconv.Quote(nonsense.FindString(l.Why)) + " in the reason"
+	case nonsense.MatchString(l.Why.String()):
+		r.problem = sentence + ": " + strconv.Quote(nonsense.FindString(l.Why.String())) + " in the reason"
 	}
 	// Reasons are earlier events, and all of them have happened where this one does.
-	for _, m := range reference.FindAllStringSubmatch(l.Why, -1) {
+	for _, m := range reference.FindAllStringSubmatch(l.Why.String(), -1) {
 		n, err := strconv.Atoi(m[1])
 		if err != nil || n < 1 || n >= e.Number || r.Event(n).Instance != e.Instance {
 			r.problem = sentence + ": " + m[0] + " cannot be the reason"
 			return
 		}
 	}
-	if words := r.disprove(r.header, l.Why, e); words != "" {
+	if words := r.disprove(r.header, l.Why.String(), e); words != "" {
 		r.problem = sentence + ": " + words + " is not true"
 	}
 }

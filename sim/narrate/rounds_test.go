@@ -145,7 +145,7 @@ func TestCommits(t *testing.T) {
 		f.tell(propose(a, c.op, 4, 0, state(1, 0, 0)))
 		proposal := protocol.Proposal{ID: 4, Holder: c.holder}
 		f.want(commit(a, c.op, c.base, proposal, set(a, b), 4),
-			"a | commits 4 "+f.narrator.holder(c.holder)+" | promised by a and b; "+c.why)
+			"a | commits 4 "+f.narrator.holder(c.holder).Words+" | promised by a and b; "+c.why)
 	}
 }
 
@@ -185,7 +185,7 @@ func TestAdoptOff(t *testing.T) {
 					}
 				}))
 				f.want(commit(a, c.op, protocol.Proposal{}, protocol.Proposal{ID: 4, Holder: c.holder}, set(a, b), 4),
-					"a | commits 4 "+f.narrator.holder(c.holder)+" | promised by a and b; "+c.why)
+					"a | commits 4 "+f.narrator.holder(c.holder).Words+" | promised by a and b; "+c.why)
 			}
 		}
 	}

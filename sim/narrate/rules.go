@@ -2,31 +2,23 @@ package narrate
 
 import (
 	"skinny/protocol"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
 // off says which of the rules are off: "yield is off".
-func (n *Narrator) off(rules protocol.Rules) string {
-	var names []string
-	for _, r := range protocol.RuleTable() {
-		if rules.Has(r.Rule) && !n.header.Rules.Has(r.Rule) {
-			names = append(names, r.Name)
-		}
-	}
-	if len(names) == 1 {
-		return names[0] + " is off"
-	}
-	return join(names) + " are off"
-}
+func (n *Narrator) off(rules protocol.Rules) prose.Text { return prose.Off(n.header, rules) }
+
+// rule names one.
+func (n *Narrator) rule(rule protocol.Rules) prose.Text { return prose.RuleNames(rule) }
 
 // offOnce says of a rule that is off that it is, once in a story: such a rule only
 // costs time, and in many lines.
-func (n *Narrator) offOnce(rule protocol.Rules) string {
-	if n.header.Rules.Has(rule) || n.named.Has(rule) {
-		return ""
+func (n *Narrator) offOnce(rule protocol.Rules) {
+	if !n.header.Rules.Has(rule) && !n.named.Has(rule) {
+		n.named |= rule
+		n.say(": ", n.off(rule))
 	}
-	n.named |= rule
-	return ": " + n.off(rule)
 }
 
 // base is the highest proposal that a round knows when it commits, which is what
@@ -70,43 +62,48 @@ func (n *Narrator) refusesItself(e *trace.Event) bool {
 
 // ownAcceptance says what a proposer's own acceptor does with its commit, where it
 // does not just store it.
-func (n *Narrator) ownAcceptance(e *trace.Event) string {
-	var s string
+func (n *Narrator) ownAcceptance(e *trace.Event) {
 	switch {
 	case n.refusesItself(e):
-		return "; its own acceptor refuses that: below " + n.promised(e.Instance)
+		n.say("; its own acceptor refuses that: below ", n.promised(e.Instance))
+		return
 	case !e.Stored:
-		return "; its own acceptor says yes without storing it: below " + n.promised(e.Instance) + pretence
+		n.say("; its own acceptor says yes without storing it: below ", n.promised(e.Instance))
+		n.pretence()
+		return
 	case e.Proposal.ID < n.instances[e.Instance].state.Promised:
-		s = "; stores that itself, though its promise is " + n.promised(e.Instance) + ": " +
-			n.off(protocol.RefuseStale|protocol.SelfRules)
+		n.say("; stores that itself, though its promise is ", n.promised(e.Instance), ": ",
+			n.off(protocol.RefuseStale|protocol.SelfRules))
 	}
-	return s + n.overwritten(e)
+	n.overwritten(e)
 }
 
 // pretence is why an acceptor says yes to what it does not store.
-const pretence = ", but the ID is the one that it has accepted (ack-accepted is off)"
+func (n *Narrator) pretence() {
+	n.say(", but the ID is the one that it has accepted (", n.off(protocol.AckAccepted), ")")
+}
 
 // overwritten says that storing a proposal overwrites a newer one, or another value
 // of the same ID.
-func (n *Narrator) overwritten(e *trace.Event) string {
+func (n *Narrator) overwritten(e *trace.Event) {
 	m := &n.instances[e.Instance]
-	before := m.state.Accepted
-	at := " is overwritten (" + event(m.acceptedAt) + ")"
+	before, id := m.state.Accepted, e.Proposal.ID
 	switch {
-	case e.Proposal.ID > before.ID || e.Proposal == before:
-		return ""
-	case e.Proposal.ID == before.ID && m.learned:
-		return "" // the jump says so
-	case e.Proposal.ID == before.ID:
-		return "; another value of the same ID, " + n.holder(before.Holder) + "," + at
+	case id > before.ID || e.Proposal == before:
+		return
+	case id == before.ID && m.learned:
+		return // the jump says so
+	case id == before.ID:
+		n.say("; another value of the same ID, ", n.holder(before.Holder), ", is overwritten (", prose.At(m.acceptedAt), ")")
+		return
 	}
-	s := "; the newer " + n.proposal(before) + at
+	n.say("; the newer ", n.proposal(before), " is overwritten (", prose.At(m.acceptedAt), ")")
 	switch {
-	case e.Proposal.ID < m.state.Promised:
-		return s // the rule that is off is named for that
+	case id < m.state.Promised:
+		// The rule that is off is named for that.
 	case m.learned:
-		return s + ": learn-aside is off"
+		n.say(": ", n.off(protocol.LearnAside))
+	default:
+		n.say(": ", n.off(protocol.AcceptRaises))
 	}
-	return s + ": accept-raises is off"
 }

@@ -69,9 +69,9 @@ func text(l *Line) string {
 	if l.To.Name == "" {
 		who = strings.TrimSpace(l.Glyph + " " + l.From.Name)
 	}
-	s := who + " | " + l.What
-	if l.Why != "" {
-		s += " | " + l.Why
+	s := who + " | " + l.What.String()
+	if !l.Why.Empty() {
+		s += " | " + l.Why.String()
 	}
 	return s
 }

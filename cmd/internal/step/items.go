@@ -3,7 +3,6 @@ package step
 import (
 	"sort"
 	"strconv"
-	"strings"
 
 	"skinny/cmd/internal/session"
 	"skinny/protocol"
@@ -61,7 +60,7 @@ func (s *Session) item(n *narrate.Narrator, d sim.Decision) item {
 	i.cause = what.Cause
 	switch d.Kind {
 	case sim.DeliverMessage:
-		i.text = a + " " + narrate.Sent + " " + s.name(d.To) + "  " + n.Message(&what.Message)
+		i.text = a + " " + narrate.Sent + " " + s.name(d.To) + "  " + n.Message(&what.Message).String()
 		if what.Copy > 0 {
 			i.text += " (copy)"
 		}
@@ -166,42 +165,14 @@ func (s *Session) Preview() string {
 	if len(lines) == 0 {
 		return ""
 	}
-	text := would(&events[0], &lines[0])
+	text := lines[0].Would().String()
 	for k := 1; k < len(lines) && k < 3; k++ {
 		l := &lines[k]
-		text += "; then " + l.From.Name + " " + l.What
+		text += "; then " + l.From.Name
 		if l.To.Name != "" {
-			text = strings.TrimSuffix(text, l.From.Name+" "+l.What) + l.From.Name + " " + narrate.Sent + " " + l.To.Name + " " + l.What
+			text += " " + narrate.Sent + " " + l.To.Name
 		}
-	}
-	return text
-}
-
-// would is the first sentence of what would happen.
-func would(e *trace.Event, l *narrate.Line) string {
-	who := l.To.Name
-	if who == "" {
-		who = l.From.Name
-	}
-	switch e.Kind {
-	case trace.Promise, trace.Accept:
-		answer, why, _ := strings.Cut(l.Why, ": ")
-		if !e.Message.Yes && answer == "no" {
-			return who + " would refuse: " + why
-		}
-		return who + " would say " + l.Why
-	case trace.Count:
-		return who + " would count it: " + l.Why
-	case trace.Expire, trace.GiveUp:
-		return who + " would give up waiting: " + l.Why
-	case trace.Wait, trace.Hold:
-		return "it would wait" + strings.TrimPrefix(l.Why, "waits")
-	case trace.Ignore:
-		return who + " would ignore it: " + l.Why
-	}
-	text := "it would be: " + l.What
-	if l.Why != "" {
-		text += ", " + l.Why
+		text += " " + l.What.String()
 	}
 	return text
 }

@@ -10,6 +10,7 @@ import (
 	"skinny/cmd/internal/session"
 	"skinny/sim/check"
 	"skinny/sim/narrate"
+	"skinny/sim/prose"
 )
 
 // panel is a list that is shown in place of the panes. Its rows are made when they
@@ -121,11 +122,11 @@ func sentence(l *narrate.Line) []span {
 	case l.Glyph != "":
 		who = append([]span{{l.Glyph, bold}}, who...)
 	}
-	what := span{l.What, bold}
-	if l.Why != "" && !strings.HasSuffix(l.What, "?") {
+	what := span{l.What.String(), bold}
+	if !l.Why.Empty() && !l.Question {
 		what.text += ":"
 	}
-	return append(who, what, span{l.Why, plain})
+	return append(who, what, span{l.Why.String(), plain})
 }
 
 func actorStyle(a narrate.Actor) style {
@@ -143,7 +144,7 @@ func glyphStyle(glyph string) style {
 
 // drawEvent draws an event as one row: time, number, sentence.
 func drawEvent(a area, l *narrate.Line) {
-	x := a.put(0, 0, fmt.Sprintf("%9s %4d  ", narrate.Span(l.At), l.Event), faint)
+	x := a.put(0, 0, fmt.Sprintf("%9s %4d  ", prose.Duration(l.At), l.Event), faint)
 	for _, s := range sentence(l) {
 		a.fit(x, 0, a.w-x, s.text, s.style)
 		x += width(s.text) + 1
@@ -165,7 +166,7 @@ func (m *Model) pending() *panel {
 		row: func(a area, i int) {
 			text := fmt.Sprintf("%3d  %s", i+1, items[i].text)
 			if items[i].timed {
-				text += ", due at " + narrate.Span(items[i].due)
+				text += ", due at " + prose.Duration(items[i].due)
 			}
 			a.fit(0, 0, a.w, text, laneStyle(items[i].from))
 		},
@@ -285,7 +286,7 @@ func (m *Model) properties() *panel {
 			rows = append(rows, span{"    " + line, faint})
 		}
 		if v.State != check.Kept {
-			for _, line := range folded(v.Why, max(m.width-8, 20)) {
+			for _, line := range folded(v.Why.String(), max(m.width-8, 20)) {
 				rows = append(rows, span{"    " + line, plain})
 			}
 		}

@@ -94,10 +94,10 @@ func (m *Model) drawDiagram(a area) {
 
 // told is an event in a few words beside the diagram.
 func told(l *narrate.Line) string {
-	if l.Why == "" {
-		return l.What
+	if l.Why.Empty() {
+		return l.What.String()
 	}
-	return l.What + " · " + l.Why
+	return l.What.String() + " · " + l.Why.String()
 }
 
 func cellStyle(c render.Cell) style {
@@ -203,7 +203,7 @@ func (m *Model) drawProperties(a area, wide bool) {
 		}
 		why := ""
 		if mark != "✓" {
-			why = ": " + v.Why
+			why = ": " + v.Why.String()
 		}
 		rest := a.part(0, y, a.w, min(a.h-y, 2))
 		y += rest.wrap(0, 2, span{mark, look}, span{v.Property, name}, span{text + why, side})
@@ -275,7 +275,7 @@ func (m *Model) drawSentence(a area) {
 	y := body.wrap(0, 2, sentence(&l)...)
 	for _, v := range s.branch.Verdicts() {
 		if v.State == check.Violated && v.Event == s.at && y < body.h {
-			y += body.part(0, y, body.w, body.h-y).wrap(0, 2, span{"✗ " + v.Property + ":", bad}, span{v.Why, plain})
+			y += body.part(0, y, body.w, body.h-y).wrap(0, 2, span{"✗ " + v.Property + ":", bad}, span{v.Why.String(), plain})
 		}
 	}
 }

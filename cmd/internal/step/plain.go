@@ -10,7 +10,7 @@ import (
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim/check"
-	"skinny/sim/narrate"
+	"skinny/sim/prose"
 )
 
 // Plain is the line mode: a line of input is a command in words, an empty one the
@@ -152,7 +152,7 @@ func (p *Plain) event(n int) {
 	}
 	b := p.Session.branch
 	l := b.Line(n)
-	text := fmt.Sprintf("%d  %s  ", l.Event, narrate.Span(l.At))
+	text := fmt.Sprintf("%d  %s  ", l.Event, prose.Duration(l.At))
 	switch {
 	case l.To.Name != "":
 		text += l.From.Name + " " + l.Glyph + " " + l.To.Name
@@ -161,14 +161,14 @@ func (p *Plain) event(n int) {
 	default:
 		text += l.From.Name
 	}
-	text += "  " + l.What
-	if l.Why != "" {
-		text += ": " + l.Why
+	text += "  " + l.What.String()
+	if !l.Why.Empty() {
+		text += ": " + l.Why.String()
 	}
 	p.wrap(text, 4)
 	for _, v := range b.Judge() {
 		if v.State == check.Violated && v.Event == n {
-			p.wrap("    ✗ "+v.Property+": "+v.Why, 6)
+			p.wrap("    ✗ "+v.Property+": "+v.Why.String(), 6)
 		}
 	}
 }
@@ -194,7 +194,7 @@ func (p *Plain) list() {
 		it := &items[i]
 		text := fmt.Sprintf("%3d  %s", i+1, it.text)
 		if it.timed {
-			text += ", due at " + narrate.Span(it.due)
+			text += ", due at " + prose.Duration(it.due)
 		}
 		if it.lost {
 			text += ", will be lost"
@@ -203,7 +203,7 @@ func (p *Plain) list() {
 	}
 	coming, times := p.Session.Coming()
 	for i, text := range coming {
-		p.say("     to come at " + narrate.Span(times[i]) + ": " + text)
+		p.say("     to come at " + prose.Duration(times[i]) + ": " + text)
 	}
 }
 
@@ -224,7 +224,7 @@ func (p *Plain) show() {
 	for _, v := range s.branch.Judge() {
 		mark, _, text := standing(v, s.at)
 		if mark != "✓" {
-			text += ": " + v.Why
+			text += ": " + v.Why.String()
 		}
 		p.wrap(strings.TrimSpace(mark+" "+v.Property+"  "+text), 4)
 	}

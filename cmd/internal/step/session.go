@@ -2,6 +2,7 @@ package step
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"sort"
@@ -190,7 +191,7 @@ func (s *Session) Majority(forward bool) string {
 
 // formsMajority reports whether a majority forms by an event.
 func (s *Session) formsMajority(n int, e *trace.Event) bool {
-	return e.Kind == trace.Count && strings.Contains(s.branch.Line(n).Why, ", a majority")
+	return e.Kind == trace.Count && s.tree.Header().Rules.Has(protocol.Majority) && s.branch.Line(n).Majority.Votes != 0
 }
 
 // majorities is how many form in what is known of the branch.
@@ -207,12 +208,12 @@ func (s *Session) majorities() int {
 // majority says of what the current event makes a majority.
 func (s *Session) majority() string {
 	l := s.line()
-	votes, _, _ := strings.Cut(l.Why, " say") // "2 of 3 say yes, a majority"
+	votes := fmt.Sprintf("%d of %d", l.Majority.Votes.Len(), len(s.tree.Header().Instances))
 	phase, what := "phase 1", "promises"
-	if s.branch.Event(s.at).Message.Kind == protocol.CommitResponse {
+	if l.Majority.Phase == protocol.Committing {
 		phase, what = "phase 2", "commits"
 	}
-	if !s.branch.Event(s.at).Message.Yes {
+	if !l.Majority.Yes {
 		return phase + ": " + votes + " say no to " + l.To.Name + ", a majority"
 	}
 	return phase + ": " + l.To.Name + " has " + votes + " " + what + ", a majority"
@@ -273,7 +274,7 @@ func (s *Session) Search(text string) string {
 	for i := range n {
 		at := (s.at+i)%n + 1
 		l := s.branch.Line(at)
-		if contains(l.What, part) || contains(l.Why, part) || contains(l.From.Name, part) || contains(l.To.Name, part) {
+		if contains(l.What.String(), part) || contains(l.Why.String(), part) || contains(l.From.Name, part) || contains(l.To.Name, part) {
 			s.set(s.branch, at)
 			return ""
 		}
@@ -333,7 +334,7 @@ func (s *Session) Causes() []int {
 	run := why.Run{
 		Votes:    votes,
 		Cause:    func(n int) int { return b.Event(n).Cause },
-		Named:    func(n int) []int { return narrate.Named(b.Line(n).Why) },
+		Named:    func(n int) []int { return b.Line(n).Why.Refs() },
 		Verdicts: b.Verdicts(),
 	}
 	return slices.Sorted(maps.Keys(run.Chain(s.at)))

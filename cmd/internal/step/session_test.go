@@ -117,7 +117,7 @@ func TestCauses(t *testing.T) {
 	s.Say("next") // the commit
 	var from []string
 	for _, n := range s.Causes() {
-		if l := s.branch.Line(n); strings.HasPrefix(l.What, "promised") {
+		if l := s.branch.Line(n); strings.HasPrefix(l.What.String(), "promised") {
 			from = append(from, l.From.Name)
 		}
 	}

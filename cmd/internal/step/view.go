@@ -10,7 +10,7 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"skinny/sim"
-	"skinny/sim/narrate"
+	"skinny/sim/prose"
 )
 
 // The least size of a window.
@@ -112,7 +112,7 @@ func (m *Model) drawTop(a area) {
 		where += "+"
 	}
 	if s.at > 0 {
-		where += " · " + narrate.Span(s.branch.Event(s.at).At)
+		where += " · " + prose.Duration(s.branch.Event(s.at).At)
 	}
 	if len(s.tree.Branches()) > 1 {
 		where = fmt.Sprintf("branch %d · ", s.branch.Number) + where

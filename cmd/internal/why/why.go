@@ -5,7 +5,6 @@ package why
 import (
 	"skinny/protocol"
 	"skinny/sim/check"
-	"skinny/sim/narrate"
 	"skinny/sim/trace"
 )
 
@@ -113,7 +112,7 @@ func (r *Run) Chain(event int) map[int]bool {
 	}
 	for _, v := range r.Verdicts {
 		if v.State == check.Violated && v.Event == event {
-			named = append(named, narrate.Named(v.Why)...)
+			named = append(named, v.Why.Refs()...)
 		}
 	}
 	for _, reason := range named {
