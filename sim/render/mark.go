@@ -189,7 +189,7 @@ func (d *Diagram) holder(h protocol.Holder) string {
 	return d.Header.HolderName(h)
 }
 
-func number(id protocol.ID) string { return strconv.FormatUint(uint64(id), 10) }
+func number[T ~int | ~uint64](n T) string { return strconv.FormatInt(int64(n), 10) }
 
 func verdict[T any](yes bool, a, b T) T {
 	if yes {

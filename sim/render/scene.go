@@ -49,6 +49,13 @@ type Scene struct {
 	Spans  []Span
 	Arrows []Arrow // in the order in which they end
 	Marks  []Mark  // in the order of events; where several are at one event, lanes are different
+	Waits  []Wait
+}
+
+// Wait is what reached a lane at the event From and was handled only at To.
+type Wait struct {
+	Lane, Peer int // Peer is the lane that it came from
+	From, To   int
 }
 
 // Last is the event in the last row.
@@ -156,6 +163,7 @@ func (d *Diagram) Lay(w Window) *Scene {
 		f.holds.Observe(e)
 		f.note(n)
 		s.Marks = d.appendMarks(s.Marks, e)
+		d.wait(s, e)
 	}
 	for i := range s.Spans {
 		if s.Spans[i].To == 0 {
@@ -164,6 +172,17 @@ func (d *Diagram) Lay(w Window) *Scene {
 	}
 	s.Arrows = d.arrows(w.First, last)
 	return s
+}
+
+// wait adds what has waited until an event.
+func (d *Diagram) wait(s *Scene, e *trace.Event) {
+	if e.Cause == 0 {
+		return
+	}
+	cause := d.Events.Event(e.Cause)
+	if (cause.Kind == trace.Wait || cause.Kind == trace.Hold) && cause.Instance == e.Instance {
+		s.Waits = append(s.Waits, Wait{d.lane(e.Instance), d.lane(cause.Peer), cause.Number, e.Number})
+	}
 }
 
 // follower turns how everybody stands after each event into spans.
@@ -189,18 +208,26 @@ func (f *follower) note(event int) {
 				work = Conflict
 			}
 		}
-		f.set(2*lane, lane, work, event)
+		if before := f.set(2*lane, lane, work, event); before == NoSpan && event >= f.scene.First {
+			switch work {
+			case Holding:
+				f.scene.Marks = append(f.scene.Marks, Mark{Event: event, Lane: lane, Label: "holds the lock"})
+			case Conflict:
+				f.scene.Marks = append(f.scene.Marks, Mark{Event: event, Lane: lane, Label: "holds it, too"})
+			}
+		}
 		f.set(2*lane+1, lane, state, event)
 	}
 }
 
-func (f *follower) set(track, lane int, kind SpanKind, event int) {
+// set ends and begins the span of a track, and returns what it was before.
+func (f *follower) set(track, lane int, kind SpanKind, event int) SpanKind {
 	before := NoSpan
 	if at := f.open[track]; at > 0 {
 		before = f.scene.Spans[at-1].Kind
 	}
 	if kind == before {
-		return
+		return before
 	}
 	if at := f.open[track]; at > 0 {
 		f.scene.Spans[at-1].To, f.open[track] = event, 0
@@ -209,6 +236,7 @@ func (f *follower) set(track, lane int, kind SpanKind, event int) {
 		f.scene.Spans = append(f.scene.Spans, Span{Lane: lane, Kind: kind, From: event})
 		f.open[track] = len(f.scene.Spans)
 	}
+	return before
 }
 
 // spans is what an instance is at work on, and whether it is down or paused.

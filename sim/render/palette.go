@@ -1,0 +1,59 @@
+package render
+
+import "fmt"
+
+// Hue is one of a few colours that people who see colours differently tell apart
+// (Okabe and Ito, "Color Universal Design", 2008), and what stands for it where it
+// has to be read: on white and on dark with a contrast of at least 4.5:1.
+type Hue struct {
+	Name   string
+	Pure   string // as published
+	Light  string // on white
+	Dark   string // on dark
+	ANSI   int    // the colour of a terminal that has 16 of them
+	Bright bool   // likewise
+}
+
+// Backgrounds of pictures, and the colours of text on them.
+var (
+	Paper   = Hue{Name: "paper", Pure: "#ffffff", Light: "#ffffff", Dark: "#15181d"}
+	Ink     = Hue{Name: "ink", Pure: "#000000", Light: "#1c2128", Dark: "#e8eaed"}
+	Muted   = Hue{Name: "muted", Pure: "#000000", Light: "#5d6570", Dark: "#a3abb5"}
+	Rule    = Hue{Name: "rule", Pure: "#000000", Light: "#dde1e6", Dark: "#30363e"}
+	Alarm   = Hue{"vermillion", "#D55E00", "#b84700", "#ff7f3f", 1, false}
+	Reached = Hue{"bluish green", "#009E73", "#00785a", "#2fc79b", 2, false}
+)
+
+// palette are the colours of instances. Vermillion is kept for what is wrong.
+var palette = [...]Hue{
+	{"sky blue", "#56B4E9", "#0b78b3", "#56b4e9", 6, false},
+	{"orange", "#E69F00", "#946200", "#e69f00", 3, false},
+	Reached,
+	{"reddish purple", "#CC79A7", "#ab3f7c", "#dd8fba", 5, false},
+	{"blue", "#0072B2", "#2b3f9e", "#8fa6ff", 4, false},
+}
+
+// Color is the colour of an instance, by position: the same in every medium.
+func Color(position int8) Hue { return palette[int(position)%len(palette)] }
+
+// Colors is the number of colours; then they begin again.
+const Colors = len(palette)
+
+// css writes a rule for each colour: fills f0, f1, … and strokes s0, s1, …, and the
+// same of ink (i), muted (m), alarm (x), paper (b) and rules (r).
+func css(dark bool) string {
+	var text string
+	add := func(name string, h Hue) {
+		c := verdict(dark, h.Dark, h.Light)
+		text += fmt.Sprintf(".f%s{fill:%s}.s%s{stroke:%s}", name, c, name, c)
+	}
+	for i, h := range palette {
+		add(number(uint64(i)), h)
+	}
+	add("i", Ink)
+	add("m", Muted)
+	add("x", Alarm)
+	add("b", Paper)
+	add("r", Rule)
+	return text + fmt.Sprintf(".l{stroke:%s}", verdict(dark, Paper.Dark, Paper.Light))
+}

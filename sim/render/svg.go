@@ -1,0 +1,183 @@
+package render
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+
+	"skinny/sim/trace"
+)
+
+// WriteSVG draws a sheet as one file without scripts, fonts or addresses from
+// outside. The event with number n has the id "en", the arrow that ends with it "mn".
+func (s *Sheet) WriteSVG(out io.Writer) error {
+	w := bufio.NewWriter(out)
+	p := s.place()
+	g := &svg{w, p}
+	g.frame()
+	g.rows()
+	g.lives()
+	g.spans()
+	g.waits()
+	g.arrows()
+	g.events()
+	g.margin()
+	g.legends()
+	w.WriteString("</svg>\n")
+	return w.Flush()
+}
+
+// svg writes a page.
+type svg struct {
+	*bufio.Writer
+	*page
+}
+
+func (g *svg) f(format string, args ...any) { fmt.Fprintf(g, format, args...) }
+
+// Style is the style sheet of every picture.
+func Style() string {
+	return "text{font:11px system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'DejaVu Sans',sans-serif}" +
+		"line,path,rect,circle{fill:none}" + css(false) +
+		".t{paint-order:stroke;stroke-width:3px;stroke-linejoin:round}.e{text-anchor:end}.c{text-anchor:middle}.k{font-weight:600}" +
+		".n{font-size:12px;font-weight:700}.h{font-size:16px;font-weight:600}" +
+		".q{fill:url(#hatch);opacity:.45}.d{stroke-dasharray:5 3}.o{stroke-dasharray:1 3;stroke-linecap:round}.w{stroke-width:1.5}.v{stroke-width:2.2}" +
+		"@media screen and (prefers-color-scheme:dark){" + css(true) + "}" +
+		"@media print{svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}"
+}
+
+// frame is what is around the lanes.
+func (g *svg) frame() {
+	g.f(`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img" aria-labelledby="title desc">`+"\n",
+		g.width, g.height, g.width, g.height)
+	g.f(`<title id="title">%s</title>`+"\n"+`<desc id="desc">%s</desc>`+"\n", Escape(g.Title), Escape(g.About))
+	g.f("<style>%s</style>\n<defs>", Style())
+	for _, c := range g.colors() {
+		g.f(`<marker id="h%s" viewBox="0 0 9 8" refX="16" refY="4" markerWidth="9" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path class="f%s" d="M0 0L9 4L0 8z"/></marker>`, c, c)
+	}
+	g.f(`<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="sb v" d="M0 0V6"/></pattern>`)
+	g.f("</defs>\n"+`<rect class="fb" width="%d" height="%d" rx="6"/>`+"\n", g.width, g.height)
+	g.f(`<text class="fi h" x="%d" y="%d">%s</text>`+"\n", margin, margin+titleSize-2, Escape(g.Title))
+	if g.Subtitle != "" {
+		g.f(`<text class="fm" x="%d" y="%d">%s</text>`+"\n", margin, margin+titleSize+16, Escape(g.Subtitle))
+	}
+	g.f(`<text class="fm e" x="%d" y="%d">ms</text><text class="fm e" x="%d" y="%d">#</text>`+"\n", g.clock, g.heads, g.number, g.heads)
+	for lane, a := range g.Scene.Actors {
+		name := shortened(a.Name, fontSize+1, true, mostLabel)
+		half := textWidth(name, fontSize+1, true)/2 + 8
+		g.f(`<rect class="fb s%s w" x="%d" y="%d" width="%d" height="20" rx="%d"/>`, g.color(lane), g.lanes[lane]-half, g.heads-14, 2*half,
+			verdict(a.Instance == trace.None, 10, 4))
+		g.f(`<text class="f%s n c" x="%d" y="%d">%s</text>`+"\n", g.color(lane), g.lanes[lane], g.heads, Escape(name))
+	}
+}
+
+// color is the class of a lane's colour.
+func (g *svg) color(lane int) string {
+	if i := g.Scene.Actors[lane].Instance; i != trace.None {
+		return number(int(i) % Colors)
+	}
+	return "i"
+}
+
+// colors are the classes of the colours that lanes have.
+func (g *svg) colors() []string {
+	list := []string{"i"}
+	for lane := range g.Scene.Actors {
+		if c := g.color(lane); c != "i" && len(list) <= Colors {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// rows draws what is behind everything else: the events that stand out, and where
+// much time passes.
+func (g *svg) rows() {
+	left, right := g.number+10, g.noteX-10
+	for i := range g.page.rows {
+		r := &g.page.rows[i]
+		switch {
+		case r.event == g.At:
+			g.f(`<rect class="fi" opacity=".1" x="%d" y="%d" width="%d" height="%d"/>`, margin/2, r.y-rowHeight/2, right-margin/2, rowHeight)
+		case r.alarming() && !g.Blank:
+			g.f(`<rect class="fx" opacity=".13" x="%d" y="%d" width="%d" height="%d"/>`, left, r.y-rowHeight/2, right-left, rowHeight)
+		}
+		if r.gap > 0 {
+			y := r.top - gapHeight/2
+			g.f(`<path class="sr w o" d="M%d %dH%d"/><text class="fm e" x="%d" y="%d">+%s</text>`, left, y, right, g.clock, y+4, clock(r.gap))
+		}
+	}
+	g.f("\n")
+}
+
+// lives draws the lanes.
+func (g *svg) lives() {
+	for lane, a := range g.Scene.Actors {
+		g.f(`<path class="s%s%s" opacity=".55" d="M%d %dV%d"/>`, g.color(lane), verdict(a.Instance == trace.None, " o w", ""), g.lanes[lane], g.top-8, g.bottom)
+	}
+	g.f("\n")
+}
+
+// spans draws what goes on in lanes.
+func (g *svg) spans() {
+	if g.Blank {
+		return
+	}
+	for i := range g.Scene.Spans {
+		s := &g.Scene.Spans[i]
+		if y := g.y(s.From); y < g.y(s.To) {
+			g.span(s.Kind, g.lanes[s.Lane], y, g.y(s.To)-y, g.color(s.Lane))
+		}
+	}
+	g.f("\n")
+}
+
+// bars are how wide spans are, and whether they are hatched.
+var bars = [...]struct {
+	class string // without the lane's colour
+	width int
+	hatch bool
+}{
+	Running:  {"fb w", 6, false},
+	Locked:   {"", 6, false},
+	Crashed:  {"fr", 10, true},
+	Halted:   {"fm", 10, true},
+	Holding:  {"", 12, false},
+	Conflict: {"fx", 18, true},
+}
+
+// span draws a bar in a lane.
+func (g *svg) span(kind SpanKind, x, y, height int, color string) {
+	b := &bars[kind]
+	class := b.class
+	switch kind {
+	case Running:
+		class += " s" + color
+	case Locked, Holding:
+		class = "f" + color
+	}
+	g.f(`<rect class="%s" x="%d" y="%d" width="%d" height="%d"/>`, class, x-b.width/2, y, b.width, height)
+	if b.hatch {
+		g.f(`<rect class="q" x="%d" y="%d" width="%d" height="%d"/>`, x-b.width/2, y, b.width, height)
+	}
+}
+
+// waits draws what stays beside a lane until it is handled.
+func (g *svg) waits() {
+	var busy [][3]int // lane, side and channel; until when
+	until := map[[3]int]int{}
+	for _, wait := range g.Scene.Waits {
+		side := verdict(wait.Peer > wait.Lane, 1, -1)
+		key := [3]int{wait.Lane, side, 0}
+		for until[key] > wait.From && key[2] < 2 {
+			key[2]++
+		}
+		busy, until[key] = append(busy, key), wait.To
+		x, y, end := g.lanes[wait.Lane], g.y(wait.From), g.y(wait.To)
+		if end-y < 2*markRadius {
+			continue
+		}
+		g.f(`<path class="s%s w o" d="M%d %dL%d %dV%dL%d %d"/>`, g.color(wait.Peer), x, y, x+side*(10+2*key[2]), y+10, end-8, x, end)
+	}
+	g.f("\n")
+}
