@@ -1,19 +1,19 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"runtime"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"skinny/cmd/internal/campaign"
+	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
+	"skinny/cmd/internal/sweep"
 	"skinny/scenarios"
-	"skinny/scenarios/counterexample"
 	"skinny/sim/check"
 	"skinny/sim/swarm"
 )
@@ -21,41 +21,43 @@ import (
 // checkFlags is what `skinny check` can be told.
 type checkFlags struct {
 	scenarioFlags
-	profile    string
-	seeds      uint64
-	span       time.Duration
-	from       uint64
-	properties []string
-	keepGoing  bool
-	recheck    uint64
-	jobs       int
-	shard      string
-	merge      bool
-	format     string
-	quiet      bool
-	dir        string
-	whole      bool
-	shrinking  bool
-	step       bool
-	knobs      []*knobFlag
-	changed    func(name string) bool    // whether a flag was given
-	visit      func(func(f *pflag.Flag)) // every flag that was given
+	sweep.Check
+	profile string
+	seeds   uint64
+	from    uint64
+	shard   string
+	merge   bool
+	format  string
+	step    bool
+	knobs   map[string]string
+	visit   func(func(f *pflag.Flag)) // every flag that was given
 }
 
-// knobFlag is the flag of one knob.
-type knobFlag struct {
-	info  swarm.KnobInfo
-	value string
-}
-
-// Without a budget so many seeds are run: about a second's.
+// Without a budget this many seeds are run: about a second's.
 const defaultSeeds = 10_000
 
-// One seed in so many is run twice.
+// One seed in this many is run twice.
 const defaultRecheck = 64
 
+// profiles and properties are what a check can be told of.
+var (
+	profiles = &vocabulary{"profile", "profiles", "", func() (list [][2]string) {
+		for _, p := range swarm.Profiles() {
+			list = append(list, [2]string{p.Name, p.About})
+		}
+		return list
+	}}
+	properties = &vocabulary{"property", "properties", "", func() (list [][2]string) {
+		for _, p := range check.Properties() {
+			list = append(list, [2]string{p.Name, p.About})
+		}
+		return list
+	}}
+)
+
 func (a *app) checkCommand() *cobra.Command {
-	var f checkFlags
+	f := checkFlags{from: 1, format: "text", knobs: map[string]string{}}
+	f.Recheck, f.Workers, f.Dir = defaultRecheck, runtime.GOMAXPROCS(0), "."
 	c := &cobra.Command{
 		Use:   "check [SCENARIO]",
 		Short: "judge many random seeds, and shrink what fails to a story",
@@ -76,10 +78,10 @@ func (a *app) checkCommand() *cobra.Command {
 			"  skinny check typical --profile crash --keep-going",
 		ValidArgsFunction: completeScenarios,
 		RunE: func(c *cobra.Command, args []string) error {
-			f.changed, f.visit = c.Flags().Changed, c.Flags().Visit
-			f.seedSet = f.changed("seed")
+			f.visit = c.Flags().Visit
+			f.Console, f.JSON = a.Console, f.format == "json"
 			if f.merge {
-				return a.mergeParts(args, &f)
+				return f.mergeParts(args)
 			}
 			if err := arguments(0, 1, "at most one scenario: a name, a file, or -")(c, args); err != nil {
 				return err
@@ -95,189 +97,175 @@ func (a *app) checkCommand() *cobra.Command {
 }
 
 func (f *checkFlags) add(c *cobra.Command) {
+	const most = 1<<64 - 1
 	f.scenarioFlags.add(c)
 	flags := c.Flags()
-	flags.Lookup("seed").Usage = "run this `SEED` only: --from SEED --seeds 1"
-	flags.StringVar(&f.profile, "profile", "", "what varies: `PROFILE` is "+strings.Join(profileNames(), ", ")+" (default all, or the scenario's)")
-	flags.Uint64Var(&f.seeds, "seeds", 0, "run `N` seeds (default "+strconv.Itoa(defaultSeeds)+" if there is no --for)")
-	flags.DurationVar(&f.span, "for", 0, "begin no new seed after a `TIME` such as 30s")
-	flags.Uint64Var(&f.from, "from", 1, "the first `SEED`")
-	flags.StringArrayVar(&f.properties, "property", nil, "count violations of this `PROPERTY` only; may be repeated")
-	flags.BoolVar(&f.keepGoing, "keep-going", false, "collect the different ways to fail instead of stopping at the first")
-	flags.Uint64Var(&f.recheck, "recheck", defaultRecheck, "run one seed in `N` twice and compare; 0: none")
-	flags.IntVar(&f.jobs, "jobs", 0, "use `N` cores (default all)")
-	flags.StringVar(&f.shard, "shard", "", "run part `I/N` of the seeds, I from 0; auto/N takes I from the job's environment")
+	flags.Lookup("seed").Usage = "run this SEED only: --from SEED --seeds 1"
+	wordValue(&f.profile, "PROFILE", profiles).add(c, "profile", "what varies: PROFILE is "+strings.Join(profiles.names(), ", ")+" (default all, or the scenario's)")
+	numberValue(&f.seeds, "N", 1, most).add(c, "seeds", "run N seeds (default "+strconv.Itoa(defaultSeeds)+" if there is no --for)")
+	timeValue(&f.For, "TIME").add(c, "for", "begin no new seed after a TIME such as 30s")
+	numberValue(&f.from, "SEED", 0, most).add(c, "from", "the first SEED")
+	wordsValue(&f.Properties, "PROPERTY", properties).add(c, "property", "count violations of this PROPERTY only; may be repeated")
+	flags.BoolVar(&f.KeepGoing, "keep-going", false, "collect the different ways to fail instead of stopping at the first")
+	numberValue(&f.Recheck, "N", 0, most).add(c, "recheck", "run one seed in N twice and compare; 0: none")
+	numberValue(&f.Workers, "N", 1, mostJobs).add(c, "jobs", "use N cores (default all)")
+	flags.Lookup("jobs").DefValue = ""
+	textValue(&f.shard, "I/N").add(c, "shard", "run part I/N of the seeds, I from 0; auto/N takes I from the job's environment")
 	flags.BoolVar(&f.merge, "merge", false, "make one report of the results of shards: --merge FILE...")
-	flags.StringVar(&f.format, "format", "text", "the result as `FORMAT`: text, or json (JSON Lines)")
-	flags.BoolVar(&f.quiet, "quiet", false, "no story and no counts: what is violated, and where it is saved")
-	flags.StringVar(&f.dir, "dir", ".", "save counterexamples in `DIR`")
-	flags.BoolVar(&f.whole, "no-shrink", false, "save the whole failing run instead of a small one")
-	flags.BoolVar(&f.shrinking, "show-shrinking", false, "tell what was left out, and why the rest is needed")
+	choiceValue(&f.format, "FORMAT", "text", "json").add(c, "format", "the result as FORMAT: text, or json (JSON Lines)")
+	flags.BoolVar(&f.Quiet, "quiet", false, "no story and no counts: what is violated, and where it is saved")
+	textValue(&f.Dir, "DIR").add(c, "dir", "save counterexamples in DIR")
+	flags.BoolVar(&f.Whole, "no-shrink", false, "save the whole failing run instead of a small one")
+	flags.BoolVar(&f.Shrinking, "show-shrinking", false, "tell what was left out, and why the rest is needed")
 	flags.BoolVar(&f.step, "step", false, "open the counterexample in the stepper, where it breaks")
 	for _, info := range swarm.KnobTable() {
-		k := &knobFlag{info: info}
-		f.knobs = append(f.knobs, k)
 		about := info.About
 		if info.Risky {
 			about += " (breaks the assumption on names)"
 		}
-		flags.StringVar(&k.value, info.Name, "", "`"+knobPlaceholders[info.Unit]+"`: "+about)
+		text := ""
+		v := textValue(&text, knobPlaceholders[info.Unit])
+		set := v.set
+		v.set = func(given string) error {
+			f.knobs[info.Name] = given
+			return set(given)
+		}
+		v.add(c, info.Name, v.placeholder+": "+about)
 	}
-	c.RegisterFlagCompletionFunc("profile", flagCompletion(words(profileNames()...)))
-	c.RegisterFlagCompletionFunc("format", flagCompletion(words("text", "json")))
-	c.RegisterFlagCompletionFunc("property", flagCompletion(words(propertyNames()...)))
 }
+
+// mostJobs is more workers than there are cores anywhere.
+const mostJobs = 4096
 
 var knobPlaceholders = [...]string{swarm.Count: "N..M", swarm.Share: "N%..M%", swarm.Duration: "TIME..TIME"}
 
-func profileNames() []string {
-	var list []string
-	for _, p := range swarm.Profiles() {
-		list = append(list, p.Name)
-	}
-	return list
-}
-
-func propertyNames() []string {
-	var list []string
-	for _, p := range check.Properties() {
-		list = append(list, p.Name)
-	}
-	return list
-}
-
-// check looks at the flags that do not depend on the scenario.
+// check looks at flags that do not go together.
 func (f *checkFlags) check() error {
-	if f.profile != "" {
-		if _, ok := swarm.ProfileByName(f.profile); !ok {
-			return usage("skinny check: there is no profile %q\n  %s", f.profile, scenarios.Suggest(f.profile, "profiles", profileNames()))
-		}
-	}
-	for _, p := range f.properties {
-		if _, ok := find(propertyNames(), p); !ok {
-			return usage("skinny check: there is no property %q\n  %s", p, scenarios.Suggest(p, "properties", propertyNames()))
-		}
-	}
 	switch {
-	case f.format != "text" && f.format != "json":
-		return usage("skinny check: --format is text or json, not %q", f.format)
-	case f.seedSet && (f.changed("from") || f.changed("seeds") || f.span > 0 || f.shard != ""):
-		return usage("skinny check: --seed runs one seed; --from, --seeds, --for and --shard have no part in it")
-	case f.changed("seeds") && f.seeds == 0:
-		return usage("skinny check: --seeds is at least 1")
-	case f.span < 0 || f.changed("for") && f.span == 0:
-		return usage("skinny check: --for takes a time above 0, such as 30s")
-	case f.jobs < 0 || f.changed("jobs") && f.jobs == 0:
-		return usage("skinny check: --jobs is at least 1")
-	case f.shrinking && (f.whole || f.quiet || f.format == "json"):
-		return usage("skinny check: --show-shrinking tells of a counterexample that is shrunk and told; --no-shrink,\n--quiet and --format json have none")
-	case f.step && (f.keepGoing || f.quiet || f.format == "json"):
-		return usage("skinny check: --step opens the counterexample; with --keep-going, --quiet and --format json\nopen it yourself: skinny step FILE")
-	case f.changed("shard") && f.shard == "":
-		return usage("skinny check: --shard is empty; it takes I/N or auto/N, as in --shard 0/8")
-	case f.from+f.budget()-1 < f.from:
-		return usage("skinny check: %d seeds from %d on are more than there are; the last seed is 18446744073709551615", f.budget(), f.from)
+	case f.Seed != nil && f.beside("from", "seeds", "for", "shard") != "":
+		return report.Usage("skinny check: --seed runs one seed; --from, --seeds, --for and --shard have no part in it")
+	case f.Shrinking && (f.Whole || f.Quiet || f.JSON):
+		return report.Usage("skinny check: --show-shrinking tells of a counterexample that is shrunk and told; --no-shrink,\n--quiet and --format json have none")
+	case f.step && (f.KeepGoing || f.Quiet || f.JSON):
+		return report.Usage("skinny check: --step opens the counterexample; with --keep-going, --quiet and --format json\nopen it yourself: skinny step FILE")
 	}
-	if info, err := os.Stat(f.dir); err != nil || !info.IsDir() {
-		return usage("skinny check: --dir %s is no directory to save counterexamples in", f.dir)
+	f.All = sweep.Seeds{First: f.from, Step: 1, Count: defaultSeeds}
+	switch {
+	case f.Seed != nil:
+		f.All.First, f.All.Count = *f.Seed, 1
+	case f.seeds > 0:
+		f.All.Count = f.seeds
+	case f.For > 0:
+		f.All.Count = max(1<<64-1-f.from, 1)
+	}
+	if f.from+f.All.Count-1 < f.from {
+		return report.Usage("skinny check: %d seeds from %d on are more than there are; the last seed is 18446744073709551615", f.All.Count, f.from)
+	}
+	return f.checkDir()
+}
+
+func (f *checkFlags) checkDir() error {
+	if info, err := os.Stat(f.Dir); err != nil || !info.IsDir() {
+		return report.Usage("skinny check: --dir %s is no directory to save counterexamples in", f.Dir)
 	}
 	return nil
 }
 
-// beside is a flag that was given and is none of these, "" if there is none.
-func (f *checkFlags) beside(names ...string) string {
-	found := ""
+// beside is a flag that was given and is one of these, "" if there is none.
+func (f *checkFlags) beside(names ...string) (found string) {
 	f.visit(func(flag *pflag.Flag) {
-		if _, ok := find(names, flag.Name); !ok {
-			found = flag.Name
+		for _, name := range names {
+			if flag.Name == name {
+				found = name
+			}
 		}
 	})
 	return found
 }
 
-func find(list []string, word string) (int, bool) {
-	for i, s := range list {
-		if s == word {
-			return i, true
+// mergeParts makes one report of the results of shards.
+func (f *checkFlags) mergeParts(files []string) error {
+	stranger := ""
+	f.visit(func(flag *pflag.Flag) {
+		switch flag.Name {
+		case "merge", "format", "quiet", "dir", "color":
+		default:
+			stranger = flag.Name
 		}
+	})
+	if stranger != "" {
+		return report.Usage("skinny check: --merge reads what shards have found; --%s has no part in it", stranger)
 	}
-	return 0, false
+	if err := f.checkDir(); err != nil {
+		return err
+	}
+	return f.Merge(files)
 }
 
-// budget is the number of seeds that may be run.
-func (f *checkFlags) budget() uint64 {
-	switch {
-	case f.seedSet:
-		return 1
-	case f.seeds > 0:
-		return f.seeds
-	case f.span > 0:
-		return 1<<64 - 1 - f.from
-	}
-	return defaultSeeds
-}
-
-// sequence is the seeds to run.
-func (f *checkFlags) sequence() campaign.Seeds {
-	first := f.from
-	if f.seedSet {
-		first = f.seed
-	}
-	return campaign.Seeds{First: first, Step: 1, Count: f.budget()}
-}
-
-func (f *checkFlags) workers() int {
-	if f.jobs > 0 {
-		return f.jobs
-	}
-	return runtime.GOMAXPROCS(0)
-}
-
-// check runs a campaign and reports it.
+// check sweeps seeds and reports.
 func (a *app) check(name string, f *checkFlags) error {
 	if stepper := (&stepFlags{piped: name == scenarios.StandardInput}); f.step && !stepper.fits(a) {
 		return noTerminal("check")
 	}
-	subject, err := a.subject(name, f)
-	if err != nil {
+	if err := a.subject(name, f); err != nil {
 		return err
 	}
-	shard, err := f.part()
-	if err != nil {
-		return err
-	}
-	seeds := f.sequence()
-	result := newResult(subject, f, seeds, shard)
-	meter := a.newMeter(seeds, shard, f)
-	report := campaign.Run(campaign.Config{
-		Setting:    &subject.setting,
-		Seeds:      shard.of(seeds),
-		For:        f.span,
-		Workers:    f.workers(),
-		Properties: f.properties,
-		KeepGoing:  f.keepGoing,
-		Recheck:    f.recheck,
-		Stop:       a.interrupted.Load,
-		Progress:   meter.show,
-	})
-	meter.clear()
-	result.take(report)
-	cases, err := a.cases(subject, result, f)
-	if err != nil {
-		return err
-	}
-	if err := a.report(result, cases, f); err != nil {
-		return err
-	}
-	if f.step && len(cases) == 1 {
-		if err := a.stepCase(cases[0], result.failures[0].File); err != nil {
+	f.Shard = sweep.Shard{Index: 0, Count: 1}
+	if f.shard != "" {
+		var err error
+		if f.Shard, err = sweep.ParseShard(f.shard, f.All.Count); err != nil {
 			return err
 		}
 	}
-	return result.exit()
+	result, err := f.Run()
+	if err != nil {
+		return err
+	}
+	if f.step && len(result.Failures) == 1 {
+		s, file := result.Failures[0].Counterexample()
+		if err := a.step(s, "skinny step "+shell.Word(file), &stepFlags{piped: true, violation: true}); err != nil {
+			return err
+		}
+	}
+	return result.Exit()
 }
 
-// stepCase opens a counterexample where it breaks.
-func (a *app) stepCase(c *counterexample.Case, file string) error {
-	return a.step(c.Scenario, "skinny step "+shell.Word(file), &stepFlags{piped: true, violation: true})
+// subject puts together what the flags and the scenario say.
+func (a *app) subject(name string, f *checkFlags) error {
+	if name == "" {
+		f.Subject = sweep.Drawn(f.Overrides, f.profile)
+	} else {
+		o := f.Overrides
+		o.Seed = nil // it is the check's, not the scenario's
+		s, err := a.load(name, o)
+		if err != nil {
+			return err
+		}
+		if f.Subject, err = sweep.Based(name, s, f.profile); err != nil {
+			return err
+		}
+	}
+	f.Subject.Arguments = f.repeat(name)
+	return f.Subject.SetKnobs(f.knobs)
+}
+
+// repeat is the arguments that say what is checked.
+func (f *checkFlags) repeat(name string) string {
+	var b strings.Builder
+	if name != "" {
+		b.WriteString(" " + shell.Word(name))
+	}
+	b.WriteString(f.changes())
+	if f.profile != "" {
+		b.WriteString(" --profile " + f.profile)
+	}
+	for _, info := range swarm.KnobTable() {
+		if text, ok := f.knobs[info.Name]; ok {
+			fmt.Fprintf(&b, " --%s %s", info.Name, text)
+		}
+	}
+	for _, p := range f.Properties {
+		b.WriteString(" --property " + p)
+	}
+	return b.String()
 }

@@ -1,13 +1,12 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"skinny/cmd/internal/report"
 	"skinny/protocol"
-	"skinny/scenarios"
 )
 
 func (a *app) editionsCommand() *cobra.Command {
@@ -18,99 +17,62 @@ func (a *app) editionsCommand() *cobra.Command {
 			"the sound one. With a name, shows which rules that edition has on.",
 		Example:           "  skinny editions\n  skinny editions published",
 		Args:              arguments(0, 1, "one edition's name"),
-		ValidArgsFunction: once(completeEditions),
+		ValidArgsFunction: once(editions),
 		RunE: func(_ *cobra.Command, args []string) error {
+			p := a.Page()
 			if len(args) == 0 {
-				a.listEditions()
-				return nil
+				listEditions(p)
+				return p.Flush()
 			}
-			e, ok := protocol.EditionByName(args[0])
-			if !ok {
-				return unknownEdition(args[0])
+			if err := editions.check(args[0]); err != nil {
+				return err
 			}
-			a.showEdition(e)
-			return nil
+			showEdition(p, args[0])
+			return p.Flush()
 		},
 	}
 }
 
-func unknownEdition(name string) error {
-	return usage("skinny: there is no edition %q\n  %s\n`skinny editions` explains them.",
-		name, scenarios.Suggest(name, "editions", editionNames()))
-}
-
-func unknownRule(name string) error {
-	return usage("skinny: there is no rule %q\n  %s\n`skinny rules` explains them.",
-		name, scenarios.Suggest(name, "rules", ruleNames()))
-}
-
-func editionNames() []string {
-	var names []string
-	for _, e := range protocol.Editions() {
-		names = append(names, e.Name)
-	}
-	return names
-}
-
-func ruleNames() []string {
-	var names []string
-	for _, r := range protocol.RuleTable() {
-		names = append(names, r.Name)
-	}
-	return names
-}
-
-func (a *app) listEditions() {
-	width := 0
-	for _, name := range editionNames() {
-		width = max(width, len(name))
-	}
-	var b strings.Builder
+func listEditions(p *report.Page) {
+	p.WriteString("Editions, each a step above the one before, and most named after the rule that\nthey add:\n\n")
+	var rows [][]string
 	var before protocol.Rules
 	for _, e := range protocol.Editions() {
-		b.WriteString("  " + bold.Sprint(pad(e.Name, width)) + "  ")
 		text := e.About
 		if added := ruleList(e.Rules &^ before); before != 0 && added != "" && added != e.Name {
 			text += " (adds " + added + ")"
 		}
-		wrap(&b, text, width+4, width+4, a.width)
-		b.WriteString("\n")
+		rows = append(rows, []string{report.Bold.Sprint(e.Name), text})
 		before = e.Rules
 	}
-	fmt.Fprintf(a.out, "Editions, each a step above the one before, and most named after the rule that\nthey add:\n\n%s\n", &b)
-	fmt.Fprint(a.out, "`skinny editions NAME` lists an edition's rules, `skinny rules NAME` explains a\nrule, `skinny run SCENARIO --edition NAME` replays a scenario under an edition.\n")
+	p.Table(2, rows...)
+	p.WriteString("\n`skinny editions NAME` lists an edition's rules, `skinny rules NAME` explains a\nrule, `skinny run SCENARIO --edition NAME` replays a scenario under an edition.\n")
 }
 
 // ruleList names the rules of a set.
-func ruleList(rules protocol.Rules) string {
+func ruleList(set protocol.Rules) string {
 	var names []string
 	for _, r := range protocol.RuleTable() {
-		if rules.Has(r.Rule) {
+		if set.Has(r.Rule) {
 			names = append(names, r.Name)
 		}
 	}
 	return strings.Join(names, ", ")
 }
 
-func (a *app) showEdition(e protocol.Edition) {
-	var b strings.Builder
-	b.WriteString(bold.Sprint(e.Name) + ": ")
-	wrap(&b, e.About, len(e.Name)+2, 2, a.width)
-	b.WriteString("\n\n")
-	width := 0
-	for _, name := range ruleNames() {
-		width = max(width, len(name))
-	}
+func showEdition(p *report.Page, name string) {
+	e, _ := protocol.EditionByName(name)
+	p.Flow(report.Bold.Sprint(e.Name)+": ", 2, e.About)
+	p.WriteString("\n")
+	var rows [][]string
 	for _, r := range protocol.RuleTable() {
-		on, text := good.Sprint("on "), r.On
+		on, text := report.Good.Sprint("on"), r.On
 		if !e.Rules.Has(r.Rule) {
-			on, text = dim.Sprint("off"), r.Off
+			on, text = report.Dim.Sprint("off"), r.Off
 		}
-		b.WriteString("  " + on + "  " + pad(r.Name, width) + "  ")
-		wrap(&b, text, width+9, width+9, a.width)
-		b.WriteString("\n")
+		rows = append(rows, []string{on, r.Name, text})
 	}
-	fmt.Fprint(a.out, b.String())
+	p.Table(2, rows...)
 }
 
 func (a *app) rulesCommand() *cobra.Command {
@@ -119,66 +81,52 @@ func (a *app) rulesCommand() *cobra.Command {
 		Short:             "the rules of the protocol; with a name, what that one is for",
 		Example:           "  skinny rules\n  skinny rules durable",
 		Args:              arguments(0, 1, "one rule's name"),
-		ValidArgsFunction: once(completeRules),
+		ValidArgsFunction: once(rules),
 		RunE: func(_ *cobra.Command, args []string) error {
+			p := a.Page()
 			if len(args) == 0 {
-				a.listRules()
-				return nil
+				listRules(p)
+				return p.Flush()
 			}
-			r, ok := protocol.RuleByName(args[0])
-			if !ok {
-				return unknownRule(args[0])
+			if err := rules.check(args[0]); err != nil {
+				return err
 			}
-			a.showRule(r)
-			return nil
+			showRule(p, args[0])
+			return p.Flush()
 		},
 	}
 }
 
-func (a *app) listRules() {
-	width := 0
-	for _, name := range ruleNames() {
-		width = max(width, len(name))
-	}
-	var b strings.Builder
-	for _, safe := range []bool{true, false} {
-		if safe {
-			b.WriteString("Rules that the lock's safety rests on:\n\n")
-		} else {
-			b.WriteString("\nRules about liveness and speed:\n\n")
+func listRules(p *report.Page) {
+	var safety, others [][]string
+	for _, r := range protocol.RuleTable() {
+		list := &others
+		if r.Safe {
+			list = &safety
 		}
-		for _, r := range protocol.RuleTable() {
-			if r.Safe != safe {
-				continue
-			}
-			b.WriteString("  " + bold.Sprint(pad(r.Name, width)) + "  ")
-			wrap(&b, r.On, width+4, width+4, a.width)
-			b.WriteString("\n")
-		}
+		*list = append(*list, []string{report.Bold.Sprint(r.Name), r.On})
 	}
-	fmt.Fprintf(a.out, "%s\n`skinny rules NAME` explains one, `--rule NAME=off` turns it off in a run.\n", &b)
+	p.WriteString("Rules that the lock's safety rests on:\n\n")
+	p.Table(2, safety...)
+	p.WriteString("\nRules about liveness and speed:\n\n")
+	p.Table(2, others...)
+	p.WriteString("\n`skinny rules NAME` explains one, `--rule NAME=off` turns it off in a run.\n")
 }
 
-func (a *app) showRule(r protocol.Rule) {
-	var b strings.Builder
+func showRule(p *report.Page, name string) {
+	r, _ := protocol.RuleByName(name)
 	kind := "about liveness and speed"
 	if r.Safe {
 		kind = "about safety"
 	}
-	b.WriteString(bold.Sprint(r.Name) + ", a rule " + kind + "\n\n")
-	for _, part := range [][2]string{{"on", r.On}, {"off", r.Off}, {"why", r.Why}} {
-		b.WriteString("  " + pad(part[0], 5))
-		wrap(&b, part[1], 7, 7, a.width)
-		b.WriteString("\n")
-	}
+	p.WriteString(report.Bold.Sprint(r.Name) + ", a rule " + kind + "\n\n")
+	p.Table(2, []string{"on", r.On}, []string{"off", r.Off}, []string{"why", r.Why})
 	var with []string
 	for _, e := range protocol.Editions() {
 		if e.Rules.Has(r.Rule) {
 			with = append(with, e.Name)
 		}
 	}
-	b.WriteString("\nOn in the editions ")
-	wrap(&b, strings.Join(with, ", ")+".", 19, 0, a.width)
-	b.WriteString("\n")
-	fmt.Fprint(a.out, b.String())
+	p.WriteString("\n")
+	p.Flow("On in the editions ", 0, strings.Join(with, ", ")+".")
 }

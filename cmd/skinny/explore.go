@@ -1,17 +1,16 @@
 package main
 
 import (
-	"errors"
 	"fmt"
+	"math"
 	"os"
-	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"skinny/cmd/internal/exploration"
+	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
 	"skinny/sim/explore"
@@ -21,30 +20,27 @@ import (
 // exploreFlags is what `skinny explore` can be told.
 type exploreFlags struct {
 	scenarioFlags
+	exploration.Exploration
 	format     string
-	quiet      bool
-	limits     map[explore.Bound]*limit // as given; those that were not are left to the scenario
+	limits     [32]int // by explore.Bound, as given; those that were not are left to the scenario
 	events     int
 	host       string
 	properties []string
 	step       bool
-	search     string
-	workers    int
-	memory     string
-	save       string
-	resume     string
-	out        string
 	keep       struct{ stale, instances, clients, past bool }
-
-	changed func(flag string) bool
-	visit   func(func(*pflag.Flag)) // every flag that was given
 }
 
-// searches are the ways to search.
-var searches = []string{"bfs", "dfs", "iterative"}
+// explored is what a search by states can judge.
+var explored = &vocabulary{"property", "properties", "", func() (list [][2]string) {
+	for _, name := range explore.PropertyNames() {
+		list = append(list, [2]string{name, ""})
+	}
+	return list
+}}
 
 func (a *app) exploreCommand() *cobra.Command {
-	f := exploreFlags{limits: map[explore.Bound]*limit{}}
+	f := exploreFlags{format: "text"}
+	f.Exploration.Search, f.Memory = exploration.Searches[0], 4e9
 	c := &cobra.Command{
 		Use:   "explore SCENARIO",
 		Short: "every order of events, up to a bound: a proof or a counterexample",
@@ -63,12 +59,12 @@ func (a *app) exploreCommand() *cobra.Command {
 		Args:              arguments(1, 1, "one scenario: a name, a file, or -"),
 		ValidArgsFunction: completeScenarios,
 		RunE: func(c *cobra.Command, args []string) error {
-			f.seedSet = c.Flags().Changed("seed")
-			f.changed, f.visit = c.Flags().Changed, c.Flags().Visit
+			f.Console, f.JSON = a.Console, f.format == "json"
 			if err := f.check(); err != nil {
 				return err
 			}
-			return a.explore(args[0], &f)
+			f.Again = func() string { return repeated(c.Flags(), args[0]) }
+			return a.explore(args[0], &f, c.Flags().Changed)
 		},
 	}
 	f.scenarioFlags.add(c)
@@ -78,146 +74,81 @@ func (a *app) exploreCommand() *cobra.Command {
 
 // define defines the flags.
 func (f *exploreFlags) define(c *cobra.Command) {
-	flags := c.Flags()
 	defaults := explore.DefaultLimits()
 	for _, b := range explore.Bounds() {
-		n := limit(defaults[b])
-		f.limits[b] = &n
-		flags.Var(&n, b.String(), fmt.Sprintf("at most `N` %s, 0 to %d, instead of the scenario's", b, explore.MaxLimit))
+		f.limits[b] = int(defaults[b])
+		numberValue(&f.limits[b], "N", 0, explore.MaxLimit).add(c, b.String(),
+			fmt.Sprintf("at most N %s, 0 to %d, instead of the scenario's", b, explore.MaxLimit))
 	}
-	flags.IntVar(&f.events, "events", 0, "at most `N` decisions one after the other; 0 for no limit")
-	flags.StringVar(&f.host, "host", "", "hosts of crashed instances are `STATE`: up (calls fail), down (no answer) or both")
-	flags.StringArrayVar(&f.properties, "property", nil, "judge only this `PROPERTY`; may be repeated")
-	flags.StringVar(&f.search, "search", "bfs", "the `ORDER`: bfs (shortest counterexample), dfs, iterative")
-	flags.IntVar(&f.workers, "workers", 0, "use `N` cores for bfs; 0 for all")
-	flags.StringVar(&f.memory, "memory", "4GB", "tables and frontier take at most `SIZE`, as 500MB or 4GB; the process takes about a third more")
-	flags.StringVar(&f.save, "save", "", "keep a bfs that ends early in `FILE`")
-	flags.StringVar(&f.resume, "resume", "", "go on with the bfs kept in `FILE`")
-	flags.StringVar(&f.out, "out", "", "save the counterexample as `FILE`")
+	flags := c.Flags()
+	numberValue(&f.events, "N", 0, math.MaxInt32).add(c, "events", "at most N decisions one after the other; 0 for no limit")
+	choiceValue(&f.host, "STATE", "up", "down", "both").add(c, "host", "hosts of crashed instances are STATE: up (calls fail), down (no answer) or both")
+	wordsValue(&f.properties, "PROPERTY", explored).add(c, "property", "judge only this PROPERTY; may be repeated")
+	choiceValue(&f.Exploration.Search, "ORDER", exploration.Searches...).add(c, "search", "the ORDER: bfs (shortest counterexample), dfs, iterative")
+	numberValue(&f.Workers, "N", 0, mostJobs).add(c, "workers", "use N cores for bfs; 0 for all")
+	(&value{
+		placeholder: "SIZE", takes: "a size such as 500MB or 4GB", get: func() string { return f.Memory.String() },
+		set: func(text string) error {
+			size, ok := exploration.ParseSize(text)
+			if !ok {
+				return errTakes
+			}
+			f.Memory = size
+			return nil
+		},
+	}).add(c, "memory", "tables and frontier take at most SIZE, as 500MB or 4GB; the process takes about a third more")
+	textValue(&f.Save, "FILE").add(c, "save", "keep a bfs that ends early in FILE")
+	textValue(&f.Resume, "FILE").add(c, "resume", "go on with the bfs kept in FILE")
+	textValue(&f.File, "FILE").add(c, "out", "save the counterexample as FILE")
 	flags.BoolVar(&f.step, "step", false, "open the counterexample in the stepper, where it breaks")
-	flags.StringVar(&f.format, "format", "text", "the result as `FORMAT`: text or json")
-	flags.BoolVar(&f.quiet, "quiet", false, "no report and no story: the verdict, and where the counterexample is saved")
+	choiceValue(&f.format, "FORMAT", "text", "json").add(c, "format", "the result as FORMAT: text or json")
+	flags.BoolVar(&f.Quiet, "quiet", false, "no report and no story: the verdict, and where the counterexample is saved")
 	flags.BoolVar(&f.keep.stale, "no-stale", false, "do not forget messages that can have no effect")
 	flags.BoolVar(&f.keep.instances, "no-instances", false, "tell instances apart that nobody calls")
 	flags.BoolVar(&f.keep.clients, "no-clients", false, "tell clients apart that make the same calls")
 	flags.BoolVar(&f.keep.past, "no-past", false, "do not forget what is known of IDs out of use")
-	c.RegisterFlagCompletionFunc("format", flagCompletion(words("text", "json")))
-	c.RegisterFlagCompletionFunc("search", flagCompletion(words(searches...)))
-	c.RegisterFlagCompletionFunc("host", flagCompletion(words("up", "down", "both")))
-	c.RegisterFlagCompletionFunc("property", flagCompletion(words(explore.PropertyNames()...)))
 }
 
-// check looks at the flags that do not depend on the scenario.
+// check looks at flags that do not go together.
 func (f *exploreFlags) check() error {
-	for _, p := range f.properties {
-		if !slices.Contains(explore.PropertyNames(), p) {
-			return usage("skinny explore: there is no property %q\n  %s", p, scenarios.Suggest(p, "properties", explore.PropertyNames()))
-		}
-	}
 	switch {
-	case f.format != "text" && f.format != "json":
-		return usage("skinny explore: --format is text or json, not %q", f.format)
-	case !slices.Contains(searches, f.search):
-		return usage("skinny explore: --search is bfs, dfs or iterative, not %q", f.search)
-	case f.events < 0:
-		return usage("skinny explore: --events takes a number from 0, not %d", f.events)
-	case f.workers < 0:
-		return usage("skinny explore: --workers takes a number of cores, or 0 for all, not %d", f.workers)
-	case f.host != "" && f.host != "up" && f.host != "down" && f.host != "both":
-		return usage("skinny explore: --host is up, down or both, not %q", f.host)
-	case f.step && (f.quiet || f.format == "json"):
-		return usage("skinny explore: --step opens the counterexample; with --quiet and --format json\nopen it yourself: skinny step FILE")
-	case f.search != "bfs" && (f.save != "" || f.resume != ""):
-		return usage("skinny explore: only a bfs can be kept and taken up again; leave out --search %s", f.search)
-	case f.save != "" && f.save == f.out:
-		return usage("skinny explore: --save and --out name the same file")
-	case f.save != "" && f.save != f.resume && exists(f.save):
-		return usage("skinny explore: %s is there already and is left as it is; choose another name for --save", f.save)
-	case f.out != "" && exists(f.out):
-		return usage("skinny explore: %s is there already and is left as it is; choose another name for --out", f.out)
+	case f.step && (f.Quiet || f.JSON):
+		return report.Usage("skinny explore: --step opens the counterexample; with --quiet and --format json\nopen it yourself: skinny step FILE")
+	case f.Exploration.Search != "bfs" && (f.Save != "" || f.Resume != ""):
+		return report.Usage("skinny explore: only a bfs can be kept and taken up again; leave out --search %s", f.Exploration.Search)
+	case f.Save != "" && f.Save == f.File:
+		return report.Usage("skinny explore: --save and --out name the same file")
+	case f.Save != "" && f.Save != f.Resume && report.Exists(f.Save):
+		return report.Usage("skinny explore: %s is there already and is left as it is; choose another name for --save", f.Save)
+	case f.File != "" && report.Exists(f.File):
+		return report.Usage("skinny explore: %s is there already and is left as it is; choose another name for --out", f.File)
 	}
-	_, err := f.bytes()
-	return err
+	return nil
 }
 
-func exists(name string) bool {
-	_, err := os.Lstat(name)
-	return err == nil
-}
-
-// units are those in which memory is given.
-var units = []struct {
-	name string
-	size int64
-}{{"GB", 1e9}, {"MB", 1e6}, {"KB", 1e3}}
-
-// bytes is the memory that may be used.
-func (f *exploreFlags) bytes() (int64, error) {
-	for _, u := range units {
-		if digits, ok := strings.CutSuffix(strings.ToUpper(f.memory), u.name); ok {
-			n, err := strconv.ParseInt(digits, 10, 32)
-			if err == nil && n > 0 {
-				return n * u.size, nil
-			}
-		}
-	}
-	return 0, usage("skinny explore: --memory takes a size such as 500MB or 4GB, not %q", f.memory)
-}
-
-// sizeFlag writes a size as bytes reads it; it is a multiple of the smallest unit.
-func sizeFlag(n int64) string {
-	u := units[0]
-	for i := 1; n%u.size != 0; i++ {
-		u = units[i]
-	}
-	return strconv.FormatInt(n/u.size, 10) + u.name
-}
-
-// config is what is to be explored of a scenario.
-func (f *exploreFlags) config(s *scenarios.Scenario) (explore.Config, int) {
-	c, events := s.ExploreConfig()
+// configure says what is to be explored of a scenario.
+func (f *exploreFlags) configure(s *scenarios.Scenario, changed func(flag string) bool) {
+	f.Scenario = s
+	f.Config, f.Events = s.ExploreConfig()
 	for _, b := range explore.Bounds() {
-		if f.changed(b.String()) {
-			c.Limits[b] = uint8(*f.limits[b])
+		if changed(b.String()) {
+			f.Config.Limits[b] = uint8(f.limits[b])
 		}
 	}
-	if f.changed("events") {
-		events = f.events
+	if changed("events") {
+		f.Events = f.events
 	}
-	switch f.host {
-	case "up":
-		c.HostsUp, c.HostsDown = true, false
-	case "down":
-		c.HostsUp, c.HostsDown = false, true
-	case "both":
-		c.HostsUp, c.HostsDown = true, true
+	if f.host != "" {
+		f.Config.HostsUp, f.Config.HostsDown = f.host != "down", f.host != "up"
 	}
-	c.Properties = f.properties
-	c.Reductions = explore.Reductions{
+	f.Config.Properties = f.properties
+	f.Config.Reductions = explore.Reductions{
 		Stale: !f.keep.stale, Instances: !f.keep.instances, Clients: !f.keep.clients, Past: !f.keep.past,
 	}
-	return c, events
-}
-
-// exploration is a search with what it was told and what it has found.
-type exploration struct {
-	*app
-	name     string
-	flags    *exploreFlags
-	scenario *scenarios.Scenario
-	model    *explore.Model
-	config   explore.Config
-	events   int
-	result   *search.Result
-	meter    *searchMeter
-	before   search.Result // of a search that was taken up again
-	took     time.Duration
-	kept     bool // in --save
-	found    *finding
 }
 
 // explore searches a scenario and reports.
-func (a *app) explore(name string, f *exploreFlags) error {
+func (a *app) explore(name string, f *exploreFlags, changed func(string) bool) error {
 	stepper := &stepFlags{piped: true, violation: true}
 	if f.step && !stepper.fits(a) {
 		return noTerminal("explore")
@@ -226,77 +157,47 @@ func (a *app) explore(name string, f *exploreFlags) error {
 		saved := search.IsSaved(file)
 		file.Close()
 		if saved {
-			return usage("skinny explore: %s is a saved search; go on with it by\n  skinny explore SCENARIO --resume %s", name, shell.Word(name))
+			return report.Usage("skinny explore: %s is a saved search; go on with it by\n  skinny explore SCENARIO --resume %s", name, shell.Word(name))
 		}
 	}
-	s, err := a.load(name, &f.scenarioFlags)
+	s, err := a.load(name, f.Overrides)
 	if err != nil {
 		return err
 	}
-	x := &exploration{app: a, name: name, flags: f, scenario: s}
-	x.config, x.events = f.config(s)
-	if x.model, err = explore.New(x.config); err != nil {
-		return usage("skinny explore: %v", err)
-	}
-	if err := errors.Join(tryFile("save", f.save), tryFile("out", f.out)); err != nil {
+	f.Name = name
+	f.configure(s, changed)
+	if err := f.Run(); err != nil {
 		return err
 	}
-	if err := x.search(); err != nil {
-		return err
-	}
-	return x.report(stepper)
-}
-
-// report tells what was found.
-func (x *exploration) report(stepper *stepFlags) error {
-	// All of it, even after Ctrl-C; a second one ends the process.
-	x.interrupted.Store(false)
-	if x.result.Violation != nil {
-		if err := x.tell(); err != nil {
+	if found, file := f.Counterexample(); f.step && found != nil {
+		if err := a.step(found, "skinny step "+shell.Word(file), stepper); err != nil {
 			return err
 		}
 	}
-	var err error
-	if x.flags.format == "json" {
-		err = x.printResult()
-	} else {
-		err = x.printReport()
-	}
-	if err == nil && x.flags.step && x.found != nil {
-		err = x.step(x.found.Scenario, "skinny step "+shell.Word(x.found.file), stepper)
-	}
-	if err != nil {
-		return err
-	}
-	return x.verdict()
+	return f.Verdict()
 }
 
-// verdict turns what was found into an exit code.
-func (x *exploration) verdict() error {
-	r := x.result
-	switch {
-	case r.Violation != nil && r.Ending == search.Interrupted:
-		return &exit{exitUnmet, "skinny: interrupted after a violation was found"}
-	case r.Violation != nil:
-		return &exit{exitUnmet, ""}
-	case r.Ending == search.Interrupted:
-		return &exit{exitInterrupted, "skinny: interrupted; this is what was found so far"}
-	case r.Ending == search.OutOfMemory:
-		return &exit{exitNotExhaustive, fmt.Sprintf("skinny: the memory (--memory %s) was used up before all states were expanded", x.flags.memory)}
-	case len(x.unreached()) > 0:
-		return &exit{exitVacuous, "skinny: never: " + strings.Join(x.unreached(), ", ") +
-			"; a proof about a scenario in which\nthat cannot happen says little (more clients or larger bounds may help)"}
-	}
-	return nil
-}
-
-// unreached names what should have happened in some state and did not.
-func (x *exploration) unreached() []string {
-	var list []string
-	for i, p := range x.model.Properties() {
-		if p.Kind == search.Sometimes && !x.result.Reached.Has(i) {
-			list = append(list, p.Name)
+// repeated is the command that does the same again, but for its memory and for where
+// it begins.
+func repeated(flags *pflag.FlagSet, name string) string {
+	var b strings.Builder
+	b.WriteString("skinny explore " + shell.Word(name))
+	flags.Visit(func(f *pflag.Flag) {
+		values := []string{f.Value.String()}
+		if v, ok := f.Value.(*value); ok && v.list != nil {
+			values = v.list()
 		}
-	}
-	return list
+		switch f.Name {
+		case "resume", "color", "memory":
+			return
+		}
+		for _, v := range values {
+			if f.Value.Type() == "bool" {
+				b.WriteString(" --" + f.Name + "=" + v)
+			} else {
+				b.WriteString(" --" + f.Name + " " + shell.Word(v))
+			}
+		}
+	})
+	return b.String()
 }

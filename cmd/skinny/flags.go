@@ -1,62 +1,268 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"skinny/cmd/internal/report"
 	"skinny/protocol"
 	"skinny/scenarios"
 )
 
+// value is a flag's value: how it is read, what it takes, and what completes it.
+type value struct {
+	placeholder string // in the help
+	takes       string // in an error: "--seeds takes a whole number from 1"
+	set         func(string) error
+	get         func() string
+	list        func() []string // of a flag that may be repeated
+	words       func(typed string) []string
+}
+
+// errTakes says no more than that the flag takes something else.
+var errTakes = errors.New("takes something else")
+
+func (v *value) String() string         { return v.get() }
+func (v *value) Type() string           { return v.placeholder }
+func (v *value) Set(text string) error  { return v.set(text) }
+func (v *value) GetSlice() []string     { return v.list() }
+func (v *value) Append(s string) error  { return v.set(s) }
+func (v *value) Replace([]string) error { panic("skinny: a flag is never replaced") }
+
+// add defines a flag, with what completes it.
+func (v *value) add(c *cobra.Command, name, usage string) { v.addTo(c, c.Flags(), name, usage) }
+
+func (v *value) addTo(c *cobra.Command, flags *pflag.FlagSet, name, usage string) {
+	flags.Var(v, name, usage)
+	if v.words != nil {
+		c.RegisterFlagCompletionFunc(name, func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+			return v.words(typed), cobra.ShellCompDirectiveNoFileComp
+		})
+	}
+}
+
+// textValue takes anything but nothing.
+func textValue(to *string, placeholder string) *value {
+	return &value{
+		placeholder: placeholder, takes: "something that is not empty",
+		get: func() string { return *to },
+		set: func(text string) error {
+			if *to = text; text == "" {
+				return errTakes
+			}
+			return nil
+		},
+	}
+}
+
+// choiceValue takes one of a few words.
+func choiceValue(to *string, placeholder string, choices ...string) *value {
+	last := len(choices) - 1
+	v := textValue(to, placeholder)
+	v.takes = strings.Join(choices[:last], ", ") + " or " + choices[last]
+	v.words = func(typed string) []string { return withPrefix(choices, typed) }
+	v.set = func(text string) error {
+		for _, c := range choices {
+			if *to = text; c == text {
+				return nil
+			}
+		}
+		return errTakes
+	}
+	return v
+}
+
+// wordValue takes a word of a vocabulary.
+func wordValue(to *string, placeholder string, from *vocabulary) *value {
+	v := textValue(to, placeholder)
+	v.words = from.complete
+	v.set = func(text string) error {
+		*to = text
+		return from.check(text)
+	}
+	return v
+}
+
+// wordsValue takes a word of a vocabulary each time it is given.
+func wordsValue(to *[]string, placeholder string, from *vocabulary) *value {
+	return listValue(to, placeholder, from.complete, from.check)
+}
+
+func listValue(to *[]string, placeholder string, words func(string) []string, check func(string) error) *value {
+	return &value{
+		placeholder: placeholder, words: words,
+		get:  func() string { return strings.Join(*to, ",") },
+		list: func() []string { return *to },
+		set: func(text string) error {
+			*to = append(*to, text)
+			return check(text)
+		},
+	}
+}
+
+// numberValue takes a whole number within bounds, in decimal digits only.
+func numberValue[N int | uint64](to *N, placeholder string, low, high N) *value {
+	takes := fmt.Sprintf("a whole number from %d to %d", low, high)
+	if uint64(high) == math.MaxInt32 {
+		takes = fmt.Sprintf("a whole number from %d on", low)
+	}
+	return &value{
+		placeholder: placeholder, takes: takes,
+		get: func() string { return strconv.FormatUint(uint64(*to), 10) },
+		set: func(text string) error {
+			n, err := strconv.ParseUint(text, 10, 64)
+			if err != nil || n < uint64(low) || n > uint64(high) || text[0] == '+' {
+				return errTakes
+			}
+			*to = N(n)
+			return nil
+		},
+	}
+}
+
+// timeValue takes a span of real time.
+func timeValue(to *time.Duration, placeholder string) *value {
+	return &value{
+		placeholder: placeholder, takes: "a time above 0, such as 30s",
+		get: func() string {
+			if *to == 0 {
+				return ""
+			}
+			return to.String()
+		},
+		set: func(text string) (err error) {
+			if *to, err = time.ParseDuration(text); err != nil || *to <= 0 {
+				return errTakes
+			}
+			return nil
+		},
+	}
+}
+
+// vocabulary is the words of one kind, each with what it means.
+type vocabulary struct {
+	one, many string
+	explained string // where, "" if nowhere
+	words     func() [][2]string
+}
+
+// editions, rules and bundled are what scenarios are made of.
+var (
+	editions = &vocabulary{"edition", "editions", "\n`skinny editions` explains them.", func() (list [][2]string) {
+		for _, e := range protocol.Editions() {
+			list = append(list, [2]string{e.Name, e.About})
+		}
+		return list
+	}}
+	rules = &vocabulary{"rule", "rules", "\n`skinny rules` explains them.", func() (list [][2]string) {
+		for _, r := range protocol.RuleTable() {
+			list = append(list, [2]string{r.Name, r.On})
+		}
+		return list
+	}}
+	bundled = &vocabulary{"bundled scenario", "bundled scenarios", "", func() (list [][2]string) {
+		for _, e := range scenarios.Library() {
+			list = append(list, [2]string{e.Name, e.Title})
+		}
+		return list
+	}}
+)
+
+func (v *vocabulary) names() []string {
+	var names []string
+	for _, w := range v.words() {
+		names = append(names, w[0])
+	}
+	return names
+}
+
+// complete lists the words that begin with what was typed.
+func (v *vocabulary) complete(typed string) []string {
+	var list []string
+	for _, w := range v.words() {
+		list = append(list, w[0]+"\t"+w[1])
+	}
+	return withPrefix(list, typed)
+}
+
+// check makes sure that a word is one of these.
+func (v *vocabulary) check(word string) error {
+	names := v.names()
+	for _, name := range names {
+		if name == word {
+			return nil
+		}
+	}
+	return report.Usage("there is no %s %q\n  %s%s", v.one, word, scenarios.Suggest(word, v.many, names), v.explained)
+}
+
+func withPrefix(list []string, typed string) []string {
+	var found []string
+	for _, s := range list {
+		if strings.HasPrefix(s, typed) {
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
 // scenarioFlags change a scenario before it runs.
 type scenarioFlags struct {
-	seed    uint64
-	seedSet bool
-	edition string
-	rules   []string
+	scenarios.Overrides
+	rules []string // as they were given
 }
 
 // add defines the flags that change a scenario.
 func (f *scenarioFlags) add(c *cobra.Command) {
-	c.Flags().Uint64Var(&f.seed, "seed", 0, "take this `SEED` instead of the scenario's")
-	c.Flags().StringVar(&f.edition, "edition", "", "take this `EDITION` instead of the scenario's")
-	c.Flags().StringArrayVar(&f.rules, "rule", nil, "turn a rule on or off: `NAME=on` or NAME=off; may be repeated")
-	c.RegisterFlagCompletionFunc("edition", flagCompletion(completeEditions))
-	c.RegisterFlagCompletionFunc("rule", flagCompletion(completeSettings))
+	var seed uint64
+	v := numberValue(&seed, "SEED", 0, 1<<64-1)
+	set := v.set
+	v.set = func(text string) error {
+		f.Seed = &seed
+		return set(text)
+	}
+	v.add(c, "seed", "take this SEED instead of the scenario's")
+	wordValue(&f.Edition, "EDITION", editions).add(c, "edition", "take this EDITION instead of the scenario's")
+	listValue(&f.rules, "NAME=on", completeSettings, f.setRule).add(c, "rule", "turn a rule on or off: NAME=on or NAME=off; may be repeated")
 }
 
-// overrides translates the flags.
-func (f *scenarioFlags) overrides() (scenarios.Overrides, error) {
-	o := scenarios.Overrides{Edition: f.edition}
-	if f.edition != "" {
-		if _, ok := protocol.EditionByName(f.edition); !ok {
-			return o, unknownEdition(f.edition)
-		}
+func (f *scenarioFlags) setRule(setting string) error {
+	name, state, _ := strings.Cut(setting, "=")
+	if err := rules.check(name); err != nil {
+		return err
 	}
-	if f.seedSet {
-		o.Seed = &f.seed
+	if state != "on" && state != "off" {
+		return report.Usage("--rule takes NAME=on or NAME=off, as in --rule %s=off, not %q", name, setting)
 	}
-	for _, setting := range f.rules {
-		name, value, _ := strings.Cut(setting, "=")
-		rule, ok := protocol.RuleByName(name)
-		switch {
-		case !ok:
-			return o, unknownRule(name)
-		case value != "on" && value != "off":
-			return o, usage("skinny: --rule takes NAME=on or NAME=off, as in --rule %s=off, not %q", name, setting)
-		}
-		o.Rules = append(o.Rules, scenarios.RuleSetting{Rule: rule.Name, On: value == "on"})
+	f.Rules = append(f.Rules, scenarios.RuleSetting{Rule: name, On: state == "on"})
+	return nil
+}
+
+func completeSettings(typed string) []string {
+	var list []string
+	for _, r := range protocol.RuleTable() {
+		list = append(list, r.Name+"=on\t"+r.On, r.Name+"=off\t"+r.Off)
 	}
-	return o, nil
+	return withPrefix(list, typed)
 }
 
 // arguments repeats the flags on a command line.
 func (f *scenarioFlags) arguments(seed uint64) string {
-	s := " --seed " + strconv.FormatUint(seed, 10)
-	if f.edition != "" {
-		s += " --edition " + f.edition
+	return " --seed " + strconv.FormatUint(seed, 10) + f.changes()
+}
+
+// changes repeats the edition and the rules.
+func (f *scenarioFlags) changes() string {
+	s := ""
+	if f.Edition != "" {
+		s += " --edition " + f.Edition
 	}
 	for _, r := range f.rules {
 		s += " --rule " + r
@@ -67,8 +273,8 @@ func (f *scenarioFlags) arguments(seed uint64) string {
 // settings says which edition and rules the flags ask for, "" for none.
 func (f *scenarioFlags) settings() string {
 	var list []string
-	if f.edition != "" {
-		list = append(list, "edition "+f.edition)
+	if f.Edition != "" {
+		list = append(list, "edition "+f.Edition)
 	}
 	return strings.Join(append(list, f.rules...), ", ")
 }

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/step"
 )
 
@@ -17,15 +18,15 @@ const hasFullScreen = true
 // fullScreen runs the stepper on the terminal, and says how to come back.
 func (a *app) fullScreen(session *step.Session) error {
 	var options []tea.ProgramOption
-	if !a.color {
+	if !a.Color {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
 	_, err := tea.NewProgram(step.NewModel(session), options...).Run()
 	switch {
 	case errors.Is(err, tea.ErrInterrupted):
-		return &exit{exitInterrupted, session.Farewell()}
+		return &report.Exit{Code: report.ExitInterrupted, Message: session.Farewell()}
 	case err != nil:
-		return &exit{exitUsage, "skinny step: " + err.Error() + "\n" + session.Farewell()}
+		return report.Usage("skinny step: %v\n%s", err, session.Farewell())
 	}
-	return a.print(session.Farewell())
+	return a.Print(session.Farewell())
 }

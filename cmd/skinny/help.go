@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
 )
@@ -63,7 +64,7 @@ func unknownCommand(c *cobra.Command, args []string) error {
 	if !c.HasParent() && isScenario(word) {
 		hint = "`skinny run " + shell.Word(word) + "` replays that scenario"
 	}
-	return usage("%s: there is no command %q\n  %s\n`%s --help` explains them.", c.CommandPath(), word, hint, c.CommandPath())
+	return report.Usage("%s: there is no command %q\n  %s\n`%s --help` explains them.", c.CommandPath(), word, hint, c.CommandPath())
 }
 
 // isScenario reports whether a word names a bundled scenario or a file.
@@ -91,9 +92,9 @@ func arguments(least, most int, what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		switch {
 		case len(args) < least:
-			return usage("%s: something is missing: it takes %s\n`%s --help` shows how it is used.", c.CommandPath(), what, c.CommandPath())
+			return report.Usage("%s: something is missing: it takes %s\n`%s --help` shows how it is used.", c.CommandPath(), what, c.CommandPath())
 		case most >= 0 && len(args) > most:
-			return usage("%s: %q is one argument too many: it takes %s\n`%s --help` shows how it is used.",
+			return report.Usage("%s: %q is one argument too many: it takes %s\n`%s --help` shows how it is used.",
 				c.CommandPath(), args[most], what, c.CommandPath())
 		}
 		return nil
@@ -112,24 +113,18 @@ func flagError(c *cobra.Command, err error) error {
 			scenarios.Suggest(unknown.GetSpecifiedName(), "flags", flagNames(c)))
 		text = strings.Replace(text, `did you mean "`, `did you mean "--`, 1)
 	case errors.As(err, &invalid):
-		text = fmt.Sprintf("--%s takes %s, not %q", invalid.GetFlag().Name, valueOf(invalid.GetFlag()), invalid.GetValue())
+		takes := "true or false"
+		if v, ok := invalid.GetFlag().Value.(*value); ok {
+			takes = v.takes
+		}
+		text = fmt.Sprintf("--%s takes %s, not %q", invalid.GetFlag().Name, takes, invalid.GetValue())
+		if hint := (*report.Exit)(nil); errors.As(err, &hint) {
+			text = hint.Message
+		}
 	case errors.As(err, &empty):
 		text = fmt.Sprintf("--%s needs a value", empty.GetFlag().Name)
 	}
-	return usage("%s: %s\n`%s --help` lists the flags.", c.CommandPath(), text, c.CommandPath())
-}
-
-// valueOf says what a flag takes.
-func valueOf(f *pflag.Flag) string {
-	switch f.Value.Type() {
-	case "int", "int64":
-		return "a whole number"
-	case "uint64":
-		return "a whole number from 0 to 18446744073709551615"
-	case "bool":
-		return "true or false"
-	}
-	return "a " + f.Value.Type()
+	return report.Usage("%s: %s\n`%s --help` lists the flags.", c.CommandPath(), text, c.CommandPath())
 }
 
 func flagNames(c *cobra.Command) []string {

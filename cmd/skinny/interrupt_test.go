@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"skinny/cmd/internal/report"
 )
 
 // asCommand makes the test binary be the command: testscript.Main goes by the
@@ -56,8 +58,12 @@ func interrupt(t *testing.T, c *exec.Cmd, traceFile string) (stdout, stderr stri
 		t.Fatal(err)
 	}
 	for {
-		if info, err := os.Stat(traceFile); err == nil && info.Size() > 100_000 {
-			break
+		// It is written beside its name, which it gets in the end.
+		beside, _ := filepath.Glob(filepath.Join(filepath.Dir(traceFile), ".*"))
+		if len(beside) > 0 {
+			if info, err := os.Stat(beside[0]); err == nil && info.Size() > 100_000 {
+				break
+			}
 		}
 		time.Sleep(time.Millisecond)
 	}
@@ -71,8 +77,8 @@ func interrupt(t *testing.T, c *exec.Cmd, traceFile string) (stdout, stderr stri
 func wantInterrupted(t *testing.T, c *exec.Cmd) {
 	t.Helper()
 	var status *exec.ExitError
-	if err := c.Wait(); !errors.As(err, &status) || status.ExitCode() != exitInterrupted {
-		t.Fatalf("it ended with %v, not with exit code %d", err, exitInterrupted)
+	if err := c.Wait(); !errors.As(err, &status) || status.ExitCode() != report.ExitInterrupted {
+		t.Fatalf("it ended with %v, not with exit code %d", err, report.ExitInterrupted)
 	}
 }
 
@@ -128,18 +134,18 @@ type interrupter struct {
 }
 
 func (i *interrupter) Write(b []byte) (int, error) {
-	i.app.interrupted.Store(true)
+	i.app.Interrupted.Store(true)
 	return i.Buffer.Write(b)
 }
 
 // Ctrl-C while a long story is told: the table and the verdict come at once.
 func TestInterruptedStory(t *testing.T) {
 	var errs bytes.Buffer
-	a := &app{err: &errs, width: defaultWidth}
+	a := testApp(nil, &errs)
 	out := &interrupter{app: a}
-	a.out = out
-	if code := a.execute([]string{"run", longRun(t, 200)}); code != exitInterrupted {
-		t.Errorf("exit code %d, want %d", code, exitInterrupted)
+	a.Out = out
+	if code := a.execute([]string{"run", longRun(t, 200)}); code != report.ExitInterrupted {
+		t.Errorf("exit code %d, want %d", code, report.ExitInterrupted)
 	}
 	if !strings.Contains(errs.String(), "the rest of the story is left out") {
 		t.Errorf("standard error: %q", errs.String())
@@ -160,8 +166,8 @@ func TestLargeFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	var errs bytes.Buffer
-	a := &app{out: &bytes.Buffer{}, err: &errs, width: defaultWidth}
-	if code := a.execute([]string{"run", name}); code != exitUsage || !strings.Contains(errs.String(), "large.yaml: the file is larger than") {
+	a := testApp(&bytes.Buffer{}, &errs)
+	if code := a.execute([]string{"run", name}); code != report.ExitUsage || !strings.Contains(errs.String(), "large.yaml: the file is larger than") {
 		t.Errorf("exit code %d, %q", code, errs.String())
 	}
 }
@@ -187,13 +193,13 @@ func TestClosedPipe(t *testing.T) {
 }
 
 // Ctrl-C before a check has run a seed: it says so. That one in the middle is
-// reported with what is known is a matter of campaign.Run.
+// reported with what is known is a matter of sweep.Run.
 func TestInterruptedCheck(t *testing.T) {
 	var out, errs bytes.Buffer
-	a := &app{out: &out, err: &errs, width: defaultWidth}
-	a.interrupted.Store(true)
-	if code := a.execute([]string{"check", "--edition", "sound", "--for", "1h"}); code != exitInterrupted {
-		t.Errorf("exit code %d, want %d", code, exitInterrupted)
+	a := testApp(&out, &errs)
+	a.Interrupted.Store(true)
+	if code := a.execute([]string{"check", "--edition", "sound", "--for", "1h"}); code != report.ExitInterrupted {
+		t.Errorf("exit code %d, want %d", code, report.ExitInterrupted)
 	}
 	if !strings.Contains(out.String(), "? no seed was run") || !strings.Contains(errs.String(), "interrupted after 0 seeds; this is what is known so far") {
 		t.Errorf("it reports %q and %q", out.String(), errs.String())

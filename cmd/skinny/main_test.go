@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"regexp"
@@ -15,6 +16,8 @@ import (
 
 	"github.com/mattn/go-runewidth"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"skinny/cmd/internal/report"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -53,6 +56,11 @@ func TestScripts(t *testing.T) {
 	})
 }
 
+// testApp is the command with outputs of a test.
+func testApp(out, errs io.Writer) *app {
+	return &app{Console: &report.Console{In: strings.NewReader(""), Out: out, Err: errs, Width: report.DefaultWidth}}
+}
+
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	if err != nil || neg {
@@ -70,7 +78,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("the exit code is %d, not %d", got, want)
 	}
-	if want == exitUsage && ts.ReadFile("stdout") != "" && args[1] != "scenarios" {
+	if want == report.ExitUsage && ts.ReadFile("stdout") != "" && args[1] != "scenarios" {
 		ts.Fatalf("bad input prints to standard output")
 	}
 }
@@ -120,7 +128,7 @@ func field(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func narrow(ts *testscript.TestScript, _ bool, args []string) {
-	columns := defaultWidth
+	columns := report.DefaultWidth
 	if len(args) > 0 {
 		var err error
 		columns, err = strconv.Atoi(args[0])

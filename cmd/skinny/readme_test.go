@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"skinny/cmd/internal/report"
 )
 
 // TestReadme runs every `go run ./cmd/skinny` of the README, in its order and in an
@@ -23,13 +25,13 @@ func TestReadme(t *testing.T) {
 			continue
 		}
 		var out, errs bytes.Buffer
-		a := &app{out: &out, err: &errs, width: defaultWidth}
-		want := exitClaimed
+		a := testApp(&out, &errs)
+		want := report.ExitClaimed
 		if strings.HasPrefix(strings.TrimSpace(comment), "exits 1") {
-			want = exitUnmet
+			want = report.ExitUnmet
 		}
 		if strings.HasPrefix(strings.TrimSpace(comment), "on a terminal") {
-			want = exitUsage // here is none
+			want = report.ExitUsage // here is none
 		}
 		if code := a.execute(strings.Fields(args)); code != want {
 			t.Errorf("skinny %s exits with %d, want %d\n%s", args, code, want, &errs)

@@ -4,11 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
 )
@@ -23,13 +23,9 @@ func (a *app) scenariosCommand() *cobra.Command {
 		Args: unknownCommand,
 		RunE: func(*cobra.Command, []string) error {
 			if names {
-				for _, e := range scenarios.Library() {
-					fmt.Fprintln(a.out, e.Name)
-				}
-				return nil
+				return a.Print(strings.Join(bundled.names(), "\n") + "\n")
 			}
-			a.listScenarios()
-			return nil
+			return a.listScenarios()
 		},
 	}
 	c.Flags().BoolVar(&names, "names", false, "only the names, one a line")
@@ -38,14 +34,13 @@ func (a *app) scenariosCommand() *cobra.Command {
 			Use:               "show NAME",
 			Short:             "print a bundled scenario",
 			Args:              arguments(1, 1, "one bundled scenario's name"),
-			ValidArgsFunction: completeBundled,
+			ValidArgsFunction: once(bundled),
 			RunE: func(_ *cobra.Command, args []string) error {
 				e, err := scenarios.Find(args[0])
 				if err != nil {
-					return &exit{exitUsage, err.Error()}
+					return report.Usage("%v", err)
 				}
-				_, err = a.out.Write(e.Data)
-				return err
+				return a.Print(string(e.Data))
 			},
 		},
 		&cobra.Command{
@@ -54,8 +49,7 @@ func (a *app) scenariosCommand() *cobra.Command {
 			Args:  arguments(0, 1, "the new file's name"),
 			RunE: func(_ *cobra.Command, args []string) error {
 				if len(args) == 0 {
-					_, err := a.out.Write(scenarios.Template())
-					return err
+					return a.Print(string(scenarios.Template()))
 				}
 				return a.newScenario(args[0])
 			},
@@ -73,73 +67,65 @@ func (a *app) scenariosCommand() *cobra.Command {
 			Use:   "schema",
 			Short: "print the JSON Schema of the format, for editors",
 			Args:  arguments(0, 0, "no arguments"),
-			RunE: func(*cobra.Command, []string) error {
-				_, err := a.out.Write(scenarios.Schema())
-				return err
-			},
+			RunE:  func(*cobra.Command, []string) error { return a.Print(string(scenarios.Schema())) },
 		},
 	)
 	return c
 }
 
 // listScenarios prints the library, by group.
-func (a *app) listScenarios() {
+func (a *app) listScenarios() error {
+	p := a.Page()
+	library := scenarios.Library()
 	width := 0
-	for _, e := range scenarios.Library() {
-		width = max(width, len(e.Name))
+	for _, e := range library {
+		width = max(width, report.Width(e.Name))
 	}
-	var b strings.Builder
 	group := ""
-	for _, e := range scenarios.Library() {
+	for i, e := range library {
 		if e.Group != group {
+			if i > 0 {
+				p.WriteString("\n")
+			}
 			group = e.Group
-			b.WriteString("\n" + bold.Sprint(group) + "\n")
+			p.WriteString(report.Bold.Sprint(group) + "\n")
 		}
-		b.WriteString("  " + pad(e.Name, width) + "  ")
-		wrap(&b, e.Title, width+4, width+4, a.width)
-		b.WriteString("\n")
+		p.Hang("  "+report.Pad(e.Name, width)+"  ", e.Title)
 	}
-	b.WriteString("\n`skinny run NAME` replays one, `skinny scenarios show NAME` prints its file.\n")
-	fmt.Fprint(a.out, strings.TrimPrefix(b.String(), "\n"))
+	p.WriteString("\n`skinny run NAME` replays one, `skinny scenarios show NAME` prints its file.\n")
+	return p.Flush()
 }
 
 // newScenario writes the template to a file that does not exist yet.
 func (a *app) newScenario(name string) error {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	err := report.WriteNew(name, scenarios.Template())
 	if errors.Is(err, fs.ErrExist) {
-		return usage("skinny scenarios new: %s exists already and is left as it is; choose another name", name)
+		return report.Usage("skinny scenarios new: %s exists already and is left as it is; choose another name", name)
 	}
 	if err != nil {
-		return usage("skinny scenarios new: %v", err)
-	}
-	_, err = f.Write(scenarios.Template())
-	if err = errors.Join(err, f.Close()); err != nil {
-		return usage("skinny scenarios new: %v", err)
+		return report.Usage("skinny scenarios new: %v", err)
 	}
 	path := name
 	if _, err := scenarios.Find(name); err == nil || strings.HasPrefix(name, "-") {
 		path = "./" + name // the name alone is a bundled scenario, standard input or a flag
 	}
-	fmt.Fprintf(a.out, "wrote %s; replay it with `skinny run %s`\n", name, shell.Word(path))
-	return nil
+	return a.Print(fmt.Sprintf("wrote %s; replay it with `skinny run %s`\n", name, shell.Word(path)))
 }
 
 // lint decodes and compiles scenarios, and reports the mistakes of all of them.
 func (a *app) lint(names []string) error {
 	var messages []string
 	for _, name := range names {
-		file, err := a.open(name)
-		if err == nil {
-			_, err = file.Compile(scenarios.Overrides{})
-		}
-		if err != nil {
+		if _, err := a.load(name, scenarios.Overrides{}); err != nil {
 			messages = append(messages, err.Error())
 			continue
 		}
-		fmt.Fprintf(a.out, "%s: no mistakes\n", name)
+		if err := a.Print(name + ": no mistakes\n"); err != nil {
+			return err
+		}
 	}
 	if messages != nil {
-		return &exit{exitUsage, strings.Join(messages, "\n")}
+		return report.Usage("%s", strings.Join(messages, "\n"))
 	}
 	return nil
 }

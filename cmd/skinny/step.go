@@ -1,11 +1,12 @@
 package main
 
 import (
+	"math"
 	"os"
-	"time"
 
 	"github.com/spf13/cobra"
 
+	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/session"
 	"skinny/cmd/internal/shell"
 	"skinny/cmd/internal/step"
@@ -26,11 +27,8 @@ type stepFlags struct {
 // fits reports whether there is a terminal to fill. The stepper finds its keyboard
 // by itself where standard input was the scenario.
 func (f *stepFlags) fits(a *app) bool {
-	return hasFullScreen && a.terminal && !dumb() && (f.piped || isTerminal(os.Stdin))
+	return hasFullScreen && a.Terminal && !report.Dumb() && (f.piped || report.IsTerminal(os.Stdin))
 }
-
-// dumb reports whether the terminal says that it can only write lines.
-func dumb() bool { return os.Getenv("TERM") == "dumb" }
 
 func (a *app) stepCommand() *cobra.Command {
 	var f stepFlags
@@ -51,13 +49,9 @@ func (a *app) stepCommand() *cobra.Command {
 			"  echo violation | skinny step two-winners --plain",
 		Args:              arguments(1, 1, "one scenario: a name, a file, or -"),
 		ValidArgsFunction: completeScenarios,
-		RunE: func(c *cobra.Command, args []string) error {
-			f.seedSet = c.Flags().Changed("seed")
-			if f.at < 0 {
-				return usage("skinny step: --at takes the number of an event, from 0, not %d", f.at)
-			}
+		RunE: func(_ *cobra.Command, args []string) error {
 			f.piped = args[0] == scenarios.StandardInput
-			s, err := a.loadOrRetrace(args[0], &f.scenarioFlags)
+			s, err := a.loadOrRetrace(args[0], f.Overrides)
 			if err != nil {
 				return err
 			}
@@ -65,29 +59,25 @@ func (a *app) stepCommand() *cobra.Command {
 		},
 	}
 	f.scenarioFlags.add(c)
-	c.Flags().IntVar(&f.at, "at", 0, "begin at event `N`")
-	c.Flags().StringArrayVar(&f.do, "do", nil, "do something by hand first: `'N DECISION'` takes a decision after event N; may be repeated")
+	numberValue(&f.at, "N", 0, math.MaxInt32).add(c, "at", "begin at event N")
+	listValue(&f.do, "'N DECISION'", nil, func(string) error { return nil }).add(c, "do", "do something by hand first: 'N DECISION' takes a decision after event N; may be repeated")
 	c.Flags().BoolVar(&f.plain, "plain", false, "lines instead of a full screen")
 	return c
 }
 
 // loadOrRetrace finds a scenario as load does, or makes one of a trace.
-func (a *app) loadOrRetrace(name string, f *scenarioFlags) (*scenarios.Scenario, error) {
+func (a *app) loadOrRetrace(name string, o scenarios.Overrides) (*scenarios.Scenario, error) {
 	data, is := readTrace(name)
 	if !is {
-		return a.load(name, f)
-	}
-	overrides, err := f.overrides()
-	if err != nil {
-		return nil, err
+		return a.load(name, o)
 	}
 	file, err := scenarios.FromTrace(name, data)
 	if err != nil {
-		return nil, usage("skinny step: %v", err)
+		return nil, report.Usage("skinny step: %v", err)
 	}
-	s, err := file.Compile(overrides)
+	s, err := file.Compile(o)
 	if err != nil {
-		return nil, usage("%v", err)
+		return nil, report.Usage("%v", err)
 	}
 	return s, nil
 }
@@ -111,10 +101,10 @@ func (f *scenarioFlags) stepCommand(name string, seed uint64) string {
 // noTerminal says what there is instead of the stepper.
 func noTerminal(command string) error {
 	what := "this is no terminal, and the stepper fills one"
-	if dumb() {
+	if report.Dumb() {
 		what = "this terminal cannot be filled (TERM=dumb)"
 	}
-	return usage("skinny %s: %s\n"+
+	return report.Usage("skinny %s: %s\n"+
 		"  `skinny run` tells the same story in lines; `skinny step --plain` steps through it in lines", command, what)
 }
 
@@ -127,12 +117,12 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 	session := step.NewSession(session.New(s), command)
 	for _, act := range f.do {
 		if err := session.Redo(act); err != nil {
-			return usage("skinny step: %v", err)
+			return report.Usage("skinny step: %v", err)
 		}
 	}
 	if f.at > 0 {
 		if said := session.GoTo(f.at); said != "" {
-			return usage("skinny step: --at %d: %s", f.at, said)
+			return report.Usage("skinny step: --at %d: %s", f.at, said)
 		}
 	}
 	if f.violation {
@@ -146,33 +136,13 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 
 // plain runs the line mode, and says how to come back to somebody who typed.
 func (a *app) plain(session *step.Session) error {
-	p := step.Plain{Session: session, In: a.in, Out: a.out, Width: a.width, Interactive: a.terminal && isTerminal(os.Stdin)}
-	done := make(chan struct{})
-	defer close(done)
-	err := p.Run(a.interruption(done))
+	p := step.Plain{Session: session, In: a.In, Out: a.Out, Width: a.Width, Interactive: a.Terminal && report.IsTerminal(os.Stdin)}
+	err := p.Run(a.signal)
 	switch {
-	case a.interrupted.Load():
-		return &exit{exitInterrupted, "\n" + session.Farewell()}
+	case a.Interrupted.Load():
+		return &report.Exit{Code: report.ExitInterrupted, Message: "\n" + session.Farewell()}
 	case err != nil || !p.Interactive:
 		return err
 	}
-	return a.print(session.Farewell())
-}
-
-// interruption is closed by Ctrl-C, unless done is closed before.
-func (a *app) interruption(done <-chan struct{}) <-chan struct{} {
-	interrupted := make(chan struct{})
-	go func() {
-		tick := time.NewTicker(50 * time.Millisecond)
-		defer tick.Stop()
-		for !a.interrupted.Load() {
-			select {
-			case <-done:
-				return
-			case <-tick.C:
-			}
-		}
-		close(interrupted)
-	}()
-	return interrupted
+	return a.Print(session.Farewell())
 }

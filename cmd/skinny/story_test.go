@@ -13,6 +13,7 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"skinny/cmd/internal/report"
 	"skinny/scenarios"
 )
 
@@ -20,8 +21,8 @@ import (
 func tell(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
-	a := &app{in: strings.NewReader(""), out: &out, err: &errs, width: defaultWidth}
-	if code := a.execute(append(args, "--color", "never")); code != exitClaimed {
+	a := testApp(&out, &errs)
+	if code := a.execute(append(args, "--color", "never")); code != report.ExitClaimed {
 		t.Errorf("skinny %s: exit code %d, %s", strings.Join(args, " "), code, errs.String())
 	}
 	return out.String()
@@ -91,7 +92,7 @@ var nonsense = regexp.MustCompile(`event 0\b|event -|[(] |[ (][;:,)]|[;:,]{2}|%!
 func checkSanity(t *testing.T, story string) {
 	t.Helper()
 	for i, line := range strings.Split(story, "\n") {
-		if w := runewidth.StringWidth(line); w > defaultWidth {
+		if w := runewidth.StringWidth(line); w > report.DefaultWidth {
 			t.Errorf("line %d has %d columns: %s", i+1, w, line)
 		}
 		if strings.HasSuffix(line, " ") {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"skinny/cmd/internal/report"
 	"skinny/scenarios"
 )
 
@@ -16,7 +17,8 @@ var escape = regexp.MustCompile("\x1b\\[[0-9;]*m")
 // show runs the command in this process as on a terminal of a width.
 func show(width int, args ...string) string {
 	var out bytes.Buffer
-	a := &app{in: strings.NewReader(""), out: &out, err: &out, terminal: true, width: width}
+	a := testApp(&out, &out)
+	a.Terminal, a.Width = true, width
 	a.execute(args)
 	return out.String()
 }
@@ -36,7 +38,7 @@ func TestColour(t *testing.T) {
 	} {
 		t.Setenv("NO_COLOR", c.noColor)
 		t.Setenv("TERM", c.term)
-		out := show(defaultWidth, strings.Fields("run two-winners "+c.args)...)
+		out := show(report.DefaultWidth, strings.Fields("run two-winners "+c.args)...)
 		if escape.MatchString(out) != c.colour {
 			t.Errorf("NO_COLOR=%q TERM=%q %s: colour is %v", c.noColor, c.term, c.args, !c.colour)
 		}
@@ -48,7 +50,7 @@ func TestColour(t *testing.T) {
 func TestWidths(t *testing.T) {
 	t.Setenv("NO_COLOR", "")
 	t.Setenv("TERM", "xterm")
-	for _, width := range []int{60, defaultWidth, 100, mostWidth} {
+	for _, width := range []int{60, report.DefaultWidth, 100, report.MostWidth} {
 		for _, e := range scenarios.Library() {
 			coloured := show(width, "run", e.Name)
 			plain := show(width, "run", e.Name, "--color", "never")

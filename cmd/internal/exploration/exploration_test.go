@@ -1,0 +1,75 @@
+package exploration
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"skinny/cmd/internal/report"
+	"skinny/scenarios"
+	"skinny/sim/explore"
+	"skinny/sim/explore/search"
+)
+
+// Ctrl-C in the depth in which a violation was found does not take it away: it is
+// told to its end, and said to be one of perhaps several lengths.
+func TestInterruptedAfterViolation(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var out, errs bytes.Buffer
+	file, err := scenarios.Open("two-winners")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := file.Compile(scenarios.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &Exploration{
+		Console: &report.Console{Out: &out, Err: &errs, Width: report.DefaultWidth},
+		Name:    "two-winners", Scenario: s, Search: "bfs", Memory: 1e9, Save: "kept.bin",
+	}
+	x.Config, x.Events = s.ExploreConfig()
+	x.Config.Properties = []string{"mutual-exclusion"}
+	if x.model, err = explore.New(x.Config); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.search(); err != nil {
+		t.Fatal(err)
+	}
+	x.result.Ending = search.Interrupted
+	x.Interrupted.Store(true)
+	if err := x.report(); err != nil {
+		t.Fatal(err)
+	}
+	var e *report.Exit
+	if err := x.Verdict(); !errors.As(err, &e) || e.Code != report.ExitUnmet || e.Message != "skinny: interrupted after a violation was found" {
+		t.Errorf("%v", err)
+	}
+	for _, want := range []string{
+		"✗ mutual-exclusion is violated\n",
+		"violated after 11 decisions; the search ended before",
+		"b ─▶ bob      acquired", // the last event of the story
+		"saved      counterexample-mutual-exclusion.yaml\n",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is missing in\n%s", want, out.String())
+		}
+	}
+	for _, no := range []string{"no violation found", "after no fewer", "kept in"} {
+		if strings.Contains(out.String(), no) {
+			t.Errorf("%q is said in\n%s", no, out.String())
+		}
+	}
+}
+
+// The line of progress says how far it is, and how long the depth takes.
+func TestProgressLine(t *testing.T) {
+	line := progress(&search.Result{Depth: 30, Distinct: 123456789, Expanded: 1e6, Left: 1e6, Bytes: 1e9}, 500_000, time.Hour)
+	for _, part := range []string{"  depth 30 · 123,456,789 states · ", " · 138 a second · 1,000 MB · this depth in 2h0m0s"} {
+		if !strings.Contains(line, part) {
+			t.Errorf("%q is missing in %q", part, line)
+		}
+	}
+}

@@ -1,0 +1,153 @@
+package exploration
+
+import (
+	"fmt"
+	"strings"
+
+	"skinny/cmd/internal/report"
+	"skinny/cmd/internal/shell"
+	"skinny/protocol"
+	"skinny/scenarios"
+	"skinny/scenarios/counterexample"
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/explore/search"
+)
+
+// finding is a run that violates a property, and where it and its twin are saved.
+type finding struct {
+	*counterexample.Path
+	file     string // "" if it could not be saved
+	twinFile string // "" if there is no twin
+}
+
+// tell makes scenarios of the violation and its twin, and saves them.
+func (x *Exploration) tell() error {
+	shortest := x.Search != "dfs" && x.result.Ending == search.Violated
+	path, err := counterexample.Found(x.Scenario, x.model, x.result.Violation, shortest)
+	if err != nil {
+		return err
+	}
+	c := &finding{Path: path}
+	x.found = c
+	if c.file, err = write(c.File, x.File, "counterexample-"+c.Property); err != nil {
+		// The finding is not lost: it is told.
+		fmt.Fprintf(x.Err, "skinny explore: the counterexample cannot be saved: %v\n--out says where to save it\n", err)
+	}
+	if c.Twin == nil || c.file == "" {
+		return nil
+	}
+	kept, err := c.Kept(x.Scenario, x.model)
+	if err != nil {
+		return err
+	}
+	if c.twinFile, err = write(kept, "", strings.TrimSuffix(c.file, ".yaml")+"-twin"); err != nil {
+		fmt.Fprintf(x.Err, "skinny explore: the twin cannot be saved: %v\n", err)
+	}
+	return nil
+}
+
+func (x *Exploration) text(d sim.Decision) string {
+	return "`" + scenarios.DecisionText(x.model.Cluster(), d) + "`"
+}
+
+// write saves a scenario under a name, or else under the first free one that begins
+// with what is wanted. What is there already is never written over.
+func write(f *scenarios.File, name, wanted string) (string, error) {
+	if name == "" {
+		return report.WriteFree(wanted, ".yaml", f.Encode())
+	}
+	if err := report.WriteNew(name, f.Encode()); err != nil {
+		return "", err
+	}
+	return name, nil
+}
+
+// printFound tells the counterexample and its twin.
+func (x *Exploration) printFound(p *report.Page) error {
+	c := x.found
+	if !x.Quiet {
+		if err := x.printRun(p); err != nil {
+			return err
+		}
+		p.WriteString("\n")
+	}
+	if c.file == "" {
+		p.WriteString("  It is not saved. This is the scenario:\n\n" + string(c.Path.File.Encode()) + "\n")
+	} else {
+		row(p, "saved", c.file)
+	}
+	if x.Quiet {
+		return nil
+	}
+	if c.file != "" {
+		row(p, "run", "skinny run "+shell.Word(c.file))
+		row(p, "step", "skinny step "+shell.Word(c.file))
+	}
+	if text := x.twinText(); text != "" {
+		row(p, "twin", text)
+	}
+	return nil
+}
+
+// printRun tells a run, and what the judges say of it. What its file claims was
+// taken from the run itself, so it is not worth a line.
+func (x *Exploration) printRun(p *report.Page) error {
+	p.WriteString("\n")
+	run, err := x.Console.Run(x.found.Scenario)
+	if err != nil {
+		return err
+	}
+	if err := p.Flush(); err != nil {
+		return err
+	}
+	if _, err := x.Tell(run, report.WholeStory); err != nil {
+		return err
+	}
+	p.WriteString("\n")
+	p.Status(run.Outcome)
+	p.WriteString("\n")
+	var judged []check.Verdict
+	for i, property := range x.model.Properties() {
+		for _, v := range run.Verdicts {
+			if v.Property == property.Name && x.model.Judged(i) {
+				judged = append(judged, v)
+			}
+		}
+	}
+	p.Verdicts(judged)
+	return nil
+}
+
+// twinText says what would have been enough, "" for a run that stands still.
+func (x *Exploration) twinText() string {
+	c := x.found
+	switch {
+	case c.Property == check.ProgressName:
+		return ""
+	case c.Twin == nil:
+		return "no single other decision, with all else as it was as far as it can be, keeps " + c.Property
+	}
+	text := fmt.Sprintf("%s is kept if decision %d of %d is %s instead of %s; all else goes on as far as it can, and what is then pending happens",
+		c.Property, c.Twin.At+1, len(c.Decisions), x.text(c.Twin.Instead), x.text(c.Decisions[c.Twin.At]))
+	if why := x.changes(); why != "" {
+		text += "; " + why
+	}
+	if c.twinFile != "" {
+		text += ": " + c.twinFile
+	}
+	return text
+}
+
+// changes says what clients are told in the twin.
+func (x *Exploration) changes() string {
+	var list []string
+	for _, c := range x.found.Twin.Changes {
+		is := c.Is.String()
+		if c.Is == protocol.NoOutcome {
+			is = "nothing"
+		}
+		list = append(list, fmt.Sprintf("%s is told %s instead of %s", x.model.Cluster().HolderName(c.Operation.Holder), is, c.Was))
+	}
+	return strings.Join(list, ", and ")
+}

@@ -1,0 +1,235 @@
+package exploration
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"skinny/cmd/internal/report"
+	"skinny/sim/check"
+	"skinny/sim/explore"
+	"skinny/sim/explore/search"
+)
+
+func megabytes(n int64) string {
+	if n < 10e6 {
+		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	}
+	return report.Grouped(uint64(n/1e6)) + " MB"
+}
+
+// print says what was searched, what was found, and what not.
+func (x *Exploration) print() error {
+	p := x.Page()
+	if !x.Quiet {
+		x.head(p)
+		x.numbers(p)
+		x.conclusion(p)
+	}
+	text := x.proven()
+	if x.Quiet && x.result.Violation != nil {
+		text = x.violated().Name + " is " + text
+	}
+	p.Hang("  ", text)
+	if !x.Quiet && x.exhaustive() {
+		x.meaning(p)
+	}
+	if x.kept {
+		p.WriteString("\n")
+		row(p, "kept in", x.Save)
+		p.WriteString("  again: " + x.goesOn() + "\n")
+	}
+	if x.found != nil {
+		if err := x.printFound(p); err != nil {
+			return err
+		}
+	}
+	return p.Flush()
+}
+
+// row writes a line with a name on its left.
+func row(p *report.Page, name, text string) { p.Hang("  "+report.Pad(name, 11), text) }
+
+// head says what was searched.
+func (x *Exploration) head(p *report.Page) {
+	s := x.Scenario
+	p.Styled(report.Bold, s.Title)
+	p.Styled(report.Dim, fmt.Sprintf("every order of events · edition %s · %d instances", report.RuleWords(s), len(s.Cluster.Instances)))
+	p.WriteString("\n")
+	for i, client := range s.Cluster.Holders {
+		var calls []string
+		for _, c := range x.Config.Calls {
+			if int(c.Holder) == i+1 {
+				calls = append(calls, c.Kind.String()+" via "+s.Cluster.Instances[c.Via].Name)
+			}
+		}
+		row(p, client, strings.Join(calls, ", then "))
+	}
+	var bounds []string
+	for _, bound := range explore.Bounds() {
+		bounds = append(bounds, fmt.Sprintf("%s %d", bound, x.Config.Limits[bound]))
+	}
+	if x.Events > 0 {
+		bounds = append(bounds, report.Count(x.Events, "decision"))
+	}
+	row(p, "bounds", strings.Join(bounds, " · "))
+	if x.Config.Limits[explore.Restarts] > 0 && x.Config.Limits[explore.Crashes] == 0 {
+		row(p, "restarts", "have no effect without crashes (see --crashes)")
+	}
+	if x.Config.Limits[explore.Crashes] > 0 {
+		hosts := map[[2]bool]string{{true, true}: "up or down", {true, false}: "up, so calls to it fail at once", {false, true}: "down, so calls to it are not answered"}
+		row(p, "crashes", "the host stays "+hosts[[2]bool{x.Config.HostsUp, x.Config.HostsDown}])
+	}
+	if list := s.ExploreLeavesOut(); len(list) > 0 {
+		row(p, "put aside", strings.Join(list, ", ")+" of the scenario; faults happen anywhere within the bounds (see --crashes, --restarts, --losses)")
+	}
+	row(p, "search", x.searchWords())
+	row(p, "merged", x.reductionWords())
+}
+
+func (x *Exploration) searchWords() string {
+	text := map[string]string{
+		"bfs":       "breadth first",
+		"dfs":       "depth first, on one core",
+		"iterative": "depth first to a growing depth, on one core",
+	}[x.Search]
+	if x.Resume != "" {
+		text += ", from " + report.Grouped(x.before.Distinct) + " states on"
+	}
+	return text
+}
+
+// reductionWords says which states count as the same.
+func (x *Exploration) reductionWords() string {
+	var list []string
+	r := x.Config.Reductions
+	if r.Stale {
+		list = append(list, "messages that can have no effect any more")
+	}
+	if names := x.model.Alike(); len(names) > 1 {
+		list = append(list, "instances that nobody calls ("+strings.Join(names, ", ")+")")
+	}
+	if x.model.Swaps() > 1 {
+		list = append(list, "clients that make the same calls")
+	}
+	if r.Past {
+		list = append(list, "what is known of IDs out of use")
+	}
+	if len(list) == 0 {
+		return "nothing"
+	}
+	return strings.Join(list, "; ")
+}
+
+// numbers says how much was searched.
+func (x *Exploration) numbers(p *report.Page) {
+	r := x.result
+	p.WriteString("\n")
+	states := fmt.Sprintf("%s distinct, of %s generated; depth %d", report.Grouped(r.Distinct), report.Grouped(r.Total), r.Depth)
+	if n := r.Frontier(); n > 0 {
+		states += "; " + report.Grouped(n) + " not expanded"
+	}
+	row(p, "states", states)
+	row(p, "speed", fmt.Sprintf("%s distinct and %s generated a second, %s", report.Grouped(report.PerSecond(r.Distinct-x.before.Distinct, x.took)),
+		report.Grouped(report.PerSecond(r.Total-x.before.Total, x.took)), x.took.Round(time.Millisecond)))
+	row(p, "memory", megabytes(r.Bytes)+" for tables and frontier; the process takes about a third more")
+	var cut []string
+	for _, bound := range explore.Bounds() {
+		if n := r.Cut[bound]; n > 0 {
+			cut = append(cut, bound.String()+" "+report.Grouped(n))
+		}
+	}
+	if r.Ending == search.TooDeep {
+		cut = append(cut, "decisions "+report.Count(r.Frontier(), "state"))
+	}
+	if len(cut) > 0 {
+		row(p, "cut off", strings.Join(cut, " · ")+" (ways that the bounds kept from being followed)")
+	}
+	row(p, "collision", fmt.Sprintf("two states had the same hash with a probability of about %.0e", r.Collision()))
+	p.WriteString("\n")
+}
+
+// conclusion says of each property what was found.
+func (x *Exploration) conclusion(p *report.Page) {
+	r := x.result
+	var reached []string
+	unjudged := explore.Unjudged(check.Properties())
+	line := func(mark, text string) { p.Hang("  "+mark+" ", text) }
+	for i, p := range x.model.Properties() {
+		switch {
+		case p.Kind == search.Sometimes && r.Reached.Has(i):
+			reached = append(reached, p.Name)
+		case p.Kind == search.Sometimes && !x.exhaustive():
+			line("?", "not so far: "+p.Name)
+		case p.Kind == search.Sometimes:
+			line(report.Bad.Sprint("✗"), "never: "+p.Name)
+		case !x.model.Judged(i):
+			unjudged = append(unjudged, p.Name)
+		case r.Violation != nil && r.Violation.Property == i:
+			line(report.Bad.Sprint("✗"), p.Name+" is violated")
+		case r.Violation != nil:
+		case x.exhaustive():
+			line(report.Good.Sprint("✓"), p.Name)
+		default:
+			line("?", p.Name+": not violated so far, and not proven")
+		}
+	}
+	if len(reached) > 0 {
+		line(report.Good.Sprint("✓"), "sometimes: "+strings.Join(reached, ", ")+" (without that a proof would be empty)")
+	}
+	if len(unjudged) > 0 {
+		line("-", "not looked at: "+strings.Join(unjudged, ", "))
+	}
+	p.WriteString("\n")
+}
+
+// proven is the verdict in a sentence.
+func (x *Exploration) proven() string {
+	r := x.result
+	if r.Violation != nil {
+		after := "violated after " + report.Count(len(r.Violation.Path)-1, "decision")
+		switch {
+		case x.Search == "dfs":
+			return after + "; there may be a shorter way, which --search bfs finds"
+		case r.Ending != search.Violated:
+			return after + "; the search ended before it had looked at all ways of this length, so there may be a shorter one"
+		}
+		return after + ", and after no fewer"
+	}
+	switch r.Ending {
+	case search.Exhausted:
+		return "no violation within these bounds, exhaustive"
+	case search.TooDeep:
+		return "no violation within these bounds, exhaustive up to " + report.Count(x.Events, "decision")
+	}
+	// Distinct is never 0: there is an initial state.
+	return fmt.Sprintf("no violation found, not exhaustive: %d %% of the states that were met are still to be expanded", 100*r.Frontier()/r.Distinct)
+}
+
+// meaning says what a proof is a proof of.
+func (x *Exploration) meaning(p *report.Page) {
+	calls := "calls and answers are under way like messages, and are not lost"
+	if x.model.Cluster().ClientLatency == 0 {
+		calls = "calls and answers take no time (client-latency: 0ms)"
+	}
+	text := "That is proven for these calls, this cluster and these bounds, in every order of events. " +
+		"Clients are patient: they give up only when nobody works on their operation any more; " + calls + "."
+	if free := x.unneeded(); len(free) > 0 {
+		text += " The bound of " + strings.Join(free, ", of ") + " was never the reason to stop a way, so it holds for any number of them."
+	}
+	p.Hang("  ", text)
+}
+
+// unneeded lists the bounds that kept no way from being followed: a larger number
+// would lead to no other state.
+func (x *Exploration) unneeded() []string {
+	var list []string
+	for _, bound := range explore.Bounds() {
+		// Without crashes nothing can restart, which is no news.
+		idle := bound == explore.Restarts && x.Config.Limits[explore.Crashes] == 0
+		if x.result.Cut[bound] == 0 && !idle {
+			list = append(list, bound.String())
+		}
+	}
+	return list
+}

@@ -1,0 +1,65 @@
+package report
+
+import (
+	"io"
+	"os"
+	"time"
+
+	"github.com/mattn/go-runewidth"
+)
+
+// Meter shows how far something has come: a line that is written over and over on a
+// terminal, and now and then a line elsewhere. It uses no escape sequences.
+type Meter struct {
+	out      io.Writer
+	terminal bool
+	silent   bool
+	width    int
+	shown    int // columns of the line on the terminal
+	next     time.Time
+}
+
+// How long a line is shown on a terminal, and how often there is one elsewhere.
+const (
+	meterPause   = 200 * time.Millisecond
+	meterLogging = 10 * time.Second
+)
+
+// Meter makes a meter on standard error, which shows nothing if it is silent.
+func (c *Console) Meter(silent bool) *Meter {
+	m := &Meter{out: c.Err, terminal: IsTerminal(os.Stderr) && !Dumb(), silent: silent, width: c.Width}
+	m.next = time.Now().Add(m.pause())
+	return m
+}
+
+func (m *Meter) pause() time.Duration {
+	if m.terminal {
+		return meterPause
+	}
+	return meterLogging
+}
+
+// Show shows a line, if it is time for one.
+func (m *Meter) Show(line func() string) {
+	now := time.Now()
+	if m.silent || now.Before(m.next) {
+		return
+	}
+	m.next = now.Add(m.pause())
+	if !m.terminal {
+		io.WriteString(m.out, line()+"\n")
+		return
+	}
+	// A line that goes on below could not be erased.
+	text := runewidth.Truncate(line(), m.width-1, "…")
+	io.WriteString(m.out, "\r"+Pad(text, m.shown))
+	m.shown = Width(text)
+}
+
+// Clear takes the line away.
+func (m *Meter) Clear() {
+	if m.shown > 0 {
+		io.WriteString(m.out, "\r"+Spaces(m.shown)+"\r")
+		m.shown = 0
+	}
+}

@@ -1,0 +1,144 @@
+package report
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/fatih/color"
+	"github.com/mattn/go-runewidth"
+)
+
+// Page is text for a width. It keeps what is written until Flush.
+type Page struct {
+	*bufio.Writer
+	Width int
+}
+
+// Page begins a text on the console.
+func (c *Console) Page() *Page { return NewPage(c.Out, c.Width) }
+
+// NewPage begins a text of a width.
+func NewPage(out io.Writer, width int) *Page { return &Page{bufio.NewWriter(out), width} }
+
+// Printf writes text as it is.
+func (p *Page) Printf(format string, args ...any) { fmt.Fprintf(p, format, args...) }
+
+// Hang writes text beside a prefix, in lines that begin where the first one does.
+func (p *Page) Hang(prefix, text string) { p.Flow(prefix, Width(prefix), text) }
+
+// Flow writes text after a prefix; further lines begin at column indent.
+func (p *Page) Flow(prefix string, indent int, text string) {
+	p.WriteString(prefix)
+	p.wrap(text, Width(prefix), indent)
+	p.WriteByte('\n')
+}
+
+// wrap writes words in lines of at most the page's width. The cursor stands at column
+// at; further lines begin at column indent.
+func (p *Page) wrap(text string, at, indent int) {
+	for i, word := range strings.Fields(text) {
+		w := Width(word)
+		switch {
+		case i == 0:
+		case at+1+w > p.Width:
+			p.WriteString("\n" + Spaces(indent))
+			at = indent
+		default:
+			p.WriteByte(' ')
+			at++
+		}
+		p.WriteString(word)
+		at += w
+	}
+}
+
+// Styled writes text in a style, in lines of the page's width.
+func (p *Page) Styled(style *color.Color, text string) {
+	var b bytes.Buffer
+	plain := NewPage(&b, p.Width)
+	plain.Hang("", text)
+	plain.Flush()
+	p.WriteString(style.Sprint(strings.TrimSuffix(b.String(), "\n")) + "\n")
+}
+
+// Table writes rows whose cells stand below each other, apart columns between them (or
+// one, if there is no room), after an indent of two. The last cell of a row is wrapped
+// where it begins.
+func (p *Page) Table(apart int, rows ...[]string) {
+	var widths []int
+	word := 0 // the longest of the last cells
+	for _, row := range rows {
+		for i, cell := range row[:len(row)-1] {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], Width(cell))
+		}
+		for _, w := range strings.Fields(row[len(row)-1]) {
+			word = max(word, Width(w))
+		}
+	}
+	total := 2 + word
+	for _, w := range widths {
+		total += w + apart
+	}
+	if total > p.Width {
+		apart = 1
+	}
+	for _, row := range rows {
+		line, last := "  ", len(row)-1
+		for i, cell := range row[:last] {
+			line += Pad(cell, widths[i]+apart)
+		}
+		if row[last] == "" {
+			line = strings.TrimRight(line, " ")
+		}
+		p.Hang(line, row[last])
+	}
+}
+
+// Width is how many columns text takes; colours take none, and what is joined into
+// one character on the screen counts as one.
+func Width(s string) int {
+	if strings.IndexByte(s, '\x1b') >= 0 {
+		s = ansi.Strip(s)
+	}
+	return runewidth.StringWidth(s)
+}
+
+// Pad fills s with spaces to a width in columns.
+func Pad(s string, width int) string { return s + Spaces(width-Width(s)) }
+
+// padLeft fills s with spaces on its left to a width in columns.
+func padLeft(s string, width int) string { return Spaces(width-Width(s)) + s }
+
+// Spaces is n spaces.
+func Spaces(n int) string { return strings.Repeat(" ", max(n, 0)) }
+
+// Grouped writes a number with its digits in threes.
+func Grouped(n uint64) string {
+	s := strconv.FormatUint(n, 10)
+	for at := len(s) - 3; at > 0; at -= 3 {
+		s = s[:at] + "," + s[at:]
+	}
+	return s
+}
+
+// Count writes "1 seed", "2,000 seeds".
+func Count[N int | uint64](n N, word string) string {
+	if n != 1 {
+		word += "s"
+	}
+	return Grouped(uint64(n)) + " " + word
+}
+
+// PerSecond is a rate.
+func PerSecond(n uint64, took time.Duration) uint64 {
+	return uint64(float64(n) / max(took.Seconds(), 1e-3))
+}

@@ -1,0 +1,269 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"skinny/protocol"
+	"skinny/scenarios"
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/narrate"
+	"skinny/sim/prose"
+	"skinny/sim/trace"
+)
+
+// Run is a scenario that was run to its end, and what it takes to tell it.
+type Run struct {
+	*scenarios.Outcome
+	events []trace.Event // all of them, unless there are more than mostKept
+	grain  grain
+}
+
+// mostKept is how many events are kept to be told; a longer run is run once more.
+const mostKept = 1 << 16
+
+// Observe keeps an event.
+func (r *Run) Observe(e *trace.Event) {
+	r.grain.Observe(e)
+	if e.Number <= mostKept {
+		r.events = append(r.events, *e)
+	}
+}
+
+// Run runs a scenario, judged, until Ctrl-C.
+func (c *Console) Run(s *scenarios.Scenario, observers ...trace.Observer) (*Run, error) {
+	r := &Run{}
+	var err error
+	r.Outcome, err = s.RunUntil(c.Interrupted.Load, append(observers, r)...)
+	if err != nil {
+		return nil, &Exit{ExitUsage, err.Error()}
+	}
+	return r, nil
+}
+
+// again shows an observer the run's events, until it has enough.
+func (r *Run) again(enough func() bool, o trace.Observer) error {
+	if r.Events > mostKept {
+		n := 0
+		count := trace.Tee{o, observe(func(*trace.Event) { n++ })}
+		_, err := r.Scenario.RunUntil(func() bool { return n >= r.Events || enough() }, count)
+		return err
+	}
+	for i := range r.events {
+		if enough() {
+			break
+		}
+		o.Observe(&r.events[i])
+	}
+	return nil
+}
+
+type observe func(*trace.Event)
+
+func (f observe) Observe(e *trace.Event) { f(e) }
+
+// Story says which part of a run is told.
+type Story struct {
+	Only     int8   // the instance to follow, or trace.None
+	Rounds   bool   // each round folded to a few lines
+	Why      int    // the event whose causes are told; 0: all events
+	Settings string // the flags that made the run another than its scenario says, "" for none
+}
+
+// WholeStory tells everything.
+var WholeStory = Story{Only: trace.None}
+
+// Tell tells a run. It reports whether the story was told as far as the run went;
+// Ctrl-C ends the telling, too.
+func (c *Console) Tell(r *Run, what Story) (whole bool, err error) {
+	h := r.Scenario.Header()
+	p := c.Page()
+	s := &story{
+		out:      p,
+		narrator: narrate.New(h),
+		layout:   newLayout(h, p.Width, r.Events, r.End, r.grain.divisor),
+		verdicts: r.Verdicts,
+		only:     what.Only,
+		rounds:   what.Rounds,
+	}
+	if what.Why > 0 {
+		causes := newCauses(h)
+		if err := r.again(func() bool { return false }, causes); err != nil {
+			return false, err
+		}
+		s.chain = causes.chain(what.Why, r.Verdicts)
+	}
+	p.head(r, what)
+	// A run that was interrupted is told as far as it came.
+	if err := r.again(func() bool { return r.Ending != sim.NotEnded && c.Interrupted.Load() }, s); err != nil {
+		return false, err
+	}
+	return s.seen >= r.Events, p.Flush()
+}
+
+// head says what runs: the title, and on its right or below it the rest.
+func (p *Page) head(r *Run, what Story) {
+	s := r.Scenario
+	facts := fmt.Sprintf("edition %s · %d instances · seed %d", RuleWords(s), len(s.Cluster.Instances), s.Seed)
+	title := s.Title
+	if title == "" {
+		title = "Untitled"
+	}
+	between := p.Width - Width(title) - Width(facts)
+	if between >= gap {
+		p.WriteString(Bold.Sprint(title) + Spaces(between) + Dim.Sprint(facts) + "\n\n")
+	} else {
+		p.Styled(Bold, title)
+		p.Styled(Dim, facts)
+		p.WriteString("\n")
+	}
+	if what.Why > 0 {
+		p.Printf("Why event %d of %d happened, from the first cause on:\n\n", what.Why, r.Events)
+		return
+	}
+	text := &Page{p.Writer, min(p.Width, DefaultWidth)}
+	for _, paragraph := range strings.Split(strings.TrimSpace(s.About), "\n\n") {
+		if paragraph != "" {
+			text.Hang("  ", paragraph)
+			p.WriteString("\n")
+		}
+	}
+	if what.Settings != "" && strings.TrimSpace(s.About) != "" {
+		text.Hang("  ", "That is said of the scenario as it was written. This run has "+what.Settings+".")
+		p.WriteString("\n")
+	}
+}
+
+// RuleWords names the edition, and the rules that differ from it as far as they are
+// few.
+func RuleWords(s *scenarios.Scenario) string {
+	differ := Differing(s.Edition, s.Cluster.Rules)
+	if len(differ) > 2 {
+		return fmt.Sprintf("%s, but for %d rules", s.Edition, len(differ))
+	}
+	return strings.Join(append([]string{s.Edition}, differ...), ", ")
+}
+
+// Differing lists the rules that an edition has otherwise, as in "durable off".
+func Differing(edition string, rules protocol.Rules) []string {
+	e, _ := protocol.EditionByName(edition)
+	var list []string
+	for _, r := range protocol.RuleTable() {
+		if on := rules.Has(r.Rule); on != e.Rules.Has(r.Rule) {
+			list = append(list, r.Name+map[bool]string{true: " on", false: " off"}[on])
+		}
+	}
+	return list
+}
+
+// End prints the table, the verdict, and how to have this run again.
+func (p *Page) End(r *Run, settings, again string) {
+	p.WriteString("\n")
+	p.Status(r.Outcome)
+	p.WriteString("\n")
+	p.Verdicts(r.Verdicts)
+	p.expectations(r.Outcome, settings)
+	for _, note := range r.Notes {
+		p.Hang("  ! ", note)
+	}
+	if r.Ending == sim.BudgetSpent {
+		p.Hang("  ! ", "the run was ended at its budget of events (`events` in the scenario); what would have come is not judged")
+	}
+	p.WriteString("\n  again: " + again + "\n")
+}
+
+// Verdicts prints what the judges say. Why a property broke stands in the story,
+// under the event by which it did.
+func (p *Page) Verdicts(verdicts []check.Verdict) {
+	var rows [][]string
+	for _, v := range verdicts {
+		mark, text := Good.Sprint("✓"), "kept"
+		switch v.State {
+		case check.Violated:
+			mark, text = Bad.Sprint("✗"), fmt.Sprintf("violated by event %d", v.Event)
+		case check.Undecided:
+			mark, text = "?", "undecided: "+v.Why.String()
+		}
+		rows = append(rows, []string{mark + " " + v.Property, text})
+	}
+	p.Table(gap, rows...)
+}
+
+// expectations prints how far the scenario's claims are met.
+func (p *Page) expectations(o *scenarios.Outcome, settings string) {
+	p.WriteString("\n")
+	claims := Count(len(o.Expectations), "expectation")
+	unmet := UnmetClaims(o)
+	switch {
+	case len(unmet) == 0 && len(o.Expectations) == 0:
+		p.Hang("  "+Good.Sprint("✓")+" ", "nothing was claimed, and nothing is violated")
+	case len(unmet) == 0:
+		p.Hang("  "+Good.Sprint("✓")+" ", "all as claimed ("+claims+")")
+	}
+	for _, line := range unmet {
+		p.Hang("  "+Bad.Sprint("✗")+" ", line)
+	}
+	if settings != "" && o.Unmet() > 0 {
+		p.WriteString("\n")
+		p.Hang("  ", fmt.Sprintf("With %s, %d of %s that the scenario makes no longer hold.", settings, o.Unmet(), Count(len(o.Expectations), "claim")))
+	}
+}
+
+// UnmetClaims says what makes a run fail.
+func UnmetClaims(o *scenarios.Outcome) []string {
+	var list []string
+	for _, e := range o.Expectations {
+		if !e.Met {
+			list = append(list, "claimed: "+e.Expect+"; but "+e.Got)
+		}
+	}
+	for _, v := range o.Surprises() {
+		list = append(list, v.Property+" is violated, which the scenario does not claim with {property: "+v.Property+", is: violated}")
+	}
+	return list
+}
+
+// Status prints what Skinny's own status prints of the instances, in the end.
+func (p *Page) Status(o *scenarios.Outcome) {
+	c, w := o.Scenario.Cluster, o.World
+	rows := [][]string{{"NAME", "INCREMENT", "PROMISED", "ID", "HOLDER", "LAST SEEN"}}
+	columns := len(rows[0]) - 1
+	for i, in := range c.Instances {
+		at := protocol.Position(i)
+		state := w.State(at)
+		lastSeen := ""
+		switch {
+		case !w.Up(at):
+			lastSeen = "at " + prose.Duration(w.DownSince(at)) + ", crashed"
+		case w.Paused(at):
+			lastSeen = "paused"
+		}
+		if lastSeen != "" {
+			columns = len(rows[0])
+		}
+		rows = append(rows, []string{Palette[i%len(Palette)].Sprint(in.Name), number(in.Increment),
+			number(state.Promised), number(state.Accepted.ID), c.HolderName(state.Accepted.Holder), lastSeen})
+	}
+	for i := range rows {
+		rows[i] = rows[i][:columns]
+	}
+	p.Table(3, rows...)
+}
+
+func number(id protocol.ID) string { return strconv.FormatUint(uint64(id), 10) }
+
+// JSON prints a value for machines.
+func (c *Console) JSON(indent string, values ...any) error {
+	encoder := json.NewEncoder(c.Out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", indent)
+	for _, v := range values {
+		if err := encoder.Encode(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,132 @@
+package report
+
+import (
+	"strconv"
+
+	"skinny/protocol"
+	"skinny/sim/check"
+	"skinny/sim/narrate"
+	"skinny/sim/trace"
+)
+
+// story prints the events of a run as sentences. It is an observer.
+type story struct {
+	out      *Page
+	narrator *narrate.Narrator
+	layout   layout
+	verdicts []check.Verdict // told after the event by which they broke
+	only     int8            // the instance to follow, or trace.None
+	rounds   bool            // rounds folded
+	chain    map[int]bool    // the events to tell; nil: all
+	last     string          // time that was printed last
+	seen     int             // events
+}
+
+// Observe tells an event, if it is one of those to be told.
+func (s *story) Observe(e *trace.Event) {
+	s.seen++
+	line := s.narrator.Tell(e)
+	var broken []check.Verdict
+	for _, v := range s.verdicts {
+		if v.State == check.Violated && v.Event == e.Number {
+			broken = append(broken, v)
+		}
+	}
+	if !s.wanted(e) && (len(broken) == 0 || s.chain != nil) {
+		return
+	}
+	s.print(&line)
+	for _, v := range broken {
+		s.violation(v)
+	}
+}
+
+// wanted reports whether the choice of events includes this one.
+func (s *story) wanted(e *trace.Event) bool {
+	if s.chain != nil {
+		return s.chain[e.Number]
+	}
+	if s.only != trace.None && e.Instance != s.only && e.Peer != s.only && e.Instance != trace.None {
+		return false
+	}
+	if !s.rounds {
+		return true
+	}
+	switch e.Kind {
+	case trace.Promise, trace.Accept, trace.Reply, trace.Count, trace.Ignore, trace.Fail,
+		trace.Wait, trace.Hold, trace.Duplicate, trace.Refuse, trace.Expire:
+		return false
+	case trace.Lose:
+		return e.Message.Kind == protocol.NoMessage // the round's end says who did not answer
+	}
+	return true
+}
+
+// belowIndent is the column in which reasons begin where there is no room for a
+// column of theirs.
+const belowIndent = 4
+
+// print writes a line, its reason wrapped in its column. A reason whose column is taken
+// by something long begins on a line of its own.
+func (s *story) print(l *narrate.Line) {
+	y := &s.layout
+	clock := y.clock(l.At)
+	if clock == s.last {
+		clock = ""
+	} else {
+		s.last = clock
+	}
+	line := padLeft(clock, y.time) + Spaces(gap) + Dim.Sprint(padLeft(strconv.Itoa(l.Event), y.number)) + Spaces(gap) + who(l)
+	indent := y.reasons()
+	what, why := l.What.String(), l.Why.String()
+	switch {
+	case !y.narrow():
+		line = Pad(line, y.actors()+y.who) + Spaces(gap) + what
+	case Width(line)+gap+Width(what) > y.width:
+		line += "\n" + Spaces(belowIndent) + what
+	default:
+		line += Spaces(gap) + what
+	}
+	switch {
+	case why == "":
+		s.out.WriteString(line + "\n")
+	case y.narrow():
+		s.out.WriteString(line + "\n")
+		s.out.Hang(Spaces(belowIndent), why)
+	case Width(line)+gap > y.width-leastWhy:
+		s.out.WriteString(line + "\n")
+		s.out.Hang(Spaces(indent), why)
+	default:
+		s.out.Flow(Pad(line, indent-gap)+Spaces(gap), indent, why)
+	}
+}
+
+// who writes those who act.
+func who(l *narrate.Line) string {
+	switch {
+	case l.To.Name == "" && l.Glyph == "":
+		return paint(l.From)
+	case l.To.Name == "":
+		return l.Glyph + " " + paint(l.From)
+	case l.Glyph == narrate.Lost:
+		return paint(l.From) + " " + Bad.Sprint(l.Glyph) + " " + paint(l.To)
+	}
+	return paint(l.From) + " " + l.Glyph + " " + paint(l.To)
+}
+
+// paint writes an actor in its colour.
+func paint(a narrate.Actor) string {
+	if a.Instance == trace.None {
+		return Bold.Sprint(a.Name)
+	}
+	return Palette[int(a.Instance)%len(Palette)].Sprint(a.Name)
+}
+
+// violation tells that a property broke, under the event by which it did.
+func (s *story) violation(v check.Verdict) {
+	indent := s.layout.actors()
+	if s.layout.narrow() {
+		indent = belowIndent
+	}
+	s.out.Flow(Spaces(indent)+Bad.Sprint("✗ "+v.Property)+": ", indent+2, v.Why.String())
+}

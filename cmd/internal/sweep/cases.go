@@ -1,0 +1,76 @@
+package sweep
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"skinny/cmd/internal/report"
+	"skinny/scenarios"
+	"skinny/scenarios/counterexample"
+	"skinny/sim/shrink"
+	"skinny/sim/swarm"
+)
+
+// cases makes a counterexample of every failure, and saves one of each kind.
+func (c *Check) cases(r *Result) error {
+	known := map[string]bool{} // by shape
+	for i := range r.Failures {
+		f := &r.Failures[i]
+		if err := c.counterexample(f); err != nil {
+			return err
+		}
+		if !known[f.Shape] {
+			known[f.Shape] = true
+			c.save(f)
+		}
+	}
+	return nil
+}
+
+// counterexample runs a failing seed once more, and makes it small.
+func (c *Check) counterexample(f *Failure) error {
+	s := c.Subject
+	plan, decisions := swarm.Record(&s.Setting, f.Seed)
+	run := &counterexample.Run{
+		Scenario: &scenarios.Scenario{
+			Edition: s.Edition, Seed: f.Seed,
+			Cluster: &plan.Cluster, Timetable: &plan.Timetable, Progress: plan.Progress,
+		},
+		Decisions: decisions,
+		Property:  f.Property,
+		Exactly:   len(c.Properties) > 0,
+		Drawn:     s.Scenario == nil,
+		Found:     fmt.Sprintf("`skinny check%s --seed %d`", s.Arguments, f.Seed),
+	}
+	start := time.Now()
+	make := counterexample.Make
+	if c.Whole {
+		make = counterexample.Whole
+	}
+	made, err := make(run, shrink.Options{Stop: c.Interrupted.Load})
+	if err != nil {
+		return fmt.Errorf("skinny check: seed %d: %w", f.Seed, err)
+	}
+	f.made = made
+	f.ShrinkTime = time.Since(start)
+	f.Found = f.Property
+	f.Property, f.Why = made.Verdict.Property, made.Verdict.Why.String()
+	f.Shape = fmt.Sprintf("%x", sha256.Sum256([]byte(made.Shape())))[:16]
+	f.Minimal, f.Tried = made.Minimal, made.Tried
+	f.Before, f.After = (*Size)(&made.Before), (*Size)(&made.After)
+	f.YAML = string(made.File.Encode())
+	return nil
+}
+
+// save writes a counterexample into a new file and notes its path. If it cannot, the
+// finding is not lost: it is in the report.
+func (c *Check) save(f *Failure) {
+	path, err := report.WriteFree(filepath.Join(c.Dir, fmt.Sprintf("%s-seed-%d", f.Property, f.Seed)), ".yaml", []byte(f.YAML))
+	if err != nil {
+		fmt.Fprintf(c.Err, "skinny check: the counterexample of seed %d cannot be saved: %v\n--dir says where to save it\n", f.Seed, err)
+		return
+	}
+	f.File = path
+}

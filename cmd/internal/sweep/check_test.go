@@ -1,0 +1,113 @@
+package sweep
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"skinny/cmd/internal/report"
+	"skinny/sim/swarm"
+)
+
+// The exit code of a check follows from what it found.
+func TestCheckExitCodes(t *testing.T) {
+	broken := func(properties ...string) *Result {
+		r := &Result{Summary: Summary{Counts: Counts{Done: 3}, Ended: FailureFound}}
+		for _, p := range properties {
+			r.Failures = append(r.Failures, Failure{Property: p})
+		}
+		return r
+	}
+	met := func(counters ...swarm.Counter) (m Met) {
+		for _, c := range counters {
+			m[c] = 1
+		}
+		return m
+	}
+	profile, _ := swarm.ProfileByName("none")
+	of := func(s Summary) *Result {
+		s.Done = 3
+		return &Result{Summary: s}
+	}
+	for name, c := range map[string]struct {
+		result *Result
+		want   int
+	}{
+		"nothing found":     {of(Summary{Counts: Counts{Met: met(swarm.Rounds, swarm.Duels)}}), report.ExitClaimed},
+		"two winners":       {broken("mutual-exclusion"), report.ExitUnmet},
+		"no progress":       {broken("progress"), report.ExitNoProgress},
+		"both":              {broken("progress", "durability"), report.ExitUnmet},
+		"nothing met":       {of(Summary{}), report.ExitVacuous},
+		"no contention met": {of(Summary{Counts: Counts{Met: met(swarm.Rounds)}}), report.ExitVacuous},
+		"interrupted":       {of(Summary{Ended: Interrupted, Counts: Counts{Met: met(swarm.Rounds)}}), report.ExitInterrupted},
+		"two runs differ":   {of(Summary{Ended: NotDeterministic, Different: &Different{Seed: 7, Event: 12, Was: "{1}", Is: ""}}), report.ExitNotDeterministic},
+	} {
+		var out bytes.Buffer
+		k := &Check{
+			Console: &report.Console{Out: &out, Width: report.DefaultWidth},
+			Config:  Config{KeepGoing: true},
+			Subject: &Subject{Edition: "sound", Profile: "none", Setting: swarm.Setting{Knobs: profile.Knobs}},
+			All:     Seeds{First: 1, Step: 1, Count: 3}, Shard: Shard{0, 1},
+		}
+		r := c.result
+		r.Head = k.head()
+		r.judgeVacuity()
+		got := report.ExitClaimed
+		var e *report.Exit
+		if errors.As(r.Exit(), &e) {
+			got = e.Code
+		}
+		if got != c.want {
+			t.Errorf("%s: exit code %d, want %d", name, got, c.want)
+		}
+		if err := k.report(r); err != nil {
+			t.Error(err)
+		}
+		if c.want == report.ExitNotDeterministic {
+			for _, part := range []string{"seed 7 was run twice, and event 12 is", "first  {1}\n", "then   nothing, it had ended\n", "--seed 7 --recheck 1"} {
+				if !strings.Contains(out.String(), part) {
+					t.Errorf("the report has no %q:\n%s", part, out.String())
+				}
+			}
+		}
+	}
+}
+
+func TestShardOfJob(t *testing.T) {
+	for _, c := range []struct {
+		environment map[string]string
+		want        uint64
+		ok          bool
+	}{
+		{map[string]string{}, 0, false},
+		{map[string]string{"JOB_COMPLETION_INDEX": "3"}, 3, true},
+		{map[string]string{"SLURM_ARRAY_TASK_ID": "3"}, 3, true},
+		{map[string]string{"SLURM_ARRAY_TASK_ID": "3", "SLURM_ARRAY_TASK_MIN": "1"}, 2, true},
+		{map[string]string{"JOB_COMPLETION_INDEX": "", "SLURM_ARRAY_TASK_ID": "0"}, 0, true},
+		{map[string]string{"JOB_COMPLETION_INDEX": "first"}, 0, false},
+	} {
+		got, ok := indexFromJob(func(name string) (string, bool) { v, ok := c.environment[name]; return v, ok })
+		if got != c.want || ok != c.ok {
+			t.Errorf("%v: shard %d, %v, want %d, %v", c.environment, got, ok, c.want, c.ok)
+		}
+	}
+}
+
+// The line of progress says the rate and the time that is left.
+func TestProgressLine(t *testing.T) {
+	c := &Check{Config: Config{Seeds: Seeds{First: 1, Step: 1, Count: 10_000}}}
+	line := c.progress(Status{Done: 2500, Failing: 3, Elapsed: 5 * time.Second})
+	if line != "2,500 seeds, 500 a second, 3 failing, 15s left" {
+		t.Errorf("got %q", line)
+	}
+	c.For = 8 * time.Second // which comes first
+	if line := c.progress(Status{Done: 2500, Elapsed: 5 * time.Second}); !strings.HasSuffix(line, ", 3s left") {
+		t.Errorf("got %q", line)
+	}
+	c.Config.Seeds.Count, c.For = 1<<64-1, 0
+	if line := c.progress(Status{}); line != "0 seeds, 0 a second, 0 failing" {
+		t.Errorf("got %q", line)
+	}
+}

@@ -1,0 +1,235 @@
+package sweep
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"skinny/cmd/internal/report"
+	"skinny/cmd/internal/shell"
+	"skinny/sim/swarm"
+)
+
+// report prints a result.
+func (c *Check) report(r *Result) error {
+	if c.JSON {
+		lines := []any{r.Head}
+		for i := range r.Failures {
+			lines = append(lines, &r.Failures[i])
+		}
+		return c.Console.JSON("", append(lines, &r.Summary)...)
+	}
+	p := c.Page()
+	kinds := alike(r.Failures)
+	if c.Quiet {
+		for _, f := range kinds {
+			p.WriteString(f.line() + "\n")
+		}
+		return p.Flush()
+	}
+	p.Styled(report.Bold, r.Head.Words)
+	p.WriteString("\n")
+	r.different(p)
+	switch {
+	case len(kinds) == 0:
+		r.allKept(p)
+	case len(kinds) == 1 && kinds[0].made != nil && !c.KeepGoing:
+		if err := p.Flush(); err != nil {
+			return err
+		}
+		return c.tell(r, &kinds[0])
+	default:
+		for i := range kinds {
+			kinds[i].print(p)
+		}
+	}
+	if r.Done > 0 {
+		r.counts(p)
+		r.vacuous(p)
+	}
+	r.risky(p)
+	return p.Flush()
+}
+
+// more says how many more seeds fail alike.
+func (f *Failure) more() string {
+	if f.Count == 1 {
+		return ""
+	}
+	return fmt.Sprintf(" and %s more", report.Grouped(f.Count-1))
+}
+
+// line is a failure on one line.
+func (f *Failure) line() string {
+	text := fmt.Sprintf("%s, seed %d%s: %s", f.Property, f.Seed, f.more(), f.Why)
+	if f.File != "" {
+		text += " (" + f.File + ")"
+	}
+	return text
+}
+
+// print tells one of several ways to fail.
+func (f *Failure) print(p *report.Page) {
+	p.WriteString("  " + report.Bad.Sprint("✗") + " " + report.Bold.Sprint(f.Property) + "\n")
+	p.Hang("    ", f.Why)
+	p.Printf("    seed %d%s", f.Seed, f.more())
+	if f.After != nil {
+		p.Printf(" · %s · %s", report.Count(f.After.Instances, "instance"), report.Count(f.After.Decisions, "decision"))
+	}
+	if f.Tried > 0 && !f.Minimal {
+		p.WriteString(" · shrinking was ended early")
+	}
+	if f.File != "" {
+		p.WriteString("\n    skinny run " + shell.Word(f.File))
+	}
+	p.WriteString("\n\n")
+}
+
+// different says that two runs of a seed were not the same.
+func (r *Result) different(p *report.Page) {
+	d := r.Different
+	if d == nil {
+		return
+	}
+	p.Hang("  "+report.Bad.Sprint("✗")+" ", fmt.Sprintf("not deterministic: seed %d was run twice, and event %d is the first that differs. That is a defect of this program, and nothing else it says can be trusted.", d.Seed, d.Event))
+	for _, e := range [...]struct{ when, line string }{{"first", d.Was}, {"then", d.Is}} {
+		if e.line == "" {
+			e.line = "nothing, it had ended"
+		}
+		p.Printf("    %-6s %s\n", e.when, e.line)
+	}
+	p.Printf("\n    again: skinny check%s --seed %d --recheck 1\n\n", r.Head.Arguments, d.Seed)
+}
+
+// allKept says that nothing is violated, as far as it is known.
+func (r *Result) allKept(p *report.Page) {
+	mark, text := "?", ""
+	switch {
+	case r.Done == 0:
+		text = "no seed was run"
+	case r.missing != "":
+		text = "nothing is violated in the parts that are there; " + r.missing
+	case r.Different != nil:
+		text = "no property is violated in the runs that were judged"
+	default:
+		mark, text = report.Good.Sprint("✓"), "nothing is violated"
+	}
+	p.Hang("  "+mark+" ", text)
+	p.WriteString("\n")
+}
+
+// counts tells what the runs met.
+func (r *Result) counts(p *report.Page) {
+	p.Hang("  ", r.extent())
+	p.WriteString("\n  They met:\n")
+	for _, c := range swarm.CounterTable() {
+		if n := r.Met[c.Counter]; n > 0 {
+			p.Hang(fmt.Sprintf("  %15s  ", report.Grouped(n)), c.About)
+		}
+	}
+}
+
+// extent says how much was run.
+func (r *Result) extent() string {
+	text := fmt.Sprintf("%s from %d on", report.Count(r.Done, "seed"), r.Head.From)
+	if r.Head.Shards > 1 {
+		text += fmt.Sprintf(", shard %d of %d", r.Head.Shard, r.Head.Shards)
+	}
+	text += fmt.Sprintf(", in %s: %s seeds and %s rounds a second.", r.Elapsed.Round(time.Millisecond),
+		report.Grouped(report.PerSecond(r.Done, r.Elapsed)), report.Grouped(report.PerSecond(r.Met[swarm.Rounds], r.Elapsed)))
+	if r.Failing > 0 {
+		text += fmt.Sprintf(" %s of them fail.", report.Grouped(r.Failing))
+	}
+	if r.Twice > 0 && r.Different == nil {
+		text += fmt.Sprintf(" %s of them were run twice and were the same.", report.Grouped(r.Twice))
+	}
+	if r.Undecided > 0 {
+		text += fmt.Sprintf(" In %s a judge could not decide, since too many operations overlap.", report.Grouped(r.Undecided))
+	}
+	if r.Ended == TimeOver {
+		text += " The time is over."
+	}
+	return text
+}
+
+// vacuous warns of what was never met.
+func (r *Result) vacuous(p *report.Page) {
+	if len(r.Missed) == 0 || r.Head.Seeds == 1 || len(r.Failures) > 0 && !r.Head.KeepGoing {
+		return
+	}
+	var missed []string
+	for _, c := range swarm.CounterTable() {
+		if slices.Contains(r.Missed, c.Name) {
+			missed = append(missed, c.About)
+		}
+	}
+	text := "never met, though the profile is for it: " + strings.Join(missed, "; ") + "."
+	if r.Vacuous {
+		text += " This check says nothing."
+	}
+	p.WriteString("\n")
+	p.Hang("  ! ", text+" Run more seeds, or turn the knobs up.")
+}
+
+// risky warns of knobs that break what the protocol assumes.
+func (r *Result) risky(p *report.Page) {
+	for _, info := range swarm.KnobTable() {
+		if _, on := r.Head.Knobs[info.Name]; on && info.Risky {
+			p.WriteString("\n")
+			p.Hang("  ! ", "--"+info.Name+" breaks what the protocol assumes, that a name is used for one acquisition at a time: an old, slow request of that name may undo a newer one. What breaks may be nobody's fault but the client's.")
+		}
+	}
+}
+
+// tell tells the one failure that was found: what broke, the story of its
+// counterexample, and what to do next.
+func (c *Check) tell(r *Result, f *Failure) error {
+	p := c.Page()
+	p.Printf("  %s %s\n", report.Bad.Sprint("✗"), report.Bold.Sprint(f.Property+" is violated, found by seed ", f.Seed))
+	p.Hang("    ", r.searched())
+	text := f.shrunk()
+	if r.Head.Scenario != "" && f.Tried > 0 {
+		text += " What of the scenario's own timeline is not needed is left out, too, and so are its times."
+	}
+	p.Hang("    ", text)
+	p.WriteString("\n")
+	if err := p.Flush(); err != nil {
+		return err
+	}
+	run, err := c.Console.Run(f.made.Scenario)
+	if err != nil {
+		return err
+	}
+	if _, err := c.Tell(run, report.WholeStory); err != nil {
+		return err
+	}
+	p = c.Page()
+	if c.Shrinking {
+		shrinking(p, f.made)
+	}
+	p.WriteString("\n")
+	p.Verdicts(run.Verdicts)
+	next(p, r, f)
+	r.risky(p)
+	return p.Flush()
+}
+
+// next says what can be done with a counterexample. One that could not be saved is
+// printed instead.
+func next(p *report.Page, r *Result, f *Failure) {
+	p.WriteString("\n")
+	if file := shell.Word(f.File); f.File != "" {
+		p.Printf("  saved:  %s\n", f.File)
+		p.Printf("  replay: skinny run %s\n", file)
+		p.Printf("  why:    skinny run %s --why %d\n", file, f.made.Verdict.Event)
+		p.Printf("  step:   skinny step %s\n", file)
+	} else {
+		p.WriteString("  It is not saved. This is the scenario:\n\n" + f.YAML + "\n")
+	}
+	again := fmt.Sprintf("skinny check%s --seed %d", r.Head.Arguments, f.Seed)
+	p.Printf("  again:  %s\n", again)
+	if f.Tried > 0 {
+		p.Printf("  whole:  %s --no-shrink\n", again)
+	}
+}

@@ -1,0 +1,193 @@
+package sweep
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"skinny/cmd/internal/report"
+	"skinny/protocol"
+	"skinny/scenarios"
+	"skinny/sim/check"
+	"skinny/sim/swarm"
+)
+
+// Result is what a check came to, as it is reported, in text or as JSON Lines: a
+// head, a line for each way to fail, and a summary. Field names are part of the
+// contract; times are nanoseconds.
+type Result struct {
+	Head     Head
+	Failures []Failure // in the order of their seeds
+	Summary
+
+	missing string // of a merged result: which parts are not there
+}
+
+// Head says what was checked. Parts of one check differ in Shard only.
+type Head struct {
+	Line       string            `json:"kind"` // check
+	Format     int               `json:"format"`
+	Scenario   string            `json:"scenario,omitempty"`
+	Edition    string            `json:"edition"`
+	Rules      map[string]bool   `json:"rules"`
+	Profile    string            `json:"profile"`
+	Knobs      map[string]string `json:"knobs"` // those that are not 0
+	From       uint64            `json:"from"`
+	Seeds      uint64            `json:"seeds"` // of all shards together, at most
+	For        time.Duration     `json:"for_ns,omitempty"`
+	Shard      uint64            `json:"shard"`
+	Shards     uint64            `json:"shards"`
+	Properties []string          `json:"properties,omitempty"` // that count, if not all do
+	KeepGoing  bool              `json:"keep_going,omitempty"`
+	Words      string            `json:"words"`     // the same for people
+	Arguments  string            `json:"arguments"` // the flags that repeat it
+	Version    string            `json:"version"`
+}
+
+// Summary ends a result.
+type Summary struct {
+	Line string `json:"kind"` // summary
+	Counts
+	Missed    []string      `json:"missed"` // what the profile is for and was never met
+	Vacuous   bool          `json:"vacuous"`
+	Ended     Ended         `json:"ended"`
+	Elapsed   time.Duration `json:"elapsed_ns"`
+	Different *Different    `json:"different,omitempty"` // two runs of one seed were not the same
+}
+
+// Counts add up over seeds.
+type Counts struct {
+	Done      uint64 `json:"done"`      // seeds, from the first on
+	Failing   uint64 `json:"failing"`   // of those
+	Undecided uint64 `json:"undecided"` // of those, runs of which a judge could not decide something
+	Twice     uint64 `json:"run_twice"` // of those, that were run twice
+	Met       Met    `json:"met"`
+}
+
+func (c *Counts) add(o *Counts) {
+	c.Done += o.Done
+	c.Failing += o.Failing
+	c.Undecided += o.Undecided
+	c.Twice += o.Twice
+	(*swarm.Met)(&c.Met).Add((*swarm.Met)(&o.Met))
+}
+
+// Met is what runs have met, in JSON by name.
+type Met swarm.Met
+
+// MarshalJSON writes every counter.
+func (m Met) MarshalJSON() ([]byte, error) {
+	names := map[string]uint64{}
+	for _, c := range swarm.CounterTable() {
+		names[c.Name] = m[c.Counter]
+	}
+	return json.Marshal(names)
+}
+
+// UnmarshalJSON reads counters; those that are not there are 0.
+func (m *Met) UnmarshalJSON(data []byte) error {
+	names := map[string]uint64{}
+	err := json.Unmarshal(data, &names)
+	for _, c := range swarm.CounterTable() {
+		m[c.Counter] = names[c.Name]
+	}
+	return err
+}
+
+// Different is a seed whose two runs differ.
+type Different struct {
+	Seed  uint64 `json:"seed"`
+	Event int    `json:"event"` // the first that differs
+	Was   string `json:"was"`   // it, as a line of a trace
+	Is    string `json:"is"`    // and when the seed was run again
+}
+
+const resultFormat = 1
+
+// Kinds of lines.
+const (
+	headLine    = "check"
+	failureLine = "failure"
+	summaryLine = "summary"
+)
+
+var endedNames = [...]string{
+	AllRun:           "all-run",
+	FailureFound:     "failure-found",
+	TimeOver:         "time-over",
+	Interrupted:      "interrupted",
+	NotDeterministic: "not-deterministic",
+}
+
+// MarshalText is the ending's name.
+func (e Ended) MarshalText() ([]byte, error) { return []byte(endedNames[e]), nil }
+
+// UnmarshalText finds the ending of a name.
+func (e *Ended) UnmarshalText(text []byte) error {
+	i := slices.Index(endedNames[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("there is no ending %q", text)
+	}
+	*e = Ended(i)
+	return nil
+}
+
+// head says what is checked.
+func (c *Check) head() Head {
+	s := c.Subject
+	h := Head{
+		Line: headLine, Format: resultFormat,
+		Scenario: s.Name, Edition: s.Edition, Profile: s.Profile,
+		Rules: map[string]bool{}, Knobs: map[string]string{},
+		From: c.All.First, Seeds: c.All.Count, For: c.For,
+		Shard: c.Shard.Index, Shards: c.Shard.Count,
+		Properties: c.Properties, KeepGoing: c.KeepGoing,
+		Words: s.words(), Arguments: s.Arguments, Version: report.Version(),
+	}
+	for _, r := range protocol.RuleTable() {
+		h.Rules[r.Name] = s.Setting.Rules.Has(r.Rule)
+	}
+	for _, info := range swarm.KnobTable() {
+		if span := s.Setting.Knobs[info.Knob]; span.Is() {
+			h.Knobs[info.Name] = scenarios.KnobText(info, span)
+		}
+	}
+	return h
+}
+
+// judgeVacuity says what the knobs are turned on for and the runs never met. A check
+// that found something was not in vain.
+func (r *Result) judgeVacuity() {
+	var knobs swarm.Knobs
+	for _, info := range swarm.KnobTable() {
+		if text, ok := r.Head.Knobs[info.Name]; ok {
+			knobs[info.Knob], _ = scenarios.ParseKnob(info, text)
+		}
+	}
+	missed, none := (*swarm.Met)(&r.Met).Missed(&knobs)
+	r.Missed = []string{}
+	for _, m := range missed {
+		r.Missed = append(r.Missed, m.Name)
+	}
+	// A single seed has many features turned off, and means to meet nothing.
+	r.Vacuous = none && len(r.Failures) == 0 && r.Head.Seeds > 1
+}
+
+// Exit turns the result into an exit code.
+func (r *Result) Exit() error {
+	worse := func(f Failure) bool { return f.Property != check.ProgressName }
+	switch {
+	case r.Different != nil:
+		return &report.Exit{Code: report.ExitNotDeterministic}
+	case r.Ended == Interrupted:
+		return &report.Exit{Code: report.ExitInterrupted, Message: "skinny: interrupted after " + report.Count(r.Done, "seed") + "; this is what is known so far"}
+	case slices.ContainsFunc(r.Failures, worse):
+		return &report.Exit{Code: report.ExitUnmet}
+	case len(r.Failures) > 0:
+		return &report.Exit{Code: report.ExitNoProgress}
+	case r.Vacuous:
+		return &report.Exit{Code: report.ExitVacuous, Message: "skinny: this check says nothing: its runs never met what the profile is for"}
+	}
+	return nil
+}

@@ -1,0 +1,95 @@
+package sweep
+
+import (
+	"slices"
+	"strings"
+
+	"skinny/cmd/internal/report"
+	"skinny/cmd/internal/shell"
+	"skinny/protocol"
+	"skinny/scenarios"
+	"skinny/sim/swarm"
+)
+
+// Subject is what is checked: the setting that all seeds have in common, and what it
+// is called.
+type Subject struct {
+	Name      string // of the scenario that is the base, "" for none
+	Edition   string
+	Profile   string
+	Setting   swarm.Setting
+	Scenario  *scenarios.Scenario // nil: clusters are drawn
+	Arguments string              // the flags that repeat it
+}
+
+// Drawn is a subject whose clusters are drawn.
+func Drawn(o scenarios.Overrides, profile string) *Subject {
+	s := &Subject{Edition: o.Edition, Profile: profile}
+	if s.Edition == "" {
+		s.Edition = scenarios.DefaultEdition
+	}
+	if s.Profile == "" {
+		s.Profile = swarm.Profiles()[0].Name
+	}
+	edition, _ := protocol.EditionByName(s.Edition)
+	s.Setting.Rules = edition.Rules
+	for _, r := range o.Rules {
+		rule, _ := protocol.RuleByName(r.Rule)
+		if r.On {
+			s.Setting.Rules |= rule.Rule
+		} else {
+			s.Setting.Rules &^= rule.Rule
+		}
+	}
+	p, _ := swarm.ProfileByName(s.Profile)
+	s.Setting.Knobs = p.Knobs
+	return s
+}
+
+// Based is a subject that varies a scenario.
+func Based(name string, of *scenarios.Scenario, profile string) (*Subject, error) {
+	if !of.Timed() {
+		return nil, report.Usage("skinny check: %s has a schedule, in which nothing is left to chance;\na scenario with a timeline can be varied, and `skinny run %s` replays this one", name, shell.Word(name))
+	}
+	s := &Subject{Name: name, Edition: of.Edition, Scenario: of}
+	s.Setting, s.Profile = of.Variation(profile)
+	return s, nil
+}
+
+// clusterKnobs are those of clusters that are drawn.
+var clusterKnobs = []swarm.Knob{swarm.Instances, swarm.Increments, swarm.Timeout, swarm.Stragglers}
+
+// SetKnobs sets the knobs that are given by name.
+func (s *Subject) SetKnobs(given map[string]string) error {
+	knobs := &s.Setting.Knobs
+	for _, info := range swarm.KnobTable() {
+		text, ok := given[info.Name]
+		if !ok {
+			continue
+		}
+		if s.Scenario != nil && slices.Contains(clusterKnobs, info.Knob) {
+			return report.Usage("skinny check: --%s is about clusters that are drawn, and %s brings its own", info.Name, s.Name)
+		}
+		span, err := scenarios.ParseKnob(info, text)
+		if err != nil {
+			return report.Usage("skinny check: --%s: %s", info.Name, err)
+		}
+		knobs[info.Knob] = span
+	}
+	switch clients, calls := knobs[swarm.Clients], knobs[swarm.Operations]; {
+	case clients.Is() && !calls.Is():
+		knobs[swarm.Operations] = swarm.Span{Low: 4, High: 20}
+	case calls.Is() && !clients.Is():
+		return report.Usage("skinny check: --operations are those of the clients that are drawn, and there are none; add --clients 3")
+	}
+	return nil
+}
+
+// words says what is checked.
+func (s *Subject) words() string {
+	text := strings.Join(append([]string{"edition " + s.Edition}, report.Differing(s.Edition, s.Setting.Rules)...), ", ")
+	if s.Name != "" {
+		text = s.Name + " · " + text
+	}
+	return text + " · profile " + s.Profile
+}

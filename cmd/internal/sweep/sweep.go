@@ -1,0 +1,233 @@
+// Package sweep runs many seeds of a setting on all cores, makes counterexamples of
+// those that fail, and reports: as text, or as a result that is merged with those of
+// other machines. What it reports does not depend on how many cores there are: seeds
+// are counted in order, and the failing seed that counts is the smallest.
+package sweep
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"skinny/sim/check"
+	"skinny/sim/swarm"
+)
+
+// Config says which seeds are run, and how.
+type Config struct {
+	Setting *swarm.Setting
+	Seeds   Seeds
+	For     time.Duration // no new seeds are begun after that; 0: until all are run
+	Workers int           // at least 1
+
+	Properties []string // that count; none: all
+	KeepGoing  bool     // collect failures instead of stopping at the first
+
+	// Recheck is how many seeds there are for each that is run twice, to see
+	// whether both runs are the same; 0: none is.
+	Recheck uint64
+
+	Stop     func() bool  // asked often: whether to end with what is known
+	Progress func(Status) // told some times a second; nil: nobody is
+}
+
+// Seeds is an arithmetic progression: the seeds of one part of a sweep that is
+// shared between machines.
+type Seeds struct {
+	First uint64
+	Step  uint64 // at least 1
+	Count uint64 // how many at most; at least 1
+}
+
+// At is the nth seed, from 0.
+func (s Seeds) At(n uint64) uint64 { return s.First + n*s.Step }
+
+// Shard is the part number i, from 0, of n parts that together are all seeds.
+func (s Seeds) Shard(i, n uint64) Seeds {
+	count := s.Count / n
+	if i < s.Count%n {
+		count++
+	}
+	return Seeds{First: s.At(i), Step: s.Step * n, Count: count}
+}
+
+// Status is how far a sweep is.
+type Status struct {
+	Done    uint64 // seeds
+	Failing uint64 // of those
+	Elapsed time.Duration
+}
+
+// Ended says why a sweep ended.
+type Ended uint8
+
+// The ends.
+const (
+	AllRun Ended = iota
+	FailureFound
+	TimeOver
+	Interrupted
+	NotDeterministic
+)
+
+// blockSize is how many seeds a worker takes at a time.
+const blockSize = 64
+
+// Run runs the seeds.
+func Run(c Config) *Result {
+	r := &run{Config: c, start: time.Now(), blocks: make(chan *block)}
+	r.limit.Store((c.Seeds.Count-1)/blockSize + 1)
+	var workers sync.WaitGroup
+	for range max(c.Workers, 1) {
+		workers.Add(1)
+		go func() {
+			defer workers.Done()
+			r.work()
+		}()
+	}
+	go func() {
+		workers.Wait()
+		close(r.blocks)
+	}()
+	return r.collect()
+}
+
+// run is a sweep that is under way.
+type run struct {
+	Config
+	start   time.Time
+	next    atomic.Uint64 // the block that is taken next
+	limit   atomic.Uint64 // no block from here on matters
+	done    atomic.Uint64 // seeds
+	failing atomic.Uint64
+	over    atomic.Uint32 // Ended, once no new seed is to be begun
+	blocks  chan *block   // that have been run
+}
+
+// block is the result of some seeds in a row.
+type block struct {
+	number    uint64
+	failures  []Failure
+	different *Different
+	Counts
+}
+
+// work runs blocks until there is none left that matters.
+func (r *run) work() {
+	t := swarm.NewTrial(r.Setting)
+	for {
+		number := r.next.Add(1) - 1
+		if number >= r.limit.Load() || r.ended() {
+			return
+		}
+		b := r.runBlock(t, number)
+		if !r.KeepGoing && len(b.failures) > 0 || b.different != nil {
+			r.lower(number + 1)
+		}
+		r.blocks <- b
+	}
+}
+
+// ended reports whether no new seed is to be begun, and notes why.
+func (r *run) ended() bool {
+	switch {
+	case r.over.Load() != 0:
+	case r.Stop != nil && r.Stop():
+		r.over.Store(uint32(Interrupted))
+	case r.For > 0 && time.Since(r.start) >= r.For:
+		r.over.Store(uint32(TimeOver))
+	default:
+		return false
+	}
+	return true
+}
+
+// lower says that nothing from a block on matters.
+func (r *run) lower(limit uint64) {
+	for {
+		old := r.limit.Load()
+		if limit >= old || r.limit.CompareAndSwap(old, limit) {
+			return
+		}
+	}
+}
+
+func (r *run) runBlock(t *swarm.Trial, number uint64) *block {
+	b := &block{number: number}
+	t.Met = swarm.Met{}
+	first := number * blockSize
+	last := min(first+blockSize, r.Seeds.Count)
+	for n := first; n < last && !r.ended(); n++ {
+		r.runSeed(t, b, r.Seeds.At(n))
+		r.done.Add(1)
+		if b.different != nil || !r.KeepGoing && b.Failing > 0 {
+			break
+		}
+	}
+	b.Met = Met(t.Met)
+	r.failing.Add(b.Failing)
+	return b
+}
+
+func (r *run) runSeed(t *swarm.Trial, b *block, seed uint64) {
+	b.Done++
+	var verdicts []check.Verdict
+	if r.Recheck > 0 && seed%r.Recheck == 0 {
+		var event int
+		verdicts, event = t.RunTwice(seed)
+		b.Twice++
+		if event != 0 {
+			b.different = &Different{Seed: seed, Event: event}
+			b.different.Was, b.different.Is = t.Difference()
+		}
+	} else {
+		verdicts = t.Run(seed)
+	}
+	f := failure(verdicts, r.Properties)
+	switch {
+	case f != nil:
+		f.Seed, f.Count = seed, 1
+		b.Failing++
+		b.failures = add(b.failures, *f)
+	case undecided(verdicts):
+		b.Undecided++
+	}
+}
+
+// collect puts the blocks together in their order.
+func (r *run) collect() *Result {
+	c := collector{keepGoing: r.KeepGoing}
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			if r.Progress != nil {
+				r.Progress(Status{r.done.Load(), r.failing.Load(), time.Since(r.start)})
+			}
+		case b, more := <-r.blocks:
+			if more {
+				c.take(b)
+				continue
+			}
+			c.rest()
+			r.close(&c.result)
+			return &c.result
+		}
+	}
+}
+
+// close says how it ended.
+func (r *run) close(result *Result) {
+	result.Elapsed = time.Since(r.start)
+	switch {
+	case result.Different != nil:
+		result.Ended = NotDeterministic
+	case len(result.Failures) > 0 && !r.KeepGoing:
+		result.Ended = FailureFound
+	case result.Done == r.Seeds.Count:
+		result.Ended = AllRun
+	default:
+		result.Ended = Ended(r.over.Load())
+	}
+}

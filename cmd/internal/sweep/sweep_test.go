@@ -1,0 +1,172 @@
+package sweep
+
+import (
+	"reflect"
+	"testing"
+	"time"
+
+	"skinny/protocol"
+	"skinny/sim/check"
+	"skinny/sim/swarm"
+)
+
+func rulesOf(t testing.TB, edition string) protocol.Rules {
+	e, ok := protocol.EditionByName(edition)
+	if !ok {
+		t.Fatalf("there is no edition %q", edition)
+	}
+	return e.Rules
+}
+
+func knobsOf(t testing.TB, profile string) swarm.Knobs {
+	p, ok := swarm.ProfileByName(profile)
+	if !ok {
+		t.Fatalf("there is no profile %q", profile)
+	}
+	return p.Knobs
+}
+
+func setting(t *testing.T, edition, profile string, off ...string) *swarm.Setting {
+	set := &swarm.Setting{Rules: rulesOf(t, edition), Knobs: knobsOf(t, profile)}
+	for _, name := range off {
+		rule, ok := protocol.RuleByName(name)
+		if !ok {
+			t.Fatalf("there is no rule %q", name)
+		}
+		set.Rules &^= rule.Rule
+	}
+	return set
+}
+
+func seeds(n uint64) Seeds { return Seeds{First: 1, Step: 1, Count: n} }
+
+// What a report says, without how long it took.
+func timeless(r *Result) Result {
+	r.Elapsed = 0
+	return *r
+}
+
+// The number of workers changes nothing.
+func TestWorkersDoNotMatter(t *testing.T) {
+	for _, c := range []Config{
+		{Setting: setting(t, "sound", "all"), Seeds: seeds(300), Recheck: 10},
+		{Setting: setting(t, "sound", "all", "own-id"), Seeds: seeds(2000)},
+		{Setting: setting(t, "published", "all"), Seeds: seeds(300), KeepGoing: true},
+		{Setting: setting(t, "published", "all"), Seeds: Seeds{First: 5, Step: 7, Count: 200}, KeepGoing: true, Properties: []string{"durability"}},
+	} {
+		c.Workers = 1
+		want := timeless(Run(c))
+		for _, workers := range []int{2, 7} {
+			c.Workers = workers
+			if got := timeless(Run(c)); !reflect.DeepEqual(want, got) {
+				t.Errorf("1 worker:\n%+v\n%d workers:\n%+v", want, workers, got)
+			}
+		}
+	}
+}
+
+// The first failure is that of the smallest seed, and everything before it was run.
+func TestFirstFailure(t *testing.T) {
+	c := Config{Setting: setting(t, "sound", "all", "own-id"), Seeds: seeds(5000), Workers: 3}
+	first := Run(c)
+	if first.Ended != FailureFound || len(first.Failures) != 1 || first.Done != first.Failures[0].Seed || first.Failing != 1 {
+		t.Fatalf("got %+v", first)
+	}
+	trial := swarm.NewTrial(c.Setting)
+	for seed := uint64(1); ; seed++ {
+		if f := failure(trial.Run(seed), nil); f != nil {
+			if seed != first.Failures[0].Seed || f.verdict != first.Failures[0].verdict {
+				t.Errorf("seed %d fails first with %+v, reported is %+v", seed, f.verdict, first.Failures[0])
+			}
+			break
+		}
+	}
+	if first.Met != Met(trial.Met) {
+		t.Errorf("the report counts %v, seed by seed it is %v", first.Met, trial.Met)
+	}
+}
+
+// Parts of a sweep together run the same seeds as the whole.
+func TestShards(t *testing.T) {
+	all := Seeds{First: 3, Step: 2, Count: 11}
+	count := map[uint64]int{}
+	for i := range uint64(4) {
+		part := all.Shard(i, 4)
+		for n := range part.Count {
+			count[part.At(n)]++
+		}
+	}
+	for n := range all.Count {
+		if count[all.At(n)] != 1 {
+			t.Errorf("seed %d is run %d times", all.At(n), count[all.At(n)])
+		}
+	}
+	if len(count) != 11 {
+		t.Errorf("%d different seeds, want 11", len(count))
+	}
+
+	c := Config{Setting: setting(t, "published", "all"), Seeds: seeds(200), KeepGoing: true, Workers: 1}
+	whole := Run(c)
+	var parts Counts
+	for i := range uint64(3) {
+		c.Seeds = seeds(200).Shard(i, 3)
+		parts.add(&Run(c).Counts)
+	}
+	if parts != whole.Counts {
+		t.Errorf("in parts %+v, as a whole %+v", parts, whole.Counts)
+	}
+}
+
+// A sweep that is stopped tells what it knows.
+func TestStop(t *testing.T) {
+	asked := 0
+	c := Config{Setting: setting(t, "sound", "all"), Seeds: seeds(1<<64 - 2), Workers: 1, Stop: func() bool { asked++; return asked > 100 }}
+	r := Run(c)
+	if r.Ended != Interrupted || r.Done == 0 || r.Done > 100 || r.Met[swarm.Rounds] == 0 {
+		t.Errorf("got %+v", r)
+	}
+	c.Stop, c.For, c.Workers = nil, time.Millisecond, 2
+	if r := Run(c); r.Ended != TimeOver {
+		t.Errorf("got %+v", r)
+	}
+}
+
+// Failures are told apart by what broke and how, not by seed and names.
+func TestShape(t *testing.T) {
+	c := Config{Setting: setting(t, "published", "none"), Seeds: seeds(300), KeepGoing: true, Workers: 2}
+	r := Run(c)
+	if r.Ended != AllRun || len(r.Failures) < 2 || len(r.Failures) > 40 {
+		t.Fatalf("%d ways to fail, by %d of %d seeds", len(r.Failures), r.Failing, r.Done)
+	}
+	count := uint64(0)
+	for _, f := range r.Failures {
+		count += f.Count
+		if f.Seed == 0 || f.verdict.State != check.Violated {
+			t.Errorf("got %+v", f)
+		}
+	}
+	if count != r.Failing {
+		t.Errorf("the ways add up to %d, %d seeds failed", count, r.Failing)
+	}
+}
+
+// What matters most is what clients see.
+func TestSeverity(t *testing.T) {
+	broken := func(names ...string) (list []check.Verdict) {
+		for _, n := range names {
+			p, _ := check.PropertyByName(n)
+			list = append(list, check.Verdict{Property: n, Severity: p.Severity, State: check.Violated})
+		}
+		return list
+	}
+	f := failure(broken("acknowledged", "mutual-exclusion", "durability"), nil)
+	if f.verdict.Property != "mutual-exclusion" || len(f.Broken) != 3 {
+		t.Errorf("got %+v", f)
+	}
+	if f := failure(broken("acknowledged", "durability"), []string{"acknowledged"}); f.verdict.Property != "acknowledged" || len(f.Broken) != 1 {
+		t.Errorf("got %+v", f)
+	}
+	if f := failure(broken("durability"), []string{"acknowledged"}); f != nil {
+		t.Errorf("got %+v", f)
+	}
+}
