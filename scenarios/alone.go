@@ -35,12 +35,12 @@ func (c *compiler) checkAlone() {
 	}
 	for _, p := range parts {
 		if p.given {
-			c.report(p.place, "a schedule decides everything itself; of the network it only takes client-latency, which makes clients' calls and answers decisions too",
+			c.Report(p.place, "a schedule decides everything itself; of the network it only takes client-latency, which makes clients' calls and answers decisions too",
 				"`%s` does not go with a schedule", p.name)
 		}
 	}
 	if f.Progress.Given {
-		c.report(f.Progress.Place, "leave it out, or give a timeline in place of the schedule", "progress has a bound in time, and a schedule has no time of its own")
+		c.Report(f.Progress.Place, "leave it out, or give a timeline in place of the schedule", "progress has a bound in time, and a schedule has no time of its own")
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"skinny/protocol"
+	"skinny/scenarios/form"
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/swarm"
@@ -51,23 +52,14 @@ func (s *Scenario) Header() *trace.Header {
 // Diagnostics: everything that is wrong with it. A file without error can be
 // compiled.
 func Decode(name string, data []byte) (*File, error) {
-	data, text := newText(name, data)
-	if len(text.found) > 0 {
-		return nil, text.found
+	f, ok, r := form.Parse(&scenarioText, name, data, form.Of((*File).form))
+	if ok {
+		f.source = r.Source()
+		c := newCompiler(&f, r.Lost)
+		c.scenario(Overrides{})
+		r.Found = append(r.Found, c.Found...)
 	}
-	r := &decoder{reporter: *text}
-	root := r.parse(data)
-	if root == nil {
-		return nil, r.found
-	}
-	f, ok := fileTable.read(r, root)
-	if !ok {
-		return nil, r.found.sorted()
-	}
-	f.source = r.source
-	c := newCompiler(&f, r.lost)
-	c.scenario(Overrides{})
-	if err := append(r.found, c.found...).orNil(); err != nil {
+	if err := r.Found.Err(); err != nil {
 		return nil, err
 	}
 	return &f, nil
@@ -77,7 +69,7 @@ func Decode(name string, data []byte) (*File, error) {
 func (f *File) Compile(o Overrides) (*Scenario, error) {
 	c := newCompiler(f, false)
 	s := c.scenario(o)
-	if err := c.found.orNil(); err != nil {
+	if err := c.Found.Err(); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -86,7 +78,7 @@ func (f *File) Compile(o Overrides) (*Scenario, error) {
 // compiler turns names into numbers. Whatever it cannot, it reports and passes
 // over.
 type compiler struct {
-	reporter
+	form.Reporter
 	file       *File
 	lost       bool     // parts of the file could not be read, so names may seem unknown that are not
 	instances  []string // names by position, "" where one could not be read
@@ -103,7 +95,7 @@ type operation struct {
 
 func newCompiler(f *File, lost bool) *compiler {
 	return &compiler{
-		reporter: reporter{source: f.source},
+		Reporter: form.NewReporter(f.source),
 		file:     f,
 		lost:     lost,
 		numbers:  map[string]protocol.Holder{},
@@ -115,7 +107,7 @@ func newCompiler(f *File, lost bool) *compiler {
 func (c *compiler) scenario(o Overrides) *Scenario {
 	f := c.file
 	if f.Format.Given && f.Format.Value != Format {
-		c.report(f.Format.Place, "", "unknown format %d", f.Format.Value)
+		c.Report(f.Format.Place, "", "unknown format %d", f.Format.Value)
 	}
 	s := &Scenario{
 		Title:  f.Title.Or(c.fallbackTitle()),
@@ -141,7 +133,7 @@ func (c *compiler) scenario(o Overrides) *Scenario {
 	}
 	s.Cluster.Holders = c.holders
 	c.checkClaims()
-	if s.Timed() && f.Faults.draws() && !c.lost && len(c.found) == 0 {
+	if s.Timed() && f.Faults.draws() && !c.lost && len(c.Found) == 0 {
 		s.draw()
 	}
 	return s
@@ -149,10 +141,11 @@ func (c *compiler) scenario(o Overrides) *Scenario {
 
 // fallbackTitle is the name of the file without its folder and ending.
 func (c *compiler) fallbackTitle() string {
-	if c.source == nil || c.source.name == standardInput {
+	name := c.Source().Name()
+	if name == "" || name == standardInput {
 		return "untitled"
 	}
-	base := filepath.Base(c.source.name)
+	base := filepath.Base(name)
 	return strings.TrimSuffix(base, filepath.Ext(base))
 }
 
@@ -165,7 +158,7 @@ func (c *compiler) rules(s *Scenario, o Overrides) protocol.Rules {
 	}
 	edition, ok := protocol.EditionByName(s.Edition)
 	if !ok {
-		c.reportAt(place, Suggest(s.Edition, "editions", editionNames()), "unknown edition %s", quoted(s.Edition))
+		c.reportAt(place, Suggest(s.Edition, "editions", editionNames()), "unknown edition %s", form.Quoted(s.Edition))
 	}
 	rules := edition.Rules
 	for _, list := range [][]RuleSetting{c.file.Rules, o.Rules} {
@@ -173,7 +166,7 @@ func (c *compiler) rules(s *Scenario, o Overrides) protocol.Rules {
 			rule, ok := protocol.RuleByName(setting.Rule)
 			switch {
 			case !ok:
-				c.reportAt(setting.Place, Suggest(setting.Rule, "rules", ruleTable.names()), "unknown rule %s", quoted(setting.Rule))
+				c.reportAt(setting.Place, Suggest(setting.Rule, "rules", ruleNames()), "unknown rule %s", form.Quoted(setting.Rule))
 			case setting.On:
 				rules |= rule.Rule
 			default:
@@ -186,9 +179,9 @@ func (c *compiler) rules(s *Scenario, o Overrides) protocol.Rules {
 
 // reportAt reports something that may not come from the file.
 func (c *compiler) reportAt(at Place, hint, format string, args ...any) {
-	c.report(at, hint, format, args...)
+	c.Report(at, hint, format, args...)
 	if at == (Place{}) {
-		c.found[len(c.found)-1].File = ""
+		c.Found[len(c.Found)-1].File = ""
 	}
 }
 
@@ -204,8 +197,8 @@ func editionNames() []string {
 func (c *compiler) cluster() []sim.Instance {
 	list := c.file.Instances
 	if n := len(list); n < 2 || n > protocol.MaxSize {
-		if c.source == nil {
-			c.report(Place{}, "", "a cluster has 2 to %d instances, not %d", protocol.MaxSize, n)
+		if c.Source() == nil {
+			c.Report(Place{}, "", "a cluster has 2 to %d instances, not %d", protocol.MaxSize, n)
 		}
 		c.lost = true // reported where it stands, if it was read from a file
 		list = list[:min(n, protocol.MaxSize)]
@@ -232,11 +225,11 @@ func (c *compiler) checkNewInstance(i *Instance) {
 		return
 	}
 	if m := checkInstanceName(i.Name.Value); m != nil {
-		c.report(i.Name.Place, m.hint, "%s", m.what)
+		c.Report(i.Name.Place, m.Hint, "%s", m.What)
 	}
 	for _, earlier := range c.instances {
 		if earlier == i.Name.Value {
-			c.report(i.Name.Place, "every instance has a name of its own", "there are two instances %q", earlier)
+			c.Report(i.Name.Place, "every instance has a name of its own", "there are two instances %q", earlier)
 		}
 	}
 }
@@ -253,7 +246,7 @@ func (c *compiler) position(name Opt[string]) (protocol.Position, bool) {
 		}
 	}
 	if !c.lost {
-		c.report(name.Place, Suggest(name.Value, "instances", c.instances), "unknown instance %s", quoted(name.Value))
+		c.Report(name.Place, Suggest(name.Value, "instances", c.instances), "unknown instance %s", form.Quoted(name.Value))
 	}
 	return 0, false
 }
@@ -270,7 +263,7 @@ func (c *compiler) peers(name Opt[string]) (protocol.Set, bool) {
 // distinct checks that a link has two ends.
 func (c *compiler) distinct(from, to Opt[string]) bool {
 	if from.Given && to.Given && from.Value == to.Value && from.Value != anyInstance {
-		c.report(to.Place, "a link is between two instances", "a link from %q to itself", from.Value)
+		c.Report(to.Place, "a link is between two instances", "a link from %q to itself", from.Value)
 		return false
 	}
 	return true

@@ -1,231 +1,201 @@
 package scenarios
 
 import (
-	"errors"
-	"fmt"
+	"strings"
 
 	"skinny/protocol"
+	"skinny/scenarios/form"
 	"skinny/sim"
+	"skinny/sim/trace"
 )
 
-// decision puts numbers in place of names. It is false if something was reported,
-// or missing and reported earlier.
-func (c *compiler) decision(d *Decision) (sim.Decision, bool) {
-	done := sim.Decision{
-		At:        d.At.Value,
-		Timed:     d.At.Given,
-		Kind:      d.Kind,
-		Both:      d.Both,
-		HostUp:    d.HostUp,
-		Message:   d.Message,
-		Nth:       d.Nth,
-		Which:     d.Which,
-		Operation: d.Operation,
-		Number:    d.Number,
-	}
-	ok := true
-	switch d.Kind {
-	case sim.InvokeOperation:
-		if !c.file.Schedule.Given {
-			c.invoked(d)
-		}
-		done.Timeout = d.Timeout.Or(sim.DefaultClientTimeout)
-		done.Holder = c.numbers[d.Holder.Value]
-		done.From, ok = c.position(d.Instance)
-		return done, ok && (d.Operation == protocol.Status || d.Holder.Given)
-	case sim.DeliverMessage, sim.DropMessage, sim.CopyMessage, sim.RefuseMessage, sim.CutLink, sim.MendLink:
-		to := false
-		done.From, ok = c.position(d.Instance)
-		done.To, to = c.position(d.To)
-		return done, ok && to && c.distinct(d.Instance, d.To)
-	case sim.DeliverCall, sim.DeliverAnswer, sim.FireGiveUp:
-		done.Holder, ok = c.whose(d)
-	case sim.SetPartition:
-		done.Groups, ok = c.groups(d)
-	case sim.EndPartition, sim.HealEverything:
-		// They are about everything.
-	default:
-		done.From, ok = c.position(d.Instance)
-		return done, ok && c.isOwn(d)
-	}
-	return done, ok
+// Decision is one thing that is made to happen, with names. What it means and
+// which fields it needs is said by its Kind; see [sim.Decision].
+type Decision struct {
+	Kind      sim.DecisionKind
+	Operation protocol.OperationKind // InvokeOperation
+	Both      bool                   // a link in both directions
+	HostUp    bool                   // CrashInstance
+	Message   protocol.MessageKind
+	Nth       uint32 // the message's number; 0: the oldest
+	Which     uint32 // among several with this number; 0: the oldest
+	Number    uint32 // the operation's number; 0: the oldest
+	At        Opt[trace.Time]
+	Instance  Opt[string] // the instance, the sender, the one that a client calls
+	To        Opt[string]
+	Holder    Opt[string]
+	Timeout   Opt[trace.Time] // positive; default: sim.DefaultClientTimeout
+	Groups    [][]Opt[string] // SetPartition
+	Place     Place
 }
 
-// invoked takes note of an operation and its client.
-func (c *compiler) invoked(d *Decision) {
-	o := operation{kind: d.Operation}
-	if d.Holder.Given {
-		if m := checkHolderName(d.Holder.Value); m != nil { // the decoder would have found it
-			c.report(d.Holder.Place, m.hint, "%s", m.what)
-		}
-		o.holder = c.holder(d.Holder.Value)
-	}
-	c.operations = append(c.operations, o)
+// verb is a row of the table of decisions: the words that one begins with, and the
+// operands that follow. By it schedules and timelines are read and written, and names
+// are put in place of numbers and numbers in place of names.
+type verb struct {
+	name      string // one word, or two where the second one makes it another kind
+	kind      sim.DecisionKind
+	operation protocol.OperationKind // InvokeOperation
+	operands  []*operand
+	usage     string // of all decisions with this first word; "" for the others
+	about     string // what it does, in one sentence; likewise
 }
 
-// whose finds the client whose operation a decision is about.
-func (c *compiler) whose(d *Decision) (protocol.Holder, bool) {
-	if !c.isOwn(d) {
-		return protocol.Free, false
-	}
-	if !d.Holder.Given {
-		if n := int(d.Number); n > 0 && n <= len(c.operations) {
-			return c.operations[n-1].holder, true
-		}
-		return protocol.Free, false
-	}
-	h, ok := c.numbers[d.Holder.Value]
-	switch {
-	case !ok && !c.lost:
-		c.report(d.Holder.Place, Suggest(d.Holder.Value, "clients", c.holders), "no operation is called by %s", quoted(d.Holder.Value))
-	case ok && d.Number > 0 && int(d.Number) <= len(c.operations) && c.operations[d.Number-1].holder != h:
-		c.report(d.Holder.Place, "give the number or the client alone", "operation %d is not called by %s", d.Number, quoted(d.Holder.Value))
-		return h, false
-	}
-	return h, ok
+// decidable is the messages that a schedule decides about. A failure is the news,
+// on its way back, that a call found no process.
+var decidable = append(append([]protocol.MessageKind(nil), allKinds...), protocol.Failure)
+
+// verbs has a row for every kind of decision.
+var verbs = []verb{
+	{"acquire", sim.InvokeOperation, protocol.Acquire, []*operand{caller, via, patience},
+		"acquire HOLDER via a [timeout 5s]", "a client asks an instance for the lock"},
+	{"release", sim.InvokeOperation, protocol.Release, []*operand{caller, via, patience},
+		"release HOLDER via a [timeout 5s]", "a client gives the lock back"},
+	{"status", sim.InvokeOperation, protocol.Status, []*operand{instance, patience},
+		"status a [timeout 5s]", "an operator reads an instance"},
+	{"deliver", sim.DeliverMessage, 0, []*operand{message(decidable), oneWay, nth},
+		"deliver KIND a -> c [#N[/W]], or: deliver call|answer HOLDER [#OP]", "a message arrives"},
+	{"deliver call", sim.DeliverCall, 0, []*operand{whose}, "", ""},
+	{"deliver answer", sim.DeliverAnswer, 0, []*operand{whose}, "", ""},
+	{"drop", sim.DropMessage, 0, []*operand{message(decidable), oneWay, nth},
+		"drop KIND a -> c [#N[/W]]", "a message is lost"},
+	{"duplicate", sim.CopyMessage, 0, []*operand{message(decidable), oneWay, nth},
+		"duplicate KIND a -> c [#N[/W]]", "a copy of a message is made"},
+	{"refuse", sim.RefuseMessage, 0, []*operand{message(requestKinds), oneWay, nth},
+		"refuse KIND a -> c [#N[/W]]", "a call fails at once: connection refused"},
+	{"timeout", sim.FireDeadline, 0, []*operand{instance},
+		"timeout a", "every unanswered call of an instance's running phase fails"},
+	{"wake", sim.FireWake, 0, []*operand{instance, number},
+		"wake a [#OP]", "the retry after a backoff begins"},
+	{"finish", sim.FireWork, 0, []*operand{instance},
+		"finish a", "an instance that has worked on a promise request (promise-delay) answers it"},
+	{"give-up", sim.FireGiveUp, 0, []*operand{whose},
+		"give-up HOLDER [#OP], or: give-up #OP", "a client stops waiting for its answer"},
+	{"crash", sim.CrashInstance, 0, []*operand{instance, host},
+		"crash a [host up|down]", "an instance's process ends"},
+	{"restart", sim.RestartInstance, 0, []*operand{instance},
+		"restart a", "an instance's process starts again, with or without its state: the rule durable"},
+	{"pause", sim.PauseInstance, 0, []*operand{instance},
+		"pause a", "an instance freezes: what arrives waits"},
+	{"resume", sim.ResumeInstance, 0, []*operand{instance},
+		"resume a", "a frozen instance goes on"},
+	{"isolate", sim.IsolateInstance, 0, []*operand{instance},
+		"isolate a", "an instance is cut from its peers, not from its clients; heal ends it"},
+	{"cut", sim.CutLink, 0, []*operand{link},
+		"cut a -> b, or both ways: cut a <-> b", "a link loses everything, one way or both; mend ends it"},
+	{"mend", sim.MendLink, 0, []*operand{link},
+		"mend a -> b, or both ways: mend a <-> b", "a link that was cut works again, one way or both"},
+	{"partition", sim.SetPartition, 0, []*operand{groups},
+		"partition a b | c", "messages pass only within each group, and an instance in none is alone; heal ends it"},
+	{"heal", sim.RejoinInstance, 0, []*operand{instance},
+		"heal a, or: heal partition, or: heal all", "an isolated instance is back, the partitions end, or all that was cut works again"},
+	{"heal partition", sim.EndPartition, 0, nil, "", ""},
+	{"heal all", sim.HealEverything, 0, nil, "", ""},
 }
 
-// isOwn checks the number of an operation that a decision names.
-func (c *compiler) isOwn(d *Decision) bool {
-	if int(d.Number) <= len(c.operations) {
-		return true
+// verb finds the row of the decision.
+func (d *Decision) verb() *verb {
+	for i := range verbs {
+		if v := &verbs[i]; v.kind == d.Kind && v.operation == d.Operation {
+			return v
+		}
 	}
-	if !c.lost {
-		c.report(d.Place, c.operationsHint(), "there is no operation %d", d.Number)
-	}
-	return false
+	panic("scenarios: a decision of no kind")
 }
 
-// operationsHint says how many operations there are.
-func (c *compiler) operationsHint() string {
-	switch n := len(c.operations); n {
-	case 0:
-		return "nobody calls acquire, release or status"
-	case 1:
-		return "there is one operation"
-	default:
-		return fmt.Sprintf("there are operations 1 to %d, in the order of the file", n)
+// verbOf finds a row by its name, or nil.
+func verbOf(name string) *verb {
+	for i := range verbs {
+		if verbs[i].name == name {
+			return &verbs[i]
+		}
 	}
+	return nil
 }
 
-// groups is the groups of a partition.
-func (c *compiler) groups(d *Decision) ([]protocol.Set, bool) {
-	if len(d.Groups) == 0 {
-		if !c.lost {
-			c.report(d.Place, "[[a, b], [c]]; an instance in no group is alone", "a partition needs groups")
-		}
-		return nil, false
-	}
-	var groups []protocol.Set
-	var seen protocol.Set
-	ok := true
-	for _, names := range d.Groups {
-		var group protocol.Set
-		for _, name := range names {
-			p, known := c.position(name)
-			if known && seen.Has(p) {
-				c.report(name.Place, "an instance is in one group, or in none if it is alone", "%s is in the partition twice", quoted(name.Value))
-				known = false
-			}
-			ok = ok && known
-			seen, group = seen.With(p), group.With(p)
-		}
-		if len(names) == 0 {
-			c.report(d.Place, "leave it out; an instance in no group is alone", "a group without instances")
-			ok = false
-		}
-		groups = append(groups, group)
-	}
-	return groups, ok
+// set makes a decision one of this row.
+func (v *verb) set(d *Decision) { d.Kind, d.Operation = v.kind, v.operation }
+
+// Verb is a word that a decision in a schedule begins with.
+type Verb struct {
+	Name  string
+	Usage string // the whole decision: "deliver KIND a -> c [#N]"
+	About string // what it does, in one sentence
 }
 
-// nameDecision is the opposite of compiler.decision: it puts names in place of
-// numbers.
-func nameDecision(c *sim.Cluster, d *sim.Decision) Decision {
-	named := Decision{
-		Kind:      d.Kind,
-		Operation: d.Operation,
-		Both:      d.Both,
-		HostUp:    d.HostUp,
-		Message:   d.Message,
-		Nth:       d.Nth,
-		Number:    d.Number,
-	}
-	if d.Timed {
-		named.At = Some(d.At)
-	}
-	if d.Which > 1 {
-		named.Which = d.Which
-	}
-	instance := func(p protocol.Position) Opt[string] { return Some(c.Instances[p].Name) }
-	switch d.Kind {
-	case sim.SetPartition:
-		for _, set := range d.Groups {
-			var group []Opt[string]
-			for ; set != 0; set = set.Without(set.First()) {
-				group = append(group, instance(set.First()))
-			}
-			named.Groups = append(named.Groups, group)
+// Verbs lists what decisions can begin with.
+func Verbs() []Verb {
+	var list []Verb
+	for _, v := range verbs {
+		if v.usage != "" {
+			list = append(list, Verb{v.name, v.usage, v.about})
 		}
-		return named
-	case sim.EndPartition, sim.HealEverything:
-		return named
-	case sim.DeliverCall, sim.DeliverAnswer, sim.FireGiveUp:
-		if d.Holder != protocol.Free {
-			named.Holder = Some(c.HolderName(d.Holder))
-		}
-		return named
-	case sim.InvokeOperation:
-		if d.Holder != protocol.Free {
-			named.Holder = Some(c.HolderName(d.Holder))
-		}
-		if d.Timeout != sim.DefaultClientTimeout {
-			named.Timeout = Some(d.Timeout)
-		}
-	case sim.DeliverMessage, sim.DropMessage, sim.CopyMessage, sim.RefuseMessage, sim.CutLink, sim.MendLink:
-		named.To = instance(d.To)
 	}
-	named.Instance = instance(d.From)
-	return named
+	return list
 }
 
-// DecisionText is a decision in the words of a schedule.
-func DecisionText(c *sim.Cluster, d sim.Decision) string {
-	named := nameDecision(c, &d)
-	return named.String()
+func verbNames() []string {
+	var names []string
+	for _, v := range Verbs() {
+		names = append(names, v.Name)
+	}
+	return names
 }
 
-// ParseDecision reads a decision in the words of a schedule, for a world that is
-// running. Clients have to be among the cluster's holders. The error says in one
-// or two lines what is wrong and what is allowed.
-func ParseDecision(w *sim.World, text string) (sim.Decision, error) {
-	d, said, m := parseDecision(text, func(at int) Place { return Place{1, at + 1} })
-	if m != nil {
-		return sim.Decision{}, errors.New(m.what + "\n" + m.hint)
+// String is the decision in words, as a schedule has it.
+func (d *Decision) String() string {
+	if d.At.Given {
+		return "@" + FormatTime(d.At.Value) + " " + d.phrase()
 	}
-	if !said {
-		return sim.Decision{}, errors.New("nothing was said\n" + listed("decisions", verbNames()))
+	return d.phrase()
+}
+
+// phrase is the decision without its time.
+func (d *Decision) phrase() string {
+	v := d.verb()
+	text := v.name
+	for _, o := range v.operands {
+		if words := o.write(d); words != "" {
+			text += " " + words
+		}
 	}
-	c := newCompiler(&File{Schedule: Some([]Decision(nil))}, false)
-	for _, name := range w.Cluster().Holders {
-		c.holder(name)
+	return text
+}
+
+// timelineEntry is one thing that happens at a time.
+var timelineEntry = func() form.Union[Decision] {
+	u := form.Union[Decision]{Name: "an entry of the timeline"}
+	for i := range verbs {
+		v := &verbs[i]
+		if v.kind < sim.InvokeOperation || v.usage == "" {
+			continue
+		}
+		u.Variants = append(u.Variants, form.Variant[Decision]{
+			Head: v.name,
+			Is:   func(d *Decision) bool { return strings.Fields(d.verb().name)[0] == v.name },
+			Form: v.form,
+		})
 	}
-	for _, i := range w.Cluster().Instances {
-		c.instances = append(c.instances, i.Name)
+	return u
+}()
+
+// form is an entry of a timeline: its time, its head, which is the verb with the
+// first operand, and a key for each of the others.
+func (v *verb) form(d *Decision) form.Form {
+	if d.Kind == sim.NoDecision {
+		v.set(d)
 	}
-	for n := 1; n <= w.Operations(); n++ {
-		o := w.Operation(n)
-		c.operations = append(c.operations, operation{o.Kind, o.Operation.Holder})
+	about := strings.ToUpper(v.about[:1]) + v.about[1:] + "."
+	fields := []form.Field{form.Key("at", "When, from the start of the run.", &d.At, duration).Must()}
+	for i, o := range v.operands {
+		switch {
+		case i > 0:
+			fields = append(fields, o.key("", "", d))
+		case v.kind == sim.RejoinInstance:
+			fields = append(fields, healed(v, about, d).Must())
+		default:
+			fields = append(fields, o.key(v.name, about, d).Must())
+		}
 	}
-	done, ok := c.decision(&d)
-	if ok && d.Kind == sim.InvokeOperation && d.Operation != protocol.Status && done.Holder == protocol.Free {
-		c.report(Place{}, Suggest(d.Holder.Value, "clients", c.holders), "unknown client %s", quoted(d.Holder.Value))
-	}
-	if d.At.Given && d.At.Value < w.Now() {
-		c.report(Place{}, fmt.Sprintf("it is %s", FormatTime(w.Now())), "time does not go back to %s", FormatTime(d.At.Value))
-	}
-	for _, f := range c.found {
-		return sim.Decision{}, errors.New(f.Message + "\n" + f.Hint)
-	}
-	return done, nil
+	return form.Form{Name: "`" + v.name + "`", Doc: about, Flow: true, Fields: fields, Place: &d.Place}
 }

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"skinny/protocol"
+	"skinny/scenarios/form"
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/explore"
@@ -123,11 +124,11 @@ var (
 		return sim.Range{Low: low, High: trace.Time(rapid.Int64Range(int64(low), int64(longest)).Draw(t, "high"))}
 	})
 	waits = rapid.Map(rapid.Int64Range(1, int64(longest)), func(n int64) trace.Time { return trace.Time(n) })
-	lines = rapid.StringOf(rapid.Rune().Filter(visible))
+	lines = rapid.StringOf(rapid.Rune().Filter(form.Visible))
 	texts = rapid.StringOf(rapid.OneOf(rapid.Rune(), rapid.SampledFrom([]rune("\n\n\t  #:-'\"|>")))).
 		Filter(func(s string) bool {
 			for _, c := range s {
-				if !visible(c) && c != '\n' && c != '\t' {
+				if !form.Visible(c) && c != '\n' && c != '\t' {
 					return false
 				}
 			}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"skinny/protocol"
+	"skinny/scenarios/form"
 	"skinny/sim"
 	"skinny/sim/check"
 )
@@ -16,21 +17,21 @@ func (c *compiler) checkClaims() {
 		switch {
 		case e.Operation.Given:
 			if e.Operation.Value > len(c.operations) && !c.lost {
-				c.report(e.Operation.Place, c.operationsHint(), "there is no operation %d", e.Operation.Value)
+				c.Report(e.Operation.Place, c.operationsHint(), "there is no operation %d", e.Operation.Value)
 			}
 		case e.Instance.Given:
 			c.position(e.Instance)
 		case e.Property.Value == check.ProgressName && c.file.Schedule.Given:
-			c.report(e.Property.Place, "leave the claim out", "progress has a bound in time, and is not judged in a schedule")
+			c.Report(e.Property.Place, "leave the claim out", "progress has a bound in time, and is not judged in a schedule")
 		case e.Property.Value == check.ProgressName && !c.file.Progress.Given:
-			c.report(e.Property.Place, "say when nothing goes wrong any more, and how long an operation may take then: add `progress: {from: 2s, within: 3s}`",
+			c.Report(e.Property.Place, "say when nothing goes wrong any more, and how long an operation may take then: add `progress: {from: 2s, within: 3s}`",
 				"progress is not judged unless it is demanded")
 		}
 		if n := e.On.Value; e.On.Given && int(n) > len(c.instances) && !c.lost {
-			c.report(e.On.Place, fmt.Sprintf("the cluster has %d", len(c.instances)), "there are no %d instances", n)
+			c.Report(e.On.Place, fmt.Sprintf("the cluster has %d", len(c.instances)), "there are no %d instances", n)
 		}
 		if h := e.Holder; h.Given && h.Value != "" && c.numbers[h.Value] == protocol.Free && !c.lost {
-			c.report(h.Place, Suggest(h.Value, "clients", c.holders), "no operation is called by %s", quoted(h.Value))
+			c.Report(h.Place, Suggest(h.Value, "clients", c.holders), "no operation is called by %s", form.Quoted(h.Value))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"skinny/protocol"
+	"skinny/scenarios/form"
 	"skinny/sim"
 	"skinny/sim/explore"
 )
@@ -27,28 +28,26 @@ func (e *Explore) limit(b explore.Bound) *Opt[int] {
 	}[b]
 }
 
-// exploreTable is the bounds within which a scenario is explored.
-var exploreTable = mapping[Explore]{
-	name: "`explore`",
-	flow: true,
-	fields: append(func() []field[Explore] {
-		docs := [...]string{
-			explore.Losses:       "Messages that may be lost.",
-			explore.Duplications: "Messages that may be duplicated.",
-			explore.Timeouts:     "Deadlines of phases that may pass.",
-			explore.Crashes:      "Instances that may crash, one counted again each time.",
-			explore.Restarts:     "Crashed instances that may restart.",
-			explore.Retries:      "Rounds that may be tried again.",
-		}
-		limits := explore.DefaultLimits()
-		var fields []field[Explore]
-		for _, b := range explore.Bounds() {
-			fields = append(fields, given(b.String(), docs[b], numeral[int]("the number of "+b.String(), 0, explore.MaxLimit),
-				func(e *Explore) *Opt[int] { return e.limit(b) }).otherwise(limits[b]))
-		}
-		return fields
-	}(), given("events", "Decisions that may follow each other; without it, as many as there are.", numeral[int]("the number of decisions", 1, maxCount),
-		func(e *Explore) *Opt[int] { return &e.Events })),
+// exploreDocs says what the bounds of the explorer are about.
+var exploreDocs = [...]string{
+	explore.Losses:       "Messages that may be lost.",
+	explore.Duplications: "Messages that may be duplicated.",
+	explore.Timeouts:     "Deadlines of phases that may pass.",
+	explore.Crashes:      "Instances that may crash, one counted again each time.",
+	explore.Restarts:     "Crashed instances that may restart.",
+	explore.Retries:      "Rounds that may be tried again.",
+}
+
+func (e *Explore) form() form.Form {
+	f := form.Form{Name: "`explore`", Flow: true}
+	limits := explore.DefaultLimits()
+	for _, b := range explore.Bounds() {
+		f.Fields = append(f.Fields, form.Key(b.String(), exploreDocs[b], e.limit(b),
+			form.Numeral[int]("the number of "+b.String(), 0, explore.MaxLimit)).Default(limits[b]))
+	}
+	f.Fields = append(f.Fields, form.Key("events", "Decisions that may follow each other; without it, as many as there are.", &e.Events,
+		form.Numeral[int]("the number of decisions", 1, maxCount)))
+	return f
 }
 
 // ExploreConfig is the scenario as the explorer takes it: its cluster, its clients'

@@ -1,10 +1,14 @@
 package scenarios
 
 import (
+	"fmt"
+	"slices"
+
+	"go.yaml.in/yaml/v4"
+
 	"skinny/protocol"
+	"skinny/scenarios/form"
 	"skinny/sim"
-	"skinny/sim/check"
-	"skinny/sim/swarm"
 	"skinny/sim/trace"
 )
 
@@ -34,17 +38,128 @@ type File struct {
 	Explore   Explore
 	Expect    []Expectation
 
-	source *source // nil for a file that a program made
+	source *form.Source // nil for a file that a program made
 }
 
 // DefaultEdition is the edition of a file that names none.
 const DefaultEdition = "published"
+
+// form has the keys in the order in which they are written.
+func (f *File) form() form.Form {
+	return form.Form{Name: "a scenario", Fields: []form.Field{
+		form.Key("format", "The version of this format: 1.", &f.Format, formatVersion).Must(),
+		form.Key("title", "What it is about, in one line.", &f.Title, form.Line),
+		form.Key("about", "What happens in it and what there is to see, in some sentences.", &f.About, form.Lines),
+		form.Key("edition", "The set of rules that the instances follow; `skinny editions` explains them.", &f.Edition, edition).Default(DefaultEdition),
+		form.Many("rules", "Single rules, on or off, on top of the edition: {durable: on}.", &f.Rules, form.Of(rulesForm)),
+		form.Key("seed", "Where all chance comes from; the same seed gives the same run.", &f.Seed, form.Numeral[uint64]("the seed", 0, 1<<64-1)).Default(0),
+		form.Many("instances", "The cluster in display order: names, or mappings where more is to be said.", &f.Instances, instances).Must(),
+		form.Nested("network", "What the links do to messages.", &f.Network, (*Network).form),
+		form.Many("timeline", "What clients do and what goes wrong, by time.", &f.Timeline, form.List("a list of what happens when", timelineEntry.Value())),
+		form.Many("messages", "The fate of single messages, by name instead of by chance.", &f.Messages, form.List("a list of fates of messages", fateEntry.Value())),
+		form.Nested("faults", "What is drawn from the seed on top of all this: a profile, and single knobs that differ from it.", &f.Faults, (*Faults).form),
+		form.Key("schedule", "Decisions in order, one a line, in place of timeline, messages and network: deliver promise-request a -> c.", &f.Schedule, scheduleText),
+		form.Key("then", "What follows the schedule: stop, or settle, which delivers what is pending until nothing is left.", &f.Then, settling).Default("stop"),
+		form.Key("until", "The last instant that is simulated; without it, until nothing is left to happen.", &f.Until, duration),
+		form.Key("progress", "By when operations must be answered, so that progress can be judged.", &f.Progress, form.Of((*Progress).form)),
+		form.Key("events", "The run ends when it has had so many events.", &f.Events, form.Numeral[int]("the number of events", 1, maxCount)).Default(sim.DefaultBudget),
+		form.Nested("explore", "How far `skinny explore` goes: how many of each fault it tries, in every order.", &f.Explore, (*Explore).form),
+		form.Many("expect", "What the scenario claims; a run fails when it does not hold.", &f.Expect, form.List("a list of claims", expectation.Value())),
+	}}
+}
+
+// MaxSize is the largest file that is read, in bytes.
+const MaxSize = 2 << 20
+
+// scenarioText is a file as a text.
+var scenarioText = form.Kind{
+	Name:    "scenario",
+	MaxSize: MaxSize,
+	TooLong: "a scenario is written by hand or recorded from a run, which takes much less; split it up",
+	Empty:   "`skinny scenarios new` prints a commented one to start from",
+}
+
+// Encode writes the file as somebody would by hand. Decoding the result gives an
+// equal file, places aside.
+func (f *File) Encode() []byte { return form.Encode(form.Of((*File).form), *f) }
+
+// Schema is the JSON Schema of scenario files. It says what the forms say; what
+// depends on other parts of a file, such as whether an instance exists, is beyond it.
+func Schema() []byte {
+	not := func(keys ...string) (o form.Object) {
+		for _, k := range keys {
+			o = append(o, form.Member{Name: k, Value: false})
+		}
+		return o
+	}
+	one := func(key string, value any) form.Object { return form.Object{{Name: key, Value: value}} }
+	network := one("properties", not("latency", "loss", "request-loss", "response-loss", "duplication", "tail", "calm-from", "clogs", "links"))
+	scheduled := append(not("timeline", "messages", "faults", "until", "progress"), form.Member{Name: "network", Value: network})
+	return form.Schema("Skinny scenario", form.Of((*File).form), append(
+		one("dependentSchemas", one("schedule", one("properties", scheduled))),
+		one("dependentRequired", one("then", []string{"schedule"}))...))
+}
+
+// formatVersion is the number of this format.
+var formatVersion = func() form.Value[uint32] {
+	v := form.Numeral[uint32]("the version of the format", 0, maxCount)
+	read := v.Read
+	v.Read = func(r *form.Reader, n *yaml.Node) (uint32, bool) {
+		version, ok := read(r, n)
+		if ok && version != Format {
+			r.Report(form.PlaceOf(n), fmt.Sprintf("this program reads format %d", Format), "unknown format %d", version)
+			return 0, false
+		}
+		return version, ok
+	}
+	v.Schema = func() form.Object { return form.Object{{Name: "const", Value: Format}} }
+	return v
+}()
+
+var (
+	edition  = form.Choice("editions", editionNames(), editionNames())
+	settling = form.Choice("ways to go on", []string{"stop", "settle"}, []bool{false, true})
+)
 
 // RuleSetting turns one rule on or off.
 type RuleSetting struct {
 	Rule  string
 	On    bool
 	Place Place
+}
+
+// rulesForm has a key for every rule. The settings are in the order of the rule
+// table, which is also the order in which they are written.
+func rulesForm(settings *[]RuleSetting) form.Form {
+	f := form.Form{Name: "`rules`", Flow: true}
+	names := ruleNames()
+	for _, name := range names {
+		rule, _ := protocol.RuleByName(name)
+		f.Fields = append(f.Fields, form.Bind(name, fmt.Sprintf("On: %s. Off: %s.", rule.On, rule.Off),
+			func(r *form.Reader, n *yaml.Node) {
+				if on, ok := form.OnOff.Read(r, n); ok {
+					*settings = append(*settings, RuleSetting{name, on, form.PlaceOf(n)})
+					slices.SortFunc(*settings, func(a, b RuleSetting) int { return slices.Index(names, a.Rule) - slices.Index(names, b.Rule) })
+				}
+			}, func() *yaml.Node {
+				for _, s := range *settings {
+					if s.Rule == name {
+						return form.OnOff.Write(s.On)
+					}
+				}
+				return nil
+			}, form.OnOff.Schema))
+	}
+	return f
+}
+
+// ruleNames lists the rules.
+func ruleNames() []string {
+	var names []string
+	for _, r := range protocol.RuleTable() {
+		names = append(names, r.Name)
+	}
+	return names
 }
 
 // Instance is one server.
@@ -56,56 +171,72 @@ type Instance struct {
 	Place        Place
 }
 
-// Network is what links do to messages.
-type Network struct {
-	Conditions    // of all links
-	ClientLatency Opt[trace.Time]
-	CalmFrom      Opt[trace.Time] // positive; default: never
-	Clogs         []Clog
-	Links         []Link // later ones win
+func (i *Instance) form() form.Form {
+	return form.Form{
+		Name: "an instance", Flow: true, Place: &i.Place,
+		Fields: []form.Field{
+			form.Key("name", "A letter, then letters, digits, _ . or -, at most 32 of them.", &i.Name, newInstance).Must(),
+			form.Key("increment", "What the instance adds to promised for its next ID; without it, its position from 1.", &i.Increment,
+				form.Numeral[uint64]("the increment", 1, 1<<64-1)),
+			form.Key("timeout", "How long it waits for its peers in a phase.", &i.Timeout, positiveDuration).Default(FormatTime(sim.DefaultTimeout)),
+			form.Key("promise-delay", "How long it works on a promise request before it answers, a duration or a range.", &i.PromiseDelay, durationRange).Default("0ms"),
+		},
+	}
 }
 
-// Conditions is what a link does to messages.
-type Conditions struct {
-	Latency      Opt[sim.Range] // one way; default: 10ms
-	Loss         Opt[Share]     // of all messages; default: 0%
-	RequestLoss  Opt[Share]     // on top of that, of requests; default: 0%
-	ResponseLoss Opt[Share]     // on top of that, of responses and failures; default: 0%
-	Duplication  Opt[Share]     // default: 0%
-	Tail         Opt[Tail]      // default: none
+// detailed reports whether more is said of an instance than its name.
+func (i Instance) detailed() bool {
+	return i.Increment.Given || i.Timeout.Given || i.PromiseDelay.Given
 }
 
-// DefaultLatency is the latency of links that the file says nothing of.
-const DefaultLatency = 10 * trace.Millisecond
+// oneInstance is a bare name, or a mapping where more is to be said.
+var oneInstance = func() form.Value[Instance] {
+	whole := form.Of((*Instance).form)
+	return form.Value[Instance]{
+		Read: func(r *form.Reader, n *yaml.Node) (Instance, bool) {
+			if n.Kind != yaml.ScalarNode {
+				i, ok := whole.Read(r, n)
+				r.Lost = r.Lost || !i.Name.Given
+				return i, ok
+			}
+			name, ok := newInstance.Read(r, n)
+			at := form.PlaceOf(n)
+			return Instance{Name: Opt[string]{Value: name, Given: ok, Place: at}, Place: at}, ok
+		},
+		Write: func(i Instance) *yaml.Node {
+			if i.detailed() {
+				return whole.Write(i)
+			}
+			return newInstance.Write(i.Name.Value)
+		},
+		Schema: func() form.Object { return form.OneOf(newInstance.Schema(), whole.Schema()) },
+	}
+}()
 
-// Tail is some messages that take longer than the others.
-type Tail struct {
-	Share   Opt[Share]
-	Latency Opt[sim.Range]
-	Place   Place
-}
-
-// Link is what is different on some links.
-type Link struct {
-	From, To Opt[string] // an instance or *; default: *
-	Conditions
-	Place Place
-}
-
-// Clog is a time in which some links let nothing through.
-type Clog struct {
-	From, To Opt[string] // an instance or *; default: *
-	At       Opt[trace.Time]
-	For      Opt[trace.Time] // positive
-	Place    Place
-}
-
-// Faults is what is drawn from the seed, on top of what the file says. With the
-// profile none, or without one, and without a knob nothing is.
-type Faults struct {
-	Profile Opt[string]                         // a name of [swarm.Profiles]; default: none
-	Knobs   [len(swarm.Knobs{})]Opt[swarm.Span] // on top of the profile, by [swarm.Knob]
-}
+// instances is a cluster, as large as the protocol allows.
+var instances = func() form.Value[[]Instance] {
+	list := form.List("a list of instances", oneInstance)
+	return form.Value[[]Instance]{
+		Read: func(r *form.Reader, n *yaml.Node) ([]Instance, bool) {
+			cluster, ok := list.Read(r, n)
+			if size := len(n.Content); ok && (size < 2 || size > protocol.MaxSize) {
+				r.Report(form.PlaceOf(n), fmt.Sprintf("a cluster has 2 to %d instances", protocol.MaxSize), "a cluster of %d", size)
+			}
+			return cluster, ok
+		},
+		Write: func(cluster []Instance) *yaml.Node {
+			n := list.Write(cluster)
+			const most = 8 // bare names on one line
+			if len(cluster) <= most && !slices.ContainsFunc(cluster, Instance.detailed) {
+				n.Style = yaml.FlowStyle
+			}
+			return n
+		},
+		Schema: func() form.Object {
+			return append(list.Schema(), form.Member{Name: "minItems", Value: 2}, form.Member{Name: "maxItems", Value: protocol.MaxSize})
+		},
+	}
+}()
 
 // Progress says by when operations must be answered: see [check.Progress].
 type Progress struct {
@@ -114,64 +245,12 @@ type Progress struct {
 	Place  Place
 }
 
-// Fate is what happens to messages that are named.
-type Fate struct {
-	Kind     sim.FateKind
-	Message  Opt[protocol.MessageKind]
-	From, To Opt[string]     // an instance or *; default: *
-	Nth      Opt[uint32]     // at least 1; default: every one
-	By       Opt[trace.Time] // how much longer it takes; how long after it the copy arrives
-	Place    Place
+func (p *Progress) form() form.Form {
+	return form.Form{
+		Name: "`progress`", Flow: true, Place: &p.Place,
+		Fields: []form.Field{
+			form.Key("from", "From then on nothing goes wrong any more: what is called later must be answered, and not by unknown.", &p.From, duration).Must(),
+			form.Key("within", "How long an operation may take that waits for no other.", &p.Within, positiveDuration).Must(),
+		},
+	}
 }
-
-// Decision is one thing that is made to happen, with names. What it means and
-// which fields it needs is said by its Kind; see [sim.Decision].
-type Decision struct {
-	Kind      sim.DecisionKind
-	Operation protocol.OperationKind // InvokeOperation
-	Both      bool                   // a link in both directions
-	HostUp    bool                   // CrashInstance
-	Message   protocol.MessageKind
-	Nth       uint32 // the message's number; 0: the oldest
-	Which     uint32 // among several with this number; 0: the oldest
-	Number    uint32 // the operation's number; 0: the oldest
-	At        Opt[trace.Time]
-	Instance  Opt[string] // the instance, the sender, the one that a client calls
-	To        Opt[string]
-	Holder    Opt[string]
-	Timeout   Opt[trace.Time] // positive; default: sim.DefaultClientTimeout
-	Groups    [][]Opt[string] // SetPartition
-	Place     Place
-}
-
-// Expectation is one claim about the end of a run. It is about an operation, an
-// instance or a property, or else about who holds the lock.
-type Expectation struct {
-	Operation Opt[int] // number, from 1
-	Outcome   Opt[protocol.Outcome]
-	Answered  Opt[trace.Time]
-
-	Instance Opt[string]
-	Promised Opt[uint64]
-	ID       Opt[uint64]
-	Up       Opt[bool]
-
-	// Holder is who holds the lock, "" for nobody: as the operation's answer
-	// says, as the instance has accepted, or on as many instances as On says.
-	Holder Opt[string]
-	On     Opt[Count]
-
-	Property Opt[string]
-	Is       Opt[check.State]
-
-	Place Place
-}
-
-// Count is a number of instances.
-type Count int
-
-// Counts that depend on the size of the cluster.
-const (
-	OnMajority Count = -1
-	OnAll      Count = -2
-)

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"sync"
 
-	"go.yaml.in/yaml/v4"
+	"skinny/scenarios/form"
 )
 
 //go:embed library
@@ -48,7 +48,7 @@ func Find(name string) (Entry, error) {
 		}
 	}
 	return Entry{}, Diagnostics{{
-		Message: fmt.Sprintf("there is no bundled scenario %s", quoted(name)),
+		Message: fmt.Sprintf("there is no bundled scenario %s", form.Quoted(name)),
 		Hint:    Suggest(name, "bundled scenarios", libraryNames()),
 	}}
 }
@@ -81,38 +81,29 @@ func libraryNames() []string {
 	return names
 }
 
-// group is a part of the library's index.
+// group is a part of the file index.yaml of the library.
 type group struct {
 	Name      Opt[string]
 	Scenarios []Opt[string]
 }
 
-// indexTable is the file index.yaml of the library.
-var indexTable = listOf("a list of groups", (&mapping[group]{
-	name: "a group of the index",
-	fields: []field[group]{
-		given("group", "What its scenarios have in common.", freeText,
-			func(g *group) *Opt[string] { return &g.Name }).must(),
-		several("scenarios", "Their paths without .yaml.", instanceList,
-			func(g *group) *[]Opt[string] { return &g.Scenarios }).must(),
-	},
-}).shape())
+func (g *group) form() form.Form {
+	return form.Form{Name: "a group of the index", Fields: []form.Field{
+		form.Key("group", "What its scenarios have in common.", &g.Name, form.Line).Must(),
+		form.Many("scenarios", "Their paths without .yaml.", &g.Scenarios, instanceList).Must(),
+	}}
+}
 
 // loadLibrary reads the library once, without titles, which take decoding. The
 // library is part of the program, so anything wrong with it is a bug.
 var loadLibrary = sync.OnceValue(func() []Entry {
-	r := &decoder{}
-	var root *yaml.Node
 	data, err := library.ReadFile("library/index.yaml")
-	if err == nil {
-		root = r.parse(data)
+	if err != nil {
+		panic(fmt.Sprintf("scenarios: the library: %v", err))
 	}
-	if err != nil || root == nil {
-		panic(fmt.Sprintf("scenarios: the index of the library: %v %v", err, r.found))
-	}
-	groups, _ := indexTable.read(r, root)
-	if len(r.found) > 0 {
-		panic(fmt.Sprintf("scenarios: the index of the library: %v", r.found))
+	groups, _, r := form.Parse(&scenarioText, "index.yaml", data, form.List("a list of groups", form.Of((*group).form)))
+	if err := r.Found.Err(); err != nil {
+		panic(fmt.Sprintf("scenarios: the library: %v", err))
 	}
 	var entries []Entry
 	for _, g := range groups {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"skinny/scenarios/form"
 )
 
 // StandardInput is the name under which ReadFile reads standard input.
@@ -50,8 +52,8 @@ func cannotRead(name string, err error) Diagnostics {
 	case errors.Is(err, fs.ErrNotExist):
 		d.Message = "there is no such file"
 		d.Hint = "`skinny scenarios` lists the bundled scenarios; `skinny scenarios new` prints a template"
-		if c, ok := nearest(name, libraryNames()); ok {
-			d.Hint = "did you mean the bundled scenario " + quoted(c) + "?"
+		if c, ok := form.Nearest(name, libraryNames()); ok {
+			d.Hint = "did you mean the bundled scenario " + form.Quoted(c) + "?"
 		}
 	case errors.Is(err, fs.ErrPermission):
 		d.Message = "there is no permission to read the file"

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"skinny/protocol"
+	"skinny/scenarios/form"
 	"skinny/sim"
 	"skinny/sim/trace"
 )
@@ -98,7 +99,7 @@ func readTrace(data []byte) (*traceHead, []traceLine, error) {
 func (h *traceHead) scenario(lines []traceLine) (*Scenario, error) {
 	edition, ok := protocol.EditionByName(h.Edition)
 	if !ok {
-		return nil, fmt.Errorf("unknown edition %s\n  %s", quoted(h.Edition), Suggest(h.Edition, "editions", editionNames()))
+		return nil, fmt.Errorf("unknown edition %s\n  %s", form.Quoted(h.Edition), Suggest(h.Edition, "editions", editionNames()))
 	}
 	if n := len(h.Instances); n < 2 || n > protocol.MaxSize {
 		return nil, fmt.Errorf("a cluster has 2 to %d instances, not %d", protocol.MaxSize, n)
@@ -107,7 +108,7 @@ func (h *traceHead) scenario(lines []traceLine) (*Scenario, error) {
 	for _, name := range h.Rules {
 		rule, ok := protocol.RuleByName(name)
 		if !ok {
-			return nil, fmt.Errorf("unknown rule %s\n  %s", quoted(name), Suggest(name, "rules", ruleTable.names()))
+			return nil, fmt.Errorf("unknown rule %s\n  %s", form.Quoted(name), Suggest(name, "rules", ruleNames()))
 		}
 		s.Cluster.Rules |= rule.Rule
 	}

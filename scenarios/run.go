@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"skinny/scenarios/form"
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/trace"
@@ -36,14 +37,14 @@ func (r *Run) Problem() error {
 	index := r.Runner.(*sim.Scheduled).Next()
 	asked := s.Schedule.Decisions[index]
 	asked.Timed = false
-	rep := reporter{}
+	var rep form.Reporter
 	var place Place
 	if f := s.file; f != nil && f.source != nil {
-		rep.source, place = f.source, f.Schedule.Value[index].Place
+		rep, place = form.NewReporter(f.source), f.Schedule.Value[index].Place
 	}
-	rep.report(place, possibleText(w, asked.Kind), "decision %d of the schedule is impossible at %s: %s",
+	rep.Report(place, possibleText(w, asked.Kind), "decision %d of the schedule is impossible at %s: %s",
 		index+1, FormatTime(w.Now()), DecisionText(s.Cluster, asked))
-	return rep.found
+	return rep.Found
 }
 
 // possibleText lists what could be decided about what is pending.
@@ -143,21 +144,6 @@ func (r *Run) notes() []string {
 		}
 	}
 	return list
-}
-
-// fateVerbs are the keys of fates.
-var fateVerbs = [...]string{sim.DropFate: "drop", sim.RefuseFate: "refuse", sim.DelayFate: "delay", sim.DuplicateFate: "duplicate"}
-
-// words names a fate as a schedule would.
-func (f *Fate) words() string {
-	text := fmt.Sprintf("%s %s %s -> %s", fateVerbs[f.Kind], f.Message.Value, f.From.Or(anyInstance), f.To.Or(anyInstance))
-	if f.Nth.Given {
-		text += fmt.Sprintf(" #%d", f.Nth.Value)
-	}
-	if f.Place != (Place{}) {
-		text = fmt.Sprintf("messages, line %d: ", f.Place.Line) + text
-	}
-	return text
 }
 
 // lastEvent keeps the time of the last event.

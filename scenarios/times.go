@@ -1,12 +1,12 @@
 package scenarios
 
 import (
-	"errors"
 	"fmt"
 	"math/bits"
 	"strconv"
 	"strings"
 
+	"skinny/scenarios/form"
 	"skinny/sim"
 	"skinny/sim/trace"
 )
@@ -32,13 +32,8 @@ const longest = 10_000 * 3600 * trace.Second
 // durationPattern is the syntax of a duration for editors.
 const durationPattern = `[0-9]+(\.[0-9]+)?(h|m|s|ms|us|µs|ns)`
 
-// mistake is an error in a short text, with a hint.
-type mistake struct {
-	what, hint string
-	at         int // where in the text, in characters from 0
-}
-
-func (m *mistake) Error() string { return m.what }
+// mistake is an error in a short text.
+type mistake = form.Mistake
 
 // FormatTime writes a span of time exactly, as [ParseTime] reads it: 12.5ms.
 func FormatTime(t trace.Time) string {
@@ -66,43 +61,35 @@ func FormatTime(t trace.Time) string {
 func ParseTime(text string) (trace.Time, error) {
 	t, m := parseTime(text)
 	if m != nil {
-		return 0, errors.New(m.what + "; " + m.hint)
+		return 0, m
 	}
 	return t, nil
 }
 
 func parseTime(text string) (trace.Time, *mistake) {
 	if strings.HasPrefix(text, "-") {
-		return 0, &mistake{what: fmt.Sprintf("a duration cannot be negative: %s", quoted(text)), hint: "write it without the sign"}
+		return 0, &mistake{What: fmt.Sprintf("a duration cannot be negative: %s", form.Quoted(text)), Hint: "write it without the sign"}
 	}
 	number := text[:len(text)-len(strings.TrimLeft(text, "0123456789."))]
 	name := text[len(number):]
 	whole, fraction, point := strings.Cut(number, ".")
 	if whole == "" || point && fraction == "" || strings.Contains(fraction, ".") {
-		return 0, &mistake{what: fmt.Sprintf("expected a duration, got %s", quoted(text)), hint: "a duration is a number and a unit: 10ms, 1.5s"}
+		return 0, &mistake{What: fmt.Sprintf("expected a duration, got %s", form.Quoted(text)), Hint: "a duration is a number and a unit: 10ms, 1.5s"}
 	}
 	if name == "" {
-		return 0, &mistake{what: fmt.Sprintf("the duration %s has no unit", text), hint: fmt.Sprintf("did you mean %sms? Units: h, m, s, ms, us, ns", shortened(number))}
+		return 0, &mistake{What: fmt.Sprintf("the duration %s has no unit", text), Hint: fmt.Sprintf("did you mean %sms? Units: h, m, s, ms, us, ns", form.Shortened(number))}
 	}
 	for _, u := range units {
 		if u.name == name {
 			return scale(whole, fraction, u.size, text)
 		}
 	}
-	return 0, &mistake{what: fmt.Sprintf("unknown unit in the duration %s", quoted(text)), hint: "a duration is one number and one unit: h, m, s, ms, us or ns"}
-}
-
-// shortened cuts a number that is too long to be repeated.
-func shortened(number string) string {
-	if len(number) > 20 {
-		return number[:20] + "…"
-	}
-	return number
+	return 0, &mistake{What: fmt.Sprintf("unknown unit in the duration %s", form.Quoted(text)), Hint: "a duration is one number and one unit: h, m, s, ms, us or ns"}
 }
 
 // scale is the decimal number whole.fraction in units of size.
 func scale(whole, fraction string, size trace.Time, text string) (trace.Time, *mistake) {
-	tooLong := &mistake{what: fmt.Sprintf("the duration %s is too long", shortened(text)), hint: "the longest is 10000h"}
+	tooLong := &mistake{What: fmt.Sprintf("the duration %s is too long", form.Shortened(text)), Hint: "the longest is 10000h"}
 	n, err := strconv.ParseUint(whole, 10, 64)
 	if err != nil {
 		return 0, tooLong
@@ -115,7 +102,7 @@ func scale(whole, fraction string, size trace.Time, text string) (trace.Time, *m
 	rest := size
 	for _, digit := range strings.TrimRight(fraction, "0") {
 		if rest%10 != 0 {
-			return 0, &mistake{what: fmt.Sprintf("the duration %s is finer than a nanosecond", shortened(text)), hint: "times are whole nanoseconds"}
+			return 0, &mistake{What: fmt.Sprintf("the duration %s is finer than a nanosecond", form.Shortened(text)), Hint: "times are whole nanoseconds"}
 		}
 		rest /= 10
 		sum += rest * trace.Time(digit-'0')
@@ -130,7 +117,7 @@ func scale(whole, fraction string, size trace.Time, text string) (trace.Time, *m
 func parseSpan(text string) (trace.Time, *mistake) {
 	t, m := parseTime(text)
 	if m == nil && t > longest {
-		m = &mistake{what: fmt.Sprintf("the duration %s is too long", shortened(text)), hint: "the longest is 10000h"}
+		m = &mistake{What: fmt.Sprintf("the duration %s is too long", form.Shortened(text)), Hint: "the longest is 10000h"}
 	}
 	return t, m
 }
@@ -146,20 +133,20 @@ func parseRange(text string) (sim.Range, *mistake) {
 	if m != nil {
 		if _, bad := parseSpan(high); bad == nil {
 			if _, missing := parseSpan(low + strings.TrimLeft(high, "0123456789.")); missing == nil {
-				m.hint = fmt.Sprintf("did you mean %s%s..%s?", low, strings.TrimLeft(high, "0123456789."), high)
+				m.Hint = fmt.Sprintf("did you mean %s%s..%s?", low, strings.TrimLeft(high, "0123456789."), high)
 			}
 		}
 		return sim.Range{}, m
 	}
 	to, m := parseSpan(high)
 	if m != nil {
-		m.at = len([]rune(low)) + 2
+		m.At = len([]rune(low)) + 2
 		return sim.Range{}, m
 	}
 	if from > to {
 		return sim.Range{}, &mistake{
-			what: fmt.Sprintf("the range %s goes backwards", text),
-			hint: fmt.Sprintf("did you mean %s..%s?", high, low),
+			What: fmt.Sprintf("the range %s goes backwards", text),
+			Hint: fmt.Sprintf("did you mean %s..%s?", high, low),
 		}
 	}
 	return sim.Range{Low: from, High: to}, nil
@@ -189,18 +176,18 @@ func parseShare(text string) (Share, *mistake) {
 	digits := strings.TrimLeft(whole+fraction, "0123456789") == ""
 	switch {
 	case strings.HasPrefix(text, "-"):
-		return 0, &mistake{what: fmt.Sprintf("a percentage cannot be negative: %s", quoted(text)), hint: "from 0% to 100%"}
+		return 0, &mistake{What: fmt.Sprintf("a percentage cannot be negative: %s", form.Quoted(text)), Hint: "from 0% to 100%"}
 	case whole == "" || point && fraction == "" || !digits:
-		return 0, &mistake{what: fmt.Sprintf("expected a percentage, got %s", quoted(text)), hint: "for example 2.5%"}
+		return 0, &mistake{What: fmt.Sprintf("expected a percentage, got %s", form.Quoted(text)), Hint: "for example 2.5%"}
 	case !ok:
-		return 0, &mistake{what: fmt.Sprintf("the percentage %s has no %%", shortened(text)), hint: fmt.Sprintf("did you mean %s%%?", shortened(number))}
+		return 0, &mistake{What: fmt.Sprintf("the percentage %s has no %%", form.Shortened(text)), Hint: fmt.Sprintf("did you mean %s%%?", form.Shortened(number))}
 	case len(strings.TrimRight(fraction, "0")) > 4:
-		return 0, &mistake{what: fmt.Sprintf("the percentage %s has more than four decimals", shortened(text)), hint: "the smallest share is 0.0001%, one in a million"}
+		return 0, &mistake{What: fmt.Sprintf("the percentage %s has more than four decimals", form.Shortened(text)), Hint: "the smallest share is 0.0001%, one in a million"}
 	}
 	padded := (strings.TrimRight(fraction, "0") + "0000")[:4]
 	n, err := strconv.ParseUint(whole+padded, 10, 64)
 	if err != nil || n > uint64(everything) {
-		return 0, &mistake{what: fmt.Sprintf("the percentage %s is more than everything", shortened(text)), hint: "from 0% to 100%"}
+		return 0, &mistake{What: fmt.Sprintf("the percentage %s is more than everything", form.Shortened(text)), Hint: "from 0% to 100%"}
 	}
 	return Share(n), nil
 }

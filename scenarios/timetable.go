@@ -14,7 +14,7 @@ import (
 func (c *compiler) timetable(seed uint64) *sim.Timetable {
 	f := c.file
 	if f.Then.Given {
-		c.report(f.Then.Place, "", "`then` goes with a schedule, and there is none")
+		c.Report(f.Then.Place, "", "`then` goes with a schedule, and there is none")
 	}
 	t := &sim.Timetable{
 		Seed:   seed,
@@ -36,7 +36,7 @@ func (c *compiler) progress() check.Progress {
 	f := c.file
 	p := &f.Progress.Value
 	if f.Progress.Given && f.Until.Given && p.From.Value > f.Until.Value {
-		c.report(p.From.Place, "let it begin earlier, or the run end later", "progress is demanded from %s, and the run ends at %s",
+		c.Report(p.From.Place, "let it begin earlier, or the run end later", "progress is demanded from %s, and the run ends at %s",
 			FormatTime(p.From.Value), FormatTime(f.Until.Value))
 	}
 	return check.Progress{From: p.From.Value, Within: p.Within.Value}
@@ -70,10 +70,9 @@ func (c *compiler) links() []sim.Link {
 // apply lets what is given take the place of what a link has.
 func (c *Conditions) apply(l *sim.Link) {
 	l.Latency = c.Latency.Or(l.Latency)
-	l.Loss = uint32(c.Loss.Or(Share(l.Loss)))
-	l.RequestLoss = uint32(c.RequestLoss.Or(Share(l.RequestLoss)))
-	l.ResponseLoss = uint32(c.ResponseLoss.Or(Share(l.ResponseLoss)))
-	l.Duplication = uint32(c.Duplication.Or(Share(l.Duplication)))
+	for _, s := range c.shares(l) {
+		*s.of = uint32(s.given.Or(Share(*s.of)))
+	}
 	if t := &c.Tail; t.Given {
 		l.Tail, l.TailLatency = uint32(t.Value.Share.Value), t.Value.Latency.Value
 	}
@@ -102,7 +101,7 @@ func (c *compiler) timeline() []sim.Decision {
 		d := &c.file.Timeline[i]
 		if d.Kind == sim.InvokeOperation {
 			if last != nil && d.At.Given && last.At.Given && d.At.Value < last.At.Value {
-				c.report(d.At.Place, "operations are numbered as they stand in the file; put them in order of time",
+				c.Report(d.At.Place, "operations are numbered as they stand in the file; put them in order of time",
 					"this operation is at %s, before the one above it at %s", FormatTime(d.At.Value), FormatTime(last.At.Value))
 			}
 			last = d
@@ -156,7 +155,7 @@ func (c *compiler) schedule() *sim.Schedule {
 		case !d.At.Given:
 			clock += sim.ScheduleStep
 		case d.At.Value < clock:
-			c.report(d.At.Place, fmt.Sprintf("the decision above it is at %s; a decision without a time comes %s after the one before it",
+			c.Report(d.At.Place, fmt.Sprintf("the decision above it is at %s; a decision without a time comes %s after the one before it",
 				FormatTime(clock), FormatTime(sim.ScheduleStep)), "time goes back to %s", FormatTime(d.At.Value))
 		default:
 			clock = d.At.Value

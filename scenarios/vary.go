@@ -68,14 +68,14 @@ func (c *compiler) checkFaults() {
 	f := &c.file.Faults
 	for _, k := range clusterKnobs {
 		if f.Knobs[k].Given {
-			c.report(f.Knobs[k].Place, "leave it out", "`%s` is about clusters that are drawn, and a file brings its own", swarm.KnobTable()[k].Name)
+			c.Report(f.Knobs[k].Place, "leave it out", "`%s` is about clusters that are drawn, and a file brings its own", swarm.KnobTable()[k].Name)
 		}
 	}
 	clients, operations := f.Knobs[swarm.Clients], f.Knobs[swarm.Operations]
 	switch {
 	case clients.Value.Is() && !operations.Value.Is():
-		c.report(clients.Place, "give `operations`, too: operations: 4..20", "`clients` that call nothing")
+		c.Report(clients.Place, "give `operations`, too: operations: 4..20", "`clients` that call nothing")
 	case operations.Value.Is() && !clients.Value.Is():
-		c.report(operations.Place, "give `clients`, too: clients: 1..3; the file's own clients call what the timeline says", "`operations` are those of clients that are drawn, and there are none")
+		c.Report(operations.Place, "give `clients`, too: clients: 1..3; the file's own clients call what the timeline says", "`operations` are those of clients that are drawn, and there are none")
 	}
 }

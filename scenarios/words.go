@@ -5,10 +5,35 @@ import (
 	"strconv"
 	"strings"
 
-	"skinny/protocol"
-	"skinny/sim"
+	"go.yaml.in/yaml/v4"
+
+	"skinny/scenarios/form"
 	"skinny/sim/trace"
 )
+
+// token is a word of a text, with the index of its first character.
+type token struct {
+	text string
+	at   int
+}
+
+// split takes a text apart at white space.
+func split(text string) []token {
+	var tokens []token
+	start := -1
+	runes := []rune(text)
+	for i := 0; i <= len(runes); i++ {
+		space := i == len(runes) || runes[i] == ' ' || runes[i] == '\t' || runes[i] == '\n'
+		if space && start >= 0 {
+			tokens = append(tokens, token{string(runes[start:i]), start})
+			start = -1
+		}
+		if !space && start < 0 {
+			start = i
+		}
+	}
+	return tokens
+}
 
 // line is a decision in words that is being read.
 type line struct {
@@ -16,38 +41,6 @@ type line struct {
 	end   int // index behind the last character, where something is missing
 	place func(at int) Place
 	usage string // of its verb
-}
-
-// verb is the first word of a decision.
-type verb struct {
-	name  string
-	usage string // all of a decision
-	doc   string // what it does, in one sentence
-	read  func(l *line, d *Decision) *mistake
-}
-
-// Verb is a word that a decision in a schedule begins with.
-type Verb struct {
-	Name  string
-	Usage string // the whole decision: "deliver KIND a -> c [#N]"
-	About string // what it does, in one sentence
-}
-
-// Verbs lists what decisions can begin with.
-func Verbs() []Verb {
-	list := make([]Verb, len(verbs))
-	for i, v := range verbs {
-		list[i] = Verb{v.name, v.usage, v.doc}
-	}
-	return list
-}
-
-func verbNames() []string {
-	names := make([]string, len(verbs))
-	for i, v := range verbs {
-		names[i] = v.name
-	}
-	return names
 }
 
 // parseDecision reads one line of a schedule. Said is false if there is nothing on
@@ -63,25 +56,32 @@ func parseDecision(text string, place func(at int) Place) (d Decision, said bool
 	if time, ok := strings.CutPrefix(l.words[0].text, "@"); ok {
 		t, m := parseTime(time)
 		if m != nil {
-			return d, true, l.wrong(l.words[0], m.hint, "%s", m.what)
+			return d, true, l.wrong(l.words[0], m.Hint, "%s", m.What)
 		}
-		d.At = Opt[trace.Time]{t, true, place(l.words[0].at)}
+		d.At = Opt[trace.Time]{Value: t, Given: true, Place: place(l.words[0].at)}
 		l.words = l.words[1:]
 	}
-	word, m := l.take("a decision", listed("decisions", verbNames()))
+	word, m := l.take("a decision", form.Listed("decisions", verbNames()))
 	if m != nil {
 		return d, true, m
 	}
-	for _, v := range verbs {
-		if v.name == word.text {
-			l.usage = v.usage
-			if m = v.read(&l, &d); m == nil {
-				m = l.done()
-			}
+	v := verbOf(word.text)
+	if v == nil {
+		return d, true, l.wrong(word, Suggest(word.text, "decisions", verbNames()), "unknown decision %s", form.Quoted(word.text))
+	}
+	l.usage = v.usage
+	if len(l.words) > 0 {
+		if two := verbOf(word.text + " " + l.words[0].text); two != nil {
+			v, l.words = two, l.words[1:]
+		}
+	}
+	v.set(&d)
+	for _, o := range v.operands {
+		if m := o.read(&l, &d); m != nil {
 			return d, true, m
 		}
 	}
-	return d, true, l.wrong(word, Suggest(word.text, "decisions", verbNames()), "unknown decision %s", quoted(word.text))
+	return d, true, l.done()
 }
 
 // withoutComment leaves out everything from a # on, unless it begins a number.
@@ -98,7 +98,7 @@ func (l *line) wrong(at token, hint, format string, args ...any) *mistake {
 	if hint == "" {
 		hint = "write: " + l.usage
 	}
-	return &mistake{what: fmt.Sprintf(format, args...), hint: hint, at: at.at}
+	return &mistake{What: fmt.Sprintf(format, args...), Hint: hint, At: at.at}
 }
 
 // take is the next word. What says what it has to be.
@@ -114,7 +114,7 @@ func (l *line) take(what, hint string) (token, *mistake) {
 // done checks that nothing is left.
 func (l *line) done() *mistake {
 	if len(l.words) > 0 {
-		return l.wrong(l.words[0], "", "unexpected %s", quoted(l.words[0].text))
+		return l.wrong(l.words[0], "", "unexpected %s", form.Quoted(l.words[0].text))
 	}
 	return nil
 }
@@ -130,162 +130,80 @@ func (l *line) next(word string) bool {
 
 func (l *line) name(what string) (Opt[string], *mistake) {
 	word, m := l.take(what, "")
-	return Opt[string]{word.text, m == nil, l.place(word.at)}, m
+	return Opt[string]{Value: word.text, Given: m == nil, Place: l.place(word.at)}, m
 }
 
-func (l *line) instance(d *Decision) (m *mistake) {
-	d.Instance, m = l.name("an instance")
-	return m
-}
-
-// invocation reads acquire and release: HOLDER via a [timeout 5s].
-func (l *line) invocation(d *Decision) *mistake {
-	word, m := l.take("the name of a client", "")
-	if m != nil {
-		return m
-	}
-	if bad := checkHolderName(word.text); bad != nil {
-		return l.wrong(token{at: word.at + bad.at}, bad.hint, "%s", bad.what)
-	}
-	d.Holder = Opt[string]{word.text, true, l.place(word.at)}
-	if !l.next("via") {
-		word, m := l.take("`via` and an instance", "")
-		if m == nil {
-			m = l.wrong(word, "", "expected `via` and an instance, got %s", quoted(word.text))
-		}
-		return m
-	}
-	return l.called(d)
-}
-
-// called reads the instance that is called, and how long the client waits.
-func (l *line) called(d *Decision) *mistake {
-	d.Kind = sim.InvokeOperation
-	if m := l.instance(d); m != nil {
-		return m
-	}
-	if !l.next("timeout") {
-		return nil
-	}
-	word, m := l.take("a duration", "")
-	if m != nil {
-		return m
-	}
-	t, bad := positive(word.text)
-	if bad != nil {
-		return l.wrong(token{at: word.at + bad.at}, bad.hint, "%s", bad.what)
-	}
-	d.Timeout = Opt[trace.Time]{t, true, l.place(word.at)}
-	return nil
-}
-
-// message reads KIND a -> c [#N[/W]].
-func (l *line) message(d *Decision, kinds []protocol.MessageKind) *mistake {
-	names := kindNames(kinds)
-	word, m := l.take("a kind of message", listed("kinds", names))
-	if m != nil {
-		return m
-	}
-	for i, name := range names {
-		if word.text == name {
-			d.Message = kinds[i]
-		}
-	}
-	if d.Message == protocol.NoMessage {
-		return l.wrong(word, Suggest(word.text, "kinds", names), "%s is not what can be decided about here", quoted(word.text))
-	}
-	if m := l.link(d, false); m != nil {
-		return m
-	}
-	return l.messageNumber(d)
-}
-
-// link reads a -> b, or a <-> b where that makes sense.
-func (l *line) link(d *Decision, both bool) (m *mistake) {
-	if m := l.instance(d); m != nil {
-		return m
-	}
-	sign, m := l.take("an arrow: ->", "")
-	switch {
-	case m != nil:
-		return m
-	case sign.text == bothWays && both:
-		d.Both = true
-	case sign.text != arrow:
-		return l.wrong(sign, "", "expected an arrow with spaces around it, got %s", quoted(sign.text))
-	}
-	d.To, m = l.name("an instance")
-	return m
-}
-
-// messageNumber reads [#N[/W]].
-func (l *line) messageNumber(d *Decision) *mistake {
+// more takes the next word, if there is one.
+func (l *line) more() (word token, given bool) {
 	if len(l.words) == 0 {
-		return nil
+		return token{}, false
 	}
-	word := l.words[0]
-	nth, which, several := strings.Cut(word.text, "/")
-	l.words = l.words[1:]
-	var m *mistake
-	if d.Nth, m = l.count(word, strings.TrimPrefix(nth, "#"), strings.HasPrefix(nth, "#")); m == nil && several {
-		d.Which, m = l.count(word, which, true)
-	}
-	return m
+	word, l.words = l.words[0], l.words[1:]
+	return word, true
 }
 
-// operationNumber reads [#OP].
-func (l *line) operationNumber(d *Decision) (m *mistake) {
-	if len(l.words) == 0 {
+// inside puts a mistake in a word, if there is one, at its place in the line.
+func (l *line) inside(word token, m *mistake) *mistake {
+	if m == nil {
 		return nil
 	}
-	word := l.words[0]
-	l.words = l.words[1:]
-	d.Number, m = l.count(word, strings.TrimPrefix(word.text, "#"), strings.HasPrefix(word.text, "#"))
-	return m
+	return l.wrong(token{at: word.at + m.At}, m.Hint, "%s", m.What)
 }
 
-// count reads digits; proper is false if the word is no number at all.
-func (l *line) count(word token, digits string, proper bool) (uint32, *mistake) {
+// count reads a number such as #1, which may be a part of the word.
+func (l *line) count(word token, text string) (uint32, *mistake) {
+	digits, proper := strings.CutPrefix(text, "#")
 	if !proper {
-		return 0, l.wrong(word, "", "expected a number such as #1, got %s", quoted(word.text))
+		return 0, l.wrong(word, "", "expected a number such as #1, got %s", form.Quoted(word.text))
 	}
 	n, err := strconv.ParseUint(digits, 10, 32)
 	if err != nil || n == 0 || n > maxCount {
-		return 0, l.wrong(word, "numbers count from 1: #1; the oldest of several with the same number is #1/1", "%s is no number that anything has", quoted(word.text))
+		return 0, l.wrong(word, "numbers count from 1: #1; the oldest of several with the same number is #1/1", "%s is no number that anything has", form.Quoted(word.text))
 	}
 	return uint32(n), nil
 }
 
-// whose reads HOLDER [#OP], or #OP alone.
-func (l *line) whose(d *Decision) (m *mistake) {
-	if len(l.words) > 0 && strings.HasPrefix(l.words[0].text, "#") {
-		return l.operationNumber(d)
-	}
-	if d.Holder, m = l.name("a client or the number of an operation"); m != nil {
-		return m
-	}
-	return l.operationNumber(d)
-}
-
-// groups reads a b | c.
-func (l *line) groups(d *Decision) *mistake {
-	var group []Opt[string]
-	for len(l.words) > 0 {
-		word := l.words[0]
-		l.words = l.words[1:]
-		if word.text != groupBar {
-			group = append(group, Opt[string]{word.text, true, l.place(word.at)})
-			continue
+// scheduleText is decisions in words, one a line.
+var scheduleText = form.Value[[]Decision]{
+	Read: func(r *form.Reader, n *yaml.Node) ([]Decision, bool) {
+		const what = "decisions in words"
+		ok := r.IsKind(n, yaml.ScalarNode, what, "write `schedule: |`, and below it one decision a line")
+		text := ""
+		if ok {
+			text, ok = r.Text(n, what)
 		}
-		if len(group) == 0 {
-			return l.wrong(word, "", "a group without instances")
+		if ok && n.Style&yaml.FoldedStyle != 0 {
+			r.Report(form.PlaceOf(n), "write `schedule: |`, which keeps the lines", "`>` makes one line of all decisions")
+			ok = false
 		}
-		d.Groups = append(d.Groups, group)
-		group = nil
-	}
-	if len(group) == 0 {
-		return l.wrong(token{at: l.end}, "", "a group without instances")
-	}
-	d.Groups = append(d.Groups, group)
-	return nil
+		if !ok {
+			r.Lost = true
+			return nil, false
+		}
+		list := []Decision{} // a schedule without decisions is not the same as none
+		for i, line := range strings.Split(text, "\n") {
+			place := r.LineOf(n, i, line)
+			d, said, m := parseDecision(line, place)
+			switch {
+			case m != nil:
+				r.Report(place(m.At), m.Hint, "%s", m.What)
+				r.Lost = true
+			case said:
+				list = append(list, d)
+			}
+		}
+		return list, true
+	},
+	Write: func(list []Decision) *yaml.Node {
+		var b strings.Builder
+		for i := range list {
+			b.WriteString(list[i].String() + "\n")
+		}
+		n := form.TextNode(b.String())
+		if len(list) > 0 {
+			n.Style = yaml.LiteralStyle
+		}
+		return n
+	},
+	Schema: form.Line.Schema,
 }

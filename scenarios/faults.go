@@ -1,58 +1,56 @@
 package scenarios
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 
+	"skinny/scenarios/form"
 	"skinny/sim/swarm"
 	"skinny/sim/trace"
 )
 
+// Faults is what is drawn from the seed, on top of what the file says. With the
+// profile none, or without one, and without a knob nothing is.
+type Faults struct {
+	Profile Opt[string]                         // a name of [swarm.Profiles]; default: none
+	Knobs   [len(swarm.Knobs{})]Opt[swarm.Span] // on top of the profile, by [swarm.Knob]
+}
+
 // noProfile is the profile of files that name none.
 const noProfile = "none"
 
-// faultsTable has a key for the profile, and one for every knob.
-var faultsTable = func() mapping[Faults] {
+// form has a key for the profile, and one for every knob.
+func (f *Faults) form() form.Form {
 	var names []string
 	for _, p := range swarm.Profiles() {
 		names = append(names, p.Name)
 	}
-	m := mapping[Faults]{
-		name: "`faults`",
-		flow: true,
-		fields: []field[Faults]{
-			given("profile", "A setting of all knobs; none and no knob: nothing is drawn.", oneOf("profiles", names, names),
-				func(f *Faults) *Opt[string] { return &f.Profile }).otherwise(noProfile),
-		},
-		check: func(f *Faults) *mistake {
+	fields := []form.Field{
+		form.Key("profile", "A setting of all knobs; none and no knob: nothing is drawn.", &f.Profile, form.Choice("profiles", names, names)).Default(noProfile),
+	}
+	for _, info := range swarm.KnobTable() {
+		doc := strings.ToUpper(info.About[:1]) + info.About[1:]
+		if info.Risky {
+			doc += "; it breaks what the protocol assumes of its clients"
+		}
+		fields = append(fields, form.Key(info.Name, doc+".", &f.Knobs[info.Knob], knobSpan(info)))
+	}
+	return form.Form{
+		Name: "`faults`", Flow: true, Fields: fields,
+		Check: func() *mistake {
 			if *f != (Faults{}) {
 				return nil
 			}
-			return &mistake{what: "this draws nothing", hint: "give it a profile or a knob, or leave it out; " + listed("profiles", names)}
+			return &mistake{What: "this draws nothing", Hint: "give it a profile or a knob, or leave it out; " + form.Listed("profiles", names)}
 		},
 	}
-	for _, info := range swarm.KnobTable() {
-		m.fields = append(m.fields, given(info.Name, knobDoc(info), knobShape(info),
-			func(f *Faults) *Opt[swarm.Span] { return &f.Knobs[info.Knob] }))
-	}
-	return m
-}()
-
-// knobDoc is a sentence about a knob.
-func knobDoc(info swarm.KnobInfo) string {
-	doc := strings.ToUpper(info.About[:1]) + info.About[1:]
-	if info.Risky {
-		doc += "; it breaks what the protocol assumes of its clients"
-	}
-	return doc + "."
 }
 
-// knobShape is a value of a knob, or a range from which it is drawn.
-func knobShape(info swarm.KnobInfo) shape[swarm.Span] {
+// knobSpan is a value of a knob, or a range from which it is drawn.
+func knobSpan(info swarm.KnobInfo) form.Value[swarm.Span] {
 	what, value := "a number such as 2, or a range such as 0..3", "[0-9]+"
 	switch info.Unit {
 	case swarm.Share:
@@ -60,24 +58,24 @@ func knobShape(info swarm.KnobInfo) shape[swarm.Span] {
 	case swarm.Duration:
 		what, value = "a duration such as 10ms, or a range such as 5ms..20ms", durationPattern
 	}
-	s := parsed(what, value+`(\.\.`+value+`)?`,
+	v := form.Parsed(what, value+`(\.\.`+value+`)?`,
 		func(text string) (swarm.Span, *mistake) { return parseKnob(info, text) },
 		func(span swarm.Span) string { return KnobText(info, span) })
 	if info.Unit != swarm.Count {
-		return s
+		return v
 	}
-	written := s.write
-	s.write = func(span swarm.Span) *yaml.Node {
+	written := v.Write
+	v.Write = func(span swarm.Span) *yaml.Node {
 		if span.Low == span.High {
-			return bareNode("!!int", KnobText(info, span))
+			return form.NumberNode(span.Low)
 		}
 		return written(span)
 	}
-	s.schema = object{{"oneOf", []object{
-		{{"type", "integer"}, {"minimum", info.Least}, {"maximum", info.Most}},
-		{{"type", "string"}, {"pattern", `^[0-9]+\.\.[0-9]+$`}},
-	}}}
-	return s
+	v.Schema = func() form.Object {
+		number := form.Numeral[uint64]("", info.Least, info.Most)
+		return form.OneOf(number.Schema(), form.Word("", `[0-9]+\.\.[0-9]+`).Schema())
+	}
+	return v
 }
 
 // ParseKnob reads a value of a knob, or a range from which it is drawn, in its unit:
@@ -85,7 +83,7 @@ func knobShape(info swarm.KnobInfo) shape[swarm.Span] {
 func ParseKnob(info swarm.KnobInfo, text string) (swarm.Span, error) {
 	span, m := parseKnob(info, text)
 	if m != nil {
-		return swarm.Span{}, errors.New(m.what + "; " + m.hint)
+		return swarm.Span{}, m
 	}
 	return span, nil
 }
@@ -101,13 +99,13 @@ func parseKnob(info swarm.KnobInfo, text string) (swarm.Span, *mistake) {
 	}
 	to, m := parseKnobValue(info, high)
 	if m != nil {
-		m.at = len([]rune(low)) + len("..")
+		m.At = len([]rune(low)) + len("..")
 		return swarm.Span{}, m
 	}
 	if from > to {
 		return swarm.Span{}, &mistake{
-			what: fmt.Sprintf("the range %s goes backwards", text),
-			hint: fmt.Sprintf("did you mean %s..%s?", high, low),
+			What: fmt.Sprintf("the range %s goes backwards", text),
+			Hint: fmt.Sprintf("did you mean %s..%s?", high, low),
 		}
 	}
 	return swarm.Span{Low: from, High: to}, nil
@@ -132,9 +130,9 @@ func parseKnobValue(info swarm.KnobInfo, text string) (value uint64, m *mistake)
 	case m != nil:
 		return 0, m
 	case value < info.Least:
-		return 0, &mistake{what: fmt.Sprintf("%s is too small for `%s`", shortened(text), info.Name), hint: bounds}
+		return 0, &mistake{What: fmt.Sprintf("%s is too small for `%s`", form.Shortened(text), info.Name), Hint: bounds}
 	case value > info.Most:
-		return 0, &mistake{what: fmt.Sprintf("%s is too large for `%s`", shortened(text), info.Name), hint: bounds}
+		return 0, &mistake{What: fmt.Sprintf("%s is too large for `%s`", form.Shortened(text), info.Name), Hint: bounds}
 	}
 	return value, nil
 }
@@ -143,7 +141,7 @@ func parseKnobValue(info swarm.KnobInfo, text string) (value uint64, m *mistake)
 // read as the largest.
 func parseCount(text string) (uint64, *mistake) {
 	if text == "" || strings.TrimLeft(text, "0123456789") != "" {
-		return 0, &mistake{what: fmt.Sprintf("expected a number, got %s", quoted(text)), hint: "a number such as 2, or a range such as 0..3"}
+		return 0, &mistake{What: fmt.Sprintf("expected a number, got %s", form.Quoted(text)), Hint: "a number such as 2, or a range such as 0..3"}
 	}
 	value, _ := strconv.ParseUint(text, 10, 64)
 	return value, nil

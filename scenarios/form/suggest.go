@@ -1,4 +1,4 @@
-package scenarios
+package form
 
 import (
 	"fmt"
@@ -9,8 +9,8 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// nearest is the candidate that word was probably meant to be.
-func nearest(word string, candidates []string) (string, bool) {
+// Nearest is the candidate that word was probably meant to be.
+func Nearest(word string, candidates []string) (string, bool) {
 	const longest = 64 // no name is longer, and long ones take long to compare
 	if word == "" || utf8.RuneCountInString(word) > longest {
 		return "", false
@@ -44,14 +44,14 @@ func sorted(word string) string {
 // expected: the one that looks like it, or else what there is. What names the
 // candidates in the plural: "instances".
 func Suggest(word, what string, candidates []string) string {
-	if c, ok := nearest(word, candidates); ok {
+	if c, ok := Nearest(word, candidates); ok {
 		return fmt.Sprintf("did you mean %q?", c)
 	}
-	return listed(what, candidates)
+	return Listed(what, candidates)
 }
 
-// listed names what there is.
-func listed(what string, candidates []string) string {
+// Listed names what there is.
+func Listed(what string, candidates []string) string {
 	const most = 24
 	if len(candidates) == 0 {
 		return fmt.Sprintf("there are no %s here", what)

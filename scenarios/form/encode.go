@@ -1,4 +1,4 @@
-package scenarios
+package form
 
 import (
 	"bytes"
@@ -7,9 +7,9 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Encode writes the file as somebody would by hand. Decoding the result gives an
-// equal file, places aside.
-func (f *File) Encode() []byte {
+// Encode writes a value as somebody would by hand. Reading the result gives an
+// equal value, places aside.
+func Encode[T any](v Value[T], value T) []byte {
 	var b bytes.Buffer
 	dumper, err := yaml.NewDumper(&b,
 		yaml.WithIndent(2),
@@ -18,13 +18,13 @@ func (f *File) Encode() []byte {
 		yaml.WithUnicode(true),
 	)
 	if err == nil {
-		err = dumper.Dump(fileTable.write(*f))
+		err = dumper.Dump(v.Write(value))
 	}
 	if err == nil {
 		err = dumper.Close()
 	}
 	if err != nil {
-		panic(fmt.Sprintf("scenarios: a file that cannot be written: %v", err))
+		panic(fmt.Sprintf("form: a value that cannot be written: %v", err))
 	}
 	return b.Bytes()
 }

@@ -1,4 +1,4 @@
-package scenarios
+package form
 
 import (
 	"bytes"
@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
 
-// maxDepth is how deeply lists and mappings may stand in one another. The format
-// itself needs five levels.
+// maxDepth is how deeply lists and mappings may stand in one another.
 const maxDepth = 20
 
 var errTooDeep = fmt.Errorf("nested more than %d levels deep", maxDepth)
@@ -30,16 +30,16 @@ func (limits) CheckAlias(int, int) error { return nil }
 
 // parse reads the YAML text into nodes. It returns nil if there is nothing to
 // read, after reporting why.
-func (r *reporter) parse(data []byte) *yaml.Node {
+func (r *Reporter) parse(k *Kind, data []byte) *yaml.Node {
 	// Repeated keys are found by the tables, which report all of them.
 	loader, err := yaml.NewLoader(bytes.NewReader(data), yaml.WithUniqueKeys(false), yaml.WithPlugin(limits{}))
 	if err != nil {
-		panic(fmt.Sprintf("scenarios: options of the YAML reader: %v", err))
+		panic(fmt.Sprintf("form: options of the YAML reader: %v", err))
 	}
 	var document, second yaml.Node
 	switch err := loader.Load(&document); {
 	case err == io.EOF || err == nil && isNothing(&document):
-		r.report(Place{}, "`skinny scenarios new` prints a commented one to start from", "the file is empty: it holds no scenario")
+		r.Report(Place{}, k.Empty, "the file is empty: it holds no %s", k.Name)
 		return nil
 	case err != nil:
 		r.reportSyntax(err)
@@ -47,7 +47,7 @@ func (r *reporter) parse(data []byte) *yaml.Node {
 	}
 	switch err := loader.Load(&second); {
 	case err == nil:
-		r.report(Place{second.Line, second.Column}, "put each scenario into a file of its own", "a second document begins here; a file holds one scenario")
+		r.Report(Place{second.Line, second.Column}, "put each "+k.Name+" into a file of its own", "a second document begins here; a file holds one %s", k.Name)
 	case err != io.EOF:
 		r.reportSyntax(err)
 	}
@@ -61,21 +61,22 @@ func isNothing(document *yaml.Node) bool {
 	return len(document.Content) == 0 || document.Content[0].ShortTag() == "!!null"
 }
 
-func placeOf(n *yaml.Node) Place { return Place{n.Line, n.Column} }
+// PlaceOf is where a node begins.
+func PlaceOf(n *yaml.Node) Place { return Place{n.Line, n.Column} }
 
-// checkFeatures reports what YAML has and scenarios do not.
-func (r *reporter) checkFeatures(n *yaml.Node) {
-	at := placeOf(n)
+// checkFeatures reports what YAML has and forms do not.
+func (r *Reporter) checkFeatures(n *yaml.Node) {
+	at := PlaceOf(n)
 	switch {
 	case n.Kind == yaml.AliasNode:
-		r.report(at, "write the value out again, or put text that begins with * in quotes", "an alias (*%s) cannot stand in a scenario", n.Value)
+		r.Report(at, "write the value out again, or put text that begins with * in quotes", "an alias (*%s) is not allowed", n.Value)
 		return
 	case n.Anchor != "":
-		r.report(at, "write values out where they are needed, or put text that begins with & in quotes", "an anchor (&%s) cannot stand in a scenario", n.Anchor)
+		r.Report(at, "write values out where they are needed, or put text that begins with & in quotes", "an anchor (&%s) is not allowed", n.Anchor)
 	case n.Style&yaml.TaggedStyle != 0 || n.Tag == "!":
-		r.report(at, "leave it out; quotes make a text of a value", "a tag (%s) cannot stand in a scenario", n.Tag)
+		r.Report(at, "leave it out; quotes make a text of a value", "a tag (%s) is not allowed", n.Tag)
 	case n.Tag == "!!merge":
-		r.report(at, "write the keys out", "a merge key (<<) cannot stand in a scenario")
+		r.Report(at, "write the keys out", "a merge key (<<) is not allowed")
 	}
 	for _, child := range n.Content {
 		r.checkFeatures(child)
@@ -85,16 +86,16 @@ func (r *reporter) checkFeatures(n *yaml.Node) {
 // syntax says in plain words what the YAML reader complains about. Of the entries
 // whose words are in its message and context, the first one counts.
 var syntax = []struct{ message, context, say, hint string }{
-	{"unknown anchor", "", "an alias (*) cannot stand in a scenario",
+	{"unknown anchor", "", "an alias (*) is not allowed",
 		"put text that begins with * in quotes: '*'"},
-	{"alphabetic or numeric", "alias", "an alias (*) cannot stand in a scenario",
+	{"alphabetic or numeric", "alias", "an alias (*) is not allowed",
 		"put text that begins with * in quotes: '*'"},
-	{"alphabetic or numeric", "anchor", "an anchor (&) cannot stand in a scenario",
+	{"alphabetic or numeric", "anchor", "an anchor (&) is not allowed",
 		"put text that begins with & in quotes"},
-	{"", "tag", "a tag (!) cannot stand in a scenario", "put text that begins with ! in quotes"},
-	{"tag handle", "", "a tag (!) cannot stand in a scenario", "put text that begins with ! in quotes"},
-	{"directive", "", "a line that begins with % cannot stand in a scenario", "put text that begins with % in quotes"},
-	{"", "directive", "a line that begins with % cannot stand in a scenario", "put text that begins with % in quotes"},
+	{"", "tag", "a tag (!) is not allowed", "put text that begins with ! in quotes"},
+	{"tag handle", "", "a tag (!) is not allowed", "put text that begins with ! in quotes"},
+	{"directive", "", "a line that begins with % is not allowed", "put text that begins with % in quotes"},
+	{"", "directive", "a line that begins with % is not allowed", "put text that begins with % in quotes"},
 	{errTooDeep.Error(), "", errTooDeep.Error(), "look for a bracket too many"},
 	{"tab character", "", "a tab cannot indent a line", "indent with spaces"},
 	{"mapping values are not allowed", "", "there is a `:` where none can be",
@@ -114,15 +115,15 @@ var syntax = []struct{ message, context, say, hint string }{
 	{"indentation indicator", "", "the indentation after `|` or `>` cannot be 0", "leave the number out"},
 	{"", "block scalar", "after `|` or `>` the text begins on the next line", ""},
 	{"comment without preceding", "", "a comment needs a space in front of its #", ""},
-	{"document-end", "", "there is something after the end of the document", "a file holds one scenario"},
-	{"document", "", "there is something after the end of the scenario", "indent all keys equally; a file holds one scenario"},
+	{"document-end", "", "there is something after the end of the document", "a file holds one document"},
+	{"document", "", "there is something after the end of the document", "indent all keys equally; a file holds one document"},
 }
 
 // reportSyntax reports an error of the YAML reader.
-func (r *reporter) reportSyntax(err error) {
+func (r *Reporter) reportSyntax(err error) {
 	var e *yaml.LoadError
 	if !errors.As(err, &e) {
-		r.report(Place{}, "", "the file cannot be read as YAML")
+		r.Report(Place{}, "", "the file cannot be read as YAML")
 		return
 	}
 	mark := e.Mark
@@ -147,11 +148,11 @@ func (r *reporter) reportSyntax(err error) {
 	if at.Line > 1 && at.Column == 1 && r.source.line(at.Line) == "" {
 		at = r.lastCharacter(at.Line) // the end of the file shows nothing
 	}
-	r.report(at, hint, "%s", say)
+	r.Report(at, hint, "%s", say)
 }
 
 // badStart is what to say about a character that begins nothing.
-func (r *reporter) badStart(at Place) (say, hint string) {
+func (r *Reporter) badStart(at Place) (say, hint string) {
 	line := []rune(r.source.line(at.Line))
 	if at.Column > len(line) {
 		return "this is not YAML", ""
@@ -163,11 +164,41 @@ func (r *reporter) badStart(at Place) (say, hint string) {
 }
 
 // lastCharacter is the end of the last line before the given one that has text.
-func (r *reporter) lastCharacter(before int) Place {
+func (r *Reporter) lastCharacter(before int) Place {
 	for line := before - 1; line > 0; line-- {
 		if n := len([]rune(strings.TrimRight(r.source.line(line), " \t"))); n > 0 {
 			return Place{line, n + 1}
 		}
 	}
 	return Place{1, 1}
+}
+
+// Within is the place of the character at an index of a scalar's value, if the
+// value stands on its line as it is; otherwise it is the scalar's.
+func (r *Reporter) Within(n *yaml.Node, at int) Place {
+	const longest = 4096 // counting the characters of a line takes time
+	if len(r.source.line(n.Line)) > longest {
+		return PlaceOf(n)
+	}
+	begin := n.Column
+	if !isPlain(n) {
+		begin++ // behind the quote
+	}
+	line := []rune(r.source.line(n.Line))
+	if begin <= len(line) && strings.HasPrefix(string(line[begin-1:]), n.Value) {
+		return Place{n.Line, begin + at}
+	}
+	return PlaceOf(n)
+}
+
+// LineOf says where the characters of a line of a scalar's value stand in the file,
+// by the line's index. In a literal block a line of the value is a line of the file
+// with its indentation taken away; of other scalars only the beginning is known.
+func (r *Reporter) LineOf(n *yaml.Node, index int, line string) func(at int) Place {
+	if n.Style&yaml.LiteralStyle == 0 {
+		return func(int) Place { return PlaceOf(n) }
+	}
+	number := n.Line + 1 + index
+	indent := utf8.RuneCountInString(r.source.line(number)) - utf8.RuneCountInString(line)
+	return func(at int) Place { return Place{number, max(indent, 0) + at + 1} }
 }

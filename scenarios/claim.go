@@ -1,0 +1,116 @@
+package scenarios
+
+import (
+	"fmt"
+
+	"skinny/protocol"
+	"skinny/scenarios/form"
+	"skinny/sim/check"
+	"skinny/sim/trace"
+)
+
+// Expectation is one claim about the end of a run. It is about an operation, an
+// instance or a property, or else about who holds the lock.
+type Expectation struct {
+	Operation Opt[int] // number, from 1
+	Outcome   Opt[protocol.Outcome]
+	Answered  Opt[trace.Time]
+
+	Instance Opt[string]
+	Promised Opt[uint64]
+	ID       Opt[uint64]
+	Up       Opt[bool]
+
+	// Holder is who holds the lock, "" for nobody: as the operation's answer
+	// says, as the instance has accepted, or on as many instances as On says.
+	Holder Opt[string]
+	On     Opt[Count]
+
+	Property Opt[string]
+	Is       Opt[check.State]
+
+	Place Place
+}
+
+// Count is a number of instances.
+type Count int
+
+// Counts that depend on the size of the cluster.
+const (
+	OnMajority Count = -1
+	OnAll      Count = -2
+)
+
+// expectation is one claim. The variants are told apart by the first of their
+// heads that is there, since a holder goes with several.
+var expectation = form.Union[Expectation]{
+	Name:    "a claim",
+	InOrder: true,
+	Variants: []form.Variant[Expectation]{
+		{Head: "operation", Is: func(e *Expectation) bool { return e.Operation.Given }, Form: func(e *Expectation) form.Form {
+			return e.claim("What became of an operation.", "operation",
+				form.Key("operation", "Its number, from 1, in the order of the file.", &e.Operation, form.Numeral[int]("the number of the operation", 1, maxCount)).Must(),
+				form.Key("outcome", "How it ended for its client; none: without an answer in time.", &e.Outcome, outcome),
+				form.Key("holder", `Who holds the lock, as the answer says; "" for nobody.`, &e.Holder, lockHolder),
+				form.Key("answered", "When the client had its answer.", &e.Answered, duration))
+		}},
+		{Head: "instance", Is: func(e *Expectation) bool { return e.Instance.Given }, Form: func(e *Expectation) form.Form {
+			return e.claim("What an instance is like in the end.", "instance",
+				form.Key("instance", "Its name.", &e.Instance, instanceRef).Must(),
+				form.Key("promised", "The highest ID that it has promised.", &e.Promised, anyID),
+				form.Key("id", "The ID of the last commit that it has accepted.", &e.ID, anyID),
+				form.Key("holder", `The holder of the last commit that it has accepted; "" for a free lock.`, &e.Holder, lockHolder),
+				form.Key("up", "Whether it runs.", &e.Up, form.TrueFalse))
+		}},
+		{Head: "property", Is: func(e *Expectation) bool { return e.Property.Given }, Form: func(e *Expectation) form.Form {
+			return e.claim("Whether the run kept a property.", "property",
+				form.Key("property", "Its name.", &e.Property, form.Choice("properties", propertyNames(), propertyNames())).Must(),
+				form.Key("is", "What the judge says of it.", &e.Is, verdictState).Must())
+		}},
+		{Head: "holder", Is: func(*Expectation) bool { return true }, Form: func(e *Expectation) form.Form {
+			return e.claim("Who holds the lock in the end, on how many running instances.", "holder",
+				form.Key("holder", `The client that holds it; "" for a free lock.`, &e.Holder, lockHolder).Must(),
+				form.Key("on", "On at least so many: majority, all or a number.", &e.On, count).Must())
+		}},
+	},
+}
+
+// claim is the form of a claim.
+func (e *Expectation) claim(doc, head string, fields ...form.Field) form.Form {
+	return form.Form{Name: "a claim about `" + head + "`", Doc: doc, Flow: true, Fields: fields, Place: &e.Place, Check: e.empty}
+}
+
+// empty says that a claim claims nothing.
+func (e *Expectation) empty() *mistake {
+	switch {
+	case e.Operation.Given && !e.Outcome.Given && !e.Holder.Given && !e.Answered.Given:
+		return &mistake{What: fmt.Sprintf("this claims nothing about operation %d", e.Operation.Value), Hint: "give it outcome, holder or answered"}
+	case e.Instance.Given && !e.Promised.Given && !e.ID.Given && !e.Holder.Given && !e.Up.Given:
+		return &mistake{What: fmt.Sprintf("this claims nothing about %s", form.Quoted(e.Instance.Value)), Hint: "give it promised, id, holder or up"}
+	}
+	return nil
+}
+
+var (
+	anyID        = form.Numeral[uint64]("an ID", 0, 1<<64-1)
+	verdictState = form.ChoiceOf("verdicts", check.Kept, check.Violated, check.Undecided)
+	outcome      = form.ChoiceOf("outcomes", outcomes()...)
+
+	// count is a number of instances, or a word for one that depends on the size of the cluster.
+	count = form.Either(form.Numeral[Count]("the number of instances", 1, protocol.MaxSize),
+		form.Choice("counts", []string{"majority", "all"}, []Count{OnMajority, OnAll}), func(c Count) bool { return c > 0 })
+)
+
+func outcomes() (list []protocol.Outcome) {
+	for o := protocol.NoOutcome; o <= protocol.Failed; o++ {
+		list = append(list, o)
+	}
+	return list
+}
+
+func propertyNames() (names []string) {
+	for _, p := range check.Properties() {
+		names = append(names, p.Name)
+	}
+	return names
+}

@@ -1,0 +1,84 @@
+package scenarios
+
+import (
+	"fmt"
+
+	"skinny/protocol"
+	"skinny/scenarios/form"
+	"skinny/sim"
+	"skinny/sim/trace"
+)
+
+// Fate is what happens to messages that are named.
+type Fate struct {
+	Kind     sim.FateKind
+	Message  Opt[protocol.MessageKind]
+	From, To Opt[string]     // an instance or *; default: *
+	Nth      Opt[uint32]     // at least 1; default: every one
+	By       Opt[trace.Time] // how much longer it takes; how long after it the copy arrives
+	Place    Place
+}
+
+// requestKinds are the messages that can be refused, allKinds those that can be lost.
+var (
+	requestKinds = []protocol.MessageKind{protocol.PromiseRequest, protocol.CommitRequest}
+	allKinds     = []protocol.MessageKind{protocol.PromiseRequest, protocol.PromiseResponse, protocol.CommitRequest, protocol.CommitResponse}
+)
+
+// fates has a row for every kind of fate.
+var fates = [...]struct {
+	kind      sim.FateKind
+	verb, doc string
+	kinds     form.Value[protocol.MessageKind]
+	by        func(f *Fate) []form.Field
+}{
+	{sim.DropFate, "drop", "The messages are lost.", form.ChoiceOf("kinds of message", allKinds...), nil},
+	{sim.DelayFate, "delay", "The messages take longer.", form.ChoiceOf("kinds of message", allKinds...), func(f *Fate) []form.Field {
+		return []form.Field{form.Key("by", "How much longer they take.", &f.By, positiveDuration).Must()}
+	}},
+	{sim.DuplicateFate, "duplicate", "The messages arrive twice.", form.ChoiceOf("kinds of message", allKinds...), func(f *Fate) []form.Field {
+		return []form.Field{form.Key("after", "How long after the message its copy arrives.", &f.By, duration).Default("0ms")}
+	}},
+	{sim.RefuseFate, "refuse", "The calls fail at once: connection refused.", form.ChoiceOf("kinds of request", requestKinds...), nil},
+}
+
+// fateEntry is the fate of messages that are named.
+var fateEntry = func() form.Union[Fate] {
+	u := form.Union[Fate]{Name: "an entry of messages"}
+	for _, row := range fates {
+		u.Variants = append(u.Variants, form.Variant[Fate]{
+			Head: row.verb,
+			Is:   func(f *Fate) bool { return f.Kind == row.kind },
+			Form: func(f *Fate) form.Form {
+				f.Kind = row.kind
+				fields := []form.Field{form.Key(row.verb, "The kind of message that this happens to.", &f.Message, row.kinds).Must()}
+				fields = append(fields, ends(&f.From, &f.To)...)
+				fields = append(fields, form.Key("nth", "The message's number among its kind on its link, from 1; without it, every one.",
+					&f.Nth, form.Numeral[uint32]("the number", 1, maxCount)))
+				if row.by != nil {
+					fields = append(fields, row.by(f)...)
+				}
+				return form.Form{Name: "`" + row.verb + "`", Doc: row.doc, Flow: true, Fields: fields, Place: &f.Place}
+			},
+		})
+	}
+	return u
+}()
+
+// words names a fate as a schedule would.
+func (f *Fate) words() string {
+	text := ""
+	for _, row := range fates {
+		if row.kind == f.Kind {
+			text = row.verb
+		}
+	}
+	text += fmt.Sprintf(" %s %s -> %s", f.Message.Value, f.From.Or(anyInstance), f.To.Or(anyInstance))
+	if f.Nth.Given {
+		text += fmt.Sprintf(" #%d", f.Nth.Value)
+	}
+	if f.Place != (Place{}) {
+		text = fmt.Sprintf("messages, line %d: ", f.Place.Line) + text
+	}
+	return text
+}

@@ -1,0 +1,238 @@
+package form
+
+import (
+	"fmt"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Opt is a value that a file may give or leave out.
+type Opt[V any] struct {
+	Value V
+	Given bool
+	Place Place // where it stands; nowhere if it was not read from a file
+}
+
+// Some is a value that is given.
+func Some[V any](value V) Opt[V] { return Opt[V]{Value: value, Given: true} }
+
+// Or is the value, or the other one where none is given.
+func (o Opt[V]) Or(other V) V {
+	if o.Given {
+		return o.Value
+	}
+	return other
+}
+
+// Value is what can stand behind a key or in a list: how it is read, how it is
+// written, and what an editor is told of it. Read reports what is wrong; false means
+// that there is no value to go on with.
+type Value[V any] struct {
+	Read   func(r *Reader, n *yaml.Node) (V, bool)
+	Write  func(v V) *yaml.Node
+	Schema func() Object
+}
+
+// Field is one key of a form and the variable that holds its value.
+type Field struct {
+	name     string
+	doc      string // a sentence for whoever writes the key
+	required bool
+	read     func(r *Reader, n *yaml.Node)
+	write    func() *yaml.Node // nil: it is not given
+	schema   func() Object
+}
+
+// Must makes the field required.
+func (f Field) Must() Field {
+	f.required = true
+	return f
+}
+
+// Default tells editors what holds when the field is not given.
+func (f Field) Default(value any) Field {
+	schema := f.schema
+	f.schema = func() Object { return append(schema(), Member{"default", value}) }
+	return f
+}
+
+// Bind is a field that is read and written by functions; write returns nil when it is
+// not given.
+func Bind(name, doc string, read func(r *Reader, n *yaml.Node), write func() *yaml.Node, schema func() Object) Field {
+	return Field{name: name, doc: doc, read: read, write: write, schema: schema}
+}
+
+// Key is a field that is given or left out.
+func Key[V any](name, doc string, at *Opt[V], v Value[V]) Field {
+	return Bind(name, doc, func(r *Reader, n *yaml.Node) {
+		if value, ok := v.Read(r, n); ok {
+			*at = Opt[V]{value, true, PlaceOf(n)}
+		}
+	}, func() *yaml.Node {
+		if !at.Given {
+			return nil
+		}
+		return v.Write(at.Value)
+	}, v.Schema)
+}
+
+// Plain is a field that is left out when the test says that there is nothing to say.
+func Plain[V any](name, doc string, at *V, v Value[V], empty func(V) bool) Field {
+	return Bind(name, doc, func(r *Reader, n *yaml.Node) {
+		if value, ok := v.Read(r, n); ok {
+			*at = value
+		}
+	}, func() *yaml.Node {
+		if empty(*at) {
+			return nil
+		}
+		return v.Write(*at)
+	}, v.Schema)
+}
+
+// Many is a field with a list, which is left out when it is empty.
+func Many[E any](name, doc string, at *[]E, v Value[[]E]) Field {
+	return Plain(name, doc, at, v, func(list []E) bool { return len(list) == 0 })
+}
+
+// Nested is a field with a form of its own, which is left out when nothing in it is
+// given.
+func Nested[T any](name, doc string, at *T, of func(*T) Form) Field {
+	return Plain(name, doc, at, Of(of), func(t T) bool { return of(&t).write().Content == nil })
+}
+
+// Form is a mapping: a table of its keys, bound to a value.
+type Form struct {
+	Name   string // what it is, with its article
+	Doc    string // in a sentence; may be ""
+	Flow   bool   // written on one line
+	Fields []Field
+	Place  *Place          // is set to where the mapping stands; may be nil
+	Check  func() *Mistake // what is wrong with fields that are each right; may be nil
+}
+
+// Of is a value that is a mapping.
+func Of[T any](form func(*T) Form) Value[T] {
+	return Value[T]{
+		Read: func(r *Reader, n *yaml.Node) (t T, ok bool) {
+			return t, form(&t).read(r, n)
+		},
+		Write:  func(t T) *yaml.Node { return form(&t).write() },
+		Schema: func() Object { return form(new(T)).schema() },
+	}
+}
+
+// Names lists the keys.
+func (f Form) Names() []string {
+	names := make([]string, len(f.Fields))
+	for i := range f.Fields {
+		names[i] = f.Fields[i].name
+	}
+	return names
+}
+
+func (f Form) read(r *Reader, n *yaml.Node) bool {
+	if !r.IsKind(n, yaml.MappingNode, f.Name, Listed("keys", f.Names())) {
+		return false
+	}
+	before := len(r.Found)
+	if f.Place != nil {
+		*f.Place = PlaceOf(n)
+	}
+	first := make([]*yaml.Node, len(f.Fields)) // the key that gave the field
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		at := f.index(r, key)
+		if at < 0 {
+			continue
+		}
+		if first[at] != nil {
+			r.Report(PlaceOf(key), fmt.Sprintf("the first one is in line %d, column %d; keep one of them", first[at].Line, first[at].Column),
+				"the key %q stands here twice", key.Value)
+			continue
+		}
+		first[at] = key
+		f.Fields[at].read(r, value)
+	}
+	for i := range f.Fields {
+		if field := &f.Fields[i]; field.required && first[i] == nil {
+			r.Report(PlaceOf(n), field.doc, "%s needs the key %q", f.Name, field.name)
+		}
+	}
+	if f.Check != nil && len(r.Found) == before {
+		if m := f.Check(); m != nil {
+			r.Report(PlaceOf(n), m.Hint, "%s", m.What)
+		}
+	}
+	return true
+}
+
+// index finds the field that a key names, or -1.
+func (f Form) index(r *Reader, key *yaml.Node) int {
+	switch {
+	case key.Kind == yaml.AliasNode || key.Tag == "!!merge":
+		return -1 // reported already
+	case key.Kind != yaml.ScalarNode:
+		r.Report(PlaceOf(key), Listed("keys", f.Names()), "a key is a single word")
+		return -1
+	}
+	for i := range f.Fields {
+		if f.Fields[i].name == key.Value {
+			return i
+		}
+	}
+	r.Report(PlaceOf(key), Suggest(key.Value, "keys", f.Names()), "unknown key %s in %s", Quoted(key.Value), f.Name)
+	return -1
+}
+
+func (f Form) write() *yaml.Node {
+	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	if f.Flow {
+		n.Style = yaml.FlowStyle
+	}
+	for i := range f.Fields {
+		if value := f.Fields[i].write(); value != nil {
+			n.Content = append(n.Content, TextNode(f.Fields[i].name), value)
+		}
+	}
+	return n
+}
+
+// List is a list of values. An entry that cannot be read is left out.
+func List[E any](what string, element Value[E]) Value[[]E] {
+	return Value[[]E]{
+		Read: func(r *Reader, n *yaml.Node) (list []E, ok bool) {
+			if !r.IsKind(n, yaml.SequenceNode, what, "begin each entry with -, or put them in brackets: [a, b]") {
+				r.Lost = true
+				return nil, false
+			}
+			for _, entry := range n.Content {
+				if e, ok := element.Read(r, entry); ok {
+					list = append(list, e)
+				} else {
+					r.Lost = true
+				}
+			}
+			return list, true
+		},
+		Write: func(list []E) *yaml.Node {
+			n := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
+			for _, e := range list {
+				n.Content = append(n.Content, element.Write(e))
+			}
+			return n
+		},
+		Schema: func() Object { return Object{{"type", "array"}, {"items", element.Schema()}} },
+	}
+}
+
+// Flow is a value that is written on one line.
+func Flow[V any](v Value[V]) Value[V] {
+	write := v.Write
+	v.Write = func(value V) *yaml.Node {
+		n := write(value)
+		n.Style = yaml.FlowStyle
+		return n
+	}
+	return v
+}

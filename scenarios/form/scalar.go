@@ -1,0 +1,204 @@
+package form
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// TextNode is a text as a value; quotes come by themselves where YAML needs them.
+func TextNode(text string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}
+}
+
+// NumberNode is a number as a value.
+func NumberNode(v uint64) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: strconv.FormatUint(v, 10)}
+}
+
+// scalar is a value that is written as a text and read from one.
+func scalar[V any](schema Object, read func(*Reader, *yaml.Node) (V, bool), format func(V) string) Value[V] {
+	return Value[V]{
+		Read:   read,
+		Write:  func(v V) *yaml.Node { return TextNode(format(v)) },
+		Schema: func() Object { return schema[:len(schema):len(schema)] },
+	}
+}
+
+func same(text string) string { return text }
+
+func patterned(pattern string) Object {
+	return Object{{"type", "string"}, {"pattern", "^" + pattern + "$"}}
+}
+
+// Line is any text on one line.
+var Line = scalar(Object{{"type", "string"}}, func(r *Reader, n *yaml.Node) (string, bool) { return r.visibleText(n, "") }, same)
+
+// Lines is a text that is written below its key, with its line breaks.
+var Lines = Value[string]{
+	Read: func(r *Reader, n *yaml.Node) (string, bool) { return r.visibleText(n, "\n\t") },
+	Write: func(text string) *yaml.Node {
+		n := TextNode(text)
+		if strings.Contains(text, "\n") {
+			n.Style = yaml.LiteralStyle
+		}
+		return n
+	},
+	Schema: Line.Schema,
+}
+
+// Word is a text that is checked later, when it is known what there is. What says
+// what is expected.
+func Word(what, pattern string) Value[string] {
+	return Name(what, pattern, func(string) *Mistake { return nil })
+}
+
+// Name is a text that has to pass a check.
+func Name(what, pattern string, check func(string) *Mistake) Value[string] {
+	return scalar(patterned(pattern), func(r *Reader, n *yaml.Node) (string, bool) {
+		text, ok := r.Text(n, what)
+		if !ok || !r.Passes(n, check(text)) {
+			return "", false
+		}
+		return text, true
+	}, same)
+}
+
+// Located is a text with its place.
+func Located(what string) Value[Opt[string]] {
+	return scalar(Object{{"type", "string"}}, func(r *Reader, n *yaml.Node) (Opt[string], bool) {
+		text, ok := r.Text(n, what)
+		return Opt[string]{text, ok, PlaceOf(n)}, ok
+	}, func(o Opt[string]) string { return o.Value })
+}
+
+// Nullable is a text, or null for "".
+func Nullable(what string) Value[string] {
+	return scalar(Object{{"type", []string{"string", "null"}}}, func(r *Reader, n *yaml.Node) (string, bool) {
+		if n.Kind == yaml.ScalarNode && n.Value == "null" && n.ShortTag() == "!!null" {
+			return "", true
+		}
+		return r.Text(n, what)
+	}, same)
+}
+
+// Parsed is a value that is written as a short text.
+func Parsed[V any](what, pattern string, parse func(string) (V, *Mistake), format func(V) string) Value[V] {
+	return scalar(patterned(pattern), func(r *Reader, n *yaml.Node) (v V, ok bool) {
+		if !r.IsKind(n, yaml.ScalarNode, what, "") {
+			return v, false
+		}
+		if n.ShortTag() == "!!null" && n.Value == "" {
+			r.reportNothing(n, what)
+			return v, false
+		}
+		v, m := parse(n.Value)
+		return v, r.Passes(n, m)
+	}, format)
+}
+
+// Numeral is a whole number from least to most.
+func Numeral[N ~uint32 | ~uint64 | ~int](what string, least, most uint64) Value[N] {
+	return Value[N]{
+		Read: func(r *Reader, n *yaml.Node) (N, bool) {
+			v, ok := r.number(n, what, least, most)
+			return N(v), ok
+		},
+		Write:  func(v N) *yaml.Node { return NumberNode(uint64(v)) },
+		Schema: func() Object { return Object{{"type", "integer"}, {"minimum", least}, {"maximum", most}} },
+	}
+}
+
+// Choice is one of some words. What names them in the plural.
+func Choice[V comparable](what string, words []string, values []V) Value[V] {
+	read := func(r *Reader, n *yaml.Node) (v V, ok bool) {
+		if !r.IsKind(n, yaml.ScalarNode, "one of the "+what, "") {
+			return v, false
+		}
+		for i, w := range words {
+			if w == n.Value {
+				return values[i], true
+			}
+		}
+		if n.Value == "" {
+			r.Report(PlaceOf(n), Listed(what, words), "expected one of the %s, got nothing", what)
+		} else {
+			r.Report(PlaceOf(n), Suggest(n.Value, what, words), "%s is none of the %s", Quoted(n.Value), what)
+		}
+		return v, false
+	}
+	return scalar(Object{{"enum", words}}, read, func(v V) string {
+		for i, value := range values {
+			if v == value {
+				return words[i]
+			}
+		}
+		panic(fmt.Sprintf("form: %v is none of the %s", v, what))
+	})
+}
+
+// ChoiceOf is one of some values that say their own words.
+func ChoiceOf[V interface {
+	comparable
+	String() string
+}](what string, values ...V) Value[V] {
+	words := make([]string, len(values))
+	for i, v := range values {
+		words[i] = v.String()
+	}
+	return Choice(what, words, values)
+}
+
+// OnOff is on or off; true and false are read, too.
+var OnOff = truth("!!str", "on", "off")
+
+// TrueFalse is true or false; on and off are read, too.
+var TrueFalse = truth("!!bool", "true", "false")
+
+func truth(tag, yes, no string) Value[bool] {
+	words := []string{"on", "off", "true", "false"}
+	return Value[bool]{
+		Read: func(r *Reader, n *yaml.Node) (bool, bool) {
+			if !r.IsKind(n, yaml.ScalarNode, "on or off", "") {
+				return false, false
+			}
+			switch n.Value {
+			case "on", "true":
+				return true, true
+			case "off", "false":
+				return false, true
+			}
+			r.Report(PlaceOf(n), Suggest(n.Value, "values", words), "expected on or off, got %s", kindName(n))
+			return false, false
+		},
+		Write: func(v bool) *yaml.Node {
+			text := no
+			if v {
+				text = yes
+			}
+			return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: text}
+		},
+		Schema: func() Object { return Object{{"enum", []any{"on", "off", true, false}}} },
+	}
+}
+
+// Either is a number where there are digits, and otherwise another value.
+func Either[V any](number, other Value[V], isNumber func(V) bool) Value[V] {
+	return Value[V]{
+		Read: func(r *Reader, n *yaml.Node) (V, bool) {
+			if n.Kind == yaml.ScalarNode && n.Value != "" && strings.Trim(n.Value[:1], "-0123456789") == "" {
+				return number.Read(r, n)
+			}
+			return other.Read(r, n)
+		},
+		Write: func(v V) *yaml.Node {
+			if isNumber(v) {
+				return number.Write(v)
+			}
+			return other.Write(v)
+		},
+		Schema: func() Object { return OneOf(other.Schema(), number.Schema()) },
+	}
+}

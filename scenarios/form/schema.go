@@ -1,0 +1,88 @@
+package form
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
+// Member is one name and value of an object.
+type Member struct {
+	Name  string
+	Value any
+}
+
+// Object is a JSON object whose members keep their order.
+type Object []Member
+
+// MarshalJSON writes the members in order.
+func (o Object) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b) // with < and > as they are
+	e.SetEscapeHTML(false)
+	b.WriteByte('{')
+	for i, m := range o {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if err := e.Encode(m.Name); err != nil {
+			return nil, err
+		}
+		b.WriteByte(':')
+		if err := e.Encode(m.Value); err != nil {
+			return nil, err
+		}
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+// OneOf is the schema of a value that has one of some forms.
+func OneOf(schemas ...Object) Object { return Object{{"oneOf", schemas}} }
+
+// schema is what a form looks like.
+func (f Form) schema() Object {
+	properties := Object{}
+	required := []string{}
+	for _, field := range f.Fields {
+		properties = append(properties, Member{field.name, append(Object{{"description", field.doc}}, field.schema()...)})
+		if field.required {
+			required = append(required, field.name)
+		}
+	}
+	s := Object{{"type", "object"}}
+	if f.Doc != "" {
+		s = append(s, Member{"description", f.Doc})
+	}
+	s = append(s, Member{"properties", properties})
+	if len(required) > 0 {
+		s = append(s, Member{"required", required})
+	}
+	return append(s, Member{"additionalProperties", false})
+}
+
+// schema is what the variants look like. Each requires its head, and no other
+// variant has it, so an editor can tell which one is meant.
+func (u *Union[T]) schema() Object {
+	variants := make([]Object, len(u.Variants))
+	for i := range u.Variants {
+		variants[i] = u.Variants[i].Form(new(T)).schema()
+	}
+	return OneOf(variants...)
+}
+
+// Schema is the JSON Schema (draft 2020-12) of a value, for editors and other
+// programs. More is what it says beyond the tables; what depends on other parts of
+// a file is beyond it.
+func Schema[T any](title string, v Value[T], more Object) []byte {
+	s := Object{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", title}}
+	s = append(append(s, v.Schema()...), more...)
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(s); err != nil {
+		panic(fmt.Sprintf("form: schema: %v", err))
+	}
+	return out.Bytes()
+}

@@ -1,0 +1,109 @@
+package form
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Kind is a kind of text.
+type Kind struct {
+	Name    string // "scenario"
+	MaxSize int    // in bytes
+	TooLong string // what to do about a longer one
+	Empty   string // what to do about an empty one
+}
+
+// Parse reads a text with one value in it; name is what it is called in messages.
+// False means that there is no value to go on with, and the reader has found out
+// why. Otherwise there may be diagnostics, too.
+func Parse[T any](k *Kind, name string, data []byte, v Value[T]) (t T, ok bool, r *Reader) {
+	r = &Reader{}
+	data, ok = r.open(k, name, data)
+	if !ok {
+		return t, false, r
+	}
+	root := r.parse(k, data)
+	if root == nil {
+		return t, false, r
+	}
+	t, ok = v.Read(r, root)
+	return t, ok, r
+}
+
+// Source is the text that diagnostics show.
+type Source struct {
+	name  string
+	lines []string // without their ends
+}
+
+// newSource splits a text into lines as YAML does.
+func newSource(name string, data []byte) *Source {
+	text := strings.ReplaceAll(string(data), "\r\n", "\n")
+	text = strings.ReplaceAll(text, "\r", "\n")
+	return &Source{name, strings.Split(text, "\n")}
+}
+
+// Name is what the text is called in messages, "" if there is none.
+func (s *Source) Name() string {
+	if s == nil {
+		return ""
+	}
+	return s.name
+}
+
+// line is a line by its number, "" where there is none.
+func (s *Source) line(number int) string {
+	if s == nil || number < 1 || number > len(s.lines) {
+		return ""
+	}
+	return s.lines[number-1]
+}
+
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// open takes a text apart into lines, and reports what makes it no text at all. The
+// byte order mark is gone from the result.
+func (r *Reporter) open(k *Kind, name string, data []byte) ([]byte, bool) {
+	r.source = &Source{name: name}
+	if len(data) > k.MaxSize {
+		r.Report(Place{}, k.TooLong, "the file is larger than %d MiB", k.MaxSize>>20)
+		return nil, false
+	}
+	data = bytes.TrimPrefix(data, byteOrderMark)
+	r.source = newSource(name, data)
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		r.Report(Place{1, 1}, "save it as UTF-8", "the file is written in UTF-16")
+		return nil, false
+	}
+	r.checkCharacters(data)
+	return data, len(r.Found) == 0
+}
+
+// checkCharacters reports the first character that cannot stand in a file.
+func (r *Reporter) checkCharacters(data []byte) {
+	at := Place{1, 1}
+	for len(data) > 0 {
+		c, size := utf8.DecodeRune(data)
+		switch {
+		case c == utf8.RuneError && size == 1:
+			r.Report(at, "save the file as UTF-8", "the byte 0x%02x is not part of UTF-8 text", data[0])
+			return
+		case c == '\u0085' || c == '\u2028' || c == '\u2029':
+			// Some readers of YAML end a line here and others do not.
+			r.Report(at, "end lines with a line feed", "the line separator U+%04X is not allowed", c)
+			return
+		case unicode.IsControl(c) && c != '\t' && c != '\n' && c != '\r':
+			r.Report(at, "take it out; the file may not be text", "the control character U+%04X is not allowed", c)
+			return
+		case c == '\r' && len(data) > 1 && data[1] == '\n':
+			// The line ends with the next one.
+		case c == '\n' || c == '\r':
+			at = Place{at.Line + 1, 1}
+		default:
+			at.Column++
+		}
+		data = data[size:]
+	}
+}
