@@ -354,7 +354,7 @@ func (d *drawing) pendingDecision() Decision {
 	e := Decision{Kind: sim.DecisionKind(rapid.IntRange(int(sim.DeliverMessage), int(sim.FireWork)).Draw(d.t, "kind"))}
 	switch e.Kind {
 	case sim.DeliverMessage, sim.DropMessage, sim.CopyMessage, sim.RefuseMessage:
-		kinds := decidable
+		kinds := append(allKinds[:len(allKinds):len(allKinds)], protocol.Failure)
 		if e.Kind == sim.RefuseMessage {
 			kinds = requestKinds
 		}

@@ -29,7 +29,7 @@ func checkInstanceName(name string) *mistake {
 	switch {
 	case name == "":
 		return &mistake{What: "an instance needs a name", Hint: hint}
-	case verbOf("heal "+name) != nil:
+	case rowOf("heal "+name) != nil:
 		return &mistake{What: fmt.Sprintf("%q cannot be the name of an instance", name), Hint: "it has a meaning of its own: heal: " + name}
 	case len(name) > maxInstanceName:
 		return &mistake{What: fmt.Sprintf("the name %s is too long", form.Quoted(name)), Hint: hint}

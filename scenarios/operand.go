@@ -122,11 +122,15 @@ var patience = &operand{
 	},
 }
 
-// message is the kind of a message.
-func message(kinds []protocol.MessageKind) *operand {
+// message is the kind of a message. A failure is the news, on its way back, that a
+// call found no process.
+func message(of sim.DecisionKind) *operand {
+	var kinds []protocol.MessageKind
 	var names []string
-	for _, k := range kinds {
-		names = append(names, k.String())
+	for _, k := range append(allKinds, protocol.Failure) {
+		if of.AllowsMessage(k) {
+			kinds, names = append(kinds, k), append(names, k.String())
+		}
 	}
 	return &operand{
 		read: func(l *line, d *Decision) *mistake {
@@ -371,18 +375,15 @@ func listSchema(items form.Object) form.Object {
 	return form.Object{{Name: "type", Value: "array"}, {Name: "minItems", Value: 1}, {Name: "items", Value: items}}
 }
 
-// healed is what a heal in a timeline is about: an instance, or the second word of a
-// verb.
-func healed(v *verb, about string, d *Decision) form.Field {
-	return form.Bind(v.name, about, func(r *form.Reader, n *yaml.Node) {
+// healed is what a heal in a timeline is about: an instance, or the second word of
+// another kind.
+func healed(head, about string, d *Decision) form.Field {
+	return form.Bind(head, about, func(r *form.Reader, n *yaml.Node) {
 		what, ok := instanceRef.Read(r, n)
-		if other := verbOf(v.name + " " + what); other != nil {
+		if other := rowOf(head + " " + what); other != nil {
 			other.set(d)
 		} else if ok {
 			d.Instance = Opt[string]{Value: what, Given: true, Place: form.PlaceOf(n)}
 		}
-	}, func() *yaml.Node {
-		_, what, _ := strings.Cut(d.phrase(), " ")
-		return form.TextNode(what)
-	}, instanceRef.Schema)
+	}, func() *yaml.Node { return form.TextNode(strings.TrimPrefix(d.phrase(), head+" ")) }, instanceRef.Schema)
 }

@@ -28,7 +28,7 @@ func (c *compiler) decision(d *Decision) (sim.Decision, bool) {
 		c.invoked(d)
 	}
 	ok := true
-	for _, o := range d.verb().operands {
+	for _, o := range d.row().operands {
 		ok = o.resolve(c, d, &done) && ok
 	}
 	return done, ok
@@ -140,7 +140,7 @@ func nameDecision(c *sim.Cluster, d *sim.Decision) Decision {
 	if d.Which > 1 {
 		named.Which = d.Which
 	}
-	for _, o := range named.verb().operands {
+	for _, o := range named.row().operands {
 		if o.name != nil {
 			o.name(c, d, &named)
 		}

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,18 +66,18 @@ func parseDecision(text string, place func(at int) Place) (d Decision, said bool
 	if m != nil {
 		return d, true, m
 	}
-	v := verbOf(word.text)
-	if v == nil {
+	kind := rowOf(word.text)
+	if kind == nil {
 		return d, true, l.wrong(word, Suggest(word.text, "decisions", verbNames()), "unknown decision %s", form.Quoted(word.text))
 	}
-	l.usage = v.usage
+	l.usage = verbs[slices.Index(verbNames(), word.text)].Usage
 	if len(l.words) > 0 {
-		if two := verbOf(word.text + " " + l.words[0].text); two != nil {
-			v, l.words = two, l.words[1:]
+		if two := rowOf(word.text + " " + l.words[0].text); two != nil {
+			kind, l.words = two, l.words[1:]
 		}
 	}
-	v.set(&d)
-	for _, o := range v.operands {
+	kind.set(&d)
+	for _, o := range kind.operands {
 		if m := o.read(&l, &d); m != nil {
 			return d, true, m
 		}

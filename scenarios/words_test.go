@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +29,11 @@ func TestWords(t *testing.T) {
 			t.Errorf("got %q, want %q", got, strings.TrimSpace(line))
 		}
 		used[strings.Fields(f.Schedule.Value[i].phrase())[0]] = true
+	}
+	for _, r := range rows {
+		if !slices.Contains(verbNames(), strings.Fields(r.words)[0]) {
+			t.Errorf("no words say what %q does", r.words)
+		}
 	}
 	for _, v := range Verbs() {
 		if !used[v.Name] {
