@@ -21,7 +21,7 @@ func TestDefaults(t *testing.T) {
 		t.Errorf("the cluster: %+v", s.Cluster)
 	}
 	tt := s.Timetable
-	if s.Edition != "published" || tt.Until != -1 || tt.Budget != sim.DefaultBudget || tt.Seed != 0 || s.Schedule != nil {
+	if s.Edition != "published" || tt.End != 0 || tt.Budget != sim.DefaultBudget || tt.Seed != 0 || s.Schedule != nil {
 		t.Errorf("the timetable: %+v", tt)
 	}
 	for _, l := range tt.Links {

@@ -40,7 +40,7 @@ type Conditions struct {
 }
 
 // DefaultLatency is the latency of links that the file says nothing of.
-const DefaultLatency = 10 * trace.Millisecond
+const DefaultLatency = sim.DefaultLatency
 
 // shares pairs the shares of messages with what they are in a link.
 func (c *Conditions) shares(l *sim.Link) [4]struct {

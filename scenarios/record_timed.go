@@ -28,8 +28,8 @@ func FromTimetable(s *Scenario) *File {
 	for i := range t.Fates {
 		f.Messages = append(f.Messages, n.fates(&t.Fates[i])...)
 	}
-	if t.Until >= 0 {
-		f.Until = Some(t.Until)
+	if t.End > 0 {
+		f.Until = Some(t.End - 1)
 	}
 	switch t.Budget {
 	case sim.DefaultBudget:

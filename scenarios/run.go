@@ -111,7 +111,7 @@ func (s *Scenario) RunUntil(stop func() bool, observers ...trace.Observer) (*Out
 	case sim.NothingMore:
 		judges.End(w.Now(), true)
 	case sim.TimeIsUp:
-		judges.End(s.Timetable.Until, false)
+		judges.End(s.Timetable.End-1, false)
 	}
 	o := &Outcome{
 		Scenario: s,

@@ -21,7 +21,7 @@ func (c *compiler) timetable(seed uint64) *sim.Timetable {
 		Links:  c.links(),
 		Clogs:  c.clogs(),
 		Calm:   f.Network.CalmFrom.Value,
-		Until:  f.Until.Or(-1),
+		End:    f.Until.Or(-1) + 1,
 		Budget: f.Events.Or(sim.DefaultBudget),
 	}
 	t.Timeline = c.timeline()

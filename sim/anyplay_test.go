@@ -154,3 +154,5 @@ func (p *play) start() (*Timed, *trace.Writer) {
 	s.world.Observe(w)
 	return s, w
 }
+
+var anyPlays = rapid.Custom(anyPlay)

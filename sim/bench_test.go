@@ -42,7 +42,7 @@ func newWorkload(t testing.TB, edition string, size, seeds int) *workload {
 	}
 	for seed := range uint64(seeds) {
 		w.timetables = append(w.timetables, &sim.Timetable{
-			Seed: seed, Links: links, Timeline: operations(seed, size), Until: -1, Budget: sim.DefaultBudget,
+			Seed: seed, Links: links, Timeline: operations(seed, size), Budget: sim.DefaultBudget,
 		})
 	}
 	return w

@@ -17,6 +17,22 @@ type Link struct {
 	TailLatency  Range
 }
 
+// DefaultLatency is the latency of links of which nothing is said.
+const DefaultLatency = 10 * trace.Millisecond
+
+// AllLinks is the links of a cluster of a size: those of the timetable, or usual ones if
+// it says nothing of them.
+func (t *Timetable) AllLinks(size int) []Link {
+	if len(t.Links) > 0 {
+		return t.Links
+	}
+	links := make([]Link, size*size)
+	for i := range links {
+		links[i].Latency = Range{DefaultLatency, DefaultLatency}
+	}
+	return links
+}
+
 // Clog is a time in which links let nothing through: what is sent then waits for
 // its end, and takes its latency from there.
 type Clog struct {
@@ -50,7 +66,7 @@ func (s *Timed) post(r Ref) {
 	t := s.timetable
 	i := &s.world.table.items[r]
 	m := &i.Message
-	link := &t.Links[int(m.From)*len(s.world.nodes)+int(m.To)]
+	link := &s.links[int(m.From)*len(s.world.nodes)+int(m.To)]
 	f := fate{
 		latency: trace.Time(s.random[latencyStream].from(link.Latency)),
 		action:  toDeliver,

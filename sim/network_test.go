@@ -211,6 +211,31 @@ func TestNth(t *testing.T) {
 	)
 }
 
+// What is sent into a clog waits for its end, and takes its latency from there, but what
+// is lost is gone at once, and a refusal does not wait either.
+func TestClog(t *testing.T) {
+	for _, c := range []struct {
+		kind FateKind
+		want string
+	}{
+		{DelayFate, "60ms promise c-a promise-response 1 #1 yes"},
+		{DropFate, "0ms lose a-c promise-request 1 #1 dropped"},
+		{RefuseFate, "0ms fail a-c acquire alice failure 1 #1 refused"},
+	} {
+		p := newPlay(t, "published", 3)
+		p.timetable.Clogs = []Clog{{From: p.set("a"), To: p.set("bc"), End: 50 * millisecond}}
+		p.fate(c.kind, "promise-request", "a", "c", 1, 0)
+		p.timed("0ms acquire alice a")
+		var got []string
+		for i := range p.log.Events {
+			if e := &p.log.Events[i]; e.Kind != trace.Call && e.Kind != trace.Propose && (e.Instance == 2 || e.Peer == 2) {
+				got = append(got, p.line(e))
+			}
+		}
+		p.expect("the first of the message to c", got[:1], c.want)
+	}
+}
+
 // The network's own losses, and delays of a range, come from the seed.
 func TestChance(t *testing.T) {
 	lost, sent, copies := 0, 0, 0

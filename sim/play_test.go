@@ -43,7 +43,7 @@ func newPlay(t tester, edition string, size int) *play {
 			Name: letter(i), Increment: protocol.ID(i + 1), Timeout: DefaultTimeout,
 		})
 	}
-	p.timetable = Timetable{Seed: 1, Until: -1, Budget: 100_000, Links: make([]Link, size*size)}
+	p.timetable = Timetable{Seed: 1, Budget: 100_000, Links: make([]Link, size*size)}
 	for i := range p.timetable.Links {
 		p.timetable.Links[i].Latency = Range{10 * trace.Millisecond, 10 * trace.Millisecond}
 	}

@@ -59,7 +59,7 @@ func (w *World) Awaited(i *Item) bool {
 	}
 	n := &w.nodes[asker]
 	r := &n.Round
-	return i.process == n.process && r.Phase == phase && phase != protocol.Idle && r.ID == m.ID && r.Calls.Has(asked)
+	return i.process == n.process && r.Phase == phase && r.ID == m.ID && r.Calls.Has(asked)
 }
 
 // Waits reports whether the client of an operation still waits for its answer.

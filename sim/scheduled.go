@@ -1,6 +1,10 @@
 package sim
 
-import "skinny/sim/trace"
+import (
+	"cmp"
+
+	"skinny/sim/trace"
+)
 
 // Scheduled runs a world by a list of decisions and by nothing else: no latency,
 // no chance. It is the scheduler of scheduled scenarios. Like a World it is copied
@@ -23,8 +27,10 @@ type Schedule struct {
 // time.
 const ScheduleStep = trace.Microsecond
 
-// NewScheduled makes a run of a cluster. Neither may be changed afterwards.
+// NewScheduled makes a run of a cluster. Neither may be changed afterwards. Both have to
+// be valid (see [Cluster.Validate] and [Schedule.Validate]): it panics if they are not.
 func NewScheduled(c *Cluster, s *Schedule) *Scheduled {
+	must(cmp.Or(c.Validate(), s.Validate(c)))
 	r := &Scheduled{schedule: s}
 	r.world.Reset(c)
 	return r

@@ -248,15 +248,15 @@ func TestUntil(t *testing.T) {
 		until, last trace.Time
 		ending      Ending
 	}{
-		{0, 0, TimeIsUp},
+		{0, 0, TimeIsUp}, // at the first instant something happens
 		{40*millisecond - 1, 30 * millisecond, TimeIsUp},
 		{40 * millisecond, 40 * millisecond, TimeIsUp},
 		{1000*millisecond - 1, 40 * millisecond, TimeIsUp},
 		{1000 * millisecond, 1000 * millisecond, NothingMore},
-		{-1, 1000 * millisecond, NothingMore},
+		{-1, 1000 * millisecond, NothingMore}, // there is no end
 	} {
 		p := newPlay(t, "published", 3)
-		p.timetable.Until = c.until
+		p.timetable.End = c.until + 1
 		p.timed("0ms acquire alice a\n 1s status a")
 		if last := p.log.Events[len(p.log.Events)-1].At; p.ending != c.ending || last != c.last {
 			t.Errorf("until %d: ended at %d (%d), want %d (%d)", c.until, last, p.ending, c.last, c.ending)

@@ -1,20 +1,22 @@
 package sim
 
 import (
+	"cmp"
+
 	"skinny/sim/trace"
 )
 
 // Timetable is everything that decides a timed run.
 type Timetable struct {
 	Seed     uint64
-	Links    []Link // by sender and receiver: Links[from*size+to]
+	Links    []Link // by sender and receiver: Links[from*size+to]; none: all take DefaultLatency
 	Clogs    []Clog
 	Timeline []Decision // of the kinds that Do takes, in order of their times
 	Clients  []Client   // who act by what they are answered
 	Fates    []Fate
 	Calm     trace.Time // from then on chance neither loses, copies nor delays; 0: never
-	Until    trace.Time // the last instant that is simulated; negative: no end
-	Budget   int        // the run ends when it has had so many events
+	End      trace.Time // nothing happens from this instant on; 0: no end
+	Budget   int        // the run ends when it has had this many events; 0: no limit
 }
 
 // Timed runs a world by the clock: everything pending has its moment, by latency,
@@ -23,6 +25,7 @@ type Timetable struct {
 type Timed struct {
 	run
 	timetable *Timetable // shared by all copies, never changed
+	links     []Link     // likewise
 	agenda    agenda
 	next      int // in the timeline
 	clients   clients
@@ -39,8 +42,10 @@ const (
 	actions
 )
 
-// NewTimed makes a run of a cluster. Neither may be changed afterwards.
+// NewTimed makes a run of a cluster. Neither may be changed afterwards. Both have to be
+// valid (see [Cluster.Validate] and [Timetable.Validate]): it panics if they are not.
 func NewTimed(c *Cluster, t *Timetable) *Timed {
+	must(cmp.Or(c.Validate(), t.Validate(c)))
 	s := &Timed{}
 	s.Reset(c, t)
 	return s
@@ -50,7 +55,7 @@ func NewTimed(c *Cluster, t *Timetable) *Timed {
 // observer stays.
 func (s *Timed) Reset(c *Cluster, t *Timetable) {
 	s.world.Reset(c)
-	s.timetable = t
+	s.timetable, s.links = t, t.AllLinks(c.Size())
 	s.agenda.heap = s.agenda.heap[:0]
 	s.next = 0
 	s.clients.reset(t)
@@ -65,7 +70,7 @@ func (s *Timed) Reset(c *Cluster, t *Timetable) {
 // The observer and the recorder stay s's own.
 func (s *Timed) CopyFrom(other *Timed) {
 	s.run.copyFrom(&other.run)
-	s.timetable = other.timetable
+	s.timetable, s.links = other.timetable, other.links
 	s.agenda.heap = append(s.agenda.heap[:0], other.agenda.heap...)
 	s.next = other.next
 	s.clients.copyFrom(&other.clients)
@@ -102,7 +107,7 @@ func (s *Timed) Step() bool {
 	switch {
 	case from == nothing:
 		s.ending = NothingMore
-	case t.Until >= 0 && due > t.Until:
+	case t.End > 0 && due >= t.End:
 		s.ending = TimeIsUp
 	case t.Budget > 0 && s.world.events >= t.Budget:
 		s.ending = BudgetSpent

@@ -85,7 +85,7 @@ func keeps(t *rapid.T, base, s *scenarios.Scenario) {
 	}
 	was, is := base.Timetable, s.Timetable
 	if !slices.Equal(was.Clients, is.Clients[:len(was.Clients)]) || !slices.Equal(was.Clogs, is.Clogs[:len(was.Clogs)]) ||
-		!slices.Equal(was.Fates, is.Fates) || was.Until != is.Until || was.Budget != is.Budget {
+		!slices.Equal(was.Fates, is.Fates) || was.End != is.End || was.Budget != is.Budget {
 		t.Fatalf("the timetable was\n%+v and is\n%+v", was, is)
 	}
 	for i := range was.Links {

@@ -69,7 +69,7 @@ func (s *setup) run(o trace.Observer) {
 			Name: instanceNames[i], Increment: increment, Timeout: sim.DefaultTimeout,
 		})
 	}
-	t := &sim.Timetable{Seed: s.seed, Timeline: s.timeline, Fates: s.fates, Calm: s.calm, Until: -1, Budget: 100_000}
+	t := &sim.Timetable{Seed: s.seed, Timeline: s.timeline, Fates: s.fates, Calm: s.calm, Budget: 100_000}
 	for range s.size * s.size {
 		t.Links = append(t.Links, s.link)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"skinny/protocol"
 	"skinny/sim"
+	"skinny/sim/check"
 	"skinny/sim/trace"
 )
 
@@ -349,6 +350,35 @@ func TestBetter(t *testing.T) {
 			if got := ranking[i].better(&ranking[j]); got != (i < j) {
 				t.Errorf("%d is better than %d: %v", i, j, got)
 			}
+		}
+	}
+}
+
+// A demand of progress takes for granted that all has come right when it begins: the
+// last fault ends at that instant or before, and none comes later.
+func TestHeals(t *testing.T) {
+	const from = trace.Second
+	at := func(at trace.Time, kind sim.DecisionKind) sim.Decision {
+		return sim.Decision{At: at, Kind: kind, To: 1}
+	}
+	s := &timedShrinker{}
+	for _, c := range []struct {
+		timeline []sim.Decision
+		want     bool
+	}{
+		{nil, true},
+		{[]sim.Decision{at(0, sim.CrashInstance)}, false},
+		{[]sim.Decision{at(0, sim.CrashInstance), at(from, sim.RestartInstance)}, true},
+		{[]sim.Decision{at(0, sim.CrashInstance), at(from+1, sim.RestartInstance)}, false},
+		{[]sim.Decision{at(0, sim.PauseInstance), at(1, sim.ResumeInstance), at(from+1, sim.HealEverything)}, false},
+		{[]sim.Decision{at(0, sim.CutLink), at(1, sim.HealEverything), at(from+1, sim.InvokeOperation)}, true},
+	} {
+		candidate := &Timed{
+			Cluster: newScript(0, "abc").cluster, Timetable: &sim.Timetable{Timeline: c.timeline},
+			Progress: check.Progress{From: from, Within: 1},
+		}
+		if got := s.heals(candidate); got != c.want {
+			t.Errorf("%+v: heals is %v", c.timeline, got)
 		}
 	}
 }

@@ -58,7 +58,7 @@ func world(rules protocol.Rules, seed uint64, operations int) (*sim.Cluster, *si
 		}
 		c.Instances = append(c.Instances, i)
 	}
-	t := &sim.Timetable{Seed: seed, Links: make([]sim.Link, size*size), Until: -1, Budget: 20_000}
+	t := &sim.Timetable{Seed: seed, Links: make([]sim.Link, size*size), Budget: 20_000}
 	loss := uint32(r.IntN(4)) * 60_000
 	for i := range t.Links {
 		t.Links[i] = sim.Link{

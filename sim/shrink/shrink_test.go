@@ -219,7 +219,7 @@ func twoWinners(t *testing.T, size int) *failure {
 			Name: string(rune('a' + p)), Increment: protocol.ID(p + 1), Timeout: sim.DefaultTimeout,
 		})
 	}
-	table := &sim.Timetable{Until: -1, Links: make([]sim.Link, size*size)}
+	table := &sim.Timetable{Links: make([]sim.Link, size*size)}
 	for i := range table.Links {
 		table.Links[i].Latency = sim.Range{Low: 10 * trace.Millisecond, High: 10 * trace.Millisecond}
 	}

@@ -16,7 +16,7 @@ func baseSetting(t testing.TB, size int) *Setting {
 	const msec = trace.Millisecond
 	c := &sim.Cluster{Holders: []string{"alice-2", "bob", "mallory"}, ClientLatency: msec}
 	table := &sim.Timetable{
-		Until: -1, Budget: 5000,
+		Budget:   5000,
 		Clogs:    []sim.Clog{{From: 1, To: 2, Begin: msec, End: 3 * msec}},
 		Fates:    []sim.Fate{{Kind: sim.DropFate, Message: protocol.CommitResponse, From: 2, To: 1}},
 		Timeline: []sim.Decision{invoke(0, protocol.Acquire, 1, 0), {At: 50 * msec, Kind: sim.CrashInstance, From: 1}, invoke(200, protocol.Release, 1, 2)},
@@ -71,7 +71,7 @@ func TestBaseStays(t *testing.T) {
 			}
 			calls += client.Operations
 		}
-		if table.Clogs[0] != base.Timetable.Clogs[0] || !slices.Equal(table.Fates, base.Timetable.Fates) || table.Until != -1 || table.Budget != 5000 || table.Calm != 0 {
+		if table.Clogs[0] != base.Timetable.Clogs[0] || !slices.Equal(table.Fates, base.Timetable.Fates) || table.End != 0 || table.Budget != 5000 || table.Calm != 0 {
 			t.Fatalf("seed %d: the timetable is %+v", seed, *table)
 		}
 		at := 0

@@ -350,7 +350,7 @@ func TestCountersByHand(t *testing.T) {
 	counted := Met{}
 	for _, h := range hands {
 		c := &sim.Cluster{Holders: []string{"alice", "bob"}, ClientLatency: h.latency}
-		table := &sim.Timetable{Links: make([]sim.Link, 9), Timeline: h.timeline, Fates: h.fates, Until: -1, Budget: h.budget}
+		table := &sim.Timetable{Links: make([]sim.Link, 9), Timeline: h.timeline, Fates: h.fates, Budget: h.budget}
 		for i := range 3 {
 			c.Instances = append(c.Instances, sim.Instance{Name: InstanceName(i), Increment: protocol.ID(i + 1), Timeout: 100 * trace.Millisecond})
 		}

@@ -60,7 +60,7 @@ func (p *Plan) Draw(set *Setting, seed uint64, source Source) {
 	p.groups = p.groups[:0]
 	t := &p.Timetable
 	*t = sim.Timetable{
-		Seed: seed, Until: -1, Budget: budget,
+		Seed: seed, Budget: budget,
 		Links: t.Links[:0], Clogs: t.Clogs[:0], Timeline: t.Timeline[:0], Clients: t.Clients[:0],
 	}
 	p.Cluster.Rules = set.Rules
@@ -102,7 +102,7 @@ func (p *Plan) takeBase() {
 	t.Clogs = append(t.Clogs, base.Timetable.Clogs...)
 	t.Timeline = append(t.Timeline, base.Timetable.Timeline...)
 	t.Clients = append(t.Clients, base.Timetable.Clients...)
-	t.Fates, t.Calm, t.Until, t.Budget = base.Timetable.Fates, base.Timetable.Calm, base.Timetable.Until, base.Timetable.Budget
+	t.Fates, t.Calm, t.End, t.Budget = base.Timetable.Fates, base.Timetable.Calm, base.Timetable.End, base.Timetable.Budget
 	for i := range t.Links {
 		l := &t.Links[i].Latency
 		if p.set.Knobs[Latency].Is() {

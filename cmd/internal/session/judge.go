@@ -22,7 +22,7 @@ func (b *Branch) Case() Case {
 	s := b.tree.scenario
 	c := Case{header: b.tree.header, progress: s.Progress, events: b.Len(), ending: b.Ending(), end: b.head.World().Now()}
 	if c.ending == sim.TimeIsUp {
-		c.end = s.Timetable.Until
+		c.end = s.Timetable.End - 1
 	}
 	end := b.Len()
 	for at := b; at != nil; at = at.Parent {
