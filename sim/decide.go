@@ -115,7 +115,7 @@ func (w *World) Name(r Ref, kind DecisionKind) Decision {
 	if d.Kind.Has(WithNumber) {
 		d.Number = i.Op
 	}
-	if i.Op != 0 {
+	if !i.IsMessage() {
 		d.Holder = w.ops[i.Op-1].Holder
 	}
 	return d

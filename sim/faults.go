@@ -39,6 +39,8 @@ func failureOf(request *Item, cause int, reason trace.Reason) Item {
 	m := &request.Message
 	return Item{
 		Nth:     request.Nth,
+		Op:      request.Op,
+		Try:     request.Try,
 		process: request.process,
 		reason:  reason,
 		Cause:   cause,
@@ -166,7 +168,7 @@ func (w *World) forgetPauses(at protocol.Position, hostUp bool, cause int) {
 // strand ends what waited at an instance that crashes.
 func (w *World) strand(i *Item, hostUp bool, cause int) {
 	switch {
-	case i.Op != 0 && i.Kind != DeadlineItem:
+	case !i.IsMessage() && i.Kind != DeadlineItem:
 		if hostUp {
 			w.fail(&w.ops[i.Op-1], cause)
 		}

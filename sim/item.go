@@ -57,20 +57,23 @@ type Item struct {
 	Kind     ItemKind
 	place    place
 	Instance protocol.Position // where it will happen
-	Try      uint8             // WakeItem: the retry's number
+	Try      uint8             // of the operation: the number of its retry, or 0
 	reason   trace.Reason      // of a failed call: who failed it
 	Copy     uint8             // 0 for the original of a message; its copies count from 1
 	copies   uint8             // of an original: made so far
 	Outcome  protocol.Outcome  // AnswerItem
 	Holder   protocol.Holder   // AnswerItem
 	Nth      uint32            // a message's number among those of its kind on its link
-	Op       uint32            // number of the operation that it belongs to; 0 for messages
+	Op       uint32            // number of the operation that it belongs to; of a message, that it serves
 	process  uint32            // the process that asked, where an answer goes back to one
 	next     Ref               // in a queue or in the list of free slots
 	Cause    int               // number of the event that created it
 	Seq      uint64            // age: unique and increasing in order of creation
 	Message  protocol.Message
 }
+
+// IsMessage reports whether it is a message between instances, or becomes one.
+func (i *Item) IsMessage() bool { return i.Kind == MessageItem || i.Kind == WorkItem }
 
 // table holds a world's items in slots that are used again.
 type table struct {

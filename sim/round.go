@@ -104,11 +104,12 @@ func (w *World) ask(at protocol.Position, cause int) {
 			Kind:     DeadlineItem,
 			Instance: at,
 			Op:       n.Round.Operation.Number,
+			Try:      n.Round.Try,
 			Cause:    cause,
 		})
 	}
 	for set := f.Ask; set != 0; set = set.Without(set.First()) {
-		i := Item{Message: f.Request, Cause: cause, process: n.process}
+		i := Item{Message: f.Request, Op: n.Round.Operation.Number, Try: n.Round.Try, Cause: cause, process: n.process}
 		i.Message.To = set.First()
 		number := &w.numbers[w.numberIndex(&i.Message)]
 		*number++

@@ -133,7 +133,7 @@ func (w *World) barred(n *node, i *Item) trace.Reason {
 // isOperation reports whether an item runs rounds, unlike requests that are only
 // answered.
 func (w *World) isOperation(i *Item) bool {
-	return i.Op != 0 && w.ops[i.Op-1].Kind != protocol.Status
+	return !i.IsMessage() && w.ops[i.Op-1].Kind != protocol.Status
 }
 
 // isNew reports whether an item is an operation that has not had its turn yet.
@@ -260,15 +260,14 @@ func (w *World) ignore(i *Item, reason trace.Reason) {
 
 // describe fills in what an item is about.
 func (w *World) describe(e *trace.Event, i *Item) {
-	if i.Kind == MessageItem || i.Kind == WorkItem {
-		e.Message, e.Nth, e.Copy = i.Message, i.Nth, i.Copy > 0
-		e.Peer = int8(i.Message.From)
-	}
-	if i.Kind == WorkItem { // the message is still to leave
-		e.Peer = int8(i.Message.To)
-	}
-	if i.Op != 0 {
+	if !i.IsMessage() {
 		e.Operation = w.ops[i.Op-1].Operation
 		e.Try = i.Try
+		return
+	}
+	e.Message, e.Nth, e.Copy = i.Message, i.Nth, i.Copy > 0
+	e.Peer = int8(i.Message.From)
+	if i.Kind == WorkItem { // the message is still to leave
+		e.Peer = int8(i.Message.To)
 	}
 }

@@ -198,7 +198,7 @@ func abandoned(w *sim.World, number uint32) bool {
 		return false
 	}
 	for r := range sim.Ref(w.Slots()) {
-		if i := w.Item(r); w.IsUsed(r) && i.Op == number && i.Kind != sim.GiveUpItem {
+		if i := w.Item(r); w.IsUsed(r) && i.Op == number && i.Kind != sim.GiveUpItem && !i.IsMessage() {
 			return false
 		}
 	}

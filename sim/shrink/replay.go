@@ -4,7 +4,6 @@ import (
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/check"
-	"skinny/sim/trace"
 )
 
 // replay runs candidates, one after the other, with its memory used again.
@@ -20,8 +19,6 @@ type replay struct {
 	remap    sim.Remap             // from what was given to the setup
 	position [protocol.MaxSize]int // by given position: the position, or none
 	ops      []int32               // by operation number, less 1: the operation
-	rounds   []round               // by position: the round that it runs or ran last
-	requests [][]round             // by link, promise requests first: the rounds of the requests sent
 	pending  [][]pending           // by role
 
 	kept []act // carried out
@@ -41,7 +38,7 @@ type pending struct {
 func (r *replay) begin(to setup) {
 	r.setup = to
 	r.world.Reset(to.cluster)
-	r.world.Observe(r)
+	r.world.Observe(&r.judges)
 	r.judges.Reset(to.header)
 	for p := range r.position {
 		r.position[p] = none
@@ -49,25 +46,12 @@ func (r *replay) begin(to setup) {
 	for p, origin := range to.origin {
 		r.position[origin] = p
 	}
-	size := to.cluster.Size()
 	r.ops = r.ops[:0]
-	r.rounds = empty(r.rounds, size)
-	r.requests = emptyLists(r.requests, 2*size*size)
 	r.pending = emptyLists(r.pending, len(r.cast.roles))
 	r.kept, r.ends = r.kept[:0], r.ends[:0]
 	if r.record != nil {
 		*r.record = (*r.record)[:0]
 	}
-}
-
-// empty is n zero values, in the memory of s if they fit.
-func empty[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n)
-	}
-	s = s[:n]
-	clear(s)
-	return s
 }
 
 // emptyLists is n empty lists, with their memory kept.
@@ -193,61 +177,17 @@ func (r *replay) note() {
 
 // role is the role of a pending item.
 func (r *replay) role(i *sim.Item) role {
-	it := role{item: i.Kind}
+	it := role{item: i.Kind, try: i.Try, op: r.ops[i.Op-1]}
 	switch i.Kind {
 	case sim.MessageItem, sim.WorkItem:
 		m := &i.Message
 		it.message, it.call = m.Kind, requestKind(m)
 		it.from, it.to = r.setup.origin[m.From], r.setup.origin[m.To]
-		asker, peer := m.From, m.To
-		if !m.Kind.IsRequest() {
-			asker, peer = peer, asker
-		}
-		serves := r.requests[r.link(it.call, asker, peer)][i.Nth-1]
-		it.op, it.try = serves.op, serves.try
-		return it
 	case sim.DeadlineItem:
-		running := r.world.Instance(i.Instance).Round
-		it.call, it.try = requestOf(running.Phase), running.Try
+		it.call = requestOf(r.world.Instance(i.Instance).Round.Phase)
 		it.from = r.setup.origin[i.Instance]
-	case sim.WakeItem:
-		it.try = i.Try
 	}
-	it.op = r.ops[i.Op-1]
 	return it
-}
-
-// link is where the requests of a kind on a link are listed.
-func (r *replay) link(call protocol.MessageKind, from, to protocol.Position) int {
-	size := len(r.rounds)
-	index := int(from)*size + int(to)
-	if call == protocol.CommitRequest {
-		index += size * size
-	}
-	return index
-}
-
-// Observe hands an event to the judges, and takes down whose requests are sent.
-func (r *replay) Observe(e *trace.Event) {
-	r.judges.Observe(e)
-	switch e.Kind {
-	case trace.Propose, trace.Commit:
-		r.rounds[e.Instance] = round{r.ops[e.Operation.Number-1], e.Try}
-		r.asked(e, e.Message.Kind)
-	case trace.Count, trace.Expire, trace.Fail:
-		if e.Asked != 0 {
-			at := protocol.Position(e.Instance)
-			r.asked(e, requestOf(r.world.Instance(at).Round.Phase))
-		}
-	}
-}
-
-// asked takes down the requests that are sent in consequence of an event.
-func (r *replay) asked(e *trace.Event, call protocol.MessageKind) {
-	for set := e.Asked; set != 0; set = set.Without(set.First()) {
-		at := r.link(call, protocol.Position(e.Instance), set.First())
-		r.requests[at] = append(r.requests[at], r.rounds[e.Instance])
-	}
 }
 
 // place puts positions and holders of the setup into a decision that is possible
