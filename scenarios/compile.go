@@ -52,17 +52,23 @@ func (s *Scenario) Header() *trace.Header {
 // Diagnostics: everything that is wrong with it. A file without error can be
 // compiled.
 func Decode(name string, data []byte) (*File, error) {
-	f, ok, r := form.Parse(&scenarioText, name, data, form.Of((*File).form))
-	if ok {
-		f.source = r.Source()
-		c := newCompiler(&f, r.Lost)
-		c.scenario(Overrides{})
-		r.Found = append(r.Found, c.Found...)
-	}
-	if err := r.Found.Err(); err != nil {
+	s, err := decode(name, data, Overrides{})
+	if err != nil {
 		return nil, err
 	}
-	return &f, nil
+	return s.file, nil
+}
+
+// decode reads a file and compiles it.
+func decode(name string, data []byte, o Overrides) (*Scenario, error) {
+	f, ok, r := form.Parse(&scenarioText, name, data, form.Of((*File).form))
+	if !ok {
+		return nil, r.Found.Err()
+	}
+	f.source = r.Source()
+	c := newCompiler(&f, r.Lost)
+	s := c.scenario(o)
+	return s, append(r.Found, c.Found...).Err()
 }
 
 // Compile makes a file ready to be run. The error is Diagnostics.

@@ -64,7 +64,7 @@ func TestReadFile(t *testing.T) {
 		cases[secret] = "no permission"
 	}
 	for name, want := range cases {
-		_, err := ReadFile(name)
+		_, err := Open(name)
 		if _, ok := err.(Diagnostics); !ok || !strings.HasPrefix(err.Error(), name+": ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", name, err, want)
 		}
@@ -73,11 +73,7 @@ func TestReadFile(t *testing.T) {
 	if err := os.WriteFile(good, []byte("format: 1\ninstances: [a, b]\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	f, err := ReadFile(good)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s, err := f.Compile(Overrides{}); err != nil || s.Title != "My run" {
+	if s, err := Load(good, Overrides{}); err != nil || s.Title != "My run" {
 		t.Errorf("got %v, %v", s, err)
 	}
 }
@@ -93,7 +89,7 @@ func (e *endless) Read(p []byte) (int, error) {
 // TestReadBounded checks that not more is read than a file may hold.
 func TestReadBounded(t *testing.T) {
 	e := &endless{}
-	if _, err := ReadFrom(StandardInput, e); err == nil || !strings.HasPrefix(err.Error(), "standard input: the file is larger") {
+	if _, err := read(StandardInput, e, Overrides{}); err == nil || !strings.HasPrefix(err.Error(), "standard input: the file is larger") {
 		t.Errorf("got %v", err)
 	}
 	if e.n > 2*MaxSize {

@@ -2,12 +2,7 @@ package scenarios
 
 import (
 	"embed"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path"
-	"strings"
 	"sync"
 
 	"skinny/scenarios/form"
@@ -55,23 +50,6 @@ func Find(name string) (Entry, error) {
 
 // Decode reads the bundled scenario.
 func (e Entry) Decode() (*File, error) { return Decode(e.Name+ending, e.Data) }
-
-// ending is what the names of scenario files end with.
-const ending = ".yaml"
-
-// Open is the scenario that somebody names: a file, - for standard input, or a
-// bundled one. A bundled name that is also a file here is the bundled one; ./ in
-// front of it names the file. The error is Diagnostics.
-func Open(name string) (*File, error) {
-	e, err := Find(name)
-	if err == nil {
-		return e.Decode()
-	}
-	if _, missing := os.Stat(name); errors.Is(missing, fs.ErrNotExist) && path.Ext(name) == "" && !strings.ContainsAny(name, `/\`) && name != StandardInput {
-		return nil, err // it looks like no file
-	}
-	return ReadFile(name)
-}
 
 func libraryNames() []string {
 	var names []string

@@ -5,35 +5,57 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
+	"strings"
 
 	"skinny/scenarios/form"
 )
 
-// StandardInput is the name under which ReadFile reads standard input.
+// StandardInput is the name under which standard input is read.
 const StandardInput = "-"
 
 // standardInput is what it is called in messages.
 const standardInput = "standard input"
 
-// ReadFile reads a file, or standard input for -. The error is Diagnostics.
-func ReadFile(name string) (*File, error) {
-	if name == StandardInput {
-		return ReadFrom(name, os.Stdin)
-	}
-	f, err := os.Open(name)
+// ending is what the names of scenario files end with.
+const ending = ".yaml"
+
+// Open is the scenario that somebody names: a file, - for standard input, or a
+// bundled one. A bundled name that is also a file here is the bundled one; ./ in
+// front of it names the file. The error is Diagnostics.
+func Open(name string) (*File, error) {
+	s, err := Load(name, Overrides{})
 	if err != nil {
-		return nil, cannotRead(name, err)
+		return nil, err
 	}
-	defer f.Close()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return nil, Diagnostics{{File: name, Message: "this is a directory", Hint: "name a file in it"}}
-	}
-	return ReadFrom(name, f)
+	return s.file, nil
 }
 
-// ReadFrom reads a file from a reader; name is what it is called in messages. Not
-// more is read than a file may hold. The error is Diagnostics.
-func ReadFrom(name string, from io.Reader) (*File, error) {
+// Load is Open with what takes the place of what the file says, ready to be run.
+func Load(name string, o Overrides) (*Scenario, error) {
+	e, err := Find(name)
+	if err == nil {
+		return decode(e.Name+ending, e.Data, o)
+	}
+	if _, missing := os.Stat(name); errors.Is(missing, fs.ErrNotExist) && path.Ext(name) == "" && !strings.ContainsAny(name, `/\`) && name != StandardInput {
+		return nil, err // it looks like no file
+	}
+	from := os.Stdin
+	if name != StandardInput {
+		if from, err = os.Open(name); err != nil {
+			return nil, cannotRead(name, err)
+		}
+		defer from.Close()
+		if info, err := from.Stat(); err == nil && info.IsDir() {
+			return nil, Diagnostics{{File: name, Message: "this is a directory", Hint: "name a file in it"}}
+		}
+	}
+	return read(name, from, o)
+}
+
+// read reads a scenario; name is what it is called in messages. Not more is read than
+// a file may hold.
+func read(name string, from io.Reader, o Overrides) (*Scenario, error) {
 	if name == StandardInput {
 		name = standardInput
 	}
@@ -41,7 +63,7 @@ func ReadFrom(name string, from io.Reader) (*File, error) {
 	if err != nil {
 		return nil, cannotRead(name, err)
 	}
-	return Decode(name, data)
+	return decode(name, data, o)
 }
 
 // cannotRead says why there is no file.

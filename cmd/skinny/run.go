@@ -79,7 +79,7 @@ func (f *runFlags) check() error {
 	return nil
 }
 
-// load finds, decodes and compiles a scenario: bundled, in a file, or on standard
+// load finds, reads and compiles a scenario: bundled, in a file, or on standard
 // input.
 func (a *app) load(name string, o scenarios.Overrides) (*scenarios.Scenario, error) {
 	if name == scenarios.StandardInput {
@@ -89,11 +89,7 @@ func (a *app) load(name string, o scenarios.Overrides) (*scenarios.Scenario, err
 			fmt.Fprintln(a.Err, "skinny: reading a scenario from the terminal; Ctrl-D ends it")
 		}
 	}
-	file, err := scenarios.Open(name)
-	if err != nil {
-		return nil, report.Usage("%v", err)
-	}
-	s, err := file.Compile(o)
+	s, err := scenarios.Load(name, o)
 	if err != nil {
 		return nil, report.Usage("%v", err)
 	}
