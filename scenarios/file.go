@@ -46,7 +46,7 @@ const DefaultEdition = "published"
 
 // form has the keys in the order in which they are written.
 func (f *File) form() form.Form {
-	return form.Form{Name: "a scenario", Fields: []form.Field{
+	return form.Form{Name: "a scenario", Whole: true, Fields: []form.Field{
 		form.Key("format", "The version of this format: 1.", &f.Format, formatVersion).Must(),
 		form.Key("title", "What it is about, in one line.", &f.Title, form.Line),
 		form.Key("about", "What happens in it and what there is to see, in some sentences.", &f.About, form.Lines),
@@ -55,13 +55,14 @@ func (f *File) form() form.Form {
 		form.Key("seed", "Where all chance comes from; the same seed gives the same run.", &f.Seed, form.Numeral[uint64]("the seed", 0, 1<<64-1)).Default(0),
 		form.Many("instances", "The cluster in display order: names, or mappings where more is to be said.", &f.Instances, instances).Must(),
 		form.Nested("network", "What the links do to messages.", &f.Network, (*Network).form),
-		form.Many("timeline", "What clients do and what goes wrong, by time.", &f.Timeline, form.List("a list of what happens when", timelineEntry.Value())),
-		form.Many("messages", "The fate of single messages, by name instead of by chance.", &f.Messages, form.List("a list of fates of messages", fateEntry.Value())),
-		form.Nested("faults", "What is drawn from the seed on top of all this: a profile, and single knobs that differ from it.", &f.Faults, (*Faults).form),
+		form.Many("timeline", "What clients do and what goes wrong, by time.", &f.Timeline, form.List("a list of what happens when", timelineEntry.Value())).Unless("schedule", decidesAll),
+		form.Many("messages", "The fate of single messages, by name instead of by chance.", &f.Messages, form.List("a list of fates of messages", fateEntry.Value())).Unless("schedule", decidesAll),
+		form.Nested("faults", "What is drawn from the seed on top of all this: a profile, and single knobs that differ from it.", &f.Faults, (*Faults).form).Unless("schedule", decidesAll),
 		form.Key("schedule", "Decisions in order, one a line, in place of timeline, messages and network: deliver promise-request a -> c.", &f.Schedule, scheduleText),
-		form.Key("then", "What follows the schedule: stop, or settle, which delivers what is pending until nothing is left.", &f.Then, settling).Default("stop"),
-		form.Key("until", "The last instant that is simulated; without it, until nothing is left to happen.", &f.Until, duration),
-		form.Key("progress", "By when operations must be answered, so that progress can be judged.", &f.Progress, form.Of((*Progress).form)),
+		form.Key("then", "What follows the schedule: stop, or settle, which delivers what is pending until nothing is left.", &f.Then, settling).Default("stop").With("schedule", ""),
+		form.Key("until", "The last instant that is simulated; without it, until nothing is left to happen.", &f.Until, duration).Unless("schedule", decidesAll),
+		form.Key("progress", "By when operations must be answered, so that progress can be judged.", &f.Progress, form.Of((*Progress).form)).
+			Unless("schedule", "progress has a bound in time, and a schedule has no time of its own; leave it out, or give a timeline"),
 		form.Key("events", "The run ends when it has had so many events.", &f.Events, form.Numeral[int]("the number of events", 1, maxCount)).Default(sim.DefaultBudget),
 		form.Nested("explore", "How far `skinny explore` goes: how many of each fault it tries, in every order.", &f.Explore, (*Explore).form),
 		form.Many("expect", "What the scenario claims; a run fails when it does not hold.", &f.Expect, form.List("a list of claims", expectation.Value())),
@@ -85,20 +86,10 @@ func (f *File) Encode() []byte { return form.Encode(form.Of((*File).form), *f) }
 
 // Schema is the JSON Schema of scenario files. It says what the forms say; what
 // depends on other parts of a file, such as whether an instance exists, is beyond it.
-func Schema() []byte {
-	not := func(keys ...string) (o form.Object) {
-		for _, k := range keys {
-			o = append(o, form.Member{Name: k, Value: false})
-		}
-		return o
-	}
-	one := func(key string, value any) form.Object { return form.Object{{Name: key, Value: value}} }
-	network := one("properties", not("latency", "loss", "request-loss", "response-loss", "duplication", "tail", "calm-from", "clogs", "links"))
-	scheduled := append(not("timeline", "messages", "faults", "until", "progress"), form.Member{Name: "network", Value: network})
-	return form.Schema("Skinny scenario", form.Of((*File).form), append(
-		one("dependentSchemas", one("schedule", one("properties", scheduled))),
-		one("dependentRequired", one("then", []string{"schedule"}))...))
-}
+func Schema() []byte { return form.Schema("Skinny scenario", form.Of((*File).form)) }
+
+// decidesAll is why keys do not go with a schedule.
+const decidesAll = "a schedule decides everything itself; of the network it only takes client-latency, which makes clients' calls and answers decisions too"
 
 // formatVersion is the number of this format.
 var formatVersion = func() form.Value[uint32] {

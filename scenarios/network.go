@@ -20,11 +20,11 @@ func (n *Network) form() form.Form {
 		Name: "`network`",
 		Fields: append(n.Conditions.fields(true),
 			form.Key("client-latency", "How long a client's call and its answer take, one way.", &n.ClientLatency, duration).Default("0ms"),
-			form.Key("calm-from", "From then on chance neither loses, copies nor delays.", &n.CalmFrom, positiveDuration),
+			form.Key("calm-from", "From then on chance neither loses, copies nor delays.", &n.CalmFrom, positiveDuration).Unless("schedule", decidesAll),
 			form.Many("clogs", "Times in which links let nothing through: what is sent then waits for the end.", &n.Clogs,
-				form.List("a list of clogs", form.Of((*Clog).form))),
+				form.List("a list of clogs", form.Of((*Clog).form))).Unless("schedule", decidesAll),
 			form.Many("links", "What is different on some links; later ones win.", &n.Links,
-				form.List("a list of links", form.Of((*Link).form))),
+				form.List("a list of links", form.Of((*Link).form))).Unless("schedule", decidesAll),
 		),
 	}
 }
@@ -55,7 +55,7 @@ func (c *Conditions) shares(l *sim.Link) [4]struct {
 
 // fields are the keys that links and the whole network share. The whole network's
 // have defaults.
-func (c *Conditions) fields(defaults bool) []form.Field {
+func (c *Conditions) fields(whole bool) []form.Field {
 	fields := []form.Field{
 		form.Key("latency", "How long a message takes, one way; a range is drawn uniformly from the seed.", &c.Latency, durationRange),
 		form.Key("loss", "The share of messages that are lost.", &c.Loss, share),
@@ -64,10 +64,13 @@ func (c *Conditions) fields(defaults bool) []form.Field {
 		form.Key("duplication", "The share of messages that arrive twice.", &c.Duplication, share),
 		form.Key("tail", "Messages that take longer than the others: {share: 2%, latency: 200ms..1s}.", &c.Tail, form.Of((*Tail).form)),
 	}
-	if defaults {
+	if whole {
 		fields[0] = fields[0].Default(FormatTime(DefaultLatency))
 		for i := 1; i <= 4; i++ {
 			fields[i] = fields[i].Default("0%")
+		}
+		for i := range fields {
+			fields[i] = fields[i].Unless("schedule", decidesAll)
 		}
 	}
 	return fields

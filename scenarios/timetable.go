@@ -13,9 +13,6 @@ import (
 // timetable is everything that decides a timed run.
 func (c *compiler) timetable(seed uint64) *sim.Timetable {
 	f := c.file
-	if f.Then.Given {
-		c.Report(f.Then.Place, "", "`then` goes with a schedule, and there is none")
-	}
 	t := &sim.Timetable{
 		Seed:   seed,
 		Links:  c.links(),
@@ -141,7 +138,6 @@ func (c *compiler) fate(fates []sim.Fate, f *Fate) []sim.Fate {
 
 // schedule is the decisions of a scheduled run.
 func (c *compiler) schedule() *sim.Schedule {
-	c.checkAlone()
 	s := &sim.Schedule{
 		Settle: c.file.Then.Value,
 		Budget: c.file.Events.Or(sim.DefaultBudget),

@@ -38,6 +38,10 @@ type Field struct {
 	name     string
 	doc      string // a sentence for whoever writes the key
 	required bool
+	unless   string // the key of the whole text beside which this one means nothing
+	with     string // the key without which it means nothing
+	why      string // what to do then
+	nested   func() Form // of a Nested one
 	read     func(r *Reader, n *yaml.Node)
 	write    func() *yaml.Node // nil: it is not given
 	schema   func() Object
@@ -46,6 +50,19 @@ type Field struct {
 // Must makes the field required.
 func (f Field) Must() Field {
 	f.required = true
+	return f
+}
+
+// Unless makes the field one that means nothing if the whole text has another key.
+// Why is what to do about it.
+func (f Field) Unless(key, why string) Field {
+	f.unless, f.why = key, why
+	return f
+}
+
+// With makes the field one that means nothing unless the whole text has another key.
+func (f Field) With(key, why string) Field {
+	f.with, f.why = key, why
 	return f
 }
 
@@ -98,7 +115,9 @@ func Many[E any](name, doc string, at *[]E, v Value[[]E]) Field {
 // Nested is a field with a form of its own, which is left out when nothing in it is
 // given.
 func Nested[T any](name, doc string, at *T, of func(*T) Form) Field {
-	return Plain(name, doc, at, Of(of), func(t T) bool { return of(&t).write().Content == nil })
+	f := Plain(name, doc, at, Of(of), func(t T) bool { return of(&t).write().Content == nil })
+	f.nested = func() Form { return of(at) }
+	return f
 }
 
 // Form is a mapping: a table of its keys, bound to a value.
@@ -106,6 +125,7 @@ type Form struct {
 	Name   string // what it is, with its article
 	Doc    string // in a sentence; may be ""
 	Flow   bool   // written on one line
+	Whole  bool   // it is the whole text, so that keys in it can exclude each other
 	Fields []Field
 	Place  *Place          // is set to where the mapping stands; may be nil
 	Check  func() *Mistake // what is wrong with fields that are each right; may be nil
@@ -164,7 +184,29 @@ func (f Form) read(r *Reader, n *yaml.Node) bool {
 			r.Report(PlaceOf(n), m.Hint, "%s", m.What)
 		}
 	}
+	if f.Whole {
+		f.reportConflicts(r, n, n, "")
+	}
 	return true
+}
+
+// reportConflicts reports keys that mean nothing beside others of the whole text, or
+// without them.
+func (f Form) reportConflicts(r *Reader, whole, n *yaml.Node, prefix string) {
+	for i := 0; i+1 < len(n.Content) && n.Kind == yaml.MappingNode; i += 2 {
+		key, value := n.Content[i].Value, n.Content[i+1]
+		for _, field := range f.Fields {
+			switch {
+			case field.name != key || value.ShortTag() == "!!null":
+			case field.unless != "" && keyNode(whole, field.unless) != nil:
+				r.Report(PlaceOf(value), field.why, "`%s%s` does not go with a %s", prefix, key, field.unless)
+			case field.with != "" && keyNode(whole, field.with) == nil:
+				r.Report(PlaceOf(value), field.why, "`%s%s` goes with a %s, and there is none", prefix, key, field.with)
+			case field.nested != nil:
+				field.nested().reportConflicts(r, whole, value, prefix+key+": ")
+			}
+		}
+	}
 }
 
 // index finds the field that a key names, or -1.

@@ -58,7 +58,42 @@ func (f Form) schema() Object {
 	if len(required) > 0 {
 		s = append(s, Member{"required", required})
 	}
-	return append(s, Member{"additionalProperties", false})
+	s = append(s, Member{"additionalProperties", false})
+	if f.Whole {
+		s = append(s, f.conflicts()...)
+	}
+	return s
+}
+
+// conflicts says which keys of a whole text do not go with each other.
+func (f Form) conflicts() (s Object) {
+	for _, field := range f.Fields {
+		if none := f.without(field.name); none != nil {
+			s = append(s, Member{"dependentSchemas", Object{{field.name, none}}})
+		}
+		if field.with != "" {
+			s = append(s, Member{"dependentRequired", Object{{field.name, []string{field.with}}}})
+		}
+	}
+	return s
+}
+
+// without lists the keys that do not go with another one, nil if there are none.
+func (f Form) without(key string) Object {
+	var none Object
+	for _, field := range f.Fields {
+		if field.unless == key {
+			none = append(none, Member{field.name, false})
+		} else if field.nested != nil {
+			if inner := field.nested().without(key); inner != nil {
+				none = append(none, Member{field.name, inner})
+			}
+		}
+	}
+	if none == nil {
+		return nil
+	}
+	return Object{{"properties", none}}
 }
 
 // schema is what the variants look like. Each requires its head, and no other
@@ -72,11 +107,11 @@ func (u *Union[T]) schema() Object {
 }
 
 // Schema is the JSON Schema (draft 2020-12) of a value, for editors and other
-// programs. More is what it says beyond the tables; what depends on other parts of
-// a file is beyond it.
-func Schema[T any](title string, v Value[T], more Object) []byte {
+// programs. It says what the forms say; what depends on other parts of a text is
+// beyond it.
+func Schema[T any](title string, v Value[T]) []byte {
 	s := Object{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", title}}
-	s = append(append(s, v.Schema()...), more...)
+	s = append(s, v.Schema()...)
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)
