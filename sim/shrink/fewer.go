@@ -3,7 +3,6 @@ package shrink
 import (
 	"slices"
 
-	"skinny/protocol"
 	"skinny/sim"
 )
 
@@ -49,20 +48,32 @@ func (s *shrinker) fewerCalls(key func(*act) int32) {
 	})
 }
 
-// fewerInstances leaves out instances, the last first: two at once as long as that
-// works, since it keeps an odd cluster odd, then one.
+// fewerInstances leaves out instances. What is about them is impossible then.
 func (s *shrinker) fewerInstances() {
-	for s.withoutTwo() {
+	s.smaller(func(gone ...int) bool {
+		s.scratch = append(s.scratch[:0], s.acts...)
+		return s.try(s.setup.without(gone...), s.scratch)
+	})
+}
+
+// smallest is the size below which no cluster is made smaller: with two instances
+// none may be down, so what breaks there convinces nobody.
+const smallest = 3
+
+// smaller lets try do without instances, the last first: two at once as long as that
+// works, since it keeps an odd cluster odd, then one.
+func (s *shrinker) smaller(try func(gone ...int) bool) {
+	for s.withoutTwo(try) {
 	}
-	for s.withoutOne() {
+	for s.withoutOne(try) {
 	}
 }
 
-func (s *shrinker) withoutTwo() bool {
+func (s *shrinker) withoutTwo(try func(gone ...int) bool) bool {
 	size := s.setup.cluster.Size()
 	for second := size - 1; second > 0 && size > smallest+1; second-- {
 		for first := second - 1; first >= 0; first-- {
-			if s.withoutInstances(protocol.Set(1)<<first | 1<<second) {
+			if try(first, second) {
 				return true
 			}
 		}
@@ -70,24 +81,14 @@ func (s *shrinker) withoutTwo() bool {
 	return false
 }
 
-func (s *shrinker) withoutOne() bool {
+func (s *shrinker) withoutOne(try func(gone ...int) bool) bool {
 	size := s.setup.cluster.Size()
 	for p := size - 1; p >= 0 && size > smallest; p-- {
-		if s.withoutInstances(protocol.Set(1) << p) {
+		if try(p) {
 			return true
 		}
 	}
 	return false
-}
-
-// smallest is the size below which no cluster is made smaller: with two instances
-// none may be down, so what breaks there convinces nobody.
-const smallest = 3
-
-// withoutInstances leaves out instances. What is about them is impossible then.
-func (s *shrinker) withoutInstances(gone protocol.Set) bool {
-	s.scratch = append(s.scratch[:0], s.acts...)
-	return s.try(s.setup.without(gone), s.scratch)
 }
 
 // fewerTries makes a later try of an operation the try before it: what that did is

@@ -6,78 +6,48 @@ import (
 	"skinny/protocol"
 )
 
-// mergeInstances leaves out instances and lets others do what they did: two at
-// once as long as that works, then one. It helps where the majorities of two
-// rounds, or of the two phases of one, differ more than they have to.
+// mergeInstances leaves out instances and lets others do what they did. It helps where
+// the majorities of two rounds, or of the two phases of one, differ more than they have
+// to.
 func (s *shrinker) mergeInstances() {
-	for s.mergeTwo() {
-	}
-	for s.mergeOne() {
-	}
+	s.smaller(func(gone ...int) bool {
+		var m takeover
+		for p := range m {
+			m[p] = protocol.Position(p)
+		}
+		return s.merge(m, gone, gone)
+	})
 }
 
 // takeover says, by given position, who does what an instance did.
 type takeover [protocol.MaxSize]protocol.Position
 
-// noTakeover lets everybody do what they did.
-func noTakeover() takeover {
-	var m takeover
-	for p := range m {
-		m[p] = protocol.Position(p)
+// merge tries to do without instances, with everybody else in turn taking over from
+// each of those that have no successor yet.
+func (s *shrinker) merge(m takeover, gone, open []int) bool {
+	if len(open) == 0 {
+		return s.mergeAs(&m, gone)
 	}
-	return m
-}
-
-func (s *shrinker) mergeTwo() bool {
-	size := s.setup.cluster.Size()
-	if size <= smallest+1 {
-		return false
-	}
-	for second := size - 1; second > 0; second-- {
-		for first := second - 1; first >= 0; first-- {
-			gone := protocol.Set(1)<<first | 1<<second
-			for a := range size {
-				for b := range size {
-					both := protocol.Set(1)<<a | 1<<b
-					if gone&both == 0 && s.merge(gone, [][2]int{{first, a}, {second, b}}) {
-						return true
-					}
-				}
-			}
+	for successor := range s.setup.cluster.Size() {
+		if slices.Contains(gone, successor) {
+			continue
+		}
+		m[s.setup.origin[open[0]]] = s.setup.origin[successor]
+		if s.merge(m, gone, open[1:]) {
+			return true
 		}
 	}
 	return false
 }
 
-func (s *shrinker) mergeOne() bool {
-	size := s.setup.cluster.Size()
-	if size <= smallest {
-		return false
-	}
-	for gone := size - 1; gone >= 0; gone-- {
-		for a := range size {
-			if a != gone && s.merge(1<<gone, [][2]int{{gone, a}}) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// merge tries to do without instances. Each pair of positions says who does what
-// one of them did.
-func (s *shrinker) merge(gone protocol.Set, pairs [][2]int) bool {
-	m := noTakeover()
-	for _, p := range pairs {
-		m[s.setup.origin[p[0]]] = s.setup.origin[p[1]]
-	}
+func (s *shrinker) mergeAs(m *takeover, gone []int) bool {
 	s.scratch = s.scratch[:0]
 	for i := range s.acts {
-		if a, ok := s.merged(&s.acts[i], &m); ok {
+		if a, ok := s.merged(&s.acts[i], m); ok {
 			s.scratch = append(s.scratch, a)
 		}
 	}
-	return s.try(s.setup.without(gone), s.scratch)
+	return s.try(s.setup.without(gone...), s.scratch)
 }
 
 // merged is what becomes of an act. It reports false if another act does the same

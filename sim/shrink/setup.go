@@ -38,12 +38,12 @@ func (s setup) with(change func(c *sim.Cluster)) setup {
 }
 
 // without is the setup without the instances at some positions.
-func (s setup) without(gone protocol.Set) setup {
+func (s setup) without(gone ...int) setup {
 	var origin []protocol.Position
 	smaller := s.with(func(c *sim.Cluster) {
 		c.Instances = c.Instances[:0]
 		for p, i := range s.cluster.Instances {
-			if !gone.Has(protocol.Position(p)) {
+			if !slices.Contains(gone, p) {
 				c.Instances = append(c.Instances, i)
 				origin = append(origin, s.origin[p])
 			}

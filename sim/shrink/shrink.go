@@ -162,32 +162,37 @@ type shrinker struct {
 	replay replay
 	given  int // decisions
 
-	scratch  []act // for candidates
-	limit    int
-	stop     func() bool
+	scratch []act // for candidates
+	effort
+}
+
+// effort is how much a search may try, and has tried.
+type effort struct {
+	options  Options
+	tried    int // candidates
+	improved int // of them, that became the smallest run
 	stopped  bool
-	tried    int
-	improved int // candidates that became the point
+}
+
+// halted reports whether the search has to end.
+func (e *effort) halted() bool {
+	if !e.stopped {
+		limit := e.options.Candidates
+		if limit <= 0 {
+			limit = DefaultCandidates
+		}
+		e.stopped = e.tried >= limit || e.options.Stop != nil && e.options.Stop()
+	}
+	return e.stopped
 }
 
 func newShrinker(c *sim.Cluster, property string, o Options) *shrinker {
-	s := &shrinker{point: point{setup: newSetup(c)}, limit: o.Candidates, stop: o.Stop}
-	if s.limit <= 0 {
-		s.limit = DefaultCandidates
-	}
+	s := &shrinker{point: point{setup: newSetup(c)}, effort: effort{options: o}}
 	s.replay.property, s.replay.keepNames = property, o.KeepNames
 	s.replay.judges.Use(o.Judges...)
 	s.replay.cast.number = map[role]int32{}
 	s.replay.remap = sim.Remap{Instance: s.replay.at, Holder: s.replay.client}
 	return s
-}
-
-// halted reports whether the search has to end.
-func (s *shrinker) halted() bool {
-	if !s.stopped {
-		s.stopped = s.tried >= s.limit || s.stop != nil && s.stop()
-	}
-	return s.stopped
 }
 
 // cutOff ends the run with the act that breaks the property, and reports whether

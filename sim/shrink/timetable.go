@@ -31,10 +31,7 @@ type TimedResult struct {
 // healed. Neither the cluster nor the timetable is changed. The error says that the
 // run does not break the property.
 func ShrinkTimed(run Timed, property string, o Options) (*TimedResult, error) {
-	s := &timedShrinker{Timed: run, property: property, limit: o.Candidates, stop: o.Stop}
-	if s.limit <= 0 {
-		s.limit = DefaultCandidates
-	}
+	s := &timedShrinker{Timed: run, property: property, effort: effort{options: o}}
 	s.judges.Use(o.Judges...)
 	if !s.fails(run) {
 		return nil, fmt.Errorf("%s does not break in this run, so there is nothing to shrink", property)
@@ -56,19 +53,7 @@ type timedShrinker struct {
 	run      sim.Timed
 	judges   check.Judges
 	faults   sim.World // what is wrong in it
-
-	limit    int
-	stop     func() bool
-	stopped  bool
-	tried    int
-	improved int
-}
-
-func (s *timedShrinker) halted() bool {
-	if !s.stopped {
-		s.stopped = s.tried >= s.limit || s.stop != nil && s.stop()
-	}
-	return s.stopped
+	effort
 }
 
 // try runs a candidate. If it breaks the property it becomes the smallest run.
