@@ -1,0 +1,54 @@
+// Making elements. Text is always text: nothing here reads markup.
+
+export const $ = id => document.getElementById(id);
+
+function fill(node, properties, children) {
+  for (const [name, value] of Object.entries(properties ?? {})) {
+    if (value == null || value === false) continue;
+    if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? '' : value);
+  }
+  node.append(...children.flat(3).filter(child => child != null && child !== false));
+  return node;
+}
+
+export const h = (tag, properties, ...children) => fill(document.createElement(tag), properties, children);
+export const svg = (tag, properties, ...children) => fill(document.createElementNS('http://www.w3.org/2000/svg', tag), properties, children);
+export const button = (text, properties, onclick) => h('button', {type: 'button', ...properties, onclick}, text);
+
+// show replaces what is in an element, and leaves the focus on what has the same data-key.
+export function show(node, ...children) {
+  const key = node.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  node.replaceChildren(...children.flat(3).filter(child => child != null && child !== false));
+  if (key !== undefined) node.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({preventScroll: true});
+}
+
+// tabs makes a tab list of its buttons; arrows go from one to the next.
+export function tabs(list, chosen) {
+  const all = [...list.querySelectorAll('[role=tab]')];
+  const choose = tab => {
+    for (const other of all) {
+      other.setAttribute('aria-selected', other === tab);
+      other.tabIndex = other === tab ? 0 : -1;
+      $(other.getAttribute('aria-controls')).hidden = other !== tab;
+    }
+    chosen?.(tab.getAttribute('aria-controls'));
+  };
+  for (const tab of all) tab.addEventListener('click', () => choose(tab));
+  list.addEventListener('keydown', event => {
+    const way = {ArrowRight: 1, ArrowLeft: -1}[event.key];
+    if (!way) return;
+    const seen = all.filter(tab => !tab.hidden);
+    const tab = seen[(seen.indexOf(document.activeElement) + way + seen.length) % seen.length];
+    tab.focus();
+    choose(tab);
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  return name => choose($('tab-' + name));
+}
+
+// The colour of an instance, by its position.
+export const hue = position => 'i' + position % 5;
+
+export const calm = matchMedia('(prefers-reduced-motion: reduce)');

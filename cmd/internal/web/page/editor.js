@@ -1,0 +1,147 @@
+// The editor: a text area over a copy of its text in which errors are marked; it knows the keys of the format.
+
+import {$, h, show} from './dom.js';
+import {door} from './door.js';
+import {app, ask, say} from './app.js';
+
+const area = $('text');
+let schema, faults = [], loaded = ''; // loaded is the text as it was when it was put here
+
+// paint writes the line numbers and the copy below the text, with its errors marked.
+function paint() {
+  const lines = area.value.split('\n'), still = faults.filter(fault => fault.was === lines[fault.line - 1]);
+  const at = new Map(still.map(fault => [fault.line, fault]));
+  show($('numbers'), lines.map((_, i) => h('span', {class: at.has(i + 1) ? 'bad' : ''}, `${i + 1}\n`)));
+  show($('under'), lines.map((line, i) => {
+    const fault = at.get(i + 1);
+    if (!fault) return line + '\n';
+    const from = Math.max(0, (fault.column || 1) - 1), word = /^[^\s,:{}[\]]+|^./.exec(line.slice(from))?.[0] ?? ' ';
+    return [line.slice(0, from), h('mark', {}, word), line.slice(from + word.length) + '\n'];
+  }));
+  show($('faults'), still.map(fault => h('li', {}, h('button', {type: 'button', 'data-key': 'fault' + fault.line, onclick: () => place(fault)}, `line ${fault.line}`),
+    ' ', fault.message, fault.hint && h('small', {}, fault.hint))));
+  area.setAttribute('aria-invalid', String(still.length > 0));
+}
+
+// report shows errors, as long as their lines stay as they were.
+function report(errors) {
+  const lines = area.value.split('\n');
+  faults = errors.map(error => ({...error, was: lines[error.line - 1]}));
+  paint();
+}
+
+function place({line, column}) {
+  const before = area.value.split('\n').slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
+  area.focus();
+  area.setSelectionRange(before + (column || 1) - 1, before + (column || 1) - 1);
+}
+
+// run shows the scenario as it is now written, if it has no errors.
+let waiting;
+function changed() {
+  complete();
+  paint();
+  clearTimeout(waiting);
+  waiting = setTimeout(async () => {
+    const text = area.value;
+    const {errors = []} = await door.view({ask: 'lint', text}).catch(error => (say(error.message), {}));
+    if (text !== area.value) return;
+    report(errors);
+    if (errors.length === 0) ask({text, at: Math.min(app.view?.at ?? 0, 1e9), hide: app.query.hide}, {whole: true, replace: true, quiet: true});
+  }, 350);
+}
+
+// above lists the keys of the mappings around a line, from the outermost.
+function above(lines, number) {
+  const path = [];
+  let indent = /^[\s-]*/.exec(lines[number])[0].length;
+  for (let i = number - 1; i >= 0 && indent > 0; i--) {
+    const [, space, key] = /^([\s-]*)(?:([\w-]+):)?/.exec(lines[i]);
+    if (key && space.replace(/-.*$/, '').length < indent && space.length < indent) { path.unshift(key); indent = space.replace(/-.*$/, '').length; }
+  }
+  return path;
+}
+
+// within is all that a schema says about what stands at a path: alternatives and items are looked through.
+function within(node, path) {
+  if (!node) return [];
+  if (node.$ref) return within(node.$ref.slice(2).split('/').reduce((at, part) => at?.[part], schema), path);
+  const inner = [node.items, ...(node.anyOf ?? []), ...(node.oneOf ?? []), ...(node.allOf ?? [])].flatMap(other => within(other, path));
+  if (path.length === 0) return [node, ...inner];
+  return [...inner, ...within(node.properties?.[path[0]] ?? node.additionalProperties, path.slice(1))];
+}
+
+// offers are the keys, or the values of a key, that can stand at the cursor.
+function offers() {
+  const before = area.value.slice(0, area.selectionStart), lines = before.split('\n'), number = lines.length - 1, line = lines[number];
+  const value = /(?:^|[\s{,-])([\w-]+):\s+([\w-]*)$/.exec(line), key = /(?:^[\s-]*|[{,]\s*)([\w-]*)$/.exec(line);
+  if (!value && !key) return null;
+  const flow = /(?:^|[\s-])([\w-]+):\s*\{[^}]*$/.exec(line), path = [...above(lines, number), ...(flow ? [flow[1]] : [])];
+  const typed = (value ? value[2] : key[1]), places = within(schema, value ? [...path, value[1]] : path);
+  const all = value ? places.flatMap(place => (place.enum ?? []).filter(item => typeof item === 'string').map(item => [item, '']))
+    : places.flatMap(place => Object.entries(place.properties ?? {}).map(([name, about]) => [name + ': ', about.description ?? '']));
+  const found = [...new Map(all)].filter(([name]) => name.startsWith(typed) && name !== typed).slice(0, 12);
+  return found.length > 0 && (typed || value) ? {typed, found} : null;
+}
+
+let offered = null, chosen = 0;
+
+function complete() {
+  offered = schema ? offers() : null;
+  chosen = 0;
+  list();
+}
+
+function list() {
+  const box = $('complete');
+  box.hidden = !offered;
+  area.setAttribute('aria-expanded', String(!!offered));
+  if (!offered) return;
+  show(box, offered.found.map(([name, about], i) => h('li', {role: 'option', id: 'offer' + i, 'aria-selected': String(i === chosen),
+    onmousedown: event => { event.preventDefault(); chosen = i; accept(); }}, h('b', {}, name.trim()), h('small', {}, about))));
+  area.setAttribute('aria-activedescendant', 'offer' + chosen);
+  const lines = area.value.slice(0, area.selectionStart).split('\n');
+  box.style.setProperty('--line', lines.length);
+  box.style.setProperty('--column', lines.at(-1).length - offered.typed.length);
+  box.style.setProperty('--down', area.scrollTop + 'px');
+}
+
+function accept() {
+  area.setRangeText(offered.found[chosen][0], area.selectionStart - offered.typed.length, area.selectionStart, 'end');
+  offered = null;
+  list();
+  changed();
+}
+
+area.addEventListener('input', changed);
+area.addEventListener('blur', () => { offered = null; list(); });
+area.addEventListener('scroll', () => {
+  $('under').scrollTo(area.scrollLeft, area.scrollTop);
+  $('numbers').scrollTo(0, area.scrollTop);
+});
+area.addEventListener('keydown', event => {
+  const way = {ArrowDown: 1, ArrowUp: -1}[event.key];
+  if (offered && way) chosen = (chosen + way + offered.found.length) % offered.found.length;
+  else if (offered && (event.key === 'Enter' || event.key === 'Tab')) { event.preventDefault(); return accept(); }
+  else if (offered && event.key === 'Escape') offered = null;
+  else if (event.key === 'Escape') return void $('tab-edit').focus(); // so that the keyboard is not caught here
+  else return;
+  event.preventDefault();
+  list();
+});
+
+app.faults = view => {
+  if (view.query?.text === undefined) return;
+  area.value = view.query.text;
+  report(view.errors);
+};
+
+// edit fills the editor with the scenario that is shown.
+export async function edit(view = app.view) {
+  schema ??= await door.view({ask: 'schema'});
+  if (!view || area.value !== loaded && document.activeElement === area) return;
+  const text = view.query.text ?? (await door.view({ask: 'text', scenario: view.query.scenario})).text;
+  if (text !== area.value) { area.value = text; faults = []; }
+  loaded = text;
+  paint();
+}

@@ -1,0 +1,221 @@
+// The page: what is drawn for a view, and what keys, buttons and files do.
+
+import {$, h, svg, button, show, tabs, calm} from './dom.js';
+import {door} from './door.js';
+import {app, ask, asked, command, copy, download, follow, goTo, onview, open, say, take} from './app.js';
+import {caption} from './words.js';
+import * as picture from './picture.js';
+import * as stage from './stage.js';
+import * as panels from './panels.js';
+import {edit} from './editor.js';
+import {offer} from './search.js';
+
+const view = tabs($('views'), name => { if (app.view) ({picture: () => picture.draw(app.view), stage: () => stage.draw(app.view)})[name]?.(); });
+const panel = tabs($('panels'), name => {
+  document.body.classList.toggle('editing', name === 'edit');
+  if (name === 'edit') edit();
+  if (name === 'story' && app.view) panels.story(app.view, app.view);
+});
+
+// --- what a view looks like
+
+onview((now, before) => {
+  $('heading').textContent = now.title;
+  $('facts').textContent = `${now.rulesText} · ${now.instances.length} instances · seed ${now.seed}` + (now.branches.length > 1 ? ` · branch ${now.branches.find(branch => branch.here).number}` : '');
+  $('command').textContent = now.command;
+  $('digest').textContent = now.digest;
+  $('hide').setAttribute('aria-pressed', String(!!now.query.hide));
+  show($('caption'), caption(now));
+  const scrub = $('scrub');
+  scrub.max = Math.max(now.events, 1);
+  scrub.value = now.at;
+  scrub.disabled = !!now.query.hide;
+  scrub.setAttribute('aria-valuetext', `event ${now.at}, ${now.time}`);
+  $('ticks').setAttribute('viewBox', `0 0 ${scrub.max} 1`);
+  const broken = now.properties.filter(property => property.state === 'violated' && !(now.query.hide && !property.broken));
+  show($('ticks'), broken.map(property => svg('path', {d: `M${property.event} 0V1`})));
+  panels.lock(now);
+  panels.instances(now);
+  panels.pending(now);
+  panels.properties(now);
+  panels.story(now, before);
+  panels.rules(now);
+  panels.branches(now);
+  panels.compare(now);
+  offer(now);
+  picture.draw(now);
+  if (!playing) stage.draw(now, before);
+  for (const item of document.querySelectorAll('[data-do]')) item.disabled = now.commands.find(other => other.word === item.dataset.do)?.can === false;
+  if (!before) panel('now');
+  if (!before) view('picture');
+  if (now.why) panel('story');
+  if (now.which) panel('rules');
+  if (now.saved) download(now.saved.name, now.saved.yaml);
+  if (now.svg) copy(now.svg, 'The picture');
+  if (now.compare && !before?.compare) view('compare');
+  if (!now.compare && before?.compare) view('picture');
+  if (!$('edit').hidden) edit(now);
+});
+
+// --- playing
+
+let playing = false;
+
+const pause = ms => new Promise(done => setTimeout(done, ms));
+
+function stop() {
+  playing = false;
+  $('play').setAttribute('aria-label', 'Play');
+  document.body.classList.remove('playing');
+}
+
+// play goes on event by event, until something is to be said, or the end.
+async function play() {
+  if (playing) return stop();
+  if (app.view.at >= app.view.events && !app.view.more) await command('start');
+  playing = true;
+  $('play').setAttribute('aria-label', 'Stop');
+  document.body.classList.add('playing');
+  while (playing) {
+    const before = app.view, next = await door.view(asked({...app.query, do: 'next'}));
+    if (!playing || app.view !== before) break;
+    if (next.errors || next.at === before.at) break;
+    const ms = Math.min(1500, 600 + (next.time_ns - before.time_ns) / 4e4) / Number($('speed').value);
+    await Promise.all([stage.draw(next, before, ms * .7), pause(calm.matches || $('stage').offsetParent === null ? ms : ms * .7)]);
+    if (!playing || app.view !== before) break;
+    await take(next, {replace: true, quiet: true});
+    if (next.said || next.line?.violates?.length) break;
+    await pause(ms * .3);
+  }
+  stop();
+}
+
+// --- commands: those of the page, and those of the view
+
+let size = Number(localStorage.getItem('size') ?? 0);
+function resize(by) {
+  size = Math.max(-2, Math.min(6, size + by));
+  localStorage.setItem('size', size);
+  document.documentElement.dataset.size = size;
+  document.documentElement.classList.toggle('large', size > 2);
+  if (app.view) ask({}, {replace: true, quiet: true}); // the picture has another width
+}
+resize(0);
+
+const hide = () => ask({hide: !app.query.hide || undefined});
+
+const own = [
+  {keys: ['.'], help: 'play, or stop', run: play},
+  {keys: [','], help: 'picture, or stage', run: () => view($('picture').hidden ? 'picture' : 'stage')},
+  {keys: ['h'], help: 'hide the future, or show it', run: hide},
+  {keys: ['+', '='], help: 'larger', run: () => resize(1)},
+  {keys: ['-'], help: 'smaller', run: () => resize(-1)},
+  {keys: ['e'], help: 'edit the scenario', run: () => { panel('edit'); $('text').focus(); }},
+  {keys: ['L'], help: 'choose a scenario', run: library},
+  {keys: ['C'], help: 'copy the link', run: () => copy(location.href, 'The link')},
+].map(entry => ({...entry, group: 'this page', can: true}));
+
+// Commands that show something which is already here.
+const shown = {
+  show: () => panel('now'), properties: () => panel('now'), list: () => panel('now'), branches: () => panel('branches'), rules: () => panel('rules'),
+  help, here: () => copy(app.view.command, 'The command line'),
+};
+
+function carryOut(entry) {
+  if (entry.run) return entry.run();
+  if (shown[entry.word]) return shown[entry.word]();
+  if (entry.ask !== undefined) return prompt(entry.ask);
+  return command(entry.word);
+}
+
+const names = {' ': 'space', ArrowRight: 'right', ArrowLeft: 'left', ArrowUp: 'up', ArrowDown: 'down', Enter: 'enter', Escape: 'esc', PageUp: 'pgup', PageDown: 'pgdown', Home: 'home', End: 'end'};
+
+addEventListener('keydown', event => {
+  const {target} = event, key = (names[event.key] && event.shiftKey ? 'shift+' : '') + (names[event.key] ?? event.key);
+  if (event.ctrlKey || event.altKey || event.metaKey || key === 'Tab' || document.querySelector('dialog[open]')) return;
+  if (target.matches('textarea, select, input:not([type=checkbox], [type=radio])') && target.id !== 'scrub') return;
+  if (target.id === 'scrub' && /^(left|right|up|down|home|end|pgup|pgdown)$/.test(key)) return;
+  if (/^(enter|space)$/.test(key) && target.closest('button, summary, input, [role=button]')) {
+    if (target.matches('[role=button]')) { event.preventDefault(); target.dispatchEvent(new MouseEvent('click', {bubbles: true})); }
+    return;
+  }
+  const entry = [...own, ...(app.view?.commands ?? [])].find(other => other.keys?.includes(key));
+  if (!entry) return;
+  event.preventDefault();
+  if (event.repeat && app.busy > 0) return;
+  if (!entry.run) stop();
+  carryOut(entry);
+});
+
+for (const item of document.querySelectorAll('[data-do]')) item.addEventListener('click', () => { stop(); command(item.dataset.do); });
+$('play').addEventListener('click', play);
+$('hide').addEventListener('click', hide);
+$('scrub').addEventListener('input', ({target}) => { if (app.busy < 2) goTo(target.value); });
+$('scrub').addEventListener('change', ({target}) => goTo(target.value));
+$('find').addEventListener('submit', event => { event.preventDefault(); command('search ' + event.target.elements[0].value); });
+addEventListener('rule', ({detail}) => { panel('rules'); const entry = $('rule-' + detail); entry?.scrollIntoView({block: 'center'}); entry?.querySelector('input').focus(); });
+
+const share = {
+  link: () => copy(location.href, 'The link'), command: shown.here, svg: () => command('svg'), save: () => command('save'), print: () => window.print(),
+};
+for (const item of document.querySelectorAll('[data-share]')) item.addEventListener('click', () => { $('share').hidePopover(); share[item.dataset.share](); });
+
+// --- dialogs
+
+for (const dialog of document.querySelectorAll('dialog')) {
+  dialog.addEventListener('click', event => { if (event.target === dialog) dialog.close(); });
+  dialog.querySelector('form').addEventListener('submit', event => { event.preventDefault(); dialog.close(); });
+}
+
+function help() {
+  const all = [...app.view.commands.filter(entry => entry.keys?.length > 0 && !entry.keys.every(key => own.some(other => other.keys.includes(key)))), ...own];
+  const titles = {go: 'Going', hand: 'Your hand on it: a choice in the past opens a branch', look: 'Looking'};
+  const groups = [...new Set(all.map(entry => entry.group))];
+  show($('keylist'), groups.map(group => h('section', {}, h('h3', {}, titles[group] ?? group), h('dl', {}, all.filter(entry => entry.group === group).map(entry =>
+    h('div', {class: entry.can ? '' : 'cannot'}, h('dt', {}, entry.keys.map(key => h('kbd', {}, key))), h('dd', {}, entry.help)))))));
+  $('keys').showModal();
+}
+$('help').addEventListener('click', help);
+
+function prompt(text) {
+  $('line').value = text;
+  show($('words'), app.view.commands.filter(entry => entry.word).map(entry => h('option', {value: entry.word}, entry.help)));
+  $('prompt').showModal();
+  $('line').setSelectionRange(text.length, text.length);
+}
+$('prompt').querySelector('form').addEventListener('submit', () => { const words = $('line').value.trim(); if (words) carryOut(app.view.commands.find(entry => entry.word === words && entry.ask === undefined) ?? {word: words}); });
+
+async function library() {
+  const {groups} = await door.view({ask: 'library'});
+  const choose = name => { $('library').close(); open({scenario: name, hide: app.query.hide}); };
+  show($('shelves'), groups.map(group => h('section', {}, h('h3', {}, group.title), group.about && h('p', {class: 'why'}, group.about),
+    h('ul', {}, group.scenarios.map(entry => h('li', {}, button([h('b', {}, entry.title), h('small', {}, entry.name)], {title: entry.about}, () => choose(entry.name))))))));
+  $('filter').value = '';
+  $('library').showModal();
+  $('filter').focus();
+}
+$('brand').addEventListener('click', library);
+$('filter').addEventListener('input', ({target}) => {
+  for (const entry of $('shelves').querySelectorAll('li')) entry.hidden = !entry.textContent.toLowerCase().includes(target.value.toLowerCase());
+  for (const shelf of $('shelves').children) shelf.hidden = !shelf.querySelector('li:not([hidden])');
+});
+
+// --- files, and the browser's history
+
+async function read(file) {
+  if (!file) return;
+  if (file.size > 256 << 10) return say(file.name + ' is larger than 256 KiB');
+  $('library').close();
+  if (!await open({text: await file.text()})) panel('edit');
+}
+$('file').addEventListener('change', ({target}) => read(target.files[0]));
+addEventListener('dragover', event => { event.preventDefault(); document.body.classList.add('dropping'); });
+addEventListener('dragleave', event => { if (!event.relatedTarget) document.body.classList.remove('dropping'); });
+addEventListener('drop', event => { event.preventDefault(); document.body.classList.remove('dropping'); read(event.dataTransfer.files[0]); });
+let resizing;
+addEventListener('resize', () => { clearTimeout(resizing); resizing = setTimeout(() => resize(0), 250); });
+addEventListener('popstate', () => { stop(); follow({back: true}); });
+
+addEventListener('unhandledrejection', event => { event.preventDefault(); stop(); say(event.reason.message); });
+
+follow({replace: true});
