@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -105,7 +106,7 @@ func (a *app) run(name string, f *runFlags) error {
 	if f.step {
 		return a.step(s, f.stepCommand(name, s.Seed), &stepFlags{piped: name == scenarios.StandardInput})
 	}
-	only, err := f.follow(s)
+	only, err := followed(s, "run", f.only)
 	if err != nil {
 		return err
 	}
@@ -147,19 +148,17 @@ func (a *app) tell(run *report.Run, name string, f *runFlags, only int8) (whole 
 	return whole, p.Flush()
 }
 
-// follow finds the instance that --only names.
-func (f *runFlags) follow(s *scenarios.Scenario) (int8, error) {
-	if f.only == "" {
+// followed finds the instance that --only names.
+func followed(s *scenarios.Scenario, command, only string) (int8, error) {
+	if only == "" {
 		return trace.None, nil
 	}
 	names := s.Header().Instances
-	for i, name := range names {
-		if name == f.only {
-			return int8(i), nil
-		}
+	if i := slices.Index(names, only); i >= 0 {
+		return int8(i), nil
 	}
-	return trace.None, report.Usage("skinny run: there is no instance %q to follow\n  %s",
-		f.only, scenarios.Suggest(f.only, "instances", names))
+	return trace.None, report.Usage("skinny %s: there is no instance %q to follow\n  %s",
+		command, only, scenarios.Suggest(only, "instances", names))
 }
 
 // traced runs the scenario, and writes its trace if one is wanted.

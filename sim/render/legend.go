@@ -46,7 +46,8 @@ func (p *page) placeLegend() {
 	}
 	x, y := margin, p.height+4
 	for _, m := range meanings {
-		if m.sign != 0 && !signs[m.sign] || m.sign == 0 && !spans[m.span] {
+		// Where something is to be filled in, the legend says what that can be.
+		if !p.Blank && (m.sign != 0 && !signs[m.sign] || m.sign == 0 && !spans[m.span]) {
 			continue
 		}
 		width := 2*markRadius + 6 + textWidth(m.text, fontSize, false) + 10

@@ -135,6 +135,9 @@ func (d *Diagram) appendMarks(list []Mark, e *trace.Event) []Mark {
 		}
 	case trace.Count:
 		m.Sign = verdict(e.Message.Yes, '+', '-')
+		if _, arrives := d.arrival(e); !arrives {
+			m.Label = d.Says(e)
+		}
 	case trace.Call, trace.GiveUp, trace.Receive:
 		m.Lane = d.clientLane(e.Operation)
 	case trace.Ignore:

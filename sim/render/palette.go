@@ -57,3 +57,13 @@ func css(dark bool) string {
 	add("r", Rule)
 	return text + fmt.Sprintf(".l{stroke:%s}", verdict(dark, Paper.Dark, Paper.Light))
 }
+
+// NameStyle is a style sheet for text in the colours of instances, c0, c1, ….
+func NameStyle() string {
+	light, dark := "", ""
+	for i, h := range palette {
+		light += fmt.Sprintf(".c%d{color:%s}", i, h.Light)
+		dark += fmt.Sprintf(".c%d{color:%s}", i, h.Dark)
+	}
+	return light + "@media screen and (prefers-color-scheme:dark){" + dark + "}"
+}

@@ -15,6 +15,7 @@ type Sheet struct {
 	About    string                 // what the picture shows, for those who do not see it
 	Tip      func(event int) string // what happened, in a sentence
 	Notes    func(event int) []Note // what stands in the margin beside an event
+	Say      func(event int) string // a word for its mark, where that has no label; nil for none
 	Shown    func(event int) bool   // which events have rows; nil for all
 	Tall     bool                   // rows are as high as their notes
 	At       int                    // an event to mark, or 0
@@ -34,7 +35,8 @@ const (
 	rowHeight  = 26
 	gapHeight  = 18 // added before an event that comes much later
 	noteWidth  = 230
-	noteHeight = 15 // of a line
+	wideNotes  = 380 // where there are reasons, too
+	noteHeight = 15  // of a line
 	markRadius = 7
 	clearance  = 14 // from the middle of a lane to a label
 	leastApart = 76
@@ -137,7 +139,7 @@ func (p *page) placeRows() {
 		lines := 0
 		if p.Notes != nil {
 			for _, n := range p.Notes(event) {
-				r.notes = append(r.notes, noted{Note: n, lines: n.folded()})
+				r.notes = append(r.notes, noted{Note: n, lines: n.folded(p.noteWidth())})
 				lines += len(r.notes[len(r.notes)-1].lines)
 			}
 		}
@@ -223,11 +225,19 @@ func (p *page) placeLabels() {
 	for i := range p.Scene.Marks {
 		m := &p.Scene.Marks[i]
 		r, ok := p.row(m.Event)
-		if !ok || m.Label == "" {
+		text := m.Label
+		if p.Say != nil && ok && m.Sign != 0 {
+			if said := p.Say(m.Event); said != "" && text != "" {
+				text += " · " + said
+			} else if said != "" {
+				text = said
+			}
+		}
+		if !ok || text == "" {
 			continue
 		}
 		on := func(right bool) side { return side{m.Event, m.Lane, right} }
-		l := label{event: m.Event, lane: m.Lane, y: r.y - 1, text: m.Label, bold: true, mark: m}
+		l := label{event: m.Event, lane: m.Lane, y: r.y - 1, text: text, bold: true, mark: m}
 		switch {
 		case taken[on(true)]:
 			l.end = true
@@ -284,11 +294,14 @@ func (p *page) placeLanes() {
 	p.width = edge + margin
 }
 
+// noteWidth is the width of the margin in which notes stand.
+func (p *page) noteWidth() int { return verdict(p.Tall, wideNotes, noteWidth) }
+
 // folded is the note in lines.
-func (n *Note) folded() []string {
-	lines := folded(n.Text, fontSize, noteWidth)
+func (n *Note) folded(width int) []string {
+	lines := folded(n.Text, fontSize, width)
 	if n.Alarm {
-		lines = append([]string{shortened("✗ "+n.Head, fontSize, true, noteWidth)}, lines...)
+		lines = append([]string{shortened("✗ "+n.Head, fontSize, true, width)}, lines...)
 	}
 	return lines
 }
@@ -307,6 +320,6 @@ func (p *page) placeNotes() {
 	}
 	p.height = max(p.bottom, free) + margin
 	if p.margin || p.Blank {
-		p.width = p.noteX + noteWidth + margin
+		p.width = p.noteX + p.noteWidth() + margin
 	}
 }

@@ -21,7 +21,6 @@ func (s *Sheet) WriteSVG(out io.Writer) error {
 	g.waits()
 	g.arrows()
 	g.events()
-	g.margin()
 	g.legends()
 	w.WriteString("</svg>\n")
 	return w.Flush()
@@ -120,11 +119,11 @@ func (g *svg) lives() {
 
 // spans draws what goes on in lanes.
 func (g *svg) spans() {
-	if g.Blank {
-		return
-	}
 	for i := range g.Scene.Spans {
 		s := &g.Scene.Spans[i]
+		if g.Blank && s.Kind != Crashed && s.Kind != Halted {
+			continue
+		}
 		if y := g.y(s.From); y < g.y(s.To) {
 			g.span(s.Kind, g.lanes[s.Lane], y, g.y(s.To)-y, g.color(s.Lane))
 		}

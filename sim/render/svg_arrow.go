@@ -29,7 +29,7 @@ func (g *svg) arrows() {
 		case a.Lost:
 			to, end = to-towards*clearance, ""
 		}
-		class := "s" + g.color(a.From) + verdict(a.Answer, "", " w") + verdict(a.No, " d", "")
+		class := "s" + g.color(a.From) + verdict(a.Answer, "", " w") + verdict(a.No && !g.Blank, " d", "")
 		g.f(`<path id="m%d" class="%s" d="M%d %d%s%d %d"%s/>`, a.Arrived, class, from, y1, g.bend(marks, from, y1, to, y2), to, y2, end)
 		if a.Lost && arrives {
 			g.cross(to, y2)

@@ -1,10 +1,13 @@
 package render
 
+import "strings"
+
 // events draws the row of each event: time, number, marks and labels.
 func (g *svg) events() {
 	marks, labels := g.Scene.Marks, g.labels
 	shown := ""
-	for _, r := range g.page.rows {
+	for i := range g.page.rows {
+		r := &g.page.rows[i]
 		g.f(`<g id="e%d">`, r.event)
 		if g.Tip != nil && !g.Blank {
 			g.f("<title>%s</title>", Escape(g.Tip(r.event)))
@@ -27,13 +30,25 @@ func (g *svg) events() {
 		for ; len(labels) > 0 && labels[0].event <= r.event; labels = labels[1:] {
 			g.label(&labels[0])
 		}
+		g.notes(r)
 		g.f("</g>\n")
 	}
 }
 
+// given reports whether a hand-out shows a mark: what is done to the cluster.
+func given(sign rune) bool {
+	return strings.ContainsRune("✝↻Zxo=D", sign) || sign == Severs || sign == Mends
+}
+
+// blankWidth is the room for an answer that is to be filled in.
+const blankWidth = 56
+
 func (g *svg) label(l *label) {
-	if g.Blank && (l.arrow == 0 || g.Scene.Arrows[l.arrow-1].Answer) {
-		g.f(`<path class="sm" d="M%d %dh%d"/>`, l.x, l.y+1, verdict(l.end, -1, 1)*max(l.width, 50))
+	if g.Blank && l.arrow == 0 && !given(l.mark.Sign) {
+		return
+	}
+	if g.Blank && l.arrow > 0 && g.Scene.Arrows[l.arrow-1].Answer {
+		g.f(`<path class="sm" d="M%d %dh%d"/>`, l.x, l.y+1, verdict(l.end, -blankWidth, blankWidth))
 		return
 	}
 	color := "i"
@@ -49,7 +64,7 @@ func (g *svg) mark(m *Mark, y int) {
 	if m.Sign == 0 {
 		return
 	}
-	if g.Blank {
+	if g.Blank && !given(m.Sign) {
 		g.f(`<circle class="fb sm o" cx="%d" cy="%d" r="%d"/>`, x, y, markRadius)
 		return
 	}
@@ -93,20 +108,16 @@ func (g *svg) link(m *Mark, y int) {
 	}
 }
 
-// margin writes the notes, and room for them where they are to be filled in.
-func (g *svg) margin() {
+// notes writes what stands beside an event, and room for it where that is to be
+// filled in.
+func (g *svg) notes(r *row) {
 	if g.Blank {
-		for _, r := range g.page.rows {
-			g.f(`<path class="sr" d="M%d %dh%d"/>`, g.noteX, r.y+6, noteWidth)
-		}
+		g.f(`<path class="sr" d="M%d %dh%d"/>`, g.noteX, r.y+6, noteWidth)
 		return
 	}
-	for i := range g.page.rows {
-		for _, n := range g.page.rows[i].notes {
-			for k, line := range n.lines {
-				g.f(`<text class="%s" x="%d" y="%d">%s</text>`, verdict(n.Alarm && k == 0, "fx k", "fi"), g.noteX, n.y+k*noteHeight, Escape(line))
-			}
+	for _, n := range r.notes {
+		for k, line := range n.lines {
+			g.f(`<text class="%s" x="%d" y="%d">%s</text>`, verdict(n.Alarm && k == 0, "fx k", "fi"), g.noteX, n.y+k*noteHeight, Escape(line))
 		}
 	}
-	g.f("\n")
 }

@@ -1,0 +1,231 @@
+// Package draw makes pictures of runs: files to look at, to print, to send, and to
+// read with other tools.
+package draw
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"skinny/protocol"
+	"skinny/scenarios"
+	"skinny/sim/check"
+	"skinny/sim/narrate"
+	"skinny/sim/render"
+	"skinny/sim/trace"
+)
+
+// Run is a run to be drawn.
+type Run struct {
+	Scenario *scenarios.Scenario
+	Outcome  *scenarios.Outcome
+	Edition  string // the edition, and the rules that differ from it
+	Again    string // the command that tells it in a terminal
+
+	log     trace.Log
+	lines   []narrate.Line
+	diagram render.Diagram
+}
+
+// Options say what of a run is drawn, and how.
+type Options struct {
+	From, To int  // the first and the last event; 0 for those of the run
+	At       int  // an event to mark, or 0
+	Only     int8 // the instance to follow, or trace.None
+	Reasons  bool // sentences as a column
+	Blank    bool // answers, marks and reasons are to be filled in
+}
+
+// shows reports whether an event is about the instance to follow.
+func (o *Options) shows(e *trace.Event) bool {
+	return o.Only == trace.None || e.Instance == o.Only || e.Peer == o.Only || e.Instance == trace.None
+}
+
+// Format is a form in which a run can be drawn.
+type Format struct {
+	Name    string
+	Endings []string // of files
+	About   string
+	Starts  string // what every file of it begins with
+	Marks   bool   // it can mark an event
+	write   func(*Run, io.Writer, *Options) error
+}
+
+// Formats lists all formats. The first is the one to take where nothing says which.
+func Formats() []Format {
+	return []Format{
+		{"svg", []string{".svg"}, "a picture", "<svg ", true, (*Run).svg},
+		{"html", []string{".html", ".htm"}, "a page with picture and story, to send", "<!doctype html>", true, (*Run).html},
+		{"mermaid", []string{".mmd", ".mermaid"}, "a sequence diagram, for Markdown", "sequenceDiagram\n", false, (*Run).mermaid},
+		{"shiviz", []string{".shiviz", ".log"}, "vector clocks, for ShiViz", shivizParser, false, (*Run).shiviz},
+		{"itf", []string{".itf.json", ".json"}, "states, in Apalache's trace format", itfStart, false, (*Run).itf},
+	}
+}
+
+// New runs a scenario, until stop says so.
+func New(s *scenarios.Scenario, stop func() bool) (*Run, error) {
+	r := &Run{Scenario: s}
+	narrator := narrate.New(s.Header())
+	o, err := s.RunUntil(stop, &r.log, teller{r, narrator})
+	if err != nil {
+		return nil, err
+	}
+	r.Outcome = o
+	r.diagram = render.Diagram{Header: s.Header(), Direct: s.Cluster.ClientLatency == 0, Events: r}
+	r.diagram.Actors = render.ActorsOf(r.diagram.Header, r)
+	for i, in := range s.Cluster.Instances {
+		if in.PromiseDelay.High > 0 {
+			r.diagram.Slow = r.diagram.Slow.With(protocol.Position(i))
+		}
+	}
+	return r, nil
+}
+
+// teller keeps the sentences of a run.
+type teller struct {
+	run      *Run
+	narrator *narrate.Narrator
+}
+
+func (t teller) Observe(e *trace.Event) { t.run.lines = append(t.run.lines, t.narrator.Tell(e)) }
+
+// Len is the number of events.
+func (r *Run) Len() int { return len(r.log.Events) }
+
+// Event is the event of a number from 1 on.
+func (r *Run) Event(n int) *trace.Event { return &r.log.Events[n-1] }
+
+// Write draws the run.
+func (r *Run) Write(out io.Writer, f *Format, o Options) error {
+	if o.From == 0 {
+		o.From = 1
+	}
+	if o.To == 0 {
+		o.To = r.Len()
+	}
+	return f.write(r, out, &o)
+}
+
+func (r *Run) svg(out io.Writer, o *Options) error { return r.sheet(o).WriteSVG(out) }
+
+// mermaid refuses to write what nobody would render.
+func (r *Run) mermaid(out io.Writer, o *Options) error {
+	var b bytes.Buffer
+	if err := r.sheet(o).WriteMermaid(&b); err != nil {
+		return err
+	}
+	if n := utf8.RuneCount(b.Bytes()); n > render.MermaidLimit {
+		return fmt.Errorf("the diagram has %d characters, and GitHub renders at most %d\n"+
+			"  leave something out: --from and --to take some events, --only one instance", n, render.MermaidLimit)
+	}
+	_, err := b.WriteTo(out)
+	return err
+}
+
+// sheet is what is drawn.
+func (r *Run) sheet(o *Options) *render.Sheet {
+	h := r.diagram.Header
+	w := render.Window{First: o.From, Rows: o.To - o.From + 1, Before: make(render.Lanes, len(h.Instances))}
+	for n := 1; n < o.From; n++ {
+		w.Before.Observe(r.Event(n), r.diagram.Slow)
+		w.Holds.Observe(r.Event(n))
+	}
+	s := &render.Sheet{
+		Scene: r.diagram.Lay(w), Title: r.Scenario.Title, Subtitle: r.facts(o), About: r.inWords(),
+		Tip: r.sentence, Tall: o.Reasons, At: o.At, Blank: o.Blank,
+		Notes: func(event int) []render.Note { return r.notes(event, o.Reasons) },
+		Say:   r.majority,
+	}
+	if o.Blank {
+		s.About = "A hand-out: who asks whom what, and when. Answers, marks and reasons are to be filled in."
+	}
+	if o.Only != trace.None {
+		s.Shown = func(event int) bool {
+			return o.shows(r.Event(event)) || len(r.broken(event)) > 0
+		}
+	}
+	return s
+}
+
+// facts are what one has to know to have the same run again.
+func (r *Run) facts(o *Options) string {
+	list := []string{
+		"edition " + r.Edition, strconv.Itoa(len(r.diagram.Header.Instances)) + " instances", "seed " + strconv.FormatUint(r.Scenario.Seed, 10),
+	}
+	if o.From > 1 || o.To < r.Len() {
+		list = append(list, fmt.Sprintf("events %d to %d of %d", o.From, o.To, r.Len()))
+	}
+	if o.Only != trace.None {
+		list = append(list, "only "+r.diagram.Header.Instances[o.Only])
+	}
+	return strings.Join(list, " · ")
+}
+
+// inWords says what a picture shows.
+func (r *Run) inWords() string {
+	text := "A space-time diagram: a lane for each instance and client, time growing downwards, messages as arrows."
+	for _, v := range r.Outcome.Verdicts {
+		if v.State == check.Violated {
+			text += fmt.Sprintf(" By event %d, %s is violated: %s.", v.Event, v.Property, v.Why)
+		}
+	}
+	return text
+}
+
+// sentence tells an event in a line.
+func (r *Run) sentence(event int) string {
+	l := &r.lines[event-1]
+	text := who(l) + ": " + l.What.String()
+	if !l.Why.Empty() {
+		text += " · " + l.Why.String()
+	}
+	return text
+}
+
+// who are those who act by an event.
+func who(l *narrate.Line) string {
+	switch {
+	case l.To.Name != "":
+		return l.From.Name + " " + l.Glyph + " " + l.To.Name
+	case l.Glyph != "":
+		return l.Glyph + " " + l.From.Name
+	}
+	return l.From.Name
+}
+
+// majority is the majority that forms by an event.
+func (r *Run) majority(event int) string {
+	switch m := &r.lines[event-1].Majority; {
+	case m.Votes == 0:
+		return ""
+	case m.Yes:
+		return "majority"
+	}
+	return "majority says no"
+}
+
+// notes are what stands beside an event.
+func (r *Run) notes(event int, reasons bool) []render.Note {
+	var list []render.Note
+	if why := r.lines[event-1].Why; reasons && !why.Empty() {
+		list = append(list, render.Note{Text: why.String()})
+	}
+	for _, v := range r.broken(event) {
+		list = append(list, render.Note{Head: v.Property, Text: v.Why.String(), Alarm: true})
+	}
+	return list
+}
+
+// broken are the properties that broke by an event.
+func (r *Run) broken(event int) []check.Verdict {
+	var list []check.Verdict
+	for _, v := range r.Outcome.Verdicts {
+		if v.State == check.Violated && v.Event == event {
+			list = append(list, v)
+		}
+	}
+	return list
+}

@@ -1,0 +1,142 @@
+package render
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"skinny/sim/trace"
+)
+
+// MermaidLimit is the number of characters that GitHub renders, and the default of
+// Mermaid itself.
+const MermaidLimit = 50_000
+
+// WriteMermaid writes a sheet as a sequence diagram of Mermaid. Messages take no time
+// there: each has its line where it arrives.
+func (s *Sheet) WriteMermaid(out io.Writer) error {
+	m := mermaid{bufio.NewWriter(out), s, 0}
+	m.f("sequenceDiagram\n")
+	if s.Title != "" {
+		m.f("  title %s\n", mermaidText(s.Title))
+	}
+	for lane, a := range s.Scene.Actors {
+		m.f("  %s p%d as %s\n", verdict(a.Instance == trace.None, "actor", "participant"), lane, mermaidText(a.Name))
+	}
+	changes := s.Scene.holdChanges()
+	arrows, marks := s.Scene.Arrows, s.Scene.Marks
+	m.holds(changes[s.Scene.First-1])
+	for i, at := range s.Scene.Times {
+		event := s.Scene.First + i
+		shown := s.Shown == nil || s.Shown(event)
+		prefix := fmt.Sprintf("%d · %s ms · ", event, clock(at))
+		for ; len(arrows) > 0 && arrows[0].Arrived <= event; arrows = arrows[1:] {
+			if shown {
+				m.arrow(&arrows[0], prefix)
+				prefix = ""
+			}
+		}
+		for ; len(marks) > 0 && marks[0].Event <= event; marks = marks[1:] {
+			if k := &marks[0]; shown && k.Label != "" {
+				m.f("  Note over p%d: %s%s\n", k.Lane, prefix, mermaidText(k.Label))
+				prefix = ""
+			}
+		}
+		m.holds(changes[event])
+		if s.Notes != nil && shown {
+			for _, n := range s.Notes(event) {
+				m.f("  Note over p0,p%d: %s\n", len(s.Scene.Actors)-1, mermaidText(verdict(n.Alarm, "✗ "+n.Head+": ", "")+n.Text))
+			}
+		}
+	}
+	if m.conflicts > 0 {
+		m.f("  end\n")
+	}
+	return m.Flush()
+}
+
+type mermaid struct {
+	*bufio.Writer
+	*Sheet
+	conflicts int // clients that hold the lock while others do
+}
+
+func (m *mermaid) f(format string, args ...any) { fmt.Fprintf(m, format, args...) }
+
+// arrow writes a message: requests solid, answers dashed, what is lost with a cross.
+func (m *mermaid) arrow(a *Arrow, prefix string) {
+	if a.Label == "" {
+		return
+	}
+	line := verdict(a.Answer, "-->>", "->>")
+	if a.Lost {
+		line = verdict(a.Answer, "--x", "-x")
+	}
+	m.f("  p%d%sp%d: %s%s%s\n", a.From, line, a.To, prefix, mermaidText(a.Label), verdict(a.Lost, " (lost)", ""))
+}
+
+// holdChange is what changes in a client's lane by an event.
+type holdChange struct {
+	lane           int
+	hold, conflict int // 1, 0 or -1
+}
+
+// holdChanges are the changes of clients' lanes, by event.
+func (s *Scene) holdChanges() map[int][]holdChange {
+	changes := map[int][]holdChange{}
+	for i := range s.Spans {
+		p := &s.Spans[i]
+		if p.Kind != Holding && p.Kind != Conflict {
+			continue
+		}
+		conflict := verdict(p.Kind == Conflict, 1, 0)
+		changes[p.From] = append(changes[p.From], holdChange{p.Lane, 1, conflict})
+		changes[p.To] = append(changes[p.To], holdChange{p.Lane, -1, -conflict})
+	}
+	return changes
+}
+
+// holds draws who begins and ends to hold the lock, and where several do.
+func (m *mermaid) holds(changes []holdChange) {
+	held, before := map[int]int{}, m.conflicts
+	for _, c := range changes {
+		held[c.lane] += c.hold
+		m.conflicts += c.conflict
+	}
+	if before > 0 && m.conflicts == 0 {
+		m.f("  end\n")
+	}
+	for _, c := range changes {
+		if now := held[c.lane]; now != 0 {
+			m.f("  %s p%d\n", verdict(now > 0, "activate", "deactivate"), c.lane)
+			held[c.lane] = 0
+		}
+	}
+	if before == 0 && m.conflicts > 0 {
+		m.f("  rect rgba(213, 94, 0, 0.25)\n")
+	}
+}
+
+// mermaidText makes a text harmless, and one line. Mermaid's own escapes are #…;.
+func mermaidText(text string) string {
+	var b strings.Builder
+	for _, r := range strings.ToValidUTF8(text, "\ufffd") {
+		switch {
+		case r < ' ' || r == 0x7f:
+			b.WriteByte(' ')
+		case strings.ContainsRune("#;<>&\"'%{}[]()\\`:", r) && r != '(' && r != ')' && r != '\'':
+			fmt.Fprintf(&b, "#%d;", r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	text = strings.TrimSpace(b.String())
+	switch {
+	case text == "":
+		return "-"
+	case strings.EqualFold(text, "end"): // a keyword
+		return "#101;" + text[1:]
+	}
+	return text
+}
