@@ -49,16 +49,26 @@ func (f *Faults) form() form.Form {
 	}
 }
 
+// knobUnits says how values of knobs are written, by their unit.
+var knobUnits = [...]struct {
+	what, pattern string
+	parse         func(string) (uint64, *mistake)
+	format        func(uint64) string
+}{
+	swarm.Count: {"a number such as 2, or a range such as 0..3", "[0-9]+", parseCount,
+		func(v uint64) string { return strconv.FormatUint(v, 10) }},
+	swarm.Share: {"a percentage such as 2%, or a range such as 0%..5%", sharePattern,
+		func(text string) (uint64, *mistake) { s, m := parseShare(text); return uint64(s), m },
+		func(v uint64) string { return Share(v).String() }},
+	swarm.Duration: {"a duration such as 10ms, or a range such as 5ms..20ms", durationPattern,
+		func(text string) (uint64, *mistake) { t, m := parseSpan(text); return uint64(t), m },
+		func(v uint64) string { return FormatTime(trace.Time(v)) }},
+}
+
 // knobSpan is a value of a knob, or a range from which it is drawn.
 func knobSpan(info swarm.KnobInfo) form.Value[swarm.Span] {
-	what, value := "a number such as 2, or a range such as 0..3", "[0-9]+"
-	switch info.Unit {
-	case swarm.Share:
-		what, value = "a percentage such as 2%, or a range such as 0%..5%", sharePattern
-	case swarm.Duration:
-		what, value = "a duration such as 10ms, or a range such as 5ms..20ms", durationPattern
-	}
-	v := form.Parsed(what, value+`(\.\.`+value+`)?`,
+	unit := &knobUnits[info.Unit]
+	v := form.Parsed(unit.what, unit.pattern+`(\.\.`+unit.pattern+`)?`,
 		func(text string) (swarm.Span, *mistake) { return parseKnob(info, text) },
 		func(span swarm.Span) string { return KnobText(info, span) })
 	if info.Unit != swarm.Count {
@@ -88,53 +98,23 @@ func ParseKnob(info swarm.KnobInfo, text string) (swarm.Span, error) {
 	return span, nil
 }
 
+// parseKnob is ParseKnob; values have to be within the bounds of the knob.
 func parseKnob(info swarm.KnobInfo, text string) (swarm.Span, *mistake) {
-	low, high, isRange := strings.Cut(text, "..")
-	if !isRange {
-		high = low
-	}
-	from, m := parseKnobValue(info, low)
-	if m != nil {
-		return swarm.Span{}, m
-	}
-	to, m := parseKnobValue(info, high)
-	if m != nil {
-		m.At = len([]rune(low)) + len("..")
-		return swarm.Span{}, m
-	}
-	if from > to {
-		return swarm.Span{}, &mistake{
-			What: fmt.Sprintf("the range %s goes backwards", text),
-			Hint: fmt.Sprintf("did you mean %s..%s?", high, low),
+	unit := &knobUnits[info.Unit]
+	bounds := "from " + unit.format(info.Least) + " to " + unit.format(info.Most)
+	low, high, m := parseRange(text, func(text string) (uint64, *mistake) {
+		value, m := unit.parse(text)
+		switch {
+		case m != nil:
+			return 0, m
+		case value < info.Least:
+			return 0, &mistake{What: fmt.Sprintf("%s is too small for `%s`", form.Shortened(text), info.Name), Hint: bounds}
+		case value > info.Most:
+			return 0, &mistake{What: fmt.Sprintf("%s is too large for `%s`", form.Shortened(text), info.Name), Hint: bounds}
 		}
-	}
-	return swarm.Span{Low: from, High: to}, nil
-}
-
-// parseKnobValue reads one value within the bounds of the knob.
-func parseKnobValue(info swarm.KnobInfo, text string) (value uint64, m *mistake) {
-	switch info.Unit {
-	case swarm.Share:
-		var s Share
-		s, m = parseShare(text)
-		value = uint64(s)
-	case swarm.Duration:
-		var t trace.Time
-		t, m = parseSpan(text)
-		value = uint64(t)
-	default:
-		value, m = parseCount(text)
-	}
-	bounds := "from " + knobValue(info, info.Least) + " to " + knobValue(info, info.Most)
-	switch {
-	case m != nil:
-		return 0, m
-	case value < info.Least:
-		return 0, &mistake{What: fmt.Sprintf("%s is too small for `%s`", form.Shortened(text), info.Name), Hint: bounds}
-	case value > info.Most:
-		return 0, &mistake{What: fmt.Sprintf("%s is too large for `%s`", form.Shortened(text), info.Name), Hint: bounds}
-	}
-	return value, nil
+		return value, nil
+	})
+	return swarm.Span{Low: low, High: high}, m
 }
 
 // parseCount reads a whole number. One that is larger than any that is allowed is
@@ -149,19 +129,9 @@ func parseCount(text string) (uint64, *mistake) {
 
 // KnobText is what ParseKnob reads.
 func KnobText(info swarm.KnobInfo, span swarm.Span) string {
-	text := knobValue(info, span.Low)
-	if span.High != span.Low {
-		text += ".." + knobValue(info, span.High)
+	format := knobUnits[info.Unit].format
+	if span.High == span.Low {
+		return format(span.Low)
 	}
-	return text
-}
-
-func knobValue(info swarm.KnobInfo, value uint64) string {
-	switch info.Unit {
-	case swarm.Share:
-		return Share(value).String()
-	case swarm.Duration:
-		return FormatTime(trace.Time(value))
-	}
-	return strconv.FormatUint(value, 10)
+	return format(span.Low) + ".." + format(span.High)
 }

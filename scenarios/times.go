@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"math/bits"
 	"strconv"
@@ -37,6 +38,9 @@ type mistake = form.Mistake
 
 // FormatTime writes a span of time exactly, as [ParseTime] reads it: 12.5ms.
 func FormatTime(t trace.Time) string {
+	if t == 0 {
+		return "0ms"
+	}
 	unit := units[len(units)-1]
 	for _, u := range units[2:] { // hours and minutes have no plain decimals
 		if t >= u.size {
@@ -44,16 +48,36 @@ func FormatTime(t trace.Time) string {
 			break
 		}
 	}
-	if t == 0 {
-		return "0ms"
+	return formatDecimal(uint64(t), uint64(unit.size)) + unit.name
+}
+
+// formatDecimal is v in units of size, exactly.
+func formatDecimal(v, size uint64) string {
+	text := strconv.FormatUint(v/size, 10)
+	if rest := v % size; rest > 0 {
+		text += "." + strings.TrimRight(strconv.FormatUint(size+rest, 10)[1:], "0")
 	}
-	whole, rest := t/unit.size, t%unit.size
-	text := strconv.FormatInt(int64(whole), 10)
-	if rest > 0 {
-		digits := strconv.FormatInt(int64(unit.size+rest), 10)[1:]
-		text += "." + strings.TrimRight(digits, "0")
+	return text
+}
+
+// parseDecimal is the decimal number whole.fraction in units of size: fits is false if
+// it does not fit into 63 bits, exact if something finer than 1 was left out.
+func parseDecimal(whole, fraction string, size uint64) (v uint64, fits, exact bool) {
+	n, err := strconv.ParseUint(whole, 10, 64)
+	high, v := bits.Mul64(n, size)
+	if err != nil || high != 0 {
+		return 0, false, true
 	}
-	return text + unit.name
+	exact = true
+	for _, digit := range strings.TrimRight(fraction, "0") {
+		exact = exact && size%10 == 0
+		size /= 10
+		v += size * uint64(digit-'0')
+		if v > 1<<63-1 {
+			return 0, false, exact
+		}
+	}
+	return v, v <= 1<<63-1, exact
 }
 
 // ParseTime reads a span of time: a decimal number and a unit (h, m, s, ms, us or
@@ -81,78 +105,60 @@ func parseTime(text string) (trace.Time, *mistake) {
 	}
 	for _, u := range units {
 		if u.name == name {
-			return scale(whole, fraction, u.size, text)
+			n, fits, exact := parseDecimal(whole, fraction, uint64(u.size))
+			switch {
+			case !fits:
+				return 0, tooLong(text)
+			case !exact:
+				return 0, &mistake{What: fmt.Sprintf("the duration %s is finer than a nanosecond", form.Shortened(text)), Hint: "times are whole nanoseconds"}
+			}
+			return trace.Time(n), nil
 		}
 	}
 	return 0, &mistake{What: fmt.Sprintf("unknown unit in the duration %s", form.Quoted(text)), Hint: "a duration is one number and one unit: h, m, s, ms, us or ns"}
 }
 
-// scale is the decimal number whole.fraction in units of size.
-func scale(whole, fraction string, size trace.Time, text string) (trace.Time, *mistake) {
-	tooLong := &mistake{What: fmt.Sprintf("the duration %s is too long", form.Shortened(text)), Hint: "the longest is 10000h"}
-	n, err := strconv.ParseUint(whole, 10, 64)
-	if err != nil {
-		return 0, tooLong
-	}
-	high, low := bits.Mul64(n, uint64(size))
-	if high != 0 || low > 1<<63-1 {
-		return 0, tooLong
-	}
-	sum := trace.Time(low)
-	rest := size
-	for _, digit := range strings.TrimRight(fraction, "0") {
-		if rest%10 != 0 {
-			return 0, &mistake{What: fmt.Sprintf("the duration %s is finer than a nanosecond", form.Shortened(text)), Hint: "times are whole nanoseconds"}
-		}
-		rest /= 10
-		sum += rest * trace.Time(digit-'0')
-		if sum < 0 {
-			return 0, tooLong
-		}
-	}
-	return sum, nil
+func tooLong(text string) *mistake {
+	return &mistake{What: fmt.Sprintf("the duration %s is too long", form.Shortened(text)), Hint: "the longest is 10000h"}
 }
 
 // parseSpan is parseTime with the bound that files have.
 func parseSpan(text string) (trace.Time, *mistake) {
 	t, m := parseTime(text)
 	if m == nil && t > longest {
-		m = &mistake{What: fmt.Sprintf("the duration %s is too long", form.Shortened(text)), Hint: "the longest is 10000h"}
+		m = tooLong(text)
 	}
 	return t, m
 }
 
-// parseRange reads a duration, or two of them with .. in between.
-func parseRange(text string) (sim.Range, *mistake) {
+// parseRange reads a value, or two of them with .. in between.
+func parseRange[V cmp.Ordered](text string, parse func(string) (V, *mistake)) (from, to V, m *mistake) {
 	low, high, isRange := strings.Cut(text, "..")
-	if !isRange {
-		t, m := parseSpan(text)
-		return sim.Range{Low: t, High: t}, m
-	}
-	from, m := parseSpan(low)
-	if m != nil {
-		if _, bad := parseSpan(high); bad == nil {
-			if _, missing := parseSpan(low + strings.TrimLeft(high, "0123456789.")); missing == nil {
-				m.Hint = fmt.Sprintf("did you mean %s%s..%s?", low, strings.TrimLeft(high, "0123456789."), high)
+	if from, m = parse(low); !isRange || m != nil {
+		unit := strings.TrimLeft(high, "0123456789.")
+		if _, missing := parse(low + unit); isRange && missing == nil {
+			if _, bad := parse(high); bad == nil {
+				m.Hint = fmt.Sprintf("did you mean %s%s..%s?", low, unit, high)
 			}
 		}
-		return sim.Range{}, m
+		return from, from, m
 	}
-	to, m := parseSpan(high)
-	if m != nil {
-		m.At = len([]rune(low)) + 2
-		return sim.Range{}, m
+	if to, m = parse(high); m != nil {
+		m.At = len([]rune(low)) + len("..")
+		return from, to, m
 	}
 	if from > to {
-		return sim.Range{}, &mistake{
-			What: fmt.Sprintf("the range %s goes backwards", text),
-			Hint: fmt.Sprintf("did you mean %s..%s?", high, low),
-		}
+		m = &mistake{What: fmt.Sprintf("the range %s goes backwards", text), Hint: fmt.Sprintf("did you mean %s..%s?", high, low)}
 	}
-	return sim.Range{Low: from, High: to}, nil
+	return from, to, m
 }
 
-func formatRange(r sim.Range) string {
+func parseTimes(text string) (sim.Range, *mistake) {
+	low, high, m := parseRange(text, parseSpan)
+	return sim.Range{Low: low, High: high}, m
+}
+
+func formatTimes(r sim.Range) string {
 	if r.Low == r.High {
 		return FormatTime(r.Low)
 	}
@@ -181,21 +187,15 @@ func parseShare(text string) (Share, *mistake) {
 		return 0, &mistake{What: fmt.Sprintf("expected a percentage, got %s", form.Quoted(text)), Hint: "for example 2.5%"}
 	case !ok:
 		return 0, &mistake{What: fmt.Sprintf("the percentage %s has no %%", form.Shortened(text)), Hint: fmt.Sprintf("did you mean %s%%?", form.Shortened(number))}
-	case len(strings.TrimRight(fraction, "0")) > 4:
-		return 0, &mistake{What: fmt.Sprintf("the percentage %s has more than four decimals", form.Shortened(text)), Hint: "the smallest share is 0.0001%, one in a million"}
 	}
-	padded := (strings.TrimRight(fraction, "0") + "0000")[:4]
-	n, err := strconv.ParseUint(whole+padded, 10, 64)
-	if err != nil || n > uint64(everything) {
+	n, fits, exact := parseDecimal(whole, fraction, uint64(everything)/100)
+	switch {
+	case !exact:
+		return 0, &mistake{What: fmt.Sprintf("the percentage %s has more than four decimals", form.Shortened(text)), Hint: "the smallest share is 0.0001%, one in a million"}
+	case !fits || n > uint64(everything):
 		return 0, &mistake{What: fmt.Sprintf("the percentage %s is more than everything", form.Shortened(text)), Hint: "from 0% to 100%"}
 	}
 	return Share(n), nil
 }
 
-func (s Share) String() string {
-	text := strconv.FormatUint(uint64(s/10_000), 10)
-	if rest := s % 10_000; rest > 0 {
-		text += "." + strings.TrimRight(strconv.FormatUint(uint64(10_000+rest), 10)[1:], "0")
-	}
-	return text + "%"
-}
+func (s Share) String() string { return formatDecimal(uint64(s), uint64(everything)/100) + "%" }

@@ -32,7 +32,7 @@ var (
 	positiveDuration = form.Parsed("a duration such as 10ms", durationPattern, positive, FormatTime)
 
 	durationRange = form.Parsed("a duration such as 10ms, or a range such as 5ms..20ms",
-		durationPattern+`(\.\.`+durationPattern+`)?`, parseRange, formatRange)
+		durationPattern+`(\.\.`+durationPattern+`)?`, parseTimes, formatTimes)
 
 	share = form.Parsed("a percentage such as 2.5%", sharePattern, parseShare, Share.String)
 

@@ -38,9 +38,9 @@ type Field struct {
 	name     string
 	doc      string // a sentence for whoever writes the key
 	required bool
-	unless   string // the key of the whole text beside which this one means nothing
-	with     string // the key without which it means nothing
-	why      string // what to do then
+	unless   string      // the key of the whole text beside which this one means nothing
+	with     string      // the key without which it means nothing
+	why      string      // what to do then
 	nested   func() Form // of a Nested one
 	read     func(r *Reader, n *yaml.Node)
 	write    func() *yaml.Node // nil: it is not given
