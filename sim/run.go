@@ -262,7 +262,9 @@ func (w *World) ignore(i *Item, reason trace.Reason) {
 func (w *World) describe(e *trace.Event, i *Item) {
 	if !i.IsMessage() {
 		e.Operation = w.ops[i.Op-1].Operation
-		e.Try = i.Try
+		if i.Kind == WakeItem { // of a deadline or a call it says nothing new
+			e.Try = i.Try
+		}
 		return
 	}
 	e.Message, e.Nth, e.Copy = i.Message, i.Nth, i.Copy > 0
