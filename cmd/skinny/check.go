@@ -185,16 +185,16 @@ func (f *checkFlags) beside(names ...string) (found string) {
 
 // mergeParts makes one report of the results of shards.
 func (f *checkFlags) mergeParts(files []string) error {
-	stranger := ""
+	other := ""
 	f.visit(func(flag *pflag.Flag) {
 		switch flag.Name {
 		case "merge", "format", "quiet", "dir", "color":
 		default:
-			stranger = flag.Name
+			other = flag.Name
 		}
 	})
-	if stranger != "" {
-		return report.Usage("skinny check: --merge reads what shards have found; --%s has no part in it", stranger)
+	if other != "" {
+		return report.Usage("skinny check: --merge reads what shards have found; --%s has no part in it", other)
 	}
 	if err := f.checkDir(); err != nil {
 		return err

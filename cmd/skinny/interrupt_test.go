@@ -32,7 +32,7 @@ func asCommand(t *testing.T, args ...string) *exec.Cmd {
 	return c
 }
 
-// longRun writes a scenario of so many acquires and releases, which overlap. Ten
+// longRun writes a scenario of a number of acquires and releases, which overlap. Ten
 // thousand take seconds.
 func longRun(t *testing.T, pairs int) string {
 	t.Helper()
@@ -172,7 +172,7 @@ func TestLargeFile(t *testing.T) {
 	}
 }
 
-// Nobody hears of a pipe that is closed early.
+// A pipe that is closed early is no error.
 func TestClosedPipe(t *testing.T) {
 	c := asCommand(t, "run", longRun(t, 2_000))
 	pipe, err := c.StdoutPipe()

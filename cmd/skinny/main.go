@@ -61,7 +61,7 @@ func (a *app) execute(args []string) int {
 		fmt.Fprintf(a.Err, "skinny: the output cannot be written: %v\n", out.err)
 		return report.ExitUsage
 	case err == nil, errors.Is(err, syscall.EPIPE):
-		return report.ExitClaimed // a reader that went away, head or a pager, has seen enough
+		return report.ExitClaimed // head or a pager has closed the pipe
 	case errors.As(err, &e):
 		if e.Message != "" {
 			fmt.Fprintln(a.Err, e.Message)

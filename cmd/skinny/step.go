@@ -134,7 +134,7 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 	return a.fullScreen(session)
 }
 
-// plain runs the line mode, and says how to come back to somebody who typed.
+// plain runs the line mode, and on a terminal says how to come back.
 func (a *app) plain(session *step.Session) error {
 	p := step.Plain{Session: session, In: a.In, Out: a.Out, Width: a.Width, Interactive: a.Terminal && report.IsTerminal(os.Stdin)}
 	err := p.Run(a.signal)

@@ -80,7 +80,7 @@ func progress(r *search.Result, before uint64, took time.Duration) string {
 	text := fmt.Sprintf("  depth %d · %s · %s to expand · %s a second · %s", r.Depth, report.Count(r.Distinct, "state"),
 		report.Grouped(r.Frontier()), report.Grouped(report.PerSecond(done, took)), megabytes(r.Bytes))
 	if r.Left > 0 {
-		// How many levels are to come nobody knows; how long this one takes is easy.
+		// The number of levels to come is not known; how long this one takes is.
 		left := time.Duration(float64(took) / float64(max(done, 1)) * float64(r.Left))
 		text += " · this depth in " + left.Round(time.Second).String()
 	}

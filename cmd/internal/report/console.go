@@ -49,7 +49,7 @@ type Console struct {
 	Interrupted atomic.Bool
 }
 
-// Print writes to the output; it fails when nobody reads it.
+// Print writes to the output; it fails when that is closed.
 func (c *Console) Print(text string) error {
 	_, err := io.WriteString(c.Out, text)
 	return err
@@ -86,7 +86,7 @@ func Dumb() bool { return os.Getenv("TERM") == "dumb" }
 func (c *Console) SetColor(when string) {
 	c.Color = when == "always" ||
 		when == "auto" && c.Terminal && os.Getenv("NO_COLOR") == "" && !Dumb()
-	// Each is told, since the package has its own mind about NO_COLOR.
+	// Each is told: the package decides by itself, and by another reading of NO_COLOR.
 	for _, p := range append([]*color.Color{Bold, Dim, Good, Bad}, Palette...) {
 		if c.Color {
 			p.EnableColor()

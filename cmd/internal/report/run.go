@@ -185,7 +185,7 @@ func (p *Page) Verdicts(verdicts []check.Verdict) {
 		case check.Violated:
 			mark, text = Bad.Sprint("✗"), fmt.Sprintf("violated by event %d", v.Event)
 		case check.Undecided:
-			mark, text = "?", "undecided: "+v.Why.String()
+			mark, text = "?", "undecided: "+Spans(v.Why)
 		}
 		rows = append(rows, []string{mark + " " + v.Property, text})
 	}

@@ -2,10 +2,12 @@ package report
 
 import (
 	"strconv"
+	"strings"
 
 	"skinny/protocol"
 	"skinny/sim/check"
 	"skinny/sim/narrate"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -78,7 +80,7 @@ func (s *story) print(l *narrate.Line) {
 	}
 	line := padLeft(clock, y.time) + Spaces(gap) + Dim.Sprint(padLeft(strconv.Itoa(l.Event), y.number)) + Spaces(gap) + who(l)
 	indent := y.reasons()
-	what, why := l.What.String(), l.Why.String()
+	what, why := Spans(l.What), Spans(l.Why)
 	switch {
 	case !y.narrow():
 		line = Pad(line, y.actors()+y.who) + Spaces(gap) + what
@@ -122,11 +124,27 @@ func paint(a narrate.Actor) string {
 	return Palette[int(a.Instance)%len(Palette)].Sprint(a.Name)
 }
 
+// Spans prints a sentence, those who act in their colours.
+func Spans(t prose.Text) string {
+	var b strings.Builder
+	for s := range t.Spans() {
+		switch s.Kind {
+		case prose.Instance:
+			b.WriteString(Palette[s.Number%len(Palette)].Sprint(s.Words))
+		case prose.Client:
+			b.WriteString(Bold.Sprint(s.Words))
+		default:
+			b.WriteString(s.Words)
+		}
+	}
+	return b.String()
+}
+
 // violation tells that a property broke, under the event by which it did.
 func (s *story) violation(v check.Verdict) {
 	indent := s.layout.actors()
 	if s.layout.narrow() {
 		indent = belowIndent
 	}
-	s.out.Flow(Spaces(indent)+Bad.Sprint("✗ "+v.Property)+": ", indent+2, v.Why.String())
+	s.out.Flow(Spaces(indent)+Bad.Sprint("✗ "+v.Property)+": ", indent+2, Spans(v.Why))
 }

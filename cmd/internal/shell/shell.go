@@ -3,9 +3,12 @@ package shell
 
 import "strings"
 
+// special are the characters that mean something to a shell.
+const special = " \t\n'\"\\$`!*?[](){}<>|&;#~"
+
 // Word quotes a word where a shell would take it apart.
 func Word(s string) string {
-	if s != "" && !strings.ContainsAny(s, " \t\n'\"\\$`!*?[](){}<>|&;#~") {
+	if s != "" && !strings.ContainsAny(s, special) {
 		return s
 	}
 	return Quoted(s)
@@ -13,3 +16,21 @@ func Word(s string) string {
 
 // Quoted quotes a word.
 func Quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+// Safe reports whether text is words as [Word] writes them, each after a space, and no
+// more.
+func Safe(text string) bool {
+	quoted := false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '\'':
+			quoted = !quoted
+		case quoted || c == ' ':
+		case strings.HasPrefix(text[i:], `\'`):
+			i++
+		case strings.IndexByte(special, c) >= 0:
+			return false
+		}
+	}
+	return !quoted && (text == "" || text[0] == ' ')
+}

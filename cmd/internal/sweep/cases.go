@@ -13,17 +13,11 @@ import (
 	"skinny/sim/swarm"
 )
 
-// cases makes a counterexample of every failure, and saves one of each kind.
+// cases makes a counterexample of every failure.
 func (c *Check) cases(r *Result) error {
-	known := map[string]bool{} // by shape
 	for i := range r.Failures {
-		f := &r.Failures[i]
-		if err := c.counterexample(f); err != nil {
+		if err := c.counterexample(&r.Failures[i]); err != nil {
 			return err
-		}
-		if !known[f.Shape] {
-			known[f.Shape] = true
-			c.save(f)
 		}
 	}
 	return nil
@@ -64,13 +58,21 @@ func (c *Check) counterexample(f *Failure) error {
 	return nil
 }
 
-// save writes a counterexample into a new file and notes its path. If it cannot, the
-// finding is not lost: it is in the report.
-func (c *Check) save(f *Failure) {
-	path, err := report.WriteFree(filepath.Join(c.Dir, fmt.Sprintf("%s-seed-%d", f.Property, f.Seed)), ".yaml", []byte(f.YAML))
-	if err != nil {
-		fmt.Fprintf(c.Err, "skinny check: the counterexample of seed %d cannot be saved: %v\n--dir says where to save it\n", f.Seed, err)
-		return
+// save writes one counterexample of each kind into a new file and notes its path. If it
+// cannot, the finding is not lost: it is in the report.
+func (c *Check) save(r *Result) {
+	known := map[string]bool{} // by shape
+	for i := range r.Failures {
+		f := &r.Failures[i]
+		f.File = ""
+		if known[f.Shape] {
+			continue
+		}
+		known[f.Shape] = true
+		var err error
+		name := filepath.Join(c.Dir, fmt.Sprintf("%s-seed-%d", f.Property, f.Seed))
+		if f.File, err = report.WriteFree(name, ".yaml", []byte(f.YAML)); err != nil {
+			fmt.Fprintf(c.Err, "skinny check: the counterexample of seed %d cannot be saved: %v\n--dir says where to save it\n", f.Seed, err)
+		}
 	}
-	f.File = path
 }

@@ -36,6 +36,7 @@ func (c *Check) Run() (*Result, error) {
 	if err := c.cases(r); err != nil {
 		return nil, err
 	}
+	c.save(r)
 	// What was found is told to its end; a second Ctrl-C ends the process.
 	c.Interrupted.Store(false)
 	return r, c.report(r)

@@ -14,11 +14,8 @@ import (
 // report prints a result.
 func (c *Check) report(r *Result) error {
 	if c.JSON {
-		lines := []any{r.Head}
-		for i := range r.Failures {
-			lines = append(lines, &r.Failures[i])
-		}
-		return c.Console.JSON("", append(lines, &r.Summary)...)
+		r.Checksum = r.checksum()
+		return c.Console.JSON("", r.lines()...)
 	}
 	p := c.Page()
 	kinds := alike(r.Failures)
@@ -108,8 +105,8 @@ func (r *Result) allKept(p *report.Page) {
 	switch {
 	case r.Done == 0:
 		text = "no seed was run"
-	case r.missing != "":
-		text = "nothing is violated in the parts that are there; " + r.missing
+	case r.Missing != "":
+		text = "nothing is violated in the parts that are there; " + r.Missing
 	case r.Different != nil:
 		text = "no property is violated in the runs that were judged"
 	default:

@@ -1,9 +1,12 @@
 package sweep
 
 import (
+	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"skinny/cmd/internal/report"
@@ -20,8 +23,6 @@ type Result struct {
 	Head     Head
 	Failures []Failure // in the order of their seeds
 	Summary
-
-	missing string // of a merged result: which parts are not there
 }
 
 // Head says what was checked. Parts of one check differ in Shard only.
@@ -43,6 +44,7 @@ type Head struct {
 	Words      string            `json:"words"`     // the same for people
 	Arguments  string            `json:"arguments"` // the flags that repeat it
 	Version    string            `json:"version"`
+	Hash       string            `json:"hash"` // of the scenario and of all settings
 }
 
 // Summary ends a result.
@@ -53,7 +55,9 @@ type Summary struct {
 	Vacuous   bool          `json:"vacuous"`
 	Ended     Ended         `json:"ended"`
 	Elapsed   time.Duration `json:"elapsed_ns"`
+	Missing   string        `json:"missing,omitempty"`   // which shards are, after a merge
 	Different *Different    `json:"different,omitempty"` // two runs of one seed were not the same
+	Checksum  string        `json:"checksum"`            // of all lines, as if it was empty
 }
 
 // Counts add up over seeds.
@@ -85,14 +89,23 @@ func (m Met) MarshalJSON() ([]byte, error) {
 	return json.Marshal(names)
 }
 
-// UnmarshalJSON reads counters; those that are not there are 0.
+// UnmarshalJSON reads every counter, and nothing else.
 func (m *Met) UnmarshalJSON(data []byte) error {
 	names := map[string]uint64{}
-	err := json.Unmarshal(data, &names)
-	for _, c := range swarm.CounterTable() {
-		m[c.Counter] = names[c.Name]
+	if err := json.Unmarshal(data, &names); err != nil {
+		return err
 	}
-	return err
+	for _, c := range swarm.CounterTable() {
+		n, ok := names[c.Name]
+		if !ok {
+			return fmt.Errorf("%q is not counted", c.Name)
+		}
+		m[c.Counter] = n
+	}
+	if len(names) > len(m) {
+		return errors.New("something is counted that this program does not know")
+	}
+	return nil
 }
 
 // Different is a seed whose two runs differ.
@@ -104,6 +117,26 @@ type Different struct {
 }
 
 const resultFormat = 1
+
+// lines are the values that are printed.
+func (r *Result) lines() []any {
+	lines := []any{r.Head}
+	for i := range r.Failures {
+		lines = append(lines, &r.Failures[i])
+	}
+	return append(lines, &r.Summary)
+}
+
+func (r *Result) checksum() string {
+	whole := *r
+	whole.Checksum = ""
+	sum := sha256.New()
+	encoder := json.NewEncoder(sum)
+	for _, line := range whole.lines() {
+		encoder.Encode(line)
+	}
+	return fmt.Sprintf("%x", sum.Sum(nil))
+}
 
 // Kinds of lines.
 const (
@@ -118,6 +151,7 @@ var endedNames = [...]string{
 	TimeOver:         "time-over",
 	Interrupted:      "interrupted",
 	NotDeterministic: "not-deterministic",
+	Incomplete:       "incomplete",
 }
 
 // MarshalText is the ending's name.
@@ -143,7 +177,8 @@ func (c *Check) head() Head {
 		From: c.All.First, Seeds: c.All.Count, For: c.For,
 		Shard: c.Shard.Index, Shards: c.Shard.Count,
 		Properties: c.Properties, KeepGoing: c.KeepGoing,
-		Words: s.words(), Arguments: s.Arguments, Version: report.Version(),
+		Words: words(s.Name, s.Edition, s.Profile, s.Setting.Rules), Arguments: s.Arguments,
+		Version: strings.TrimSpace(report.Version()), Hash: s.hash(),
 	}
 	for _, r := range protocol.RuleTable() {
 		h.Rules[r.Name] = s.Setting.Rules.Has(r.Rule)
@@ -157,7 +192,7 @@ func (c *Check) head() Head {
 }
 
 // judgeVacuity says what the knobs are turned on for and the runs never met. A check
-// that found something was not in vain.
+// that found something is not vacuous.
 func (r *Result) judgeVacuity() {
 	var knobs swarm.Knobs
 	for _, info := range swarm.KnobTable() {

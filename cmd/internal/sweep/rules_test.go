@@ -14,9 +14,9 @@ import (
 )
 
 // carrying is the rules that carry the lock: nine alone, four in pairs. Without them
-// any property breaks within so many seeds of the profile all, and two clients are
-// told that they hold the lock within so many of a profile that suits. Each has its
-// counterexample in the library, of so many events.
+// any property breaks within a number of seeds of the profile all, and two clients are
+// told that they hold the lock within a number of a profile that suits. Each has its
+// counterexample in the library, with its number of events.
 var carrying = []struct {
 	off     string
 	within  uint64 // seeds of the profile all

@@ -13,7 +13,7 @@ import (
 
 // For the operations of each counterexample in the library no shorter one exists: of
 // every order of their events within bounds that are wide enough for it, the first
-// that makes two winners has so many decisions, found after so many states.
+// that makes two winners has this number of decisions, found after this number of states.
 var shortest = []struct {
 	off       string
 	timeouts  uint8

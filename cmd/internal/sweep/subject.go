@@ -1,6 +1,9 @@
 package sweep
 
 import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -86,10 +89,19 @@ func (s *Subject) SetKnobs(given map[string]string) error {
 }
 
 // words says what is checked.
-func (s *Subject) words() string {
-	text := strings.Join(append([]string{"edition " + s.Edition}, report.Differing(s.Edition, s.Setting.Rules)...), ", ")
-	if s.Name != "" {
-		text = s.Name + " · " + text
+func words(name, edition, profile string, rules protocol.Rules) string {
+	text := strings.Join(append([]string{"edition " + edition}, report.Differing(edition, rules)...), ", ")
+	if name != "" {
+		text = name + " · " + text
 	}
-	return text + " · profile " + s.Profile
+	return text + " · profile " + profile
+}
+
+// hash tells settings apart, and scenarios of one name.
+func (s *Subject) hash() string {
+	data, err := json.Marshal(s.Setting)
+	if err != nil {
+		panic(fmt.Sprintf("sweep: a setting is no data: %v", err))
+	}
+	return fmt.Sprintf("%x", sha256.Sum256(data))
 }

@@ -28,7 +28,7 @@ type Config struct {
 	Recheck uint64
 
 	Stop     func() bool  // asked often: whether to end with what is known
-	Progress func(Status) // told some times a second; nil: nobody is
+	Progress func(Status) // told a few times a second; may be nil
 }
 
 // Seeds is an arithmetic progression: the seeds of one part of a sweep that is
@@ -68,6 +68,7 @@ const (
 	TimeOver
 	Interrupted
 	NotDeterministic
+	Incomplete // a merge without some of its shards
 )
 
 // blockSize is how many seeds a worker takes at a time.

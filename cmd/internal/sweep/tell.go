@@ -108,7 +108,7 @@ func operation(r *shrink.Result, n int) (op, client string) {
 			}
 		}
 	}
-	return "operation", "somebody"
+	return "operation", "a client"
 }
 
 func toldWords(t shrink.Told) string {
