@@ -11,14 +11,17 @@ type Config struct {
 // Peers is everybody but the instance itself.
 func (c *Config) Peers() Set { return All(c.Size).Without(c.Self) }
 
-// enough reports whether n votes decide a phase. Yea and nay need the same
-// number, also where the size is even.
-func (c *Config) enough(n int) bool {
-	if c.Rules.Has(Majority) {
-		return n > c.Size/2
+// Enough is the number of votes that decide a phase in a cluster of a size. Yea and
+// nay need the same number, also where the size is even.
+func (r Rules) Enough(_ Phase, size int) int {
+	if r.Has(Majority) {
+		return size/2 + 1
 	}
-	return n >= c.Size/2
+	return size / 2
 }
+
+// enough reports whether n votes decide a phase.
+func (c *Config) enough(p Phase, n int) bool { return n >= c.Rules.Enough(p, c.Size) }
 
 // State is what Skinny's status shows of an instance, and what the rule durable
 // keeps over a restart.

@@ -60,6 +60,14 @@ const (
 	Failure
 )
 
+// Phase is the phase of a round that the message belongs to.
+func (m *Message) Phase() Phase {
+	if m.Kind == Failure {
+		return m.Call.Phase()
+	}
+	return m.Kind.Phase()
+}
+
 // IsRequest reports whether the message asks for an answer.
 func (k MessageKind) IsRequest() bool { return k == PromiseRequest || k == CommitRequest }
 

@@ -75,11 +75,7 @@ func (r *Round) request(c *Config) Message {
 func (in *Instance) count(c *Config, m *Message, e *Effects) {
 	r := &in.Round
 	e.Operation = r.Operation
-	phase := m.Kind.Phase()
-	if m.Kind == Failure {
-		phase = m.Call.Phase()
-	}
-	if r.Phase == Idle || r.Phase != phase || r.ID != m.ID || !r.Calls.Has(m.From) {
+	if r.Phase == Idle || r.Phase != m.Phase() || r.ID != m.ID || !r.Calls.Has(m.From) {
 		e.Verdict = Ignores
 		e.Counted = in.State
 		return
@@ -138,7 +134,7 @@ func (in *Instance) advance(c *Config, e *Effects) {
 	if r.Phase == Committing {
 		early = c.Rules.Has(EarlyStopCommit)
 	}
-	certain := c.enough(r.Yea.Len()) || c.enough(r.Nay.Len())
+	certain := c.enough(r.Phase, r.Yea.Len()) || c.enough(r.Phase, r.Nay.Len())
 	switch {
 	case early && certain:
 		in.end(c, e)
@@ -156,7 +152,7 @@ func (in *Instance) end(c *Config, e *Effects) {
 	r := &in.Round
 	e.Ended = r.Phase
 	e.Yea, e.Nay, e.Cancelled = r.Yea, r.Nay, r.Calls
-	e.Won = c.enough(r.Yea.Len())
+	e.Won = c.enough(r.Phase, r.Yea.Len())
 	if r.Phase == Proposing {
 		in.endPropose(c, e)
 	} else {
@@ -198,7 +194,7 @@ func (in *Instance) proposeCommit(c *Config, base Proposal, e *Effects) {
 	if !c.Rules.Has(Adopt) {
 		base = Proposal{}
 	}
-	r.Value = r.Operation.change(c, base.Holder)
+	r.Value = r.Operation.Change(c.Rules, base.Holder)
 	r.Calls, r.Yea, r.Nay, r.Next = 0, 0, 0, 0
 	e.Base = base
 
@@ -217,13 +213,13 @@ func (in *Instance) proposeCommit(c *Config, base Proposal, e *Effects) {
 	in.begin(c, Committing, e)
 }
 
-// change is the holder that the operation makes of the holder that it finds:
+// Change is the holder that the operation makes of the holder that it finds:
 // the lock register's function. (CASPaxos, section 2.2.)
-func (op Operation) change(c *Config, holder Holder) Holder {
+func (op Operation) Change(rules Rules, holder Holder) Holder {
 	switch {
 	case op.Kind == Acquire && holder == Free:
 		return op.Holder
-	case op.Kind == Release && (holder == op.Holder || !c.Rules.Has(OwnerRelease)):
+	case op.Kind == Release && (holder == op.Holder || !rules.Has(OwnerRelease)):
 		return Free
 	}
 	return holder

@@ -39,12 +39,13 @@ func (c *Cluster) Size() int { return len(c.Instances) }
 // Header is the head of the traces of the cluster's runs, as far as the cluster knows
 // it: without title, edition and seed.
 func (c *Cluster) Header() *trace.Header {
-	h := &trace.Header{Rules: c.Rules, Holders: c.Holders}
+	h := &trace.Header{Rules: c.Rules, Holders: c.Holders, ClientLatency: c.ClientLatency}
 	for i := range c.Instances {
 		in := &c.Instances[i]
 		h.Instances = append(h.Instances, in.Name)
 		h.Increment = append(h.Increment, in.Increment)
 		h.Timeout = append(h.Timeout, in.Timeout)
+		h.PromiseDelay = append(h.PromiseDelay, trace.Delay(in.PromiseDelay))
 	}
 	return h
 }

@@ -28,11 +28,11 @@ func (n *Narrator) tellClient(e *trace.Event, l *Line) {
 			n.say("connection refused: nobody is there at ", n.name(e.Instance))
 			return
 		}
-		n.say(n.client(e.Operation), " hears it ", e.At-n.invoked[e.Operation.Number], " after asking")
+		n.say(n.client(e.Operation), " hears it ", e.At-n.run.Operation(e.Operation.Number).Called, " after asking")
 	case trace.GiveUp:
 		l.From, l.Glyph = client, Timeout
 		l.What = prose.Of("gives up")
-		n.say("no answer from ", n.name(e.Instance), " within ", e.At-n.invoked[e.Operation.Number])
+		n.say("no answer from ", n.name(e.Instance), " within ", e.At-n.run.Operation(e.Operation.Number).Called)
 		if e.Operation.Kind != protocol.Status {
 			n.say("; the ", e.Operation.Kind, " may still take effect")
 		}
@@ -46,37 +46,36 @@ func (n *Narrator) outcome(e *trace.Event) prose.Text {
 	}
 	read := e.State
 	if e.Kind != trace.Answer { // the instance may have gone on since
-		read = n.read[e.Operation.Number]
+		read = n.run.Operation(e.Operation.Number).Read
 	}
 	return prose.Of("promised ", read.Promised, ", ", n.proposal(read.Accepted))
 }
 
 // answerReason says what the answer rests on.
 func (n *Narrator) answerReason(e *trace.Event) {
-	r := &n.instances[e.Instance].round
+	r := &n.was.Round
 	if e.Outcome == protocol.Answered {
 		n.say("as ", n.name(e.Instance), " sees it")
 		return
 	}
-	if r.operation.Number != e.Operation.Number {
+	if r.Phase == protocol.Idle || r.Operation.Number != e.Operation.Number {
 		n.say("the IDs have come to an end: there is none above ", e.State.Promised)
 		return
 	}
-	if r.phase == protocol.Proposing {
+	if r.Phase == protocol.Proposing {
 		n.failureReason(e)
 		return
 	}
-	won := e.Yea.Len() >= n.enough()
 	if e.Outcome == protocol.Unknown {
 		n.votes(e.Instance, e.Yea, e.Nay)
 		n.say(": ", n.lacking(), ", so it may take effect or not")
 		return
 	}
 	// With the rule on, the answer would be another one.
-	local := !n.header.Rules.Has(protocol.AckMajority) && (!won || e.Holder != r.value)
+	local := !n.header.Rules.Has(protocol.AckMajority) && (!e.Won || e.Holder != r.Value)
 	if e.Outcome == protocol.Acquired || e.Outcome == protocol.Released {
 		n.votes(e.Instance, e.Yea, e.Nay)
-		if !won {
+		if !e.Won {
 			n.say(": ", n.lacking())
 		} else if e.Yea.Len() < n.header.Majority() {
 			n.say(": enough with ", n.rule(protocol.Majority), " off")

@@ -54,7 +54,7 @@ func (n *Narrator) tellFault(e *trace.Event, l *Line) {
 }
 
 func (n *Narrator) crashReason(e *trace.Event) {
-	switch down := n.instances[e.Instance].down; {
+	switch down := n.was.Down != 0; {
 	case down && e.HostUp: // what changes is its host
 		n.say("it was down already; its host is up now: calls fail at once")
 	case down:
@@ -70,7 +70,7 @@ func (n *Narrator) crashReason(e *trace.Event) {
 }
 
 func (n *Narrator) restartReason(e *trace.Event) {
-	before := n.instances[e.Instance].state
+	before := n.was.State
 	switch {
 	case before == protocol.State{}:
 		n.say("it knows nothing, as before")

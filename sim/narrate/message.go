@@ -39,10 +39,10 @@ func (n *Narrator) tellMessage(e *trace.Event, l *Line) {
 	case trace.Reply:
 		l.From, l.Glyph, l.To = n.instance(e.Instance), Sent, n.instance(e.Peer)
 		l.What = n.Message(&e.Message)
-		n.say("sent only now: ", n.name(e.Instance), " worked on it for ", e.At-n.instances[e.Instance].handledAt, ", its mutex held")
+		n.say("sent only now: ", n.name(e.Instance), " worked on it for ", e.At-n.was.Handled, ", its mutex held")
 	case trace.Count:
 		l.What = n.Message(&e.Message)
-		n.countReason(e, l)
+		n.countReason(e)
 	}
 	if e.Copy {
 		l.Glyph = Copied
@@ -56,37 +56,44 @@ func (n *Narrator) late(e *trace.Event) {
 	}
 }
 
-// promised says what an instance has promised, and to whom by which event.
-func (n *Narrator) promised(p int8) prose.Text {
-	m := &n.instances[p]
-	var b prose.Builder
-	b.Say(m.state.Promised)
-	if !m.promised.Empty() {
-		b.Say(", ", m.promised)
+// promised says what the event's instance had promised, and to whom by which event.
+func (n *Narrator) promised() prose.Text {
+	at, id := n.was.Promised, n.was.State.Promised
+	if at.Event == 0 {
+		return prose.Of(id)
 	}
-	if m.promisedAt != 0 {
-		b.Say(" (", prose.At(m.promisedAt), ")")
+	var how prose.Text
+	switch {
+	case at.Kind == trace.Promise:
+		how = prose.Of(", promised to ", n.name(at.Peer))
+	case at.Kind == trace.Accept:
+		how = prose.Of(", promised by accepting it from ", n.name(at.Peer))
+	case at.Kind == trace.Propose:
+		how = prose.Of(", its own proposal")
+	case at.Learned && (at.Kind == trace.Commit || !n.header.Rules.Has(protocol.TellPromised)):
+		how = prose.Of(", to which it jumped")
+	case at.Kind == trace.Backoff || at.Kind == trace.Answer:
+		how = prose.Of(", of which it heard")
 	}
-	return b.Text()
+	return prose.Of(id, how, " (", prose.At(at.Event), ")")
 }
 
 func (n *Narrator) promiseReason(e *trace.Event) {
-	m := &n.instances[e.Instance]
-	before, id := m.state.Promised, e.Message.ID
+	before, id := n.was.State.Promised, e.Message.ID
 	switch {
 	case e.Message.Yes && before == 0:
 		n.say("yes: nothing promised yet")
 	case e.Message.Yes && id == before:
 		n.say("yes, once more: equal IDs are promised again (", n.off(protocol.PromiseOnce), ")")
 	case e.Message.Yes:
-		n.say("yes: above ", n.promised(e.Instance))
+		n.say("yes: above ", n.promised())
 	case id == before:
-		n.say("no: not above ", n.promised(e.Instance))
+		n.say("no: not above ", n.promised())
 	default:
-		n.say("no: below ", n.promised(e.Instance))
+		n.say("no: below ", n.promised())
 	}
-	if e.Message.Yes && n.promisesBelow(e.Instance, id) {
-		n.say("; accepting ID ", m.state.Accepted.ID, " (", prose.At(m.acceptedAt), ") has not raised its promise: ", n.off(protocol.AcceptRaises))
+	if e.Message.Yes && n.promisesBelow(id) {
+		n.say("; accepting ID ", n.was.State.Accepted.ID, " (", prose.At(n.was.Accepted.Event), ") has not raised its promise: ", n.off(protocol.AcceptRaises))
 	}
 	if e.Message.Proposal.ID != 0 {
 		n.say("; adds that it has ", n.proposal(e.Message.Proposal))
@@ -97,29 +104,28 @@ func (n *Narrator) promiseReason(e *trace.Event) {
 }
 
 func (n *Narrator) acceptReason(e *trace.Event) {
-	m := &n.instances[e.Instance]
-	before, id := m.state, e.Proposal.ID
+	before, promised, id := n.was.State, n.was.Promised, e.Proposal.ID
 	switch {
 	case e.Stored && id < before.Promised:
-		n.say("yes, though its promise is ", n.promised(e.Instance), ": ", n.off(protocol.RefuseStale))
+		n.say("yes, though its promise is ", n.promised(), ": ", n.off(protocol.RefuseStale))
 	case e.Stored:
 		n.say("yes: ")
 		switch {
 		case before.Promised == 0:
 			n.say("nothing promised yet")
-		case before.Promised == id && m.promisedTo == e.Peer:
-			n.say("as promised (", prose.At(m.promisedAt), ")")
+		case before.Promised == id && promised.Kind == trace.Promise && promised.Peer == e.Peer:
+			n.say("as promised (", prose.At(promised.Event), ")")
 		case before.Promised == id:
-			n.say("not below ", n.promised(e.Instance))
+			n.say("not below ", n.promised())
 		default:
-			n.say("above ", n.promised(e.Instance))
+			n.say("above ", n.promised())
 		}
 	case e.Message.Yes:
-		n.say("yes, without storing it: below ", n.promised(e.Instance))
+		n.say("yes, without storing it: below ", n.promised())
 		n.pretence()
 		return
 	default:
-		n.say("no: below ", n.promised(e.Instance))
+		n.say("no: below ", n.promised())
 		if e.Message.Told != 0 {
 			n.say("; names its promise, ", e.Message.Told)
 		}
@@ -129,8 +135,8 @@ func (n *Narrator) acceptReason(e *trace.Event) {
 }
 
 // countReason says what a counted response means for the round.
-func (n *Narrator) countReason(e *trace.Event, l *Line) {
-	n.vote(e, e.Message.Yes, l)
+func (n *Narrator) countReason(e *trace.Event) {
+	n.standing(e, e.Message.Yes)
 	if e.Learned {
 		n.say("; ", n.name(e.Instance), " learns ", n.proposal(e.Message.Proposal))
 		if !n.header.Rules.Has(protocol.LearnAside) {
@@ -149,64 +155,37 @@ func (n *Narrator) nowAsks(e *trace.Event) {
 	}
 }
 
-// vote counts one answer and says how the phase stands.
-func (n *Narrator) vote(e *trace.Event, yes bool, l *Line) {
-	r := &n.instances[e.Instance].round
-	from := protocol.Position(e.Peer)
-	if yes {
-		r.yea = r.yea.With(from)
-		n.standing(e, r.yea, true, l)
-		return
-	}
-	r.nay = r.nay.With(from)
-	n.standing(e, r.noes(), false, l)
-}
-
-// noes is who counts as a no.
-func (r *round) noes() protocol.Set { return r.nay | r.failed | r.silent }
-
 // standing says how many votes there are: "2 of 3 say yes, a majority". A majority
 // does not end every phase.
-func (n *Narrator) standing(e *trace.Event, votes protocol.Set, yes bool, l *Line) {
-	size := len(n.header.Instances)
+func (n *Narrator) standing(e *trace.Event, yes bool) {
+	r, size := n.round(e), len(n.header.Instances)
+	votes, word := r.Noes(), "no"
+	if yes {
+		votes, word = r.Yea, "yes"
+	}
 	n.say(votes.Len(), " of ", size)
 	if votes.Len() == 1 {
-		n.say(" says ")
+		n.say(" says ", word)
 	} else {
-		n.say(" say ")
-	}
-	if yes {
-		n.say("yes")
-	} else {
-		n.say("no")
+		n.say(" say ", word)
 	}
 	if self := protocol.Position(e.Instance); votes.Len() == 2 && votes.Has(self) && !n.ownVote {
 		n.say(", with its own") // once is enough
 		n.ownVote = true
 	}
-	if votes.Len() != n.enough() {
+	if n.run.Formed.Votes != votes {
 		return
 	}
-	r := &n.instances[e.Instance].round
-	l.Majority = Majority{r.phase, yes, votes}
 	if n.header.Rules.Has(protocol.Majority) {
 		n.say(", a majority")
 	} else {
 		n.say(", enough with ", n.rule(protocol.Majority), " off")
 	}
-	missing := protocol.All(size) &^ (r.yea | r.noes())
-	if !n.header.Rules.Has(earlyStopOf(r.phase)) && missing != 0 && e.Asked == 0 {
+	missing := protocol.All(size) &^ (r.Yea | r.Noes())
+	if !n.header.Rules.Has(earlyStopOf(r.Phase)) && missing != 0 && e.Asked == 0 {
 		n.say(", but it waits for ", n.set(missing), " too")
-		n.offOnce(earlyStopOf(r.phase))
+		n.offOnce(earlyStopOf(r.Phase))
 	}
-}
-
-// enough is the number of votes that decides a phase.
-func (n *Narrator) enough() int {
-	if n.header.Rules.Has(protocol.Majority) {
-		return n.header.Majority()
-	}
-	return len(n.header.Instances) / 2
 }
 
 // earlyStopOf is the rule by which a majority ends a phase.

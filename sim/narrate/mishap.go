@@ -34,7 +34,7 @@ func (n *Narrator) tellMishap(e *trace.Event, l *Line) {
 		n.ignoreReason(e)
 	case trace.Fail:
 		l.Glyph = Lost
-		n.failReason(e, l)
+		n.failReason(e)
 	case trace.Wait:
 		n.waitReason(e)
 	case trace.Hold:
@@ -82,7 +82,7 @@ func (n *Narrator) tellOperationMishap(e *trace.Event, l *Line) {
 func (n *Narrator) paused(e *trace.Event) { n.say("waits: ", n.name(e.Instance), " is paused") }
 
 func (n *Narrator) waitReason(e *trace.Event) {
-	m, name := &n.instances[e.Instance], n.name(e.Instance)
+	r, name := n.round(e), n.name(e.Instance)
 	switch e.Reason {
 	case trace.MutexWork:
 		n.say("waits for ", name, "'s mutex, held while it works on another answer")
@@ -91,7 +91,7 @@ func (n *Narrator) waitReason(e *trace.Event) {
 		n.say("waits for its turn: another operation is under way at ", name)
 		return
 	}
-	n.say("waits for ", name, "'s mutex, held by its own round for ", n.asker(m.round.operation), " (", prose.At(m.round.began), ")")
+	n.say("waits for ", name, "'s mutex, held by its own round for ", n.asker(r.Operation), " (", prose.At(r.Began), ")")
 	if e.Message.Kind != protocol.NoMessage || e.Operation.Kind == protocol.Status {
 		n.offOnce(protocol.Yield) // an operation would wait for its turn all the same
 	}
@@ -107,7 +107,7 @@ func (n *Narrator) ignoreReason(e *trace.Event) {
 		n.say("ignored: ", asker, " has counted this call already")
 		return
 	}
-	over, known := n.instances[e.Instance].ended[callOf(&e.Message)]
+	over, known := n.ended[call{e.Instance, e.Message.Phase(), e.Message.ID}]
 	switch {
 	case !known:
 		n.say("too late: that phase is over")
@@ -124,24 +124,14 @@ func (n *Narrator) ignoreReason(e *trace.Event) {
 	n.say(" (", prose.At(over.event), ")")
 }
 
-// callOf is the call that a response or a failure is about.
-func callOf(m *protocol.Message) call {
-	if m.Kind == protocol.Failure {
-		return call{m.Call.Phase(), m.ID}
-	}
-	return call{m.Kind.Phase(), m.ID}
-}
-
-func (n *Narrator) failReason(e *trace.Event, l *Line) {
-	r := &n.instances[e.Instance].round
-	r.failed = r.failed.With(protocol.Position(e.Peer))
+func (n *Narrator) failReason(e *trace.Event) {
 	if e.Reason == trace.CrashedPeer {
 		n.say("connection refused")
 	} else {
 		n.say("the scenario lets this call fail at once")
 	}
 	n.say(", which counts as no: ")
-	n.standing(e, r.noes(), false, l)
+	n.standing(e, false)
 	n.nowAsks(e)
 }
 

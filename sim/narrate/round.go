@@ -31,7 +31,7 @@ func (n *Narrator) tellRound(e *trace.Event, l *Line) {
 // proposeReason says where the ID comes from, and whom the round is for where
 // that is not said right before.
 func (n *Narrator) proposeReason(e *trace.Event) {
-	before := n.instances[e.Instance].state.Promised
+	before := n.was.State.Promised
 	if n.header.Rules.Has(protocol.UniqueIDs) {
 		first, size := int(e.Instance)+1, len(n.header.Instances)
 		n.say("the next above ", before, " of its own IDs ", first, ", ", first+size, ", ", first+2*size, " …")
@@ -52,9 +52,9 @@ func (n *Narrator) proposeReason(e *trace.Event) {
 func (n *Narrator) commitReason(e *trace.Event) {
 	n.say("promised by ", n.set(e.Yea), "; ")
 	n.baseReason(e)
-	if m := &n.instances[e.Instance]; e.Proposal.ID > m.round.id {
-		n.say("; jumps from ID ", m.round.id, ", which was promised, to ID ", e.Proposal.ID, ", which was only ")
-		if m.state.Accepted.ID == e.Proposal.ID && !m.learned {
+	if was := &n.was; e.Proposal.ID > was.Round.ID {
+		n.say("; jumps from ID ", was.Round.ID, ", which was promised, to ID ", e.Proposal.ID, ", which was only ")
+		if was.State.Accepted.ID == e.Proposal.ID && !was.Accepted.Learned {
 			n.say("accepted")
 		} else {
 			n.say("learned")
@@ -69,7 +69,7 @@ func (n *Narrator) baseReason(e *trace.Event) {
 	op, base := e.Operation, n.base(e)
 	holder := n.holder(base.Holder)
 	switch {
-	case base != e.Base && n.adopted(op, base) != e.Proposal.Holder:
+	case base != e.Base && op.Change(n.header.Rules, base.Holder) != e.Proposal.Holder:
 		n.say(holder, " holds the lock by ID ", base.ID, ", but that is ignored: ", n.off(protocol.Adopt))
 	case op.Kind == protocol.Release && base.Holder == protocol.Free:
 		n.say("the lock was free already")
@@ -93,7 +93,7 @@ func (n *Narrator) baseReason(e *trace.Event) {
 
 func (n *Narrator) backoffReason(e *trace.Event) {
 	n.roundReason(e)
-	before := n.instances[e.Instance].state.Promised
+	before := n.was.State.Promised
 	switch {
 	case e.State.Promised == before || e.Won:
 	case e.Jumped && !n.header.Rules.Has(protocol.TellPromised):
@@ -113,7 +113,7 @@ func (n *Narrator) backoffReason(e *trace.Event) {
 // roundReason says why a phase 1 ended without a commit.
 func (n *Narrator) roundReason(e *trace.Event) {
 	if e.Won {
-		n.say("ID ", n.instances[e.Instance].round.id, " is promised by ", n.set(e.Yea), ", but ",
+		n.say("ID ", n.was.Round.ID, " is promised by ", n.set(e.Yea), ", but ",
 			n.name(e.Instance), " knows a higher one and needs a round above that (", n.rule(protocol.OwnID), ")")
 		return
 	}
@@ -133,41 +133,39 @@ func (n *Narrator) lacking() string {
 // that came too late or got lost was said all the same: only what was counted is
 // told then.
 func (n *Narrator) votes(at int8, yea, nay protocol.Set) {
-	r := &n.instances[at].round
+	r := &n.was.Round
 	said, noun := " said yes to commit ", "yes to commit "
-	if r.phase == protocol.Proposing {
+	if r.Phase == protocol.Proposing {
 		said, noun = " promised ID ", "promise of ID "
 	}
 	self := protocol.Set(0).With(protocol.Position(at))
-	unheard := r.agreed &^ yea
+	unheard := r.Agreed &^ yea
 	switch {
 	case yea == self && unheard != 0:
-		n.say("only ", n.name(at), "'s own ", noun, r.id, " was counted")
+		n.say("only ", n.name(at), "'s own ", noun, r.ID, " was counted")
 	case yea == 0 && unheard != 0:
-		n.say("no ", noun, r.id, " was counted")
+		n.say("no ", noun, r.ID, " was counted")
 	case yea == self:
-		n.say("only ", n.name(at), " itself", said, r.id)
+		n.say("only ", n.name(at), " itself", said, r.ID)
 	case yea == 0:
-		n.say("nobody", said, r.id)
+		n.say("nobody", said, r.ID)
 	case yea == protocol.All(len(n.header.Instances)):
-		n.say("all ", yea.Len(), said, r.id)
+		n.say("all ", yea.Len(), said, r.ID)
 	default:
-		n.say(n.set(yea), said, r.id)
+		n.say(n.set(yea), said, r.ID)
 	}
-	if no := nay &^ (r.failed | r.silent); no != 0 {
+	if no := nay &^ (r.Failed | r.Silent); no != 0 {
 		n.say("; ", n.set(no), " said no")
 	}
-	if r.failed != 0 {
-		n.say("; ", n.set(r.failed), " could not be reached")
+	if r.Failed != 0 {
+		n.say("; ", n.set(r.Failed), " could not be reached")
 	}
-	if r.silent != 0 {
-		n.say("; no answer from ", n.set(r.silent), " in time")
+	if r.Silent != 0 {
+		n.say("; no answer from ", n.set(r.Silent), " in time")
 	}
 }
 
 func (n *Narrator) expireReason(e *trace.Event) {
-	r := &n.instances[e.Instance].round
-	r.silent |= e.Calls
 	n.say("no answer from ", n.set(e.Calls), " within ", n.header.Timeout[e.Instance], ", which counts as no")
 	n.nowAsks(e)
 }

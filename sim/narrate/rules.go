@@ -24,55 +24,38 @@ func (n *Narrator) offOnce(rule protocol.Rules) {
 // base is the highest proposal that a round knows when it commits, which is what
 // the value is made from with adopt on.
 func (n *Narrator) base(e *trace.Event) protocol.Proposal {
-	m := &n.instances[e.Instance]
 	switch {
 	case n.header.Rules.Has(protocol.Adopt):
 		return e.Base
 	case n.header.Rules.Has(protocol.LearnAside):
-		return m.round.base
+		return n.was.Round.Base
 	}
-	return m.state.Accepted
-}
-
-// adopted is the holder that an operation commits with adopt on.
-func (n *Narrator) adopted(op protocol.Operation, base protocol.Proposal) protocol.Holder {
-	switch {
-	case op.Kind == protocol.Acquire && base.Holder == protocol.Free:
-		return op.Holder
-	case op.Kind == protocol.Release && (base.Holder == op.Holder || !n.header.Rules.Has(protocol.OwnerRelease)):
-		return protocol.Free
-	}
-	return base.Holder
+	return n.was.State.Accepted
 }
 
 // promisesBelow reports whether an instance promises an ID only because what it
 // has accepted, which is as new, has not raised its promise.
-func (n *Narrator) promisesBelow(at int8, id protocol.ID) bool {
-	m := &n.instances[at]
-	if m.learned { // not accepted at all
+func (n *Narrator) promisesBelow(id protocol.ID) bool {
+	if n.was.Accepted.Learned { // not accepted at all
 		return false
 	}
-	return id < m.state.Accepted.ID || id == m.state.Accepted.ID && n.header.Rules.Has(protocol.PromiseOnce)
-}
-
-// refusesItself reports whether a proposer's own acceptor says no to its commit.
-func (n *Narrator) refusesItself(e *trace.Event) bool {
-	return !e.Stored && (n.header.Rules.Has(protocol.AckAccepted) || e.State.Accepted.ID != e.Proposal.ID)
+	accepted := n.was.State.Accepted.ID
+	return id < accepted || id == accepted && n.header.Rules.Has(protocol.PromiseOnce)
 }
 
 // ownAcceptance says what a proposer's own acceptor does with its commit, where it
 // does not just store it.
 func (n *Narrator) ownAcceptance(e *trace.Event) {
 	switch {
-	case n.refusesItself(e):
-		n.say("; its own acceptor refuses that: below ", n.promised(e.Instance))
+	case n.header.RefusesItself(e):
+		n.say("; its own acceptor refuses that: below ", n.promised())
 		return
 	case !e.Stored:
-		n.say("; its own acceptor says yes without storing it: below ", n.promised(e.Instance))
+		n.say("; its own acceptor says yes without storing it: below ", n.promised())
 		n.pretence()
 		return
-	case e.Proposal.ID < n.instances[e.Instance].state.Promised:
-		n.say("; stores that itself, though its promise is ", n.promised(e.Instance), ": ",
+	case e.Proposal.ID < n.was.State.Promised:
+		n.say("; stores that itself, though its promise is ", n.promised(), ": ",
 			n.off(protocol.RefuseStale|protocol.SelfRules))
 	}
 	n.overwritten(e)
@@ -86,22 +69,21 @@ func (n *Narrator) pretence() {
 // overwritten says that storing a proposal overwrites a newer one, or another value
 // of the same ID.
 func (n *Narrator) overwritten(e *trace.Event) {
-	m := &n.instances[e.Instance]
-	before, id := m.state.Accepted, e.Proposal.ID
+	before, from, id := n.was.State.Accepted, n.was.Accepted, e.Proposal.ID
 	switch {
 	case id > before.ID || e.Proposal == before:
 		return
-	case id == before.ID && m.learned:
+	case id == before.ID && from.Learned:
 		return // the jump says so
 	case id == before.ID:
-		n.say("; another value of the same ID, ", n.holder(before.Holder), ", is overwritten (", prose.At(m.acceptedAt), ")")
+		n.say("; another value of the same ID, ", n.holder(before.Holder), ", is overwritten (", prose.At(from.Event), ")")
 		return
 	}
-	n.say("; the newer ", n.proposal(before), " is overwritten (", prose.At(m.acceptedAt), ")")
+	n.say("; the newer ", n.proposal(before), " is overwritten (", prose.At(from.Event), ")")
 	switch {
-	case id < m.state.Promised:
+	case id < n.was.State.Promised:
 		// The rule that is off is named for that.
-	case m.learned:
+	case from.Learned:
 		n.say(": ", n.off(protocol.LearnAside))
 	default:
 		n.say(": ", n.off(protocol.AcceptRaises))

@@ -173,6 +173,7 @@ func count(p, peer int8, m protocol.Message, after protocol.State) trace.Event {
 func ends(k trace.Kind, p int8, op protocol.Operation, cause int, yea, nay protocol.Set, after protocol.State) trace.Event {
 	e := at(k, p)
 	e.Operation, e.Cause, e.Yea, e.Nay, e.State = op, cause, yea, nay, after
+	e.Won = k == trace.Answer && yea.Len() > 1 // of three
 	return e
 }
 

@@ -1,0 +1,463 @@
+package trace
+
+import "skinny/protocol"
+
+// Follower is how a run stands after the events that it was told, as far as events
+// tell: what every instance does and knows, how far every operation has come, where
+// the requests of the running phases are, and who holds the lock. It is an Observer,
+// and the one place where this is followed: narrators, judges and pictures read it.
+//
+// It allocates nothing once its memory has grown.
+type Follower struct {
+	Instances []Instance // by position
+
+	// Formed is the majority that formed by the last event, or none.
+	Formed Majority
+
+	// Holding is how many clients hold the lock, as they see it. More than 1 is a
+	// violation.
+	Holding int
+
+	header     *Header
+	operations []Operation // by number; nobody has number 0
+	requests   []Request   // by who asks and who is asked
+	clients    []client    // by holder number
+}
+
+// Majority is the votes that decide a phase. The zero Majority is none.
+type Majority struct {
+	Phase protocol.Phase
+	Yes   bool
+	Votes protocol.Set
+}
+
+// Instance is how an instance stands.
+type Instance struct {
+	State    protocol.State
+	Promised Source // of State.Promised
+	Accepted Source // of State.Accepted
+
+	Down     int  // the event by which it went down, or 0
+	Paused   int  // the event by which it was paused, or 0
+	Isolated bool // cut from its peers
+	Working  bool // on an answer (promise-delay), its mutex held
+	Handled  Time // when it handled its last promise request
+	Expired  int  // the event by which a deadline of its rounds passed last, or 0
+
+	Round Round
+}
+
+// Source is the event by which something came to be known.
+type Source struct {
+	Event   int // 0: none
+	Kind    Kind
+	Peer    int8
+	Learned bool // in a response, or by a jump; not by storing it
+}
+
+// Round is the round that an instance runs, and how the votes of its phase stand.
+type Round struct {
+	Operation protocol.Operation // whose round it is, also before a retry; none: nobody's
+	Phase     protocol.Phase     // Idle: it waits for its next try
+	Try       uint8
+	ID        protocol.ID
+	Value     protocol.Holder   // phase 2: what is committed
+	Base      protocol.Proposal // phase 1: the highest proposal known, under the rule learn-aside
+	Began     int               // the event by which the phase began
+
+	Yea, Nay protocol.Set // who answered, and what; the proposer itself included
+	Failed   protocol.Set // whose call failed
+	Silent   protocol.Set // who did not answer in time
+	Agreed   protocol.Set // who handled the request with yes, whether that was heard or not
+	Calls    protocol.Set // the peers that have been asked and have not answered
+}
+
+// Noes is who counts as a no.
+func (r *Round) Noes() protocol.Set { return r.Nay | r.Failed | r.Silent }
+
+// Is reports whether a phase runs that a message belongs to.
+func (r *Round) Is(m *protocol.Message) bool {
+	return r.Phase == m.Phase() && r.ID == m.ID
+}
+
+// MutexHeld reports whether an instance lets nobody else in.
+func (in *Instance) MutexHeld(rules protocol.Rules) bool {
+	return in.Working || in.Round.Phase != protocol.Idle && !rules.Has(protocol.Yield)
+}
+
+// Stage is how far an operation has come.
+type Stage uint8
+
+// The stages.
+const (
+	Calling  Stage = iota // the call is under way
+	Arrived               // a paused instance holds it
+	Queued                // it waits for its turn, or for the mutex
+	Delayed               // likewise, for the end of the work on a promise request
+	Running               // its round is
+	Pausing               // until its retry
+	Answered              // or failed; the client may not know yet
+	Vanished              // the call is lost
+	Wiped                 // by a crash
+)
+
+// Operation is how an operation stands.
+type Operation struct {
+	protocol.Operation
+	Via    int8
+	Waits  bool // its client does
+	Stage  Stage
+	Event  int // by which it came to its stage
+	Call   int // the event by which it was called
+	Called Time
+	Told   protocol.Outcome // what its client was told
+	Read   protocol.State   // what a status has read
+}
+
+// Request is what became of a request of a running phase.
+type Request struct {
+	Left     int8 // its messages and their answers that are not lost
+	Kind     Kind // of the last event about them
+	Reason   Reason
+	Response bool // that event was about the answer
+	Event    int
+	Promised protocol.ID // what the one asked had promised when it answered
+}
+
+// client is how a client stands to the lock.
+type client struct {
+	since    int // the event by which it was told that it holds the lock, or 0
+	released int // the event by which it last called a release
+}
+
+// NewFollower is how the run with this header stands before its first event.
+func NewFollower(h *Header) *Follower {
+	f := &Follower{}
+	f.Reset(h)
+	return f
+}
+
+// Reset makes f what NewFollower returns, with its memory used again.
+func (f *Follower) Reset(h *Header) {
+	size := len(h.Instances)
+	*f = Follower{
+		header:     h,
+		Instances:  cleared(f.Instances, size),
+		requests:   cleared(f.requests, size*size),
+		operations: cleared(f.operations, 1),
+		clients:    cleared(f.clients, 1),
+	}
+}
+
+// cleared is n zero elements, in the memory of s if they fit.
+func cleared[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	s = s[:n]
+	clear(s)
+	return s
+}
+
+// grown is a list that has an element with this index, the new ones zero.
+func grown[T any](s []T, index int) []T {
+	var zero T
+	for len(s) <= index {
+		s = append(s, zero)
+	}
+	return s
+}
+
+// Clone is an equal follower that goes on independently.
+func (f *Follower) Clone() *Follower {
+	c := *f
+	c.Instances = append([]Instance(nil), f.Instances...)
+	c.requests = append([]Request(nil), f.requests...)
+	c.operations = append([]Operation(nil), f.operations...)
+	c.clients = append([]client(nil), f.clients...)
+	return &c
+}
+
+// Operations is the number of operations that were called.
+func (f *Follower) Operations() int { return len(f.operations) - 1 }
+
+// Operation is the operation with this number, from 1.
+func (f *Follower) Operation(number uint32) *Operation { return &f.operations[number] }
+
+// Request is that of one instance to another.
+func (f *Follower) Request(from, to int8) *Request {
+	return &f.requests[int(from)*len(f.Instances)+int(to)]
+}
+
+// Holds reports whether a client holds the lock, as it sees it: from being told
+// acquired to calling its release. An answer to a call that a release has overtaken
+// begins no hold.
+func (f *Follower) Holds(h protocol.Holder) bool {
+	return int(h) < len(f.clients) && f.clients[h].since != 0
+}
+
+// Chosen is the proposal that enough instances have accepted to decide a round, the
+// highest if there are several, and whether there is one.
+func (f *Follower) Chosen() (p protocol.Proposal, ok bool) {
+	for i := range f.Instances {
+		this := f.Instances[i].State.Accepted
+		have := 0
+		for j := range f.Instances {
+			if f.Instances[j].State.Accepted == this {
+				have++
+			}
+		}
+		if have >= f.header.Enough(protocol.Committing) && this.ID > p.ID {
+			p, ok = this, true
+		}
+	}
+	return p, ok
+}
+
+// Observe takes note of the next event.
+func (f *Follower) Observe(e *Event) {
+	f.Formed = Majority{}
+	if e.Instance == None {
+		if e.Kind == HealAll {
+			for i := range f.Instances {
+				f.Instances[i].Isolated = false
+			}
+		}
+		return
+	}
+	in := &f.Instances[e.Instance]
+	f.learn(in, e)
+	switch e.Kind {
+	case Call, GiveUp, Answer, Receive:
+		f.client(in, e)
+	case Propose, Commit, Backoff:
+		f.phase(in, e)
+	case Count, Fail, Expire:
+		f.count(in, e)
+	case Promise, Accept:
+		f.handle(in, e)
+		f.message(e)
+	case Reply:
+		in.Working = false
+		f.message(e)
+	case Refuse, Duplicate:
+		f.message(e)
+	case Wait, Hold, Lose:
+		if e.Message.Kind != protocol.NoMessage {
+			f.message(e)
+		} else {
+			f.stop(e)
+		}
+	case Isolate, Rejoin:
+		in.Isolated = e.Kind == Isolate
+	case Pause, Resume, Crash, Restart:
+		f.fault(in, e)
+	}
+}
+
+// learn takes over an instance's state, and where it comes from.
+func (f *Follower) learn(in *Instance, e *Event) {
+	again := e.Kind == Promise && e.Message.Yes // an equal ID, with promise-once off
+	if e.State.Promised != in.State.Promised || again {
+		in.Promised = Source{e.Number, e.Kind, e.Peer, e.Jumped}
+	}
+	if e.State.Accepted != in.State.Accepted || e.Stored {
+		in.Accepted = Source{e.Number, e.Kind, e.Peer, e.Learned}
+	}
+	in.State = e.State
+}
+
+// client follows what a client does and is told, and what an instance answers.
+func (f *Follower) client(in *Instance, e *Event) {
+	f.operations = grown(f.operations, int(e.Operation.Number))
+	f.clients = grown(f.clients, int(e.Operation.Holder))
+	o, c := &f.operations[e.Operation.Number], &f.clients[e.Operation.Holder]
+	switch e.Kind {
+	case Call:
+		*o = Operation{Operation: e.Operation, Via: e.Instance, Waits: true, Event: e.Number, Call: e.Number, Called: e.At}
+		if e.Operation.Kind == protocol.Release {
+			c.released = e.Number
+			f.hold(c, 0)
+		}
+	case GiveUp:
+		o.Waits = false
+	case Answer:
+		o.Stage, o.Event, o.Read = Answered, e.Number, e.State
+		if in.Round.Operation.Number == e.Operation.Number {
+			in.Round = Round{}
+		}
+	}
+	if e.Received() {
+		o.Waits, o.Stage, o.Told = false, Answered, e.Outcome
+		if e.Outcome == protocol.Acquired && c.released <= o.Call {
+			f.hold(c, e.Number)
+		}
+	}
+}
+
+func (f *Follower) hold(c *client, since int) {
+	switch {
+	case since != 0 && c.since == 0:
+		f.Holding++
+	case since == 0 && c.since != 0:
+		f.Holding--
+	}
+	c.since = since
+}
+
+// phase begins a phase, or ends one without an answer.
+func (f *Follower) phase(in *Instance, e *Event) {
+	self := protocol.Set(0).With(protocol.Position(e.Instance))
+	r := &in.Round
+	*r = Round{Operation: e.Operation, Try: e.Try, Began: e.Number, Yea: self, Calls: e.Asked}
+	stage := Running
+	switch {
+	case e.Kind == Propose:
+		r.Phase, r.ID, r.Base = protocol.Proposing, e.Message.ID, e.State.Accepted
+	case e.Kind == Commit:
+		r.Phase, r.ID, r.Value = protocol.Committing, e.Proposal.ID, e.Proposal.Holder
+		if f.header.RefusesItself(e) {
+			r.Yea, r.Nay = 0, self
+		}
+	case e.Pause:
+		stage = Pausing
+	default:
+		stage = Queued
+	}
+	f.operations = grown(f.operations, int(e.Operation.Number))
+	o := &f.operations[e.Operation.Number]
+	o.Stage, o.Event = stage, e.Number
+	f.ask(e)
+}
+
+// RefusesItself reports whether a proposer's own acceptor says no to its commit.
+func (h *Header) RefusesItself(e *Event) bool {
+	return !e.Stored && (h.Rules.Has(protocol.AckAccepted) || e.State.Accepted.ID != e.Proposal.ID)
+}
+
+// count ends calls, and may make the next ones.
+func (f *Follower) count(in *Instance, e *Event) {
+	r, peer := &in.Round, protocol.Position(e.Peer)
+	yea, noes := r.Yea.Len(), r.Noes().Len()
+	switch {
+	case e.Kind == Expire:
+		in.Expired = e.Number
+		r.Silent |= e.Calls
+		r.Calls &^= e.Calls
+	case e.Kind == Fail:
+		r.Failed = r.Failed.With(peer)
+	case e.Message.Yes:
+		r.Yea = r.Yea.With(peer)
+	default:
+		r.Nay = r.Nay.With(peer)
+	}
+	if e.Kind != Expire {
+		r.Calls = r.Calls.Without(peer)
+	}
+	if e.Learned {
+		r.Base = e.Message.Proposal
+	}
+	enough := f.header.Enough(r.Phase)
+	if yea < enough && r.Yea.Len() >= enough {
+		f.Formed = Majority{r.Phase, true, r.Yea}
+	} else if noes < enough && r.Noes().Len() >= enough {
+		f.Formed = Majority{r.Phase, false, r.Noes()}
+	}
+	r.Calls |= e.Asked
+	f.ask(e)
+}
+
+// ask follows the calls that an event makes.
+func (f *Follower) ask(e *Event) {
+	for set := e.Asked; set != 0; set = set.Without(set.First()) {
+		*f.Request(e.Instance, int8(set.First())) = Request{Left: 1, Kind: e.Kind, Event: e.Number}
+	}
+}
+
+// handle follows what an instance makes of a request.
+func (f *Follower) handle(in *Instance, e *Event) {
+	if e.Kind == Promise {
+		in.Working, in.Handled = f.header.Slow(e.Instance), e.At
+	}
+	if r := &f.Instances[e.Peer].Round; e.Message.Yes && r.Is(&e.Message) {
+		r.Agreed = r.Agreed.With(protocol.Position(e.Instance))
+	}
+}
+
+// message follows a message of a call that has not ended.
+func (f *Follower) message(e *Event) {
+	m := &e.Message
+	asker, asked := m.To, m.From
+	if m.Kind.IsRequest() {
+		asker, asked = asked, asker
+	}
+	r := &f.Instances[asker].Round
+	if !r.Calls.Has(asked) || !r.Is(m) {
+		return
+	}
+	q := f.Request(int8(asker), int8(asked))
+	switch e.Kind {
+	case Duplicate:
+		q.Left++
+		return
+	case Lose:
+		if q.Left--; q.Left > 0 {
+			return // another one is still to come
+		}
+	case Promise, Accept:
+		q.Promised = e.State.Promised
+	}
+	q.Kind, q.Reason, q.Event = e.Kind, e.Reason, e.Number
+	q.Response = !m.Kind.IsRequest()
+}
+
+// stop follows an operation that does not get on.
+func (f *Follower) stop(e *Event) {
+	f.operations = grown(f.operations, int(e.Operation.Number))
+	o := &f.operations[e.Operation.Number]
+	switch {
+	case e.Kind == Lose:
+		o.Stage = Vanished
+	case e.Kind == Hold && e.Reason == NoReason:
+		o.Stage = Arrived
+	case e.Kind == Hold:
+		return // a timer of its round; that its instance is paused says enough
+	case e.Reason == MutexWork:
+		o.Stage = Delayed
+	default:
+		o.Stage = Queued
+	}
+	o.Event = e.Number
+}
+
+// fault follows what happens to an instance's process.
+func (f *Follower) fault(in *Instance, e *Event) {
+	switch {
+	case e.Reason == AlreadySo:
+		// Nothing changes by it.
+	case e.Kind == Pause:
+		in.Paused = e.Number
+	case e.Kind == Resume:
+		in.Paused = 0
+	case e.Kind == Restart:
+		in.Down = 0
+	default:
+		in.Down, in.Paused, in.Working, in.Round = e.Number, 0, false, Round{}
+		f.wipe(e)
+	}
+}
+
+// wipe ends what was at an instance that has crashed. With its host up, the clients
+// are told.
+func (f *Follower) wipe(e *Event) {
+	for i := range f.operations[1:] {
+		o := &f.operations[i+1]
+		if o.Via != e.Instance || o.Stage == Calling || o.Stage >= Answered {
+			continue
+		}
+		o.Stage, o.Event = Wiped, e.Number
+		if e.HostUp {
+			o.Stage = Answered
+		}
+	}
+}
