@@ -37,9 +37,19 @@ type Cluster struct {
 func (c *Cluster) Size() int { return len(c.Instances) }
 
 // Header is the head of the traces of the cluster's runs, as far as the cluster knows
-// it: without title, edition and seed.
+// it: without title, edition, seed and decisions.
 func (c *Cluster) Header() *trace.Header {
-	h := &trace.Header{Rules: c.Rules, Holders: c.Holders, ClientLatency: c.ClientLatency}
+	h := &trace.Header{}
+	c.Describe(h)
+	return h
+}
+
+// Describe makes h what Header returns, with its memory used again.
+func (c *Cluster) Describe(h *trace.Header) {
+	*h = trace.Header{
+		Rules: c.Rules, Holders: c.Holders, ClientLatency: c.ClientLatency,
+		Instances: h.Instances[:0], Increment: h.Increment[:0], Timeout: h.Timeout[:0], PromiseDelay: h.PromiseDelay[:0],
+	}
 	for i := range c.Instances {
 		in := &c.Instances[i]
 		h.Instances = append(h.Instances, in.Name)
@@ -47,7 +57,6 @@ func (c *Cluster) Header() *trace.Header {
 		h.Timeout = append(h.Timeout, in.Timeout)
 		h.PromiseDelay = append(h.PromiseDelay, trace.Delay(in.PromiseDelay))
 	}
-	return h
 }
 
 // HolderName is the name of a holder, "" for the free lock.

@@ -32,13 +32,23 @@ type progress struct {
 	healed   bool       // From has come
 	due      trace.Time // no deadline is before it
 	last     int        // number of the last event
-	scene    scene
+	run      trace.Follower
+	waiting  []waiting // by operation number, from 0
 
 	violation int
 	breach    breach
 	number    int // of the operation that has no answer
 	answer    votes
 }
+
+// waiting is what an operation's client is entitled to.
+type waiting struct {
+	fresh    bool // called when nothing went wrong any more
+	deadline trace.Time
+}
+
+// stageNames name stages for the kind of a violation.
+var stageNames = [...]string{"calling", "arrived", "queued", "working", "running", "pausing", "answered", "vanished", "wiped"}
 
 // breach tells violations of progress apart.
 type breach uint8
@@ -66,9 +76,9 @@ func (p *progress) Reset(h *trace.Header) { p.header, p.demanded = h, false }
 
 // begin makes p judge the run that follows by a demand.
 func (p *progress) begin(d Progress) {
-	*p = progress{header: p.header, demand: d, demanded: d != Progress{}, due: never, scene: p.scene}
+	*p = progress{header: p.header, demand: d, demanded: d != Progress{}, due: never, run: p.run, waiting: p.waiting[:0]}
 	if p.demanded {
-		p.scene.reset(len(p.header.Instances))
+		p.run.Reset(p.header)
 	}
 }
 
@@ -85,11 +95,14 @@ func (p *progress) Observe(e *trace.Event) {
 		return
 	}
 	p.last = e.Number
-	p.scene.observe(e)
-	if p.healed && e.Kind == trace.Call {
-		w := p.scene.waiter(e)
-		w.fresh = true
-		p.await(w, afterwards(e.At, p.demand.Within))
+	p.run.Observe(e)
+	if e.Kind == trace.Call {
+		n := int(e.Operation.Number)
+		p.waiting = reach(p.waiting, n+1)
+		p.waiting[n] = waiting{p.healed, never}
+		if p.healed {
+			p.await(n, afterwards(e.At, p.demand.Within))
+		}
 	}
 }
 
@@ -97,8 +110,9 @@ func (p *progress) Observe(e *trace.Event) {
 func (p *progress) heal() {
 	p.healed = true
 	open := 0
-	for i := range p.scene.waiters {
-		if p.scene.waiters[i].open() {
+	for n := 1; n <= p.run.Operations(); n++ {
+		o := p.run.Operation(uint32(n))
+		if o.Stage < trace.Answered || o.Stage == trace.Answered && o.Waits { // others may have to wait for it
 			open++
 		}
 	}
@@ -106,15 +120,15 @@ func (p *progress) heal() {
 	for range open {
 		deadline = afterwards(deadline, p.demand.Within)
 	}
-	for i := range p.scene.waiters {
-		if w := &p.scene.waiters[i]; w.waits {
-			p.await(w, deadline)
+	for n := 1; n <= p.run.Operations(); n++ {
+		if p.run.Operation(uint32(n)).Waits {
+			p.await(n, deadline)
 		}
 	}
 }
 
-func (p *progress) await(w *waiter, deadline trace.Time) {
-	w.deadline = deadline
+func (p *progress) await(number int, deadline trace.Time) {
+	p.waiting[number].deadline = deadline
 	p.due = min(p.due, deadline)
 }
 
@@ -122,14 +136,14 @@ func (p *progress) await(w *waiter, deadline trace.Time) {
 func (p *progress) late(now trace.Time) bool {
 	p.due = never
 	first := never
-	for i := range p.scene.waiters {
-		w := &p.scene.waiters[i]
-		if !w.waits || w.excused() {
+	for n := 1; n <= p.run.Operations(); n++ {
+		o, w := p.run.Operation(uint32(n)), p.waiting[n]
+		if !o.Waits || !w.fresh && o.Stage > trace.Answered { // nobody is left who could answer it
 			continue
 		}
 		p.due = min(p.due, w.deadline)
 		if w.deadline < now && w.deadline < first {
-			first, p.number = w.deadline, i+1
+			first, p.number = w.deadline, n
 		}
 	}
 	return first != never
@@ -140,11 +154,11 @@ func (p *progress) denied(e *trace.Event) bool {
 	if e.Outcome != protocol.Unknown && e.Outcome != protocol.Failed {
 		return false
 	}
-	w := p.scene.waiter(e)
-	if !w.fresh || !w.waits {
+	n := int(e.Operation.Number)
+	if !p.waiting[n].fresh || !p.run.Operation(e.Operation.Number).Waits {
 		return false
 	}
-	p.number = int(e.Operation.Number)
+	p.number = n
 	p.breach = unknownAnswer
 	p.answer = votes{e.Yea, e.Nay, e.Won}
 	if e.Outcome == protocol.Failed {
@@ -181,22 +195,27 @@ func (p *progress) Verdict() Verdict {
 // kind says what kind of violation it is: how the answer is missed, and what the
 // operation waits for.
 func (p *progress) kind() string {
-	w := &p.scene.waiters[p.number-1]
-	n := &p.scene.proposers[w.via]
+	o, _ := p.missed()
+	in := &p.run.Instances[o.Via]
 	missed := breachNames[p.breach]
 	switch {
 	case p.breach >= unknownAnswer:
 		return missed
-	case w.stage >= answered || w.stage == calling:
-		return missed + ", " + stageNames[w.stage]
-	case n.down != 0:
+	case o.Stage >= trace.Answered || o.Stage == trace.Calling:
+		return missed + ", " + stageNames[o.Stage]
+	case in.Down != 0:
 		return missed + ", down"
-	case n.paused != 0:
+	case in.Paused != 0:
 		return missed + ", paused"
-	case n.phase == protocol.Committing:
-		return missed + ", " + stageNames[w.stage] + ", committing"
+	case in.Round.Phase == protocol.Committing:
+		return missed + ", " + stageNames[o.Stage] + ", committing"
 	}
-	return missed + ", " + stageNames[w.stage]
+	return missed + ", " + stageNames[o.Stage]
+}
+
+// missed is the operation that has no answer, and what its client is entitled to.
+func (p *progress) missed() (*trace.Operation, waiting) {
+	return p.run.Operation(uint32(p.number)), p.waiting[p.number]
 }
 
 // afterwards is a moment after another one, and before never.

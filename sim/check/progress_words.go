@@ -11,14 +11,14 @@ import (
 
 // why says which operation has no answer, and what it waits for.
 func (p *progress) why() prose.Text {
-	w := &p.scene.waiters[p.number-1]
+	o, w := p.missed()
 	c := chain{progress: p, names: prose.NamesOf(p.header)}
-	c.Say(c.the(w.Operation), " at ", c.names.Instance(w.via))
-	called := "it was called at " + exactly(w.called) + ", when nothing went wrong any more"
+	c.Say(c.the(o.Operation), " at ", c.names.Instance(o.Via))
+	called := "it was called at " + exactly(o.Called) + ", when nothing went wrong any more"
 	switch {
 	case p.breach == unknownAnswer:
 		c.Say(" is answered unknown, though ", called, ": ")
-		c.votes(w)
+		c.votes(o)
 		return c.Text()
 	case p.breach == refusedConnection:
 		c.Say(" is told that nobody is there, though ", called)
@@ -33,7 +33,7 @@ func (p *progress) why() prose.Text {
 		c.Say(" is not answered by ", exactly(w.deadline), ", though nothing has gone wrong since ", exactly(p.demand.From))
 	}
 	c.Say(": ")
-	c.from(w)
+	c.from(o)
 	return c.Text()
 }
 
@@ -75,26 +75,26 @@ func (c *chain) the(op protocol.Operation) prose.Text {
 }
 
 // votes says why an operation came to no end that is known.
-func (c *chain) votes(w *waiter) {
-	n := &c.scene.proposers[w.via]
+func (c *chain) votes(o *trace.Operation) {
+	r := &c.run.Instances[o.Via].Round
 	switch {
-	case n.op != w.Number || n.phase == protocol.Idle:
+	case r.Operation.Number != o.Number || r.Phase == protocol.Idle:
 		c.Say("there is no higher ID left for its round")
 		return
-	case n.phase == protocol.Committing:
-		c.Say("its commit of ID ", n.id, " was accepted by ")
+	case r.Phase == protocol.Committing:
+		c.Say("its commit of ID ", r.ID, " was accepted by ")
 	case c.answer.won:
-		c.Say("its last round, retry ", int(n.try), " with ID ", n.id, ", learned of a higher ID")
+		c.Say("its last round, retry ", int(r.Try), " with ID ", r.ID, ", learned of a higher ID")
 		return
 	default:
-		c.Say("its last round, retry ", int(n.try), " with ID ", n.id, ", was promised by ")
+		c.Say("its last round, retry ", int(r.Try), " with ID ", r.ID, ", was promised by ")
 	}
 	c.Say(fewWords(c.names, c.answer.yea), ", and a majority is ", c.header.Majority(), " of ", len(c.header.Instances))
 	// What those who refused had promised instead.
 	for set := c.answer.nay; set != 0; set = set.Without(set.First()) {
 		at := set.First()
-		if r := c.scene.request(int(w.via), int(at)); r.response && r.promised > n.id {
-			c.Say("; ", c.names.Instance(int8(at)), " had promised ID ", r.promised, " (", prose.At(r.event), ")")
+		if q := c.run.Request(o.Via, int8(at)); q.Response && q.Promised > r.ID {
+			c.Say("; ", c.names.Instance(int8(at)), " had promised ID ", q.Promised, " (", prose.At(q.Event), ")")
 			return
 		}
 	}
@@ -103,8 +103,8 @@ func (c *chain) votes(w *waiter) {
 // longestChain is how many instances have a clause of their own.
 const longestChain = 5
 
-func (c *chain) from(w *waiter) {
-	c.operation(w)
+func (c *chain) from(o *trace.Operation) {
+	c.operation(o)
 	for range longestChain - 1 {
 		if c.next &^= c.told; c.next == 0 {
 			return
@@ -118,62 +118,59 @@ func (c *chain) from(w *waiter) {
 
 // operation says what an operation waits for. If that is the phase which its
 // instance runs, the instance's clause says it.
-func (c *chain) operation(w *waiter) {
-	name := c.names.Instance(w.via)
-	n := &c.scene.proposers[w.via]
-	switch w.stage {
-	case calling:
+func (c *chain) operation(o *trace.Operation) {
+	name := c.names.Instance(o.Via)
+	in := &c.run.Instances[o.Via]
+	switch o.Stage {
+	case trace.Calling:
 		c.Say("the call is under way to ", name)
 		return
-	case answered:
-		c.Say("the answer is under way (", prose.At(w.event), ")")
+	case trace.Answered:
+		c.Say("the answer is under way (", prose.At(o.Event), ")")
 		return
-	case vanished:
-		c.Say("the call was lost, since ", name, " was down (", prose.At(w.event), ")")
+	case trace.Vanished:
+		c.Say("the call was lost, since ", name, " was down (", prose.At(o.Event), ")")
 		return
-	case wiped:
-		c.Say(name, " has crashed meanwhile (", prose.At(w.event), ")")
+	case trace.Wiped:
+		c.Say(name, " has crashed meanwhile (", prose.At(o.Event), ")")
 		return
-	case working:
+	case trace.Delayed:
 		c.Say("it waits for the end of ", name, "'s work on a promise request")
 		return
-	case queued:
-		if n.op != 0 && n.op != w.Number && n.paused == 0 {
-			c.next = c.next.With(protocol.Position(w.via))
-			c.Say("it waits there behind ", c.owner(n))
+	case trace.Queued:
+		if n := in.Round.Operation.Number; n != 0 && n != o.Number && in.Paused == 0 {
+			c.next = c.next.With(protocol.Position(o.Via))
+			c.Say("it waits there behind ", c.the(in.Round.Operation))
 			return
 		}
 	}
-	c.told = c.told.With(protocol.Position(w.via))
-	c.instance(w.via)
+	c.told = c.told.With(protocol.Position(o.Via))
+	c.instance(o.Via)
 }
-
-// owner is the operation whose round an instance runs.
-func (c *chain) owner(n *proposer) prose.Text { return c.the(c.scene.waiters[n.op-1].Operation) }
 
 // instance says what an instance waits for.
 func (c *chain) instance(at int8) {
-	n, name := &c.scene.proposers[at], c.names.Instance(at)
+	in, name := &c.run.Instances[at], c.names.Instance(at)
 	switch {
-	case n.down != 0:
-		c.Say(name, " has been down since ", prose.At(n.down))
+	case in.Down != 0:
+		c.Say(name, " has been down since ", prose.At(in.Down))
 		return
-	case n.paused != 0:
-		c.Say(name, " has been paused since ", prose.At(n.paused))
+	case in.Paused != 0:
+		c.Say(name, " has been paused since ", prose.At(in.Paused))
 		return
-	case n.op == 0:
+	case in.Round.Operation.Number == 0:
 		c.Say(name, " has not begun with it")
 		return
-	case n.phase == protocol.Idle:
+	case in.Round.Phase == protocol.Idle:
 		c.Say(name, " waits for its next try")
 		return
-	case n.phase == protocol.Committing:
-		c.Say(name, " waits for answers to its commit of ID ", n.id)
+	case in.Round.Phase == protocol.Committing:
+		c.Say(name, " waits for answers to its commit of ID ", in.Round.ID)
 	default:
-		c.Say(name, " waits for promises of ID ", n.id)
+		c.Say(name, " waits for promises of ID ", in.Round.ID)
 	}
 	const most = 4 // requests that are told
-	for told, set := 0, n.calls; set != 0; told, set = told+1, set.Without(set.First()) {
+	for told, set := 0, in.Round.Calls; set != 0; told, set = told+1, set.Without(set.First()) {
 		switch {
 		case told == 0:
 			c.Say(", but ")
@@ -191,24 +188,22 @@ func (c *chain) instance(at int8) {
 
 // request says where a request is.
 func (c *chain) request(from, to int8) {
-	r := c.scene.request(int(from), int(to))
-	name := c.names.Instance(to)
-	asked := &c.scene.proposers[to]
-	if r.response {
+	q, name, busy := c.run.Request(from, to), c.names.Instance(to), &c.run.Instances[to].Round
+	if q.Response {
 		c.Say("the answer of ", name)
 	} else {
 		c.Say("the request to ", name)
 	}
 	switch {
-	case r.left <= 0:
-		c.Say(" was lost (", prose.At(r.event), ")")
-	case r.kind == trace.Wait && r.reason == trace.MutexHeld && asked.op != 0 && asked.phase != protocol.Idle:
+	case q.Left <= 0:
+		c.Say(" was lost (", prose.At(q.Event), ")")
+	case q.Kind == trace.Wait && q.Reason == trace.MutexHeld && busy.Phase != protocol.Idle:
 		c.next = c.next.With(protocol.Position(to))
-		c.Say(" waits there behind ", c.owner(asked))
-	case r.kind == trace.Wait:
+		c.Say(" waits there behind ", c.the(busy.Operation))
+	case q.Kind == trace.Wait:
 		c.Say(" waits there for the end of other work")
-	case r.kind == trace.Hold && !r.response:
-		c.Say(" waits there, since ", name, " is paused (", prose.At(r.event), ")")
+	case q.Kind == trace.Hold && !q.Response:
+		c.Say(" waits there, since ", name, " is paused (", prose.At(q.Event), ")")
 	default:
 		c.Say(" is under way")
 	}

@@ -140,21 +140,8 @@ func (p *Plan) limit() {
 
 // describe makes the header of the run's trace.
 func (p *Plan) describe() {
-	h := &p.Header
-	*h = trace.Header{
-		Rules:     p.Cluster.Rules,
-		Seed:      p.Timetable.Seed,
-		Holders:   p.Cluster.Holders,
-		Instances: h.Instances[:0],
-		Increment: h.Increment[:0],
-		Timeout:   h.Timeout[:0],
-	}
-	for i := range p.Cluster.Instances {
-		in := &p.Cluster.Instances[i]
-		h.Instances = append(h.Instances, in.Name)
-		h.Increment = append(h.Increment, in.Increment)
-		h.Timeout = append(h.Timeout, in.Timeout)
-	}
+	p.Cluster.Describe(&p.Header)
+	p.Header.Seed = p.Timetable.Seed
 }
 
 // time is a drawn duration with three digits that count, which is enough and reads
