@@ -26,6 +26,17 @@ func fewWords(n *prose.Names, s protocol.Set) prose.Text {
 	return prose.Of(n.Set(s), " only")
 }
 
+// Refs lists the events that the verdicts on what broke by an event name.
+func Refs(verdicts []Verdict, event int) []int {
+	var list []int
+	for _, v := range verdicts {
+		if v.State == Violated && v.Event == event {
+			list = append(list, v.Why.Refs()...)
+		}
+	}
+	return list
+}
+
 // verdict is Kept, unless an event broke the property.
 func verdict(event int, say func() (string, prose.Text)) Verdict {
 	if event == 0 {

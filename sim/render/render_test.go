@@ -54,11 +54,6 @@ func open(t testing.TB, name string, data []byte) *run {
 	r := &run{size: s.Cluster.Size()}
 	r.Header, r.Events = s.Header(), source{log}
 	r.Direct = s.Cluster.ClientLatency == 0
-	for i, in := range s.Cluster.Instances {
-		if in.PromiseDelay.High > 0 {
-			r.Slow = r.Slow.With(protocol.Position(i))
-		}
-	}
 	var clients []protocol.Holder
 	for i := range s.Cluster.Holders {
 		clients = append(clients, protocol.Holder(i+1))
@@ -70,10 +65,9 @@ func open(t testing.TB, name string, data []byte) *run {
 
 // before is a window that knows how everybody stands before its first event.
 func (r *run) before(w render.Window) render.Window {
-	w.Before = make(render.Lanes, r.size)
+	w.Before = trace.NewFollower(r.Header)
 	for n := 1; n < w.First; n++ {
-		w.Before.Observe(r.Events.Event(n), r.Slow)
-		w.Holds.Observe(r.Events.Event(n))
+		w.Before.Observe(r.Events.Event(n))
 	}
 	return w
 }

@@ -7,12 +7,17 @@ import (
 	"skinny/sim/trace"
 )
 
+// Source is the events of a run, numbered from 1.
+type Source interface {
+	Len() int
+	Event(number int) *trace.Event
+}
+
 // Diagram is the space-time diagram of a run.
 type Diagram struct {
 	Header *trace.Header
-	Actors []Actor      // who has a lane, from left to right
-	Direct bool         // clients' calls and answers take no time
-	Slow   protocol.Set // instances whose promises take time
+	Actors []Actor // who has a lane, from left to right
+	Direct bool    // clients' calls and answers take no time
 	Events Source
 	Open   []Flight // under way after the last event
 }
@@ -32,12 +37,11 @@ type Flight struct {
 
 // Window is the part of a diagram that is seen.
 type Window struct {
-	First  int   // event in the first row, from 1
-	Rows   int   // at most
-	Width  int   // columns, where it is painted in cells
-	Skip   int   // lanes that are scrolled out on the left, likewise
-	Before Lanes // how the instances stand before First
-	Holds  Holds // who holds the lock before First
+	First  int             // event in the first row, from 1
+	Rows   int             // at most
+	Width  int             // columns, where it is painted in cells
+	Skip   int             // lanes that are scrolled out on the left, likewise
+	Before *trace.Follower // how the run stands before First
 }
 
 // Scene is a window of a diagram, laid out: what stands in which lane at which
@@ -154,13 +158,12 @@ func (d *Diagram) clientLane(op protocol.Operation) int {
 func (d *Diagram) Lay(w Window) *Scene {
 	s := &Scene{Actors: d.Actors, First: w.First}
 	last := min(w.First+w.Rows-1, d.Events.Len())
-	f := follower{d: d, scene: s, lanes: w.Before.Clone(), holds: w.Holds.Clone(), open: make([]int, 2*len(d.Actors))}
+	f := follower{d: d, scene: s, run: w.Before.Clone(), open: make([]int, 2*len(d.Actors))}
 	f.note(w.First - 1)
 	for n := w.First; n <= last; n++ {
 		e := d.Events.Event(n)
 		s.Times = append(s.Times, e.At)
-		f.lanes.Observe(e, d.Slow)
-		f.holds.Observe(e)
+		f.run.Observe(e)
 		f.note(n)
 		s.Marks = d.appendMarks(s.Marks, e)
 		d.wait(s, e)
@@ -189,8 +192,7 @@ func (d *Diagram) wait(s *Scene, e *trace.Event) {
 type follower struct {
 	d     *Diagram
 	scene *Scene
-	lanes Lanes
-	holds Holds
+	run   *trace.Follower
 	open  []int // by lane, twice: the span that has not ended, as its index and 1
 }
 
@@ -201,10 +203,10 @@ func (f *follower) note(event int) {
 		work, state := NoSpan, NoSpan
 		switch {
 		case a.Instance != trace.None:
-			work, state = f.lanes[a.Instance].spans(f.d.Header.Rules)
-		case f.holds.Has(a.Client):
+			work, state = spans(&f.run.Instances[a.Instance], f.d.Header.Rules)
+		case f.run.Holds(a.Client):
 			work = Holding
-			if f.holds.Len() > 1 {
+			if f.run.Holding > 1 {
 				work = Conflict
 			}
 		}
@@ -240,17 +242,17 @@ func (f *follower) set(track, lane int, kind SpanKind, event int) SpanKind {
 }
 
 // spans is what an instance is at work on, and whether it is down or paused.
-func (l *Lane) spans(rules protocol.Rules) (work, state SpanKind) {
+func spans(in *trace.Instance, rules protocol.Rules) (work, state SpanKind) {
 	switch {
-	case l.Down:
+	case in.Down != 0:
 		state = Crashed
-	case l.Paused:
+	case in.Paused != 0:
 		state = Halted
 	}
 	switch {
-	case l.MutexHeld(rules):
+	case in.MutexHeld(rules):
 		work = Locked
-	case l.Phase != protocol.Idle:
+	case in.Round.Phase != protocol.Idle:
 		work = Running
 	}
 	return work, state

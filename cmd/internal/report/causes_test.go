@@ -1,7 +1,6 @@
 package report
 
 import (
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,6 +8,7 @@ import (
 
 	"skinny/scenarios"
 	"skinny/sim/check"
+	"skinny/sim/narrate"
 	"skinny/sim/prose"
 )
 
@@ -67,14 +67,14 @@ func TestChain(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			causes := newCauses(s.Header())
+			causes := &causes{narrator: narrate.New(s.Header())}
 			if _, err := s.Run(causes); err != nil {
 				t.Fatal(err)
 			}
 			slices.Sort(c.want)
 			// As two-winners' judge of mutual exclusion says of its event 24.
 			verdicts := []check.Verdict{{State: check.Violated, Event: 24, Why: prose.Of("alice has held the lock since ", prose.At(20))}}
-			if got := slices.Sorted(maps.Keys(causes.chain(c.event, verdicts))); !slices.Equal(got, c.want) {
+			if got := causes.chain(c.event, verdicts); !slices.Equal(got, c.want) {
 				t.Errorf("event %d: %v, want %v", c.event, got, c.want)
 			}
 		})

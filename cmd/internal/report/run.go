@@ -90,7 +90,7 @@ func (c *Console) Tell(r *Run, what Story) (whole bool, err error) {
 		rounds:   what.Rounds,
 	}
 	if what.Why > 0 {
-		causes := newCauses(h)
+		causes := &causes{narrator: narrate.New(h)}
 		if err := r.again(func() bool { return false }, causes); err != nil {
 			return false, err
 		}

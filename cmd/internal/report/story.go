@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,7 +20,7 @@ type story struct {
 	verdicts []check.Verdict // told after the event by which they broke
 	only     int8            // the instance to follow, or trace.None
 	rounds   bool            // rounds folded
-	chain    map[int]bool    // the events to tell; nil: all
+	chain    []int           // the events to tell, in order; nil: all
 	last     string          // time that was printed last
 	seen     int             // events
 }
@@ -46,7 +47,8 @@ func (s *story) Observe(e *trace.Event) {
 // wanted reports whether the choice of events includes this one.
 func (s *story) wanted(e *trace.Event) bool {
 	if s.chain != nil {
-		return s.chain[e.Number]
+		_, told := slices.BinarySearch(s.chain, e.Number)
+		return told
 	}
 	if s.only != trace.None && e.Instance != s.only && e.Peer != s.only && e.Instance != trace.None {
 		return false

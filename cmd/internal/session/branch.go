@@ -73,9 +73,6 @@ func (b *Branch) Event(n int) *trace.Event {
 // Header is the head of the branch's trace.
 func (b *Branch) Header() *trace.Header { return b.tree.header }
 
-// Slow is the instances whose promises take time.
-func (b *Branch) Slow() protocol.Set { return b.tree.slow }
-
 // Acts is what was decided by hand, from the start on.
 func (b *Branch) Acts() []Act { return b.acts }
 

@@ -2,12 +2,11 @@ package session
 
 import (
 	"skinny/sim/narrate"
-	"skinny/sim/render"
 	"skinny/sim/trace"
 )
 
 // transcript is what is told of a branch's own events: their lines, and at some points
-// what the narrator and the lanes know there.
+// what the narrator knows there.
 type transcript struct {
 	branch *Branch
 	lines  []narrate.Line
@@ -19,26 +18,19 @@ type transcript struct {
 type mark struct {
 	point    int
 	narrator *narrate.Narrator
-	lanes    render.Lanes
-	holds    render.Holds
 }
 
-func (m *mark) clone() mark {
-	return mark{m.point, m.narrator.Clone(), m.lanes.Clone(), m.holds.Clone()}
-}
+func (m *mark) clone() mark { return mark{m.point, m.narrator.Clone()} }
 
 // tell brings a mark one event further.
 func (m *mark) tell(b *Branch) narrate.Line {
 	m.point++
-	e := b.Event(m.point)
-	m.lanes.Observe(e, b.tree.slow)
-	m.holds.Observe(e)
-	return m.narrator.Tell(e)
+	return m.narrator.Tell(b.Event(m.point))
 }
 
 func newTranscript(b *Branch) transcript {
 	h := b.tree.header
-	start := mark{narrator: narrate.New(h), lanes: make(render.Lanes, len(h.Instances))}
+	start := mark{narrator: narrate.New(h)}
 	if b.Parent != nil {
 		start = b.Parent.markAt(b.Point)
 	}
@@ -98,27 +90,19 @@ func (b *Branch) Line(n int) narrate.Line {
 	return b.transcript.lines[n-b.Point-1]
 }
 
-// Lanes is how the instances stand at a point, by what events tell.
-func (b *Branch) Lanes(point int) render.Lanes {
-	lanes, _ := b.Standing(point)
-	return lanes
-}
-
-// Standing is how the instances stand at a point, and which clients hold the lock.
-func (b *Branch) Standing(point int) (render.Lanes, render.Holds) {
+// Standing is how the run stands at a point, by what events tell.
+func (b *Branch) Standing(point int) *trace.Follower {
 	home := b
 	for home.Parent != nil && point <= home.Point {
 		home = home.Parent
 	}
 	home.transcript.reach(point)
 	m := home.transcript.before(point)
-	lanes, holds := m.lanes.Clone(), m.holds.Clone()
+	run := m.narrator.Run().Clone()
 	for n := m.point + 1; n <= point; n++ {
-		e := home.Event(n)
-		lanes.Observe(e, b.tree.slow)
-		holds.Observe(e)
+		run.Observe(home.Event(n))
 	}
-	return lanes, holds
+	return run
 }
 
 // Tell is what a narrator would say of events that came after a point, and how it

@@ -3,7 +3,6 @@ package session
 import (
 	"slices"
 
-	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim/trace"
 )
@@ -34,7 +33,6 @@ type Tree struct {
 	scenario *scenarios.Scenario
 	header   *trace.Header
 	limits   limits
-	slow     protocol.Set // instances whose promises take time
 	branches []*Branch
 }
 
@@ -44,11 +42,6 @@ func New(s *scenarios.Scenario) *Tree { return newTree(s, usual) }
 func newTree(s *scenarios.Scenario, l limits) *Tree {
 	scenario := withSpares(s)
 	t := &Tree{scenario: scenario, header: scenario.Header(), limits: l}
-	for p, i := range scenario.Cluster.Instances {
-		if i.PromiseDelay.High > 0 {
-			t.slow = t.slow.With(protocol.Position(p))
-		}
-	}
 	t.branches = []*Branch{newBranch(t, nil, 0, newPlayer(scenario), nil)}
 	t.Root().Reach(l.first)
 	return t
@@ -79,9 +72,6 @@ func (t *Tree) Scenario() *scenarios.Scenario { return t.scenario }
 
 // Header is the head of all traces of the tree.
 func (t *Tree) Header() *trace.Header { return t.header }
-
-// Slow is the instances whose promises take time.
-func (t *Tree) Slow() protocol.Set { return t.slow }
 
 // Root is the run as it was written.
 func (t *Tree) Root() *Branch { return t.branches[0] }

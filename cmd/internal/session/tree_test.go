@@ -14,7 +14,6 @@ import (
 	"skinny/scenarios"
 	"skinny/sim"
 	"skinny/sim/narrate"
-	"skinny/sim/render"
 	"skinny/sim/trace"
 )
 
@@ -250,7 +249,7 @@ func TestAnyHand(t *testing.T) {
 			}
 			if n := rapid.IntRange(0, b.Len()).Draw(t, "told"); n > 0 {
 				b.Line(n)
-				b.Lanes(n)
+				b.Standing(n)
 			}
 			if a, ok := anyAct(t, tree, b, at); ok {
 				b, at, err = b.Act(at, a)
@@ -286,7 +285,7 @@ func checkBranch(t *rapid.T, b *session.Branch, point int) {
 		}
 	}
 	narrator := narrate.New(b.Header())
-	lanes := make(render.Lanes, len(b.Header().Instances))
+	run := trace.NewFollower(b.Header())
 	for n := 1; n <= b.Len(); n++ {
 		if got, want := b.Line(n), narrator.Tell(b.Event(n)); got != want {
 			t.Fatalf("branch %d tells event %d as %+v, not as %+v", b.Number, n, got, want)
@@ -295,12 +294,12 @@ func checkBranch(t *rapid.T, b *session.Branch, point int) {
 			t.Fatalf("event %d has number %d", n, b.Event(n).Number)
 		}
 		if n <= end {
-			lanes.Observe(b.Event(n), b.Slow())
+			run.Observe(b.Event(n))
 		}
 	}
-	for i, got := range b.Lanes(end) {
-		if got != lanes[i] {
-			t.Fatalf("branch %d at %d: the lane of %d is %+v, not %+v", b.Number, end, i, got, lanes[i])
+	for i, got := range b.Standing(end).Instances {
+		if got != run.Instances[i] {
+			t.Fatalf("branch %d at %d: the lane of %d is %+v, not %+v", b.Number, end, i, got, run.Instances[i])
 		}
 		if p := protocol.Position(i); w.Up(p) && w.Instance(p).State != got.State {
 			t.Fatalf("branch %d at %d: instance %d is %+v, events say %+v", b.Number, end, i, w.Instance(p).State, got.State)

@@ -8,7 +8,6 @@ import (
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/narrate"
-	"skinny/sim/render"
 	"skinny/sim/trace"
 )
 
@@ -182,19 +181,19 @@ func count(n int) string { return strconv.Itoa(n) }
 func id(n protocol.ID) string { return strconv.FormatUint(uint64(n), 10) }
 
 // doing says in a word what an instance does.
-func doing(l *render.Lane) string {
+func doing(in *trace.Instance) string {
 	switch {
-	case l.Down:
+	case in.Down != 0:
 		return "down"
-	case l.Paused:
+	case in.Paused != 0:
 		return "paused"
-	case l.Isolated:
+	case in.Isolated:
 		return "isolated"
-	case l.Phase == protocol.Proposing:
-		return "propose " + id(l.ID)
-	case l.Phase == protocol.Committing:
-		return "commit " + id(l.ID)
-	case l.Working:
+	case in.Round.Phase == protocol.Proposing:
+		return "propose " + id(in.Round.ID)
+	case in.Round.Phase == protocol.Committing:
+		return "commit " + id(in.Round.ID)
+	case in.Working:
 		return "at work"
 	}
 	return ""

@@ -87,7 +87,7 @@ var phrases = []string{
 // state is everything that a session shows, in words.
 func (s *Session) state() string {
 	var b strings.Builder
-	fmt.Fprintln(&b, s.branch.Number, s.at, s.Items(), s.branch.Lanes(s.at), s.Preview(), s.Causes())
+	fmt.Fprintln(&b, s.branch.Number, s.at, s.Items(), s.branch.Standing(s.at).Instances, s.Preview(), s.Causes())
 	for p := range s.tree.Header().Instances {
 		w := s.now().World()
 		fmt.Fprintln(&b, w.State(protocol.Position(p)), w.Up(protocol.Position(p)), w.Now())

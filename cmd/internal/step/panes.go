@@ -19,7 +19,6 @@ func (m *Model) diagram() *render.Diagram {
 	d := &render.Diagram{
 		Header: s.tree.Header(),
 		Direct: s.tree.Scenario().Cluster.ClientLatency == 0,
-		Slow:   s.tree.Slow(),
 		Events: s.branch,
 	}
 	clients, operator := s.branch.Clients()
@@ -48,7 +47,7 @@ func (m *Model) drawDiagram(a area) {
 	d := m.diagram()
 	wide := beside(d, a.w)
 	w := render.Window{First: m.first, Rows: a.h - headRows, Width: wide, Skip: m.skip}
-	w.Before, w.Holds = s.branch.Standing(m.first - 1)
+	w.Before = s.branch.Standing(m.first - 1)
 	rows := append(d.Head(w), d.Draw(w)...)
 	expected := s.Expected()
 	for y, r := range rows {
@@ -122,8 +121,8 @@ func (m *Model) drawInstances(a area) {
 	s := m.session
 	a.rule(0, "instances")
 	a.put(9, 0, "  PROM   ID  HOLDER ", bold)
-	lanes := s.branch.Lanes(s.at)
-	before := s.branch.Lanes(max(s.at-1, 0))
+	lanes := s.branch.Standing(s.at).Instances
+	before := s.branch.Standing(max(s.at-1, 0)).Instances
 	h := s.tree.Header()
 	first := m.firstInstance(a.h - 1)
 	for y := 1; y < a.h; y++ {

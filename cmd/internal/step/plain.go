@@ -210,7 +210,7 @@ func (p *Plain) list() {
 func (p *Plain) show() {
 	s := p.Session
 	h := s.tree.Header()
-	for i, l := range s.branch.Lanes(s.at) {
+	for i, l := range s.branch.Standing(s.at).Instances {
 		holder := h.HolderName(l.State.Accepted.Holder)
 		if holder == "" {
 			holder = "free"

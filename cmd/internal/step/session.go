@@ -3,13 +3,11 @@ package step
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"sort"
 	"strings"
 
 	"skinny/cmd/internal/session"
-	"skinny/cmd/internal/why"
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/check"
@@ -327,17 +325,13 @@ func inSmall(s string) string {
 // itself: causes, votes, and what the sentences name.
 func (s *Session) Causes() []int {
 	b := s.branch
-	votes := why.NewVotes(s.tree.Header())
-	for n := 1; n <= s.at; n++ {
-		votes.Observe(b.Event(n))
-	}
-	run := why.Run{
-		Votes:    votes,
-		Cause:    func(n int) int { return b.Event(n).Cause },
-		Named:    func(n int) []int { return b.Line(n).Why.Refs() },
-		Verdicts: b.Verdicts(),
-	}
-	return slices.Sorted(maps.Keys(run.Chain(s.at)))
+	return trace.Causes(s.at, b.Event, func(n int) []int {
+		refs := b.Line(n).Why.Refs()
+		if n == s.at {
+			refs = append(refs, check.Refs(b.Verdicts(), n)...)
+		}
+		return refs
+	})
 }
 
 // Choose marks the next thing that is pending, or the one before.
