@@ -10,7 +10,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim/check"
 	"skinny/sim/narrate"
@@ -76,11 +75,6 @@ func New(s *scenarios.Scenario, stop func() bool) (*Run, error) {
 	r.Outcome = o
 	r.diagram = render.Diagram{Header: s.Header(), Direct: s.Cluster.ClientLatency == 0, Events: r}
 	r.diagram.Actors = render.ActorsOf(r.diagram.Header, r)
-	for i, in := range s.Cluster.Instances {
-		if in.PromiseDelay.High > 0 {
-			r.diagram.Slow = r.diagram.Slow.With(protocol.Position(i))
-		}
-	}
 	return r, nil
 }
 
@@ -127,11 +121,9 @@ func (r *Run) mermaid(out io.Writer, o *Options) error {
 
 // sheet is what is drawn.
 func (r *Run) sheet(o *Options) *render.Sheet {
-	h := r.diagram.Header
-	w := render.Window{First: o.From, Rows: o.To - o.From + 1, Before: make(render.Lanes, len(h.Instances))}
+	w := render.Window{First: o.From, Rows: o.To - o.From + 1, Before: trace.NewFollower(r.diagram.Header)}
 	for n := 1; n < o.From; n++ {
-		w.Before.Observe(r.Event(n), r.diagram.Slow)
-		w.Holds.Observe(r.Event(n))
+		w.Before.Observe(r.Event(n))
 	}
 	s := &render.Sheet{
 		Scene: r.diagram.Lay(w), Title: r.Scenario.Title, Subtitle: r.facts(o), About: r.inWords(),

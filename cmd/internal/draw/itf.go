@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"skinny/protocol"
-	"skinny/sim/render"
+	"skinny/sim/trace"
 )
 
 // itfStart is how every file of ours begins.
@@ -23,12 +23,11 @@ func (r *Run) itf(out io.Writer, o *Options) error {
 	fmt.Fprintf(w, `%s"format-description":"https://apalache-mc.org/docs/adr/015adr-trace.html","source":%s,"description":%s},`,
 		itfStart, quoted(r.Scenario.Title), quoted(r.facts(o)))
 	fmt.Fprint(w, `"params":[],"vars":["promised","accepted_id","accepted_holder","up","round","holding"],"states":[`)
-	lanes, holds := make(render.Lanes, len(h.Instances)), render.Holds{}
+	run := trace.NewFollower(h)
 	index := 0
 	for n := 0; n <= o.To; n++ {
 		if n > 0 {
-			lanes.Observe(r.Event(n), r.diagram.Slow)
-			holds.Observe(r.Event(n))
+			run.Observe(r.Event(n))
 		}
 		if n < o.From-1 || n >= o.From && !o.shows(r.Event(n)) {
 			continue
@@ -42,7 +41,7 @@ func (r *Run) itf(out io.Writer, o *Options) error {
 			fmt.Fprintf(w, `,"event":%d,"time_ns":%d,"kind":%s,"cause":%d,"text":%s`, n, e.At, quoted(e.Kind.String()), e.Cause, quoted(r.sentence(n)))
 		}
 		fmt.Fprint(w, "},")
-		r.itfState(w, lanes, &holds)
+		r.itfState(w, run)
 		index++
 	}
 	fmt.Fprint(w, "\n]}\n")
@@ -50,25 +49,25 @@ func (r *Run) itf(out io.Writer, o *Options) error {
 }
 
 // itfState writes the variables of a state.
-func (r *Run) itfState(w io.Writer, lanes render.Lanes, holds *render.Holds) {
+func (r *Run) itfState(w io.Writer, run *trace.Follower) {
 	h := r.diagram.Header
-	table := func(name string, value func(l *render.Lane) string) {
+	table := func(name string, value func(in *trace.Instance) string) {
 		var list []string
-		for i := range lanes {
-			list = append(list, "["+quoted(h.Instances[i])+","+value(&lanes[i])+"]")
+		for i := range run.Instances {
+			list = append(list, "["+quoted(h.Instances[i])+","+value(&run.Instances[i])+"]")
 		}
 		fmt.Fprintf(w, `"%s":{"#map":[%s]},`, name, strings.Join(list, ","))
 	}
-	table("promised", func(l *render.Lane) string { return bigInt(l.State.Promised) })
-	table("accepted_id", func(l *render.Lane) string { return bigInt(l.State.Accepted.ID) })
-	table("accepted_holder", func(l *render.Lane) string { return quoted(h.HolderName(l.State.Accepted.Holder)) })
-	table("up", func(l *render.Lane) string { return fmt.Sprint(!l.Down) })
-	table("round", func(l *render.Lane) string {
-		return fmt.Sprintf(`{"phase":%d,"id":%s}`, l.Phase, bigInt(l.ID))
+	table("promised", func(in *trace.Instance) string { return bigInt(in.State.Promised) })
+	table("accepted_id", func(in *trace.Instance) string { return bigInt(in.State.Accepted.ID) })
+	table("accepted_holder", func(in *trace.Instance) string { return quoted(h.HolderName(in.State.Accepted.Holder)) })
+	table("up", func(in *trace.Instance) string { return fmt.Sprint(in.Down == 0) })
+	table("round", func(in *trace.Instance) string {
+		return fmt.Sprintf(`{"phase":%d,"id":%s}`, in.Round.Phase, bigInt(in.Round.ID))
 	})
 	var clients []string
 	for i := range h.Holders {
-		if holds.Has(protocol.Holder(i + 1)) {
+		if run.Holds(protocol.Holder(i + 1)) {
 			clients = append(clients, quoted(h.Holders[i]))
 		}
 	}
