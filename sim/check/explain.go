@@ -15,10 +15,6 @@ func (l *linearizability) why() (kind string, why prose.Text) {
 		kind += ", " + a.kind
 		why = prose.Of(why, ": ", a.text)
 	}
-	if l.broken > l.explained+1 {
-		why = prose.Of(why, "; answers before it, from ", prose.At(l.answer(l.explained+1).answer),
-			" on, may have none either, but the search was given up")
-	}
 	return kind, why
 }
 
@@ -74,7 +70,7 @@ func (l *linearizability) heldByAnother(op *operation) reason {
 		case l.releasedSince(last, holder):
 			told.text = prose.Of(told.text, ", and no release can come between")
 			released = "released in vain"
-		case !l.search.ownerRelease:
+		case !l.orders.ownerRelease:
 			told.text = prose.Of(told.text, " and nobody has released")
 		case last.outcome == protocol.Acquired:
 			told.text = prose.Of(told.text, " and has not released")
@@ -94,7 +90,7 @@ func (l *linearizability) releasedSince(last *operation, holder protocol.Holder)
 	for i := range l.operations {
 		op := &l.operations[i]
 		if op.kind == protocol.Release && op.call < end &&
-			(op.holder == holder || !l.search.ownerRelease) &&
+			(op.holder == holder || !l.orders.ownerRelease) &&
 			(op.answer == 0 || op.answer > last.call) {
 			return true
 		}
@@ -128,9 +124,9 @@ func (l *linearizability) notHeldBy(op *operation) reason {
 		case protocol.Refused:
 			return other.told != op.told
 		case protocol.Released:
-			return other.holder == op.told || !l.search.ownerRelease
+			return other.holder == op.told || !l.orders.ownerRelease
 		}
-		return other.holder == op.told && l.search.ownerRelease
+		return other.holder == op.told && l.orders.ownerRelease
 	})
 }
 

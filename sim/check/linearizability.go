@@ -19,11 +19,10 @@ type linearizability struct {
 	index      []int32      // by operation number: its place in operations, from 1; 0: nowhere
 	answers    []int32      // places of the answered operations, in the order of their answers
 	orders     orders
-	search     search // for the histories that have too many orders
 
-	explained int // so many answers are explained
-	tried     int // so many answers have been searched
-	broken    int // so many answers are the fewest that are known to be unexplained, or 0
+	explained int // the number of answers that are explained
+	tried     int // the number of answers that an order was searched for
+	broken    int // the answer that has no explanation, counted from 1, or 0
 }
 
 // Reset makes it the judge of another run.
@@ -34,8 +33,6 @@ func (l *linearizability) Reset(h *trace.Header) {
 	l.answers = l.answers[:0]
 	l.orders.ownerRelease = h.Rules.Has(protocol.OwnerRelease)
 	l.orders.limit = configurations
-	l.search.ownerRelease = l.orders.ownerRelease
-	l.search.limit = searchSteps
 	l.explained, l.tried, l.broken = 0, 0, 0
 }
 
@@ -76,19 +73,13 @@ func (l *linearizability) Verdict() Verdict {
 		v.Kind, v.Why = l.why()
 	case l.explained < l.tried:
 		v.State = Undecided
-		v.Why = prose.Of("the search for an order of the operations was given up after ", l.search.limit,
-			" steps, since too many of them overlap or were never answered")
+		v.Why = prose.Of("the search for an order of the operations was given up, since too many of them overlap or were never answered")
 	}
 	return v
 }
 
 // answer is the operation that was answered as the nth, from 1.
 func (l *linearizability) answer(n int) *operation { return &l.operations[l.answers[n-1]] }
-
-// explain searches an order for the history up to the nth answer.
-func (l *linearizability) explain(n int) result {
-	return l.search.explain(l.operations, l.answer(n).answer)
-}
 
 // decide brings the verdict up to date.
 func (l *linearizability) decide() {
@@ -99,31 +90,7 @@ func (l *linearizability) decide() {
 	l.tried = n
 	followed, r := l.orders.follow(l.operations, l.answers)
 	l.explained = max(l.explained, followed)
-	switch r {
-	case unexplained:
+	if r == unexplained {
 		l.broken = followed + 1
-	case gaveUp:
-		l.halve(n)
 	}
-}
-
-// halve searches the history up to the nth answer. If an answer cannot be
-// explained, none of the longer histories can, so the first such answer is found by
-// halving.
-func (l *linearizability) halve(n int) {
-	low, high := l.explained, n
-	// Up to low everything is explained. Above high it is not, or the search gave
-	// up, which counts as much: shorter histories may still be decided.
-	for probe := high; low < high; probe = (low + high + 1) / 2 {
-		switch l.explain(probe) {
-		case explained:
-			low = probe
-		case unexplained:
-			l.broken = probe
-			high = probe - 1
-		case gaveUp:
-			high = probe - 1
-		}
-	}
-	l.explained = low
 }

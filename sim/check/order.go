@@ -2,32 +2,72 @@ package check
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 
 	"skinny/protocol"
 )
 
-// A history whose orders are more than this is left to the search.
+// How much is followed at most. Nothing more is needed to explain what clients are told
+// in nearly all runs; see [orders] for the others.
 const (
-	openOperations = 64      // at a time: a configuration has one bit for each
-	configurations = 1 << 10 // tried for one answer
+	openOperations = 256 // at a time: a configuration has one bit for each
+	configurations = 512 // tried for one answer; a quarter of them are kept
 )
+
+// result is what a search for an order says.
+type result uint8
+
+const (
+	explained   result = iota // there is an order
+	unexplained               // there is none
+	gaveUp                    // the search ended before it knew
+)
+
+// mask is a set of open operations.
+type mask [openOperations / 64]uint64
+
+func (m *mask) has(bit uint8) bool { return m[bit/64]>>(bit%64)&1 != 0 }
+func (m *mask) set(bit uint8)      { m[bit/64] |= 1 << (bit % 64) }
+func (m *mask) clear(bit uint8)    { m[bit/64] &^= 1 << (bit % 64) }
+
+// within reports whether all of m is in n.
+func (m *mask) within(n *mask) bool {
+	return m[0]&^n[0]|m[1]&^n[1]|m[2]&^n[2]|m[3]&^n[3] == 0
+}
+
+func (m *mask) len() (n int) {
+	for _, word := range m {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}
+
+// free is the lowest bit that is not in m.
+func (m *mask) free() uint8 {
+	for i, word := range m {
+		if word != math.MaxUint64 {
+			return uint8(64*i + bits.TrailingZeros64(^word))
+		}
+	}
+	panic("check: every bit is in use")
+}
 
 // configuration is where some order of a history's operations has led to: the
 // lock, and what became of the operations that are still open.
 type configuration struct {
-	lock register // never with maybeFree: there are two configurations instead
-	used uint64   // operations that have changed the lock, which each does once at most
-	done uint64   // operations whose answer, still to come, is explained
+	lock protocol.Holder
+	used mask // operations that have changed the lock, which each does once at most
+	done mask // operations whose answer, still to come, is explained
 }
 
 // covers reports whether d is superfluous: what can follow it can follow c, too.
-func (c configuration) covers(d configuration) bool {
-	return c.lock == d.lock && c.used&^d.used == 0 && d.done&^c.done == 0
+func (c *configuration) covers(d *configuration) bool {
+	return c.lock == d.lock && c.used.within(&d.used) && d.done.within(&c.done)
 }
 
 // covered reports whether a configuration of the list covers c.
-func covered(list []configuration, c configuration) bool {
+func covered(list []configuration, c *configuration) bool {
 	for i := range list {
 		if list[i].covers(c) {
 			return true
@@ -44,12 +84,17 @@ func covered(list []configuration, c configuration) bool {
 //
 // An operation that finds the lock as its answer says, and leaves it so, need not
 // be ordered: from then on its answer is explained. Only changes are tried.
+//
+// Where there are too many configurations, those that have used most are dropped. An
+// order that is found all the same is one; if none is, nothing is known.
 type orders struct {
 	ownerRelease bool
-	limit        int // configurations tried for one answer
+	limit        int  // configurations tried for one answer
+	dropped      bool // some that might lead to an order
 
+	needed  []int // by holder: the last answer that asks for a lock that the client holds
 	open    []*operation
-	bits    uint64          // of the open operations
+	bits    mask            // of the open operations
 	reached []configuration // after the last answer
 	tried   []configuration // on the way to the next
 }
@@ -58,45 +103,88 @@ type orders struct {
 // many of them are explained. It looks up in advance how an operation will be
 // answered, but holds nobody to it before the answer.
 func (o *orders) follow(operations []operation, answers []int32) (int, result) {
-	o.open, o.bits = o.open[:0], 0
-	o.reached = append(o.reached[:0], configuration{lock: held(protocol.Free)})
+	o.open, o.bits, o.dropped = o.open[:0], mask{}, false
+	o.reached = append(o.reached[:0], configuration{lock: protocol.Free})
+	o.look(operations)
 	called := 0
 	for n, at := range answers {
 		op := &operations[at]
 		for ; called < len(operations) && operations[called].call < op.answer; called++ {
-			if len(o.open) == openOperations {
+			if !o.call(&operations[called]) {
 				return n, gaveUp
 			}
-			o.call(&operations[called])
 		}
-		if !o.answer(op) {
+		o.answer(op)
+		switch {
+		case len(o.reached) > 0:
+		case o.dropped:
 			return n, gaveUp
-		}
-		if len(o.reached) == 0 {
+		default:
 			return n, unexplained
 		}
 	}
 	return len(answers), explained
 }
 
-// call opens an operation.
-func (o *orders) call(op *operation) {
-	op.bit = ^o.bits & (o.bits + 1) // the lowest that is not in use
-	op.rivals = 0
+// look finds out which clients have to hold the lock for an answer, and until when.
+func (o *orders) look(operations []operation) {
+	clear(o.needed)
+	anybody := 0 // by whom does not matter
+	for i := range operations {
+		op := &operations[i]
+		o.needed = reach(o.needed, int(max(op.holder, op.told))+1)
+		switch op.outcome {
+		case protocol.Acquired:
+			o.needed[op.holder] = max(o.needed[op.holder], op.answer)
+		case protocol.Refused:
+			o.needed[op.told] = max(o.needed[op.told], op.answer)
+		case protocol.NotReleased:
+			anybody = max(anybody, op.answer)
+		}
+	}
+	for h := range o.needed {
+		o.needed[h] = max(o.needed[h], anybody)
+	}
+}
+
+// matters reports whether the effect of an operation that is never answered can explain
+// an answer. If not, whatever order has the effect in it explains the answers as well
+// without it.
+func (o *orders) matters(op *operation) bool {
+	if op.kind == protocol.Acquire {
+		return o.needed[op.holder] > op.call
+	}
+	return !o.ownerRelease || o.needed[op.holder] > 0
+}
+
+// call opens an operation. One that has no answer to be explained is taken to have had
+// no effect where there is little room left. It reports false where there is none.
+func (o *orders) call(op *operation) bool {
+	switch room := openOperations - len(o.open); {
+	case op.answer == 0 && !o.matters(op):
+		return true
+	case room == 0:
+		return false
+	case room <= openOperations/4 && op.answer == 0:
+		o.dropped = true
+		return true
+	}
+	op.bit, op.rivals = o.bits.free(), mask{}
 	for _, other := range o.open {
 		switch {
 		case !o.alike(op, other):
 		case o.precedence(op) < o.precedence(other):
-			other.rivals |= op.bit
+			other.rivals.set(op.bit)
 		default:
-			op.rivals |= other.bit
+			op.rivals.set(other.bit)
 		}
 	}
-	o.bits |= op.bit
+	o.bits.set(op.bit)
 	o.open = append(o.open, op)
 	for i := range o.reached {
 		o.read(&o.reached[i], op)
 	}
+	return true
 }
 
 // alike reports whether two operations change the lock in the same way.
@@ -122,63 +210,74 @@ func (o *orders) precedence(op *operation) int {
 }
 
 // answer closes an operation: the configurations that are left explain its answer.
-// It reports false if too many had to be tried.
-func (o *orders) answer(op *operation) bool {
+func (o *orders) answer(op *operation) {
 	o.tried, o.reached = o.reached, o.tried[:0]
 	for i := 0; i < len(o.tried); i++ {
-		if len(o.tried) > o.limit {
-			return false
-		}
 		c := o.tried[i]
-		used, done := c.used&op.bit != 0, c.done&op.bit != 0
+		used, done := c.used.has(op.bit), c.done.has(op.bit)
 		if done {
-			o.keep(configuration{c.lock, c.used &^ op.bit, c.done &^ op.bit})
+			closed := c
+			closed.used.clear(op.bit)
+			closed.done.clear(op.bit)
+			o.keep(&closed)
 		}
 		// What is explained needs no further change, but the operation's own change
 		// is now or never.
 		if !used && (!done || op.mayChange(o.ownerRelease)) {
-			o.change(c, op)
+			o.change(&c, op)
 		}
 	}
 	o.close(op)
-	return true
+	if most := o.limit / 4; len(o.reached) > most {
+		o.dropped = true
+		slices.SortStableFunc(o.reached, func(a, b configuration) int { return a.used.len() - b.used.len() })
+		o.reached = o.reached[:most]
+	}
 }
 
 // keep has a configuration reached by the answer.
-func (o *orders) keep(c configuration) {
+func (o *orders) keep(c *configuration) {
 	if !covered(o.reached, c) {
-		o.reached = append(slices.DeleteFunc(o.reached, c.covers), c)
+		superfluous := func(d configuration) bool { return c.covers(&d) }
+		o.reached = append(slices.DeleteFunc(o.reached, superfluous), *c)
 	}
 }
 
 // close forgets an operation.
 func (o *orders) close(op *operation) {
 	o.open = slices.DeleteFunc(o.open, func(other *operation) bool { return other == op })
-	o.bits &^= op.bit
+	o.bits.clear(op.bit)
 	for _, other := range o.open {
-		other.rivals &^= op.bit
+		other.rivals.clear(op.bit)
 	}
 }
 
 // change tries every change of the lock on the way to an answer.
-func (o *orders) change(c configuration, answered *operation) {
+func (o *orders) change(c *configuration, answered *operation) {
 	for _, op := range o.open {
 		explains := op.mayChange(o.ownerRelease)
-		if c.used&op.bit != 0 || op.rivals&^c.used != 0 || op == answered && !explains {
+		if c.used.has(op.bit) || !op.rivals.within(&c.used) || op == answered && !explains {
 			continue
 		}
-		lock, ok := c.lock.unanswered(op, o.ownerRelease)
+		lock, ok := op.changes(c.lock, o.ownerRelease)
 		if !ok {
 			continue
 		}
-		next := configuration{lock, c.used | op.bit, c.done &^ op.bit}
+		next := *c
+		next.lock = lock
+		next.used.set(op.bit)
+		next.done.clear(op.bit)
 		if explains {
-			next.done |= op.bit
+			next.done.set(op.bit)
 		}
 		for _, other := range o.open {
 			o.read(&next, other)
 		}
-		if !covered(o.tried, next) {
+		switch {
+		case covered(o.tried, &next):
+		case len(o.tried) >= o.limit:
+			o.dropped = true
+		default:
 			o.tried = append(o.tried, next)
 		}
 	}
@@ -187,10 +286,10 @@ func (o *orders) change(c configuration, answered *operation) {
 // read explains the answer that an operation will have, if the lock is as the
 // answer says and the operation need not change it.
 func (o *orders) read(c *configuration, op *operation) {
-	if op.answer == 0 || (c.used|c.done)&op.bit != 0 {
+	if op.answer == 0 || c.used.has(op.bit) || c.done.has(op.bit) {
 		return
 	}
-	if after, ok := c.lock.answered(op, o.ownerRelease); ok && after&^maybeFree == c.lock {
-		c.done |= op.bit
+	if op.reads(c.lock, o.ownerRelease) {
+		c.done.set(op.bit)
 	}
 }

@@ -12,21 +12,12 @@ import (
 // are counted, not time, so that every machine comes to the same verdict.
 const searchSteps = 1 << 18
 
-// result is what a search for an order says.
-type result uint8
-
-const (
-	explained   result = iota // there is an order
-	unexplained               // there is none
-	gaveUp                    // the search ended before it knew
-)
-
 // search looks for an order of the operations of a history that explains the
 // answers: whether the history is linearizable. (Herlihy and Wing,
 // "Linearizability: A Correctness Condition for Concurrent Objects", 1990)
 //
-// It is porcupine that searches, for one order. That is slow, but it has no bound but
-// the steps: it decides the histories that orders finds too large.
+// It is porcupine that searches, for one order: an oracle for orders, which has nothing
+// in common with it.
 type search struct {
 	ownerRelease bool
 	limit        int // steps
@@ -173,4 +164,84 @@ func (s *search) step(state, input, output any) (bool, any) {
 		r, ok = r.answered(op, s.ownerRelease)
 	}
 	return ok, r
+}
+
+// register is the state of the lock register in a search for an order: which
+// client holds the lock, and two bits more.
+type register uint64
+
+const (
+	// maybeFree: the lock may be free instead. A release that failed leaves
+	// this.
+	maybeFree register = 1 << iota
+
+	// ended: everything that was answered has been placed. What has not been
+	// placed then is taken to have had no effect.
+	ended
+
+	holderShift = iota
+)
+
+// held is the register of a lock that this client holds.
+func held(holder protocol.Holder) register { return register(holder) << holderShift }
+
+func (r register) holder() protocol.Holder { return protocol.Holder(r >> holderShift) }
+
+// answered lets an operation take place that was answered. It reports false if
+// its answer is not what the register says.
+//
+// The lock's functions are those of the CASPaxos register that the sound edition
+// is: acquire(h) is x -> (x = "" ? h : x), release(h) is x -> (x = h ? "" : x).
+// Without the rule owner-release anyone's release frees the lock.
+func (r register) answered(op *operation, ownerRelease bool) (register, bool) {
+	x := r.holder()
+	free := x == protocol.Free || r&maybeFree != 0
+	switch op.outcome {
+	case protocol.Acquired:
+		return held(op.holder), free || x == op.holder
+	case protocol.Refused:
+		return held(x), x == op.told && x != protocol.Free && x != op.holder
+	case protocol.Released:
+		return held(protocol.Free), !ownerRelease || free || x == op.holder
+	}
+	if ownerRelease {
+		return r, x != protocol.Free && x != op.holder
+	}
+	// It failed; it may or may not have freed the lock.
+	if x != protocol.Free {
+		r |= maybeFree
+	}
+	return r, true
+}
+
+// unanswered lets an operation take effect whose client never heard what became
+// of it. It reports false if the effect is none: such an operation is placed after
+// the end instead, so that there is one way less to search.
+func (r register) unanswered(op *operation, ownerRelease bool) (register, bool) {
+	x := r.holder()
+	switch {
+	case r&ended != 0:
+		return r, true
+	case op.kind == protocol.Acquire:
+		return held(op.holder), x == protocol.Free || r&maybeFree != 0
+	default:
+		return held(protocol.Free), x != protocol.Free && (!ownerRelease || x == op.holder)
+	}
+}
+
+// searched is the event at which the story's history breaks by porcupine's search, or
+// 0. It reports false if the search took too many steps.
+func (s *story) searched() (event int, decided bool) {
+	l := observed(s.header, s.events)
+	o := search{ownerRelease: l.orders.ownerRelease, limit: searchSteps}
+	for n := 1; n <= len(l.answers); n++ {
+		end := l.answer(n).answer
+		switch o.explain(l.operations, end) {
+		case unexplained:
+			return end, true
+		case gaveUp:
+			return 0, false
+		}
+	}
+	return 0, true
 }

@@ -1,0 +1,58 @@
+package check
+
+import "skinny/protocol"
+
+// operation is one call in the clients' history.
+type operation struct {
+	kind    protocol.OperationKind
+	outcome protocol.Outcome // means nothing without an answer
+	holder  protocol.Holder  // who calls
+	told    protocol.Holder  // who holds the lock, as the answer said
+	call    int              // event number
+	answer  int              // event number; 0: none, or one that does not say what happened
+
+	// While orders has it open:
+	bit    uint8 // its own
+	rivals mask  // those that change the lock in the same way, and before it
+}
+
+// mayChange reports whether the operation may have changed the lock to get its
+// answer.
+func (op *operation) mayChange(ownerRelease bool) bool {
+	switch op.outcome {
+	case protocol.Acquired, protocol.Released:
+		return true
+	case protocol.NotReleased:
+		return !ownerRelease // it failed
+	}
+	return false
+}
+
+// reads reports whether the operation may find the lock as its answer says, and leave
+// it so.
+func (op *operation) reads(lock protocol.Holder, ownerRelease bool) bool {
+	switch op.outcome {
+	case protocol.Acquired:
+		return lock == op.holder
+	case protocol.Refused:
+		return lock == op.told && lock != protocol.Free && lock != op.holder
+	case protocol.Released:
+		return lock == protocol.Free
+	}
+	// Not released. Without the rule owner-release that says that it failed, which
+	// depends on nothing.
+	return !ownerRelease || lock != protocol.Free && lock != op.holder
+}
+
+// changes is the lock after the operation has changed it. It reports false if that is
+// no change.
+//
+// The lock's functions are those of the CASPaxos register that the sound edition
+// is: acquire(h) is x -> (x = "" ? h : x), release(h) is x -> (x = h ? "" : x).
+// Without the rule owner-release anyone's release frees the lock.
+func (op *operation) changes(lock protocol.Holder, ownerRelease bool) (protocol.Holder, bool) {
+	if op.kind == protocol.Acquire {
+		return op.holder, lock == protocol.Free
+	}
+	return protocol.Free, lock != protocol.Free && (!ownerRelease || lock == op.holder)
+}
