@@ -17,6 +17,9 @@ const panel = tabs($('panels'), name => {
   if (name === 'story' && app.view) panels.story(app.view, app.view);
 });
 
+view('picture');
+panel('now');
+
 // --- what a view looks like
 
 onview((now, before) => {
@@ -46,8 +49,6 @@ onview((now, before) => {
   picture.draw(now);
   if (!playing) stage.draw(now, before);
   for (const item of document.querySelectorAll('[data-do]')) item.disabled = now.commands.find(other => other.word === item.dataset.do)?.can === false;
-  if (!before) panel('now');
-  if (!before) view('picture');
   if (now.why) panel('story');
   if (now.which) panel('rules');
   if (now.saved) download(now.saved.name, now.saved.yaml);

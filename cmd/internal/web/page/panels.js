@@ -2,7 +2,7 @@
 
 import {$, h, button, show, hue} from './dom.js';
 import {command, ask, goTo} from './app.js';
-import {sentence, rows, row, plain} from './words.js';
+import {sentence, rows, row, plain, edges} from './words.js';
 
 const title = (text, ...more) => h('h2', {}, text, more);
 const mark = (good, bad, text) => h('span', {class: bad ? 'mark bad' : good ? 'mark good' : 'mark'}, text);
@@ -71,9 +71,9 @@ let told = '';
 
 export function story(view, before) {
   const now = JSON.stringify(view.story);
-  if (now !== told) $('lines').replaceChildren(...rows(view, view.story));
+  if (now !== told) show($('lines'), edges(view, view.story[0]?.event, view.story.at(-1)?.event, rows(view, view.story)));
   told = now;
-  for (const line of $('lines').children) {
+  for (const line of $('lines').querySelectorAll('.line')) {
     const event = Number(line.dataset.event);
     line.classList.toggle('now', event === view.at);
     line.classList.toggle('future', view.at > 0 && event > view.at);

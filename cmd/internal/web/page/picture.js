@@ -2,6 +2,7 @@
 
 import {$, h, show, calm} from './dom.js';
 import {goTo} from './app.js';
+import {edges} from './words.js';
 
 const elements = new Set(['svg', 'g', 'path', 'rect', 'circle', 'ellipse', 'line', 'polyline', 'polygon', 'text', 'tspan', 'title', 'desc', 'defs', 'marker', 'pattern', 'clipPath']);
 
@@ -22,8 +23,8 @@ export function parse(text) {
 let text = '', picture = null, marked = []; // marked are rows and arrows, with their events
 
 // build puts a picture into the page. Its head, the lanes' names, stays in sight.
-function build(svg) {
-  picture = parse(svg);
+function build(view) {
+  picture = parse(view.picture.svg);
   const [left, top, width, height] = picture.getAttribute('viewBox').split(/[ ,]+/).map(Number);
   const head = Number(picture.dataset.head ?? 0), names = picture.querySelector('#heads');
   const parts = [picture];
@@ -49,7 +50,7 @@ function build(svg) {
     node.classList.add('event');
     node.querySelector('rect')?.classList.add('row');
   }
-  show($('picture'), h('div', {class: 'sheet'}, parts));
+  show($('picture'), h('div', {class: 'sheet'}, edges(view, view.picture.first, view.picture.last, parts)));
 }
 
 function mark(view) {
@@ -71,7 +72,7 @@ function mark(view) {
 export function draw(view) {
   if (view.picture.svg !== text || !picture) {
     try {
-      build(view.picture.svg);
+      build(view);
     } catch (error) {
       picture = null;
       show($('picture'), h('p', {class: 'empty'}, `The picture cannot be shown: ${error.message}.`));

@@ -7,7 +7,7 @@ const ring = {x: 190, y: 138}, radius = 46;
 
 // places says where instances and clients stand.
 function places(view) {
-  const at = new Map(), n = view.instances.length, grow = n === 1 ? 0 : 1 + Math.max(0, n - 5) * .16;
+  const at = new Map(), n = view.instances.length, grow = n === 1 ? 0 : 1 + Math.max(0, n - 3) * .14;
   const turn = i => -Math.PI / 2 + 2 * Math.PI * i / n + (n === 2 ? Math.PI / 2 : 0);
   const put = (name, angle, x, y) => at.set(name, {x: x * Math.cos(angle), y: y * Math.sin(angle), angle});
   view.instances.forEach((instance, i) => put(instance.name, turn(i), ring.x * grow, ring.y * grow));
@@ -66,7 +66,7 @@ function track(flight, at, rank) {
   const a = at.get(flight.from), b = at.get(flight.to);
   if (!a || !b) return null;
   const dx = b.x - a.x, dy = b.y - a.y, long = Math.hypot(dx, dy) || 1, ux = dx / long, uy = dy / long;
-  const start = radius + 6, way = long - 2 * start, aside = 16;
+  const start = radius + 6, way = long - 2 * start, aside = flight.kind === 'client' ? 58 : 18;
   return p => ({x: a.x + ux * (start + way * p) - uy * aside, y: a.y + uy * (start + way * p) + ux * aside + 28 * rank});
 }
 

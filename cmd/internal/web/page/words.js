@@ -42,6 +42,12 @@ export function row(view, line, first) {
 
 export const rows = (view, lines) => lines.map((line, i) => row(view, line, i === 0 || lines[i - 1].time !== line.time));
 
+// edges stand around what is only a window of a long run, and lead out of it.
+export function edges(view, first, last, inner) {
+  const way = (event, text) => button(text, {class: 'edge'}, () => goTo(event));
+  return [first > 1 && way(first - 1, 'earlier events'), inner, last < view.events && !view.query.hide && way(last + 1, 'later events')];
+}
+
 // caption is the current event in full, or what there is to see before the first.
 export function caption(view) {
   const line = view.line;
