@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"slices"
+
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/check"
@@ -90,21 +92,22 @@ func (n namer) fates(f *sim.Fate) []Fate {
 
 // network says what most links have in common, and what is different on others.
 func (n namer) network(to *Network, t *sim.Timetable) {
-	usual := usualLink(t.Links, n.cluster.Size())
-	to.Conditions = difference([]sim.Link{{Latency: sim.Range{Low: DefaultLatency, High: DefaultLatency}}}, usual)
-	said := make([]sim.Link, len(t.Links))
-	for i := range said {
-		said[i] = usual
+	links := make([]Conditions, len(t.Links))
+	for i := range links {
+		links[i] = conditionsOf(t.Links[i])
 	}
+	usual := usualOf(links, n.cluster.Size())
+	to.Conditions.differ(conditionsOf(sim.Link{Latency: sim.Range{Low: DefaultLatency, High: DefaultLatency}}), usual)
+	said := slices.Repeat([]Conditions{usual}, len(links))
 	all := protocol.All(n.cluster.Size())
 	for at := range protocol.Position(n.cluster.Size()) {
 		self := protocol.Set(0).With(at)
-		n.alike(to, t.Links, said, self, all)
-		n.alike(to, t.Links, said, all, self)
+		n.alike(to, links, said, self, all)
+		n.alike(to, links, said, all, self)
 	}
 	for from := range protocol.Position(n.cluster.Size()) {
 		for at := range protocol.Position(n.cluster.Size()) {
-			n.alike(to, t.Links, said, protocol.Set(0).With(from), protocol.Set(0).With(at))
+			n.alike(to, links, said, protocol.Set(0).With(from), protocol.Set(0).With(at))
 		}
 	}
 	if t.Calm > 0 {
@@ -123,7 +126,7 @@ func (n namer) network(to *Network, t *sim.Timetable) {
 
 // alike says what is different on the links between two sets, if all of them are
 // alike.
-func (n namer) alike(to *Network, links, said []sim.Link, senders, receivers protocol.Set) {
+func (n namer) alike(to *Network, links, said []Conditions, senders, receivers protocol.Set) {
 	size := n.cluster.Size()
 	var between []int
 	for i := range links {
@@ -131,98 +134,88 @@ func (n namer) alike(to *Network, links, said []sim.Link, senders, receivers pro
 		if from == at || !senders.Has(from) || !receivers.Has(at) {
 			continue
 		}
-		if len(between) > 0 && plainLink(links[i]) != plainLink(links[between[0]]) {
+		if len(between) > 0 && links[i] != links[between[0]] {
 			return
 		}
 		between = append(between, i)
 	}
-	if len(between) == 0 {
-		return
-	}
-	before := make([]sim.Link, len(between))
-	for k, i := range between {
-		before[k] = said[i]
-	}
-	c := difference(before, links[between[0]])
-	if c == (Conditions{}) {
-		return
-	}
-	ends := n.ends(senders, receivers)[0]
-	to.Links = append(to.Links, Link{From: ends[0], To: ends[1], Conditions: c})
+	var c Conditions
 	for _, i := range between {
-		said[i] = plainLink(links[i])
+		c.differ(said[i], links[i])
+		said[i] = links[i]
+	}
+	if c != (Conditions{}) {
+		ends := n.ends(senders, receivers)[0]
+		to.Links = append(to.Links, Link{From: ends[0], To: ends[1], Conditions: c})
 	}
 }
 
-// plainLink is a link without the latency of a tail that it has not.
-func plainLink(l sim.Link) sim.Link {
+// conditionsOf says everything of a link.
+func conditionsOf(l sim.Link) (c Conditions) {
+	c.Latency = Some(l.Latency)
+	for _, s := range c.shares(&l) {
+		*s.given = Some(Share(*s.of))
+	}
 	if l.Tail == 0 {
 		l.TailLatency = sim.Range{}
 	}
-	return l
-}
-
-// difference is what makes links with these conditions the given one.
-func difference(before []sim.Link, l sim.Link) (c Conditions) {
-	l = plainLink(l)
-	for _, b := range before {
-		if b.Latency != l.Latency {
-			c.Latency = Some(l.Latency)
-		}
-		setShare(&c.Loss, b.Loss, l.Loss)
-		setShare(&c.RequestLoss, b.RequestLoss, l.RequestLoss)
-		setShare(&c.ResponseLoss, b.ResponseLoss, l.ResponseLoss)
-		setShare(&c.Duplication, b.Duplication, l.Duplication)
-		if b.Tail != l.Tail || b.TailLatency != l.TailLatency {
-			c.Tail = Some(Tail{Share: Some(Share(l.Tail)), Latency: Some(l.TailLatency)})
-		}
-	}
+	c.Tail = Some(Tail{Share: Some(Share(l.Tail)), Latency: Some(l.TailLatency)})
 	return c
 }
 
-func setShare(o *Opt[Share], before, after uint32) {
-	if before != after {
-		*o = Some(Share(after))
+// take sets one of the conditions.
+func (c *Conditions) take(k int, from Conditions) {
+	switch k {
+	case 0:
+		c.Latency = from.Latency
+	case 1:
+		c.Loss = from.Loss
+	case 2:
+		c.RequestLoss = from.RequestLoss
+	case 3:
+		c.ResponseLoss = from.ResponseLoss
+	case 4:
+		c.Duplication = from.Duplication
+	case conditions - 1:
+		c.Tail = from.Tail
 	}
 }
 
-// usualLink has what most links have, if most have the same.
-func usualLink(links []sim.Link, size int) sim.Link {
-	var between []sim.Link
-	for i := range links {
-		if i/size != i%size {
-			between = append(between, plainLink(links[i]))
+// conditions is how many there are.
+const conditions = 6
+
+// only is one of the conditions.
+func (c Conditions) only(k int) (one Conditions) {
+	one.take(k, c)
+	return one
+}
+
+// differ adds what is otherwise after than before.
+func (c *Conditions) differ(before, after Conditions) {
+	for k := range conditions {
+		if before.only(k) != after.only(k) {
+			c.take(k, after)
 		}
-	}
-	type tail struct {
-		share   uint32
-		latency sim.Range
-	}
-	t := usual(between, func(l *sim.Link) tail { return tail{l.Tail, l.TailLatency} })
-	return sim.Link{
-		Latency:      usual(between, func(l *sim.Link) sim.Range { return l.Latency }),
-		Loss:         usual(between, func(l *sim.Link) uint32 { return l.Loss }),
-		RequestLoss:  usual(between, func(l *sim.Link) uint32 { return l.RequestLoss }),
-		ResponseLoss: usual(between, func(l *sim.Link) uint32 { return l.ResponseLoss }),
-		Duplication:  usual(between, func(l *sim.Link) uint32 { return l.Duplication }),
-		Tail:         t.share,
-		TailLatency:  t.latency,
 	}
 }
 
-// usual is the value that more than half of the links have, or else any. (Boyer and
-// Moore, "MJRTY: A Fast Majority Vote Algorithm", 1981)
-func usual[V comparable](links []sim.Link, of func(*sim.Link) V) (candidate V) {
-	votes := 0
-	for i := range links {
-		switch v := of(&links[i]); {
-		case votes == 0:
-			candidate, votes = v, 1
-		case v == candidate:
-			votes++
-		default:
-			votes--
+// usualOf is, for each of the conditions, what more than half of the links have, or
+// else any. (Boyer and Moore, "MJRTY: A Fast Majority Vote Algorithm", 1981)
+func usualOf(links []Conditions, size int) (usual Conditions) {
+	for k := range conditions {
+		votes := 0
+		for i, link := range links {
+			switch {
+			case i/size == i%size:
+			case votes == 0:
+				usual.take(k, link)
+				votes = 1
+			case link.only(k) == usual.only(k):
+				votes++
+			default:
+				votes--
+			}
 		}
 	}
-	return candidate
+	return usual
 }
