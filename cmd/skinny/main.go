@@ -5,7 +5,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"sync/atomic"
@@ -47,18 +46,20 @@ func run() int {
 
 // execute runs one command line and returns its exit code.
 func (a *app) execute(args []string) int {
-	out := &checkedWriter{Writer: a.Out}
-	a.Out = out
+	out, errs := &report.Door{Writer: a.Out, Color: &a.Color}, &report.Door{Writer: a.Err}
+	a.Out, a.Err = out, errs
+	defer errs.Flush()
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(a.In)
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
 	err := root.Execute()
+	out.Flush()
 	var e *report.Exit
 	switch {
-	case err == nil && out.err != nil && !errors.Is(out.err, syscall.EPIPE):
-		fmt.Fprintf(a.Err, "skinny: the output cannot be written: %v\n", out.err)
+	case err == nil && out.Err != nil && !errors.Is(out.Err, syscall.EPIPE):
+		fmt.Fprintf(a.Err, "skinny: the output cannot be written: %v\n", out.Err)
 		return report.ExitUsage
 	case err == nil, errors.Is(err, syscall.EPIPE):
 		return report.ExitClaimed // head or a pager has closed the pipe
@@ -70,21 +71,6 @@ func (a *app) execute(args []string) int {
 	}
 	fmt.Fprintf(a.Err, "skinny: %v\n", err)
 	return report.ExitUsage
-}
-
-// checkedWriter remembers that something could not be written, which not every
-// command looks for.
-type checkedWriter struct {
-	io.Writer
-	err error
-}
-
-func (w *checkedWriter) Write(b []byte) (int, error) {
-	n, err := w.Writer.Write(b)
-	if err != nil && w.err == nil {
-		w.err = err
-	}
-	return n, err
 }
 
 func (a *app) root() *cobra.Command {

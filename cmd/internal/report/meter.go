@@ -27,7 +27,11 @@ const (
 
 // Meter makes a meter on standard error, which shows nothing if it is silent.
 func (c *Console) Meter(silent bool) *Meter {
-	m := &Meter{out: c.Err, terminal: IsTerminal(os.Stderr) && !Dumb(), silent: silent, width: c.Width}
+	out := c.Err
+	if d, ok := out.(*Door); ok {
+		out = d.Writer // it goes back to the beginning of its line
+	}
+	m := &Meter{out: out, terminal: IsTerminal(os.Stderr) && !Dumb(), silent: silent, width: c.Width}
 	m.next = time.Now().Add(m.pause())
 	return m
 }
