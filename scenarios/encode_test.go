@@ -3,7 +3,6 @@ package scenarios
 import (
 	"bytes"
 	"reflect"
-	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -259,7 +258,7 @@ func (d *drawing) faults(f *File) {
 	}
 	f.Faults.Profile = maybe(d.t, "profile", rapid.SampledFrom(names))
 	for k, info := range swarm.KnobTable() {
-		if slices.Contains(clusterKnobs, info.Knob) || info.Knob == swarm.Clients || info.Knob == swarm.Operations {
+		if info.Base == swarm.Never || info.Knob == swarm.Clients || info.Knob == swarm.Operations {
 			continue
 		}
 		if rapid.IntRange(0, 4).Draw(d.t, info.Name) == 0 {

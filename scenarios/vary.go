@@ -60,15 +60,12 @@ func (s *Scenario) draw() {
 	s.Cluster, s.Timetable, s.Progress = &plan.Cluster, &plan.Timetable, plan.Progress
 }
 
-// clusterKnobs are the knobs of clusters that are drawn as a whole.
-var clusterKnobs = []swarm.Knob{swarm.Instances, swarm.Increments, swarm.Timeout, swarm.Stragglers}
-
 // checkFaults reports knobs that can have no effect.
 func (c *compiler) checkFaults() {
 	f := &c.file.Faults
-	for _, k := range clusterKnobs {
-		if f.Knobs[k].Given {
-			c.Report(f.Knobs[k].Place, "leave it out", "`%s` is about clusters that are drawn, and a file brings its own", swarm.KnobTable()[k].Name)
+	for _, k := range swarm.KnobTable() {
+		if given := f.Knobs[k.Knob]; given.Given && k.Base == swarm.Never {
+			c.Report(given.Place, "leave it out", "`%s` is about clusters that are drawn, and a file brings its own", k.Name)
 		}
 	}
 	clients, operations := f.Knobs[swarm.Clients], f.Knobs[swarm.Operations]

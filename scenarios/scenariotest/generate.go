@@ -66,20 +66,6 @@ func (o Options) setting() (edition string, set swarm.Setting) {
 	return edition, set
 }
 
-// Every knob belongs to one of these.
-var (
-	clusterKnobs = []swarm.Knob{
-		swarm.Instances, swarm.Increments, swarm.Timeout, swarm.Latency, swarm.Stragglers,
-	}
-	workloadKnobs = []swarm.Knob{
-		swarm.Clients, swarm.Operations, swarm.Think, swarm.Hold, swarm.Patience, swarm.Roam, swarm.Repeat, swarm.ReleaseTwice,
-	}
-	faultKnobs = []swarm.Knob{
-		swarm.Tail, swarm.TailLatency, swarm.Loss, swarm.RequestLoss, swarm.ResponseLoss, swarm.Duplication,
-		swarm.Clogs, swarm.Cuts, swarm.Partitions, swarm.Isolations, swarm.Crashes, swarm.Pauses,
-	}
-)
-
 // Scenarios draws whole runs: a cluster, clients, and faults.
 func Scenarios(o Options) *rapid.Generator[*scenarios.Scenario] {
 	edition, set := o.setting()
@@ -92,7 +78,7 @@ func Scenarios(o Options) *rapid.Generator[*scenarios.Scenario] {
 // that goes wrong.
 func Clusters(o Options) *rapid.Generator[*scenarios.Scenario] {
 	edition, set := o.setting()
-	set.Knobs = only(set.Knobs, clusterKnobs)
+	set.Knobs = set.Knobs.Only(swarm.OfCluster)
 	return rapid.Custom(func(t *rapid.T) *scenarios.Scenario {
 		return draw(t, "A drawn cluster", edition, &set, o.Judges)
 	})
@@ -101,39 +87,30 @@ func Clusters(o Options) *rapid.Generator[*scenarios.Scenario] {
 // Workloads draws clients for a timed scenario, beside those that it has. The options'
 // edition and rules count for nothing: those of the scenario stay.
 func Workloads(o Options, s *scenarios.Scenario) *rapid.Generator[*scenarios.Scenario] {
-	return onTop(o, s, workloadKnobs)
+	return onTop(o, s, swarm.OfWorkload)
 }
 
 // Faults draws what goes wrong in a timed scenario, beside what it says itself, as long
 // as there are calls. The options' edition and rules count for nothing: those of the
 // scenario stay.
 func Faults(o Options, s *scenarios.Scenario) *rapid.Generator[*scenarios.Scenario] {
-	return onTop(o, s, faultKnobs)
+	return onTop(o, s, swarm.OfFaults)
 }
 
-// onTop draws some knobs on top of a timed scenario. Nothing in it is lost but what it
+// onTop draws a part on top of a timed scenario. Nothing in it is lost but what it
 // expects, which was said of a run without them.
-func onTop(o Options, s *scenarios.Scenario, knobs []swarm.Knob) *rapid.Generator[*scenarios.Scenario] {
+func onTop(o Options, s *scenarios.Scenario, part swarm.Part) *rapid.Generator[*scenarios.Scenario] {
 	if !s.Timed() {
 		panic("scenariotest: nothing can be drawn for a scenario with a schedule, which says everything")
 	}
 	_, set := o.setting()
 	set.Rules = s.Cluster.Rules
-	set.Knobs = only(set.Knobs, knobs)
+	set.Knobs = set.Knobs.Only(part)
 	set.Base = &swarm.Base{Cluster: s.Cluster, Timetable: s.Timetable, Progress: s.Progress}
 	judges := slices.Concat(s.Judges, o.Judges)
 	return rapid.Custom(func(t *rapid.T) *scenarios.Scenario {
 		return draw(t, s.Title, s.Edition, &set, judges)
 	})
-}
-
-// only is the knobs with all others turned off.
-func only(k swarm.Knobs, knobs []swarm.Knob) swarm.Knobs {
-	var few swarm.Knobs
-	for _, knob := range knobs {
-		few[knob] = k[knob]
-	}
-	return few
 }
 
 // draw draws a plan by the choices of a test.

@@ -191,20 +191,6 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-func TestEveryKnobIsSomewhere(t *testing.T) {
-	for _, info := range swarm.KnobTable() {
-		places := 0
-		for _, list := range [][]swarm.Knob{clusterKnobs, workloadKnobs, faultKnobs} {
-			if slices.Contains(list, info.Knob) {
-				places++
-			}
-		}
-		if places != 1 {
-			t.Errorf("%s is in %d lists", info.Name, places)
-		}
-	}
-}
-
 // Whoever asks for what there is not is told.
 func TestWrongOptions(t *testing.T) {
 	for want, o := range map[string]Options{

@@ -56,10 +56,32 @@ const (
 	Duration      // nanoseconds
 )
 
+// Part is the part of a run that a knob is about.
+type Part uint8
+
+// The parts.
+const (
+	OfCluster  Part = iota // with its links as long as nothing goes wrong
+	OfWorkload             // what clients do
+	OfFaults               // what goes wrong
+)
+
+// OnBase says what a knob is where seeds vary a scenario, see [Base].
+type OnBase uint8
+
+// What a knob is there.
+const (
+	Kept    OnBase = iota // it counts as the profile says
+	IfAsked               // the scenario has its own, so it counts only if it is asked for by name
+	Never                 // it is about a cluster that is drawn as a whole
+)
+
 // KnobInfo describes a knob.
 type KnobInfo struct {
 	Knob  Knob
 	Name  string // as in scenario files and flags
+	Part  Part
+	Base  OnBase
 	Unit  Unit
 	Least uint64 // of its values
 	Most  uint64
@@ -74,35 +96,56 @@ const (
 )
 
 var knobTable = [knobs]KnobInfo{
-	{Instances, "instances", Count, 2, 32, "size of the cluster", false},
-	{Increments, "increments", Count, 1, 1000, "increments, different ones for each instance", false},
-	{Timeout, "timeout", Duration, 1, hour, "how long an instance waits for its peers; if 0, it is chosen to suit the latencies", false},
-	{Latency, "latency", Duration, 0, hour, "one-way latencies; every link draws a range of its own", false},
-	{Stragglers, "stragglers", Count, 0, 32, "instances that are ten times as far away as the others", false},
-	{Tail, "tail", Share, 0, whole, "share of the messages that take the tail latency", false},
-	{TailLatency, "tail-latency", Duration, 0, hour, "latency of such a message; if 0, up to ten times the longest other one", false},
-	{Loss, "loss", Share, 0, whole, "share of all messages that are lost", false},
-	{RequestLoss, "request-loss", Share, 0, whole, "share of the requests that are lost, on top", false},
-	{ResponseLoss, "response-loss", Share, 0, whole, "share of the responses that are lost, on top", false},
-	{Duplication, "duplication", Share, 0, whole, "share of the messages that arrive twice", false},
-	{Clogs, "clogs", Count, 0, 100, "times that a link clogs: what is sent waits until it clears", false},
-	{Cuts, "cuts", Count, 0, 100, "times that a link is cut, in one direction or in both", false},
-	{Partitions, "partitions", Count, 0, 100, "times that the cluster falls into groups", false},
-	{Isolations, "isolations", Count, 0, 100, "times that an instance is cut from all its peers", false},
-	{Crashes, "crashes", Count, 0, 100, "times that an instance crashes, and restarts at once or later", false},
-	{Pauses, "pauses", Count, 0, 100, "times that an instance freezes for a while", false},
-	{Clients, "clients", Count, 0, 32, "clients that take the lock and give it back", false},
-	{Operations, "operations", Count, 0, maxOps, "calls of all clients together", false},
-	{Think, "think", Duration, 1, hour, "pause of a client before it asks for the lock", false},
-	{Hold, "hold", Duration, 1, hour, "how long a client keeps the lock", false},
-	{Patience, "patience", Duration, 1, hour, "how long a client waits for an answer", false},
-	{Roam, "roam", Share, 0, whole, "share of the calls that go to another instance than the client's own", false},
-	{Repeat, "repeat", Share, 0, whole, "share of the operations without a certain answer that a client makes again, elsewhere", true},
-	{ReleaseTwice, "release-twice", Share, 0, whole, "share of the releases that a client makes twice", true},
+	{Instances, "instances", OfCluster, Never, Count, 2, 32, "size of the cluster", false},
+	{Increments, "increments", OfCluster, Never, Count, 1, 1000, "increments, different ones for each instance", false},
+	{Timeout, "timeout", OfCluster, Never, Duration, 1, hour, "how long an instance waits for its peers; if 0, it is chosen to suit the latencies", false},
+	{Latency, "latency", OfCluster, IfAsked, Duration, 0, hour, "one-way latencies; every link draws a range of its own", false},
+	{Stragglers, "stragglers", OfCluster, Never, Count, 0, 32, "instances that are ten times as far away as the others", false},
+	{Tail, "tail", OfFaults, Kept, Share, 0, whole, "share of the messages that take the tail latency", false},
+	{TailLatency, "tail-latency", OfFaults, Kept, Duration, 0, hour, "latency of such a message; if 0, up to ten times the longest other one", false},
+	{Loss, "loss", OfFaults, Kept, Share, 0, whole, "share of all messages that are lost", false},
+	{RequestLoss, "request-loss", OfFaults, Kept, Share, 0, whole, "share of the requests that are lost, on top", false},
+	{ResponseLoss, "response-loss", OfFaults, Kept, Share, 0, whole, "share of the responses that are lost, on top", false},
+	{Duplication, "duplication", OfFaults, Kept, Share, 0, whole, "share of the messages that arrive twice", false},
+	{Clogs, "clogs", OfFaults, Kept, Count, 0, 100, "times that a link clogs: what is sent waits until it clears", false},
+	{Cuts, "cuts", OfFaults, Kept, Count, 0, 100, "times that a link is cut, in one direction or in both", false},
+	{Partitions, "partitions", OfFaults, Kept, Count, 0, 100, "times that the cluster falls into groups", false},
+	{Isolations, "isolations", OfFaults, Kept, Count, 0, 100, "times that an instance is cut from all its peers", false},
+	{Crashes, "crashes", OfFaults, Kept, Count, 0, 100, "times that an instance crashes, and restarts at once or later", false},
+	{Pauses, "pauses", OfFaults, Kept, Count, 0, 100, "times that an instance freezes for a while", false},
+	{Clients, "clients", OfWorkload, IfAsked, Count, 0, 32, "clients that take the lock and give it back", false},
+	{Operations, "operations", OfWorkload, IfAsked, Count, 0, maxOps, "calls of all clients together", false},
+	{Think, "think", OfWorkload, Kept, Duration, 1, hour, "pause of a client before it asks for the lock", false},
+	{Hold, "hold", OfWorkload, Kept, Duration, 1, hour, "how long a client keeps the lock", false},
+	{Patience, "patience", OfWorkload, Kept, Duration, 1, hour, "how long a client waits for an answer", false},
+	{Roam, "roam", OfWorkload, Kept, Share, 0, whole, "share of the calls that go to another instance than the client's own", false},
+	{Repeat, "repeat", OfWorkload, Kept, Share, 0, whole, "share of the operations without a certain answer that a client makes again, elsewhere", true},
+	{ReleaseTwice, "release-twice", OfWorkload, Kept, Share, 0, whole, "share of the releases that a client makes twice", true},
 }
 
 // KnobTable describes all knobs, in the order in which they are explained.
 func KnobTable() []KnobInfo { return append([]KnobInfo(nil), knobTable[:]...) }
+
+// Only is the knobs of a part, with all others turned off.
+func (k Knobs) Only(p Part) Knobs {
+	for i, info := range knobTable {
+		if info.Part != p {
+			k[i] = Span{}
+		}
+	}
+	return k
+}
+
+// OnBase is the knobs for a base: those that would change its cluster or add to its
+// clients are turned off.
+func (k Knobs) OnBase() Knobs {
+	for i, info := range knobTable {
+		if info.Base != Kept {
+			k[i] = Span{}
+		}
+	}
+	return k
+}
 
 // KnobByName finds a knob by its name.
 func KnobByName(name string) (KnobInfo, bool) {

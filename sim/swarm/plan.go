@@ -25,15 +25,6 @@ type Base struct {
 	Stretch   bool // latencies are drawn between half and double of what the base says
 }
 
-// OnBase is the knobs for a base: those that would change its cluster or add to its
-// clients are turned off.
-func (k Knobs) OnBase() Knobs {
-	for _, knob := range []Knob{Instances, Increments, Timeout, Latency, Stragglers, Clients, Operations} {
-		k[knob] = Span{}
-	}
-	return k
-}
-
 // budget is the number of events at which a run is ended. Drawn runs end by
 // themselves long before.
 const budget = 1_000_000

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"skinny/cmd/internal/report"
@@ -59,9 +58,6 @@ func Based(name string, of *scenarios.Scenario, profile string) (*Subject, error
 	return s, nil
 }
 
-// clusterKnobs are those of clusters that are drawn.
-var clusterKnobs = []swarm.Knob{swarm.Instances, swarm.Increments, swarm.Timeout, swarm.Stragglers}
-
 // SetKnobs sets the knobs that are given by name.
 func (s *Subject) SetKnobs(given map[string]string) error {
 	knobs := &s.Setting.Knobs
@@ -70,7 +66,7 @@ func (s *Subject) SetKnobs(given map[string]string) error {
 		if !ok {
 			continue
 		}
-		if s.Scenario != nil && slices.Contains(clusterKnobs, info.Knob) {
+		if s.Scenario != nil && info.Base == swarm.Never {
 			return report.Usage("skinny check: --%s is about clusters that are drawn, and %s brings its own", info.Name, s.Name)
 		}
 		span, err := scenarios.ParseKnob(info, text)
