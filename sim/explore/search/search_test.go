@@ -331,6 +331,39 @@ func TestStuck(t *testing.T) {
 	}
 }
 
+// fork has two ways from its beginning: one to a state from which nothing follows, and a
+// longer one to a bad state.
+type fork struct{ salt byte }
+
+func (f fork) Identity() string       { return "fork" }
+func (f fork) Properties() []Property { return []Property{{"bad", Always}, {"progress", Progress}} }
+func (f fork) Bounds() []string       { return nil }
+func (f fork) Explorer() Explorer     { return f }
+func (f fork) Initial(out *Out)       { out.Add(append(out.Buffer(), f.salt, 0), 0) }
+
+func (f fork) Expand(state []byte, out *Out) {
+	switch state[1] {
+	case 0:
+		out.Add(append(out.Buffer(), f.salt, 1), 0)
+		out.Add(append(out.Buffer(), f.salt, 2), 0)
+	case 1:
+		out.Add(append(out.Buffer(), f.salt, 3), Mark(0))
+	case 2:
+		out.Stuck()
+	}
+}
+
+// Of the violations that one level brings to light the nearest is told, whatever their
+// hashes.
+func TestNearestViolation(t *testing.T) {
+	for salt := range byte(64) {
+		r, err := BreadthFirst(fork{salt}, Options{})
+		if err != nil || r.Violation == nil || r.Violation.Property != 1 || len(r.Violation.Path) != 2 {
+			t.Fatalf("%v: %+v", err, *r)
+		}
+	}
+}
+
 // A table holds what was put into it, however it grew, in at most 38 bytes a
 // state and the room at its end.
 func TestTable(t *testing.T) {
@@ -363,6 +396,30 @@ func TestTable(t *testing.T) {
 		}
 		if e, ok := table.byHigh(k.high); ok != known || ok && e.value != uint64(n) {
 			t.Fatalf("%d by the upper half of its hash: %v", n, ok)
+		}
+	}
+}
+
+// A table whose last homes are crowded grows before it is full, as often as it takes,
+// and loses nothing.
+func TestTableIsFullAtItsEnd(t *testing.T) {
+	const last, homes = 1<<58 - 1, 1024 // the last hash of a part
+	for _, count := range []uint64{spare, spare + 1, spare + 2, 3 * spare} {
+		var table table
+		table.reset(homes)
+		crowd := func(n uint64) key { return key{last - n*(last/homes/count), n} }
+		for n := range count {
+			if _, fresh := table.insert(crowd(n), n); !fresh {
+				t.Fatalf("%d of %d was there already", n, count)
+			}
+		}
+		for n := range count {
+			if at, known := table.find(crowd(n)); !known || table.entries[at].value != n {
+				t.Errorf("%d of %d is lost", n, count)
+			}
+		}
+		if grew := table.homes > homes; grew != (count > spare+1) || table.used != int(count) {
+			t.Errorf("%d homes for %d of %d states", table.homes, table.used, count)
 		}
 	}
 }

@@ -96,33 +96,20 @@ func (t *table) put(at int, e entry) bool {
 }
 
 // grow makes the table a quarter larger, so that at most 24 / 0.64 = 37.5 bytes
-// are taken by a state.
+// are taken by a state. What was in the table fits: behind no hash's home are fewer
+// places in a larger one.
 func (t *table) grow() {
 	old, used := t.entries, t.used
-	for homes := max(t.homes+t.homes/4, firstHomes); ; homes += homes / 4 {
-		t.reset(homes)
-		if t.refill(old) {
-			t.used = used
-			return
-		}
-	}
-}
-
-// refill takes over the entries of a smaller table, in order.
-func (t *table) refill(old []entry) bool {
+	t.reset(max(t.homes+t.homes/4, firstHomes))
+	t.used = used
 	next := 0
 	for i := range old {
-		e := &old[i]
-		if e.high == 0 {
-			continue
+		if e := &old[i]; e.high != 0 {
+			next = max(next, t.home(e.high))
+			t.entries[next] = *e
+			next++
 		}
-		if next = max(next, t.home(e.high)); next == len(t.entries) {
-			return false
-		}
-		t.entries[next] = *e
-		next++
 	}
-	return true
 }
 
 // byHigh finds an entry by the upper half of its hash.
