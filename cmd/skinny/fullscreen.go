@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"skinny/cmd/internal/report"
+	"skinny/cmd/internal/session"
 	"skinny/cmd/internal/step"
 )
 
@@ -16,17 +17,17 @@ import (
 const hasFullScreen = true
 
 // fullScreen runs the stepper on the terminal, and says how to come back.
-func (a *app) fullScreen(session *step.Session) error {
+func (a *app) fullScreen(s *session.Session) error {
 	var options []tea.ProgramOption
 	if !a.Color {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	_, err := tea.NewProgram(step.NewModel(session), options...).Run()
+	_, err := tea.NewProgram(step.NewModel(s), options...).Run()
 	switch {
 	case errors.Is(err, tea.ErrInterrupted):
-		return &report.Exit{Code: report.ExitInterrupted, Message: session.Farewell()}
+		return &report.Exit{Code: report.ExitInterrupted, Message: s.Returns()}
 	case err != nil:
-		return report.Usage("skinny step: %v\n%s", err, session.Farewell())
+		return report.Usage("skinny step: %v\n%s", err, s.Returns())
 	}
-	return a.Print(session.Farewell())
+	return a.Print(s.Returns())
 }

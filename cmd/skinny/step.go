@@ -114,35 +114,35 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 	if !f.plain && !f.fits(a) {
 		return noTerminal("step")
 	}
-	session := step.NewSession(session.New(s), command)
+	place := session.NewSession(session.New(s), command)
 	for _, act := range f.do {
-		if err := session.Redo(act); err != nil {
+		if err := place.Redo(act); err != nil {
 			return report.Usage("skinny step: %v", err)
 		}
 	}
 	if f.at > 0 {
-		if said := session.GoTo(f.at); said != "" {
+		if said := place.GoTo(f.at); said != "" {
 			return report.Usage("skinny step: --at %d: %s", f.at, said)
 		}
 	}
 	if f.violation {
-		session.Worst()
+		place.Worst()
 	}
 	if f.plain {
-		return a.plain(session)
+		return a.plain(place)
 	}
-	return a.fullScreen(session)
+	return a.fullScreen(place)
 }
 
 // plain runs the line mode, and on a terminal says how to come back.
-func (a *app) plain(session *step.Session) error {
-	p := step.Plain{Session: session, In: a.In, Out: a.Out, Width: a.Width, Interactive: a.Terminal && report.IsTerminal(os.Stdin)}
+func (a *app) plain(s *session.Session) error {
+	p := step.Plain{Session: s, In: a.In, Out: a.Out, Width: a.Width, Interactive: a.Terminal && report.IsTerminal(os.Stdin)}
 	err := p.Run(a.signal)
 	switch {
 	case a.Interrupted.Load():
-		return &report.Exit{Code: report.ExitInterrupted, Message: "\n" + session.Farewell()}
+		return &report.Exit{Code: report.ExitInterrupted, Message: "\n" + s.Returns()}
 	case err != nil || !p.Interactive:
 		return err
 	}
-	return a.Print(session.Farewell())
+	return a.Print(s.Returns())
 }

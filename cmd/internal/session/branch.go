@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"skinny/protocol"
+	"skinny/scenarios"
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/render"
@@ -19,6 +20,8 @@ type Branch struct {
 	Point  int // the last event that it shares with its parent
 
 	tree        *Tree
+	scenario    *scenarios.Scenario // its cluster has a few clients more than it was given
+	header      *trace.Header
 	acts        []Act // since the start
 	shared      int   // of those, with the parent
 	log         []trace.Event
@@ -41,10 +44,11 @@ type checkpoint struct {
 // ErrImpossible says that what an act names is not pending.
 var ErrImpossible = errors.New("that is not pending at this point")
 
-func newBranch(t *Tree, parent *Branch, point int, head *player, acts []Act) *Branch {
+// newBranch is a branch of a tree that begins at a point of its parent, if it has one.
+func newBranch(t *Tree, s *scenarios.Scenario, parent *Branch, point int, head *player, acts []Act) *Branch {
 	b := &Branch{
-		Number: len(t.branches), Parent: parent, Point: point,
-		tree: t, acts: acts, shared: head.acts, head: head, every: t.limits.every, seen: point, judged: -1,
+		Number: len(t.branches), Parent: parent, Point: point, tree: t, scenario: s, header: s.Header(),
+		acts: acts, shared: head.acts, head: head, every: t.limits.every, seen: point, judged: -1,
 	}
 	if parent != nil {
 		// The longer a run, the more its world knows of past operations, and the
@@ -70,8 +74,20 @@ func (b *Branch) Event(n int) *trace.Event {
 	return &b.log[n-b.Point-1]
 }
 
+// owner is the branch in which a point was first reached: b, or one that it shares the
+// point with.
+func (b *Branch) owner(point int) *Branch {
+	for b.Parent != nil && point <= b.Point && b.Parent.scenario == b.scenario {
+		b = b.Parent
+	}
+	return b
+}
+
+// Scenario is what runs.
+func (b *Branch) Scenario() *scenarios.Scenario { return b.scenario }
+
 // Header is the head of the branch's trace.
-func (b *Branch) Header() *trace.Header { return b.tree.header }
+func (b *Branch) Header() *trace.Header { return b.header }
 
 // Acts is what was decided by hand, from the start on.
 func (b *Branch) Acts() []Act { return b.acts }
@@ -121,10 +137,7 @@ func (b *Branch) keep(s checkpoint) {
 // at is a scheduler of its own at the end of the step that a point is in.
 func (b *Branch) at(point int) *player {
 	b.Reach(point)
-	home := b
-	for home.Parent != nil && point <= home.Point {
-		home = home.Parent
-	}
+	home := b.owner(point)
 	from := home.checkpoints[0]
 	for _, s := range home.checkpoints {
 		if s.point > point {
@@ -170,10 +183,10 @@ func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 	branch := b
 	if b.Parent == nil || b.seen > a.After {
 		parent := b
-		for a.After < parent.Point || parent.Parent != nil && a.After == parent.Point && taken == parent.shared {
+		for a.After < parent.Point || parent.owner(a.After) != parent && a.After == parent.Point && taken == parent.shared {
 			parent = parent.Parent // nothing is parent's own before that
 		}
-		branch = newBranch(b.tree, parent, a.After, before, acts)
+		branch = newBranch(b.tree, b.scenario, parent, a.After, before, acts)
 		b.tree.branches = append(b.tree.branches, branch)
 	} else {
 		b.cutAt(a.After, acts)

@@ -16,7 +16,7 @@ func writeFile(path string, data []byte) error { return os.WriteFile(path, data,
 
 // anyAct is something that can be done at a point.
 func anyAct(t *rapid.T, tree *session.Tree, b *session.Branch, at int) (session.Act, bool) {
-	c := tree.Scenario().Cluster
+	c := tree.Root().Scenario().Cluster
 	instance := func(name string) protocol.Position {
 		return protocol.Position(rapid.IntRange(0, c.Size()-1).Draw(t, name))
 	}

@@ -19,13 +19,13 @@ type Case struct {
 
 // Case is what is known of the branch now.
 func (b *Branch) Case() Case {
-	s := b.tree.scenario
-	c := Case{header: b.tree.header, progress: s.Progress, events: b.Len(), ending: b.Ending(), end: b.head.World().Now()}
+	s := b.scenario
+	c := Case{header: b.header, progress: s.Progress, events: b.Len(), ending: b.Ending(), end: b.head.World().Now()}
 	if c.ending == sim.TimeIsUp {
 		c.end = s.Timetable.End - 1
 	}
 	end := b.Len()
-	for at := b; at != nil; at = at.Parent {
+	for at := b; end > 0 || at == b; at = at.Parent {
 		c.parts = append([][]trace.Event{at.log[: end-at.Point : end-at.Point]}, c.parts...)
 		end = at.Point
 	}

@@ -103,10 +103,10 @@ func (p *Moment) Parse(text string) (Act, error) {
 }
 
 // Text is an act in the words that Parse reads.
-func (t *Tree) Text(a Act) string {
+func (b *Branch) Text(a Act) string {
 	d := a.Decision
 	d.Timed = false
-	text := scenarios.DecisionText(t.scenario.Cluster, d)
+	text := scenarios.DecisionText(b.scenario.Cluster, d)
 	if a.Delay > 0 {
 		text = "delay " + scenarios.FormatTime(a.Delay) + " " + strings.TrimPrefix(text, "deliver ")
 	}

@@ -17,7 +17,7 @@ import (
 // known, by the scheduler and by hand, each with its time.
 func (b *Branch) Decisions() []sim.Decision {
 	var list []sim.Decision
-	p := newPlayer(b.tree.scenario)
+	p := newPlayer(b.scenario)
 	p.Record(func(d sim.Decision) { list = append(list, d) })
 	p.play(b.acts, b.Len())
 	return list
@@ -26,7 +26,7 @@ func (b *Branch) Decisions() []sim.Decision {
 // File is the branch as a scenario that gives the same events, to the byte, and
 // claims what is the case after the last one.
 func (b *Branch) File() *scenarios.File {
-	s := b.tree.scenario
+	s := b.scenario
 	f := scenarios.FromDecisions(s, b.Decisions())
 	f.Title = scenarios.Some(b.title())
 	f.About = scenarios.Some(b.about())
@@ -37,26 +37,26 @@ func (b *Branch) File() *scenarios.File {
 
 func (b *Branch) title() string {
 	if len(b.acts) == 0 {
-		return b.tree.scenario.Title
+		return b.scenario.Title
 	}
-	return b.tree.scenario.Title + ", changed by hand"
+	return b.scenario.Title + ", changed by hand"
 }
 
 // about says what was changed, and nothing that may not be true any more.
 func (b *Branch) about() string {
 	if len(b.acts) == 0 {
-		return b.tree.scenario.About
+		return b.scenario.About
 	}
 	var list []string
 	for _, a := range b.acts {
-		list = append(list, fmt.Sprintf("after event %d, %s", a.After, b.tree.Text(a)))
+		list = append(list, fmt.Sprintf("after event %d, %s", a.After, b.Text(a)))
 	}
 	return "Saved from skinny step. By hand: " + strings.Join(list, "; ") + "."
 }
 
 // Digest is the digest of the events that are known, as `skinny run` gives it.
 func (b *Branch) Digest() string {
-	w := trace.NewWriter(io.Discard, b.tree.header)
+	w := trace.NewWriter(io.Discard, b.header)
 	for n := 1; n <= b.Len(); n++ {
 		w.Observe(b.Event(n))
 	}

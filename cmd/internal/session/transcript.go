@@ -29,9 +29,9 @@ func (m *mark) tell(b *Branch) narrate.Line {
 }
 
 func newTranscript(b *Branch) transcript {
-	h := b.tree.header
+	h := b.header
 	start := mark{narrator: narrate.New(h)}
-	if b.Parent != nil {
+	if b.owner(b.Point) != b {
 		start = b.Parent.markAt(b.Point)
 	}
 	return transcript{branch: b, marks: []mark{start.clone()}, next: start}
@@ -39,9 +39,7 @@ func newTranscript(b *Branch) transcript {
 
 // markAt is a mark of the caller's own.
 func (b *Branch) markAt(point int) mark {
-	if point < b.Point || point == b.Point && b.Parent != nil {
-		return b.Parent.markAt(point)
-	}
+	b = b.owner(point)
 	b.transcript.reach(point)
 	m := b.transcript.before(point).clone()
 	for m.point < point {
@@ -92,10 +90,7 @@ func (b *Branch) Line(n int) narrate.Line {
 
 // Standing is how the run stands at a point, by what events tell.
 func (b *Branch) Standing(point int) *trace.Follower {
-	home := b
-	for home.Parent != nil && point <= home.Point {
-		home = home.Parent
-	}
+	home := b.owner(point)
 	home.transcript.reach(point)
 	m := home.transcript.before(point)
 	run := m.narrator.Run().Clone()

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"skinny/scenarios"
-	"skinny/sim/trace"
 )
 
 // limits are how much a tree keeps and how far it looks ahead, in events.
@@ -30,8 +29,6 @@ const spares = 5
 
 // Tree is all that was tried with one scenario.
 type Tree struct {
-	scenario *scenarios.Scenario
-	header   *trace.Header
 	limits   limits
 	branches []*Branch
 }
@@ -41,8 +38,8 @@ func New(s *scenarios.Scenario) *Tree { return newTree(s, usual) }
 
 func newTree(s *scenarios.Scenario, l limits) *Tree {
 	scenario := withSpares(s)
-	t := &Tree{scenario: scenario, header: scenario.Header(), limits: l}
-	t.branches = []*Branch{newBranch(t, nil, 0, newPlayer(scenario), nil)}
+	t := &Tree{limits: l}
+	t.branches = []*Branch{newBranch(t, scenario, nil, 0, newPlayer(scenario), nil)}
 	t.Root().Reach(l.first)
 	return t
 }
@@ -66,12 +63,6 @@ func withSpares(s *scenarios.Scenario) *scenarios.Scenario {
 	scenario.Cluster = &cluster
 	return &scenario
 }
-
-// Scenario is what runs. Its cluster has a few clients more than it was given.
-func (t *Tree) Scenario() *scenarios.Scenario { return t.scenario }
-
-// Header is the head of all traces of the tree.
-func (t *Tree) Header() *trace.Header { return t.header }
 
 // Root is the run as it was written.
 func (t *Tree) Root() *Branch { return t.branches[0] }

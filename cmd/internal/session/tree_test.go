@@ -105,7 +105,7 @@ func TestBranch(t *testing.T) {
 	if want := b.Digest(); o.Digest != want || o.Failed() {
 		t.Errorf("the saved branch has the digest %s, want %s: %+v", o.Digest, want, o.Expectations)
 	}
-	if got := b.Own(); len(got) != 1 || tree.Text(got[0]) != "drop commit-response c -> a #1" {
+	if got := b.Own(); len(got) != 1 || tree.Root().Text(got[0]) != "drop commit-response c -> a #1" {
 		t.Errorf("its own acts are %v", got)
 	}
 }
@@ -254,7 +254,7 @@ func TestAnyHand(t *testing.T) {
 			if a, ok := anyAct(t, tree, b, at); ok {
 				b, at, err = b.Act(at, a)
 				if err != nil && a.Delay == 0 {
-					t.Fatalf("%s: %v", tree.Text(a), err)
+					t.Fatalf("%s: %v", tree.Root().Text(a), err)
 				}
 			}
 		}

@@ -75,13 +75,19 @@ func BenchmarkOpen(b *testing.B) {
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
 	b.ReportMetric(float64(stats.HeapAlloc)/1e6, "MB")
-	b.ReportMetric(float64(m.session.branch.Len()), "events")
+	b.ReportMetric(float64(m.session.Branch().Len()), "events")
 }
 
 func newScreenModel(s *scenarios.Scenario, width, height int) *Model {
-	m := NewModel(NewSession(session.New(s), "skinny step long"))
+	m := NewModel(session.NewSession(session.New(s), "skinny step long"))
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	return m
+}
+
+// middle goes to the middle of the run as it was written.
+func middle(s *session.Session) {
+	s.Switch(s.Tree().Root())
+	s.GoTo(s.Branch().Len()/2 + 77)
 }
 
 // BenchmarkKey presses one key again and again, in a run of 100,000 events, and
@@ -92,13 +98,13 @@ func BenchmarkKey(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			m := newScreenModel(s, 140, 45)
 			for b.Loop() {
-				if len(m.session.tree.Branches()) > 20 {
+				if len(m.session.Tree().Branches()) > 20 {
 					b.StopTimer()
 					m = newScreenModel(s, 140, 45)
 					b.StartTimer()
 				}
 				m.panel = nil
-				m.session.set(m.session.tree.Root(), m.session.tree.Root().Len()/2+77)
+				middle(m.session)
 				m.follow()
 				m.Update(pressed(name))
 				m.View()
@@ -110,10 +116,11 @@ func BenchmarkKey(b *testing.B) {
 		m := newScreenModel(s, 140, 45)
 		for b.Loop() {
 			b.StopTimer()
-			if len(m.session.tree.Branches()) > 20 {
+			if len(m.session.Tree().Branches()) > 20 {
 				m = newScreenModel(s, 140, 45)
 			}
-			m.session.set(m.session.tree.Root(), m.session.tree.Root().Len()/2+77)
+			middle(m.session)
+			m.Update(pressed("down"))
 			m.Update(pressed("d"))
 			b.StartTimer()
 			m.Update(pressed("G"))

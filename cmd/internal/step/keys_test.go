@@ -3,39 +3,45 @@
 package step
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"pgregory.net/rapid"
 
 	"skinny/cmd/internal/session"
-	"skinny/protocol"
 	"skinny/scenarios"
 )
 
 // No key is taken twice, and help shows every one.
 func TestBindings(t *testing.T) {
 	taken := map[string]bool{}
-	for _, b := range bindings() {
-		for _, k := range b.keys {
+	own := []key.Binding{wordsKey, downKey, upKey, leftKey, rightKey}
+	m := newStepper(t, "two-winners", 140, 200).keys("?")
+	help := m.screen()
+	check := func(keys []string, shown, about string) {
+		for _, k := range keys {
 			if taken[k] {
 				t.Errorf("the key %q means two things", k)
 			}
 			taken[k] = true
 		}
+		if !strings.Contains(help, shown+" ") || !strings.Contains(help, about) {
+			t.Errorf("help does not show %q: %s", shown, about)
+		}
 	}
-	help := newStepper(t, "two-winners", 140, 80).keys("?").screen()
-	for _, b := range bindings() {
-		if b.shown != "" && !strings.Contains(help, b.shown+" ") {
-			t.Errorf("help does not show %q", b.shown)
+	for _, c := range session.Commands() {
+		shown := ""
+		for _, k := range strings.Fields(c.Keys) {
+			shown = strings.TrimSpace(shown + " " + session.KeyName(k))
 		}
-		if b.shown != "" && !strings.Contains(help, b.about) {
-			t.Errorf("help does not say %q", b.about)
-		}
+		check(strings.Fields(c.Keys), shown, c.About)
+	}
+	for _, b := range own {
+		check(b.Keys(), b.Help().Key, b.Help().Desc)
 	}
 }
 
@@ -70,62 +76,9 @@ func TestAnyKeys(t *testing.T) {
 			if m.width > 0 && m.height > 0 {
 				m.screen()
 			}
-			if s := m.session; s.at < 0 || s.at > s.branch.Len() {
-				t.Fatalf("event %d of %d", s.at, s.branch.Len())
+			if s := m.session; s.At() < 0 || s.At() > s.Branch().Len() {
+				t.Fatalf("event %d of %d", s.At(), s.Branch().Len())
 			}
-		}
-	})
-}
-
-var phrases = []string{
-	"12", "45ms", "0", "999999", "next 3", "back 2", "end", "round", "violation", "majority", "refusal", "of a", "of b back", "search maj",
-	"drop 1", "deliver 2", "duplicate 1", "refuse 1", "delay 1 20ms", "delay 30ms timeout a", "branch 1", "branch 0", "compare 1", "compare 7",
-	"crash a", "crash b host up", "restart a", "partition a | b c", "heal all", "cut a <-> b", "acquire carol via a", "release alice via b",
-	"status a", "drop promise-request a -> b", "@5ms crash a", "give-up alice", "here", "help", "why", "show", "branches", "nonsense", "",
-}
-
-// state is everything that a session shows, in words.
-func (s *Session) state() string {
-	var b strings.Builder
-	fmt.Fprintln(&b, s.branch.Number, s.at, s.Items(), s.branch.Standing(s.at).Instances, s.Preview(), s.Causes())
-	for p := range s.tree.Header().Instances {
-		w := s.now().World()
-		fmt.Fprintln(&b, w.State(protocol.Position(p)), w.Up(protocol.Position(p)), w.Now())
-	}
-	if s.at > 0 {
-		fmt.Fprintln(&b, s.line())
-	}
-	return b.String()
-}
-
-// Going forward k events and back k events comes back to the same, in every branch
-// and from everywhere; and so does going there by number.
-func TestForwardAndBack(t *testing.T) {
-	cases := []string{"two-winners", "duel", "amnesia", "long-pause", "experiment-three", "blocked-proposers"}
-	rapid.Check(t, func(r *rapid.T) {
-		s := NewSession(session.New(open(t, rapid.SampledFrom(cases).Draw(r, "scenario"))), "")
-		for range rapid.IntRange(0, 3).Draw(r, "branches") {
-			s.GoTo(rapid.IntRange(0, s.branch.Len()).Draw(r, "to"))
-			s.Choose(rapid.IntRange(0, 5).Draw(r, "choice"))
-			s.Say(rapid.SampledFrom(phrases).Draw(r, "words"))
-		}
-		at := rapid.IntRange(0, s.branch.Len()).Draw(r, "from")
-		s.GoTo(at)
-		before := s.state()
-		k := rapid.IntRange(0, s.branch.Len()-at).Draw(r, "k")
-		for range k {
-			s.Go(1)
-		}
-		far := s.state()
-		for range k {
-			s.Go(-1)
-		}
-		if got := s.state(); got != before {
-			r.Fatalf("from %d, %d forward and back:\n%s\nis not\n%s", at, k, got, before)
-		}
-		s.GoTo(at + k)
-		if got := s.state(); got != far {
-			r.Fatalf("event %d by number:\n%s\nis not\n%s", at+k, got, far)
 		}
 	})
 }
@@ -134,7 +87,7 @@ func TestForwardAndBack(t *testing.T) {
 func TestMission(t *testing.T) {
 	t.Chdir(t.TempDir())
 	m := newStepper(t, "two-winners", 80, 24)
-	m.keys("v pgup d")
+	m.keys("v pgup down d")
 	for _, want := range []string{"branch 1", "✓ the lock holds"} {
 		if !strings.Contains(m.screen(), want) {
 			t.Fatalf("%q is not on the screen:\n%s", want, m.screen())
@@ -177,72 +130,9 @@ func TestMission(t *testing.T) {
 	}
 }
 
-// The command line that is printed comes back to the same point of the same branch.
-func TestReturn(t *testing.T) {
-	s := NewSession(session.New(open(t, "two-winners")), "skinny step two-winners")
-	for _, words := range []string{"10", "drop 1", "delay 1 20ms", "16", "crash a host up", "acquire carol via b", "22"} {
-		s.Say(words)
-	}
-	command := s.Return()
-	again := NewSession(session.New(open(t, "two-winners")), "skinny step two-winners")
-	for _, part := range strings.Split(command, " --do ")[1:] {
-		act, _, _ := strings.Cut(strings.TrimPrefix(part, "'"), "'")
-		if err := again.Redo(act); err != nil {
-			t.Fatal(err)
-		}
-	}
-	again.GoTo(s.at)
-	number := func(text string) string { _, rest, _ := strings.Cut(text, " "); return rest }
-	if got, want := number(again.state()), number(s.state()); got != want {
-		t.Errorf("%s\ncomes to\n%s\nnot to\n%s", command, got, want)
-	}
-	if again.Return() != command {
-		t.Errorf("the command of the same point is\n%s\nand\n%s", again.Return(), command)
-	}
-}
-
-// Two branches are put side by side by time; what happens in both is in one row,
-// whatever its number.
-func TestCompare(t *testing.T) {
-	s := NewSession(session.New(open(t, "typical")), "")
-	s.Say("2")
-	s.Say("drop promise-request london -> oregon")
-	root, branch := s.tree.Root(), s.branch
-	from, rows := compare(root, branch)
-	if from != 2 || rows[0] != (pair{0, 3}) || rows[1] != (pair{3, 0}) || rows[2] != (pair{4, 4}) {
-		t.Errorf("they part after %d: %v", from, rows)
-	}
-	left, right := 0, 0
-	for _, r := range rows {
-		left, right = max(left, r.left), max(right, r.right)
-		if r.left > 0 && r.right > 0 && !same(root.Event(r.left), branch.Event(r.right)) {
-			t.Errorf("%v are two different things", r)
-		}
-	}
-	if left != root.Len() || right != branch.Len() {
-		t.Errorf("the last rows are %d of %d and %d of %d", left, root.Len(), right, branch.Len())
-	}
-	s.Say("branch 0")
-	s.Say("3")
-	s.Say("drop promise-request london -> taiwan")
-	if from, rows := compare(root, s.branch); from != 3 || rows[0] != (pair{0, 4}) || rows[1] != (pair{4, 5}) {
-		t.Errorf("they part after %d within an instant: %v", from, rows)
-	}
-	if from, rows := compare(root, root); from != root.Len() || len(rows) != 0 {
-		t.Errorf("with itself: %d, %v", from, rows)
-	}
-}
-
-func TestContains(t *testing.T) {
-	for _, c := range []struct {
-		s, part string
-		want    bool
-	}{
-		{"no: below 2", "BELOW", true}, {"proposes ID 2", "id 2", true}, {"a majority", "majority", true},
-		{"a majorit", "majority", false}, {"", "x", false}, {"für", "FüR", true}, {"aab", "ab", true},
-	} {
-		if got := contains(c.s, inSmall(c.part)); got != c.want {
-			t.Errorf("%q contains %q: %v", c.s, c.part, got)
-		}
-	}
+var phrases = []string{
+	"12", "45ms", "0", "999999", "next 3", "back 2", "end", "round", "violation", "majority", "refusal", "of a", "of b back", "search maj",
+	"drop 1", "deliver 2", "duplicate 1", "refuse 1", "delay 1 20ms", "delay 30ms timeout a", "branch 1", "branch 0", "compare 1", "compare 7",
+	"crash a", "crash b host up", "restart a", "partition a | b c", "heal all", "cut a <-> b", "acquire carol via a", "release alice via b",
+	"status a", "drop promise-request a -> b", "@5ms crash a", "give-up alice", "here", "help", "why", "show", "branches", "nonsense", "",
 }

@@ -3,6 +3,7 @@
 package step
 
 import (
+	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
@@ -12,8 +13,7 @@ import (
 
 // Model is the stepper on a terminal, full screen: a session, and how it is shown.
 type Model struct {
-	session *Session
-	keys    []binding
+	session *session.Session
 	width   int
 	height  int
 	first   int // event in the first row of the diagram
@@ -21,8 +21,7 @@ type Model struct {
 	said    string
 	panel   *panel  // in place of the panes, or nil
 	prompt  *prompt // in place of the hints, or nil
-	quit    bool
-	shown   place // that the diagram follows
+	shown   place   // that the diagram follows
 }
 
 // place is what the diagram follows: where the session is, on a screen of a size.
@@ -34,10 +33,12 @@ type place struct {
 
 // NewModel shows a session. Unless it is somewhere already, the first screen says
 // what there is to do.
-func NewModel(s *Session) *Model {
-	m := &Model{session: s, keys: bindings(), first: 1}
-	if s.at == 0 && len(s.tree.Branches()) == 1 {
-		m.panel = m.welcome()
+func NewModel(s *session.Session) *Model {
+	s.Own = ownHelp()
+	m := &Model{session: s, first: 1}
+	if s.At() == 0 && len(s.Tree().Branches()) == 1 {
+		m.panel = newPanel(s.Welcome())
+		m.panel.passing = true
 	}
 	return m
 }
@@ -55,7 +56,7 @@ type judged struct {
 // judge finds out in the background whether the properties of the current branch
 // hold, unless that is known.
 func (m *Model) judge() tea.Cmd {
-	b := m.session.branch
+	b := m.session.Branch()
 	if b.Verdicts() != nil {
 		return nil
 	}
@@ -70,9 +71,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.width, m.height = msg.Width, msg.Height
 		m.follow()
 	case judged:
-		if msg.branch.Judged(msg.what, msg.verdicts) && msg.branch == m.session.branch && m.said != "" {
-			text, _ := outcome(msg.branch)
-			m.said += "\nin the end: " + text
+		if msg.branch.Judged(msg.what, msg.verdicts) && msg.branch == m.session.Branch() && m.said != "" {
+			m.said += "\nin the end: " + msg.branch.Outcome().Text
 		}
 	case tea.KeyPressMsg:
 		return m, m.press(msg)
@@ -94,13 +94,11 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	name := msg.String()
 	switch {
 	case name == "ctrl+c":
-		m.quit = true
-		return tea.Quit
+		return tea.Interrupt
 	case name == "ctrl+z":
 		return tea.Suspend
 	case m.small(): // nobody sees what a key does
 		if name == "q" {
-			m.quit = true
 			return tea.Quit
 		}
 		return nil
@@ -111,48 +109,76 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	if m.panel != nil && m.panel.press(m, name) {
 		return m.judge()
 	}
-	for _, b := range m.keys {
-		for _, k := range b.keys {
-			if k == name {
-				m.panel = nil
-				cmd := b.do(m)
-				m.follow()
-				if m.quit {
-					return tea.Quit
-				}
-				return tea.Batch(cmd, m.judge())
-			}
-		}
-	}
-	if m.panel == nil {
-		m.said = "? lists the keys"
-	}
 	m.panel = nil
+	switch {
+	case key.Matches(msg, wordsKey):
+		m.ask(session.Ask{Label: ":"})
+	case key.Matches(msg, downKey):
+		m.scroll(3)
+	case key.Matches(msg, upKey):
+		m.scroll(-3)
+	case key.Matches(msg, leftKey):
+		m.skip = max(m.skip-1, 0)
+	case key.Matches(msg, rightKey):
+		m.skip = min(m.skip+1, max(m.diagram().Lanes()-2, 0))
+	default:
+		a, known := m.session.Press(name)
+		if !known {
+			a.Said = "? lists the keys"
+		}
+		return m.take(a)
+	}
 	return nil
+}
+
+// take shows what came of a command.
+func (m *Model) take(a session.Answer) tea.Cmd {
+	m.said = a.Said
+	switch {
+	case a.Quit:
+		return tea.Quit
+	case a.Ask != nil:
+		m.ask(*a.Ask)
+	case a.Save != "":
+		m.save(a.Save, a.Over)
+	case a.Page != nil:
+		m.panel = newPanel(a.Page)
+	}
+	m.follow()
+	return m.judge()
+}
+
+// save writes the branch to a file, and asks before it overwrites one.
+func (m *Model) save(path string, overwrite bool) {
+	said, exists := save(m.session, path, overwrite)
+	m.said = said
+	if !exists {
+		return
+	}
+	m.prompt = &prompt{label: path + " exists. Overwrite it? (y/n) ", input: textinput.New(), decide: func(yes bool) {
+		m.said = path + " is left as it was"
+		if yes {
+			m.save(path, true)
+		}
+	}}
 }
 
 // prompt asks for a line of text, or for yes or no.
 type prompt struct {
 	label  string
 	input  textinput.Model
-	then   func(m *Model, text string)
-	decide func(m *Model, yes bool) // by one key, in place of then
-	whole  bool                     // what is typed takes the place of the text
+	words  string         // before what is typed
+	decide func(yes bool) // by one key, in place of words
+	whole  bool           // what is typed takes the place of the text
 }
 
-// ask asks for a line of text that begins as given.
-func (m *Model) ask(label, text string, then func(m *Model, text string)) {
+// ask asks for what a command lacks.
+func (m *Model) ask(a session.Ask) {
 	input := textinput.New()
-	input.Prompt = ""
 	input.SetVirtualCursor(false)
 	input.Focus()
-	input.SetValue(text)
-	m.prompt = &prompt{label: label, input: input, then: then}
-}
-
-// question asks for y or n.
-func (m *Model) question(label string, decide func(m *Model, yes bool)) {
-	m.prompt = &prompt{label: label, input: textinput.New(), decide: decide}
+	input.SetValue(a.Text)
+	m.prompt = &prompt{label: a.Label, words: a.Words, input: input, whole: a.Whole}
 }
 
 func (p *prompt) update(msg tea.Msg) tea.Cmd {
@@ -167,57 +193,50 @@ func (p *prompt) update(msg tea.Msg) tea.Cmd {
 
 // answer takes a key while something is asked for.
 func (m *Model) answer(msg tea.KeyPressMsg) tea.Cmd {
-	if decide := m.prompt.decide; decide != nil {
-		if name := msg.String(); name == "y" || name == "n" || name == "esc" {
+	name, p := msg.String(), m.prompt
+	switch {
+	case p.decide != nil:
+		if name == "y" || name == "n" || name == "esc" {
 			m.prompt = nil
-			decide(m, name == "y")
+			p.decide(name == "y")
+		}
+		return nil
+	case name == "esc", name == "backspace" && p.input.Value() == "":
+		m.prompt, m.said = nil, ""
+		return nil
+	case name == "enter":
+		m.prompt, m.said = nil, ""
+		if text := p.words + p.input.Value(); text != "" {
+			return m.take(m.session.Say(text))
 		}
 		return nil
 	}
-	switch msg.String() {
-	case "esc":
-		m.prompt, m.said = nil, ""
-		return nil
-	case "enter":
-		p := m.prompt
-		m.prompt, m.said = nil, ""
-		p.then(m, p.input.Value())
-		m.follow()
-		if m.quit {
-			return tea.Quit
-		}
-		return m.judge()
-	case "backspace":
-		if m.prompt.input.Value() == "" {
-			m.prompt = nil
-			return nil
-		}
-	}
-	return m.prompt.update(msg)
+	return p.update(msg)
 }
 
 // follow scrolls the diagram so that the current event is in it, with some of what
 // comes next.
 func (m *Model) follow() {
-	now := place{m.session.branch, m.session.at, m.width, m.height}
+	now := place{m.session.Branch(), m.session.At(), m.width, m.height}
 	if now == m.shown {
 		return
 	}
 	m.shown = now
 	l := m.layout()
 	rows := l.events()
-	at := m.session.at
+	at := m.session.At()
 	margin := min(3, rows/4)
 	if at < m.first+1 || at > m.first+rows-1-margin {
 		m.first = at - rows*2/3
 	}
-	m.first = min(max(m.first, 1), max(m.session.branch.Len(), 1))
+	m.scroll(0)
 }
 
-// scroll moves the diagram and nothing else. The next move of the session brings it
-// back.
+// scroll moves the diagram and nothing else, as far as there are events to fill it. The
+// next move of the session brings it back.
 func (m *Model) scroll(by int) {
-	m.first = min(max(m.first+by, 1), max(m.session.branch.Len(), 1))
+	l := m.layout()
+	m.first = max(min(m.first+by, m.session.Branch().Len()-l.events()+1), 1)
 }
 
 // wheel scrolls what is seen.
@@ -244,23 +263,22 @@ func (m *Model) click(x, y int) {
 	m.said = ""
 	l := m.layout()
 	if m.panel != nil {
-		m.panel.click(m, y-l.panel.y-2)
+		m.panel.click(y - l.panel.y - 2)
 		return
 	}
 	switch {
 	case l.diagram.has(x, y):
-		if n := m.first + y - l.diagram.y - headRows; y >= l.diagram.y+headRows && n <= m.session.branch.Len() {
+		if n := m.first + y - l.diagram.y - headRows; y >= l.diagram.y+headRows && n <= m.session.Branch().Len() {
 			m.said = m.session.GoTo(n)
 			m.follow()
 		}
 	case l.pending.has(x, y):
 		if row := y - l.pending.y - 1; row >= 0 {
-			m.session.chosen = 0
 			m.said = m.session.Choose(m.firstItem(l.pending.h-1) + row)
 		}
 	case l.instances.has(x, y):
 		if row := y - l.instances.y - 1; row >= 0 {
-			m.said = m.session.Instance(m.firstInstance(l.instances.h-1) + row)
+			m.said = m.session.Mark(m.firstInstance(l.instances.h-1) + row)
 		}
 	}
 }
@@ -268,10 +286,10 @@ func (m *Model) click(x, y int) {
 // View is the screen.
 func (m *Model) View() tea.View {
 	s, cursor := m.render()
-	v := tea.NewView(s.String())
+	v := tea.NewView(s.String() + m.hints())
 	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
-	v.WindowTitle = "skinny step: " + m.session.tree.Scenario().Title
+	v.WindowTitle = "skinny step: " + m.session.Branch().Scenario().Title
 	v.Cursor = cursor
 	return v
 }

@@ -4,7 +4,9 @@ package step
 
 import (
 	"fmt"
+	"strconv"
 
+	"skinny/cmd/internal/session"
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/check"
@@ -15,16 +17,16 @@ import (
 
 // diagram is the space-time diagram of the current branch.
 func (m *Model) diagram() *render.Diagram {
-	s := m.session
+	b := m.session.Branch()
 	d := &render.Diagram{
-		Header: s.tree.Header(),
-		Direct: s.tree.Scenario().Cluster.ClientLatency == 0,
-		Events: s.branch,
+		Header: b.Header(),
+		Direct: b.Scenario().Cluster.ClientLatency == 0,
+		Events: b,
 	}
-	clients, operator := s.branch.Clients()
+	clients, operator := b.Clients()
 	d.Actors = render.Actors(d.Header, clients, operator)
-	if s.branch.Ending() != sim.NotEnded {
-		d.Open = s.branch.Open()
+	if b.Ending() != sim.NotEnded {
+		d.Open = b.Open()
 	}
 	return d
 }
@@ -42,18 +44,26 @@ func beside(d *render.Diagram, width int) int {
 	return width
 }
 
+// What the first column of a row says. Each means one thing.
+const (
+	currentSign = "▸" // the current event
+	chosenSign  = "▹" // what is chosen, and where it happens if it is let
+	markedSign  = "▪" // the instance that faults are about
+	cursorSign  = "❯" // the row of a page that enter is about
+)
+
 func (m *Model) drawDiagram(a area) {
 	s := m.session
 	d := m.diagram()
 	wide := beside(d, a.w)
 	w := render.Window{First: m.first, Rows: a.h - headRows, Width: wide, Skip: m.skip}
-	w.Before = s.branch.Standing(m.first - 1)
+	w.Before = s.Branch().Standing(m.first - 1)
 	rows := append(d.Head(w), d.Draw(w)...)
 	expected := s.Expected()
 	for y, r := range rows {
-		now := r.Event == s.at && r.Event > 0
+		now := r.Event == s.At() && r.Event > 0
 		chosen := r.Event == expected && r.Event > 0
-		future := r.Event > s.at && !chosen
+		future := r.Event > s.At() && !chosen
 		for x, c := range r.Cells {
 			look := cellStyle(c)
 			if future {
@@ -63,17 +73,17 @@ func (m *Model) drawDiagram(a area) {
 				look.bold, look.faint = true, false
 			}
 			if c.Rune != ' ' && c.Rune != 0 {
-				a.put(x, y, string(c.Rune), look)
+				a.set(x, y, string(c.Rune), look)
 			}
 		}
 		switch {
 		case now:
-			a.put(0, y, "▸", bold)
+			a.set(0, y, currentSign, bold)
 		case chosen:
-			a.put(0, y, "▹", bold)
+			a.set(0, y, chosenSign, bold)
 		}
 		if wide < a.w && r.Event > 0 {
-			l := s.branch.Line(r.Event)
+			l := s.Branch().Line(r.Event)
 			look := plain
 			if future {
 				look = faint
@@ -114,16 +124,16 @@ func cellStyle(c render.Cell) style {
 
 // firstInstance is the first instance in the table, which has so many rows.
 func (m *Model) firstInstance(rows int) int {
-	return max(int(m.session.instance)-rows+1, 0)
+	return max(int(m.session.Marked())-rows+1, 0)
 }
 
 func (m *Model) drawInstances(a area) {
 	s := m.session
 	a.rule(0, "instances")
 	a.put(9, 0, "  PROM   ID  HOLDER ", bold)
-	lanes := s.branch.Standing(s.at).Instances
-	before := s.branch.Standing(max(s.at-1, 0)).Instances
-	h := s.tree.Header()
+	lanes := s.Branch().Standing(s.At()).Instances
+	before := s.Branch().Standing(max(s.At()-1, 0)).Instances
+	h := s.Branch().Header()
 	first := m.firstInstance(a.h - 1)
 	for y := 1; y < a.h; y++ {
 		i := first + y - 1
@@ -131,14 +141,14 @@ func (m *Model) drawInstances(a area) {
 			break
 		}
 		now, was := &lanes[i], &before[i]
-		if protocol.Position(i) == s.instance {
-			a.put(0, y, "▸", bold)
+		if protocol.Position(i) == s.Marked() {
+			a.set(0, y, markedSign, bold)
 		}
 		look := laneStyle(int8(i))
 		look.bold = true
 		a.fit(1, y, 9, h.Instances[i], look)
-		changed(a, 11, y, 4, id(now.State.Promised), now.State.Promised != was.State.Promised)
-		changed(a, 17, y, 3, id(now.State.Accepted.ID), now.State.Accepted.ID != was.State.Accepted.ID)
+		changed(a, 11, y, 4, number(now.State.Promised), now.State.Promised != was.State.Promised)
+		changed(a, 17, y, 3, number(now.State.Accepted.ID), now.State.Accepted.ID != was.State.Accepted.ID)
 		holder := h.HolderName(now.State.Accepted.Holder)
 		if holder == "" {
 			holder = "-"
@@ -148,7 +158,7 @@ func (m *Model) drawInstances(a area) {
 			mark = "*"
 		}
 		a.fit(22, y, 7, holder+mark, emphasis(mark != ""))
-		a.fit(29, y, a.w-29, doing(now), emphasis(doing(now) != doing(was)))
+		a.fit(29, y, a.w-29, session.Doing(now), emphasis(session.Doing(now) != session.Doing(was)))
 	}
 }
 
@@ -171,52 +181,40 @@ func changed(a area, x, y, w int, text string, now bool) {
 func (m *Model) drawProperties(a area, wide bool) {
 	s := m.session
 	a.rule(0, "properties")
-	verdicts := s.branch.Verdicts()
+	verdicts := s.Branch().Verdicts()
 	if verdicts == nil {
 		a.put(0, 1, "… being judged", faint)
 		return
 	}
-	if !wide {
-		half := (a.w + 2) / 2 // the names on the left are longer
-		for i, v := range verdicts {
-			mark, look, text := standing(v, s.at)
-			cell := a.part(i%2*half, 1+i/2, half, 1)
-			x := cell.put(0, 0, mark+" ", look)
-			name := plain
-			if mark == "✗" {
-				name = look
+	y, half := 1, (a.w+2)/2 // the names on the left are longer
+	for i, v := range verdicts {
+		mark, text := session.PropertyAt(v, s.At())
+		name, side := session.Span{Text: v.Property}, session.Span{Text: text, Look: session.Faint}
+		if mark.Look == session.Bad {
+			name.Look, side.Look = session.Bad, session.Plain
+		}
+		if wide {
+			if mark.Look != session.Good {
+				side.Text += ": " + v.Why.String()
 			}
-			x = cell.put(x, 0, v.Property, name)
-			if mark == "✓" && text != "" {
-				cell.put(x, 0, "…", bad) // not for ever
-			}
+			y += a.part(0, y, a.w, min(a.h-y, 2)).wrap(0, 2, mark, name, side)
+			continue
 		}
-		return
-	}
-	y := 1
-	for _, v := range verdicts {
-		mark, look, text := standing(v, s.at)
-		name, side := plain, faint
-		if mark == "✗" {
-			name, side = look, plain
+		if mark.Look == session.Good && text != "" {
+			name.Text += "…" // not for ever
 		}
-		why := ""
-		if mark != "✓" {
-			why = ": " + v.Why.String()
-		}
-		rest := a.part(0, y, a.w, min(a.h-y, 2))
-		y += rest.wrap(0, 2, span{mark, look}, span{v.Property, name}, span{text + why, side})
+		a.part(i%2*half, 1+i/2, half, 1).wrap(0, 2, mark, name)
 	}
 }
 
 // firstItem is the first of what is under way that is shown in so many rows.
-func (m *Model) firstItem(rows int) int { return max(m.session.chosen-rows+1, 0) }
+func (m *Model) firstItem(rows int) int { return max(m.session.Chosen()-rows+1, 0) }
 
 func (m *Model) drawPending(a area) {
 	items := m.session.Items()
 	coming, times := m.session.Coming()
 	a.rule(0, "under way")
-	if len(coming) > 0 || len(items) > 0 && items[0].timed {
+	if len(coming) > 0 || len(items) > 0 && items[0].Timed {
 		a.right(0, " due at ms", bold)
 	}
 	if len(items)+len(coming) == 0 {
@@ -226,18 +224,18 @@ func (m *Model) drawPending(a area) {
 	for y := 1; y < a.h && first+y-1 < len(items); y++ {
 		i := first + y - 1
 		it := &items[i]
-		due, look := "", laneStyle(it.from)
-		if it.timed {
-			due = milliseconds(it.due)
+		due, look := "", laneStyle(it.From)
+		if it.Timed {
+			due = milliseconds(it.Due)
 		}
-		if it.lost {
+		if it.Lost {
 			due = "✗ " + due
 		}
-		if i == m.session.chosen {
-			a.put(0, y, "▸", bold)
+		if i == m.session.Chosen() {
+			a.set(0, y, chosenSign, bold)
 			look.bold = true
 		}
-		a.fit(1, y, a.w-2-width(due), it.text, look)
+		a.fit(1, y, a.w-2-width(due), it.Text, look)
 		a.right(y, due, faint)
 	}
 	for i, text := range coming {
@@ -253,41 +251,42 @@ func (m *Model) drawPending(a area) {
 }
 
 func (m *Model) drawSentence(a area) {
-	s := m.session
-	title := "event " + count(s.at)
+	s, b := m.session, m.session.Branch()
+	title := fmt.Sprintf("event %d", s.At())
 	body := a.part(1, 1, a.w-2, a.h-1)
-	if s.at == 0 {
+	if s.At() == 0 {
 		a.rule(0, title)
-		body.wrap(0, 0, span{"Nothing has happened yet. → goes to the first event.", plain})
+		body.wrap(0, 0, session.Span{Text: "Nothing has happened yet. → goes to the first event."})
 		return
 	}
-	l := s.line()
+	l := b.Line(s.At())
 	if l.Cause > 0 {
 		title += fmt.Sprintf(", caused by event %d (w)", l.Cause)
 	}
-	for _, act := range s.branch.Acts() {
-		if act.After+1 == s.at && act.Delay == 0 {
-			title += ", by hand: " + s.tree.Text(act)
-		}
+	if act, ok := b.ByHand(s.At()); ok {
+		title += ", by hand: " + b.Text(act)
 	}
 	a.rule(0, title)
-	y := body.wrap(0, 2, sentence(&l)...)
-	for _, v := range s.branch.Verdicts() {
-		if v.State == check.Violated && v.Event == s.at && y < body.h {
-			y += body.part(0, y, body.w, body.h-y).wrap(0, 2, span{"✗ " + v.Property + ":", bad}, span{v.Why.String(), plain})
+	y := body.wrap(0, 2, session.Sentence(&l)...)
+	for _, v := range b.Verdicts() {
+		if v.State == check.Violated && v.Event == s.At() && y < body.h {
+			y += body.part(0, y, body.w, body.h-y).wrap(0, 2, session.Span{Text: "✗ " + v.Property + ":", Look: session.Bad}, session.Span{Text: v.Why.String()})
 		}
 	}
 }
 
 func (m *Model) drawChoice(a area) {
-	i, ok := m.session.choice()
-	if !ok {
-		a.fit(0, 0, a.w, "▸ "+m.session.nothing(), faint)
+	s := m.session
+	if chosen := s.Chosen(); chosen >= 0 {
+		text := chosenSign + " " + s.Items()[chosen].Text + " · if now:"
+		a.wrap(0, 2, session.Span{Text: text, Look: session.Strong}, session.Span{Text: s.Preview()})
 		return
 	}
-	preview := m.session.Preview()
-	a.wrap(0, 2, span{"▸ " + i.text + " · if now:", bold}, span{preview, plain})
+	text := s.Choosable()
+	a.wrap(0, 2, session.Span{Text: text, Look: session.Faint})
 }
+
+func number(id protocol.ID) string { return strconv.FormatUint(uint64(id), 10) }
 
 // milliseconds is a time as the diagram has it.
 func milliseconds(t trace.Time) string {

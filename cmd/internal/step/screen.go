@@ -4,6 +4,9 @@ import (
 	"strings"
 
 	"github.com/mattn/go-runewidth"
+	"github.com/rivo/uniseg"
+
+	"skinny/cmd/internal/session"
 )
 
 // screen is what the terminal shows, cell by cell. What is put outside of it is not
@@ -13,15 +16,17 @@ type screen struct {
 	cells         []cell
 }
 
+// cell is one column. It holds a grapheme cluster, what people take for one letter:
+// a base with its combining marks, or several signs that are joined.
 type cell struct {
-	r     rune // 0 is the second half of a wide rune before it
+	text  string // "" is the second half of a wide cluster before it
 	style style
 }
 
 func newScreen(width, height int) *screen {
 	s := &screen{width, height, make([]cell, width*height)}
 	for i := range s.cells {
-		s.cells[i].r = ' '
+		s.cells[i].text = " "
 	}
 	return s
 }
@@ -45,24 +50,31 @@ func (a area) has(x, y int) bool {
 	return x >= a.x && x < a.x+a.w && y >= a.y && y < a.y+a.h
 }
 
+// set writes one letter of one column.
+func (a area) set(x, y int, letter string, style style) {
+	if x >= 0 && x < a.w && y >= 0 && y < a.h {
+		a.screen.cells[(a.y+y)*a.screen.width+a.x+x] = cell{letter, style}
+	}
+}
+
 // put writes text and returns the column behind it. It is cut where the area ends.
 func (a area) put(x, y int, text string, style style) int {
 	if y < 0 || y >= a.h {
 		return x
 	}
-	for _, r := range text {
-		w := runewidth.RuneWidth(r)
-		if w == 0 {
-			continue
+	for text != "" {
+		var cluster string
+		if len(text) == 1 || text[0] < 0x80 && text[1] < 0x80 {
+			cluster, text = text[:1], text[1:]
+		} else {
+			cluster, text, _, _ = uniseg.FirstGraphemeClusterInString(text, -1)
 		}
-		if x < 0 || x+w > a.w {
-			x += w
-			continue
-		}
-		at := (a.y+y)*a.screen.width + a.x + x
-		a.screen.cells[at] = cell{r, style}
-		if w == 2 {
-			a.screen.cells[at+1] = cell{0, style}
+		w := width(cluster)
+		if x+w <= a.w && w > 0 {
+			a.set(x, y, cluster, style)
+			for k := 1; k < w; k++ {
+				a.set(x+k, y, "", style)
+			}
 		}
 		x += w
 	}
@@ -76,52 +88,34 @@ func (a area) fit(x, y, width int, text string, style style) {
 
 // right writes text that ends with the area.
 func (a area) right(y int, text string, style style) {
-	a.put(a.w-runewidth.StringWidth(text), y, text, style)
+	a.put(a.w-width(text), y, text, style)
 }
 
 // rule draws a line with a title.
 func (a area) rule(y int, title string) {
-	a.put(0, y, strings.Repeat("─", a.w), faint)
+	for x := range a.w {
+		a.set(x, y, "─", faint)
+	}
 	if title != "" {
 		a.put(0, y, runewidth.Truncate(title, a.w-1, "…")+" ", bold)
 	}
 }
 
-// span is a piece of text in one style.
-type span struct {
-	text  string
-	style style
-}
-
-// wrap writes spans as words in lines and returns the row behind them. A line
-// begins at column indent, the first at 0; what does not fit ends in an ellipsis.
-func (a area) wrap(y, indent int, spans ...span) int {
-	x := 0
-	for _, s := range spans {
-		for i, line := range strings.Split(s.text, "\n") {
-			if i > 0 {
-				x, y = indent, y+1
-			}
-			for _, word := range strings.Fields(line) {
-				w := runewidth.StringWidth(word)
-				if x > indent && x+w > a.w {
-					if y+1 >= a.h {
-						a.put(min(x, a.w-1), y, "…", s.style)
-						return a.h
-					}
-					x, y = indent, y+1
-				}
-				x = a.put(x, y, word, s.style) + 1
-			}
+// wrap writes spans as words in lines and returns the row behind them. What does not
+// fit ends in an ellipsis.
+func (a area) wrap(y, indent int, spans ...session.Span) int {
+	end := 0
+	for _, line := range wrapped(spans, a.w, indent, true) {
+		if y >= a.h {
+			a.put(min(end+1, a.w-1), a.h-1, "…", bold)
+			break
 		}
+		for _, p := range line {
+			end = a.put(p.x, y, p.text, styleOf(p.look))
+		}
+		y++
 	}
-	return y + 1
-}
-
-// lines is how many rows wrap takes for a text.
-func lines(text string, width, indent int) int {
-	s := newScreen(width, 64)
-	return s.all().wrap(0, indent, span{text, plain})
+	return y
 }
 
 // String is the screen with its styles.
@@ -135,7 +129,7 @@ func (s *screen) text(styled bool) string {
 	for y := range s.height {
 		row := s.cells[y*s.width : (y+1)*s.width]
 		end := len(row)
-		for end > 0 && row[end-1] == (cell{' ', plain}) {
+		for end > 0 && row[end-1] == (cell{" ", plain}) {
 			end--
 		}
 		now := plain
@@ -145,9 +139,7 @@ func (s *screen) text(styled bool) string {
 				b.WriteString(c.style.before())
 				now = c.style
 			}
-			if c.r != 0 {
-				b.WriteRune(c.r)
-			}
+			b.WriteString(c.text)
 		}
 		b.WriteString(now.after())
 		if y < s.height-1 {
@@ -155,20 +147,4 @@ func (s *screen) text(styled bool) string {
 		}
 	}
 	return b.String()
-}
-
-// folded is a text in lines of a width.
-func folded(text string, width int) []string {
-	var list []string
-	line := ""
-	for _, word := range strings.Fields(text) {
-		if line != "" && runewidth.StringWidth(line)+1+runewidth.StringWidth(word) > width {
-			list, line = append(list, line), ""
-		}
-		if line != "" {
-			line += " "
-		}
-		line += word
-	}
-	return append(list, line)
 }

@@ -37,7 +37,8 @@ func open(t testing.TB, name string) *scenarios.Scenario {
 // in the background is done at once.
 type stepper struct {
 	*Model
-	t testing.TB
+	t    testing.TB
+	left bool // it has asked to end
 }
 
 func newStepper(t testing.TB, name string, width, height int) *stepper {
@@ -45,7 +46,7 @@ func newStepper(t testing.TB, name string, width, height int) *stepper {
 }
 
 func newStepperOf(t testing.TB, s *scenarios.Scenario, command string, width, height int) *stepper {
-	m := &stepper{NewModel(NewSession(session.New(s), command)), t}
+	m := &stepper{Model: NewModel(session.NewSession(session.New(s), command)), t: t}
 	m.send(tea.WindowSizeMsg{Width: width, Height: height})
 	return m
 }
@@ -64,6 +65,8 @@ func (m *stepper) finish(cmd tea.Cmd) {
 	switch msg := cmd().(type) {
 	case judged:
 		m.send(msg)
+	case tea.QuitMsg:
+		m.left = true
 	case tea.BatchMsg:
 		for _, c := range msg {
 			m.finish(c)
@@ -112,19 +115,19 @@ func TestScreens(t *testing.T) {
 		{"start", "two-winners", "esc"},
 		{"first-events", "two-winners", "right right right right right right"},
 		{"violation", "two-winners", "v v"},
-		{"dropped", "two-winners", "v pgup d"},
-		{"branches", "two-winners", "v pgup d right right b"},
-		{"comparison", "two-winners", "v pgup d b up up c"},
+		{"dropped", "two-winners", "v pgup down d"},
+		{"branches", "two-winners", "v pgup down d right right b"},
+		{"comparison", "two-winners", "v pgup down d b up up c"},
 		{"why", "two-winners", "v w"},
 		{"properties", "two-winners", "v o"},
-		{"here", "two-winners", "v pgup d y"},
+		{"here", "two-winners", "v pgup down d y"},
 		{"help", "two-winners", "?"},
 		{"help-below", "two-winners", "? pgdown pgdown pgdown"},
 		{"command", "two-winners", "esc a"},
 		{"wrong-command", "two-winners", "esc : 'dorp 1' enter"},
-		{"save", "two-winners", "v pgup d s"},
+		{"save", "two-winners", "v pgup down d s"},
 		{"list", "two-winners", "v pgup esc : 'list' enter down"},
-		{"branch-chosen", "two-winners", "v pgup d b up"},
+		{"branch-chosen", "two-winners", "v pgup down d b up"},
 		{"marked", "two-winners", "G tab x"},
 		{"five-instances", "typical", "v right right right right right right right right right right right down"},
 		{"five-instances-end", "typical", "G"},
@@ -167,7 +170,7 @@ func golden(t *testing.T, path, got string) {
 func TestTooSmall(t *testing.T) {
 	for _, size := range []struct{ width, height int }{{63, 24}, {80, 19}, {10, 3}, {1, 1}} {
 		m := newStepper(t, "two-winners", size.width, size.height)
-		for _, keys := range []string{"", "v", "pgup d", "b", ":", "'xyz'"} {
+		for _, keys := range []string{"", "v", "pgup down d", "b", ":", "'xyz'"} {
 			got := strings.Join(strings.Fields(m.keys(keys).screen()), " ")
 			if size.width > 40 && !strings.Contains(got, "needs at least 64 × 20") {
 				t.Errorf("%v after %q: %s", size, keys, got)
@@ -197,7 +200,7 @@ func TestTooSmallToAnswer(t *testing.T) {
 		t.Errorf("after it has grown:\n%s", got)
 	}
 	m.send(tea.WindowSizeMsg{Width: 60, Height: 24})
-	if m.keys("q"); !m.quit {
+	if m.keys("q"); !m.left {
 		t.Error("q does not leave")
 	}
 }
@@ -219,7 +222,7 @@ func TestFileName(t *testing.T) {
 
 // The first screen of a branch that was saved is about that branch.
 func TestSavedMission(t *testing.T) {
-	saved := newStepper(t, "two-winners", 80, 24).keys("v pgup d").session.branch.File()
+	saved := newStepper(t, "two-winners", 80, 24).keys("v pgup down d").session.Branch().File()
 	s, err := saved.Compile(scenarios.Overrides{})
 	if err != nil {
 		t.Fatal(err)
@@ -258,12 +261,12 @@ func TestMouse(t *testing.T) {
 		t.Fatalf("%q is not on the screen:\n%s", text, m.screen())
 	}
 	click("  25.0 12")
-	if m.session.at != 12 {
-		t.Errorf("a click on event 12 leads to %d", m.session.at)
+	if m.session.At() != 12 {
+		t.Errorf("a click on event 12 leads to %d", m.session.At())
 	}
 	click(" timeout of a")
-	if i, _ := m.session.choice(); i.text != "timeout of a" {
-		t.Errorf("a click on the timeout of a chooses %q", i.text)
+	if got := m.session.Items()[m.session.Chosen()].Text; got != "timeout of a" {
+		t.Errorf("a click on the timeout of a chooses %q", got)
 	}
 	m.keys("d b")
 	click("✗ the lock breaks") // the second line of branch 0
@@ -273,13 +276,13 @@ func TestMouse(t *testing.T) {
 	m.keys("enter")
 	m.keys("esc : '12' enter")
 	click("c            2")
-	if m.session.instance != 2 {
-		t.Errorf("a click on c marks instance %d", m.session.instance)
+	if m.session.Marked() != 2 {
+		t.Errorf("a click on c marks instance %d", m.session.Marked())
 	}
 	first := m.first
 	m.send(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
-	if m.first >= first || m.session.at != 12 {
-		t.Errorf("the wheel scrolls from %d to %d, the event is %d", first, m.first, m.session.at)
+	if m.first >= first || m.session.At() != 12 {
+		t.Errorf("the wheel scrolls from %d to %d, the event is %d", first, m.first, m.session.At())
 	}
 }
 
@@ -296,7 +299,7 @@ func TestReadme(t *testing.T) {
 	if !found || !opened || !closed {
 		t.Fatal("the README has no picture of the stepper")
 	}
-	screen := newStepper(t, "two-winners", 80, 24).keys("esc : '14' enter down").screen()
+	screen := newStepper(t, "two-winners", 80, 24).keys("esc : '14' enter down down").screen()
 	if *update {
 		text := before + "skinny step two-winners " + lead + "```\n" + screen + "```\n" + after
 		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
@@ -312,11 +315,11 @@ func TestReadme(t *testing.T) {
 func TestEverySize(t *testing.T) {
 	for width := leastWidth; width <= 200; width += 4 {
 		for _, height := range []int{leastHeight, 24, 30, 34, 35, 45, 70} {
-			m := newStepper(t, "typical", width, height).keys("v right right right right right right right")
+			m := newStepper(t, "typical", width, height).keys("v right right right right right right right down")
 			got := m.screen()
 			for _, want := range []string{
 				"PROM   ID  HOLDER", "taiwan", "promise-kept", "mutual-exclusion", "linearizability", "under way", "due at ms",
-				"event 7", "oregon ─▶ london", "▸ spaulo ─▶ london",
+				"event 7", "oregon ─▶ london", "▹ spaulo ─▶ london",
 			} {
 				if !strings.Contains(got, want) {
 					t.Fatalf("at %d × %d there is no %q:\n%s", width, height, want, got)

@@ -5,6 +5,8 @@ import (
 	"sync"
 
 	"charm.land/lipgloss/v2"
+
+	"skinny/cmd/internal/session"
 )
 
 // style is what a cell looks like. Nothing is told by colour alone.
@@ -47,7 +49,7 @@ var (
 	faint = style{faint: true}
 	good  = style{color: green}
 	bad   = style{color: vermillion, bold: true}
-	key   = style{color: skyBlue, bold: true}
+	keyed = style{color: skyBlue, bold: true}
 )
 
 // laneStyle is the style of an instance, or of a client if it is negative.
@@ -56,6 +58,27 @@ func laneStyle(position int8) style {
 		return plain
 	}
 	return style{color: laneColors[int(position)%len(laneColors)]}
+}
+
+// styleOf is what a look is on a terminal.
+func styleOf(look session.Look) style {
+	switch look {
+	case session.Plain:
+		return plain
+	case session.Strong:
+		return bold
+	case session.Faint:
+		return faint
+	case session.Good:
+		return good
+	case session.Bad:
+		return bad
+	case session.Key:
+		return keyed
+	}
+	s := laneStyle(int8(look - session.OfInstance))
+	s.bold = true
+	return s
 }
 
 // sequences are what goes before and after text of a style.
@@ -68,13 +91,17 @@ func (s style) sequence() [2]string {
 	if known, ok := sequences.Load(s); ok {
 		return known.([2]string)
 	}
+	before, after, _ := strings.Cut(s.lipgloss().Render("x"), "x")
+	sequences.Store(s, [2]string{before, after})
+	return [2]string{before, after}
+}
+
+func (s style) lipgloss() lipgloss.Style {
 	look := lipgloss.NewStyle().Bold(s.bold).Faint(s.faint)
 	if s.color != noColor {
 		look = look.Foreground(lipgloss.Color(codes[s.color]))
 	}
-	before, after, _ := strings.Cut(look.Render("x"), "x")
-	sequences.Store(s, [2]string{before, after})
-	return [2]string{before, after}
+	return look
 }
 
 func (s style) before() string { return s.sequence()[0] }

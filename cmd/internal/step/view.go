@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"strings"
 
+	"charm.land/bubbles/v2/help"
 	tea "charm.land/bubbletea/v2"
-	"github.com/mattn/go-runewidth"
+	"github.com/charmbracelet/x/ansi"
 
+	"skinny/cmd/internal/session"
 	"skinny/sim"
 	"skinny/sim/prose"
 )
@@ -57,8 +59,8 @@ func (m *Model) layoutOn(sc *screen) layout {
 	}
 	left := max(m.width-right-1, 0)
 
-	size := m.session.tree.Scenario().Cluster.Size()
-	judged := len(m.session.tree.Root().Judge())
+	size := m.session.Branch().Scenario().Cluster.Size()
+	judged := len(m.session.Tree().Root().Judge())
 	properties := (judged+1)/2 + 1
 	l := layout{wide: body >= size+26}
 	if l.wide {
@@ -80,12 +82,13 @@ func (m *Model) layoutOn(sc *screen) layout {
 // small reports whether the window is too small for all that.
 func (m *Model) small() bool { return m.width < leastWidth || m.height < leastHeight }
 
-// render draws the screen, and says where the cursor is if there is one.
+// render draws the screen, but for the keys on its last row, and says where the cursor
+// is if there is one.
 func (m *Model) render() (*screen, *tea.Cursor) {
 	sc := newScreen(m.width, m.height)
 	if m.small() {
-		sc.all().wrap(0, 0, span{fmt.Sprintf("This window is %d × %d. The stepper needs at least %d × %d; 80 × 24 is comfortable. q leaves.",
-			m.width, m.height, leastWidth, leastHeight), plain})
+		sc.all().wrap(0, 0, session.Span{Text: fmt.Sprintf("This window is %d × %d. The stepper needs at least %d × %d; 80 × 24 is comfortable. q leaves.",
+			m.width, m.height, leastWidth, leastHeight)})
 		return sc, nil
 	}
 	l := m.layoutOn(sc)
@@ -100,70 +103,73 @@ func (m *Model) render() (*screen, *tea.Cursor) {
 		m.drawSentence(l.sentence)
 		m.drawChoice(l.choice)
 	}
-	return sc, m.drawHints(&l)
+	if m.prompt != nil {
+		return sc, m.drawPrompt(l.hints)
+	}
+	m.drawSaid(&l)
+	return sc, nil
 }
 
-func width(s string) int { return runewidth.StringWidth(s) }
-
 func (m *Model) drawTop(a area) {
-	s := m.session
-	where := fmt.Sprintf("event %d of %d", s.at, s.branch.Len())
-	if s.branch.Ending() == sim.NotEnded {
+	s, b := m.session, m.session.Branch()
+	where := fmt.Sprintf("event %d of %d", s.At(), b.Len())
+	if b.Ending() == sim.NotEnded {
 		where += "+"
 	}
-	if s.at > 0 {
-		where += " · " + prose.Duration(s.branch.Event(s.at).At)
+	if s.At() > 0 {
+		where += " · " + prose.Duration(b.Event(s.At()).At)
 	}
-	if len(s.tree.Branches()) > 1 {
-		where = fmt.Sprintf("branch %d · ", s.branch.Number) + where
+	if len(s.Tree().Branches()) > 1 {
+		where = fmt.Sprintf("branch %d · ", b.Number) + where
 	}
-	title := s.tree.Scenario().Title
-	if acts := s.acts(s.branch); acts != "" {
+	title := b.Scenario().Title
+	if acts := b.OwnText(); acts != "" {
 		title = acts // the title may not be true any more
 	}
 	a.fit(0, 0, a.w-width(where)-2, title, bold)
 	a.right(0, where, bold)
 }
 
-// hintText names the keys for what one can do here.
-func (m *Model) hintText() string {
-	switch {
-	case m.panel != nil:
-		return m.panel.hints
-	case m.width >= 110:
-		return "→ next  ← back  m majority  v violation   ↑↓ choose  enter now  d drop  l later  u duplicate   b branches  s save  ? all keys  q quit"
+// hints is the last row: the keys for what one can do here, if nothing else is there.
+func (m *Model) hints() string {
+	if m.prompt != nil || m.said != "" || m.small() {
+		return ""
 	}
-	return "←→ go  m majority  v violation  ↑↓ choose  enter now  d drop  b branches  ? keys"
+	bindings := hinted
+	if m.panel != nil {
+		bindings = m.panel.keys()
+	}
+	view := help.New()
+	view.ShortSeparator = "  "
+	view.Styles = help.Styles{ShortKey: keyed.lipgloss(), ShortDesc: faint.lipgloss(), Ellipsis: faint.lipgloss()}
+	view.SetWidth(m.width)
+	return ansi.Truncate(view.ShortHelpView(bindings), m.width, "…")
 }
 
-// drawHints draws the last row: what is asked for, what was said, or the hints.
-func (m *Model) drawHints(l *layout) *tea.Cursor {
-	if p := m.prompt; p != nil {
-		value := []rune(p.input.Value())
-		before := width(string(value[:min(p.input.Position(), len(value))]))
-		x := l.hints.put(0, 0, p.label, key)
-		skip := max(x+before-l.hints.w+1, 0)
-		end := x - skip + l.hints.part(x, 0, l.hints.w-x, 1).put(-skip, 0, string(value), plain)
-		if p.whole {
-			l.hints.put(end+2, 0, "enter takes it, typing replaces it", faint)
-		}
-		return tea.NewCursor(l.hints.x+x+before-skip, l.hints.y)
+// drawPrompt draws what is asked for.
+func (m *Model) drawPrompt(a area) *tea.Cursor {
+	p := m.prompt
+	value := []rune(p.input.Value())
+	before := width(string(value[:min(p.input.Position(), len(value))]))
+	x := a.put(0, 0, p.label, keyed)
+	skip := max(x+before-a.w+1, 0)
+	end := x - skip + a.part(x, 0, a.w-x, 1).put(-skip, 0, string(value), plain)
+	if p.whole {
+		a.put(end+2, 0, "enter takes it, typing replaces it", faint)
 	}
+	return tea.NewCursor(a.x+x+before-skip, a.y)
+}
+
+// drawSaid draws what was said, over the rows at the bottom.
+func (m *Model) drawSaid(l *layout) {
 	if m.said == "" {
-		x := 0
-		for _, hint := range strings.Split(m.hintText(), "  ") {
-			keys, what, _ := strings.Cut(strings.TrimSpace(hint), " ")
-			x = l.hints.put(x, 0, keys, key) + 1
-			x = l.hints.put(x, 0, what, faint) + 2
-		}
-		return nil
+		return
 	}
-	said := strings.ReplaceAll(m.said, "\n", " · ")
-	rows := min(lines(said, m.width, 0), l.choice.h+1)
+	said := session.Span{Text: strings.ReplaceAll(m.said, "\n", " · "), Look: session.Strong}
+	rows := min(len(wrapped([]session.Span{said}, m.width, 0, true)), l.choice.h+1)
 	all := area{l.hints.screen, 0, m.height - rows, m.width, rows}
 	for y := range rows {
 		all.put(0, y, strings.Repeat(" ", m.width), plain)
 	}
-	all.wrap(0, 0, span{said, bold})
-	return nil
+	all.wrap(0, 0, said)
 }

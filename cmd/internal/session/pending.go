@@ -1,36 +1,37 @@
-package step
+package session
 
 import (
+	"fmt"
 	"sort"
-	"strconv"
+	"strings"
 
-	"skinny/cmd/internal/session"
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/narrate"
 	"skinny/sim/trace"
 )
 
-// item is something that is under way: a message or a timer.
-type item struct {
+// Item is something that is under way: a message or a timer.
+type Item struct {
+	Text  string
+	From  int8       // the instance whose it is
+	Due   trace.Time // if Timed
+	Timed bool
+	Lost  bool // it is going to be lost
+
 	decision sim.Decision // that lets it happen
-	text     string
-	from     int8 // whose it is, for its colour
-	due      trace.Time
-	timed    bool // due means something
-	lost     bool // it is going to be lost
-	cause    int  // the event that made it
+	cause    int          // the event that made it
 }
 
 // isMessage reports whether it can be lost, copied and so on.
-func (i *item) isMessage() bool { return i.decision.Kind == sim.DeliverMessage }
+func (i *Item) isMessage() bool { return i.decision.Kind == sim.DeliverMessage }
 
 // now is the moment at which decisions are taken.
-func (s *Session) now() *session.Moment {
+func (s *Session) now() *Moment {
 	if s.moment == nil {
 		s.moment = s.branch.Moment(s.at)
 		s.items = nil
-		narrator := narrate.New(s.tree.Header())
+		narrator := narrate.New(s.branch.Header())
 		for _, d := range s.moment.Possible(s.at) {
 			s.items = append(s.items, s.item(narrator, d))
 		}
@@ -39,17 +40,17 @@ func (s *Session) now() *session.Moment {
 }
 
 // Items is what is under way at the current point.
-func (s *Session) Items() []item {
+func (s *Session) Items() []Item {
 	s.now()
 	return s.items
 }
 
 // item says what a decision about something pending is about.
-func (s *Session) item(n *narrate.Narrator, d sim.Decision) item {
-	i := item{decision: d, from: int8(d.From)}
-	i.due, i.lost, i.timed = s.moment.Due(&d)
+func (s *Session) item(n *narrate.Narrator, d sim.Decision) Item {
+	i := Item{decision: d, From: int8(d.From)}
+	i.Due, i.Lost, i.Timed = s.moment.Due(&d)
 	a := s.name(d.From)
-	client := s.tree.Header().HolderName(d.Holder)
+	client := s.branch.Header().HolderName(d.Holder)
 	if client == "" {
 		client = "the operator"
 	}
@@ -59,39 +60,38 @@ func (s *Session) item(n *narrate.Narrator, d sim.Decision) item {
 	i.cause = what.Cause
 	switch d.Kind {
 	case sim.DeliverMessage:
-		i.text = a + " " + narrate.Sent + " " + s.name(d.To) + "  " + n.Message(&what.Message).String()
+		i.Text = a + " " + narrate.Sent + " " + s.name(d.To) + "  " + n.Message(&what.Message).String()
 		if what.Copy > 0 {
-			i.text += " (copy)"
+			i.Text += " (copy)"
 		}
 	case sim.FireDeadline:
-		i.text = "timeout of " + a
+		i.Text = "timeout of " + a
 	case sim.FireWake:
-		i.text = a + " retries for " + client
+		i.Text = a + " retries for " + client
 	case sim.FireWork:
-		i.text = a + " finishes its answer"
+		i.Text = a + " finishes its answer"
 	case sim.DeliverCall:
-		i.text = client + " " + narrate.Sent + " " + a + "  " + w.Operation(int(d.Number)).Kind.String()
+		i.Text = client + " " + narrate.Sent + " " + a + "  " + w.Operation(int(d.Number)).Kind.String()
 	case sim.DeliverAnswer:
-		i.text = a + " " + narrate.Sent + " " + client + "  " + what.Outcome.String()
+		i.Text = a + " " + narrate.Sent + " " + client + "  " + what.Outcome.String()
 	case sim.FireGiveUp:
-		i.text = client + " gives up"
+		i.Text = client + " gives up"
 	}
 	return i
 }
 
 // choice is what is chosen, if something is.
-func (s *Session) choice() (item, bool) {
-	items := s.Items()
-	if s.chosen >= len(items) {
-		return item{}, false
+func (s *Session) choice() (Item, bool) {
+	if items := s.Items(); s.chosen >= 0 && s.chosen < len(items) {
+		return items[s.chosen], true
 	}
-	return items[s.chosen], true
+	return Item{}, false
 }
 
-// nothing says that nothing is under way, and what is to come.
-func (s *Session) nothing() string {
+// idle says that nothing is under way, and what is to come.
+func (s *Session) idle() string {
 	if coming, _ := s.Coming(); len(coming) > 0 {
-		return "nothing is under way yet; to come: " + coming[0] + " (" + s.way("→", "next") + ")"
+		return "nothing is under way yet; to come: " + coming[0] + " (" + s.by("next") + ")"
 	}
 	return "nothing is under way here"
 }
@@ -113,7 +113,7 @@ func (s *Session) Expected() int {
 }
 
 // happens reports whether an event is what becomes of the item.
-func (i *item) happens(e *trace.Event) bool {
+func (i *Item) happens(e *trace.Event) bool {
 	if e.Cause != i.cause {
 		return false
 	}
@@ -134,7 +134,7 @@ func (i *item) happens(e *trace.Event) bool {
 // Coming is what the timeline has in store after this point, in words, with its
 // times.
 func (s *Session) Coming() (list []string, at []trace.Time) {
-	t := s.tree.Scenario().Timetable
+	t := s.branch.scenario.Timetable
 	if t == nil {
 		return nil, nil
 	}
@@ -142,59 +142,62 @@ func (s *Session) Coming() (list []string, at []trace.Time) {
 	// What is left of this instant are the events that nothing causes.
 	next := sort.Search(len(t.Timeline), func(i int) bool { return t.Timeline[i].At > now })
 	for n := s.moment.Point + 1; n <= s.branch.Len() && s.branch.Event(n).At == now; n++ {
-		if s.branch.Event(n).Cause == 0 && !s.byHand(n) && next > 0 && t.Timeline[next-1].At == now {
+		_, byHand := s.branch.ByHand(n)
+		if s.branch.Event(n).Cause == 0 && !byHand && next > 0 && t.Timeline[next-1].At == now {
 			next--
 		}
 	}
 	for _, d := range t.Timeline[next:min(next+20, len(t.Timeline))] {
-		list = append(list, s.tree.Text(session.Act{Decision: d}))
+		list = append(list, s.branch.Text(Act{Decision: d}))
 		at = append(at, d.At)
 	}
 	return list, at
 }
 
-// Preview says what would follow if the chosen thing happened now, or "".
+// Preview says what would follow if the chosen thing happened now, and what comes with
+// it. It is "" if nothing is chosen.
 func (s *Session) Preview() string {
+	const most = 3 // events that are told
 	i, ok := s.choice()
 	if !ok {
 		return ""
 	}
-	events := s.now().Try(session.Act{Decision: i.decision})
-	lines := s.branch.Tell(s.moment.Point, events)
-	if len(lines) == 0 {
-		return ""
-	}
-	text := lines[0].Would().String()
-	for k := 1; k < len(lines) && k < 3; k++ {
-		l := &lines[k]
-		text += "; then " + l.From.Name
-		if l.To.Name != "" {
-			text += " " + narrate.Sent + " " + l.To.Name
+	events := s.now().Try(Act{Decision: i.decision})
+	lines := s.branch.Tell(s.moment.Point, events[:min(len(events), most)])
+	var list []string
+	for k := range lines {
+		text := lines[0].Would().String()
+		if k > 0 {
+			text = string(appendSentence(nil, &lines[k]))
 		}
-		text += " " + l.What.String()
+		list = append(list, text)
 	}
-	return text
+	return strings.Join(list, "; then ")
 }
 
-func count(n int) string { return strconv.Itoa(n) }
-
-func id(n protocol.ID) string { return strconv.FormatUint(uint64(n), 10) }
-
-// doing says in a word what an instance does.
-func doing(in *trace.Instance) string {
+// Doing says in a word what an instance does.
+func Doing(l *trace.Instance) string {
 	switch {
-	case in.Down != 0:
+	case l.Down > 0:
 		return "down"
-	case in.Paused != 0:
+	case l.Paused > 0:
 		return "paused"
-	case in.Isolated:
+	case l.Isolated:
 		return "isolated"
-	case in.Round.Phase == protocol.Proposing:
-		return "propose " + id(in.Round.ID)
-	case in.Round.Phase == protocol.Committing:
-		return "commit " + id(in.Round.ID)
-	case in.Working:
+	case l.Round.Phase == protocol.Proposing:
+		return fmt.Sprintf("propose %d", l.Round.ID)
+	case l.Round.Phase == protocol.Committing:
+		return fmt.Sprintf("commit %d", l.Round.ID)
+	case l.Working:
 		return "at work"
 	}
 	return ""
+}
+
+// Choosable says what there is to choose from where nothing is chosen.
+func (s *Session) Choosable() string {
+	if len(s.Items()) == 0 {
+		return s.idle()
+	}
+	return "nothing is chosen: ↑ ↓ choose a message or a timer"
 }

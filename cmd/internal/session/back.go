@@ -1,0 +1,70 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"skinny/cmd/internal/shell"
+)
+
+// Return is the command line that comes back to the current point.
+func (s *Session) Return() string { return s.returnTo(s.branch, s.at) }
+
+func (s *Session) returnTo(b *Branch, point int) string {
+	var text strings.Builder
+	text.WriteString(s.command)
+	for _, a := range b.Acts() { // those after the point, too: it is a point of this branch
+		fmt.Fprintf(&text, " --do %s", shell.Quoted(count(a.After)+" "+b.Text(a)))
+	}
+	fmt.Fprintf(&text, " --at %d", point)
+	return text.String()
+}
+
+// Returns is the command lines that bring everything back, the current point and the
+// other branches, so that leaving loses nothing.
+func (s *Session) Returns() string {
+	text := "back to this point: " + s.Return() + "\n"
+	for _, b := range s.tree.Branches()[1:] {
+		if b != s.branch {
+			text += fmt.Sprintf("branch %d: %s\n", b.Number, s.returnTo(b, b.Len()))
+		}
+	}
+	return text
+}
+
+// Redo takes an act that Return has named: the point, and the act in words.
+func (s *Session) Redo(text string) error {
+	word, words, _ := strings.Cut(strings.TrimSpace(text), " ")
+	var point int
+	if _, err := fmt.Sscanf(word, "%d", &point); err != nil || point < 0 || words == "" {
+		return fmt.Errorf("--do takes the number of an event and what is done after it, as in\n  --do '14 drop commit-response c -> a', not %q", text)
+	}
+	if said := s.GoTo(point); said != "" {
+		return errors.New("--do " + shell.Quoted(text) + ": " + said)
+	}
+	a, err := s.now().Parse(words)
+	if err == nil {
+		var b *Branch
+		var at int
+		if b, at, err = s.branch.Act(point, a); err == nil {
+			s.set(b, at)
+			return nil
+		}
+	}
+	return fmt.Errorf("--do %s: %w", shell.Quoted(text), err)
+}
+
+// fileName is a name for the current branch as a file.
+func (s *Session) fileName() string {
+	base := "step"
+	for _, word := range strings.Fields(s.command) {
+		if strings.HasPrefix(word, "-") {
+			break
+		}
+		base = word
+	}
+	base = strings.Trim(base, "'")
+	base = strings.TrimSuffix(base[strings.LastIndexAny(base, `/\`)+1:], ".yaml")
+	return fmt.Sprintf("%s-branch-%d.yaml", base, s.branch.Number)
+}

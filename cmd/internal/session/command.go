@@ -1,0 +1,214 @@
+package session
+
+import (
+	"skinny/protocol"
+	"skinny/scenarios"
+	"skinny/sim"
+)
+
+// Command is something that one can do: by a key, or by a word and what stands
+// behind it. Every face of a session obeys the same ones, and lists them in its help.
+type Command struct {
+	Keys     string // that do it, as terminals name them, between spaces
+	Word     string // that does it, if one does
+	Operands string // what stands behind the word
+	About    string
+	Hint     string // About in a word, if the command belongs on the last row of a screen
+	Group    string // that it is the first of
+
+	says  string // the words that the key stands for, of a command that is another one
+	takes takes
+	ask   func(s *Session) string // what has to be completed before the key does it
+	do    func(s *Session, in operands) Answer
+}
+
+// takes is what a command takes behind its word.
+type takes uint8
+
+const (
+	none     takes = iota
+	aNumber        // 1 if it is left out
+	perhaps        // perhaps "back"
+	anItem         // the number of something under way, and text; the chosen one without
+	aBranch        // the number of a branch
+	someText       // whatever it is
+)
+
+// operands is what a command was given.
+type operands struct {
+	number int
+	back   bool
+	item   Item
+	branch *Branch
+	text   string // all of it, or what stands behind the number
+}
+
+// Answer is what came of a command. A face says and shows it.
+type Answer struct {
+	Said string // to be said; "" for nothing
+	Page *Page  // to be looked at, or nil
+	Ask  *Ask   // what somebody has to complete, or nil
+	Save string // the path to which the branch is to be written
+	Over bool   // even if there is such a file
+	Quit bool
+}
+
+// Ask is a command that lacks something: Words are to be completed and said.
+type Ask struct {
+	Label string
+	Words string // before what is typed
+	Text  string // proposed
+	Whole bool   // what is typed takes the place of Text
+}
+
+func saying(do func(s *Session) string) func(*Session, operands) Answer {
+	return func(s *Session, _ operands) Answer { return Answer{Said: do(s)} }
+}
+
+func backing(do func(s *Session, back bool) string) func(*Session, operands) Answer {
+	return func(s *Session, in operands) Answer { return Answer{Said: do(s, in.back)} }
+}
+
+func handing(kind sim.DecisionKind) func(*Session, operands) Answer {
+	return func(s *Session, in operands) Answer { return Answer{Said: s.hand(in.item, kind)} }
+}
+
+func faulting(kind sim.DecisionKind) func(*Session, operands) Answer {
+	return saying(func(s *Session) string { return s.fault(kind) })
+}
+
+func showing(page func(s *Session) *Page) func(*Session, operands) Answer {
+	return func(s *Session, _ operands) Answer { return Answer{Page: page(s)} }
+}
+
+// commands are all of them, in the order in which help lists them. It is filled in
+// init, since help is one of them.
+var commands []Command
+
+func init() {
+	commands = []Command{
+		{Group: "Going", Keys: "right n space", Word: "next", Operands: "[N]", About: "the next event, or N of them", Hint: "next", takes: aNumber,
+			do: func(s *Session, in operands) Answer { return Answer{Said: s.Go(in.number)} }},
+		{Keys: "left p", Word: "back", Operands: "[N]", About: "the event before, or N of them", Hint: "back", takes: aNumber,
+			do: func(s *Session, in operands) Answer { return Answer{Said: s.Go(-in.number)} }},
+		{Keys: "pgdown", says: "next 10", About: "ten events on"},
+		{Keys: "pgup", says: "back 10", About: "ten events back"},
+		{Word: "goto", Operands: "N | TIME", About: "event N, or the last one up to a time: goto 45ms", takes: someText,
+			do: func(s *Session, in operands) Answer { return s.place(in.text) }},
+		{Keys: "g home", Word: "start", About: "the beginning", do: saying(func(s *Session) string { return s.GoTo(0) })},
+		{Keys: "G end", Word: "end", About: "the end", do: saying((*Session).End)},
+		{Keys: "N", Word: "round", Operands: "[back]", About: "where the next round begins, or the one before", takes: perhaps, do: backing((*Session).Round)},
+		{Keys: "P", says: "round back", About: "the round before"},
+		{Keys: "m", Word: "majority", Operands: "[back]", About: "the next event by which a majority forms", Hint: "majority", takes: perhaps, do: backing((*Session).Majority)},
+		{Keys: "M", says: "majority back", About: "the majority before"},
+		{Keys: "v", Word: "violation", About: "the next event by which a property breaks", Hint: "violation", do: saying((*Session).Violation)},
+		{Keys: "R", Word: "refusal", About: "the next event by which an instance says no", do: saying((*Session).Refusal)},
+		{Keys: "]", Word: "of", Operands: "[INSTANCE] [back]", About: "the next event of an instance, or of the marked one", takes: someText, do: (*Session).of},
+		{Keys: "[", says: "of back", About: "the event of the marked one before"},
+		{Keys: "/", Word: "search", Operands: "[TEXT]", About: "the next event that says this, or what was searched for", takes: someText,
+			ask: func(*Session) string { return "" },
+			do:  func(s *Session, in operands) Answer { return Answer{Said: s.Search(in.text)} }},
+
+		{Group: "Your hand on it: in the past this opens a branch, and the old future stays",
+			Keys: "down j", About: "choose what is under way", Hint: "choose", do: saying(func(s *Session) string { return s.Choose(s.chosen + 1) })},
+		{Keys: "up k", About: "choose the one above", do: saying(func(s *Session) string { return s.Choose(s.chosen - 1) })},
+		{Keys: "esc", About: "let go of it", do: saying(func(s *Session) string { s.chosen = nothing; return "" })},
+		{Keys: "enter", Word: "deliver", Operands: "N", About: "it happens now; Enter alone is the next event", Hint: "now", takes: anItem, do: handing(sim.DeliverMessage)},
+		{Keys: "d", Word: "drop", Operands: "N", About: "it is lost", Hint: "drop", takes: anItem, do: handing(sim.DropMessage)},
+		{Keys: "u", Word: "duplicate", Operands: "N", About: "a copy of it is made", takes: anItem, do: handing(sim.CopyMessage)},
+		{Keys: "l", Word: "delay", Operands: "N [TIME]", About: "it is put off, by 50ms or a time", Hint: "later", takes: anItem, do: (*Session).putOff},
+		{Keys: "f", Word: "refuse", Operands: "N", About: "its call fails at once", takes: anItem, do: handing(sim.RefuseMessage)},
+		{Word: "preview", Operands: "N", About: "what would follow if it happened now", takes: anItem, do: (*Session).preview},
+		{Keys: "c", About: "its link is cut, or mended", takes: anItem, do: func(s *Session, in operands) Answer { return Answer{Said: s.cut(in.item)} }},
+		{Keys: "h", says: "heal all", About: "every link works again"},
+		{Keys: "tab", Word: "mark", Operands: "[INSTANCE]", About: "mark an instance, or the next one; also 1 to 9", takes: someText, do: (*Session).mark},
+		{Keys: "x", About: "the marked instance crashes", do: faulting(sim.CrashInstance)},
+		{Keys: "r", About: "it restarts", do: faulting(sim.RestartInstance)},
+		{Keys: "z", About: "it pauses, or goes on", do: faulting(sim.PauseInstance)},
+		{Keys: "i", About: "it is isolated, or rejoins", do: faulting(sim.IsolateInstance)},
+		{Keys: "a", About: "a client acquires there", ask: func(s *Session) string { return s.call(protocol.Acquire) }},
+		{Keys: "A", About: "a client releases there", ask: func(s *Session) string { return s.call(protocol.Release) }},
+
+		{Group: "Looking", Keys: "w", Word: "why", About: "what led to this event: causes, votes and reasons", Hint: "why", do: (*Session).why},
+		{Keys: "o", Word: "show", About: "the instances, and the properties with their reasons", do: showing((*Session).standingPage)},
+		{Word: "list", About: "what is under way, with numbers for deliver, drop, delay …", do: showing((*Session).pendingPage)},
+		{Keys: "b", Word: "branches", About: "what each branch changes, and whether its properties hold", Hint: "branches", do: showing((*Session).branchesPage)},
+		{Word: "branch", Operands: "N", About: "the same point of another branch", takes: aBranch,
+			do: func(s *Session, in operands) Answer { s.Switch(in.branch); return Answer{} }},
+		{Word: "compare", Operands: "N", About: "what this branch and branch N do not have in common", takes: aBranch,
+			do: func(s *Session, in operands) Answer { return Answer{Page: s.comparisonPage(in.branch)} }},
+		{Keys: "s", Word: "save", Operands: "FILE [over]", About: "save this branch as a scenario; over: even if the file exists", Hint: "save", takes: someText,
+			ask: (*Session).fileName, do: save},
+		{Keys: "y", Word: "here", About: "the command line that comes back to this point", do: showing((*Session).returnPage)},
+		{Word: "digest", About: "the digest of this branch, as skinny run --format json gives it", do: showing((*Session).digestPage)},
+		{Keys: "?", Word: "help", Operands: "[COMMAND]", About: "all commands, or one", Hint: "keys", takes: someText, do: (*Session).help},
+		{Keys: "q", Word: "quit", About: "leave", Hint: "quit", do: func(*Session, operands) Answer { return Answer{Quit: true} }},
+	}
+}
+
+// of goes to the next event of an instance, or to the one before.
+func (s *Session) of(in operands) Answer {
+	name, back := cutLast(in.text, "back")
+	if name != "" {
+		if said := s.markNamed(name); said != "" {
+			return Answer{Said: said}
+		}
+	}
+	return Answer{Said: s.Same(back)}
+}
+
+// why shows what led to the current event.
+func (s *Session) why(operands) Answer {
+	if s.at == 0 {
+		return Answer{Said: "nothing has happened yet"}
+	}
+	return Answer{Page: s.causesPage()}
+}
+
+// mark marks an instance, by its name or as the next one.
+func (s *Session) mark(in operands) Answer {
+	if in.text != "" {
+		return Answer{Said: s.markNamed(in.text)}
+	}
+	return Answer{Said: s.Mark((int(s.instance) + 1) % len(s.branch.Header().Instances))}
+}
+
+func (s *Session) markNamed(name string) string {
+	names := s.branch.Header().Instances
+	for i, n := range names {
+		if n == name {
+			return s.Mark(i)
+		}
+	}
+	return scenarios.Suggest(name, "instances", names)
+}
+
+// putOff delays something, by a time that may be given.
+func (s *Session) putOff(in operands) Answer {
+	by := delayBy
+	if in.text != "" {
+		var err error
+		if by, err = scenarios.ParseTime(in.text); err != nil {
+			return Answer{Said: err.Error()}
+		}
+	}
+	return Answer{Said: s.delay(in.item, by)}
+}
+
+// preview chooses something, and says in lines what would follow.
+func (s *Session) preview(in operands) Answer {
+	s.chosen = in.number - 1
+	if !s.Words {
+		return Answer{}
+	}
+	return Answer{Said: in.item.Text + ": " + s.Preview()}
+}
+
+// save asks a face to write the branch to a file.
+func save(_ *Session, in operands) Answer {
+	path, over := cutLast(in.text, "over")
+	if path == "" {
+		return Answer{Said: "write: save FILE"}
+	}
+	return Answer{Save: path, Over: over}
+}

@@ -1,0 +1,121 @@
+package session
+
+import (
+	"fmt"
+	"slices"
+
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/trace"
+)
+
+// delayBy is how long something is put off if nobody says how long.
+const delayBy = 50 * trace.Millisecond
+
+// Do takes an act at the current point.
+func (s *Session) Do(a Act) string {
+	before, from, step := s.branch, s.at, s.now().Point
+	b, after, err := s.branch.Act(s.at, a)
+	if err != nil {
+		return err.Error()
+	}
+	s.set(b, after)
+	text := s.branch.Text(a)
+	if b == before {
+		text += ": this branch goes on by it"
+	} else {
+		text += fmt.Sprintf(": branch %d; the old future is kept (%s)", b.Number, s.by("branches"))
+	}
+	if step != from {
+		text += fmt.Sprintf("; it comes after event %d, the end of this step", step)
+	}
+	return text
+}
+
+// decide takes a decision at the current point.
+func (s *Session) decide(d sim.Decision) string { return s.Do(Act{Decision: d}) }
+
+// ByHand is the act that made an event, if one did.
+func (b *Branch) ByHand(n int) (Act, bool) {
+	i := slices.IndexFunc(b.acts, func(a Act) bool { return a.Delay == 0 && a.After+1 == n })
+	if i < 0 {
+		return Act{}, false
+	}
+	return b.acts[i], true
+}
+
+// hand does something to what is under way.
+func (s *Session) hand(i Item, kind sim.DecisionKind) string {
+	d := i.decision
+	if kind != sim.DeliverMessage {
+		if !i.isMessage() {
+			return "only messages between instances can be lost, copied or refused; " + i.Text +
+				" can happen now (" + s.by("deliver") + ") or later (" + s.by("delay") + ")"
+		}
+		if kind == sim.RefuseMessage && !d.Message.IsRequest() {
+			return "only a request can be refused"
+		}
+		d.Kind = kind
+	}
+	return s.decide(d)
+}
+
+// delay puts off what is under way.
+func (s *Session) delay(i Item, by trace.Time) string {
+	if !i.Timed {
+		return "nothing has a time in this run: let something else happen first instead (" + s.by("deliver") + ")"
+	}
+	return s.Do(Act{Decision: i.decision, Delay: by})
+}
+
+// fault does something to the marked instance, or ends it if that is how it is.
+func (s *Session) fault(kind sim.DecisionKind) string {
+	w := s.now().World()
+	p := s.instance
+	switch {
+	case kind == sim.CrashInstance && !w.Up(p):
+		return s.name(p) + " is down already; " + s.by("restart") + " restarts it"
+	case kind == sim.PauseInstance && !w.Up(p):
+		return s.name(p) + " is down; " + s.by("restart") + " restarts it"
+	case kind == sim.PauseInstance && w.Paused(p):
+		kind = sim.ResumeInstance
+	case kind == sim.IsolateInstance && w.Isolated(p):
+		kind = sim.RejoinInstance
+	}
+	return s.decide(sim.Decision{Kind: kind, From: p})
+}
+
+// cut takes the link of a message down, or up again.
+func (s *Session) cut(i Item) string {
+	if !i.isMessage() {
+		return "only a message between instances has a link that can be cut; or in words: cut a -> b"
+	}
+	d := sim.Decision{Kind: sim.CutLink, From: i.decision.From, To: i.decision.To}
+	if s.now().World().CutOff(d.From).Has(d.To) {
+		d.Kind = sim.MendLink
+	}
+	return s.decide(d)
+}
+
+// call is the decision that starts an operation at the marked instance, in words to
+// be changed: by somebody who has not called yet, or who holds the lock.
+func (s *Session) call(kind protocol.OperationKind) string {
+	h := s.branch.Header()
+	callers, _ := s.branch.Clients()
+	who := protocol.Holder(len(h.Holders))
+	if kind == protocol.Release {
+		if accepted := s.now().World().State(s.instance).Accepted.Holder; accepted != protocol.Free {
+			who = accepted
+		} else if len(callers) > 0 {
+			who = callers[0]
+		}
+	} else {
+		for n := range h.Holders {
+			if free := protocol.Holder(n + 1); !slices.Contains(callers, free) {
+				who = free
+				break
+			}
+		}
+	}
+	return kind.String() + " " + h.HolderName(who) + " via " + s.name(s.instance)
+}

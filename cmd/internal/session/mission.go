@@ -1,0 +1,51 @@
+package session
+
+import (
+	"slices"
+	"strings"
+
+	"skinny/sim/check"
+)
+
+// Welcome is the first page: what the run is about, a mission and three keys.
+func (s *Session) Welcome() *Page {
+	var rows []Row
+	about, _, _ := strings.Cut(strings.TrimSpace(s.branch.Scenario().About), "\n\n")
+	if about != "" {
+		rows = append(rows, row(Plain, strings.Join(strings.Fields(about), " ")), Row{})
+	}
+	mission, keys := s.mission()
+	rows = append(rows, row(Strong, mission), Row{})
+	for _, k := range keys {
+		rows = append(rows, row(Key, "    "+k))
+	}
+	return reading(s.branch.Scenario().Title, append(rows, Row{}, row(Faint, "Any key begins.")))
+}
+
+// mission is what there is to do in this run, and three keys for it.
+func (s *Session) mission() (text string, keys [3]string) {
+	keys = [3]string{
+		"→   the next event; ← goes back",
+		"d   loses the message that ↑ ↓ choose; what follows is a branch",
+		"?   all keys",
+	}
+	broken := s.branch.Broken()
+	lock := func(v check.Verdict) bool { return v.Property == check.MutualExclusion }
+	switch {
+	case slices.ContainsFunc(broken, lock):
+		text = "Your mission: the lock breaks in this run (v shows where). Go back, and make it hold by losing one message."
+		keys[0] = "v   goes to where it breaks; ← and → go back and on"
+		if s.branch.majorities() > 1 {
+			text = "Your mission: the lock breaks in this run (v shows where). Find the moment where " +
+				"the second majority forms, go back, and make the lock hold by losing one message."
+			keys[0] = "m   goes to the moment where the next majority forms; ← goes back"
+		}
+	case len(broken) > 0:
+		text = "Your mission: the lock holds in this run, but ✗ " + broken[0].Property +
+			". See why, then break the lock, too: lose a message, crash somebody."
+		keys[0] = "v   goes to where " + broken[0].Property + " breaks; ← and → go back and on"
+	default:
+		text = "Your mission: break the lock. Lose a message, crash somebody, and see what holds."
+	}
+	return text, keys
+}

@@ -1,0 +1,257 @@
+package session
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"skinny/scenarios"
+	"skinny/sim/check"
+	"skinny/sim/prose"
+)
+
+// Page is something to look at: rows, of which some lead somewhere. There may be very
+// many, so they are made when they are seen.
+type Page struct {
+	Title  string
+	Hints  []Hint // what the keys of its rows do
+	Len    int
+	Row    func(i int) Row
+	Chosen int // the row to begin with, -1 if they are only read
+}
+
+// Hint is what a key does.
+type Hint struct{ Key, Does string }
+
+// Row is one entry of a page: text, or an event; or two of them side by side.
+type Row struct {
+	Text   []Span
+	Indent int               // of its second line and of further ones
+	Copied bool              // it is to be copied, so a line of it is better not wrapped
+	Event  Happening         // in place of Text
+	Pair   bool              // it has a right side, too
+	Beside []Span            // there
+	Other  Happening         // in place of Beside
+	Do     map[string]string // what its keys say
+}
+
+// Happening is an event of a branch, or none.
+type Happening struct {
+	Branch *Branch
+	Number int
+}
+
+// reading is a page of rows that are only read.
+func reading(title string, rows []Row) *Page {
+	return &Page{Title: title, Len: len(rows), Row: func(i int) Row { return rows[i] }, Chosen: -1}
+}
+
+// row is a row of text in one look.
+func row(look Look, text string) Row { return Row{Text: []Span{{text, look}}} }
+
+// going is what makes a row lead to an event.
+func going(n int) map[string]string { return map[string]string{"enter": count(n)} }
+
+// causesPage is what led to the current event.
+func (s *Session) causesPage() *Page {
+	chain := s.Causes()
+	b := s.branch
+	return &Page{
+		Title: fmt.Sprintf("why event %d happened: causes, votes and reasons, from the first on", s.at),
+		Hints: []Hint{{"enter", "goes there"}},
+		Len:   len(chain),
+		Row: func(i int) Row {
+			return Row{Event: Happening{b, chain[i]}, Do: going(chain[i])}
+		},
+		Chosen: max(slices.Index(chain, b.Event(s.at).Cause), 0),
+	}
+}
+
+// pendingPage is all that is under way, with the numbers that words take.
+func (s *Session) pendingPage() *Page {
+	var rows []Row
+	for i, it := range s.Items() {
+		text := fmt.Sprintf("%3d  %s", i+1, it.Text)
+		if it.Timed {
+			text += ", due at " + prose.Duration(it.Due)
+		}
+		if it.Lost {
+			text += ", will be lost"
+		}
+		r := row(Of(it.From), text)
+		r.Do = map[string]string{"enter": "preview " + count(i+1)}
+		rows = append(rows, r)
+	}
+	if len(rows) == 0 {
+		rows = append(rows, row(Plain, "Nothing is under way."))
+	}
+	coming, times := s.Coming()
+	for i, text := range coming {
+		rows = append(rows, row(Faint, "     to come at "+prose.Duration(times[i])+": "+text))
+	}
+	p := reading("under way at event "+count(s.at), rows)
+	p.Hints, p.Chosen = []Hint{{"enter", "chooses it"}}, max(s.chosen, 0)
+	return p
+}
+
+// branchesPage lists the branches.
+func (s *Session) branchesPage() *Page {
+	var rows []Row
+	for _, b := range s.tree.Branches() {
+		b.Judge()
+		here := "  "
+		if b == s.branch {
+			here = "* "
+		}
+		outcome := b.Outcome()
+		outcome.Text = "\n" + outcome.Text
+		rows = append(rows, Row{
+			Text:   []Span{{fmt.Sprintf("%s%d  %s", here, b.Number, b.Changes()), Strong}, outcome},
+			Indent: 5,
+			Do:     map[string]string{"enter": "branch " + count(b.Number), "c": "compare " + count(b.Number)},
+		})
+	}
+	p := reading("branches: what each changes, and whether its properties hold", rows)
+	p.Hints, p.Chosen = []Hint{{"enter", "goes there"}, {"c", "compares with the current one"}}, s.branch.Number
+	return p
+}
+
+// comparisonPage puts the current branch and another one side by side.
+func (s *Session) comparisonPage(other *Branch) *Page {
+	left, right := s.branch, other
+	if left == right && left.Parent != nil {
+		right = left.Parent
+	}
+	from, pairs := compare(left, right)
+	head := func(b *Branch) []Span {
+		b.Judge()
+		outcome := b.Outcome()
+		outcome.Text = "\n" + outcome.Text
+		return []Span{{fmt.Sprintf("branch %d: %s", b.Number, b.Changes()), Strong}, outcome}
+	}
+	return &Page{
+		Title: fmt.Sprintf("branch %d and branch %d side by side, from where they part after event %d", left.Number, right.Number, from),
+		Hints: []Hint{{"enter", "goes to the event on the left"}},
+		Len:   len(pairs) + 1,
+		Row: func(i int) Row {
+			if i == 0 {
+				return Row{Text: head(left), Beside: head(right), Indent: 2, Pair: true}
+			}
+			p := pairs[i-1]
+			r := Row{Event: Happening{left, p.left}, Other: Happening{right, p.right}, Pair: true}
+			if p.left > 0 {
+				r.Do = going(p.left)
+			}
+			return r
+		},
+	}
+}
+
+// standingPage is how the instances and the properties stand.
+func (s *Session) standingPage() *Page {
+	var rows []Row
+	h := s.branch.Header()
+	for i, l := range s.branch.Standing(s.at).Instances {
+		holder := h.HolderName(l.State.Accepted.Holder)
+		if holder == "" {
+			holder = "free"
+		}
+		text := fmt.Sprintf("promised %d, ID %d, holder %s", l.State.Promised, l.State.Accepted.ID, holder)
+		if what := Doing(&l); what != "" {
+			text += ", " + what
+		}
+		rows = append(rows, Row{Text: []Span{{h.Instances[i] + "  ", Of(int8(i))}, {text, Plain}}, Indent: 4})
+	}
+	rows = append(rows, Row{})
+	for _, v := range s.branch.Judge() {
+		mark, text := PropertyAt(v, s.at)
+		property, _ := check.PropertyByName(v.Property)
+		mark.Text += " " + v.Property
+		rows = append(rows, Row{Text: []Span{mark, {"  " + text, mark.Look}, {"\n" + property.About, Faint}}, Indent: 4})
+		if v.State != check.Kept {
+			rows = append(rows, Row{Text: []Span{{"    " + v.Why.String(), Plain}}, Indent: 4})
+		}
+	}
+	return reading("instances and properties, after event "+count(s.at), rows)
+}
+
+// copied is a page with something that is to be copied, and a remark.
+func (s *Session) copied(title, text, remark string) *Page {
+	rows := []Row{{Text: []Span{{text, Strong}}, Copied: true}}
+	if !s.Words {
+		rows = append(rows, Row{}, row(Faint, remark))
+	}
+	return reading(title, rows)
+}
+
+func (s *Session) returnPage() *Page {
+	return s.copied("this command comes back to event "+count(s.at), s.Return(), "It is printed once more when you leave.")
+}
+
+func (s *Session) digestPage() *Page {
+	return s.copied("the digest of this branch", s.branch.Digest(), "skinny run --format json gives the same for a saved branch.")
+}
+
+// help tells about a command, or about all of them.
+func (s *Session) help(in operands) Answer {
+	only := in.text
+	if c := withKey(only); c != nil && c.Word != "" {
+		only = c.Word
+	}
+	var rows []Row
+	for _, c := range commands {
+		switch {
+		case only != "" && c.Word != only:
+			continue
+		case only == "" && c.Group != "":
+			if len(rows) > 0 {
+				rows = append(rows, Row{})
+			}
+			rows = append(rows, row(Strong, c.Group))
+		}
+		if r, ok := s.helpRow(&c); ok {
+			rows = append(rows, r)
+		}
+	}
+	if only == "" {
+		rows = append(rows, Row{}, row(Strong, "Every decision of a schedule, here and now; a number or a time goes there"))
+	}
+	for _, v := range scenarios.Verbs() {
+		if only == "" || only == v.Name {
+			rows = append(rows, Row{Text: []Span{{"  " + v.Usage + "  ", Key}, {v.About, Plain}}, Indent: 6})
+		}
+	}
+	switch {
+	case only == "":
+		rows = append(rows, s.Own...)
+	case len(rows) == 0:
+		return Answer{Said: unknown(only)}
+	}
+	return Answer{Page: reading("commands", rows)}
+}
+
+// helpRow is a command's line of help: its keys, in lines those of one letter, and
+// its words.
+func (s *Session) helpRow(c *Command) (Row, bool) {
+	var keys []string
+	for _, k := range strings.Fields(c.Keys) {
+		if name := KeyName(k); !s.Words || len(k) == 1 {
+			keys = append(keys, name)
+		}
+	}
+	words := c.says
+	if c.Word != "" {
+		words = strings.TrimSpace(c.Word + " " + c.Operands)
+	}
+	if s.Words && words == "" {
+		return Row{}, false // it is about what keys choose
+	}
+	room := 9
+	if s.Words {
+		room = 3
+	}
+	return Row{
+		Text:   []Span{{fmt.Sprintf("  %-*s  ", room, strings.Join(keys, " ")), Key}, {fmt.Sprintf("%-21s ", words), Strong}, {c.About, Plain}},
+		Indent: room + 26,
+	}, true
+}

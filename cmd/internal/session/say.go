@@ -1,0 +1,245 @@
+package session
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"skinny/cmd/internal/shell"
+	"skinny/scenarios"
+)
+
+// Commands lists all commands.
+func Commands() []Command { return slices.Clone(commands) }
+
+// Press does what a key does. It reports false for one that means nothing. A digit
+// marks an instance.
+func (s *Session) Press(key string) (Answer, bool) {
+	if len(key) == 1 && '1' <= key[0] && key[0] <= '9' {
+		return Answer{Said: s.Mark(int(key[0] - '1'))}, true
+	}
+	c := withKey(key)
+	switch {
+	case c == nil:
+		return Answer{}, false
+	case c.says != "":
+		return s.Say(c.says), true
+	case c.ask != nil:
+		return Answer{Ask: s.asking(c)}, true
+	case key == "enter" && s.chosen == nothing:
+		return s.Say("next"), true
+	}
+	in, wrong := s.operands(c, "")
+	switch {
+	case wrong != "" && c.takes == anItem:
+		return Answer{Said: s.Choosable()}, true
+	case wrong != "":
+		return Answer{Said: wrong}, true
+	}
+	return c.do(s, in), true
+}
+
+// asking is what a key's command lacks.
+func (s *Session) asking(c *Command) *Ask {
+	a := &Ask{Label: ":", Text: c.ask(s)}
+	if c.Word != "" {
+		a.Label, a.Words, a.Whole = c.Word+": ", c.Word+" ", a.Text != ""
+	}
+	return a
+}
+
+func withKey(key string) *Command {
+	for i := range commands {
+		if slices.Contains(strings.Fields(commands[i].Keys), key) {
+			return &commands[i]
+		}
+	}
+	return nil
+}
+
+// Say carries out a command in words: a place to go to, one of the words, or a
+// decision as in a schedule, which is taken at the current point. Nothing is Enter.
+// In lines a key of one letter stands for its words.
+func (s *Session) Say(text string) Answer {
+	name, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
+	rest = strings.TrimSpace(rest)
+	if s.Words {
+		defer func() { s.chosen = nothing }() // a choice is the word's own
+	}
+	if name == "" {
+		a, _ := s.Press("enter")
+		return a
+	}
+	if '0' <= name[0] && name[0] <= '9' {
+		return s.place(strings.TrimSpace(text))
+	}
+	if s.Words && utf8.RuneCountInString(name) == 1 {
+		if c := withKey(name); c != nil && c.Word != "" {
+			name = c.Word
+		} else if c != nil && rest == "" {
+			a, _ := s.Press(name)
+			return a
+		}
+	}
+	wrong := ""
+	for i := range commands {
+		c := &commands[i]
+		if c.Word != name {
+			continue
+		}
+		var in operands
+		if in, wrong = s.operands(c, rest); wrong == "" {
+			return c.do(s, in)
+		}
+	}
+	switch {
+	case isDecision(name) && !startsWithNumber(rest):
+		a, err := s.now().Parse(name + " " + rest)
+		if err != nil {
+			return Answer{Said: err.Error()}
+		}
+		return Answer{Said: s.Do(a)}
+	case wrong != "":
+		return Answer{Said: wrong}
+	}
+	return Answer{Said: unknown(name)}
+}
+
+// operands reads what stands behind a command's word. The complaint says what is
+// wrong, or is "".
+func (s *Session) operands(c *Command, rest string) (in operands, complaint string) {
+	usage := "write: " + c.Word + " " + c.Operands
+	first, text, _ := strings.Cut(rest, " ")
+	n, err := strconv.Atoi(first)
+	in = operands{number: n, text: strings.TrimSpace(text)}
+	switch c.takes {
+	case none:
+		if rest != "" {
+			return in, "write: " + c.Word
+		}
+	case aNumber:
+		if rest == "" {
+			in.number = 1
+		} else if err != nil || n < 0 || text != "" {
+			return in, usage
+		}
+	case perhaps:
+		if in.back = rest == "back"; rest != "" && !in.back {
+			return in, usage
+		}
+	case aBranch:
+		all := s.tree.Branches()
+		if err != nil || n < 0 || n >= len(all) || text != "" {
+			return in, "there are branches 0 to " + count(len(all)-1)
+		}
+		in.branch = all[n]
+	case anItem:
+		var chosen bool
+		switch in.item, chosen = s.choice(); {
+		case rest == "" && chosen:
+		case rest == "" || err != nil:
+			return in, usage
+		case n < 1 || n > len(s.Items()):
+			return in, s.noItem(n)
+		default:
+			in.item = s.items[n-1]
+		}
+	default:
+		in.text = rest
+	}
+	return in, ""
+}
+
+func startsWithNumber(text string) bool {
+	first, _, _ := strings.Cut(text, " ")
+	_, err := strconv.Atoi(first)
+	return err == nil
+}
+
+// cutLast cuts a word off that a text ends with.
+func cutLast(text, word string) (before string, found bool) {
+	if text == word {
+		return "", true
+	}
+	return strings.CutSuffix(text, " "+word)
+}
+
+// noItem says that there is no such number in the list of what is under way, and
+// which there are.
+func (s *Session) noItem(n int) string {
+	if len(s.Items()) == 0 {
+		return s.idle()
+	}
+	text := "nothing under way here has the number " + count(n) + "; there are"
+	for i, it := range s.Items() {
+		text += "\n" + count(i+1) + "  " + it.Text
+	}
+	return text
+}
+
+// place goes to an event, by its number, or to a time.
+func (s *Session) place(text string) Answer {
+	if text == "" || text[0] < '0' || text[0] > '9' {
+		return Answer{Said: "write: goto N | TIME"}
+	}
+	n, err := strconv.Atoi(text)
+	switch {
+	case err == nil:
+		return Answer{Said: s.GoTo(n)}
+	case errors.Is(err, strconv.ErrRange):
+		return Answer{Said: "no event has a number that long; the last is " + count(s.branch.Len())}
+	}
+	t, err := scenarios.ParseTime(text)
+	if err != nil {
+		return Answer{Said: err.Error()}
+	}
+	return Answer{Said: s.GoToTime(t)}
+}
+
+// isDecision reports whether a decision of a schedule begins with a word.
+func isDecision(name string) bool {
+	return name == "delay" || strings.HasPrefix(name, "@") ||
+		slices.ContainsFunc(scenarios.Verbs(), func(v scenarios.Verb) bool { return v.Name == name })
+}
+
+// unknown says what there is instead of a word that means nothing.
+func unknown(name string) string {
+	var names []string
+	for _, c := range commands {
+		names = append(names, c.Word)
+	}
+	for _, v := range scenarios.Verbs() {
+		names = append(names, v.Name)
+	}
+	return shell.Quoted(name) + " is no command\n" + scenarios.Suggest(name, "commands", names)
+}
+
+// by names a command as somebody gives it here: by its key, or in words.
+func (s *Session) by(words string) string {
+	if s.Words {
+		return words
+	}
+	for _, c := range commands {
+		if keys := strings.Fields(c.Keys); len(keys) > 0 && (c.Word == words || c.says == words) {
+			return KeyName(keys[0])
+		}
+	}
+	return words
+}
+
+// KeyName is a key as people know it.
+func KeyName(key string) string {
+	switch key {
+	case "right":
+		return "→"
+	case "left":
+		return "←"
+	case "up":
+		return "↑"
+	case "down":
+		return "↓"
+	}
+	return key
+}

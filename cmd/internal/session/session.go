@@ -1,0 +1,166 @@
+package session
+
+import (
+	"sort"
+	"strconv"
+
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/trace"
+)
+
+// Session is somebody's place in a tree: where they are, and what they have chosen.
+// Everything that can be done in a stepper, whatever its face, is a [Command] of it.
+// Methods that may fail return what is to be said about it, "" if there is nothing.
+type Session struct {
+	// Words says that commands are given as words here, not by keys. It decides how
+	// commands are called in what is said, and that nothing stays chosen.
+	Words bool
+
+	// Own is what the help of this face says besides the commands.
+	Own []Row
+
+	tree     *Tree
+	branch   *Branch
+	at       int               // events that have happened
+	chosen   int               // among what is under way, or nothing
+	instance protocol.Position // that faults are about
+	command  string            // that opens the scenario again: skinny step two-winners
+	sought   string            // what was searched for last
+
+	moment *Moment // of branch and at; nil when they have changed
+	items  []Item  // of moment
+}
+
+// nothing stands for an item when none is chosen.
+const nothing = -1
+
+// NewSession is at the beginning of a tree. Command is the command line that opens
+// the same scenario again.
+func NewSession(t *Tree, command string) *Session {
+	s := &Session{tree: t, branch: t.Root(), chosen: nothing, command: command}
+	s.branch.Judge()
+	if n := s.branch.Len(); n > 0 {
+		s.branch.Line(n) // all are told now, so that no key has to wait for it
+	}
+	return s
+}
+
+// Tree is all that was tried.
+func (s *Session) Tree() *Tree { return s.tree }
+
+// Branch is where the session is.
+func (s *Session) Branch() *Branch { return s.branch }
+
+// At is the number of the current event, 0 before the first.
+func (s *Session) At() int { return s.at }
+
+// Marked is the instance that faults are about.
+func (s *Session) Marked() protocol.Position { return s.instance }
+
+// set moves to a point of a branch. What is pending there may be another, so
+// nothing is chosen.
+func (s *Session) set(b *Branch, point int) {
+	b.More(point)
+	s.branch, s.at = b, min(max(point, 0), b.Len())
+	b.Look(s.at)
+	s.chosen, s.moment = nothing, nil
+}
+
+// Go moves by n events, back if it is negative.
+func (s *Session) Go(n int) string {
+	before := s.at
+	s.set(s.branch, s.at+n)
+	switch {
+	case s.at != before:
+		return ""
+	case n < 0:
+		return "this is the beginning"
+	}
+	return "the run ends here: " + s.ending()
+}
+
+// ending says why the run goes no further.
+func (s *Session) ending() string {
+	switch s.branch.Ending() {
+	case sim.NothingMore:
+		return "nothing is left to happen"
+	case sim.TimeIsUp:
+		return "its time is up (until)"
+	case sim.BudgetSpent:
+		return "it has spent its budget of events"
+	case sim.Stopped:
+		return "its schedule has no more decisions; yours can go on"
+	case sim.Impossible:
+		return "the next decision of its schedule cannot be made; yours can go on"
+	}
+	return "more was not asked for"
+}
+
+// GoTo moves to an event.
+func (s *Session) GoTo(event int) string {
+	s.branch.Reach(event)
+	s.set(s.branch, event)
+	if s.at != event {
+		return "there is no event " + count(event) + "; the last is " + count(s.at)
+	}
+	return ""
+}
+
+// GoToTime moves to the last event up to a time.
+func (s *Session) GoToTime(t trace.Time) string {
+	b := s.branch
+	for b.Ending() == sim.NotEnded && b.Event(b.Len()).At <= t {
+		b.Reach(b.Len() + 1000)
+	}
+	s.set(b, sort.Search(b.Len(), func(i int) bool { return b.Event(i+1).At > t }))
+	return ""
+}
+
+// End moves to the last event.
+func (s *Session) End() string {
+	s.set(s.branch, s.branch.Len())
+	if s.branch.Ending() == sim.NotEnded {
+		return "event " + count(s.at) + " is the last that is known so far; " + s.by("next") + " goes on"
+	}
+	return ""
+}
+
+// Mark marks the instance that faults are about.
+func (s *Session) Mark(p int) string {
+	if p < 0 || p >= len(s.branch.Header().Instances) {
+		return "there is no instance " + count(p+1)
+	}
+	s.instance = protocol.Position(p)
+	return ""
+}
+
+// Choose chooses something that is under way, by its index.
+func (s *Session) Choose(i int) string {
+	n := len(s.Items())
+	if n == 0 {
+		return s.idle()
+	}
+	s.chosen = min(max(i, 0), n-1)
+	return ""
+}
+
+// Chosen is the index of what is chosen, -1 for nothing.
+func (s *Session) Chosen() int { return s.chosen }
+
+// Switch goes to the same point of another branch, or to where it parts if that is
+// earlier.
+func (s *Session) Switch(b *Branch) {
+	at := s.at
+	if shared := shared(s.branch, b); at > shared {
+		at = shared
+		if b.Point == shared && b.Parent != nil && b.Len() > shared {
+			at = shared + 1 // what is different is seen
+		}
+	}
+	s.set(b, at)
+}
+
+func (s *Session) name(p protocol.Position) string { return s.branch.Header().Name(p) }
+
+func count(n int) string { return strconv.Itoa(n) }

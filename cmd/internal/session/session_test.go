@@ -1,0 +1,257 @@
+package session
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"skinny/protocol"
+	"skinny/scenarios"
+)
+
+// said says some commands one after the other, and gives what the last one says.
+func said(s *Session, commands ...string) (text string) {
+	for _, c := range commands {
+		text = s.Say(c).Said
+	}
+	return text
+}
+
+// The command line of a point before everything that was done by hand opens the
+// branch all the same, and so do the lines that are printed at the end.
+func TestReturnBeforeTheBranch(t *testing.T) {
+	s := plainSession(t)
+	said(s, "10", "drop 1", "9")
+	const want = "skinny step two-winners --do '10 drop promise-response c -> b #1' --at 9"
+	if got := s.Return(); got != want {
+		t.Errorf("%s\nis not\n%s", got, want)
+	}
+	if got := s.Returns(); !strings.Contains(got, want) {
+		t.Errorf("at the end there is\n%s", got)
+	}
+	if said(s, "branch 0"); strings.Contains(s.Return(), "--do") {
+		t.Errorf("the run as it was written is %s", s.Return())
+	}
+}
+
+// A majority is one of promises or of commits, or one of refusals.
+func TestMajority(t *testing.T) {
+	s := plainSession(t)
+	for _, want := range []struct {
+		command, said string
+		at            int
+	}{
+		{"majority", "phase 1: a has 2 of 3 promises, a majority", 9},
+		{"majority", "phase 1: b has 2 of 3 promises, a majority", 11},
+		{"majority", "phase 2: b has 2 of 3 commits, a majority", 18},
+		{"majority back", "phase 1: b has 2 of 3 promises, a majority", 11},
+		{"end", "", 30},
+		{"majority", "no majority after this event; the first of this run: g, then m", 30},
+	} {
+		if got := s.Say(want.command).Said; got != want.said || s.at != want.at {
+			t.Errorf("%s leads to %d: %q, not to %d: %q", want.command, s.at, got, want.at, want.said)
+		}
+	}
+}
+
+// Violations come one after the other, each with its name; the worst is another
+// matter.
+func TestViolation(t *testing.T) {
+	s := plainSession(t)
+	for _, want := range []string{
+		"✗ acknowledged broken here; v goes on to event 24: mutual-exclusion",
+		"✗ mutual-exclusion, linearizability broken here; v goes back to event 20",
+		"✗ acknowledged broken here; v goes on to event 24: mutual-exclusion",
+	} {
+		if got := s.Violation(); got != want {
+			t.Errorf("%q is not %q", got, want)
+		}
+	}
+	if s.Worst(); s.at != 24 {
+		t.Errorf("the worst violation is at %d", s.at)
+	}
+}
+
+// What the timeline brings is to come until it has come, whatever was done before.
+func TestComing(t *testing.T) {
+	for _, c := range []struct {
+		commands []string
+		want     string
+	}{
+		{nil, "acquire alice via a, acquire bob via b"},
+		{[]string{"crash c"}, "acquire alice via a, acquire bob via b"},
+		{[]string{"crash c", "2"}, "acquire bob via b"},
+		{[]string{"2"}, "acquire bob via b"},
+		{[]string{"2", "crash c", "2"}, "acquire bob via b"},
+		{[]string{"3"}, ""},
+	} {
+		s := plainSession(t)
+		said(s, c.commands...)
+		if list, _ := s.Coming(); strings.Join(list, ", ") != c.want {
+			t.Errorf("after %q there come %q, not %q", c.commands, list, c.want)
+		}
+	}
+	if got := plainSession(t).Say("drop 1").Said; got != "nothing is under way yet; to come: acquire alice via a (→)" {
+		t.Errorf("to drop what is to come: %q", got)
+	}
+}
+
+// Where nobody gets the lock, nothing is said to hold.
+func TestNobody(t *testing.T) {
+	s := plainSession(t)
+	said(s, "crash a", "crash b", "crash c")
+	s.branch.Judge()
+	if got := s.branch.Outcome().Text; got != "✓ nobody got the lock; no property is violated" {
+		t.Error(got)
+	}
+	s = NewSession(New(openNamed(t, "typical")), "")
+	if got := s.branch.Outcome().Text; got != "✓ the lock holds, and so does every property" {
+		t.Error(got)
+	}
+}
+
+// The votes of a majority are among its reasons.
+func TestCauses(t *testing.T) {
+	s := NewSession(New(openNamed(t, "typical")), "")
+	s.Say("majority")
+	s.Say("next") // the commit
+	var from []string
+	for _, n := range s.Causes() {
+		if l := s.branch.Line(n); strings.HasPrefix(l.What.String(), "promised") {
+			from = append(from, l.From.Name)
+		}
+	}
+	if !slices.Equal(from, []string{"oregon", "spaulo"}) {
+		t.Errorf("votes by %q", from)
+	}
+}
+
+func plainSession(t *testing.T) *Session {
+	t.Helper()
+	return NewSession(New(openNamed(t, "two-winners")), "skinny step two-winners")
+}
+
+func openNamed(t *testing.T, name string) *scenarios.Scenario {
+	t.Helper()
+	file, err := scenarios.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := file.Compile(scenarios.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+var phrases = []string{
+	"12", "45ms", "0", "999999", "next 3", "back 2", "end", "round", "violation", "majority", "refusal", "of a", "of b back", "search maj",
+	"drop 1", "deliver 2", "duplicate 1", "refuse 1", "delay 1 20ms", "delay 30ms timeout a", "branch 1", "branch 0", "compare 1", "compare 7",
+	"crash a", "crash b host up", "restart a", "partition a | b c", "heal all", "cut a <-> b", "acquire carol via a", "release alice via b",
+	"status a", "drop promise-request a -> b", "@5ms crash a", "give-up alice", "here", "help", "why", "show", "branches", "nonsense", "",
+}
+
+// state is everything that a session shows, in words.
+func (s *Session) state() string {
+	var b strings.Builder
+	fmt.Fprintln(&b, s.branch.Number, s.at, s.Items(), s.branch.Standing(s.at).Instances, s.Preview(), s.Causes())
+	for p := range s.branch.Header().Instances {
+		w := s.now().World()
+		fmt.Fprintln(&b, w.State(protocol.Position(p)), w.Up(protocol.Position(p)), w.Now())
+	}
+	if s.at > 0 {
+		fmt.Fprintln(&b, s.branch.Line(s.at))
+	}
+	return b.String()
+}
+
+// Going forward k events and back k events comes back to the same, in every branch
+// and from everywhere; and so does going there by number.
+func TestForwardAndBack(t *testing.T) {
+	cases := []string{"two-winners", "duel", "amnesia", "long-pause", "experiment-three", "blocked-proposers"}
+	rapid.Check(t, func(r *rapid.T) {
+		s := NewSession(New(openNamed(t, rapid.SampledFrom(cases).Draw(r, "scenario"))), "")
+		for range rapid.IntRange(0, 3).Draw(r, "branches") {
+			s.GoTo(rapid.IntRange(0, s.branch.Len()).Draw(r, "to"))
+			s.Choose(rapid.IntRange(0, 5).Draw(r, "choice"))
+			s.Say(rapid.SampledFrom(phrases).Draw(r, "words"))
+		}
+		at := rapid.IntRange(0, s.branch.Len()).Draw(r, "from")
+		s.GoTo(at)
+		before := s.state()
+		k := rapid.IntRange(0, s.branch.Len()-at).Draw(r, "k")
+		for range k {
+			s.Go(1)
+		}
+		far := s.state()
+		for range k {
+			s.Go(-1)
+		}
+		if got := s.state(); got != before {
+			r.Fatalf("from %d, %d forward and back:\n%s\nis not\n%s", at, k, got, before)
+		}
+		s.GoTo(at + k)
+		if got := s.state(); got != far {
+			r.Fatalf("event %d by number:\n%s\nis not\n%s", at+k, got, far)
+		}
+	})
+}
+
+// The command line that is printed comes back to the same point of the same branch.
+func TestReturn(t *testing.T) {
+	s := NewSession(New(openNamed(t, "two-winners")), "skinny step two-winners")
+	for _, words := range []string{"10", "drop 1", "delay 1 20ms", "16", "crash a host up", "acquire carol via b", "22"} {
+		s.Say(words)
+	}
+	command := s.Return()
+	again := NewSession(New(openNamed(t, "two-winners")), "skinny step two-winners")
+	for _, part := range strings.Split(command, " --do ")[1:] {
+		act, _, _ := strings.Cut(strings.TrimPrefix(part, "'"), "'")
+		if err := again.Redo(act); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again.GoTo(s.at)
+	number := func(text string) string { _, rest, _ := strings.Cut(text, " "); return rest }
+	if got, want := number(again.state()), number(s.state()); got != want {
+		t.Errorf("%s\ncomes to\n%s\nnot to\n%s", command, got, want)
+	}
+	if again.Return() != command {
+		t.Errorf("the command of the same point is\n%s\nand\n%s", again.Return(), command)
+	}
+}
+
+// Two branches are put side by side by time; what happens in both is in one row,
+// whatever its number.
+func TestCompare(t *testing.T) {
+	s := NewSession(New(openNamed(t, "typical")), "")
+	s.Say("2")
+	s.Say("drop promise-request london -> oregon")
+	root, branch := s.tree.Root(), s.branch
+	from, rows := compare(root, branch)
+	if from != 2 || rows[0] != (pair{0, 3}) || rows[1] != (pair{3, 0}) || rows[2] != (pair{4, 4}) {
+		t.Errorf("they part after %d: %v", from, rows)
+	}
+	left, right := 0, 0
+	for _, r := range rows {
+		left, right = max(left, r.left), max(right, r.right)
+		if r.left > 0 && r.right > 0 && !same(root.Event(r.left), branch.Event(r.right)) {
+			t.Errorf("%v are two different things", r)
+		}
+	}
+	if left != root.Len() || right != branch.Len() {
+		t.Errorf("the last rows are %d of %d and %d of %d", left, root.Len(), right, branch.Len())
+	}
+	s.Say("branch 0")
+	s.Say("3")
+	s.Say("drop promise-request london -> taiwan")
+	if from, rows := compare(root, s.branch); from != 3 || rows[0] != (pair{0, 4}) || rows[1] != (pair{4, 5}) {
+		t.Errorf("they part after %d within an instant: %v", from, rows)
+	}
+	if from, rows := compare(root, root); from != root.Len() || len(rows) != 0 {
+		t.Errorf("with itself: %d, %v", from, rows)
+	}
+}
