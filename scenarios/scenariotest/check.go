@@ -97,8 +97,7 @@ func usual(c *sim.Cluster) bool {
 	return true
 }
 
-// fileName is the name of a test as one of a file, which no system and no shell
-// minds.
+// fileName is the name of a test as one of a file that every system and shell takes.
 func fileName(test string) string {
 	return strings.Map(func(c rune) rune {
 		if unicode.IsLetter(c) || unicode.IsDigit(c) || c == '_' || c == '.' {

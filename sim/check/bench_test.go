@@ -8,7 +8,7 @@ import (
 )
 
 // record is the log of a run of five instances in which clients take turns, some
-// of them overlapping, for so many operations.
+// of them overlapping.
 func record(t testing.TB, name string, operations int) (*trace.Header, []trace.Event) {
 	var log trace.Log
 	s := &setup{rules: edition(t, name), size: 5, link: rough}

@@ -95,7 +95,7 @@ func bruteBroken(s *story, ownerRelease bool) int {
 	return 0
 }
 
-// drawHistory draws a history of up to so many operations. A lock takes them at random
+// drawHistory draws a history of a few operations. A lock takes them at random
 // moments and some of the answers are then changed, so that many histories are wrong.
 func drawHistory(t *rapid.T, ownerRelease bool, operations int) *story {
 	rules := protocol.Rules(0)

@@ -202,7 +202,7 @@ func TestLinearizabilityBeforeTheCall(t *testing.T) {
 	}
 }
 
-// tangle is a history with so many acquires and releases that are never answered,
+// tangle is a history with a number of acquires and releases that are never answered,
 // in which the last of the answers has no explanation.
 func tangle(open int) *story {
 	s := newStory(protocol.OwnerRelease, 3)

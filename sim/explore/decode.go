@@ -10,22 +10,22 @@ import (
 
 // decoder makes worlds and pasts of states, as encoder wrote them.
 type decoder struct {
-	model   *Model
-	rest    []byte
-	world   *sim.World
-	watcher *watcher
-	number  [MaxCalls]uint32 // of the operations, by call; 0: not in the world
-	nodes   [MaxInstances]sim.Node
-	yea     [MaxInstances]int // votes for their rounds
+	model  *Model
+	rest   []byte
+	world  *sim.World
+	judge  *judge
+	number [MaxCalls]uint32 // of the operations, by call; 0: not in the world
+	nodes  [MaxInstances]sim.Node
+	yea    [MaxInstances]int // votes for their rounds
 
 	// Of the items that can happen: whether the one before is the same, so that
 	// one of the two is enough.
 	same []bool
 }
 
-// decode makes world and watcher what a state says.
-func (d *decoder) decode(state []byte, world *sim.World, w *watcher) {
-	d.rest, d.world, d.watcher = state, world, w
+// decode makes world and judge what a state says.
+func (d *decoder) decode(state []byte, world *sim.World, w *judge) {
+	d.rest, d.world, d.judge = state, world, w
 	d.number = [MaxCalls]uint32{}
 	d.same = d.same[:0]
 	world.Reset(&d.model.cluster)
@@ -44,7 +44,7 @@ func (d *decoder) decode(state []byte, world *sim.World, w *watcher) {
 
 // reset forgets the past.
 func (d *decoder) reset() {
-	w := d.watcher
+	w := d.judge
 	w.past = past{
 		proposals: w.proposals[:0],
 		skipped:   w.skipped[:0],
@@ -81,7 +81,7 @@ func (d *decoder) proposal() protocol.Proposal {
 
 // calls reads what became of the calls, and the bounds.
 func (d *decoder) calls() {
-	w := d.watcher
+	w := d.judge
 	packed := byte(0)
 	for n := range d.model.calls {
 		if n%4 == 0 {
@@ -108,14 +108,14 @@ func (d *decoder) calls() {
 func (d *decoder) operation(n byte) uint32 {
 	if d.number[n] == 0 {
 		c := &d.model.calls[n]
-		d.number[n] = d.world.PutOperation(c.kind, c.holder, c.via, d.watcher.calls[n] == unanswered)
-		d.watcher.index = append(d.watcher.index, n)
+		d.number[n] = d.world.PutOperation(c.kind, c.holder, c.via, d.judge.calls[n] == unanswered)
+		d.judge.index = append(d.judge.index, n)
 	}
 	return d.number[n]
 }
 
 func (d *decoder) past() {
-	w := d.watcher
+	w := d.judge
 	if w.wants(mutualExclusion) {
 		w.holder = protocol.Holder(d.byte())
 	}
@@ -137,7 +137,7 @@ func (d *decoder) past() {
 }
 
 func (d *decoder) tally() {
-	w := d.watcher
+	w := d.judge
 	for range d.byte() {
 		p := proposal{Proposal: protocol.Proposal{ID: d.id()}}
 		h := d.byte()
@@ -188,7 +188,7 @@ func (d *decoder) proposers() {
 			r.Base = d.proposal()
 			r.Value = protocol.Holder(d.byte())
 			d.yea[i] = int(d.byte())
-			c := &d.model.calls[d.watcher.index[node.Turn]]
+			c := &d.model.calls[d.judge.index[node.Turn]]
 			r.Operation = protocol.Operation{Kind: c.kind, Holder: c.holder, Number: node.Turn}
 		}
 		for range d.byte() {
@@ -238,7 +238,7 @@ func (d *decoder) vote(at protocol.Position) {
 
 func (d *decoder) column(p protocol.Position) {
 	node := &d.nodes[p]
-	w := d.watcher
+	w := d.judge
 	first := d.byte()
 	node.Promised = d.id()
 	node.Accepted = d.proposal()
@@ -285,7 +285,7 @@ func (d *decoder) memberships(p protocol.Position, n uint64) {
 		}
 		n >>= 1
 	}
-	proposals := d.watcher.proposals
+	proposals := d.judge.proposals
 	for at := len(proposals) - 1; at >= 0; at-- {
 		if n&1 != 0 {
 			proposals[at].acceptors = proposals[at].acceptors.With(p)

@@ -21,14 +21,14 @@ import (
 
 // encoder writes states.
 type encoder struct {
-	model   *Model
-	swap    *swap
-	world   *sim.World
-	watcher *watcher
-	nodes   []sim.Node // by position
-	items   []known    // by slot
+	model *Model
+	swap  *swap
+	world *sim.World
+	judge *judge
+	nodes []sim.Node // by position
+	items []known    // by slot
 
-	keeper  keeper
+	pruner  pruner
 	order   []int // of the proposals that are kept
 	list    segments
 	columns segments
@@ -53,11 +53,11 @@ const (
 
 // append writes a state in its canonical form: of all ways in which clients may
 // change places, the one with the lowest string.
-func (e *encoder) append(b []byte, world *sim.World, w *watcher) []byte {
-	e.world, e.watcher = world, w
+func (e *encoder) append(b []byte, world *sim.World, w *judge) []byte {
+	e.world, e.judge = world, w
 	e.survey()
 	if e.model.tallies {
-		e.keeper.look(e)
+		e.pruner.look(e)
 	}
 	start := len(b)
 	for n := range e.model.swaps {
@@ -137,7 +137,7 @@ func (e *encoder) appendState(b []byte) []byte {
 func (e *encoder) appendCalls(b []byte) []byte {
 	packed := byte(0)
 	for n := range e.model.calls {
-		packed |= byte(e.watcher.calls[e.swap.from[n]]) << (2 * (n % 4))
+		packed |= byte(e.judge.calls[e.swap.from[n]]) << (2 * (n % 4))
 		if n%4 == 3 || n == len(e.model.calls)-1 {
 			b = append(b, packed)
 			packed = 0
@@ -145,16 +145,16 @@ func (e *encoder) appendCalls(b []byte) []byte {
 	}
 	for n, limit := range e.model.config.Limits {
 		if limit > 0 {
-			b = append(b, e.watcher.used[n])
+			b = append(b, e.judge.used[n])
 		}
 	}
-	return append(b, byte(e.watcher.violated))
+	return append(b, byte(e.judge.violated))
 }
 
 func (e *encoder) holder(h protocol.Holder) byte { return e.swap.holder[h] }
 
 // call is the place of an operation among the calls.
-func (e *encoder) call(number uint32) byte { return e.swap.call[e.watcher.index[number]] }
+func (e *encoder) call(number uint32) byte { return e.swap.call[e.judge.index[number]] }
 
 func id(b []byte, id protocol.ID) []byte { return binary.AppendUvarint(b, uint64(id)) }
 
@@ -168,7 +168,7 @@ func (e *encoder) proposal(b []byte, p protocol.Proposal) []byte {
 
 // appendPast writes what the properties need to know.
 func (e *encoder) appendPast(b []byte) []byte {
-	w := e.watcher
+	w := e.judge
 	if w.wants(mutualExclusion) {
 		b = append(b, e.holder(w.holder))
 	}
@@ -200,10 +200,10 @@ func (e *encoder) appendPast(b []byte) []byte {
 
 // appendTally writes what was committed, in the order of ID and holder.
 func (e *encoder) appendTally(b []byte) []byte {
-	w := e.watcher
+	w := e.judge
 	e.order = e.order[:0]
 	for n := range w.proposals {
-		if !e.keeper.kept[n].whole {
+		if !e.pruner.kept[n].whole {
 			continue
 		}
 		at := len(e.order)
@@ -222,8 +222,8 @@ func (e *encoder) appendTally(b []byte) []byte {
 		}
 		b = append(b, h)
 	}
-	b = append(b, byte(len(e.keeper.spans.skipped)))
-	for _, s := range e.keeper.spans.skipped {
+	b = append(b, byte(len(e.pruner.spans.skipped)))
+	for _, s := range e.pruner.spans.skipped {
 		b = id(id(b, s.low), s.high)
 	}
 	for n := range e.model.calls {
@@ -242,7 +242,7 @@ func (e *encoder) appendTally(b []byte) []byte {
 
 // before orders proposals by ID and the holder's new number.
 func (e *encoder) before(x, y int) bool {
-	p, q := &e.watcher.proposals[x], &e.watcher.proposals[y]
+	p, q := &e.judge.proposals[x], &e.judge.proposals[y]
 	return p.ID < q.ID || p.ID == q.ID && e.holder(p.Holder) < e.holder(q.Holder)
 }
 

@@ -28,7 +28,7 @@ func (e *encoder) appendColumn(b []byte, p protocol.Position) []byte {
 			b[first] |= hostIsUp
 		}
 	}
-	if highest := e.watcher.highest[p]; e.watcher.wants(promiseKept) && highest != node.Promised {
+	if highest := e.judge.highest[p]; e.judge.wants(promiseKept) && highest != node.Promised {
 		b[first] |= hasBroken
 		b = id(b, highest)
 	}
@@ -75,7 +75,7 @@ func (e *encoder) memberships(p protocol.Position) uint64 {
 	if e.model.tallies {
 		for _, at := range e.order {
 			n <<= 1
-			if e.keeper.kept[at].acceptors && e.watcher.proposals[at].acceptors.Has(p) {
+			if e.pruner.kept[at].acceptors && e.judge.proposals[at].acceptors.Has(p) {
 				n |= 1
 			}
 		}

@@ -12,9 +12,9 @@ type explorer struct {
 	decoder decoder
 	encoder encoder
 	world   sim.World // of the state that is expanded
-	past    watcher
+	past    judge
 	next    sim.World // after a transition
-	watcher watcher
+	judge   judge
 	list    []move
 }
 
@@ -23,10 +23,10 @@ func newExplorer(m *Model) *explorer {
 		model:   m,
 		decoder: decoder{model: m},
 		encoder: encoder{model: m},
-		past:    watcher{model: m},
-		watcher: watcher{model: m},
+		past:    judge{model: m},
+		judge:   judge{model: m},
 	}
-	x.next.Observe(&x.watcher)
+	x.next.Observe(&x.judge)
 	return x
 }
 
@@ -52,13 +52,13 @@ func (x *explorer) Expand(state []byte, out *search.Out) {
 	moves, progress := x.moves(out.Cut)
 	for i := range moves {
 		x.take(&moves[i])
-		if x.watcher.used[Retries] > x.model.config.Limits[Retries] {
+		if x.judge.used[Retries] > x.model.config.Limits[Retries] {
 			out.Cut(int(Retries))
 			progress = true
 			continue
 		}
-		b := x.encoder.append(out.Buffer(), &x.next, &x.watcher)
-		out.Add(b, x.watcher.violated|x.watcher.reached)
+		b := x.encoder.append(out.Buffer(), &x.next, &x.judge)
+		out.Add(b, x.judge.violated|x.judge.reached)
 	}
 	if !progress && x.someoneWaits() {
 		out.Stuck()
@@ -74,21 +74,21 @@ func (x *explorer) someoneWaits() bool {
 	return false
 }
 
-// take carries out a move, from world and past to next and watcher.
+// take carries out a move, from world and past to next and judge.
 func (x *explorer) take(m *move) {
 	x.next.CopyFrom(&x.world)
-	x.watcher.past.copyFrom(&x.past.past)
-	x.watcher.index = append(x.watcher.index[:0], x.past.index...)
-	x.watcher.reached = 0
+	x.judge.past.copyFrom(&x.past.past)
+	x.judge.index = append(x.judge.index[:0], x.past.index...)
+	x.judge.reached = 0
 	if m.costs != free {
-		x.watcher.used[m.costs]++
+		x.judge.used[m.costs]++
 	}
 	w := &x.next
 	w.ClearCreated()
 	switch m.kind {
 	case sim.InvokeOperation:
 		c := &x.model.calls[m.call]
-		x.watcher.index = append(x.watcher.index, uint8(m.call))
+		x.judge.index = append(x.judge.index, uint8(m.call))
 		w.Invoke(c.kind, c.holder, c.via, sim.DefaultClientTimeout)
 	case sim.CrashInstance:
 		w.Crash(m.at, m.hostUp)

@@ -18,8 +18,8 @@ import (
 //     the highest one: later commits have to build on that;
 //   - whether it must not be chosen, as long as it may be.
 
-// keeper is what is known of a state while its past is written.
-type keeper struct {
+// pruner is what is known of a state while its past is written.
+type pruner struct {
 	inUse  protocol.ID // the lowest ID that may still be committed
 	asked  []protocol.ID
 	kept   []kept // of each proposal, by its place
@@ -34,8 +34,8 @@ type kept struct {
 }
 
 // look finds out what is kept.
-func (k *keeper) look(e *encoder) {
-	w := e.watcher
+func (k *pruner) look(e *encoder) {
+	w := e.judge
 	k.inUse, k.latest = 0, -1
 	k.asked = k.asked[:0]
 	if e.model.config.Reductions.Past {
@@ -67,21 +67,21 @@ func (k *keeper) look(e *encoder) {
 }
 
 // keeps says how much of a proposal is kept.
-func (k *keeper) keeps(e *encoder, n int) kept {
-	p := &e.watcher.proposals[n]
+func (k *pruner) keeps(e *encoder, n int) kept {
+	p := &e.judge.proposals[n]
 	if !e.model.config.Reductions.Past {
 		return kept{true, true}
 	}
 	// What a request is left for is kept, so that it is not taken for new.
 	alive := p.ID >= k.inUse || k.isAsked(p.ID)
 	awaited := false
-	for _, last := range e.watcher.last {
+	for _, last := range e.judge.last {
 		awaited = awaited || int(last) == n+1
 	}
 	return kept{alive || awaited || n == k.latest, alive && !p.chosen}
 }
 
-func (k *keeper) isAsked(id protocol.ID) bool {
+func (k *pruner) isAsked(id protocol.ID) bool {
 	for _, a := range k.asked {
 		if a == id {
 			return true
@@ -92,7 +92,7 @@ func (k *keeper) isAsked(id protocol.ID) bool {
 
 // requests lists the IDs of the requests to commit that are left, or may still be
 // made: one after the other, without the rule concurrent.
-func (k *keeper) requests(e *encoder) {
+func (k *pruner) requests(e *encoder) {
 	for i := range e.nodes {
 		r := &e.nodes[i].Round
 		if r.Phase == protocol.Committing && !e.model.cluster.Rules.Has(protocol.Concurrent) {
@@ -130,7 +130,7 @@ func (e *encoder) inUse() protocol.ID {
 // mayPropose reports whether an instance may begin another round.
 func (e *encoder) mayPropose(p protocol.Position) bool {
 	for n := range e.model.calls {
-		if c := &e.model.calls[n]; c.via == p && e.watcher.calls[n] != settled {
+		if c := &e.model.calls[n]; c.via == p && e.judge.calls[n] != settled {
 			return true
 		}
 	}
@@ -140,8 +140,8 @@ func (e *encoder) mayPropose(p protocol.Position) bool {
 // remembers reports whether an instance will never forget what it promised.
 func (e *encoder) remembers(node *sim.Node) bool {
 	limits := &e.model.config.Limits
-	return e.model.cluster.Rules.Has(protocol.Durable) || e.watcher.used[Restarts] == limits[Restarts] ||
-		!node.Down && e.watcher.used[Crashes] == limits[Crashes]
+	return e.model.cluster.Rules.Has(protocol.Durable) || e.judge.used[Restarts] == limits[Restarts] ||
+		!node.Down && e.judge.used[Crashes] == limits[Crashes]
 }
 
 // forgets reports whether a message can have no effect any more, so that a state

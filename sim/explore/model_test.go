@@ -11,7 +11,7 @@ import (
 	"skinny/sim/explore/search"
 )
 
-// newConfig is a cluster of so many instances a, b, c, ... with the rules of an
+// newConfig is a cluster of instances a, b, c, ... with the rules of an
 // edition, and clients alice, bob, carol, ... each of which acquires and releases at
 // the instance of its letter. Nothing goes wrong in it.
 func newConfig(edition string, instances, clients int) Config {

@@ -65,9 +65,9 @@ func Unjudged(properties []check.Property) []string {
 	return names
 }
 
-// watcher follows the events of a transition and keeps the past up to date. It is
+// judge follows the events of a transition and keeps the past up to date. It is
 // an observer.
-type watcher struct {
+type judge struct {
 	past
 	model *Model
 	index []uint8 // of the calls, by operation number; the one of number 0 means nothing
@@ -76,16 +76,16 @@ type watcher struct {
 }
 
 // wants reports whether a property is to be judged.
-func (w *watcher) wants(property int) bool { return w.model.judged.Has(property) }
+func (w *judge) wants(property int) bool { return w.model.judged.Has(property) }
 
-func (w *watcher) violate(property int) {
+func (w *judge) violate(property int) {
 	if w.wants(property) {
 		w.violated |= search.Mark(property)
 	}
 }
 
 // Observe judges an event.
-func (w *watcher) Observe(e *trace.Event) {
+func (w *judge) Observe(e *trace.Event) {
 	switch e.Kind {
 	case trace.Call:
 		w.call(e)
@@ -118,7 +118,7 @@ func (w *watcher) Observe(e *trace.Event) {
 }
 
 // call takes note that a client calls.
-func (w *watcher) call(e *trace.Event) {
+func (w *judge) call(e *trace.Event) {
 	op := &e.Operation
 	w.calls[w.index[op.Number]] = unanswered
 	if op.Kind == protocol.Release && op.Holder == w.holder {
@@ -127,7 +127,7 @@ func (w *watcher) call(e *trace.Event) {
 }
 
 // answer judges what an instance says and what a client hears.
-func (w *watcher) answer(e *trace.Event) {
+func (w *judge) answer(e *trace.Event) {
 	client := e.Operation.Holder
 	n := w.index[e.Operation.Number]
 	if e.Kind == trace.Answer {
@@ -161,7 +161,7 @@ func (w *watcher) answer(e *trace.Event) {
 
 // acknowledge judges an answer that says yes: the operation's last commit was of
 // that very value, and a majority has accepted it.
-func (w *watcher) acknowledge(e *trace.Event, n uint8) {
+func (w *judge) acknowledge(e *trace.Event, n uint8) {
 	wanted := protocol.Free
 	if e.Operation.Kind == protocol.Acquire {
 		wanted = e.Operation.Holder
@@ -172,7 +172,7 @@ func (w *watcher) acknowledge(e *trace.Event, n uint8) {
 }
 
 // finish takes note that a client does not wait any more.
-func (w *watcher) finish(e *trace.Event, how progress) {
+func (w *judge) finish(e *trace.Event, how progress) {
 	n := w.index[e.Operation.Number]
 	w.calls[n] = how
 	if how == open {
@@ -181,7 +181,7 @@ func (w *watcher) finish(e *trace.Event, how progress) {
 }
 
 // commit judges a commit or an acceptance.
-func (w *watcher) commit(e *trace.Event) {
+func (w *judge) commit(e *trace.Event) {
 	if !w.model.tallies {
 		return
 	}
@@ -211,7 +211,7 @@ func (w *watcher) commit(e *trace.Event) {
 }
 
 // state judges what an instance promises and accepts.
-func (w *watcher) state(e *trace.Event) {
+func (w *judge) state(e *trace.Event) {
 	highest := &w.highest[e.Instance]
 	id, gives := e.Proposal.ID, e.Stored
 	switch e.Kind {

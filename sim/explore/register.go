@@ -47,7 +47,7 @@ func effectOf(outcome protocol.Outcome, told protocol.Holder) effect {
 
 // explain takes note of an answer that says what happened. It reports false if no
 // register explains it.
-func (w *watcher) explain(call uint8, outcome protocol.Outcome, told protocol.Holder) bool {
+func (w *judge) explain(call uint8, outcome protocol.Outcome, told protocol.Holder) bool {
 	want := effectOf(outcome, told)
 	w.before = append(w.before[:0], w.register...)
 	w.register = w.register[:0]
@@ -58,7 +58,7 @@ func (w *watcher) explain(call uint8, outcome protocol.Outcome, told protocol.Ho
 }
 
 // place lets operations take effect in r, in any order, until the given one has.
-func (w *watcher) place(r register, call uint8, want effect) {
+func (w *judge) place(r register, call uint8, want effect) {
 	if r.taken[call] != notTaken {
 		if r.taken[call] == want {
 			r.taken[call] = notTaken
@@ -75,7 +75,7 @@ func (w *watcher) place(r register, call uint8, want effect) {
 }
 
 // take lets one operation take effect in every way in which it can.
-func (w *watcher) take(r register, n, call uint8, want effect) {
+func (w *judge) take(r register, n, call uint8, want effect) {
 	c := &w.model.calls[n]
 	me, free := uint8(c.holder), r.holder == 0
 	owners := w.model.cluster.Rules.Has(protocol.OwnerRelease)
@@ -110,7 +110,7 @@ func (w *watcher) take(r register, n, call uint8, want effect) {
 }
 
 // leaveOpen takes note that nobody will hear how an operation took effect.
-func (w *watcher) leaveOpen(call uint8) {
+func (w *judge) leaveOpen(call uint8) {
 	w.before = append(w.before[:0], w.register...)
 	w.register = w.register[:0]
 	for _, r := range w.before {
@@ -122,7 +122,7 @@ func (w *watcher) leaveOpen(call uint8) {
 }
 
 // keep adds a register to the ones that explain the answers, in order.
-func (w *watcher) keep(r register) {
+func (w *judge) keep(r register) {
 	at, known := slices.BinarySearchFunc(w.register, r, register.compare)
 	if !known {
 		w.register = slices.Insert(w.register, at, r)

@@ -30,7 +30,7 @@ func (x *explorer) follow(state []byte) (sim.Decision, bool) {
 	moves, _ := x.moves(func(int) {})
 	for i := range moves {
 		x.take(&moves[i])
-		if bytes.Equal(x.encoder.append(nil, &x.next, &x.watcher), state) {
+		if bytes.Equal(x.encoder.append(nil, &x.next, &x.judge), state) {
 			d := x.decision(&moves[i])
 			x.advance()
 			return d, true
@@ -42,8 +42,8 @@ func (x *explorer) follow(state []byte) (sim.Decision, bool) {
 // advance goes on from the state after the move that was taken last.
 func (x *explorer) advance() {
 	x.world.CopyFrom(&x.next)
-	x.past.past.copyFrom(&x.watcher.past)
-	x.past.index = append(x.past.index[:0], x.watcher.index...)
+	x.past.past.copyFrom(&x.judge.past)
+	x.past.index = append(x.past.index[:0], x.judge.index...)
 }
 
 // decision is the name of a move in the world in which it is made.

@@ -18,8 +18,8 @@ func (x *explorer) encoded() [][]byte {
 	moves, _ := x.moves(func(int) {})
 	for i := range moves {
 		x.take(&moves[i])
-		if x.watcher.used[Retries] <= x.model.config.Limits[Retries] {
-			list = append(list, x.encoder.append(nil, &x.next, &x.watcher))
+		if x.judge.used[Retries] <= x.model.config.Limits[Retries] {
+			list = append(list, x.encoder.append(nil, &x.next, &x.judge))
 		}
 	}
 	slices.SortFunc(list, bytes.Compare)
@@ -87,9 +87,9 @@ func TestStatesAreWorlds(t *testing.T) {
 			if len(moves) == 0 {
 				break
 			}
-			x.next.Observe(trace.Tee{&x.watcher, judges})
+			x.next.Observe(trace.Tee{&x.judge, judges})
 			x.take(&moves[r.IntN(len(moves))])
-			x.next.Observe(&x.watcher)
+			x.next.Observe(&x.judge)
 			x.advance()
 			steps++
 			sameVerdicts(t, seed, x, judges, violated)

@@ -12,7 +12,7 @@ import (
 type marks struct {
 	list    []uint64      // of the first run's events
 	events  []trace.Event // of the first run
-	at      int           // so many events has the second run had
+	at      int           // the number of events that the second run has had
 	second  bool
 	differs int         // the first event that is different, from 1; 0: none so far
 	is      trace.Event // that event, in the second run

@@ -32,8 +32,8 @@ func (s *Seeded) Below(n uint64) uint64 {
 // draws is a source with what plans draw.
 type draws struct{ Source }
 
-// chance is true in so many of n draws.
-func (d draws) chance(so, n uint64) bool { return d.Below(n) >= n-so }
+// chance is true with a probability of hits in n.
+func (d draws) chance(hits, n uint64) bool { return d.Below(n) >= n-hits }
 
 // between draws from low to high, both included.
 func (d draws) between(low, high uint64) uint64 {

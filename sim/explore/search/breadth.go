@@ -143,7 +143,7 @@ func (b *breadth) round() {
 	b.merge(count)
 }
 
-// merge puts what so many batches hold into the tables, part by part, and in each
+// merge puts what the first batches hold into the tables, part by part, and in each
 // part in the order of the batches.
 func (b *breadth) merge(count int) {
 	for _, batch := range b.batches[:count] {

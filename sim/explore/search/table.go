@@ -20,7 +20,7 @@ type table struct {
 	entries []entry // homes, and behind them room for those that are pushed beyond the last
 	homes   uint64
 	used    int
-	most    int // the table grows when it holds so many
+	most    int // the number of entries at which it grows
 }
 
 const (
@@ -35,7 +35,7 @@ func (t *table) home(high uint64) int {
 	return int(at)
 }
 
-// reset makes the table one with so many homes and nothing in it.
+// reset makes the table an empty one with a number of homes.
 func (t *table) reset(homes uint64) {
 	t.homes = homes
 	t.entries = make([]entry, homes+spare)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// twoPhase is two-phase commit with so many resource managers: Gray and Lamport,
+// twoPhase is two-phase commit with a number of resource managers: Gray and Lamport,
 // "Consensus on Transaction Commit" (2006), appendix A.2, module TwoPhase. A
 // message that was sent stays: a receiver may take it again.
 type twoPhase struct {
