@@ -135,7 +135,7 @@ func (f *checkFlags) add(c *cobra.Command) {
 }
 
 // mostJobs is more workers than there are cores anywhere.
-const mostJobs = 4096
+const mostJobs = 1024
 
 var knobPlaceholders = [...]string{swarm.Count: "N..M", swarm.Share: "N%..M%", swarm.Duration: "TIME..TIME"}
 
@@ -156,17 +156,18 @@ func (f *checkFlags) check() error {
 	case f.seeds > 0:
 		f.All.Count = f.seeds
 	case f.For > 0:
-		f.All.Count = max(1<<64-1-f.from, 1)
+		f.All.Count = 1<<64 - 1 - max(f.from, 1) + 1 // all that there are, or all but one
 	}
 	if f.from+f.All.Count-1 < f.from {
 		return report.Usage("skinny check: %d seeds from %d on are more than there are; the last seed is 18446744073709551615", f.All.Count, f.from)
 	}
-	return f.checkDir()
+	return f.makeDir()
 }
 
-func (f *checkFlags) checkDir() error {
-	if info, err := os.Stat(f.Dir); err != nil || !info.IsDir() {
-		return report.Usage("skinny check: --dir %s is no directory to save counterexamples in", f.Dir)
+// makeDir makes the folder of --dir, before there is something to lose.
+func (f *checkFlags) makeDir() error {
+	if err := os.MkdirAll(f.Dir, 0o777); err != nil {
+		return report.Usage("skinny check: --dir %s is no directory to save counterexamples in: %v", f.Dir, report.Cause(err))
 	}
 	return nil
 }
@@ -196,7 +197,7 @@ func (f *checkFlags) mergeParts(files []string) error {
 	if other != "" {
 		return report.Usage("skinny check: --merge reads what shards have found; --%s has no part in it", other)
 	}
-	if err := f.checkDir(); err != nil {
+	if err := f.makeDir(); err != nil {
 		return err
 	}
 	return f.Merge(files)
@@ -223,7 +224,7 @@ func (a *app) check(name string, f *checkFlags) error {
 	}
 	if f.step && len(result.Failures) == 1 {
 		s, file := result.Failures[0].Counterexample()
-		if err := a.step(s, "skinny step "+shell.Word(file), &stepFlags{piped: true, violation: true}); err != nil {
+		if err := a.step(s, "skinny step "+shell.File(file), &stepFlags{piped: true, violation: true}); err != nil {
 			return err
 		}
 	}
@@ -253,7 +254,7 @@ func (a *app) subject(name string, f *checkFlags) error {
 func (f *checkFlags) repeat(name string) string {
 	var b strings.Builder
 	if name != "" {
-		b.WriteString(" " + shell.Word(name))
+		b.WriteString(" " + shell.File(name))
 	}
 	b.WriteString(f.changes())
 	if f.profile != "" {

@@ -84,7 +84,7 @@ func (a *app) draw(name string, f *drawFlags) error {
 		return err
 	}
 	run.Edition = report.RuleWords(s)
-	run.Again = "skinny run " + shell.Word(name) + f.arguments(s.Seed)
+	run.Again = "skinny run " + shell.File(name) + f.arguments(s.Seed)
 	var b bytes.Buffer
 	if err := run.Write(&b, format, f.Options); err != nil {
 		return report.Usage("skinny draw: %v", err)

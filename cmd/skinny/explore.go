@@ -97,9 +97,9 @@ func (f *exploreFlags) define(c *cobra.Command) {
 			return nil
 		},
 	}).add(c, "memory", "tables and frontier take at most SIZE, as 500MB or 4GB; the process takes about a third more")
-	textValue(&f.Save, "FILE").add(c, "save", "keep a bfs that ends early in FILE")
-	textValue(&f.Resume, "FILE").add(c, "resume", "go on with the bfs kept in FILE")
-	textValue(&f.File, "FILE").add(c, "out", "save the counterexample as FILE")
+	fileValue(&f.Save).add(c, "save", "keep a bfs that ends early in FILE")
+	fileValue(&f.Resume).add(c, "resume", "go on with the bfs kept in FILE")
+	fileValue(&f.File).add(c, "out", "save the counterexample as FILE")
 	flags.BoolVar(&f.step, "step", false, "open the counterexample in the stepper, where it breaks")
 	choiceValue(&f.format, "FORMAT", "text", "json").add(c, "format", "the result as FORMAT: text or json")
 	flags.BoolVar(&f.Quiet, "quiet", false, "no report and no story: the verdict, and where the counterexample is saved")
@@ -157,7 +157,7 @@ func (a *app) explore(name string, f *exploreFlags, changed func(string) bool) e
 		saved := search.IsSaved(file)
 		file.Close()
 		if saved {
-			return report.Usage("skinny explore: %s is a saved search; go on with it by\n  skinny explore SCENARIO --resume %s", name, shell.Word(name))
+			return report.Usage("skinny explore: %s is a saved search; go on with it by\n  skinny explore SCENARIO --resume %s", name, shell.File(name))
 		}
 	}
 	s, err := a.load(name, f.Overrides)
@@ -170,7 +170,7 @@ func (a *app) explore(name string, f *exploreFlags, changed func(string) bool) e
 		return err
 	}
 	if found, file := f.Counterexample(); f.step && found != nil {
-		if err := a.step(found, "skinny step "+shell.Word(file), stepper); err != nil {
+		if err := a.step(found, "skinny step "+shell.File(file), stepper); err != nil {
 			return err
 		}
 	}
@@ -181,7 +181,7 @@ func (a *app) explore(name string, f *exploreFlags, changed func(string) bool) e
 // it begins.
 func repeated(flags *pflag.FlagSet, name string) string {
 	var b strings.Builder
-	b.WriteString("skinny explore " + shell.Word(name))
+	b.WriteString("skinny explore " + shell.File(name))
 	flags.Visit(func(f *pflag.Flag) {
 		values := []string{f.Value.String()}
 		if v, ok := f.Value.(*value); ok && v.list != nil {

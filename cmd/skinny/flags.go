@@ -62,6 +62,19 @@ func textValue(to *string, placeholder string) *value {
 	}
 }
 
+// fileValue takes the name of a file.
+func fileValue(to *string) *value {
+	v := textValue(to, "FILE")
+	v.takes = "the name of a file (./- for one that is called -)"
+	v.set = func(text string) error {
+		if *to = text; text == "" || text == "-" {
+			return errTakes
+		}
+		return nil
+	}
+	return v
+}
+
 // choiceValue takes one of a few words.
 func choiceValue(to *string, placeholder string, choices ...string) *value {
 	last := len(choices) - 1

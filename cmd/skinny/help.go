@@ -62,7 +62,7 @@ func unknownCommand(c *cobra.Command, args []string) error {
 	word := args[0]
 	hint := scenarios.Suggest(word, "commands", commandNames(c))
 	if !c.HasParent() && isScenario(word) {
-		hint = "`skinny run " + shell.Word(word) + "` replays that scenario"
+		hint = "`skinny run " + shell.File(word) + "` replays that scenario"
 	}
 	return report.Usage("%s: there is no command %q\n  %s\n`%s --help` explains them.", c.CommandPath(), word, hint, c.CommandPath())
 }

@@ -58,7 +58,7 @@ func (a *app) runCommand() *cobra.Command {
 	c.Flags().BoolVar(&f.rounds, "rounds", false, "fold each round to a few lines")
 	textValue(&f.only, "INSTANCE").add(c, "only", "follow one INSTANCE")
 	numberValue(&f.why, "N", 1, math.MaxInt32).add(c, "why", "tell the chain of causes that led to event N")
-	textValue(&f.trace, "FILE").add(c, "trace", "write every event to FILE as JSON Lines")
+	fileValue(&f.trace).add(c, "trace", "write every event to FILE as JSON Lines")
 	c.Flags().BoolVar(&f.step, "step", false, "open the run in the stepper, as skinny step does")
 	c.Flags().BoolVar(&f.quiet, "quiet", false, "no story: just the exit code, and what is not as claimed")
 	c.RegisterFlagCompletionFunc("only", completeInstances)
@@ -74,8 +74,6 @@ func (f *runFlags) check() error {
 		return report.Usage("skinny run: --why, --only and --rounds choose from the story, which --quiet and --format json\nleave out")
 	case f.step && (f.quiet || f.format == "json" || f.why > 0 || f.only != "" || f.rounds || f.trace != ""):
 		return report.Usage("skinny run: --step opens the stepper; of the other flags only --seed, --edition and --rule go with it")
-	case f.trace == "-":
-		return report.Usage("skinny run: --trace takes a file; for standard output, say --quiet --trace /dev/stdout")
 	}
 	return nil
 }
@@ -144,7 +142,7 @@ func (a *app) tell(run *report.Run, name string, f *runFlags, only int8) (whole 
 		return whole, err
 	}
 	p := a.Page()
-	p.End(run, f.settings(), "skinny run "+shell.Word(name)+f.arguments(run.Scenario.Seed))
+	p.End(run, f.settings(), "skinny run "+shell.File(name)+f.arguments(run.Scenario.Seed))
 	return whole, p.Flush()
 }
 

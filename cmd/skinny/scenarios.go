@@ -106,10 +106,10 @@ func (a *app) newScenario(name string) error {
 		return report.Usage("skinny scenarios new: %v", err)
 	}
 	path := name
-	if _, err := scenarios.Find(name); err == nil || strings.HasPrefix(name, "-") {
-		path = "./" + name // the name alone is a bundled scenario, standard input or a flag
+	if _, err := scenarios.Find(name); err == nil || name == scenarios.StandardInput {
+		path = "./" + name // the name alone is a bundled scenario, or standard input
 	}
-	return a.Print(fmt.Sprintf("wrote %s; replay it with `skinny run %s`\n", name, shell.Word(path)))
+	return a.Print(fmt.Sprintf("wrote %s; replay it with `skinny run %s`\n", name, shell.File(path)))
 }
 
 // lint decodes and compiles scenarios, and reports the mistakes of all of them.

@@ -95,7 +95,7 @@ func readTrace(name string) (data []byte, is bool) {
 
 // stepCommand is the command line that opens a scenario in the stepper.
 func (f *scenarioFlags) stepCommand(name string, seed uint64) string {
-	return "skinny step " + shell.Word(name) + f.arguments(seed)
+	return "skinny step " + shell.File(name) + f.arguments(seed)
 }
 
 // noTerminal says what there is instead of the stepper.

@@ -81,8 +81,8 @@ func (x *Exploration) printFound(p *report.Page) error {
 		return nil
 	}
 	if c.file != "" {
-		row(p, "run", "skinny run "+shell.Word(c.file))
-		row(p, "step", "skinny step "+shell.Word(c.file))
+		row(p, "run", "skinny run "+shell.File(c.file))
+		row(p, "step", "skinny step "+shell.File(c.file))
 	}
 	if text := x.twinText(); text != "" {
 		row(p, "twin", text)

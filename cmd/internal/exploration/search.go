@@ -94,5 +94,5 @@ func (x *Exploration) goesOn() string {
 	if x.result.Ending == search.OutOfMemory {
 		memory *= 2
 	}
-	return x.Again() + " --memory " + memory.String() + " --resume " + shell.Word(x.Save)
+	return x.Again() + " --memory " + memory.String() + " --resume " + shell.File(x.Save)
 }

@@ -14,6 +14,14 @@ func Word(s string) string {
 	return Quoted(s)
 }
 
+// File quotes a file's name, and keeps it from being taken for a flag.
+func File(name string) string {
+	if strings.HasPrefix(name, "-") && name != "-" {
+		name = "./" + name
+	}
+	return Word(name)
+}
+
 // Quoted quotes a word.
 func Quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 

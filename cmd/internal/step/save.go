@@ -31,5 +31,5 @@ func save(s *session.Session, path string, overwrite bool) (said string, exists 
 	if err != nil {
 		return path + " cannot be written: " + err.Error(), false
 	}
-	return "saved; the same run again: skinny run " + shell.Word(path), false
+	return "saved; the same run again: skinny run " + shell.File(path), false
 }

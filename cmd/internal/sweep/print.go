@@ -78,7 +78,7 @@ func (f *Failure) print(p *report.Page) {
 		p.WriteString(" · shrinking was ended early")
 	}
 	if f.File != "" {
-		p.WriteString("\n    skinny run " + shell.Word(f.File))
+		p.WriteString("\n    skinny run " + shell.File(f.File))
 	}
 	p.WriteString("\n\n")
 }
@@ -216,7 +216,7 @@ func (c *Check) tell(r *Result, f *Failure) error {
 // printed instead.
 func next(p *report.Page, r *Result, f *Failure) {
 	p.WriteString("\n")
-	if file := shell.Word(f.File); f.File != "" {
+	if file := shell.File(f.File); f.File != "" {
 		p.Printf("  saved:  %s\n", f.File)
 		p.Printf("  replay: skinny run %s\n", file)
 		p.Printf("  why:    skinny run %s --why %d\n", file, f.made.Verdict.Event)

@@ -51,7 +51,7 @@ func Drawn(o scenarios.Overrides, profile string) *Subject {
 // Based is a subject that varies a scenario.
 func Based(name string, of *scenarios.Scenario, profile string) (*Subject, error) {
 	if !of.Timed() {
-		return nil, report.Usage("skinny check: %s has a schedule, in which nothing is left to chance;\na scenario with a timeline can be varied, and `skinny run %s` replays this one", name, shell.Word(name))
+		return nil, report.Usage("skinny check: %s has a schedule, in which nothing is left to chance;\na scenario with a timeline can be varied, and `skinny run %s` replays this one", name, shell.File(name))
 	}
 	s := &Subject{Name: name, Edition: of.Edition, Scenario: of}
 	s.Setting, s.Profile = of.Variation(profile)
@@ -75,11 +75,26 @@ func (s *Subject) SetKnobs(given map[string]string) error {
 		}
 		knobs[info.Knob] = span
 	}
-	switch clients, calls := knobs[swarm.Clients], knobs[swarm.Operations]; {
-	case clients.Is() && !calls.Is():
-		knobs[swarm.Operations] = swarm.Span{Low: 4, High: 20}
-	case calls.Is() && !clients.Is():
+	return s.balance(given)
+}
+
+// balance lets clients that are drawn have calls, and calls have clients.
+func (s *Subject) balance(given map[string]string) error {
+	clients, calls := &s.Setting.Knobs[swarm.Clients], &s.Setting.Knobs[swarm.Operations]
+	_, clientsGiven := given["clients"]
+	_, callsGiven := given["operations"]
+	noClients, noCalls := clientsGiven && !clients.Is(), callsGiven && !calls.Is()
+	switch {
+	case (noClients || noCalls) && s.Scenario == nil:
+		return report.Usage("skinny check: with --clients 0 or --operations 0 no client calls, and there is nothing to check")
+	case noClients && callsGiven && calls.Is(), callsGiven && calls.Is() && !clients.Is():
 		return report.Usage("skinny check: --operations are those of the clients that are drawn, and there are none; add --clients 3")
+	case noCalls && clientsGiven && clients.Is():
+		return report.Usage("skinny check: --clients that are drawn call nothing with --operations 0; leave out both")
+	case noClients, noCalls:
+		*clients, *calls = swarm.Span{}, swarm.Span{} // only the scenario's own clients call
+	case clients.Is() && !calls.Is():
+		*calls = swarm.Span{Low: 4, High: 20}
 	}
 	return nil
 }
