@@ -18,6 +18,10 @@ type Instance struct {
 	// PromiseDelay is how long the instance works on a promise request, with its
 	// mutex held, before the answer leaves.
 	PromiseDelay Range
+
+	// Program, unless nil, plays the instance in place of the built-in protocol. The
+	// cluster's rules do not concern it.
+	Program Program
 }
 
 // Cluster is everything about a world that never changes while it runs.

@@ -192,8 +192,15 @@ func (w *World) Restart(at protocol.Position) {
 	}
 	n.down = false
 	n.process++
-	n.Restart(&n.config)
-	w.tell(w.fault(trace.Restart, at, false))
+	if !w.isPlayed(at) {
+		n.Restart(&n.config)
+		w.tell(w.fault(trace.Restart, at, false))
+		return
+	}
+	w.programs.memory[at] = ""
+	if w.play(at, AskRestart, &protocol.Input{}, nil) {
+		w.rest(at, nil, w.tell(w.fault(trace.Restart, at, false)), true)
+	}
 }
 
 // Pause freezes an instance: what arrives at it and what falls due in it waits.

@@ -66,6 +66,7 @@ type Item struct {
 	Nth      uint32            // a message's number among those of its kind on its link
 	Op       uint32            // number of the operation that it belongs to; of a message, that it serves
 	process  uint32            // the process that asked, where an answer goes back to one
+	note     uint32            // of a message: its note's place in programs.notes, from 1; 0: none
 	next     Ref               // in a queue or in the list of free slots
 	Cause    int               // number of the event that created it
 	Seq      uint64            // age: unique and increasing in order of creation

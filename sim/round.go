@@ -10,7 +10,12 @@ import (
 func (w *World) step(at protocol.Position, input *protocol.Input, i *Item) {
 	n := &w.nodes[at]
 	item := *i // its slot may be used again below
-	n.Step(&n.config, input, &w.effects)
+	played := w.isPlayed(at)
+	if !played {
+		n.Step(&n.config, input, &w.effects)
+	} else if !w.play(at, questions[input.Kind], input, &item) {
+		return
+	}
 	f := &w.effects
 	cause := item.Cause
 
@@ -20,18 +25,20 @@ func (w *World) step(at protocol.Position, input *protocol.Input, i *Item) {
 		if r := &n.Round; r.Phase == callPhase(&item.Message) && r.ID == item.Message.ID {
 			reason = trace.CallOver
 		}
-		w.ignore(&item, reason)
-		return
+		cause = w.ignore(&item, reason)
 	case protocol.CountsYea, protocol.CountsNay, protocol.Expires:
 		cause = w.counted(at, &item)
 	}
-	if f.Ended != protocol.Idle || f.Ask != 0 {
+	if f.Ended != protocol.Idle || f.Deadline {
 		w.disarm(n)
 	}
 	if f.Began != protocol.Idle {
 		cause = w.began(at, &item, cause)
 	}
-	if f.Ask != 0 {
+	if played {
+		w.rest(at, &item, cause, f.Verdict != protocol.NoVerdict || f.Began != protocol.Idle || f.Retry != 0 || f.Outcome != protocol.NoOutcome)
+	}
+	if f.Ask != 0 || f.Deadline {
 		w.ask(at, cause)
 	}
 	if f.Retry != 0 {
@@ -42,6 +49,9 @@ func (w *World) step(at protocol.Position, input *protocol.Input, i *Item) {
 		w.answer(&w.ops[f.Operation.Number-1], f.Outcome, f.Holder, cause, f)
 	}
 }
+
+// questions is what an input is to a program.
+var questions = [...]QuestionKind{protocol.Deliver: AskMessage, protocol.Start: AskOperation, protocol.Expire: AskTimeout}
 
 // callPhase is the phase whose call a response or failure answers.
 func callPhase(m *protocol.Message) protocol.Phase {
@@ -114,6 +124,9 @@ func (w *World) ask(at protocol.Position, cause int) {
 		number := &w.numbers[w.numberIndex(&i.Message)]
 		*number++
 		i.Nth = *number
+		if w.isPlayed(at) {
+			i.note = w.noteFor(i.Message.Kind, i.Message.To)
+		}
 		w.send(&i)
 	}
 }

@@ -193,8 +193,17 @@ func (w *World) handle(i *Item) {
 	item := *i // its slot may be used again below
 	m := &item.Message
 	n := &w.nodes[m.To]
-	n.Step(&n.config, &protocol.Input{Kind: protocol.Deliver, Message: *m}, &w.effects)
+	played := w.isPlayed(m.To)
+	if input := (protocol.Input{Kind: protocol.Deliver, Message: *m}); !played {
+		n.Step(&n.config, &input, &w.effects)
+	} else if !w.play(m.To, AskMessage, &input, &item) {
+		return
+	}
 	f := &w.effects
+	if f.Reply.Kind == protocol.NoMessage {
+		w.rest(m.To, &item, item.Cause, false)
+		return
+	}
 
 	kind := trace.Promise
 	if m.Kind == protocol.CommitRequest {
@@ -209,13 +218,19 @@ func (w *World) handle(i *Item) {
 
 	answer := item
 	answer.Message, answer.Cause = f.Reply, cause
-	answer.Copy, answer.copies = 0, 0
+	answer.Copy, answer.copies, answer.note = 0, 0, 0
+	if played {
+		answer.note = w.noteFor(f.Reply.Kind, f.Reply.To)
+	}
 	if delay := &w.cluster.Instances[m.To].PromiseDelay; kind == trace.Promise && delay.High > 0 {
 		answer.Kind = WorkItem
 		n.work = w.add(answer)
-		return
+	} else {
+		w.send(&answer)
 	}
-	w.send(&answer)
+	if played {
+		w.rest(m.To, nil, cause, true)
+	}
 }
 
 // finish sends the answer that an instance has worked on.
@@ -251,11 +266,11 @@ func (w *World) count(i *Item) {
 	w.step(i.Instance, &protocol.Input{Kind: protocol.Deliver, Message: i.Message}, i)
 }
 
-func (w *World) ignore(i *Item, reason trace.Reason) {
+func (w *World) ignore(i *Item, reason trace.Reason) int {
 	e := w.begin(trace.Ignore, i.Cause, i.Instance)
 	w.describe(e, i)
 	e.Reason = reason
-	w.tell(e)
+	return w.tell(e)
 }
 
 // describe fills in what an item is about.

@@ -56,6 +56,7 @@ const (
 	BudgetSpent        // too many events
 	Stopped            // the schedule has no more decisions
 	Impossible         // the next decision of the schedule cannot be made
+	Failed             // a program cannot go on: see World.Failure
 )
 
 // run is what every Runner has.
@@ -100,7 +101,15 @@ func (r *run) act(d *Decision) bool {
 	if r.ending != BudgetSpent && r.ending != TimeIsUp {
 		r.ending = NotEnded // there may be more now
 	}
+	r.fail()
 	return true
+}
+
+// fail ends the run if a program cannot go on.
+func (r *run) fail() {
+	if r.world.Failure() != nil {
+		r.ending = Failed
+	}
 }
 
 // RunRecorded lets a run go on to its end and returns the decisions that were made, with

@@ -90,6 +90,7 @@ func (s *Scheduled) Step() bool {
 		}
 		w.Deliver(settled)
 	}
+	s.fail()
 	return s.ending == NotEnded
 }
 

@@ -130,7 +130,8 @@ func (s *Timed) Step() bool {
 		s.carryOut(s.agenda.pop())
 	}
 	s.schedule()
-	return true
+	s.fail()
+	return s.ending == NotEnded
 }
 
 // origin says what makes the next thing happen. At one instant the timeline comes

@@ -31,6 +31,8 @@ type World struct {
 	created []Ref    // items that became pending in the last step
 	ended   []uint32 // operations whose client stopped waiting in the last step
 
+	programs *programs // nil if no instance has one
+
 	event   trace.Event      // under construction
 	effects protocol.Effects // of the last step of an instance
 }
@@ -89,6 +91,7 @@ func (w *World) Reset(c *Cluster) {
 		n.deadline, n.work = noRef, noRef
 		n.waiting, n.held = emptyQueue, emptyQueue
 	}
+	w.resetPrograms()
 }
 
 // resize returns s with n zero elements.
@@ -116,6 +119,7 @@ func (w *World) CopyFrom(other *World) {
 	w.numbers = append(w.numbers[:0], other.numbers...)
 	w.created = append(w.created[:0], other.created...)
 	w.ended = append(w.ended[:0], other.ended...)
+	w.programs = other.programs.copy()
 }
 
 // Observe makes o be told every event from now on; nil tells nobody.
@@ -168,7 +172,7 @@ func (w *World) Instance(p protocol.Position) protocol.Instance { return w.nodes
 func (w *World) State(p protocol.Position) protocol.State {
 	n := &w.nodes[p]
 	in := n.Instance
-	if n.down {
+	if n.down && !w.isPlayed(p) {
 		in.Restart(&n.config)
 	}
 	return in.State

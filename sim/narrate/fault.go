@@ -19,9 +19,11 @@ var faults = map[trace.Kind]struct{ what, why string }{
 	trace.Partition: {"partition", ""},
 	trace.Unite:     {"whole again", "the partition ends"},
 	trace.HealAll:   {"all healed", "every cut, isolation and partition ends"},
+	trace.Step:      {"its program goes on", ""},
 }
 
-// tellFault tells what the scenario does to instances and links.
+// tellFault tells what the scenario does to instances and links, and what a program says,
+// whose reasons nobody knows.
 func (n *Narrator) tellFault(e *trace.Event, l *Line) {
 	l.From = Actor{"network", trace.None}
 	if e.Instance != trace.None {
@@ -48,6 +50,8 @@ func (n *Narrator) tellFault(e *trace.Event, l *Line) {
 		n.restartReason(e)
 	case e.Kind == trace.Partition:
 		n.groups(e.Groups)
+	case e.Kind == trace.Step:
+		n.say(e.Text)
 	default:
 		n.say(f.why)
 	}

@@ -117,6 +117,9 @@ func markOf(e *trace.Event) uint64 {
 	for _, g := range e.Groups {
 		h.add(uint64(g))
 	}
+	for i := range len(e.Text) {
+		h.add(uint64(e.Text[i]))
+	}
 	h.add(uint64(e.State.Promised))
 	h.addProposal(e.State.Accepted)
 	return uint64(h)

@@ -124,6 +124,9 @@ func others(v reflect.Value) (list []reflect.Value) {
 	case reflect.Uint8, reflect.Uint32, reflect.Uint64:
 		value(v.Uint() ^ 1)
 		value(v.Uint() ^ 1<<(v.Type().Bits()-1))
+	case reflect.String:
+		value(v.String() + "x")
+		value(v.String() + "y")
 	case reflect.Slice:
 		value([]protocol.Set{})
 		value([]protocol.Set{0})

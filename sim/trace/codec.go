@@ -58,7 +58,7 @@ var kindNames = [kinds]string{
 	"", "call", "answer", "receive", "give-up",
 	"propose", "commit", "backoff", "expire",
 	"promise", "accept", "reply", "count", "ignore", "fail", "wait", "hold", "lose", "duplicate", "refuse",
-	"crash", "restart", "pause", "resume", "cut", "mend", "isolate", "rejoin", "partition", "unite", "heal-all",
+	"crash", "restart", "pause", "resume", "cut", "mend", "isolate", "rejoin", "partition", "unite", "heal-all", "step",
 }
 
 var reasonNames = [reasons]string{
@@ -215,6 +215,7 @@ func (h *Header) appendEvent(b []byte, e *Event) []byte {
 		}
 		b = append(b, ']')
 	}
+	b = h.appendText(b, "text", e.Text)
 	if e.Instance != None {
 		b = append(b, `,"state":{"promised":`...)
 		b = strconv.AppendUint(b, uint64(e.State.Promised), 10)

@@ -64,6 +64,8 @@ const (
 	Unite   // a partition ends
 	HealAll // every cut, isolation and partition ends
 
+	Step // an instance's program says something (Text), or has done nothing that another kind tells
+
 	kinds
 )
 
@@ -148,6 +150,7 @@ type Event struct {
 	Calls    protocol.Set      // Expire: the calls that failed
 	Asked    protocol.Set      // the peers that are asked in consequence
 	Groups   []protocol.Set    // Partition
+	Text     string            // Step: what the program says
 
 	// State is Instance's state after the event.
 	State protocol.State

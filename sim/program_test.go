@@ -1,0 +1,288 @@
+package sim
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"skinny/protocol"
+	"skinny/sim/trace"
+)
+
+// builtIn is the built-in protocol behind the interface.
+type builtIn struct{ rules protocol.Rules }
+
+func (b *builtIn) Step(q *Question) (Answer, error) {
+	c := protocol.Config{Rules: b.rules, Size: q.Cluster.Size(), Self: q.Self, Increment: q.Cluster.Instances[q.Self].Increment}
+	var in protocol.Instance
+	var e protocol.Effects
+	if q.Memory != nil {
+		if err := json.Unmarshal(q.Memory, &in); err != nil {
+			return Answer{}, err
+		}
+	}
+	input := protocol.Input{Message: q.Message, Operation: q.Operation, Try: q.Try}
+	switch q.Kind {
+	case AskRestart:
+		if q.Disk != nil {
+			if err := json.Unmarshal(q.Disk, &in.State); err != nil {
+				return Answer{}, err
+			}
+		}
+		return b.answer(&in, &e), nil
+	case AskOperation:
+		input.Kind = protocol.Start
+	case AskTimeout:
+		input.Kind = protocol.Expire
+	}
+	in.Step(&c, &input, &e)
+	return b.answer(&in, &e), nil
+}
+
+func (b *builtIn) answer(in *protocol.Instance, e *protocol.Effects) Answer {
+	a := Answer{State: in.State, Timer: e.Deadline, Retry: e.Retry > 0, Outcome: e.Outcome, Holder: e.Holder}
+	a.Memory, _ = json.Marshal(in)
+	if b.rules.Has(protocol.Durable) {
+		a.Disk, _ = json.Marshal(in.State)
+	}
+	if e.Reply.Kind != protocol.NoMessage {
+		a.Send = append(a.Send, Sent{Message: e.Reply})
+	}
+	for set := e.Ask; set != 0; set = set.Without(set.First()) {
+		e.Request.To = set.First()
+		a.Send = append(a.Send, Sent{Message: e.Request})
+	}
+	return a
+}
+
+// outside is what of an event can be seen from outside of an instance.
+func outside(e *trace.Event) string {
+	return fmt.Sprint(e.Number, e.Cause, e.At, e.Kind, e.Instance, e.Peer, e.Try, e.Outcome, e.Holder, e.Message, e.Nth, e.Operation, e.Asked, e.State)
+}
+
+// Whatever happens, the built-in protocol behind the interface makes the same events at the
+// same times as without; some instances of it or all.
+func TestBuiltInAsProgram(t *testing.T) {
+	events := 0
+	rapid.Check(t, func(t *rapid.T) {
+		p := anyPlay(t)
+		p.cluster.Rules |= protocol.Yield | protocol.Timeouts | protocol.LearnAside | protocol.Backoff
+		s := NewTimed(&p.cluster, &p.timetable)
+		s.world.Observe(&p.log)
+		ending := s.Run()
+
+		program := &builtIn{p.cluster.Rules}
+		set := anySet(t, p.cluster.Size())
+		played := p.cluster
+		played.Instances = append([]Instance(nil), p.cluster.Instances...)
+		for at := range played.Instances {
+			if set.Has(protocol.Position(at)) {
+				played.Instances[at].Program = program
+			}
+		}
+		var log trace.Log
+		var again Runner = NewTimed(&played, &p.timetable)
+		again.World().Observe(&log)
+		for again.Step() {
+			if again.World().Events()%7 == 0 { // copies go on
+				again = again.Copy()
+				again.World().Observe(&log)
+			}
+		}
+		if err := again.World().Failure(); err != nil || again.Ending() != ending {
+			t.Fatalf("it ended with %d, %v, not with %d", again.Ending(), err, ending)
+		}
+		for n := range p.log.Events {
+			if n == len(log.Events) || outside(&p.log.Events[n]) != outside(&log.Events[n]) {
+				t.Fatalf("event %d is\n%+v, not\n%+v", n+1, log.Events[n], p.log.Events[n])
+			}
+		}
+		events += len(log.Events)
+	})
+	if events < 100 {
+		t.Errorf("there were only %d events", events)
+	}
+}
+
+// primary is a lock that instance a keeps: the others ask it, by a promise request with a
+// note that says what for. Nothing survives a crash of a but what it stored.
+type primary struct{}
+
+func (primary) Step(q *Question) (Answer, error) {
+	a := Answer{Memory: q.Memory, Disk: q.Disk}
+	holder := func() string { return string(a.Disk) }
+	decide := func(order []byte) string {
+		verb, who, _ := strings.Cut(string(order), " ")
+		switch {
+		case verb == "acquire" && holder() == "":
+			a.Disk = []byte(who)
+		case verb == "release" && holder() == who:
+			a.Disk = nil
+		}
+		return holder()
+	}
+	answer := func(holder string) {
+		want := q.Operation.Kind
+		mine := holder == q.Cluster.HolderName(q.Operation.Holder)
+		a.Outcome = map[bool]map[protocol.OperationKind]protocol.Outcome{
+			true:  {protocol.Acquire: protocol.Acquired, protocol.Release: protocol.NotReleased},
+			false: {protocol.Acquire: protocol.Refused, protocol.Release: protocol.Released},
+		}[mine][want]
+		for h := range q.Cluster.Holders {
+			if q.Cluster.Holders[h] == holder {
+				a.Holder = protocol.Holder(h + 1)
+			}
+		}
+	}
+	order := fmt.Appendf(nil, "%s %s", q.Operation.Kind, q.Cluster.HolderName(q.Operation.Holder))
+	switch m := q.Message; {
+	case q.Kind == AskOperation && q.Self == 0:
+		answer(decide(order))
+		a.Log = "decided for " + string(order)
+	case q.Kind == AskOperation:
+		a.Timer = true
+		a.Memory = []byte("waits")
+		a.Send = []Sent{{protocol.Message{Kind: protocol.PromiseRequest, To: 0, ID: protocol.ID(q.Operation.Number)}, order}}
+	case q.Kind == AskMessage && m.Kind == protocol.PromiseRequest:
+		a.Send = []Sent{{protocol.Message{Kind: protocol.PromiseResponse, To: m.From, ID: m.ID, Yes: true}, []byte(decide(q.Note))}}
+	case q.Operation.Number == 0:
+		// Nobody waits for it any more.
+	case q.Kind == AskMessage && m.Kind == protocol.PromiseResponse:
+		answer(string(q.Note))
+	case q.Try < 2:
+		a.Retry = true
+	default:
+		a.Outcome = protocol.Unknown
+	}
+	return a, nil
+}
+
+// newPrimary is three instances whose lock is a's.
+func newPrimary(t tester) *play {
+	p := newPlay(t, "sound", 3)
+	for at := range p.cluster.Instances {
+		p.cluster.Instances[at].Program = primary{}
+	}
+	return p
+}
+
+func TestPrimary(t *testing.T) {
+	p := newPrimary(t)
+	p.fate(DropFate, "promise-request", "c", "a", 1, 0)
+	p.timed(`
+		0ms acquire alice a
+		1ms acquire bob b
+		2ms acquire carol c
+		3s  crash a
+		4s  restart a
+		5s  acquire dave b
+		6s  release alice c
+		7s  acquire bob c
+		8s  crash a
+		9s  release bob b
+	`)
+	var got []string
+	for n := 1; n <= p.world.Operations(); n++ {
+		o := p.world.Operation(n)
+		got = append(got, fmt.Sprintf("%s %s: %s %s after %d ms", o.Kind, p.cluster.HolderName(o.Operation.Holder), o.Outcome, p.cluster.HolderName(o.Holder), (o.Answered-o.Invoked)/millisecond))
+	}
+	p.expect("what the clients were told", got,
+		"acquire alice: acquired alice after 0 ms",
+		"acquire bob: refused alice after 20 ms",
+		"acquire carol: refused alice after 522 ms", // its first request was lost
+		"acquire dave: refused alice after 20 ms",   // the disk has survived
+		"release alice: released  after 20 ms",
+		"acquire bob: acquired bob after 20 ms",
+		"release bob: unknown  after 1506 ms", // three tries
+	)
+	if p.ending != NothingMore {
+		t.Errorf("it ended with %d, %v", p.ending, p.world.Failure())
+	}
+	steps := p.log.Events[1] // after the call
+	if steps.Kind != trace.Step || steps.Text != "decided for acquire alice" || steps.Instance != 0 {
+		t.Errorf("the second event is %+v", steps)
+	}
+	var line bytes.Buffer
+	w := trace.NewWriter(&line, p.cluster.Header())
+	w.Observe(&steps)
+	if w.Close(); !strings.Contains(line.String(), `"kind":"step","instance":"a"`) || !strings.Contains(line.String(), `,"text":"decided for acquire alice",`) {
+		t.Errorf("it is written as %s", line.String())
+	}
+}
+
+// script answers every question with what a test says.
+type scripted struct {
+	answer func(q *Question) (Answer, error)
+}
+
+func (s *scripted) Step(q *Question) (Answer, error) { return s.answer(q) }
+
+// What a program may not do ends the run at that step, with an error that says what.
+func TestProgramErrors(t *testing.T) {
+	send := func(kind protocol.MessageKind, to protocol.Position, note int) Sent {
+		return Sent{protocol.Message{Kind: kind, To: to, ID: 1}, make([]byte, note)}
+	}
+	failed := errors.New("it has exited")
+	for want, answer := range map[string]Answer{
+		"sends a promise-request to instance 0, which is no peer": {Send: []Sent{send(protocol.PromiseRequest, 0, 0)}},
+		"sends a promise-request to instance 3, which is no peer": {Send: []Sent{send(protocol.PromiseRequest, 3, 0)}},
+		"note of 4097 bytes":                            {Send: []Sent{send(protocol.PromiseRequest, 1, 4097)}},
+		"requests of more than one kind":                {Send: []Sent{send(protocol.PromiseRequest, 1, 0), send(protocol.CommitRequest, 2, 0)}},
+		"a message of kind 5, which there is not":       {Send: []Sent{send(protocol.Failure, 1, 0)}},
+		"commit-response to b, which has asked nothing": {Send: []Sent{send(protocol.CommitResponse, 1, 0)}},
+		"ends the turn of an operation, and goes on":    {Retry: true, Outcome: protocol.Acquired},
+		"ends the turn of an operation, and goes on wi": {Timer: true, Outcome: protocol.Acquired},
+		"answers acquire with released":                 {Outcome: protocol.Released},
+		"answers acquire with failed":                   {Outcome: protocol.Failed},
+		"remembers 1048577 bytes and stores 0":          {Memory: make([]byte, 1<<20+1)},
+		"it has exited":                                 {},
+	} {
+		p := newPlay(t, "sound", 3)
+		p.cluster.Instances[0].Program = &scripted{func(*Question) (Answer, error) {
+			if strings.Contains(want, "exited") {
+				return answer, failed
+			}
+			return answer, nil
+		}}
+		p.timed("0ms acquire alice a\n 1s acquire bob b")
+		var e *ProgramError
+		if err := p.world.Failure(); p.ending != Failed || !errors.As(err, &e) || !strings.Contains(err.Error(), "program of a, after event 1: ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("it ends with %d, %v, want %q", p.ending, err, want)
+		} else if e.Question.Operation.Holder != 1 || (e.Answer == nil) != errors.Is(err, failed) {
+			t.Errorf("%s: the question is %+v, the answer %+v", want, e.Question, e.Answer)
+		}
+	}
+	// After its answer no operation has its turn.
+	p := newPlay(t, "sound", 3)
+	p.cluster.Instances[0].Program = &scripted{func(q *Question) (Answer, error) { return Answer{Outcome: protocol.Unknown, Retry: q.Kind != AskOperation}, nil }}
+	p.timed("0ms acquire alice a\n 1s acquire bob b")
+	if err := p.world.Failure(); err == nil || !strings.Contains(err.Error(), "while no operation has its turn") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// What a program is given and what it gives are not shared with the world.
+func TestProgramsShareNothing(t *testing.T) {
+	var kept []byte
+	p := newPlay(t, "sound", 2)
+	p.cluster.Instances[0].Program = &scripted{func(q *Question) (Answer, error) {
+		for i := range q.Memory {
+			q.Memory[i]++
+		}
+		if kept != nil && string(q.Memory) != "nf" {
+			t.Errorf("it remembers %q", q.Memory)
+		}
+		clear(kept)
+		kept = []byte("me")
+		return Answer{Memory: kept, Outcome: protocol.Unknown}, nil
+	}}
+	p.timed("0ms acquire alice a\n 1s acquire bob a\n 2s acquire bob a")
+	if string(kept) != "me" || p.world.Operations() != 3 {
+		t.Errorf("%d operations", p.world.Operations())
+	}
+}
