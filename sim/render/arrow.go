@@ -5,12 +5,9 @@ import (
 	"skinny/sim/trace"
 )
 
-// Arrows that begin or end so many events outside of a window are still drawn in
-// it; longer ones are not looked for.
-const (
-	lookBack  = 512
-	lookAhead = 1024
-)
+// lookAhead is how many events behind a window are looked at for arrows that pass
+// through it; longer ones are only found at their end.
+const lookAhead = 1024
 
 // Arrow is a message on its way, or a client's call or its answer. It goes from the
 // lane From at the event Sent to the lane To at the event Arrived, either of which
@@ -18,7 +15,7 @@ const (
 type Arrow struct {
 	Sent, Arrived int
 	From, To      int
-	Label         string // what it says; "" where it does not arrive in the scene
+	Label         string // what it says; "" where nobody knows yet
 	Lost          bool   // it does not arrive
 	Early         bool   // it is lost where it leaves, not where it would arrive
 	Copy          bool   // the network made it
@@ -29,20 +26,18 @@ type Arrow struct {
 // arrows are the messages that are under way within a window.
 func (d *Diagram) arrows(first, last int) []Arrow {
 	var list []Arrow
-	end := min(last+lookAhead, d.Events.Len())
-	near := func(sent int) bool { return sent <= last && sent >= first-lookBack }
-	for n := first; n <= end; n++ {
+	for n := first; n <= min(last+lookAhead, d.Events.Len()); n++ {
 		e := d.Events.Event(n)
 		a, ok := d.arrival(e)
-		if !ok && n <= last {
+		if !ok {
 			a, ok = d.instant(e)
 		}
-		if ok && near(a.Sent) {
-			list = append(list, d.labelled(a, e, n <= last))
+		if ok && a.Sent <= last {
+			list = append(list, d.labelled(a, e))
 		}
 	}
 	for _, f := range d.Open {
-		if near(f.Sent) {
+		if f.Sent <= last {
 			list = append(list, Arrow{
 				Sent: f.Sent, Arrived: d.Events.Len() + 1,
 				From: d.lane(int8(f.From)), To: d.lane(int8(f.To)),
@@ -53,10 +48,8 @@ func (d *Diagram) arrows(first, last int) []Arrow {
 }
 
 // labelled is an arrow with what it says.
-func (d *Diagram) labelled(a Arrow, e *trace.Event, arrives bool) Arrow {
-	if arrives {
-		a.Label = d.Says(e)
-	}
+func (d *Diagram) labelled(a Arrow, e *trace.Event) Arrow {
+	a.Label = d.Says(e)
 	switch m := &e.Message; {
 	case e.Kind == trace.Promise || e.Kind == trace.Accept:
 		// The event is about the answer, the arrow is its request.
@@ -80,7 +73,7 @@ func (d *Diagram) arrival(e *trace.Event) (Arrow, bool) {
 	switch e.Kind {
 	case trace.Promise, trace.Accept, trace.Count, trace.Fail, trace.Refuse:
 	case trace.Ignore, trace.Wait, trace.Hold:
-		if e.Message.Kind == protocol.NoMessage || e.Reason == trace.WorkDue {
+		if e.Message.Kind == protocol.NoMessage {
 			return d.clientArrival(e, cause)
 		}
 	case trace.Lose:
@@ -95,7 +88,7 @@ func (d *Diagram) arrival(e *trace.Event) (Arrow, bool) {
 		return d.clientArrival(e, cause)
 	}
 	// What waited, or failed at once, has not come from its sender just now.
-	return a, a.From >= 0 && a.To >= 0 && a.From != a.To && d.lane(cause.Instance) == a.From
+	return a, a.From >= 0 && a.To >= 0 && d.lane(cause.Instance) == a.From
 }
 
 // clientArrival is a client's call that reaches its instance, or the answer that
@@ -120,7 +113,7 @@ func (d *Diagram) clientArrival(e, cause *trace.Event) (Arrow, bool) {
 // answer where the two are close, and the reply that leaves only now.
 func (d *Diagram) instant(e *trace.Event) (Arrow, bool) {
 	client := d.clientLane(e.Operation)
-	if !d.Direct || client < 0 || e.Instance == trace.None {
+	if !d.Direct || client < 0 {
 		return Arrow{}, false
 	}
 	a := Arrow{Sent: e.Number, Arrived: e.Number, From: client, To: d.lane(e.Instance)}

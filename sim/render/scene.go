@@ -184,7 +184,13 @@ func (d *Diagram) wait(s *Scene, e *trace.Event) {
 	}
 	cause := d.Events.Event(e.Cause)
 	if (cause.Kind == trace.Wait || cause.Kind == trace.Hold) && cause.Instance == e.Instance {
-		s.Waits = append(s.Waits, Wait{d.lane(e.Instance), d.lane(cause.Peer), cause.Number, e.Number})
+		lane, peer := d.lane(e.Instance), d.lane(cause.Peer)
+		if peer < 0 {
+			peer = d.clientLane(cause.Operation)
+		}
+		if peer >= 0 {
+			s.Waits = append(s.Waits, Wait{lane, peer, cause.Number, e.Number})
+		}
 	}
 }
 
