@@ -57,7 +57,7 @@ func TestReadFile(t *testing.T) {
 	cases := map[string]string{
 		dir:                             "this is a directory",
 		filepath.Join(dir, "none.yaml"): "there is no such file",
-		large:                           "larger than 2 MiB",
+		large:                           "larger than 32 MiB",
 		filepath.Join(large, "below"):   "cannot be read",
 	}
 	if os.Getuid() != 0 { // root may read everything

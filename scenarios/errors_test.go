@@ -57,7 +57,7 @@ var wrong = []struct{ name, text string }{
 	{"deep nesting", cluster + "rules: " + strings.Repeat("[", 5000) + "\n"},
 	{"deep nesting in blocks", cluster + "rules:\n" + strings.Repeat("- ", 5000) + "x\n"},
 
-	{"too large", strings.Repeat("# comment\n", MaxSize/10+1)},
+	{"too large", strings.Repeat("#"+strings.Repeat(" comment", 999)+"\n", MaxSize/7993+1)},
 	{"invalid UTF-8", cluster + "about: caf\xe9\n"},
 	{"UTF-16", "\xff\xfef\x00o\x00"},
 	{"NUL", cluster + "about: \x00\n"},

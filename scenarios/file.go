@@ -69,14 +69,15 @@ func (f *File) form() form.Form {
 	}}
 }
 
-// MaxSize is the largest file that is read, in bytes.
-const MaxSize = 2 << 20
+// MaxSize is the largest file that is read, in bytes: a schedule of about half a million
+// decisions.
+const MaxSize = 32 << 20
 
 // scenarioText is a file as a text.
 var scenarioText = form.Kind{
 	Name:    "scenario",
 	MaxSize: MaxSize,
-	TooLong: "a scenario is written by hand or recorded from a run, which takes much less; split it up",
+	TooLong: "a scenario is written by hand or recorded from a run of at most about half a million decisions; split it up",
 	Empty:   "`skinny scenarios new` prints a commented one to start from",
 }
 

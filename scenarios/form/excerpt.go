@@ -88,9 +88,13 @@ var narrow runewidth.Condition
 
 // Printable is text without anything that a terminal would obey, each replaced
 // by one character.
-func Printable(text string) string {
+func Printable(text string) string { return replaced(text, "\t") }
+
+// replaced puts the replacement character in place of what is neither visible nor one
+// of the other characters.
+func replaced(text, also string) string {
 	return strings.Map(func(r rune) rune {
-		if r == '\t' || Visible(r) {
+		if Visible(r) || strings.ContainsRune(also, r) {
 			return r
 		}
 		return unicode.ReplacementChar

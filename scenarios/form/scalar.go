@@ -33,13 +33,16 @@ func patterned(pattern string) Object {
 	return Object{{"type", "string"}, {"pattern", "^" + pattern + "$"}}
 }
 
-// Line is any text on one line.
-var Line = scalar(Object{{"type", "string"}}, func(r *Reader, n *yaml.Node) (string, bool) { return r.visibleText(n, "") }, same)
+// Line is any text on one line. What cannot be read, such as the bytes of an odd
+// file name, is not written either.
+var Line = scalar(Object{{"type", "string"}}, func(r *Reader, n *yaml.Node) (string, bool) { return r.visibleText(n, "") },
+	func(text string) string { return replaced(strings.Map(spaced, text), "") })
 
 // Lines is a text that is written below its key, with its line breaks.
 var Lines = Value[string]{
-	Read: func(r *Reader, n *yaml.Node) (string, bool) { return r.visibleText(n, "\n\t") },
+	Read: func(r *Reader, n *yaml.Node) (string, bool) { return r.visibleText(n, also) },
 	Write: func(text string) *yaml.Node {
+		text = replaced(text, also)
 		n := TextNode(text)
 		if strings.Contains(text, "\n") {
 			n.Style = yaml.LiteralStyle
@@ -47,6 +50,17 @@ var Lines = Value[string]{
 		return n
 	},
 	Schema: Line.Schema,
+}
+
+// also is the characters that several lines may have, too.
+const also = "\n\t"
+
+// spaced puts a space in place of a tab or the end of a line.
+func spaced(c rune) rune {
+	if strings.ContainsRune(also, c) {
+		return ' '
+	}
+	return c
 }
 
 // Word is a text that is checked later, when it is known what there is. What says
@@ -58,11 +72,12 @@ func Word(what, pattern string) Value[string] {
 // Name is a text that has to pass a check.
 func Name(what, pattern string, check func(string) *Mistake) Value[string] {
 	return scalar(patterned(pattern), func(r *Reader, n *yaml.Node) (string, bool) {
-		text, ok := r.Text(n, what)
-		if !ok || !r.Passes(n, check(text)) {
-			return "", false
+		if n.Kind == yaml.ScalarNode && n.Value != "" {
+			if m := check(n.Value); m != nil { // quotes would not help
+				return "", r.Passes(n, m)
+			}
 		}
-		return text, true
+		return r.Text(n, what)
 	}, same)
 }
 
