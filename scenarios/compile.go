@@ -14,7 +14,7 @@ import (
 
 // Overrides is what takes the place of what a file says.
 type Overrides struct {
-	Edition string        // "" for the file's own; its rules still apply on top
+	Edition string        // "" for the file's own; otherwise the file's single rules do not apply
 	Rules   []RuleSetting // on top of everything
 	Seed    *uint64       // nil for the file's own
 }
@@ -155,19 +155,20 @@ func (c *compiler) fallbackTitle() string {
 	return strings.TrimSuffix(base, filepath.Ext(base))
 }
 
-// rules is the edition's, then the file's single rules, then those on top.
+// rules is the edition's, then single ones: the file's, which go with its own edition,
+// and those on top.
 func (c *compiler) rules(s *Scenario, o Overrides) protocol.Rules {
 	s.Edition = c.file.Edition.Or(DefaultEdition)
-	place := c.file.Edition.Place
+	place, own := c.file.Edition.Place, c.file.Rules
 	if o.Edition != "" {
-		s.Edition, place = o.Edition, Place{}
+		s.Edition, place, own = o.Edition, Place{}, nil
 	}
 	edition, ok := protocol.EditionByName(s.Edition)
 	if !ok {
 		c.reportAt(place, Suggest(s.Edition, "editions", editionNames()), "unknown edition %s", form.Quoted(s.Edition))
 	}
 	rules := edition.Rules
-	for _, list := range [][]RuleSetting{c.file.Rules, o.Rules} {
+	for _, list := range [][]RuleSetting{own, o.Rules} {
 		for _, setting := range list {
 			rule, ok := protocol.RuleByName(setting.Rule)
 			switch {

@@ -150,3 +150,29 @@ func TestMadeFiles(t *testing.T) {
 		}
 	}
 }
+
+// An edition that is asked for is taken as it is: the file's single rules go with the
+// file's own edition. A rule that is asked for comes on top.
+func TestEditionInPlaceOfTheFiles(t *testing.T) {
+	sound, _ := protocol.EditionByName("sound")
+	own := compiled(t, "format: 1\nedition: sound\nrules: {adopt: off}\ninstances: [a, b, c]\n").Cluster.Rules
+	if own != sound.Rules&^protocol.Adopt {
+		t.Errorf("the file's own rules: %v", own)
+	}
+	for name, test := range map[string]struct {
+		o    Overrides
+		want protocol.Rules
+	}{
+		"edition":            {Overrides{Edition: "sound"}, sound.Rules},
+		"edition and a rule": {Overrides{Edition: "sound", Rules: []RuleSetting{{Rule: "durable", On: false}}}, sound.Rules &^ protocol.Durable},
+		"a rule":             {Overrides{Rules: []RuleSetting{{Rule: "durable", On: false}}}, sound.Rules &^ protocol.Adopt &^ protocol.Durable},
+	} {
+		s, err := Load("rules/adopt", test.o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Cluster.Rules != test.want || s.Edition != "sound" {
+			t.Errorf("%s: rules %v of edition %s, want %v", name, s.Cluster.Rules, s.Edition, test.want)
+		}
+	}
+}

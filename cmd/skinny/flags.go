@@ -242,7 +242,7 @@ func (f *scenarioFlags) add(c *cobra.Command) {
 		return set(text)
 	}
 	v.add(c, "seed", "take this SEED instead of the scenario's")
-	wordValue(&f.Edition, "EDITION", editions).add(c, "edition", "take this EDITION instead of the scenario's")
+	wordValue(&f.Edition, "EDITION", editions).add(c, "edition", "take this EDITION instead of the scenario's, whose single rules go with it")
 	listValue(&f.rules, "NAME=on", completeSettings, f.setRule).add(c, "rule", "turn a rule on or off: NAME=on or NAME=off; may be repeated")
 }
 

@@ -94,8 +94,14 @@ func NewReporter(s *Source) Reporter { return Reporter{source: s} }
 // Source is the text, nil if there is none.
 func (r *Reporter) Source() *Source { return r.source }
 
+// mostFound is how many diagnostics are kept.
+const mostFound = 100 * shown
+
 // Report adds a diagnostic.
 func (r *Reporter) Report(at Place, hint, format string, args ...any) {
+	if len(r.Found) >= mostFound {
+		return
+	}
 	d := Diagnostic{Line: at.Line, Column: at.Column, Message: fmt.Sprintf(format, args...), Hint: hint}
 	if r.source != nil {
 		d.File = r.source.name
