@@ -3,7 +3,8 @@
 //
 // [World] holds what is the case and what is pending. It decides nothing. What
 // happens next is chosen by a scheduler: [Timed] goes by latency, chance and
-// timeout; [Scheduled] by a list of decisions. Whatever chooses, the same things
+// timeout; [Scheduled] by a list of decisions. Both are a [Runner]: they step, take
+// decisions from outside, are copied and recorded. Whatever chooses, the same things
 // happen in the same way, and every one of them is told to an observer as a
 // [skinny/sim/trace.Event] with the number of the event that caused it.
 //
@@ -12,9 +13,19 @@
 // An instance's step returns effects. The world sends the messages among them:
 // each becomes a pending [Item], unless its link is down. The scheduler sees it in
 // [World.Created] and gives it its moment. When that comes, [World.Deliver] brings
-// the message to its receiver's host; there it may find nobody, be held because
+// the message to its receiver's host; there its call may fail, or it may be held because
 // the instance is paused, wait because its mutex is held, or be handled. The
 // answer takes the same way back.
+//
+// # Decisions
+//
+// A [Decision] names what it is about by what that is, not by where a world keeps it.
+// All there is to know of a kind of decision is its row in one table (decision.go).
+//
+// # Instances of one's own
+//
+// A [Program] plays an instance in place of the built-in protocol: a function from a
+// question to an answer, whose memory the world keeps.
 //
 // # Determinism
 //

@@ -48,8 +48,9 @@ func failureOf(request *Item, cause int, reason trace.Reason) Item {
 	}
 }
 
-// meetNobody lets a request find its receiver crashed while the host is up.
-func (w *World) meetNobody(r Ref) {
+// refuseCall fails the call of a request whose receiver is down while the host is up:
+// connection refused.
+func (w *World) refuseCall(r Ref) {
 	i := w.table.items[r]
 	w.table.remove(r)
 	e := w.begin(trace.Refuse, i.Cause, i.Message.To)
@@ -128,7 +129,7 @@ func (w *World) abandon(at protocol.Position, hostUp bool, cause int) {
 		m := &i.Message
 		m.Kind, m.From, m.To = protocol.PromiseRequest, m.To, m.From
 		w.table.cancel(r)
-		w.strand(&i, hostUp, cause)
+		w.failPending(&i, hostUp, cause)
 	}
 	for _, q := range []*queue{&n.waiting, &n.held} {
 		for r := q.head; r != noRef; {
@@ -136,7 +137,7 @@ func (w *World) abandon(at protocol.Position, hostUp bool, cause int) {
 			w.table.remove(r)
 			r = i.next
 			if i.place != voided {
-				w.strand(&i, hostUp, cause)
+				w.failPending(&i, hostUp, cause)
 			}
 		}
 		*q = emptyQueue
@@ -161,19 +162,20 @@ func (w *World) forgetPauses(at protocol.Position, hostUp bool, cause int) {
 		}
 		i := w.table.items[oldest]
 		w.table.remove(oldest)
-		w.strand(&i, hostUp, cause)
+		w.failPending(&i, hostUp, cause)
 	}
 }
 
-// strand ends what waited at an instance that crashes.
-func (w *World) strand(i *Item, hostUp bool, cause int) {
+// failPending ends what waited at an instance that crashes: calls fail, or nobody
+// answers them.
+func (w *World) failPending(i *Item, hostUp bool, cause int) {
 	switch {
 	case !i.IsMessage() && i.Kind != DeadlineItem:
 		if hostUp {
 			w.fail(&w.ops[i.Op-1], cause)
 		}
 	case !i.Message.Kind.IsRequest():
-		// A response to it, held while it was paused, or a timer: nobody minds.
+		// A response to it, held while it was paused, or a timer: gone with its process.
 	case hostUp:
 		failure := failureOf(i, cause, trace.CrashedPeer)
 		w.send(&failure)
@@ -223,7 +225,7 @@ func (w *World) Resume(at protocol.Position) {
 			continue
 		}
 		w.happen(r)
-		w.handOn(at)
+		w.serveWaiting(at)
 	}
 }
 

@@ -181,7 +181,7 @@ func (w *World) play(at protocol.Position, kind QuestionKind, input *protocol.In
 	p.memory[at], p.disk[at] = string(a.Memory), string(a.Disk)
 	w.effects = protocol.Effects{Operation: n.Round.Operation, Counted: n.State}
 	n.State = a.State
-	w.heed(n, q, &a)
+	w.follow(n, q, &a)
 	return true
 }
 
@@ -193,9 +193,9 @@ func copied(s string) []byte {
 	return []byte(s)
 }
 
-// heed makes the effects of an answer, and keeps the round as far as it is seen from
+// follow makes the effects of an answer, and keeps the round as far as it is seen from
 // outside: what is asked, and who has not answered.
-func (w *World) heed(n *node, q *Question, a *Answer) {
+func (w *World) follow(n *node, q *Question, a *Answer) {
 	f, r := &w.effects, &n.Round
 	w.programs.reply = -1
 	m := &q.Message

@@ -259,7 +259,9 @@ func TestProgramErrors(t *testing.T) {
 	}
 	// After its answer no operation has its turn.
 	p := newPlay(t, "sound", 3)
-	p.cluster.Instances[0].Program = &scripted{func(q *Question) (Answer, error) { return Answer{Outcome: protocol.Unknown, Retry: q.Kind != AskOperation}, nil }}
+	p.cluster.Instances[0].Program = &scripted{func(q *Question) (Answer, error) {
+		return Answer{Outcome: protocol.Unknown, Retry: q.Kind != AskOperation}, nil
+	}}
 	p.timed("0ms acquire alice a\n 1s acquire bob b")
 	if err := p.world.Failure(); err == nil || !strings.Contains(err.Error(), "while no operation has its turn") {
 		t.Errorf("the error is %v", err)

@@ -46,7 +46,7 @@ func (s *stream) from(r Range) int64 {
 	return int64(r.Low) + int64(s.below(uint64(r.High-r.Low)+1))
 }
 
-// chance is true in so many of a million draws.
+// chance is true in the given share of draws.
 func (s *stream) chance(millionths uint32) bool {
 	return millionths > 0 && s.below(1_000_000) < uint64(millionths)
 }

@@ -168,6 +168,6 @@ func (w *World) retry(at protocol.Position, cause int) {
 		w.add(i)
 		return
 	}
-	// Who waits already comes first; handOn follows every step.
+	// Who waits already comes first; serveWaiting follows every step.
 	w.queue(n, w.table.add(i))
 }

@@ -38,7 +38,7 @@ func (w *World) arrive(r Ref) {
 	case !m.Kind.IsRequest():
 		w.lose(r, trace.ReceiverDown)
 	case n.hostUp:
-		w.meetNobody(r)
+		w.refuseCall(r)
 	default:
 		w.lose(r, trace.HostDown)
 	}
@@ -80,11 +80,11 @@ func (w *World) reach(r Ref) {
 		return
 	}
 	w.happen(r)
-	w.handOn(at)
+	w.serveWaiting(at)
 }
 
 // happen does what an item at a running instance does, or lets it wait for the
-// mutex. Everything that can wait goes through here exactly twice.
+// mutex or its turn. What was held at a paused instance comes here when that resumes.
 func (w *World) happen(r Ref) {
 	i := &w.table.items[r]
 	at := i.Instance
@@ -102,7 +102,7 @@ func (w *World) happen(r Ref) {
 		w.table.remove(r)
 		w.count(i)
 	default:
-		if reason := w.barred(n, i); reason != trace.NoReason {
+		if reason := w.blockedBy(n, i); reason != trace.NoReason {
 			e := w.begin(trace.Wait, i.Cause, at)
 			w.describe(e, i)
 			e.Reason = reason
@@ -115,8 +115,8 @@ func (w *World) happen(r Ref) {
 	}
 }
 
-// barred says why a request or an operation has to wait, or NoReason.
-func (w *World) barred(n *node, i *Item) trace.Reason {
+// blockedBy says why a request or an operation has to wait, or NoReason.
+func (w *World) blockedBy(n *node, i *Item) trace.Reason {
 	yield := n.config.Rules.Has(protocol.Yield)
 	switch {
 	case n.work != noRef:
@@ -147,18 +147,18 @@ func (w *World) queue(n *node, r Ref) {
 	}
 }
 
-// handOn lets those that wait at an instance go on as far as they can, in the
+// serveWaiting serves those that wait at an instance as far as nothing blocks them, in the
 // order in which they came.
-func (w *World) handOn(at protocol.Position) {
+func (w *World) serveWaiting(at protocol.Position) {
 	n := &w.nodes[at]
 	before := noRef
 	for r := n.waiting.head; r != noRef; {
 		i := &w.table.items[r]
-		if reason := w.barred(n, i); reason == trace.TurnTaken && n.passing > 0 {
+		if reason := w.blockedBy(n, i); reason == trace.TurnTaken && n.passing > 0 {
 			before, r = r, i.next
 			continue
 		} else if reason != trace.NoReason {
-			return // all that wait are barred
+			return // whatever else waits is blocked, too
 		}
 		w.table.unlink(&n.waiting, before, r)
 		if !w.isNew(i) {
@@ -166,12 +166,12 @@ func (w *World) handOn(at protocol.Position) {
 		}
 		w.table.remove(r)
 		w.serve(i)
-		// What was served may have let others pass, or bar them.
+		// What was served may have unblocked others, or block them.
 		before, r = noRef, n.waiting.head
 	}
 }
 
-// serve handles a request or starts an operation: nothing bars it. The item's
+// serve handles a request or starts an operation that nothing blocks. The item's
 // slot is free already.
 func (w *World) serve(i *Item) {
 	if i.Kind == MessageItem {

@@ -205,7 +205,7 @@ func (s *Timed) schedule() {
 		}
 	}
 	for _, number := range w.ended {
-		s.clients.hear(s.timetable, &s.random[clientStream], w.now, &w.ops[number-1])
+		s.clients.notify(s.timetable, &s.random[clientStream], w.now, &w.ops[number-1])
 	}
 	w.ClearCreated()
 }

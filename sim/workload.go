@@ -120,8 +120,8 @@ func (c *clients) call(t *Timetable, random *stream, size, number int) Decision 
 	}
 }
 
-// hear brings the outcome of an operation to the client that waits for it.
-func (c *clients) hear(t *Timetable, random *stream, now trace.Time, o *operation) {
+// notify brings the outcome of an operation to the client that waits for it.
+func (c *clients) notify(t *Timetable, random *stream, now trace.Time, o *operation) {
 	for n := range c.of {
 		if c.of[n].waits == o.Number {
 			c.of[n].decide(&t.Clients[n], random, now, o)

@@ -8,8 +8,8 @@ import (
 )
 
 // World is a whole cluster with its clients and its network at one moment. It
-// decides nothing: whoever schedules says what happens next, by Deliver and its
-// sisters, and reads from Created what became pending by it.
+// decides nothing: whoever schedules says what happens next (Deliver, Drop, Crash and so
+// on, or any [Decision] by Take), and reads from Created what became pending by it.
 //
 // A World is a value in the sense that CopyFrom makes an equal one that goes on
 // independently.

@@ -57,7 +57,7 @@ func (s *shrinker) fewerInstances() {
 }
 
 // smallest is the size below which no cluster is made smaller: with two instances
-// none may be down, so what breaks there convinces nobody.
+// none may be down, so nothing that breaks there says much about the protocol.
 const smallest = 3
 
 // smaller lets try do without instances, the last first: two at once as long as that
@@ -119,10 +119,10 @@ func (s *shrinker) withoutTry(wake int, gone round) {
 				continue
 			}
 		case a.op == gone.op && a.try > gone.try:
-			it := *s.cast(&a)
+			it := *s.roleOf(&a)
 			it.try--
 			a.try--
-			a.role = s.replay.cast.add(it)
+			a.role = s.replay.roles.add(it)
 		}
 		s.scratch = append(s.scratch, a)
 	}
@@ -131,5 +131,5 @@ func (s *shrinker) withoutTry(wake int, gone round) {
 	}
 }
 
-// cast is the role of an act that is about something pending.
-func (s *shrinker) cast(a *act) *role { return &s.replay.cast.roles[a.role] }
+// roleOf is the role of an act that is about something pending.
+func (s *shrinker) roleOf(a *act) *role { return &s.replay.roles.list[a.role] }

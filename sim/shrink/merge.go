@@ -57,9 +57,9 @@ func (s *shrinker) merged(a *act, m *takeover) (act, bool) {
 	b := *a
 	switch {
 	case a.role != none:
-		it := *s.cast(a)
+		it := *s.roleOf(a)
 		it.from, it.to = m[it.from], m[it.to]
-		b.role = s.replay.cast.add(it)
+		b.role = s.replay.roles.add(it)
 		same := func(other act) bool { return other.role == b.role && other.kind == b.kind }
 		return b, b.role == a.role || !slices.ContainsFunc(s.acts, same)
 	case a.starts() && m[a.decision.From] != a.decision.From:

@@ -10,8 +10,8 @@ import (
 type replay struct {
 	property  string
 	keepNames bool
-	cast      cast
-	casting   bool // roles that were never heard of get numbers
+	roles     roleNumbers
+	numbering bool // new roles get numbers
 	setup     setup
 	world     sim.World
 	judges    check.Judges
@@ -47,7 +47,7 @@ func (r *replay) begin(to setup) {
 		r.position[origin] = p
 	}
 	r.ops = r.ops[:0]
-	r.pending = emptyLists(r.pending, len(r.cast.roles))
+	r.pending = emptyLists(r.pending, len(r.roles.list))
 	r.kept, r.ends = r.kept[:0], r.ends[:0]
 	if r.record != nil {
 		*r.record = (*r.record)[:0]
@@ -163,12 +163,12 @@ func (r *replay) note() {
 		if !r.world.Pending(ref, i.Seq) {
 			continue // it is over already
 		}
-		n, known := r.cast.number[r.role(i)]
+		n, known := r.roles.number[r.role(i)]
 		if !known {
-			if !r.casting {
+			if !r.numbering {
 				continue // no act is about it
 			}
-			n = r.cast.add(r.role(i))
+			n = r.roles.add(r.role(i))
 			r.pending = append(r.pending, nil)
 		}
 		r.pending[n] = append(r.pending[n], pending{ref, i.Seq})

@@ -17,21 +17,21 @@ type role struct {
 	op      int32                // the operation that it serves
 }
 
-// cast numbers the roles, since lists are searched faster than maps.
-type cast struct {
-	roles  []role
+// roleNumbers numbers the roles, since lists are searched faster than maps.
+type roleNumbers struct {
+	list   []role
 	number map[role]int32
 }
 
 // none stands for no role, and for no position.
 const none = -1
 
-// add returns the number of a role, which is a new one if it was never heard of.
-func (c *cast) add(r role) int32 {
+// add returns the number of a role, which is a new one if it has none.
+func (c *roleNumbers) add(r role) int32 {
 	n, known := c.number[r]
 	if !known {
-		n = int32(len(c.roles))
-		c.roles = append(c.roles, r)
+		n = int32(len(c.list))
+		c.list = append(c.list, r)
 		c.number[r] = n
 	}
 	return n

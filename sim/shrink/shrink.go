@@ -190,7 +190,7 @@ func newShrinker(c *sim.Cluster, property string, o Options) *shrinker {
 	s := &shrinker{point: point{setup: newSetup(c)}, effort: effort{options: o}}
 	s.replay.property, s.replay.keepNames = property, o.KeepNames
 	s.replay.judges.Use(o.Judges...)
-	s.replay.cast.number = map[role]int32{}
+	s.replay.roles.number = map[role]int32{}
 	s.replay.remap = sim.Remap{Instance: s.replay.at, Holder: s.replay.client}
 	return s
 }

@@ -6,7 +6,7 @@ import "skinny/sim"
 // impossible are left out.
 func (r *replay) translate(to setup, decisions []sim.Decision) []act {
 	r.begin(to)
-	r.casting = true
+	r.numbering = true
 	var acts []act
 	for i := range decisions {
 		a, ok := r.act(&decisions[i])
@@ -15,7 +15,7 @@ func (r *replay) translate(to setup, decisions []sim.Decision) []act {
 			acts = append(acts, a)
 		}
 	}
-	r.casting = false
+	r.numbering = false
 	return acts
 }
 
@@ -33,8 +33,8 @@ func (r *replay) act(d *sim.Decision) (act, bool) {
 		return a, false
 	}
 	i := r.world.Item(ref)
-	a.role = r.cast.number[r.role(i)]
-	it := &r.cast.roles[a.role]
+	a.role = r.roles.number[r.role(i)]
+	it := &r.roles.list[a.role]
 	a.op, a.try = it.op, it.try
 	for _, p := range r.pending[a.role] {
 		if p.seq <= i.Seq && r.world.Pending(p.ref, p.seq) {
