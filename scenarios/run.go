@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"skinny/scenarios/form"
@@ -91,17 +90,29 @@ func (s *Scenario) Run(observers ...trace.Observer) (*Outcome, error) {
 	return s.RunUntil(func() bool { return false }, observers...)
 }
 
+// decider is an observer that is told what is decided, too, in the words of a schedule:
+// a trace.Writer is one.
+type decider interface{ Decide(words string) }
+
 // RunUntil is Run, but it asks before every step whether to stop. The outcome of
 // a run that was stopped has the ending sim.NotEnded and tells how things stood.
 func (s *Scenario) RunUntil(stop func() bool, observers ...trace.Observer) (*Outcome, error) {
 	header := s.Header()
 	judges := check.NewJudges(header, s.Judges...)
 	judges.Demand(s.Progress)
-	digest := trace.NewWriter(io.Discard, header)
+	digest := trace.NewHash(header)
 	last := &lastEvent{}
 	run := s.Start()
 	w := run.World()
 	w.Observe(append(trace.Tee{digest, judges, last}, observers...))
+	for _, o := range observers {
+		if o, ok := o.(decider); ok {
+			run.Record(func(d sim.Decision) {
+				words := nameDecision(s.Cluster, &d)
+				o.Decide(words.String())
+			})
+		}
+	}
 	for !stop() && run.Step() {
 	}
 	if err := run.Problem(); err != nil {

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"io"
 	"slices"
 
 	"pgregory.net/rapid"
@@ -146,10 +145,10 @@ func anyDecision(t *rapid.T, size int) Decision {
 }
 
 // digester is a run's observer that only wants the digest.
-func (p *play) digester() *trace.Writer { return trace.NewWriter(io.Discard, p.cluster.Header()) }
+func (p *play) digester() *trace.Hash { return trace.NewHash(p.cluster.Header()) }
 
 // start is the run before its first step, and the digest of what will happen.
-func (p *play) start() (*Timed, *trace.Writer) {
+func (p *play) start() (*Timed, *trace.Hash) {
 	s, w := NewTimed(&p.cluster, &p.timetable), p.digester()
 	s.world.Observe(w)
 	return s, w

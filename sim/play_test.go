@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -286,7 +285,7 @@ func (p *play) expect(what string, got []string, want ...string) *play {
 
 // digest is the digest of what the log holds.
 func (p *play) digest() string {
-	w := trace.NewWriter(io.Discard, p.cluster.Header())
+	w := trace.NewHash(p.cluster.Header())
 	for i := range p.log.Events {
 		w.Observe(&p.log.Events[i])
 	}

@@ -169,7 +169,13 @@ func (a *app) traced(s *scenarios.Scenario, f *runFlags) (*report.Run, error) {
 	}
 	var run *report.Run
 	err := report.Replace(f.trace, func(out io.Writer) (err error) {
-		w := trace.NewWriter(out, s.Header())
+		spool, err := os.CreateTemp("", "skinny-*")
+		if err != nil {
+			return err
+		}
+		defer os.Remove(spool.Name())
+		defer spool.Close()
+		w := trace.NewWriter(out, spool, s.Header())
 		run, err = a.Run(s, w)
 		return errors.Join(err, w.Close())
 	})

@@ -11,6 +11,7 @@ import (
 	"skinny/cmd/internal/shell"
 	"skinny/cmd/internal/step"
 	"skinny/scenarios"
+	"skinny/sim/trace"
 )
 
 // stepFlags is what `skinny step` can be told.
@@ -90,7 +91,7 @@ func readTrace(name string) (data []byte, is bool) {
 		return nil, false
 	}
 	data, err = os.ReadFile(name)
-	return data, err == nil && scenarios.IsTrace(data)
+	return data, err == nil && trace.Is(data)
 }
 
 // stepCommand is the command line that opens a scenario in the stepper.

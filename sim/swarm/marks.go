@@ -59,12 +59,7 @@ func (m *marks) texts(h *trace.Header) (was, is string) {
 
 // line is the line of a trace for an event.
 func line(h *trace.Header, e *trace.Event) string {
-	var b strings.Builder
-	w := trace.NewWriter(&b, h)
-	w.Observe(e)
-	w.Close()
-	_, text, _ := strings.Cut(strings.TrimSpace(b.String()), "\n") // after the header
-	return text
+	return strings.TrimSpace(string(h.AppendEvent(nil, e)))
 }
 
 // mixer makes one number of many: for each it multiplies, as FNV-1a does for each

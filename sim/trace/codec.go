@@ -12,48 +12,6 @@ import (
 	"skinny/protocol"
 )
 
-// Header is what a reader of a trace has to know beside its events.
-type Header struct {
-	Title     string
-	Edition   string
-	Rules     protocol.Rules
-	Seed      uint64
-	Instances []string      // names in display order
-	Increment []protocol.ID // by instance
-	Timeout   []Time        // by instance
-	Holders   []string      // names; holder number n is Holders[n-1]
-
-	PromiseDelay  []Delay // by instance; nil: none has any
-	ClientLatency Time    // of a client's call and of its answer, one way
-
-	// Decisions is what was decided in the run, in the words of a schedule, with
-	// times: what is needed to run it again.
-	Decisions []string
-}
-
-// Delay is a span of time that lies between two, both included.
-type Delay struct{ Low, High Time }
-
-// Name is the name of an instance.
-func (h *Header) Name(p protocol.Position) string { return h.Instances[p] }
-
-// HolderName is the name of a holder, "" for the free lock.
-func (h *Header) HolderName(holder protocol.Holder) string {
-	if holder == protocol.Free {
-		return ""
-	}
-	return h.Holders[holder-1]
-}
-
-// Majority is the smallest number of instances that is more than half of them.
-func (h *Header) Majority() int { return len(h.Instances)/2 + 1 }
-
-// Enough is the number of votes that decide a phase.
-func (h *Header) Enough(p protocol.Phase) int { return h.Rules.Enough(p, len(h.Instances)) }
-
-// Slow reports whether an instance's answers to promise requests take time.
-func (h *Header) Slow(p int8) bool { return int(p) < len(h.PromiseDelay) && h.PromiseDelay[p].High > 0 }
-
 var kindNames = [kinds]string{
 	"", "call", "answer", "receive", "give-up",
 	"propose", "commit", "backoff", "expire",
@@ -74,49 +32,82 @@ func (k Kind) String() string { return kindNames[k] }
 
 func (r Reason) String() string { return reasonNames[r] }
 
-// Writer writes a trace as JSON Lines: a header, then a line for every event. It
-// is an Observer. A Writer that was made for io.Discard only computes the digest.
-type Writer struct {
+// Hash is the SHA-256 of a run's event lines, as a trace has them; the header is not
+// included. It is an Observer.
+type Hash struct {
 	header *Header
-	out    *bufio.Writer
 	hash   hash.Hash
-	line   []byte
-	err    error
+	line   []byte // of the last event
 }
 
-// NewWriter writes the header line and returns the writer of the events.
-func NewWriter(out io.Writer, h *Header) *Writer {
-	w := &Writer{header: h, out: bufio.NewWriterSize(out, 1<<16), hash: sha256.New()}
-	w.line = appendHeader(w.line[:0], h)
-	_, w.err = w.out.Write(w.line)
-	return w
+// NewHash is that of no event yet.
+func NewHash(h *Header) *Hash { return &Hash{header: h, hash: sha256.New()} }
+
+// Observe adds an event.
+func (d *Hash) Observe(e *Event) {
+	d.line = d.header.AppendEvent(d.line[:0], e)
+	d.hash.Write(d.line)
 }
 
-// Observe writes one event.
+// Digest is the digest of the events so far, as "sha256:" and hexadecimal digits.
+func (d *Hash) Digest() string {
+	return "sha256:" + hex.EncodeToString(d.hash.Sum(nil))
+}
+
+// Writer writes a trace as JSON Lines: a header, then a line for every event. It is an
+// Observer.
+type Writer struct {
+	Hash
+	out       io.Writer
+	spool     io.ReadWriter
+	buffer    *bufio.Writer // before spool
+	decisions []byte        // as the header has them
+	err       error
+}
+
+// NewWriter writes a trace to out. Its header says what was decided, which is known at
+// the end: until then the events are kept in spool, which is empty. If that is an
+// io.Seeker, it is read from its start.
+func NewWriter(out io.Writer, spool io.ReadWriter, h *Header) *Writer {
+	return &Writer{Hash: *NewHash(h), out: out, spool: spool, buffer: bufio.NewWriterSize(spool, 1<<16)}
+}
+
+// Observe takes down an event.
 func (w *Writer) Observe(e *Event) {
-	w.line = w.header.appendEvent(w.line[:0], e)
-	w.hash.Write(w.line)
+	w.Hash.Observe(e)
 	if w.err == nil {
-		_, w.err = w.out.Write(w.line)
+		_, w.err = w.buffer.Write(w.line)
 	}
 }
 
-// Close writes what is left and returns the first error of all writing. It does
-// not close the underlying writer.
+// Decide takes down what is decided, in the words of a schedule, with its time.
+func (w *Writer) Decide(words string) {
+	if len(w.decisions) > 0 {
+		w.decisions = append(w.decisions, ',')
+	}
+	w.decisions = appendString(w.decisions, words)
+}
+
+// Close writes the trace, and returns the first error of all writing. It closes
+// neither out nor spool.
 func (w *Writer) Close() error {
 	if w.err == nil {
-		w.err = w.out.Flush()
+		w.err = w.buffer.Flush()
+	}
+	if s, ok := w.spool.(io.Seeker); ok && w.err == nil {
+		_, w.err = s.Seek(0, io.SeekStart)
+	}
+	if w.err == nil {
+		_, w.err = w.out.Write(appendHeader(nil, w.header, w.decisions))
+	}
+	if w.err == nil {
+		_, w.err = io.Copy(w.out, w.spool)
 	}
 	return w.err
 }
 
-// Digest is the SHA-256 of the event lines so far, the header not included, as
-// "sha256:" and hexadecimal digits.
-func (w *Writer) Digest() string {
-	return "sha256:" + hex.EncodeToString(w.hash.Sum(nil))
-}
-
-func appendHeader(b []byte, h *Header) []byte {
+// appendHeader writes a header as one line, with what was decided.
+func appendHeader(b []byte, h *Header, decisions []byte) []byte {
 	b = append(b, `{"format":1,"title":`...)
 	b = appendString(b, h.Title)
 	b = append(b, `,"edition":`...)
@@ -142,8 +133,19 @@ func appendHeader(b []byte, h *Header) []byte {
 		b = strconv.AppendUint(b, uint64(h.Increment[i]), 10)
 		b = append(b, `,"timeout_ns":`...)
 		b = strconv.AppendInt(b, int64(h.Timeout[i]), 10)
+		if h.Slow(int8(i)) {
+			b = append(b, `,"promise_delay_ns":[`...)
+			b = strconv.AppendInt(b, int64(h.PromiseDelay[i].Low), 10)
+			b = append(b, ',')
+			b = strconv.AppendInt(b, int64(h.PromiseDelay[i].High), 10)
+			b = append(b, ']')
+		}
 		b = append(b, '}')
 	}
+	b = append(b, `],"client_latency_ns":`...)
+	b = strconv.AppendInt(b, int64(h.ClientLatency), 10)
+	b = append(b, `,"decisions":[`...)
+	b = append(b, decisions...)
 	return append(b, "]}\n"...)
 }
 
@@ -155,9 +157,9 @@ func appendComma(b []byte, comma *bool) []byte {
 	return b
 }
 
-// appendEvent writes an event as one line. Fields that mean nothing for it are
-// left out.
-func (h *Header) appendEvent(b []byte, e *Event) []byte {
+// AppendEvent appends an event as its line, with its end. Fields that mean nothing for
+// it are left out.
+func (h *Header) AppendEvent(b []byte, e *Event) []byte {
 	b = append(b, `{"number":`...)
 	b = strconv.AppendInt(b, int64(e.Number), 10)
 	b = append(b, `,"time_ns":`...)

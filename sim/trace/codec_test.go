@@ -44,7 +44,7 @@ func full(kind Kind) Event {
 // lineOf is an event's line, decoded.
 func lineOf(t *testing.T, e *Event) map[string]any {
 	t.Helper()
-	line := header().appendEvent(nil, e)
+	line := header().AppendEvent(nil, e)
 	if !json.Valid(line) || bytes.Count(line, []byte("\n")) != 1 || line[len(line)-1] != '\n' {
 		t.Fatalf("not one line of JSON: %q", line)
 	}
@@ -128,7 +128,7 @@ func TestNamesAreEscaped(t *testing.T) {
 		}
 		h := header()
 		h.Title, h.Edition, h.Instances[0], h.Holders[0] = name, name, name, name
-		if line := appendHeader(nil, h); !json.Valid(line) {
+		if line := appendHeader(nil, h, nil); !json.Valid(line) {
 			t.Errorf("header with %q: %s", name, line)
 		}
 	}
@@ -147,7 +147,7 @@ func TestHeader(t *testing.T) {
 			Timeout   int64 `json:"timeout_ns"`
 		}
 	}
-	if err := json.Unmarshal(appendHeader(nil, header()), &got); err != nil {
+	if err := json.Unmarshal(appendHeader(nil, header(), nil), &got); err != nil {
 		t.Fatal(err)
 	}
 	if got.Format != 1 || got.Seed != 1<<64-1 || len(got.Instances) != 3 || got.Instances[2].Increment != 1<<64-1 ||
@@ -165,7 +165,7 @@ func TestDigest(t *testing.T) {
 	run := func(out io.Writer, title string, kinds ...Kind) *Writer {
 		h := header()
 		h.Title = title
-		w := NewWriter(out, h)
+		w := NewWriter(out, &bytes.Buffer{}, h)
 		for _, k := range kinds {
 			e := full(k)
 			w.Observe(&e)
@@ -198,7 +198,7 @@ func (broken) Write([]byte) (int, error) { return 0, errors.New("disk full") }
 
 // An error of writing is kept until Close, and the digest goes on.
 func TestWriteError(t *testing.T) {
-	w, good := NewWriter(broken{}, header()), NewWriter(io.Discard, header())
+	w, good := NewWriter(broken{}, &bytes.Buffer{}, header()), NewWriter(io.Discard, &bytes.Buffer{}, header())
 	for range 1000 {
 		e := full(Commit)
 		w.Observe(&e)

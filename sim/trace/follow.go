@@ -230,11 +230,6 @@ func (f *Follower) phase(in *Instance, e *Event) {
 	f.ask(e)
 }
 
-// RefusesItself reports whether a proposer's own acceptor says no to its commit.
-func (h *Header) RefusesItself(e *Event) bool {
-	return !e.Stored && (h.Rules.Has(protocol.AckAccepted) || e.State.Accepted.ID != e.Proposal.ID)
-}
-
 // count ends calls, and may make the next ones.
 func (f *Follower) count(in *Instance, e *Event) {
 	r, peer := &in.Round, protocol.Position(e.Peer)

@@ -2,7 +2,6 @@ package session
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -56,7 +55,7 @@ func (b *Branch) about() string {
 
 // Digest is the digest of the events that are known, as `skinny run` gives it.
 func (b *Branch) Digest() string {
-	w := trace.NewWriter(io.Discard, b.header)
+	w := trace.NewHash(b.header)
 	for n := 1; n <= b.Len(); n++ {
 		w.Observe(b.Event(n))
 	}

@@ -12,7 +12,7 @@ import (
 func traced(t *testing.T, s *Scenario) ([]byte, string) {
 	t.Helper()
 	var b bytes.Buffer
-	w := trace.NewWriter(&b, s.Header())
+	w := trace.NewWriter(&b, &bytes.Buffer{}, s.Header())
 	o, err := s.Run(w)
 	if err != nil {
 		t.Fatal(err)
@@ -45,7 +45,7 @@ func TestFromTrace(t *testing.T) {
 			t.Fatal(err)
 		}
 		text, digest := traced(t, s)
-		if !IsTrace(text) || IsTrace(data) {
+		if !trace.Is(text) || trace.Is(data) {
 			t.Errorf("%s: what is a trace is not known", name)
 		}
 		found, err := FromTrace(name, text)
@@ -59,6 +59,43 @@ func TestFromTrace(t *testing.T) {
 		}
 		if text2, got := traced(t, again); got != digest || !bytes.Equal(text, text2) {
 			t.Errorf("%s: the digest is %s, want %s", name, got, digest)
+		}
+	}
+}
+
+// What happens too late to be seen in the events is in the header, and a trace may come
+// in the encodings of other systems.
+func TestFromTraceOfWhatWasNotSeen(t *testing.T) {
+	for _, text := range []string{
+		"instances: [a, b, c]\nnetwork: {client-latency: 3ms, latency: 5ms}\nuntil: 16ms\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\n",
+		"instances: [{name: a}, {name: b, promise-delay: 20ms}, {name: c}]\nnetwork: {latency: 5ms}\ntimeline:\n" +
+			"  - {at: 0ms, acquire: alice, via: a}\n  - {at: 8ms, crash: b}\n",
+	} {
+		file, err := Decode("x.yaml", []byte("format: 1\n"+text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := file.Compile(Overrides{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, digest := traced(t, s)
+		utf16 := []byte{0xff, 0xfe}
+		for _, c := range data {
+			utf16 = append(utf16, c, 0)
+		}
+		for _, data := range [][]byte{data, utf16, append([]byte("\xef\xbb\xbf"), data...), bytes.ReplaceAll(data, []byte("\n"), []byte("\r\n"))} {
+			found, err := FromTrace("x.jsonl", data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := found.Compile(Overrides{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, got := traced(t, again); got != digest {
+				t.Errorf("%s: another run", text)
+			}
 		}
 	}
 }
@@ -80,13 +117,13 @@ func TestFromTraceErrors(t *testing.T) {
 	text := string(data)
 	lines := strings.SplitAfter(text, "\n")
 	for _, c := range []struct{ text, want string }{
-		{strings.Replace(text, `"promised":2`, `"promised":3`, 1), "x.jsonl:4: no decision makes this event"},
-		{lines[0] + strings.Join(lines[3:], ""), "x.jsonl:2: no decision makes this event"},
-		{lines[0] + "nonsense\n", "x.jsonl: line 2 is no event"},
-		{`{"format":1,"title":` + "\n", "x.jsonl: the first line is no head of a trace"},
-		{strings.Replace(text, `"published"`, `"publisht"`, 1), `did you mean "published"?`},
-		{strings.Replace(text, `"backoff"`, `"backof"`, 1), `did you mean "backoff"?`},
-		{`{"format":1,"title":"","edition":"sound"}`, "a cluster has 2 to 64 instances, not 0"},
+		{strings.Replace(text, `"promised":2`, `"promised":3`, 1), "x.jsonl:5: its decisions do not give this event, but {"},
+		{lines[0] + strings.Join(lines[3:], ""), "x.jsonl:2: it has number 3, and 1 comes here"},
+		{strings.Join(lines[:len(lines)-2], ""), "its decisions give"},
+		{lines[0] + "nonsense\n", "x.jsonl:2: it is no event"},
+		{`{"format":1,"title":` + "\n", "x.jsonl:1: it is no head of a trace"},
+		{strings.Replace(text, "via a", "via z", 1), `x.jsonl:1: `},
+		{strings.Replace(text, "acquire alice", "aquire alice", 1), `x.jsonl:1: decision 1, "@0ms aquire alice via a": unknown decision`},
 	} {
 		if _, err := FromTrace("x.jsonl", []byte(c.text)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("the error is %v, want %q", err, c.want)

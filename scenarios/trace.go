@@ -1,0 +1,58 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+
+	"skinny/sim"
+	"skinny/sim/trace"
+)
+
+// FromTrace is a file whose schedule is what was decided in the run of a trace, so
+// that it gives the same run. It is run once, to make sure of that. The error names
+// the line that is wrong.
+func FromTrace(name string, data []byte) (*File, error) {
+	t, err := trace.Read(data)
+	if err != nil {
+		return nil, inTrace(name, err)
+	}
+	h := t.Header
+	c := &sim.Cluster{Rules: h.Rules, ClientLatency: h.ClientLatency}
+	for p, i := range h.Instances {
+		c.Instances = append(c.Instances, sim.Instance{
+			Name: i, Increment: h.Increment[p], Timeout: h.Timeout[p], PromiseDelay: sim.Range(h.PromiseDelay[p]),
+		})
+	}
+	f := fileOf(&Scenario{Title: h.Title, Edition: h.Edition, Cluster: c})
+	f.Seed, f.Schedule = Some(h.Seed), Some([]Decision{})
+	for i, text := range h.Decisions {
+		d, said, m := parseDecision(text, func(int) Place { return Place{} })
+		if m != nil {
+			return nil, fmt.Errorf("%s:1: decision %d, %q: %s", name, i+1, text, m.What)
+		}
+		if said {
+			f.Schedule.Value = append(f.Schedule.Value, d)
+		}
+	}
+	s, err := f.Compile(Overrides{})
+	if err != nil {
+		return nil, fmt.Errorf("%s:1: %w", name, err)
+	}
+	same := trace.Compare(t, s.Header())
+	if _, err := s.Run(same); err != nil {
+		return nil, fmt.Errorf("%s:1: %w", name, err)
+	}
+	if err := same.Err(); err != nil {
+		return nil, fmt.Errorf("%w\n  the trace was changed, or is of another version of Skinny", inTrace(name, err))
+	}
+	return f, nil
+}
+
+// inTrace says of a line that is wrong which file it is in.
+func inTrace(name string, err error) error {
+	var l *trace.LineError
+	if errors.As(err, &l) {
+		return fmt.Errorf("%s:%d: %s", name, l.Line, l.What)
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
