@@ -25,7 +25,7 @@ type Branch struct {
 	acts        []Act // since the start
 	shared      int   // of those, with the parent
 	log         []trace.Event
-	head        *player // after the last event that is known
+	head        *Moment // after the last event that is known
 	checkpoints []checkpoint
 	every       int // events from checkpoint to checkpoint
 	seen        int // the last point that somebody has looked at
@@ -38,14 +38,14 @@ type Branch struct {
 // checkpoint is a copy of the scheduler at the end of a step.
 type checkpoint struct {
 	point  int
-	player *player
+	moment *Moment
 }
 
 // ErrImpossible says that what an act names is not pending.
 var ErrImpossible = errors.New("that is not pending at this point")
 
 // newBranch is a branch of a tree that begins at a point of its parent, if it has one.
-func newBranch(t *Tree, s *scenarios.Scenario, parent *Branch, point int, head *player, acts []Act) *Branch {
+func newBranch(t *Tree, s *scenarios.Scenario, parent *Branch, point int, head *Moment, acts []Act) *Branch {
 	b := &Branch{
 		Number: len(t.branches), Parent: parent, Point: point, tree: t, scenario: s, header: s.Header(),
 		acts: acts, shared: head.acts, head: head, every: t.limits.every, seen: point, judged: -1,
@@ -134,8 +134,8 @@ func (b *Branch) keep(s checkpoint) {
 	b.every *= 2
 }
 
-// at is a scheduler of its own at the end of the step that a point is in.
-func (b *Branch) at(point int) *player {
+// Moment is the end of the step that a point is in. It is the caller's own.
+func (b *Branch) Moment(point int) *Moment {
 	b.Reach(point)
 	home := b.owner(point)
 	from := home.checkpoints[0]
@@ -145,17 +145,10 @@ func (b *Branch) at(point int) *player {
 		}
 		from = s
 	}
-	p := from.player.copy()
+	p := from.moment.copy()
 	p.play(b.acts, point)
 	return p
 }
-
-// World is the world at the end of the step that a point is in. It is the caller's
-// own.
-func (b *Branch) World(point int) *sim.World { return b.at(point).World() }
-
-// StepEnd is the last event of the step that a point is in.
-func (b *Branch) StepEnd(point int) int { return b.at(point).events() }
 
 // Look notes that somebody has seen the branch up to a point.
 func (b *Branch) Look(point int) { b.seen = max(b.seen, point) }
@@ -165,8 +158,8 @@ func (b *Branch) Look(point int) { b.seen = max(b.seen, point) }
 // and the old future stays; otherwise the branch itself goes on by it. It returns
 // the branch and the point after the decision.
 func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
-	p := b.at(point)
-	a.After = p.events()
+	p := b.Moment(point)
+	a.After = p.Point()
 	taken := p.acts
 	acts := slices.Clone(b.acts[:taken])
 	before := p.copy()
@@ -178,7 +171,7 @@ func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 	p.World().Observe(nil)
 	a.events = len(made.Events)
 	acts = append(acts, a)
-	end := p.events()
+	end := p.Point()
 
 	branch := b
 	if b.Parent == nil || b.seen > a.After {

@@ -14,7 +14,7 @@ const delayBy = 50 * trace.Millisecond
 
 // Do takes an act at the current point.
 func (s *Session) Do(a Act) string {
-	before, from, step := s.branch, s.at, s.now().Point
+	before, from, step := s.branch, s.at, s.now().Point()
 	b, after, err := s.branch.Act(s.at, a)
 	if err != nil {
 		return err.Error()

@@ -13,29 +13,71 @@ import (
 	"skinny/sim/trace"
 )
 
-// Due is when what a decision names is to happen, and whether it is to be lost
-// then. It reports false where no time decides.
-func (p *Moment) Due(d *sim.Decision) (due trace.Time, lost, found bool) { return p.player.Due(d) }
+// Act is a decision taken by hand.
+type Act struct {
+	After    int // the point at which it is taken, the end of a step
+	Decision sim.Decision
+	Delay    trace.Time // if positive, what the decision names is put off by it, and nothing else is done
+	events   int        // that it made
+}
 
-// Moment is a branch at the end of a step, to look around in.
+// Moment is a run at the end of a step, to look around in, to copy, and to act in.
 type Moment struct {
-	Point  int
-	player *player
+	sim.Runner
+	acts int // taken so far, of its branch
 }
 
-// Moment is the end of the step that a point is in.
-func (b *Branch) Moment(point int) *Moment {
-	p := b.at(point)
-	return &Moment{p.events(), p}
+func newMoment(s *scenarios.Scenario) *Moment { return &Moment{Runner: s.Start().Runner} }
+
+func (m *Moment) copy() *Moment { return &Moment{m.Copy(), m.acts} }
+
+// Point is the number of events that have happened.
+func (m *Moment) Point() int { return m.World().Events() }
+
+// timed reports whether what is pending has a moment.
+func (m *Moment) timed() bool {
+	_, ok := m.Runner.(*sim.Timed)
+	return ok
 }
 
-// World is how things stand.
-func (p *Moment) World() *sim.World { return p.player.World() }
+// act takes an act. It reports false, and does nothing, if that is not possible.
+func (m *Moment) act(a *Act) bool {
+	done := false
+	if a.Delay > 0 {
+		done = m.Delay(&a.Decision, a.Delay)
+	} else {
+		done = m.Act(&a.Decision)
+	}
+	if done {
+		m.acts++
+	}
+	return done
+}
+
+// play goes on to a point, with the acts of a branch at their places. It stops at
+// the end of the step that the point is in.
+func (m *Moment) play(acts []Act, point int) {
+	for {
+		if m.acts < len(acts) && acts[m.acts].After == m.Point() {
+			a := acts[m.acts] // a copy, since whoever is told may keep it
+			if m.Point() >= point && a.events > 0 {
+				return
+			}
+			if !m.act(&a) {
+				panic("session: an act that was possible is not any more")
+			}
+			continue
+		}
+		if m.Point() >= point || !m.Step() {
+			return
+		}
+	}
+}
 
 // Try is the events that an act would make.
-func (p *Moment) Try(a Act) []trace.Event {
+func (m *Moment) Try(a Act) []trace.Event {
 	var log trace.Log
-	copied := p.player.copy()
+	copied := m.copy()
 	copied.World().Observe(&log)
 	copied.act(&a)
 	return log.Events
@@ -44,8 +86,8 @@ func (p *Moment) Try(a Act) []trace.Event {
 // Possible lists what is pending as decisions that let it happen: by the time at
 // which it is to happen, or messages first where no time decides. What later events of the
 // same step have made is left out.
-func (p *Moment) Possible(point int) []sim.Decision {
-	w := p.World()
+func (m *Moment) Possible(point int) []sim.Decision {
+	w := m.World()
 	var list []sim.Decision
 	for _, d := range w.Possible() {
 		if r, ok := w.Find(&d); ok && w.Item(r).Cause <= point {
@@ -53,11 +95,11 @@ func (p *Moment) Possible(point int) []sim.Decision {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b sim.Decision) int {
-		if !p.player.timed() {
+		if !m.timed() {
 			return cmp.Compare(rank(&a), rank(&b))
 		}
-		dueA, _, _ := p.Due(&a)
-		dueB, _, _ := p.Due(&b)
+		dueA, _, _ := m.Due(&a)
+		dueB, _, _ := m.Due(&b)
 		return cmp.Compare(dueA, dueB)
 	})
 	return list
@@ -77,10 +119,10 @@ func rank(d *sim.Decision) int {
 
 // Parse reads an act in words: a decision as in a schedule, or "delay SPAN" and
 // what is delayed. The error says what is wrong and what to write.
-func (p *Moment) Parse(text string) (Act, error) {
+func (m *Moment) Parse(text string) (Act, error) {
 	rest, delayed := strings.CutPrefix(text, "delay ")
 	if !delayed {
-		d, err := scenarios.ParseDecision(p.World(), text)
+		d, err := scenarios.ParseDecision(m.World(), text)
 		return Act{Decision: d}, err
 	}
 	const usage = "write: delay 50ms KIND a -> c [#N], or: delay 50ms timeout a"
@@ -89,13 +131,13 @@ func (p *Moment) Parse(text string) (Act, error) {
 	if err != nil || span <= 0 {
 		return Act{}, fmt.Errorf("%q is no span of time to delay something by\n%s", word, usage)
 	}
-	if !p.player.timed() {
+	if !m.timed() {
 		return Act{}, errors.New("nothing has a time in this run, so nothing can be delayed\nlet something else happen first instead")
 	}
 	if _, ok := protocol.MessageKindByName(strings.SplitN(rest, " ", 2)[0]); ok {
 		rest = "deliver " + rest
 	}
-	d, err := scenarios.ParseDecision(p.World(), rest)
+	d, err := scenarios.ParseDecision(m.World(), rest)
 	if err == nil && d.Kind >= sim.InvokeOperation {
 		err = errors.New("only what is pending can be delayed\n" + usage)
 	}

@@ -104,7 +104,7 @@ func (s *Session) Expected() int {
 	if !ok {
 		return 0
 	}
-	for n := s.moment.Point + 1; n <= min(s.branch.Len(), s.moment.Point+far); n++ {
+	for n := s.moment.Point() + 1; n <= min(s.branch.Len(), s.moment.Point()+far); n++ {
 		if i.happens(s.branch.Event(n)) {
 			return n
 		}
@@ -141,7 +141,7 @@ func (s *Session) Coming() (list []string, at []trace.Time) {
 	now := s.now().World().Now()
 	// What is left of this instant are the events that nothing causes.
 	next := sort.Search(len(t.Timeline), func(i int) bool { return t.Timeline[i].At > now })
-	for n := s.moment.Point + 1; n <= s.branch.Len() && s.branch.Event(n).At == now; n++ {
+	for n := s.moment.Point() + 1; n <= s.branch.Len() && s.branch.Event(n).At == now; n++ {
 		_, byHand := s.branch.ByHand(n)
 		if s.branch.Event(n).Cause == 0 && !byHand && next > 0 && t.Timeline[next-1].At == now {
 			next--
@@ -163,7 +163,7 @@ func (s *Session) Preview() string {
 		return ""
 	}
 	events := s.now().Try(Act{Decision: i.decision})
-	lines := s.branch.Tell(s.moment.Point, events[:min(len(events), most)])
+	lines := s.branch.Tell(s.moment.Point(), events[:min(len(events), most)])
 	var list []string
 	for k := range lines {
 		text := lines[0].Would().String()

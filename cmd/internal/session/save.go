@@ -16,7 +16,7 @@ import (
 // known, by the scheduler and by hand, each with its time.
 func (b *Branch) Decisions() []sim.Decision {
 	var list []sim.Decision
-	p := newPlayer(b.scenario)
+	p := newMoment(b.scenario)
 	p.Record(func(d sim.Decision) { list = append(list, d) })
 	p.play(b.acts, b.Len())
 	return list

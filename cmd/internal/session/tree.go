@@ -39,7 +39,7 @@ func New(s *scenarios.Scenario) *Tree { return newTree(s, usual) }
 func newTree(s *scenarios.Scenario, l limits) *Tree {
 	scenario := withSpares(s)
 	t := &Tree{limits: l}
-	t.branches = []*Branch{newBranch(t, scenario, nil, 0, newPlayer(scenario), nil)}
+	t.branches = []*Branch{newBranch(t, scenario, nil, 0, newMoment(scenario), nil)}
 	t.Root().Reach(l.first)
 	return t
 }

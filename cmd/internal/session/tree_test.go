@@ -271,8 +271,8 @@ func TestAnyHand(t *testing.T) {
 // checkBranch compares what a branch says at a point with what follows from its
 // events alone.
 func checkBranch(t *rapid.T, b *session.Branch, point int) {
-	end := b.StepEnd(point)
-	w := b.World(point)
+	end := b.Moment(point).Point()
+	w := b.Moment(point).World()
 	if w.Events() != end || end < point || end > b.Len() {
 		t.Fatalf("the world at %d has %d events, its step ends at %d of %d", point, w.Events(), end, b.Len())
 	}
@@ -280,8 +280,8 @@ func checkBranch(t *rapid.T, b *session.Branch, point int) {
 		t.Fatalf("a step goes from %d to %d, and from %d to %d ns", point, end, b.Event(point).At, b.Event(end).At)
 	}
 	for _, a := range b.Acts() {
-		if made := a.Delay == 0 && a.Decision.Kind != sim.DeliverCall; made && b.StepEnd(a.After) != a.After {
-			t.Fatalf("the act after %d comes before %d", a.After, b.StepEnd(a.After))
+		if made := a.Delay == 0 && a.Decision.Kind != sim.DeliverCall; made && b.Moment(a.After).Point() != a.After {
+			t.Fatalf("the act after %d comes before %d", a.After, b.Moment(a.After).Point())
 		}
 	}
 	narrator := narrate.New(b.Header())

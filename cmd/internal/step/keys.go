@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"charm.land/bubbles/v2/help"
 	"charm.land/bubbles/v2/key"
+	"charm.land/lipgloss/v2"
 
 	"skinny/cmd/internal/session"
 	"skinny/sim/render"
@@ -47,6 +49,12 @@ var hinted = func() (list []key.Binding) {
 	}
 	return list
 }()
+
+var hintStyles = help.Styles{
+	ShortKey:  lipgloss.NewStyle().Bold(true).Foreground(lipgloss.Color(render.Color(0).Pure)),
+	ShortDesc: lipgloss.NewStyle().Faint(true),
+	Ellipsis:  lipgloss.NewStyle().Faint(true),
+}
 
 // ownHelp is what the page of commands says about the screen.
 func ownHelp() []session.Row {

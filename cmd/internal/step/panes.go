@@ -70,7 +70,7 @@ func (m *Model) drawDiagram(a area) {
 				look = faint
 			}
 			if now {
-				look.bold, look.faint = true, false
+				look = cellStyle(c) + bold
 			}
 			if c.Rune != ' ' && c.Rune != 0 {
 				a.set(x, y, string(c.Rune), look)
@@ -117,7 +117,7 @@ func cellStyle(c render.Cell) style {
 	case render.Lost, render.Broken:
 		return bad
 	case render.Name, render.Signed, render.Hold:
-		s.bold = true
+		s += bold
 	}
 	return s
 }
@@ -145,7 +145,7 @@ func (m *Model) drawInstances(a area) {
 			a.set(0, y, markedSign, bold)
 		}
 		look := laneStyle(int8(i))
-		look.bold = true
+		look += bold
 		a.fit(1, y, 9, h.Instances[i], look)
 		changed(a, 11, y, 4, number(now.State.Promised), now.State.Promised != was.State.Promised)
 		changed(a, 17, y, 3, number(now.State.Accepted.ID), now.State.Accepted.ID != was.State.Accepted.ID)
@@ -164,7 +164,7 @@ func (m *Model) drawInstances(a area) {
 
 func emphasis(on bool) style {
 	if on {
-		return style{bold: true, color: orange}
+		return news
 	}
 	return plain
 }
@@ -233,7 +233,7 @@ func (m *Model) drawPending(a area) {
 		}
 		if i == m.session.Chosen() {
 			a.set(0, y, chosenSign, bold)
-			look.bold = true
+			look += bold
 		}
 		a.fit(1, y, a.w-2-width(due), it.Text, look)
 		a.right(y, due, faint)

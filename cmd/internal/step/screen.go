@@ -119,12 +119,7 @@ func (a area) wrap(y, indent int, spans ...session.Span) int {
 }
 
 // String is the screen with its styles.
-func (s *screen) String() string { return s.text(true) }
-
-// Plain is the screen without.
-func (s *screen) Plain() string { return s.text(false) }
-
-func (s *screen) text(styled bool) string {
+func (s *screen) String() string {
 	var b strings.Builder
 	for y := range s.height {
 		row := s.cells[y*s.width : (y+1)*s.width]
@@ -134,14 +129,18 @@ func (s *screen) text(styled bool) string {
 		}
 		now := plain
 		for _, c := range row[:end] {
-			if c.style != now && styled {
-				b.WriteString(now.after())
-				b.WriteString(c.style.before())
+			if c.style != now {
+				if now != plain {
+					b.WriteString(reset)
+				}
+				b.WriteString(string(c.style))
 				now = c.style
 			}
 			b.WriteString(c.text)
 		}
-		b.WriteString(now.after())
+		if now != plain {
+			b.WriteString(reset)
+		}
 		if y < s.height-1 {
 			b.WriteByte('\n')
 		}

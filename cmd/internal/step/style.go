@@ -1,109 +1,58 @@
 package step
 
 import (
-	"strings"
-	"sync"
-
-	"charm.land/lipgloss/v2"
+	"fmt"
 
 	"skinny/cmd/internal/session"
+	"skinny/sim/render"
 )
 
-// style is what a cell looks like. Nothing is told by colour alone.
-type style struct {
-	color       color
-	bold, faint bool
-}
-
-// color is one of a few that people who see colours differently tell apart (Okabe
-// and Ito, "Color Universal Design", 2008).
-type color uint8
+// style is what a cell looks like, as what a terminal is told. Nothing is told by
+// colour alone.
+type style string
 
 const (
-	noColor color = iota
-	skyBlue
-	orange
-	green
-	purple
-	blue
-	vermillion
-	colors
+	plain style = ""
+	bold  style = "\x1b[1m"
+	faint style = "\x1b[2m"
+	reset       = "\x1b[m"
 )
-
-var codes = [colors]string{
-	skyBlue:    "#56B4E9",
-	orange:     "#E69F00",
-	green:      "#009E73",
-	purple:     "#CC79A7",
-	blue:       "#0072B2",
-	vermillion: "#D55E00",
-}
-
-// lanes are the colours of instances, by position, then again from the first.
-// Vermillion is kept for what is wrong.
-var laneColors = [...]color{skyBlue, orange, green, purple, blue}
 
 var (
-	plain = style{}
-	bold  = style{bold: true}
-	faint = style{faint: true}
-	good  = style{color: green}
-	bad   = style{color: vermillion, bold: true}
-	keyed = style{color: skyBlue, bold: true}
+	good  = colored(render.Reached)
+	bad   = colored(render.Alarm) + bold
+	keyed = laneStyle(0) + bold
+	news  = laneStyle(1) + bold // what has just changed
+
+	looks = [...]style{
+		session.Plain: plain, session.Strong: bold, session.Faint: faint, session.Good: good, session.Bad: bad, session.Key: keyed,
+	}
+	lanes = func() (list [render.Colors]style) {
+		for i := range list {
+			list[i] = colored(render.Color(int8(i)))
+		}
+		return list
+	}()
 )
+
+func colored(h render.Hue) style {
+	var red, green, blue int
+	fmt.Sscanf(h.Pure, "#%02X%02X%02X", &red, &green, &blue)
+	return style(fmt.Sprintf("\x1b[38;2;%d;%d;%dm", red, green, blue))
+}
 
 // laneStyle is the style of an instance, or of a client if it is negative.
 func laneStyle(position int8) style {
 	if position < 0 {
 		return plain
 	}
-	return style{color: laneColors[int(position)%len(laneColors)]}
+	return lanes[int(position)%len(lanes)]
 }
 
 // styleOf is what a look is on a terminal.
 func styleOf(look session.Look) style {
-	switch look {
-	case session.Plain:
-		return plain
-	case session.Strong:
-		return bold
-	case session.Faint:
-		return faint
-	case session.Good:
-		return good
-	case session.Bad:
-		return bad
-	case session.Key:
-		return keyed
+	if look < session.OfInstance {
+		return looks[look]
 	}
-	s := laneStyle(int8(look - session.OfInstance))
-	s.bold = true
-	return s
+	return laneStyle(int8(look-session.OfInstance)) + bold
 }
-
-// sequences are what goes before and after text of a style.
-var sequences sync.Map // of style to [2]string
-
-func (s style) sequence() [2]string {
-	if s == plain {
-		return [2]string{}
-	}
-	if known, ok := sequences.Load(s); ok {
-		return known.([2]string)
-	}
-	before, after, _ := strings.Cut(s.lipgloss().Render("x"), "x")
-	sequences.Store(s, [2]string{before, after})
-	return [2]string{before, after}
-}
-
-func (s style) lipgloss() lipgloss.Style {
-	look := lipgloss.NewStyle().Bold(s.bold).Faint(s.faint)
-	if s.color != noColor {
-		look = look.Foreground(lipgloss.Color(codes[s.color]))
-	}
-	return look
-}
-
-func (s style) before() string { return s.sequence()[0] }
-
-func (s style) after() string { return s.sequence()[1] }

@@ -141,7 +141,7 @@ func (m *Model) hints() string {
 	}
 	view := help.New()
 	view.ShortSeparator = "  "
-	view.Styles = help.Styles{ShortKey: keyed.lipgloss(), ShortDesc: faint.lipgloss(), Ellipsis: faint.lipgloss()}
+	view.Styles = hintStyles
 	view.SetWidth(m.width)
 	return ansi.Truncate(view.ShortHelpView(bindings), m.width, "…")
 }
