@@ -59,27 +59,22 @@ func (w *World) refuseCall(r Ref) {
 	w.send(&failure)
 }
 
-// lose takes a message away.
+// lose takes a pending message or a client's call away.
 func (w *World) lose(r Ref, reason trace.Reason) {
-	i := w.table.items[r]
 	w.table.remove(r)
-	w.loseMessage(&i, reason)
+	w.tellLost(&w.table.items[r], reason)
 }
 
-func (w *World) loseMessage(i *Item, reason trace.Reason) {
-	e := w.begin(trace.Lose, i.Cause, i.Message.From)
+func (w *World) tellLost(i *Item, reason trace.Reason) {
+	at := i.Instance
+	if i.IsMessage() {
+		at = i.Message.From
+	}
+	e := w.begin(trace.Lose, i.Cause, at)
 	w.describe(e, i)
-	e.Peer = int8(i.Message.To)
-	e.Reason = reason
-	w.tell(e)
-}
-
-// loseCall takes a client's call away.
-func (w *World) loseCall(r Ref, reason trace.Reason) {
-	i := w.table.items[r]
-	w.table.remove(r)
-	e := w.begin(trace.Lose, i.Cause, i.Instance)
-	w.describe(e, &i)
+	if i.IsMessage() {
+		e.Peer = int8(i.Message.To)
+	}
 	e.Reason = reason
 	w.tell(e)
 }
@@ -181,7 +176,7 @@ func (w *World) failPending(i *Item, hostUp bool, cause int) {
 		w.send(&failure)
 	default:
 		i.Cause = cause
-		w.loseMessage(i, trace.ForgottenCrash)
+		w.tellLost(i, trace.ForgottenCrash)
 	}
 }
 

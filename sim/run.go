@@ -55,7 +55,7 @@ func (w *World) arriveCall(r Ref) {
 		w.table.remove(r)
 		w.fail(&w.ops[i.Op-1], i.Cause)
 	default:
-		w.loseCall(r, trace.HostDown)
+		w.lose(r, trace.HostDown)
 	}
 }
 
@@ -250,7 +250,7 @@ func (w *World) send(i *Item) {
 	i.Kind = MessageItem
 	i.Instance = m.To
 	if w.linkDown(m.From, m.To) {
-		w.loseMessage(i, trace.CutAtSending)
+		w.tellLost(i, trace.CutAtSending)
 		return
 	}
 	w.add(*i)

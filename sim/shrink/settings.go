@@ -1,29 +1,38 @@
 package shrink
 
 import (
+	"slices"
+
 	"skinny/protocol"
 	"skinny/sim"
 )
+
+// settings are what is said of an instance beside its name, and what that is by default.
+var settings = [...]struct {
+	name  string
+	reset func(i *sim.Instance, at int)
+	value func(i *sim.Instance) any
+}{
+	{"timeout", func(i *sim.Instance, _ int) { i.Timeout = sim.DefaultTimeout }, func(i *sim.Instance) any { return i.Timeout }},
+	{"promise-delay", func(i *sim.Instance, _ int) { i.PromiseDelay = sim.Range{} }, func(i *sim.Instance) any { return i.PromiseDelay }},
+	{"increment", func(i *sim.Instance, at int) { i.Increment = protocol.ID(at + 1) }, func(i *sim.Instance) any { return i.Increment }},
+}
 
 // fewerSettings makes the cluster's settings what they are by default: all of a
 // kind at once, or else one by one.
 func (s *shrinker) fewerSettings() {
 	s.withoutLatency()
-	for _, reset := range [...]func(*sim.Instance, int){
-		func(i *sim.Instance, _ int) { i.Timeout = sim.DefaultTimeout },
-		func(i *sim.Instance, _ int) { i.PromiseDelay = sim.Range{} },
-		func(i *sim.Instance, at int) { i.Increment = protocol.ID(at + 1) },
-	} {
+	for _, setting := range settings {
 		all := func(c *sim.Cluster) {
 			for p := range c.Instances {
-				reset(&c.Instances[p], p)
+				setting.reset(&c.Instances[p], p)
 			}
 		}
 		if s.trySetting(all) {
 			continue
 		}
 		for p := range s.setup.cluster.Size() {
-			s.trySetting(func(c *sim.Cluster) { reset(&c.Instances[p], p) })
+			s.trySetting(func(c *sim.Cluster) { setting.reset(&c.Instances[p], p) })
 		}
 	}
 }
@@ -31,11 +40,7 @@ func (s *shrinker) fewerSettings() {
 // trySetting changes the cluster, if that changes anything.
 func (s *shrinker) trySetting(change func(*sim.Cluster)) bool {
 	to := s.setup.with(change)
-	same := true
-	for p := range to.cluster.Instances {
-		same = same && to.cluster.Instances[p] == s.setup.cluster.Instances[p]
-	}
-	if same {
+	if slices.Equal(to.cluster.Instances, s.setup.cluster.Instances) {
 		return false
 	}
 	s.scratch = append(s.scratch[:0], s.acts...)

@@ -89,10 +89,10 @@ func (s *shrinker) log(name string, before state) {
 
 // changes is what became of a cluster: the names of the instances that are gone,
 // and the settings that changed.
-func (s *shrinker) changes(before setup) (gone, settings []string) {
+func (s *shrinker) changes(before setup) (gone, changed []string) {
 	now := s.setup
 	if now.cluster.ClientLatency != before.cluster.ClientLatency {
-		settings = append(settings, "client-latency")
+		changed = append(changed, "client-latency")
 	}
 	p := 0
 	for old, i := range before.cluster.Instances {
@@ -102,17 +102,13 @@ func (s *shrinker) changes(before setup) (gone, settings []string) {
 		}
 		is := now.cluster.Instances[p]
 		p++
-		if is.Increment != i.Increment {
-			settings = append(settings, "increment of "+i.Name)
-		}
-		if is.Timeout != i.Timeout {
-			settings = append(settings, "timeout of "+i.Name)
-		}
-		if is.PromiseDelay != i.PromiseDelay {
-			settings = append(settings, "promise-delay of "+i.Name)
+		for _, setting := range settings {
+			if setting.value(&is) != setting.value(&i) {
+				changed = append(changed, setting.name+" of "+i.Name)
+			}
 		}
 	}
-	return gone, settings
+	return gone, changed
 }
 
 // Need says what happens when a decision is left out, and all others are made as
