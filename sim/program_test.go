@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -207,11 +206,9 @@ func TestPrimary(t *testing.T) {
 	if steps.Kind != trace.Step || steps.Text != "decided for acquire alice" || steps.Instance != 0 {
 		t.Errorf("the second event is %+v", steps)
 	}
-	var line bytes.Buffer
-	w := trace.NewWriter(&line, p.cluster.Header())
-	w.Observe(&steps)
-	if w.Close(); !strings.Contains(line.String(), `"kind":"step","instance":"a"`) || !strings.Contains(line.String(), `,"text":"decided for acquire alice",`) {
-		t.Errorf("it is written as %s", line.String())
+	line := string(p.cluster.Header().AppendEvent(nil, &steps))
+	if !strings.Contains(line, `"kind":"step","instance":"a"`) || !strings.Contains(line, `,"text":"decided for acquire alice",`) {
+		t.Errorf("it is written as %s", line)
 	}
 }
 

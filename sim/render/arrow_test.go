@@ -88,7 +88,7 @@ func TestArrows(t *testing.T) {
 				d.Actors = d.Actors[:2]
 			}
 			last := len(c.events)
-			s := d.Lay(render.Window{First: 1, Rows: last, Before: make(render.Lanes, 2)})
+			s := d.Lay(render.Window{First: 1, Rows: last, Before: trace.NewFollower(d.Header)})
 			var want []render.Arrow
 			if c.arrives != (render.Arrow{}) {
 				c.arrives.Arrived = last
@@ -130,7 +130,7 @@ func TestArrowsOfAWindow(t *testing.T) {
 		first, rows int
 		arrived     []int
 	}{{1, 10, []int{2005}}, {1500, 10, []int{2002, 2005}}, {2002, 1, []int{2002, 2005}}, {2003, 1, []int{2004, 2005, 2005}}, {2004, 9, []int{2004, 2005, 2005}}} {
-		s := d.Lay(render.Window{First: c.first, Rows: c.rows, Before: make(render.Lanes, 2)})
+		s := d.Lay(render.Window{First: c.first, Rows: c.rows, Before: trace.NewFollower(d.Header)})
 		var got []int
 		for _, a := range s.Arrows {
 			got = append(got, a.Arrived)

@@ -274,7 +274,10 @@ func (f *Follower) handle(in *Instance, e *Event) {
 	if e.Kind == Promise {
 		in.Working, in.Handled = f.header.Slow(e.Instance), e.At
 	}
-	if r := &f.Instances[e.Peer].Round; e.Message.Yes && r.Is(&e.Message) {
+	if !e.Message.Yes || e.Peer == None {
+		return
+	}
+	if r := &f.Instances[e.Peer].Round; r.Is(&e.Message) {
 		r.Agreed = r.Agreed.With(protocol.Position(e.Instance))
 	}
 }
