@@ -28,7 +28,7 @@ type Branch struct {
 	head        *Moment // after the last event that is known
 	checkpoints []checkpoint
 	every       int // events from checkpoint to checkpoint
-	seen        int // the last point that somebody has looked at
+	seen        int // the last point that was looked at
 	transcript  transcript
 
 	verdicts []check.Verdict
@@ -150,11 +150,11 @@ func (b *Branch) Moment(point int) *Moment {
 	return p
 }
 
-// Look notes that somebody has seen the branch up to a point.
+// Look notes that the branch was seen up to a point.
 func (b *Branch) Look(point int) { b.seen = max(b.seen, point) }
 
-// Act takes a decision at the end of the step that a point is in. If somebody has
-// looked beyond, or this is the run as it was written, the decision opens a branch
+// Act takes a decision at the end of the step that a point is in. If a point
+// beyond was looked at, or this is the run as it was written, the decision opens a branch
 // and the old future stays; otherwise the branch itself goes on by it. It returns
 // the branch and the point after the decision.
 func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
@@ -210,8 +210,8 @@ func (b *Branch) More(point int) {
 	}
 }
 
-// Clients is who has called so far, in order, and whether somebody has read an
-// instance.
+// Clients is who has called so far, in order, and whether an operator has
+// read an instance.
 func (b *Branch) Clients() (list []protocol.Holder, operator bool) {
 	w := b.head.World()
 	for n := 1; n <= w.Operations(); n++ {
@@ -226,7 +226,7 @@ func (b *Branch) Clients() (list []protocol.Holder, operator bool) {
 	return list, operator
 }
 
-// Acquired reports whether somebody was answered that the lock is theirs.
+// Acquired reports whether a client was answered that it has the lock.
 func (b *Branch) Acquired() bool {
 	w := b.head.World()
 	for n := 1; n <= w.Operations(); n++ {

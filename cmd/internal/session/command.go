@@ -47,7 +47,7 @@ type operands struct {
 type Answer struct {
 	Said string // to be said; "" for nothing
 	Page *Page  // to be looked at, or nil
-	Ask  *Ask   // what somebody has to complete, or nil
+	Ask  *Ask   // what the user has to complete, or nil
 	Save string // the path to which the branch is to be written
 	Over bool   // even if there is such a file
 	Quit bool

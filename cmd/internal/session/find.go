@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"skinny/sim/check"
-	"skinny/sim/narrate"
 	"skinny/sim/trace"
 )
 
@@ -130,27 +129,18 @@ func (s *Session) Search(text string) string {
 	s.sought = text
 	part := lower([]byte(strings.Join(strings.Fields(text), " ")))
 	n := s.branch.Len()
+	var spans []Span
 	var shown []byte
 	for i := range n {
 		at := (s.at+i)%n + 1
 		l := s.branch.Line(at)
-		if shown = appendSentence(shown[:0], &l); bytes.Contains(lower(shown), part) {
+		spans = appendSentence(spans[:0], &l)
+		if shown = appendText(shown[:0], spans); bytes.Contains(lower(shown), part) {
 			s.set(s.branch, at)
 			return ""
 		}
 	}
 	return "no event says \"" + text + "\""
-}
-
-// appendSentence appends a line as it is shown.
-func appendSentence(text []byte, l *narrate.Line) []byte {
-	for _, span := range Sentence(l) {
-		if len(text) > 0 {
-			text = append(text, ' ')
-		}
-		text = append(text, span.Text...)
-	}
-	return text
 }
 
 // lower makes a text lower case, in place and in ASCII.

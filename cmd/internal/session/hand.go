@@ -9,7 +9,7 @@ import (
 	"skinny/sim/trace"
 )
 
-// delayBy is how long something is put off if nobody says how long.
+// delayBy is how long something is put off by default.
 const delayBy = 50 * trace.Millisecond
 
 // Do takes an act at the current point.
@@ -98,7 +98,7 @@ func (s *Session) cut(i Item) string {
 }
 
 // call is the decision that starts an operation at the marked instance, in words to
-// be changed: by somebody who has not called yet, or who holds the lock.
+// be changed: by a client that has not called yet, or who holds the lock.
 func (s *Session) call(kind protocol.OperationKind) string {
 	h := s.branch.Header()
 	callers, _ := s.branch.Clients()

@@ -59,7 +59,7 @@ func (m *Moment) act(a *Act) bool {
 func (m *Moment) play(acts []Act, point int) {
 	for {
 		if m.acts < len(acts) && acts[m.acts].After == m.Point() {
-			a := acts[m.acts] // a copy, since whoever is told may keep it
+			a := acts[m.acts] // a copy, since the recorder may keep it
 			if m.Point() >= point && a.events > 0 {
 				return
 			}

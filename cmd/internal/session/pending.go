@@ -96,8 +96,8 @@ func (s *Session) idle() string {
 	return "nothing is under way here"
 }
 
-// Expected is the event by which the chosen thing happens in this branch if nobody
-// lays a hand on it, or 0 if that is not known.
+// Expected is the event by which the chosen thing happens in this branch if it
+// is left alone, or 0 if that is not known.
 func (s *Session) Expected() int {
 	const far = 1000 // events that are looked through
 	i, ok := s.choice()
@@ -168,7 +168,7 @@ func (s *Session) Preview() string {
 	for k := range lines {
 		text := lines[0].Would().String()
 		if k > 0 {
-			text = string(appendSentence(nil, &lines[k]))
+			text = string(appendText(nil, Sentence(&lines[k])))
 		}
 		list = append(list, text)
 	}

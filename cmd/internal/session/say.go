@@ -216,7 +216,7 @@ func unknown(name string) string {
 	return shell.Quoted(name) + " is no command\n" + scenarios.Suggest(name, "commands", names)
 }
 
-// by names a command as somebody gives it here: by its key, or in words.
+// by names a command as it is given here: by its key, or in words.
 func (s *Session) by(words string) string {
 	if s.Words {
 		return words

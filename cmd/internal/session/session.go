@@ -9,7 +9,7 @@ import (
 	"skinny/sim/trace"
 )
 
-// Session is somebody's place in a tree: where they are, and what they have chosen.
+// Session is a user's place in a tree: where they are, and what they have chosen.
 // Everything that can be done in a stepper, whatever its face, is a [Command] of it.
 // Methods that may fail return what is to be said about it, "" if there is nothing.
 type Session struct {

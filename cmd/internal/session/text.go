@@ -33,8 +33,20 @@ type Span struct {
 }
 
 // Sentence is an event in words: who, what, why.
-func Sentence(l *narrate.Line) []Span {
-	list := make([]Span, 0, 5)
+func Sentence(l *narrate.Line) []Span { return appendSentence(nil, l) }
+
+// appendText appends the words of spans.
+func appendText(text []byte, spans []Span) []byte {
+	for i, span := range spans {
+		if i > 0 {
+			text = append(text, ' ')
+		}
+		text = append(text, span.Text...)
+	}
+	return text
+}
+
+func appendSentence(list []Span, l *narrate.Line) []Span {
 	glyph := Span{l.Glyph, Strong}
 	if l.Glyph == narrate.Lost {
 		glyph.Look = Bad

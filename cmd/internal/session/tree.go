@@ -10,7 +10,7 @@ import (
 type limits struct {
 	first int // known of the run as it was written
 	act   int // known after an act
-	more  int // made more of when somebody goes beyond
+	more  int // that more are made when a user goes beyond
 
 	every       int // between two copies of the scheduler, at first
 	checkpoints int // copies at most: then every other one is dropped
@@ -19,7 +19,7 @@ type limits struct {
 
 var usual = limits{first: 200_000, act: 4_000, more: 4_000, every: 16, checkpoints: 64, marks: 4096}
 
-// spareClients are names for operations that somebody starts by hand. They come
+// spareClients are names for operations that are started by hand. They come
 // after the scenario's own and change nothing in a run, since numbers of holders
 // are written nowhere.
 var spareClients = []string{"carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"}

@@ -1,4 +1,4 @@
-// Package step is the stepper: a run on the screen, forward, back, and with one's
-// hand on every message. A [Session] does it, a [Model] shows it on a terminal, and
-// [Plain] says it in lines.
+// Package step is the stepper in a terminal: two faces of a
+// [skinny/cmd/internal/session.Session]. A [Model] shows it full screen, and [Plain]
+// says it in lines.
 package step

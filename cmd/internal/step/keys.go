@@ -41,7 +41,7 @@ var hinted = func() (list []key.Binding) {
 		switch shown {
 		case "↓":
 			shown = "↑↓"
-		case "?": // whoever knows this one finds the others
+		case "?": // it leads to all others
 			list = slices.Insert(list, 0, binding(c.Keys, shown, c.Hint))
 			continue
 		}

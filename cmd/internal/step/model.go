@@ -97,7 +97,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return tea.Interrupt
 	case name == "ctrl+z":
 		return tea.Suspend
-	case m.small(): // nobody sees what a key does
+	case m.small(): // what a key does cannot be seen
 		if name == "q" {
 			return tea.Quit
 		}

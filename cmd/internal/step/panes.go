@@ -122,9 +122,9 @@ func cellStyle(c render.Cell) style {
 	return s
 }
 
-// firstInstance is the first instance in the table, which has so many rows.
-func (m *Model) firstInstance(rows int) int {
-	return max(int(m.session.Marked())-rows+1, 0)
+// firstInstance is the first instance in a table of n rows.
+func (m *Model) firstInstance(n int) int {
+	return max(int(m.session.Marked())-n+1, 0)
 }
 
 func (m *Model) drawInstances(a area) {
@@ -207,8 +207,8 @@ func (m *Model) drawProperties(a area, wide bool) {
 	}
 }
 
-// firstItem is the first of what is under way that is shown in so many rows.
-func (m *Model) firstItem(rows int) int { return max(m.session.Chosen()-rows+1, 0) }
+// firstItem is the first of what is under way that is shown in n rows.
+func (m *Model) firstItem(n int) int { return max(m.session.Chosen()-n+1, 0) }
 
 func (m *Model) drawPending(a area) {
 	items := m.session.Items()

@@ -19,7 +19,7 @@ type Plain struct {
 	In          io.Reader
 	Out         io.Writer
 	Width       int
-	Interactive bool // somebody types: a prompt says that it is their turn
+	Interactive bool // a user types: a prompt says that it is their turn
 }
 
 // Run reads commands until there are no more, or stop is closed.
