@@ -88,7 +88,7 @@ func (d *Diagram) arrival(e *trace.Event) (Arrow, bool) {
 		return d.clientArrival(e, cause)
 	}
 	// What waited, or failed at once, has not come from its sender just now.
-	return a, a.From >= 0 && a.To >= 0 && d.lane(cause.Instance) == a.From
+	return a, d.lane(cause.Instance) == a.From
 }
 
 // clientArrival is a client's call that reaches its instance, or the answer that

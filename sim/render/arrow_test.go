@@ -71,9 +71,6 @@ func TestArrows(t *testing.T) {
 			render.Arrow{Sent: 1, From: 0, To: 1, Label: "promise 1?", Lost: true}},
 		{"a copy", false, false, []trace.Event{{Kind: trace.Duplicate, Peer: 1, Message: request}, {Kind: trace.Promise, Cause: 1, Instance: 1, Message: no, Copy: true}},
 			render.Arrow{Sent: 1, From: 0, To: 1, Label: "promise 1?", Copy: true}},
-		{"a message to and from nobody", false, false,
-			[]trace.Event{{Kind: trace.Unite, Instance: trace.None, Peer: trace.None}, {Kind: trace.Promise, Cause: 1, Peer: trace.None, Message: no}}, render.Arrow{}},
-		{"a message to nobody", false, false, []trace.Event{propose, {Kind: trace.Lose, Cause: 1, Peer: trace.None, Message: request}}, render.Arrow{}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

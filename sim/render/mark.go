@@ -106,8 +106,8 @@ func Legend() []MarkMeaning {
 	}
 }
 
-// appendMarks adds what happens by an event.
-func (d *Diagram) appendMarks(list []Mark, e *trace.Event) []Mark {
+// appendMarks adds what happens by an event, by which a majority may have formed.
+func (d *Diagram) appendMarks(list []Mark, e *trace.Event, formed trace.Majority) []Mark {
 	m := Mark{Event: e.Number, Lane: d.lane(e.Instance), Sign: signs[e.Kind], Label: words[e.Kind]}
 	if e.Instance == trace.None {
 		m.Sign = '='
@@ -148,6 +148,12 @@ func (d *Diagram) appendMarks(list []Mark, e *trace.Event) []Mark {
 		m.Sign = verdict(e.Outcome != protocol.Unknown, '●', '○')
 	case trace.Cut, trace.Mend:
 		m.Other = d.lane(e.Peer)
+	}
+	if formed.Votes != 0 {
+		if m.Label != "" {
+			m.Label += " · "
+		}
+		m.Label += verdict(formed.Yes, "majority", "majority says no")
 	}
 	if m.Lane < 0 || m.Sign == 0 && m.Label == "" {
 		return list

@@ -165,7 +165,7 @@ func (d *Diagram) Lay(w Window) *Scene {
 		s.Times = append(s.Times, e.At)
 		f.run.Observe(e)
 		f.note(n)
-		s.Marks = d.appendMarks(s.Marks, e)
+		s.Marks = d.appendMarks(s.Marks, e, f.run.Formed)
 		d.wait(s, e)
 	}
 	for i := range s.Spans {

@@ -37,7 +37,7 @@ func (h *handmade) diagram() *render.Diagram {
 
 // lay lays out the events from one on, as a painter of a window does.
 func (h *handmade) lay(first int) *render.Scene {
-	r := run{size: 2, Diagram: *h.diagram()}
+	r := run{Diagram: *h.diagram()}
 	return r.Lay(r.before(render.Window{First: first, Rows: h.Len()}))
 }
 

@@ -15,7 +15,6 @@ type Sheet struct {
 	About    string                 // what the picture shows, for those who do not see it
 	Tip      func(event int) string // what happened, in a sentence
 	Notes    func(event int) []Note // what stands in the margin beside an event
-	Say      func(event int) string // a word for its mark, where that has no label; nil for none
 	Shown    func(event int) bool   // which events have rows; nil for all
 	Tall     bool                   // rows are as high as their notes
 	At       int                    // an event to mark, or 0
@@ -225,19 +224,11 @@ func (p *page) placeLabels() {
 	for i := range p.Scene.Marks {
 		m := &p.Scene.Marks[i]
 		r, ok := p.row(m.Event)
-		text := m.Label
-		if p.Say != nil && ok && m.Sign != 0 {
-			if said := p.Say(m.Event); said != "" && text != "" {
-				text += " · " + said
-			} else if said != "" {
-				text = said
-			}
-		}
-		if !ok || text == "" {
+		if !ok || m.Label == "" {
 			continue
 		}
 		on := func(right bool) side { return side{m.Event, m.Lane, right} }
-		l := label{event: m.Event, lane: m.Lane, y: r.y - 1, text: text, bold: true, mark: m}
+		l := label{event: m.Event, lane: m.Lane, y: r.y - 1, text: m.Label, bold: true, mark: m}
 		switch {
 		case taken[on(true)]:
 			l.end = true

@@ -33,7 +33,6 @@ func (r *run) sheet(w render.Window) *render.Sheet {
 	r.Actors = render.ActorsOf(r.Header, r.Events)
 	return &render.Sheet{
 		Scene: r.Lay(r.before(w)), Title: r.Header.Title, Subtitle: "edition " + r.Header.Edition,
-		Say: func(event int) string { return strings.Repeat("majority", event%2) },
 		Tip: func(event int) string { return fmt.Sprintf("<event> %d", event) },
 		Notes: func(event int) []render.Note {
 			return slices.Repeat([]render.Note{

@@ -129,7 +129,6 @@ func (r *Run) sheet(o *Options) *render.Sheet {
 		Scene: r.diagram.Lay(w), Title: r.Scenario.Title, Subtitle: r.facts(o), About: r.inWords(),
 		Tip: r.sentence, Tall: o.Reasons, At: o.At, Blank: o.Blank,
 		Notes: func(event int) []render.Note { return r.notes(event, o.Reasons) },
-		Say:   r.majority,
 	}
 	if o.Blank {
 		s.About = "A hand-out: who asks whom what, and when. Answers, marks and reasons are to be filled in."
@@ -186,17 +185,6 @@ func who(l *narrate.Line) string {
 		return l.Glyph + " " + l.From.Name
 	}
 	return l.From.Name
-}
-
-// majority is the majority that forms by an event.
-func (r *Run) majority(event int) string {
-	switch m := &r.lines[event-1].Majority; {
-	case m.Votes == 0:
-		return ""
-	case m.Yes:
-		return "majority"
-	}
-	return "majority says no"
 }
 
 // notes are what stands beside an event.
