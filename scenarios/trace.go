@@ -9,8 +9,9 @@ import (
 )
 
 // FromTrace is a file whose schedule is what was decided in the run of a trace, so
-// that it gives the same run. It is run once, to make sure of that. The error names
-// the line that is wrong.
+// that it gives the same run. It is run once, to make sure of that. Of a trace that was
+// cut off, it is the run up to the end of the step that makes its last event. The error
+// names the line that is wrong.
 func FromTrace(name string, data []byte) (*File, error) {
 	t, err := trace.Read(data)
 	if err != nil {
@@ -39,9 +40,15 @@ func FromTrace(name string, data []byte) (*File, error) {
 		return nil, fmt.Errorf("%s:1: %w", name, err)
 	}
 	same := trace.Compare(t, s.Header())
-	if _, err := s.Run(same); err != nil {
+	run := s.Start()
+	w := run.World()
+	w.Observe(same)
+	for w.Events() < len(t.Lines) && run.Step() {
+	}
+	if err := run.Problem(); err != nil {
 		return nil, fmt.Errorf("%s:1: %w", name, err)
 	}
+	f.Schedule.Value = f.Schedule.Value[:run.Runner.(*sim.Scheduled).Next()]
 	if err := same.Err(); err != nil {
 		return nil, fmt.Errorf("%w\n  the trace was changed, or is of another version of Skinny", inTrace(name, err))
 	}

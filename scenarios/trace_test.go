@@ -119,7 +119,8 @@ func TestFromTraceErrors(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{strings.Replace(text, `"promised":2`, `"promised":3`, 1), "x.jsonl:5: its decisions do not give this event, but {"},
 		{lines[0] + strings.Join(lines[3:], ""), "x.jsonl:2: it has number 3, and 1 comes here"},
-		{strings.Join(lines[:len(lines)-2], ""), "its decisions give"},
+		{strings.Replace(text, "@0ms acquire alice", "@0.1us acquire alice", 1), "x.jsonl:2: its decisions do not give this event"},
+		{text + "{}\n", "it has number 0"},
 		{lines[0] + "nonsense\n", "x.jsonl:2: it is no event"},
 		{`{"format":1,"title":` + "\n", "x.jsonl:1: it is no head of a trace"},
 		{strings.Replace(text, "via a", "via z", 1), `x.jsonl:1: `},
@@ -128,5 +129,53 @@ func TestFromTraceErrors(t *testing.T) {
 		if _, err := FromTrace("x.jsonl", []byte(c.text)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("the error is %v, want %q", err, c.want)
 		}
+	}
+}
+
+// A trace that was cut off, in the middle of a step or of a line, gives its events
+// again, and what else the last step made.
+func TestFromTraceCutOff(t *testing.T) {
+	s, err := Load("two-winners", Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, _ := traced(t, s)
+	lines := bytes.SplitAfter(data, []byte("\n"))
+	within := 0
+	for end := range len(data) {
+		head := len(lines[0])
+		if end < head {
+			continue
+		}
+		cut := data[:end]
+		whole := bytes.Count(cut, []byte("\n")) - 1 // events
+		if end < len(data) && data[end] == '\n' && end >= head {
+			whole++ // but for its end the line is there
+		}
+		file, err := FromTrace("x.jsonl", cut)
+		if err != nil {
+			t.Fatalf("cut after %d bytes: %v", end, err)
+		}
+		again, err := file.Compile(Overrides{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, _ := traced(t, again)
+		got := bytes.SplitAfter(text, []byte("\n"))
+		if events := len(got) - 2; events < whole || !bytes.Equal(bytes.Join(got[1:1+whole], nil), bytes.Join(lines[1:1+whole], nil)) {
+			t.Fatalf("cut after event %d: it has %d events, or others", whole, events)
+		}
+		if len(got)-2 > whole {
+			within++
+		}
+		if fewer := file.Schedule.Value; len(fewer) > 0 && whole > 0 {
+			again.Schedule.Decisions = again.Schedule.Decisions[:len(fewer)-1]
+			if o, err := again.Run(); err != nil || o.Events >= whole {
+				t.Fatalf("cut after event %d: the last decision is not needed", whole)
+			}
+		}
+	}
+	if within == 0 {
+		t.Error("no step was cut")
 	}
 }

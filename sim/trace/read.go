@@ -87,10 +87,11 @@ func Plain(data []byte) []byte {
 }
 
 // Read reads a trace: its header, which must make sense, and lines that are events,
-// numbered from 1. Whether they are those that the decisions of its header give, a
+// numbered from 1; a last line that was cut off does not count. Whether they are those that the decisions of its header give, a
 // [Comparison] says. The error is a *LineError.
 func Read(data []byte) (*Trace, error) {
-	lines := bytes.Split(bytes.TrimRight(Plain(data), " \r\n"), []byte("\n"))
+	data = Plain(data)
+	lines := bytes.Split(bytes.TrimRight(data, " \r\n"), []byte("\n"))
 	t := &Trace{}
 	var err error
 	if t.Header, err = readHeader(lines[0]); err != nil {
@@ -98,7 +99,11 @@ func Read(data []byte) (*Trace, error) {
 	}
 	for i, text := range lines[1:] {
 		var event struct{ Number int }
-		if err := readJSON(text, &event); err != nil {
+		err := readJSON(text, &event)
+		if err != nil && i+2 == len(lines) && !bytes.HasSuffix(data, []byte("\n")) && !json.Valid(text) {
+			break
+		}
+		if err != nil {
 			return nil, &LineError{i + 2, "it is no event: " + err.Error()}
 		}
 		if event.Number != len(t.Lines)+1 {
@@ -208,12 +213,11 @@ func (c *Comparison) Observe(e *Event) {
 	}
 }
 
-// Err is nil if the run had the events of the trace, and no more. Otherwise the trace
-// was changed, or written by another version.
+// Err is nil if the run began with the events of the trace. Otherwise the trace was
+// changed, or written by another version.
 func (c *Comparison) Err() error {
-	if c.err == nil && c.events != len(c.trace.Lines) {
-		return &LineError{min(c.events, len(c.trace.Lines)) + 1,
-			fmt.Sprintf("the trace has %d events, and its decisions give %d", len(c.trace.Lines), c.events)}
+	if c.err == nil && c.events < len(c.trace.Lines) {
+		return &LineError{c.events + 2, fmt.Sprintf("the trace has %d events, and its decisions give %d", len(c.trace.Lines), c.events)}
 	}
 	return c.err
 }
