@@ -28,7 +28,7 @@ func (a *agreement) Observe(e *trace.Event) {
 		return
 	}
 	t := a.tally
-	for at := t.first(e.Proposal.ID); at != none; at = t.proposals[at].other {
+	for at := t.head; at != none; at = t.proposals[at].other {
 		if at == t.current {
 			continue
 		}

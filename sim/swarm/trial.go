@@ -17,7 +17,7 @@ type Trial struct {
 	run     sim.Timed
 	judges  check.Judges
 	counter counter
-	marks   marks
+	twice   twice
 
 	disturb func(*Plan) // for tests: changes a plan that is run for the second time
 }
@@ -73,26 +73,26 @@ func (t *Trial) Ending() sim.Ending { return t.run.Ending() }
 // RunTwice is Run, and then draws and runs the seed once more. If the two runs are
 // not the same, it returns the number of the first event that differs, otherwise 0.
 func (t *Trial) RunTwice(seed uint64) (verdicts []check.Verdict, differs int) {
-	t.marks.begin()
+	t.twice.begin()
 	t.start(seed)
-	t.run.World().Observe(trace.Tee{t, &t.marks})
+	t.run.World().Observe(trace.Tee{t, &t.twice})
 	verdicts = t.finish()
 
-	t.marks.again()
+	t.twice.again()
 	t.source.Seed(seed)
 	t.Plan.Draw(t.set, seed, &t.source)
 	if t.disturb != nil {
 		t.disturb(&t.Plan)
 	}
 	t.run.Reset(&t.Plan.Cluster, &t.Plan.Timetable)
-	t.run.World().Observe(&t.marks)
+	t.run.World().Observe(&t.twice)
 	t.run.Run()
-	return verdicts, t.marks.end()
+	return verdicts, t.twice.end()
 }
 
 // Difference is the event that RunTwice has found to differ, as a line of a trace, in
 // the first run and in the second; "" where a run had ended by then.
-func (t *Trial) Difference() (was, is string) { return t.marks.texts(&t.Plan.Header) }
+func (t *Trial) Difference() (was, is string) { return t.twice.texts(&t.Plan.Header) }
 
 // Record draws and runs a seed in memory of its own, and returns its plan and the
 // decisions that were made, with their times.

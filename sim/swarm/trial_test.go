@@ -239,7 +239,7 @@ func TestAnyKnobsCanBeRun(t *testing.T) {
 		}
 		p.Draw(&set, seed, source)
 		p.Timetable.Budget = 5000
-		var first marks
+		var first twice
 		first.begin()
 		for range 2 {
 			run.Reset(&p.Cluster, &p.Timetable)

@@ -1,0 +1,69 @@
+package swarm
+
+import (
+	"slices"
+	"strings"
+
+	"skinny/sim/trace"
+)
+
+// twice compares two runs event by event.
+type twice struct {
+	events  []trace.Event // of the first run
+	at      int           // the number of events that the second run has had
+	second  bool
+	differs int         // the first event that is different, from 1; 0: none so far
+	is      trace.Event // that event, in the second run
+}
+
+func (c *twice) begin() { *c = twice{events: c.events[:0]} }
+
+func (c *twice) again() { c.second = true }
+
+// end is the number of the first event that is different, or 0.
+func (c *twice) end() int {
+	if c.differs == 0 && c.at != len(c.events) {
+		c.differs = c.at + 1 // the second run ended early
+	}
+	return c.differs
+}
+
+// Observe keeps an event, or compares it.
+func (c *twice) Observe(e *trace.Event) {
+	if !c.second {
+		c.events = append(c.events, *e)
+		return
+	}
+	if c.differs == 0 && (c.at >= len(c.events) || !same(&c.events[c.at], e)) {
+		c.differs, c.is = c.at+1, *e
+	}
+	c.at++
+}
+
+// same reports whether two events are the same in all that they say.
+func same(a, b *trace.Event) bool {
+	return a.Number == b.Number && a.Cause == b.Cause && a.At == b.At && a.Kind == b.Kind && a.Reason == b.Reason &&
+		a.Instance == b.Instance && a.Peer == b.Peer && a.Try == b.Try && a.Outcome == b.Outcome &&
+		a.Stored == b.Stored && a.Learned == b.Learned && a.Jumped == b.Jumped && a.Pause == b.Pause &&
+		a.Direct == b.Direct && a.HostUp == b.HostUp && a.Won == b.Won && a.Copy == b.Copy &&
+		a.Operation == b.Operation && a.Holder == b.Holder && a.Message == b.Message && a.Nth == b.Nth &&
+		a.Proposal == b.Proposal && a.Base == b.Base && a.Yea == b.Yea && a.Nay == b.Nay &&
+		a.Calls == b.Calls && a.Asked == b.Asked && slices.Equal(a.Groups, b.Groups) && a.State == b.State
+}
+
+// texts is the first event that is different, as a line of a trace, in the first run
+// and in the second; "" where a run had ended by then.
+func (c *twice) texts(h *trace.Header) (was, is string) {
+	if c.differs > 0 && c.differs <= len(c.events) {
+		was = line(h, &c.events[c.differs-1])
+	}
+	if c.is.Number > 0 {
+		is = line(h, &c.is)
+	}
+	return was, is
+}
+
+// line is the line of a trace for an event.
+func line(h *trace.Header, e *trace.Event) string {
+	return strings.TrimSpace(string(h.AppendEvent(nil, e)))
+}
