@@ -18,7 +18,7 @@ type durability struct {
 	accepted []acceptance  // by instance
 	chosen   []protocol.ID // ascending
 	commits  []commit      // in the order of their events
-	skipped  spans         // the IDs that must not be chosen any more
+	skipped  Spans         // the IDs that must not be chosen any more
 
 	violation int // the event by which something chosen or accepted was lost
 	kind      durabilityKind
@@ -103,7 +103,7 @@ func (d *durability) observeCommit(e *trace.Event) {
 	}
 	d.commits = append(d.commits, c)
 	if c.base < c.id && c.base+1 < c.id {
-		d.skipped = d.skipped.add(c.base+1, c.id-1)
+		d.skipped = d.skipped.Add(c.base+1, c.id-1)
 	}
 }
 
@@ -119,7 +119,7 @@ func (d *durability) chosenWith(id protocol.ID) proposal {
 // observeChoice judges the commits before it by what is chosen now.
 func (d *durability) observeChoice(e *trace.Event) {
 	id := e.Proposal.ID
-	if d.skipped.has(id) && d.violation == 0 {
+	if d.skipped.Has(id) && d.violation == 0 {
 		d.violate(e, overrun)
 		d.proposal = d.tally.proposals[d.tally.current]
 		at := slices.IndexFunc(d.commits, func(c commit) bool { return c.base < id && id < c.id })
@@ -158,37 +158,4 @@ func (d *durability) Verdict() Verdict {
 			" is chosen only now, and the later ID ", d.commit.id, " does not build on it: ", proposer,
 			" committed that (", prose.At(d.commit.event), ") on the base of ", base)
 	})
-}
-
-// span is a range of IDs, both ends included.
-type span struct{ low, high protocol.ID }
-
-// spans is a set of IDs: ascending ranges with gaps between them.
-type spans []span
-
-// find is the index of the first range that ends at id or above.
-func (s spans) find(id protocol.ID) int {
-	at, _ := slices.BinarySearchFunc(s, id, func(r span, id protocol.ID) int {
-		if r.high < id {
-			return -1
-		}
-		return 1
-	})
-	return at
-}
-
-func (s spans) has(id protocol.ID) bool {
-	at := s.find(id)
-	return at < len(s) && s[at].low <= id
-}
-
-// add returns the set with a range more. New ranges are nearly always the highest.
-func (s spans) add(low, high protocol.ID) spans {
-	first := s.find(low - 1) // one that ends right before is continued
-	last := first
-	for last < len(s) && s[last].low <= high+1 {
-		low, high = min(low, s[last].low), max(high, s[last].high)
-		last++
-	}
-	return slices.Replace(s, first, last, span{low, high})
 }

@@ -5,6 +5,7 @@ import (
 
 	"skinny/protocol"
 	"skinny/sim"
+	"skinny/sim/check"
 	"skinny/sim/explore/search"
 )
 
@@ -145,7 +146,7 @@ func (d *decoder) tally() {
 		w.proposals = append(w.proposals, p)
 	}
 	for range d.byte() {
-		w.skipped = append(w.skipped, span{d.id(), d.id()})
+		w.skipped = append(w.skipped, check.Span{Low: d.id(), High: d.id()})
 	}
 	for n := range d.model.calls {
 		if w.calls[n] != notCalled {

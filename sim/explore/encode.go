@@ -222,9 +222,9 @@ func (e *encoder) appendTally(b []byte) []byte {
 		}
 		b = append(b, h)
 	}
-	b = append(b, byte(len(e.pruner.spans.skipped)))
-	for _, s := range e.pruner.spans.skipped {
-		b = id(id(b, s.low), s.high)
+	b = append(b, byte(len(e.pruner.spans)))
+	for _, s := range e.pruner.spans {
+		b = id(id(b, s.Low), s.High)
 	}
 	for n := range e.model.calls {
 		old := e.swap.from[n]

@@ -5,6 +5,7 @@ import (
 
 	"skinny/protocol"
 	"skinny/sim"
+	"skinny/sim/check"
 )
 
 // What the properties keep of IDs that are out of use is forgotten. An ID is out of
@@ -22,9 +23,9 @@ import (
 type pruner struct {
 	inUse  protocol.ID // the lowest ID that may still be committed
 	asked  []protocol.ID
-	kept   []kept // of each proposal, by its place
-	spans  past   // its skipped is what is left of the skipped IDs
-	latest int    // the place of the highest chosen ID out of use, or -1
+	kept   []kept      // of each proposal, by its place
+	spans  check.Spans // what is left of the skipped IDs
+	latest int         // the place of the highest chosen ID out of use, or -1
 }
 
 // kept says how much of a proposal is kept.
@@ -52,16 +53,16 @@ func (k *pruner) look(e *encoder) {
 	for n := range w.proposals {
 		k.kept = append(k.kept, k.keeps(e, n))
 	}
-	k.spans.skipped = k.spans.skipped[:0]
+	k.spans = k.spans[:0]
 	for _, s := range w.skipped {
 		for n := range w.proposals {
 			p := &w.proposals[n]
-			if k.kept[n].acceptors && p.ID < k.inUse && s.low <= p.ID && p.ID <= s.high {
-				k.spans.skip(p.ID, p.ID)
+			if k.kept[n].acceptors && p.ID < k.inUse && s.Low <= p.ID && p.ID <= s.High {
+				k.spans = k.spans.Add(p.ID, p.ID)
 			}
 		}
-		if low := max(s.low, k.inUse); low <= s.high {
-			k.spans.skip(low, s.high)
+		if low := max(s.Low, k.inUse); low <= s.High {
+			k.spans = k.spans.Add(low, s.High)
 		}
 	}
 }

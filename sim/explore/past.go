@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"skinny/protocol"
+	"skinny/sim/check"
 	"skinny/sim/explore/search"
 	"skinny/sim/trace"
 )
@@ -30,7 +31,7 @@ type past struct {
 	highest   [MaxInstances]protocol.ID // promise-kept: the highest ID that each has promised
 	accepted  [MaxInstances]protocol.ID // durability: the ID that each has accepted last
 	proposals []proposal                // the tally: what was committed, by ID and holder
-	skipped   []span                    // durability: the IDs that must not be chosen any more
+	skipped   check.Spans               // durability: the IDs that must not be chosen any more
 	last      [MaxCalls]uint8           // acknowledged: the place of an operation's last commit in proposals, from 1
 	register  []register                // linearizability: what a single lock may be like
 }
@@ -55,9 +56,6 @@ type proposal struct {
 func (p *proposal) before(o protocol.Proposal) bool {
 	return p.ID < o.ID || p.ID == o.ID && p.Holder < o.Holder
 }
-
-// span is a range of IDs, both ends included.
-type span struct{ low, high protocol.ID }
 
 func (p *past) copyFrom(o *past) {
 	proposals, skipped, register := p.proposals, p.skipped, p.register
@@ -101,27 +99,4 @@ func (p *past) chosenBelow(id protocol.ID) protocol.ID {
 		}
 	}
 	return highest
-}
-
-// skip adds a range of IDs that must not be chosen any more.
-func (p *past) skip(low, high protocol.ID) {
-	first := 0
-	for first < len(p.skipped) && p.skipped[first].high < low-1 {
-		first++
-	}
-	end := first
-	for end < len(p.skipped) && p.skipped[end].low <= high+1 {
-		low, high = min(low, p.skipped[end].low), max(high, p.skipped[end].high)
-		end++
-	}
-	p.skipped = slices.Replace(p.skipped, first, end, span{low, high})
-}
-
-func (p *past) isSkipped(id protocol.ID) bool {
-	for _, s := range p.skipped {
-		if s.low <= id && id <= s.high {
-			return true
-		}
-	}
-	return false
 }

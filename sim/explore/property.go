@@ -202,10 +202,10 @@ func (w *judge) commit(e *trace.Event) {
 			w.violate(durability)
 		}
 		if e.Base.ID < id && e.Base.ID+1 < id {
-			w.skip(e.Base.ID+1, id-1)
+			w.skipped = w.skipped.Add(e.Base.ID+1, id-1)
 		}
 	}
-	if chose && w.isSkipped(id) {
+	if chose && w.skipped.Has(id) {
 		w.violate(durability)
 	}
 }
