@@ -48,7 +48,7 @@ func same(a, b *trace.Event) bool {
 		a.Direct == b.Direct && a.HostUp == b.HostUp && a.Won == b.Won && a.Copy == b.Copy &&
 		a.Operation == b.Operation && a.Holder == b.Holder && a.Message == b.Message && a.Nth == b.Nth &&
 		a.Proposal == b.Proposal && a.Base == b.Base && a.Yea == b.Yea && a.Nay == b.Nay &&
-		a.Calls == b.Calls && a.Asked == b.Asked && slices.Equal(a.Groups, b.Groups) && a.State == b.State
+		a.Calls == b.Calls && a.Asked == b.Asked && slices.Equal(a.Groups, b.Groups) && a.State == b.State && a.Text == b.Text
 }
 
 // texts is the first event that is different, as a line of a trace, in the first run
