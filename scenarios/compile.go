@@ -62,9 +62,9 @@ func Decode(name string, data []byte) (*File, error) {
 // decode reads a file and compiles it.
 func decode(name string, data []byte, o Overrides) (*Scenario, error) {
 	if trace.Is(data) {
-		return nil, Diagnostics{{File: name, Message: "this is a trace, and no scenario", Hint: "skinny step opens it"}}
+		return nil, Diagnostics{{File: name, Message: "this is a trace, and no scenario", Hint: "`skinny step` opens it"}}
 	}
-	f, ok, r := form.Parse(&scenarioText, name, data, form.Of((*File).form))
+	f, ok, r := form.Parse(&scenarioText, name, trace.Plain(data), form.Of((*File).form))
 	if !ok {
 		return nil, r.Found.Err()
 	}

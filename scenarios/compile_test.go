@@ -1,8 +1,10 @@
 package scenarios
 
 import (
+	"encoding/binary"
 	"reflect"
 	"testing"
+	"unicode/utf16"
 
 	"skinny/protocol"
 	"skinny/sim"
@@ -173,6 +175,26 @@ func TestEditionInPlaceOfTheFiles(t *testing.T) {
 		}
 		if s.Cluster.Rules != test.want || s.Edition != "sound" {
 			t.Errorf("%s: rules %v of edition %s, want %v", name, s.Cluster.Rules, s.Edition, test.want)
+		}
+	}
+}
+
+// A scenario may begin with a byte order mark, and be in UTF-16 then.
+func TestByteOrderMarks(t *testing.T) {
+	const text = "format: 1\ntitle: Zürich, 日本 🦫\ninstances: [a, b]\n"
+	encoded := func(order binary.AppendByteOrder) []byte {
+		var b []byte
+		for _, u := range utf16.Encode([]rune("\ufeff" + text)) {
+			b = order.AppendUint16(b, u)
+		}
+		return b
+	}
+	for name, data := range map[string][]byte{
+		"UTF-8": []byte(text), "UTF-8 with a mark": []byte("\ufeff" + text),
+		"UTF-16, little end first": encoded(binary.LittleEndian), "UTF-16, big end first": encoded(binary.BigEndian),
+	} {
+		if f, err := Decode("x.yaml", data); err != nil || f.Title.Value != "Zürich, 日本 🦫" {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

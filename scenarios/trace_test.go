@@ -142,14 +142,13 @@ func TestFromTraceCutOff(t *testing.T) {
 	data, _ := traced(t, s)
 	lines := bytes.SplitAfter(data, []byte("\n"))
 	within := 0
-	for end := range len(data) {
-		head := len(lines[0])
-		if end < head {
+	for end := len(lines[0]); end < len(data); end++ {
+		if end%17 > 0 && data[end-1] != '\n' && data[end] != '\n' {
 			continue
 		}
 		cut := data[:end]
 		whole := bytes.Count(cut, []byte("\n")) - 1 // events
-		if end < len(data) && data[end] == '\n' && end >= head {
+		if data[end] == '\n' {
 			whole++ // but for its end the line is there
 		}
 		file, err := FromTrace("x.jsonl", cut)

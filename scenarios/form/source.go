@@ -2,10 +2,8 @@ package form
 
 import (
 	"bytes"
-	"encoding/binary"
 	"strings"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -63,24 +61,6 @@ func (s *Source) line(number int) string {
 	return s.lines[number-1]
 }
 
-// UTF8 is a text without its byte order mark, and in UTF-8 if the mark says that it
-// is in UTF-16, as some shells write it.
-func UTF8(data []byte) []byte {
-	order := binary.ByteOrder(binary.LittleEndian)
-	switch {
-	case bytes.HasPrefix(data, []byte("\xff\xfe")):
-	case bytes.HasPrefix(data, []byte("\xfe\xff")):
-		order = binary.BigEndian
-	default:
-		return bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	}
-	units := make([]uint16, len(data)/2-1)
-	for i := range units {
-		units[i] = order.Uint16(data[2+2*i:])
-	}
-	return []byte(string(utf16.Decode(units)))
-}
-
 // open takes a text apart into lines, and reports what makes it no text at all.
 func (r *Reporter) open(k *Kind, name string, data []byte) ([]byte, bool) {
 	r.source = &Source{name: name}
@@ -88,7 +68,6 @@ func (r *Reporter) open(k *Kind, name string, data []byte) ([]byte, bool) {
 		r.Report(Place{}, k.TooLong, "the file is larger than %d MiB", k.MaxSize>>20)
 		return nil, false
 	}
-	data = UTF8(data)
 	if marks := bytes.Count(data, []byte(",")) + bytes.Count(data, []byte("[")) + bytes.Count(data, []byte("{")) + bytes.Count(data, []byte("\n")); marks > mostMarks {
 		r.Report(Place{}, k.TooLong, "the file has more than %d lines and entries", mostMarks)
 		return nil, false

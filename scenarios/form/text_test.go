@@ -2,10 +2,8 @@ package form
 
 import (
 	"bytes"
-	"encoding/binary"
 	"strings"
 	"testing"
-	"unicode/utf16"
 
 	"pgregory.net/rapid"
 )
@@ -45,32 +43,5 @@ func checkReadable(t interface{ Fatalf(string, ...any) }, text string) {
 		if !Visible(c) {
 			t.Fatalf("%q has become %q", text, n.Title.Value)
 		}
-	}
-}
-
-// A text may begin with a byte order mark, and be in UTF-16 then.
-func TestByteOrderMarks(t *testing.T) {
-	const text = "title: Zürich, 日本 🦫\n"
-	encoded := func(order binary.AppendByteOrder) []byte {
-		var b []byte
-		for _, u := range utf16.Encode([]rune("\ufeff" + text)) {
-			b = order.AppendUint16(b, u)
-		}
-		return b
-	}
-	for name, data := range map[string][]byte{
-		"UTF-8": []byte(text), "UTF-8 with a mark": []byte("\ufeff" + text),
-		"UTF-16, little end first": encoded(binary.LittleEndian), "UTF-16, big end first": encoded(binary.BigEndian),
-	} {
-		n, ok, r := Parse(&notes, "note", data, Of((*note).form))
-		if !ok || len(r.Found) > 0 || n.Title.Value != "Zürich, 日本 🦫" {
-			t.Errorf("%s: %q, %v", name, n.Title.Value, r.Found)
-		}
-	}
-	if got := UTF8([]byte("\xff\xfe")); len(got) != 0 {
-		t.Errorf("a mark and nothing else: %q", got)
-	}
-	if got := UTF8([]byte("\xff\xfea")); len(got) != 0 {
-		t.Errorf("half a character: %q", got)
 	}
 }
