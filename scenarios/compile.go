@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -116,7 +117,7 @@ func newCompiler(f *File, lost bool) *compiler {
 func (c *compiler) scenario(o Overrides) *Scenario {
 	f := c.file
 	if f.Format.Given && f.Format.Value != Format {
-		c.Report(f.Format.Place, "", "unknown format %d", f.Format.Value)
+		c.Report(f.Format.Place, fmt.Sprintf("this program reads format %d", Format), "unknown format %d", f.Format.Value)
 	}
 	s := &Scenario{
 		Title:  f.Title.Or(c.fallbackTitle()),
@@ -268,6 +269,13 @@ func (c *compiler) peers(name Opt[string]) (protocol.Set, bool) {
 	}
 	p, ok := c.position(name)
 	return protocol.Set(0).With(p), ok
+}
+
+// between finds the two ends of links.
+func (c *compiler) between(from, to Opt[string]) (senders, receivers protocol.Set, ok bool) {
+	senders, okFrom := c.peers(from)
+	receivers, okTo := c.peers(to)
+	return senders, receivers, c.distinct(from, to) && okFrom && okTo
 }
 
 // distinct checks that a link has two ends.

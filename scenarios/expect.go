@@ -48,13 +48,13 @@ func (e *Expectation) judge(w *sim.World, verdicts []check.Verdict) ExpectationR
 	var r comparison
 	switch {
 	case e.Operation.Given:
-		r.about("operation %d", e.Operation.Value)
+		r.about = fmt.Sprintf("operation %d: ", e.Operation.Value)
 		e.judgeOperation(&r, w)
 	case e.Instance.Given:
-		r.about("instance %s", e.Instance.Value)
+		r.about = fmt.Sprintf("instance %s: ", e.Instance.Value)
 		e.judgeInstance(&r, w)
 	case e.Property.Given:
-		r.about("property %s", e.Property.Value)
+		r.about = fmt.Sprintf("property %s: ", e.Property.Value)
 		for _, v := range verdicts {
 			if v.Property == e.Property.Value {
 				r.compare("", e.Is.Value.String(), v.State.String())
@@ -68,7 +68,7 @@ func (e *Expectation) judge(w *sim.World, verdicts []check.Verdict) ExpectationR
 
 func (e *Expectation) judgeOperation(r *comparison, w *sim.World) {
 	if e.Operation.Value > w.Operations() {
-		r.missing("it was not called")
+		r.compare("", "was called", "it was not called")
 		return
 	}
 	o := w.Operation(e.Operation.Value)
@@ -128,8 +128,8 @@ func (e *Expectation) judgeHolder(r *comparison, w *sim.World) {
 			have++
 		}
 	}
-	r.expect = fmt.Sprintf("holder %s on %s", holderText(e.Holder.Value), words)
-	r.got = fmt.Sprintf("on %d of %d", have, size)
+	r.expect = []string{fmt.Sprintf("holder %s on %s", holderText(e.Holder.Value), words)}
+	r.got = []string{fmt.Sprintf("on %d of %d", have, size)}
 	r.unmet = have < need
 }
 
@@ -142,34 +142,18 @@ func holderText(name string) string {
 
 // comparison builds the result of a claim that may have several parts.
 type comparison struct {
-	expect, got string
+	about       string
+	expect, got []string
 	unmet       bool
-}
-
-func (r *comparison) about(format string, args ...any) {
-	r.expect = fmt.Sprintf(format, args...) + ":"
 }
 
 // compare adds a part. The name is left out where there can be only one.
 func (r *comparison) compare(name, expect, got string) {
-	if name != "" {
-		name += " "
-	}
-	r.expect += " " + name + expect + ","
-	r.got += " " + name + got + ","
+	r.expect = append(r.expect, strings.TrimSpace(name+" "+expect))
+	r.got = append(r.got, strings.TrimSpace(name+" "+got))
 	r.unmet = r.unmet || expect != got
 }
 
-func (r *comparison) missing(what string) {
-	r.expect += " was called"
-	r.got = what
-	r.unmet = true
-}
-
 func (r *comparison) result() ExpectationResult {
-	return ExpectationResult{
-		Expect: strings.TrimSuffix(r.expect, ","),
-		Met:    !r.unmet,
-		Got:    strings.TrimSuffix(strings.TrimPrefix(r.got, " "), ","),
-	}
+	return ExpectationResult{Expect: r.about + strings.Join(r.expect, ", "), Met: !r.unmet, Got: strings.Join(r.got, ", ")}
 }

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 
 	"skinny/protocol"
 	"skinny/scenarios/form"
@@ -87,34 +88,28 @@ func (s *Scenario) told() []sim.Decision {
 
 // ExploreLeavesOut lists what the scenario tells and the explorer does not follow,
 // as in "1 crash"; latencies and instants, which it never follows, aside.
-func (s *Scenario) ExploreLeavesOut() []string {
-	words := [...]struct{ one, many string }{
+func (s *Scenario) ExploreLeavesOut() (list []string) {
+	words := [...][2]string{
 		{"crash", "crashes"}, {"restart", "restarts"}, {"status", "statuses"},
 		{"other fault", "other faults"}, {"decision of the schedule", "decisions of the schedule"},
 	}
-	var counts [len(words)]int
+	counts := [len(words)]int{}
 	for _, d := range s.told() {
+		at := slices.IndexFunc(words[:3], func(w [2]string) bool { return w[0] == d.Verb() })
 		switch {
-		case d.Kind == sim.InvokeOperation && d.Operation != protocol.Status:
+		case at >= 0:
+			counts[at]++
 		case d.Kind == sim.InvokeOperation:
-			counts[2]++
-		case d.Kind == sim.CrashInstance:
-			counts[0]++
-		case d.Kind == sim.RestartInstance:
-			counts[1]++
+			// It is followed.
 		case s.Timed():
 			counts[3]++
 		default:
 			counts[4]++
 		}
 	}
-	var list []string
 	for i, n := range counts {
-		switch {
-		case n == 1:
-			list = append(list, "1 "+words[i].one)
-		case n > 1:
-			list = append(list, fmt.Sprintf("%d %s", n, words[i].many))
+		if n > 0 {
+			list = append(list, fmt.Sprint(n, " ", words[i][min(n-1, 1)]))
 		}
 	}
 	return list

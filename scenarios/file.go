@@ -92,21 +92,12 @@ func Schema() []byte { return form.Schema("Skinny scenario", form.Of((*File).for
 // decidesAll is why keys do not go with a schedule.
 const decidesAll = "a schedule decides everything itself; of the network it only takes client-latency, which makes clients' calls and answers decisions too"
 
-// formatVersion is the number of this format.
-var formatVersion = func() form.Value[uint32] {
-	v := form.Numeral[uint32]("the version of the format", 0, maxCount)
-	read := v.Read
-	v.Read = func(r *form.Reader, n *yaml.Node) (uint32, bool) {
-		version, ok := read(r, n)
-		if ok && version != Format {
-			r.Report(form.PlaceOf(n), fmt.Sprintf("this program reads format %d", Format), "unknown format %d", version)
-			return 0, false
-		}
-		return version, ok
-	}
-	v.Schema = func() form.Object { return form.Object{{Name: "const", Value: Format}} }
-	return v
-}()
+// formatVersion is a number; that it is the one of this format is seen later.
+var formatVersion = form.Value[uint32]{
+	Read:   form.Numeral[uint32]("the version of the format", 0, maxCount).Read,
+	Write:  form.Numeral[uint32]("", 0, maxCount).Write,
+	Schema: func() form.Object { return form.Object{{Name: "const", Value: Format}} },
+}
 
 var (
 	edition  = form.Choice("editions", editionNames(), editionNames())

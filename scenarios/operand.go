@@ -17,7 +17,7 @@ import (
 type operand struct {
 	read    func(l *line, d *Decision) *mistake                   // from words
 	write   func(d *Decision) string                              // in words, "" for nothing
-	resolve func(c *compiler, d *Decision, to *sim.Decision) bool // numbers in place of names; false: reported
+	resolve func(c *compiler, d *Decision, to *sim.Decision) bool // numbers in place of names; false: reported; may be nil
 	name    func(c *sim.Cluster, from *sim.Decision, d *Decision) // names in place of numbers; may be nil
 	key     func(head, about string, d *Decision) form.Field      // in a timeline; nil: it is in none
 }
@@ -145,13 +145,9 @@ func message(of sim.DecisionKind) *operand {
 			d.Message = kinds[i]
 			return nil
 		},
-		write:   func(d *Decision) string { return d.Message.String() },
-		resolve: always,
+		write: func(d *Decision) string { return d.Message.String() },
 	}
 }
-
-// always is for what needs no names.
-func always(*compiler, *Decision, *sim.Decision) bool { return true }
 
 // link is a link, one way or both; oneWay is that of a message.
 var (
@@ -240,7 +236,6 @@ var nth = &operand{
 		}
 		return numberText(d.Nth)
 	},
-	resolve: always,
 }
 
 // number is [#OP], the number of an operation.
@@ -308,7 +303,6 @@ var host = &operand{
 		}
 		return ""
 	},
-	resolve: always,
 	key: func(_, _ string, d *Decision) form.Field {
 		return form.Plain("host", "up: calls to the instance fail at once; down: they time out.", &d.HostUp,
 			form.Choice("states of a host", hostStates, []bool{true, false}), func(up bool) bool { return !up }).Default(hostStates[1])

@@ -29,7 +29,7 @@ func (c *compiler) decision(d *Decision) (sim.Decision, bool) {
 	}
 	ok := true
 	for _, o := range d.row().operands {
-		ok = o.resolve(c, d, &done) && ok
+		ok = (o.resolve == nil || o.resolve(c, d, &done)) && ok
 	}
 	return done, ok
 }

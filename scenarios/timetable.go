@@ -50,13 +50,9 @@ func (c *compiler) links() []sim.Link {
 	}
 	for k := range n.Links {
 		l := &n.Links[k]
-		from, okFrom := c.peers(l.From)
-		to, okTo := c.peers(l.To)
-		if !c.distinct(l.From, l.To) || !okFrom || !okTo {
-			continue
-		}
+		from, to, ok := c.between(l.From, l.To)
 		for i := range links {
-			if from.Has(protocol.Position(i/size)) && to.Has(protocol.Position(i%size)) {
+			if ok && from.Has(protocol.Position(i/size)) && to.Has(protocol.Position(i%size)) {
 				l.Conditions.apply(&links[i])
 			}
 		}
@@ -80,9 +76,7 @@ func (c *compiler) clogs() []sim.Clog {
 	var list []sim.Clog
 	for i := range c.file.Network.Clogs {
 		f := &c.file.Network.Clogs[i]
-		from, okFrom := c.peers(f.From)
-		to, okTo := c.peers(f.To)
-		if c.distinct(f.From, f.To) && okFrom && okTo {
+		if from, to, ok := c.between(f.From, f.To); ok {
 			list = append(list, sim.Clog{From: from, To: to, Begin: f.At.Value, End: f.At.Value + f.For.Value})
 		}
 	}
@@ -121,9 +115,8 @@ func (c *compiler) timeline() []sim.Decision {
 
 // fate adds the fate of some messages.
 func (c *compiler) fate(fates []sim.Fate, f *Fate) []sim.Fate {
-	from, okFrom := c.peers(f.From)
-	to, okTo := c.peers(f.To)
-	if !c.distinct(f.From, f.To) || !okFrom || !okTo {
+	from, to, ok := c.between(f.From, f.To)
+	if !ok {
 		return fates
 	}
 	return append(fates, sim.Fate{
