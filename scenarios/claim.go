@@ -52,7 +52,7 @@ var expectation = form.Union[Expectation]{
 				form.Key("operation", "Its number, from 1, in the order of the file.", &e.Operation, form.Numeral[int]("the number of the operation", 1, maxCount)).Must(),
 				form.Key("outcome", "How it ended for its client; none: without an answer in time.", &e.Outcome, outcome),
 				form.Key("holder", `Who holds the lock, as the answer says; "" for nobody.`, &e.Holder, lockHolder),
-				form.Key("answered", "When the client had its answer.", &e.Answered, duration))
+				form.Key("answered", "When the client had its answer.", &e.Answered, instant))
 		}},
 		{Head: "instance", Is: func(e *Expectation) bool { return e.Instance.Given }, Form: func(e *Expectation) form.Form {
 			return e.claim("What an instance is like in the end.", "instance",

@@ -28,6 +28,8 @@ const maxCount = 1_000_000_000
 // The values that keys of several forms have.
 var (
 	duration = form.Parsed("a duration such as 10ms", durationPattern, parseSpan, FormatTime)
+	// instant is a point in a run. It may be after the latest time that a file can give.
+	instant = form.Parsed("a duration such as 10ms", durationPattern, parseTime, FormatTime)
 
 	positiveDuration = form.Parsed("a duration such as 10ms", durationPattern, positive, FormatTime)
 

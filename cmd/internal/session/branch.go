@@ -60,6 +60,9 @@ func newBranch(t *Tree, s *scenarios.Scenario, parent *Branch, point int, head *
 	return b
 }
 
+// Full reports whether the run goes on, but no more of it is kept.
+func (b *Branch) Full() bool { return b.Ending() == sim.NotEnded && b.Len() >= b.tree.limits.most }
+
 // Observe keeps an event. It is called by the scheduler.
 func (b *Branch) Observe(e *trace.Event) { b.log = append(b.log, *e) }
 
@@ -98,9 +101,10 @@ func (b *Branch) Own() []Act { return b.acts[b.shared:] }
 // Ending says whether and why the run ends with the last event that is known.
 func (b *Branch) Ending() sim.Ending { return b.head.Ending() }
 
-// Reach makes sure that events up to a number are known, unless the run ends
-// before.
+// Reach makes sure that events up to a number are known, unless the run ends before,
+// or there are more than a branch keeps.
 func (b *Branch) Reach(n int) {
+	n = min(n, b.tree.limits.most)
 	if b.Len() >= n || b.head.Ending() != sim.NotEnded {
 		return
 	}

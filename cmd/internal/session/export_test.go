@@ -4,7 +4,14 @@ import "skinny/scenarios"
 
 // NewSmall is New with limits so small that every one of them is met by a short run.
 func NewSmall(s *scenarios.Scenario) *Tree {
-	return newTree(s, limits{first: 9, act: 5, more: 3, every: 2, checkpoints: 3, marks: 4})
+	return newTree(s, limits{first: 9, most: 1 << 20, act: 5, more: 3, every: 2, checkpoints: 3, marks: 4})
+}
+
+// NewBounded is New, but keeps no more than some events of a run.
+func NewBounded(s *scenarios.Scenario, most int) *Tree {
+	l := usual
+	l.most = most
+	return newTree(s, l)
 }
 
 // Checkpoints is the number of copies of the scheduler that are kept.

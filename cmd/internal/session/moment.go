@@ -134,7 +134,8 @@ func (m *Moment) Parse(text string) (Act, error) {
 	if !m.timed() {
 		return Act{}, errors.New("nothing has a time in this run, so nothing can be delayed\nlet something else happen first instead")
 	}
-	if _, ok := protocol.MessageKindByName(strings.SplitN(rest, " ", 2)[0]); ok {
+	first, _, _ := strings.Cut(rest, " ")
+	if _, ok := protocol.MessageKindByName(first); ok || first == "call" || first == "answer" {
 		rest = "deliver " + rest
 	}
 	d, err := scenarios.ParseDecision(m.World(), rest)

@@ -27,6 +27,9 @@ func (b *Branch) Decisions() []sim.Decision {
 func (b *Branch) File() *scenarios.File {
 	s := b.scenario
 	f := scenarios.FromDecisions(s, b.Decisions())
+	if f.Events.Given && f.Events.Value < b.Len() {
+		f.Events = scenarios.Some(b.Len() + 1) // what was done by hand went on after its end
+	}
 	f.Title = scenarios.Some(b.title())
 	f.About = scenarios.Some(b.about())
 	timed := func(v check.Verdict) bool { return v.Property == check.ProgressName } // a schedule demands none

@@ -83,6 +83,8 @@ func (s *Session) Go(n int) string {
 // ending says why the run goes no further.
 func (s *Session) ending() string {
 	switch s.branch.Ending() {
+	case sim.NotEnded:
+		return "no more than " + count(s.branch.Len()) + " events of a run are kept here; skinny run goes to its end"
 	case sim.NothingMore:
 		return "nothing is left to happen"
 	case sim.TimeIsUp:
@@ -94,23 +96,26 @@ func (s *Session) ending() string {
 	case sim.Impossible:
 		return "the next decision of its schedule cannot be made; yours can go on"
 	}
-	return "more was not asked for"
+	panic("session: a run ends for no reason")
 }
 
 // GoTo moves to an event.
 func (s *Session) GoTo(event int) string {
 	s.branch.Reach(event)
 	s.set(s.branch, event)
-	if s.at != event {
-		return "there is no event " + count(event) + "; the last is " + count(s.at)
+	switch {
+	case s.at == event:
+		return ""
+	case s.branch.Full():
+		return s.ending()
 	}
-	return ""
+	return "there is no event " + count(event) + "; the last is " + count(s.at)
 }
 
 // GoToTime moves to the last event up to a time.
 func (s *Session) GoToTime(t trace.Time) string {
 	b := s.branch
-	for b.Ending() == sim.NotEnded && b.Event(b.Len()).At <= t {
+	for b.Ending() == sim.NotEnded && !b.Full() && b.Event(b.Len()).At <= t {
 		b.Reach(b.Len() + 1000)
 	}
 	s.set(b, sort.Search(b.Len(), func(i int) bool { return b.Event(i+1).At > t }))
@@ -120,7 +125,10 @@ func (s *Session) GoToTime(t trace.Time) string {
 // End moves to the last event.
 func (s *Session) End() string {
 	s.set(s.branch, s.branch.Len())
-	if s.branch.Ending() == sim.NotEnded {
+	switch {
+	case s.branch.Full():
+		return s.ending()
+	case s.branch.Ending() == sim.NotEnded:
 		return "event " + count(s.at) + " is the last that is known so far; " + s.by("next") + " goes on"
 	}
 	return ""

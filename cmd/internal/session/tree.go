@@ -9,6 +9,7 @@ import (
 // limits are how much a tree keeps and how far it looks ahead, in events.
 type limits struct {
 	first int // known of the run as it was written
+	most  int // known of any run: an event takes about a kilobyte
 	act   int // known after an act
 	more  int // that more are made when a user goes beyond
 
@@ -17,7 +18,7 @@ type limits struct {
 	marks       int // between two copies of what the narrator knows
 }
 
-var usual = limits{first: 200_000, act: 4_000, more: 4_000, every: 16, checkpoints: 64, marks: 4096}
+var usual = limits{first: 200_000, most: 500_000, act: 4_000, more: 4_000, every: 16, checkpoints: 64, marks: 4096}
 
 // spareClients are names for operations that are started by hand. They come
 // after the scenario's own and change nothing in a run, since numbers of holders

@@ -31,7 +31,7 @@ func open(t testing.TB, name string) *scenarios.Scenario {
 }
 
 // act takes an act in words and fails if that is not possible.
-func act(t testing.TB, tree *session.Tree, b *session.Branch, point int, text string) (*session.Branch, int) {
+func act(t testing.TB, _ *session.Tree, b *session.Branch, point int, text string) (*session.Branch, int) {
 	t.Helper()
 	a, err := b.Moment(point).Parse(text)
 	if err != nil {

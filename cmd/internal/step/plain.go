@@ -60,12 +60,24 @@ func (p *Plain) Run(stop <-chan struct{}) error {
 func (p *Plain) read() (<-chan string, <-chan error) {
 	lines, failed := make(chan string), make(chan error, 1)
 	go func() {
-		in := bufio.NewScanner(p.In)
-		for in.Scan() {
-			lines <- strings.TrimSpace(in.Text())
+		defer close(lines)
+		in := bufio.NewReaderSize(p.In, 1<<16)
+		for {
+			line, more, err := in.ReadLine()
+			text := strings.TrimSpace(string(line))
+			for more && err == nil { // no command is that long
+				text = strings.ToValidUTF8(text[:min(len(text), 40)], "") + "…"
+				_, more, err = in.ReadLine()
+			}
+			if err != nil {
+				if err == io.EOF {
+					err = nil
+				}
+				failed <- err
+				return
+			}
+			lines <- text
 		}
-		failed <- in.Err()
-		close(lines)
 	}()
 	return lines, failed
 }

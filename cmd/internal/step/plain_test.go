@@ -71,3 +71,16 @@ func TestPlainHelp(t *testing.T) {
 		}
 	}
 }
+
+// A line that is too long for a command is none, and nothing else is lost by it.
+func TestPlainLongLine(t *testing.T) {
+	var printed bytes.Buffer
+	p := Plain{Session: plainSession(t), In: strings.NewReader("14\n" + strings.Repeat("é", 200_000) + "\nnext\n"), Out: &printed, Width: 80}
+	if err := p.Run(nil); err != nil {
+		t.Fatal(err)
+	}
+	got := printed.String()
+	if !strings.Contains(got, "…' is no command") || !strings.Contains(got, "\n15 35 ms b ─▶ a commit 2 bob?") || len(got) > 2000 {
+		t.Errorf("it printed\n%.3000s", got)
+	}
+}

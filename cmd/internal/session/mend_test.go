@@ -1,0 +1,140 @@
+package session_test
+
+import (
+	"strings"
+	"testing"
+
+	"skinny/cmd/internal/session"
+	"skinny/scenarios"
+)
+
+func compiled(t testing.TB, text string) *scenarios.Scenario {
+	t.Helper()
+	file, err := scenarios.Decode("x.yaml", []byte("format: 1\ntitle: x\nedition: published\ninstances: [a, b, c]\n"+text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := file.Compile(scenarios.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// A branch that goes on past the budget of its scenario, or past the longest time that
+// a file may give, is saved as what it is.
+func TestSavedAtTheLimits(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		acts []string
+	}{
+		{"events: 8\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\n  - {at: 5ms, acquire: bob, via: b}\n", []string{"crash c", "crash b", "restart c"}},
+		{"timeline:\n  - {at: 10000h, acquire: alice, via: a}\n", []string{"crash c"}},
+	} {
+		b := session.New(compiled(t, c.text)).Root()
+		at := b.Len()
+		for _, text := range c.acts {
+			b, at = act(t, nil, b, at, text)
+		}
+		if o := replayed(t, b); o.Digest != b.Digest() || o.Failed() {
+			t.Errorf("after %q the saved branch is another run, or not as claimed: %+v", c.acts, o.Expectations)
+		}
+	}
+}
+
+// Whatever can be done is named in words that are read again, whatever is delayed.
+func TestEveryActIsReadAgain(t *testing.T) {
+	s := compiled(t, "network: {client-latency: 5ms}\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\n  - {at: 1ms, status: b}\n")
+	root := session.New(s).Root()
+	calls := 0
+	for point := range root.Len() {
+		m := root.Moment(point)
+		for _, d := range m.Possible(point) {
+			for _, a := range []session.Act{{Decision: d}, {Decision: d, Delay: 5e6}} {
+				text := root.Text(a)
+				if strings.Contains(text, "delay 5ms call") {
+					calls++
+				}
+				again, err := m.Parse(text)
+				if err != nil {
+					t.Errorf("after event %d: %v", point, err)
+				} else if got := root.Text(again); got != text {
+					t.Errorf("after event %d %q is read as %q", point, text, got)
+				}
+			}
+		}
+	}
+	if calls == 0 {
+		t.Error("no call was under way")
+	}
+}
+
+// A run is kept up to a bound. Whoever wants to go beyond is told.
+func TestBound(t *testing.T) {
+	s := session.NewSession(session.NewBounded(open(t, "two-winners"), 20), "") // 22, since a step is kept whole // 22, since a step is kept whole
+	const full = "no more than 22 events of a run are kept here; skinny run goes to its end"
+	for _, words := range []string{"3000000", "end", "goto 22"} {
+		want := full
+		if words == "goto 22" {
+			want = ""
+		}
+		if said := s.Say(words).Said; said != want || s.At() != 22 {
+			t.Errorf("%s leads to %d: %s", words, s.At(), said)
+		}
+	}
+	if said := s.Say("next").Said; said != "the run ends here: "+full {
+		t.Error(said)
+	}
+	if s.Say("1h"); s.At() != 22 {
+		t.Errorf("an hour later it is event %d", s.At())
+	}
+}
+
+// What is searched for is what is shown, with who acts and how.
+func TestSearch(t *testing.T) {
+	s := session.NewSession(session.New(open(t, "two-winners")), "")
+	for _, c := range []struct {
+		text string
+		at   int
+	}{{"a ─▶ alice acquired", 20}, {"A ─▶ ALICE ACQUIRED: only a itself", 20}, {"⏱ b timeout", 23}, {"commit 2 bob? yes", 16}, {"bob  acquired", 24}} {
+		s.Say("start")
+		if said := s.Say("search " + c.text).Said; said != "" || s.At() != c.at {
+			t.Errorf("%q is found at %d, not %d: %s", c.text, s.At(), c.at, said)
+		}
+	}
+}
+
+// Nothing is chosen until it is chosen. Enter is the next event then, and after
+// letting go; what is chosen happens, and everything else asks for a choice.
+func TestEnter(t *testing.T) {
+	s := session.NewSession(session.New(open(t, "two-winners")), "")
+	press := func(keys ...string) (said string) {
+		for _, key := range keys {
+			a, known := s.Press(key)
+			if !known {
+				t.Fatalf("%s means nothing", key)
+			}
+			said = a.Said
+		}
+		return said
+	}
+	press("enter", "enter", "enter")
+	if s.At() != 3 || len(s.Tree().Branches()) != 1 {
+		t.Fatalf("enter leads to event %d of %d branches", s.At(), len(s.Tree().Branches()))
+	}
+	if said := press("d"); said != "nothing is chosen: ↑ ↓ choose a message or a timer" || s.At() != 3 {
+		t.Errorf("d without a choice: %s", said)
+	}
+	if press("down", "esc", "enter"); s.At() != 4 || len(s.Tree().Branches()) != 1 {
+		t.Errorf("after letting go enter leads to event %d of %d branches", s.At(), len(s.Tree().Branches()))
+	}
+	if press("down", "down", "enter"); s.At() != 5 || len(s.Tree().Branches()) != 2 {
+		t.Errorf("with a choice enter leads to event %d of %d branches", s.At(), len(s.Tree().Branches()))
+	}
+	if s.Chosen() != -1 {
+		t.Error("somewhere else something is chosen from the start")
+	}
+	if press("up"); s.Chosen() != 0 {
+		t.Errorf("up chooses %d", s.Chosen())
+	}
+}
