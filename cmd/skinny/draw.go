@@ -83,7 +83,6 @@ func (a *app) draw(name string, f *drawFlags) error {
 	if err := f.checkEvents(run.Len()); err != nil {
 		return err
 	}
-	run.Edition = report.RuleWords(s)
 	run.Again = "skinny run " + shell.File(name) + f.arguments(s.Seed)
 	var b bytes.Buffer
 	if err := run.Write(&b, format, f.Options); err != nil {

@@ -49,16 +49,23 @@ func (d *Diagram) arrows(first, last int) []Arrow {
 
 // labelled is an arrow with what it says.
 func (d *Diagram) labelled(a Arrow, e *trace.Event) Arrow {
-	a.Label = d.Says(e)
-	switch m := &e.Message; {
-	case e.Kind == trace.Promise || e.Kind == trace.Accept:
-		// The event is about the answer, the arrow is its request.
-	case m.Kind != protocol.NoMessage:
-		a.Answer = !m.Kind.IsRequest()
-		a.No = a.Answer && !m.Yes
-	case e.Kind == trace.Answer || e.Received():
-		a.Answer = true
-		a.No = e.Outcome != protocol.Acquired && e.Outcome != protocol.Released && e.Outcome != protocol.Answered
+	outcome := e.Outcome
+	if outcome == protocol.NoOutcome && e.Cause > 0 {
+		outcome = d.Events.Event(e.Cause).Outcome
+	}
+	switch {
+	case d.Actors[a.From].Instance == trace.None:
+		a.Label = e.Operation.Kind.String()
+	case d.Actors[a.To].Instance == trace.None:
+		a.Label, a.Answer = outcome.String(), true
+		a.No = outcome != protocol.Acquired && outcome != protocol.Released && outcome != protocol.Answered
+	default:
+		a.Label = d.Says(e)
+		// At these, the event is about the answer, and the arrow is the request.
+		if e.Kind != trace.Promise && e.Kind != trace.Accept {
+			a.Answer = !e.Message.Kind.IsRequest()
+			a.No = a.Answer && !e.Message.Yes
+		}
 	}
 	return a
 }

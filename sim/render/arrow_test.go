@@ -31,7 +31,7 @@ func TestArrows(t *testing.T) {
 		arrives render.Arrow // by the last event; the zero Arrow for none
 	}{
 		{"a call at once", false, false, []trace.Event{call}, render.Arrow{From: 2, To: 0, Label: "acquire"}},
-		{"a call that takes time", true, false, []trace.Event{call, propose}, render.Arrow{Sent: 1, From: 2, To: 0, Label: "promise 1?"}},
+		{"a call that takes time", true, false, []trace.Event{call, propose}, render.Arrow{Sent: 1, From: 2, To: 0, Label: "acquire"}},
 		{"a call of nobody at once", false, true, []trace.Event{call}, render.Arrow{}},
 		{"a call of nobody", true, true, []trace.Event{call, propose}, render.Arrow{}},
 		{"what was called at once has arrived before", false, false, []trace.Event{call, propose}, render.Arrow{}},
@@ -50,8 +50,8 @@ func TestArrows(t *testing.T) {
 			[]trace.Event{call, {Kind: trace.Ignore, Cause: 1, Peer: trace.None, Operation: op, Reason: trace.ClientGone}},
 			render.Arrow{Sent: 1, From: 2, To: 0, Label: "acquire"}},
 		{"an answer that comes too late, after it was given", true, false,
-			[]trace.Event{{Kind: trace.Answer, Peer: trace.None, Operation: op}, {Kind: trace.Ignore, Cause: 1, Peer: trace.None, Operation: op, Reason: trace.ClientGone}},
-			render.Arrow{Sent: 1, From: 0, To: 2, Label: "acquire"}},
+			[]trace.Event{{Kind: trace.Answer, Peer: trace.None, Operation: op, Outcome: protocol.Refused}, {Kind: trace.Ignore, Cause: 1, Peer: trace.None, Operation: op, Reason: trace.ClientGone}},
+			render.Arrow{Sent: 1, From: 0, To: 2, Label: "refused", Answer: true, No: true}},
 		{"an operation that its crashed instance forgets", true, false,
 			[]trace.Event{{Kind: trace.Wait, Peer: trace.None, Operation: op}, {Kind: trace.Ignore, Cause: 1, Peer: trace.None, Operation: op, Reason: trace.AskerRestart}},
 			render.Arrow{}},

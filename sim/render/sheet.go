@@ -41,6 +41,7 @@ const (
 	leastApart = 76
 	mostLabel  = 170
 	margin     = 20
+	tail       = 22 // of lanes below the last row, so that what begins there is seen
 )
 
 // page is where everything stands on a sheet.
@@ -148,7 +149,7 @@ func (p *page) placeRows() {
 		r.bottom = y
 		p.rows = append(p.rows, r)
 	}
-	p.bottom = y + 4
+	p.bottom = y + tail
 }
 
 // long is the time from which on a pause between two events is shown as one.
@@ -210,10 +211,12 @@ func (p *page) placeLabels() {
 			continue
 		}
 		lane, right := a.To, a.From > a.To
+		l := label{event: a.Arrived, y: r.y + 11, text: a.Label, bold: a.No, arrow: i + 1}
 		if a.Early {
 			lane, right = a.From, !right
+			l.text += " → " + p.Scene.Actors[a.To].Name
 		}
-		l := label{event: a.Arrived, lane: lane, y: r.y + 11, end: !right, text: a.Label, bold: a.No, arrow: i + 1}
+		l.lane, l.end = lane, !right
 		if a.Copy {
 			l.text += " (copy)"
 		}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"skinny/cmd/internal/report"
 	"skinny/scenarios"
 	"skinny/sim/check"
 	"skinny/sim/narrate"
@@ -21,7 +22,6 @@ import (
 type Run struct {
 	Scenario *scenarios.Scenario
 	Outcome  *scenarios.Outcome
-	Edition  string // the edition, and the rules that differ from it
 	Again    string // the command that tells it in a terminal
 
 	log     trace.Log
@@ -144,7 +144,7 @@ func (r *Run) sheet(o *Options) *render.Sheet {
 // facts are what one has to know to have the same run again.
 func (r *Run) facts(o *Options) string {
 	list := []string{
-		"edition " + r.Edition, strconv.Itoa(len(r.diagram.Header.Instances)) + " instances", "seed " + strconv.FormatUint(r.Scenario.Seed, 10),
+		"edition " + report.RuleWords(r.Scenario), strconv.Itoa(len(r.diagram.Header.Instances)) + " instances", "seed " + strconv.FormatUint(r.Scenario.Seed, 10),
 	}
 	if o.From > 1 || o.To < r.Len() {
 		list = append(list, fmt.Sprintf("events %d to %d of %d", o.From, o.To, r.Len()))
