@@ -1,6 +1,7 @@
 package check
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -124,6 +125,72 @@ var unexplainedHistories = []struct {
 		s.did(acquire, bob, acquired, bob)
 		s.did(acquire, carol, acquired, carol)
 	}, 8, "carol is told acquired: bob has been told acquired (event 6) and nobody has released"},
+
+	{"a release that was needed before", protocol.OwnerRelease, func(s *story) {
+		s.did(acquire, alice, acquired, alice)
+		s.call(release, alice)
+		s.did(acquire, bob, acquired, bob)
+		s.did(release, bob, released, protocol.Free)
+		s.did(acquire, alice, acquired, alice)
+		s.did(acquire, carol, acquired, carol)
+	}, 11, "carol is told acquired: alice has been told acquired (event 9), and no release can come between"},
+
+	{"anybody's release that was needed before", 0, func(s *story) {
+		s.did(acquire, alice, acquired, alice)
+		s.call(release, bob)
+		s.did(acquire, carol, acquired, carol)
+		s.did(acquire, dave, acquired, dave)
+	}, 7, "dave is told acquired: carol has been told acquired (event 5), and no release can come between"},
+
+	{"a release that was answered too early", protocol.OwnerRelease, func(s *story) {
+		hers, free := s.call(acquire, alice), s.call(release, alice)
+		s.answer(free, released, protocol.Free)
+		s.did(acquire, carol, refused, alice)
+		s.answer(hers, acquired, alice)
+		s.did(acquire, bob, acquired, bob)
+	}, 8, "bob is told acquired: alice has been told acquired (event 6), and no release can come between"},
+
+	{"refused by who was not the last", protocol.OwnerRelease, func(s *story) {
+		s.call(acquire, bob)
+		s.did(acquire, alice, acquired, alice)
+		s.did(release, alice, released, protocol.Free)
+		s.did(acquire, carol, refused, bob)
+		s.did(acquire, carol, refused, alice)
+	}, 9, "carol is told refused and that alice holds the lock: carol has been told refused with bob as holder (event 7)"},
+
+	{"refused by who released before another did", protocol.OwnerRelease, func(s *story) {
+		s.did(acquire, alice, acquired, alice)
+		s.did(release, alice, released, protocol.Free)
+		s.did(release, carol, released, protocol.Free)
+		s.did(acquire, bob, refused, alice)
+	}, 8, "bob is told refused and that alice holds the lock: alice has been told released (event 4)"},
+
+	{"refused by who was freed of it", 0, func(s *story) {
+		s.did(acquire, alice, acquired, alice)
+		s.did(release, carol, released, protocol.Free)
+		s.did(acquire, bob, refused, alice)
+	}, 6, "bob is told refused and that alice holds the lock: carol has been told released (event 4)"},
+
+	{"refused by who could not release", protocol.OwnerRelease, func(s *story) {
+		s.call(acquire, alice)
+		s.did(acquire, bob, acquired, bob)
+		s.did(release, alice, notReleased, bob)
+		s.did(acquire, carol, refused, alice)
+	}, 7, "carol is told refused and that alice holds the lock: alice has been told not-released (event 5)"},
+
+	{"refused by who failed to release", 0, func(s *story) {
+		s.did(acquire, alice, acquired, alice)
+		s.did(release, bob, released, protocol.Free)
+		s.did(acquire, carol, acquired, carol)
+		s.did(release, alice, notReleased, carol)
+		s.did(acquire, dave, refused, alice)
+	}, 10, "dave is told refused and that alice holds the lock: carol has been told acquired (event 6)"},
+
+	{"not released though it was theirs", protocol.OwnerRelease, func(s *story) {
+		s.call(acquire, alice)
+		s.did(acquire, bob, refused, alice)
+		s.did(release, alice, notReleased, bob)
+	}, 5, "alice is told not-released: bob has been told refused with alice as holder (event 3)"},
 }
 
 func TestLinearizabilityWhy(t *testing.T) {
@@ -134,6 +201,37 @@ func TestLinearizabilityWhy(t *testing.T) {
 			test.story(s)
 			s.violated(t, "linearizability", test.event, prefix+test.why)
 		})
+	}
+}
+
+// What kind of violation it is says as much as the reason without names and numbers.
+func TestLinearizabilityKinds(t *testing.T) {
+	kinds := map[string][]string{}
+	for _, test := range unexplainedHistories {
+		s := newStory(test.rules, 3)
+		test.story(s)
+		kind := s.verdict(t, "linearizability").Kind
+		kinds[kind] = append(kinds[kind], test.name)
+	}
+	want := map[string][]string{
+		"acquired, after acquired, not released":     {"acquired twice", "acquired twice, anyone may release", "acquired although a release was called", "failed releases free at most once each"},
+		"acquired, after acquired, released in vain": {"a release that was needed before", "anybody's release that was needed before", "a release that was answered too early"},
+		"acquired, after refused, not released":      {"acquired after a refusal"},
+		"refused, after acquired":                    {"acquired although a release came too early", "refused by who failed to release"},
+		"refused, after released":                    {"refused by who released", "refused by who released before another did", "refused by who was freed of it"},
+		"refused, after refused":                     {"refused by who was not the last"},
+		"refused, after not-released":                {"refused by who could not release"},
+		"refused, holder has not asked":              {"refused by who never asked"},
+		"refused, free":                              {"refused by nobody"},
+		"refused, own lock":                          {"refused by oneself"},
+		"released, after acquired, not released":     {"released for another"},
+		"not-released, after acquired":               {"not released by the holder"},
+		"not-released, after refused":                {"not released though it was theirs"},
+		"not-released, after released":               {"not released though free"},
+		"not-released, nobody has asked":             {"not released though nobody else asked"},
+	}
+	if !reflect.DeepEqual(kinds, want) {
+		t.Errorf("got  %q\nwant %q", kinds, want)
 	}
 }
 
