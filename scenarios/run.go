@@ -118,12 +118,7 @@ func (s *Scenario) RunUntil(stop func() bool, observers ...trace.Observer) (*Out
 	if err := run.Problem(); err != nil {
 		return nil, err
 	}
-	switch run.Ending() {
-	case sim.NothingMore:
-		judges.End(w.Now(), true)
-	case sim.TimeIsUp:
-		judges.End(s.Timetable.End-1, false)
-	}
+	judges.End(run.Settled())
 	o := &Outcome{
 		Scenario: s,
 		World:    w,

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -90,6 +91,25 @@ func progressIn(o *Outcome) *check.Verdict {
 		}
 	}
 	return nil
+}
+
+// A seed of a scenario is judged like a run of the scenario with that seed, where the
+// time is up before the last client has its answer, too.
+func TestSeedsAreJudgedLikeRuns(t *testing.T) {
+	const text = "format: 1\nedition: sound\nseed: %d\ninstances: [a, b, c]\ntimeline:\n" +
+		"  - {at: 0ms, acquire: bob, via: a}\n  - {at: 1s, crash: b}\n  - {at: 2s, acquire: alice, via: b, timeout: 60s}\n" +
+		"until: 10s\nprogress: {from: 2s, within: 3s}\nfaults: {clogs: 0..1}\n"
+	for seed := range uint64(20) {
+		s := compile(t, fmt.Sprintf(text, seed))
+		o, err := s.Run()
+		if err != nil {
+			t.Fatal(err)
+		}
+		set, _ := s.Variation("")
+		if got := swarm.NewTrial(&set).Run(seed); !reflect.DeepEqual(got, o.Verdicts) || progressIn(o).State != check.Violated {
+			t.Errorf("seed %d: a trial says %+v, a run %+v", seed, got, o.Verdicts)
+		}
+	}
 }
 
 func TestProgressIsJudged(t *testing.T) {

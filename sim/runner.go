@@ -20,6 +20,10 @@ type Runner interface {
 	// Ending says whether and why the run has ended.
 	Ending() Ending
 
+	// Settled is the last instant up to which nothing more can happen than what has, and
+	// whether nothing ever can. Judges are told so when a run ends.
+	Settled() (until trace.Time, forever bool)
+
 	// Act carries out a decision at the present instant. It reports false, and does
 	// nothing, if what the decision names is not pending. A run that had ended because
 	// nothing was left to happen goes on.
@@ -71,6 +75,15 @@ func (r *run) World() *World { return &r.world }
 
 // Ending says whether and why the run has ended.
 func (r *run) Ending() Ending { return r.ending }
+
+// Settled is the last instant up to which nothing more can happen than what has, and
+// whether nothing ever can.
+func (r *run) Settled() (until trace.Time, forever bool) {
+	if r.ending == NothingMore {
+		return r.world.now, true
+	}
+	return r.world.now - 1, false // what is due now may still be to come
+}
 
 // Record makes f be told every decision before it is carried out; nil tells nobody.
 func (r *run) Record(f func(Decision)) { r.recorder = f }

@@ -89,6 +89,15 @@ func (s *Timed) Copy() Runner {
 	return c
 }
 
+// Settled is the last instant up to which nothing more can happen than what has, and
+// whether nothing ever can.
+func (s *Timed) Settled() (until trace.Time, forever bool) {
+	if s.ending == TimeIsUp {
+		return s.timetable.End - 1, false
+	}
+	return s.run.Settled()
+}
+
 // Run goes on to the end.
 func (s *Timed) Run() Ending {
 	for s.Step() {

@@ -75,8 +75,8 @@ func (s *timedShrinker) fails(candidate Timed) bool {
 	s.judges.Reset(candidate.Cluster.Header())
 	s.judges.Demand(candidate.Progress)
 	s.run.World().Observe(&s.judges)
-	ending := s.run.Run()
-	s.judges.End(s.run.World().Now(), ending == sim.NothingMore)
+	s.run.Run()
+	s.judges.End(s.run.Settled())
 	for _, v := range s.judges.Verdicts() {
 		if v.Property == s.property {
 			return v.State == check.Violated

@@ -49,7 +49,7 @@ func (t *Trial) start(seed uint64) {
 
 func (t *Trial) finish() []check.Verdict {
 	ending := t.run.Run()
-	t.judges.End(t.run.World().Now(), ending == sim.NothingMore)
+	t.judges.End(t.run.Settled())
 	t.Met[Events] += uint64(t.run.World().Events())
 	t.Met[MinorityCommits] += uint64(t.judges.Unchosen())
 	if t.Plan.Progress != (check.Progress{}) {

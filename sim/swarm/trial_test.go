@@ -247,7 +247,7 @@ func TestAnyKnobsCanBeRun(t *testing.T) {
 			judges.Demand(p.Progress)
 			run.World().Observe(trace.Tee{&judges, &first})
 			ending := run.Run()
-			judges.End(run.World().Now(), ending == sim.NothingMore)
+			judges.End(run.Settled())
 			judges.Verdicts()
 			if ending != sim.NothingMore && ending != sim.BudgetSpent {
 				t.Errorf("ended by %v", ending)

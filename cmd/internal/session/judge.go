@@ -1,7 +1,6 @@
 package session
 
 import (
-	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/trace"
 )
@@ -13,17 +12,15 @@ type Case struct {
 	progress check.Progress  // that is demanded
 	parts    [][]trace.Event // in order
 	events   int
-	ending   sim.Ending
-	end      trace.Time // until which nothing more happens
+	end      trace.Time // up to which nothing more happens
+	forever  bool       // nothing ever does
 }
 
 // Case is what is known of the branch now.
 func (b *Branch) Case() Case {
 	s := b.scenario
-	c := Case{header: b.header, progress: s.Progress, events: b.Len(), ending: b.Ending(), end: b.head.World().Now()}
-	if c.ending == sim.TimeIsUp {
-		c.end = s.Timetable.End - 1
-	}
+	c := Case{header: b.header, progress: s.Progress, events: b.Len()}
+	c.end, c.forever = b.head.Settled()
 	end := b.Len()
 	for at := b; end > 0 || at == b; at = at.Parent {
 		c.parts = append([][]trace.Event{at.log[: end-at.Point : end-at.Point]}, c.parts...)
@@ -41,12 +38,7 @@ func (c Case) Judge() []check.Verdict {
 			judges.Observe(&part[i])
 		}
 	}
-	switch c.ending {
-	case sim.NothingMore:
-		judges.End(c.end, true)
-	case sim.TimeIsUp:
-		judges.End(c.end, false)
-	}
+	judges.End(c.end, c.forever)
 	return judges.Verdicts()
 }
 
