@@ -70,7 +70,7 @@ var expectation = form.Union[Expectation]{
 		{Head: "holder", Is: func(*Expectation) bool { return true }, Form: func(e *Expectation) form.Form {
 			return e.claim("Who holds the lock in the end, on how many running instances.", "holder",
 				form.Key("holder", `The client that holds it; "" for a free lock.`, &e.Holder, lockHolder).Must(),
-				form.Key("on", "On at least so many: majority, all or a number.", &e.On, count).Must())
+				form.Key("on", "On at least this many: majority, all or a number.", &e.On, count).Must())
 		}},
 	},
 }

@@ -10,7 +10,7 @@ import (
 	"skinny/sim/explore"
 )
 
-// Explore is how far every order of events is explored: so many of each.
+// Explore is how far every order of events is explored: how many of each fault.
 type Explore struct {
 	Losses       Opt[int]
 	Duplications Opt[int]

@@ -113,9 +113,7 @@ var patience = &operand{
 		return true
 	},
 	name: func(_ *sim.Cluster, from *sim.Decision, d *Decision) {
-		if from.Timeout != sim.DefaultClientTimeout {
-			d.Timeout = Some(from.Timeout)
-		}
+		d.Timeout = unless(sim.DefaultClientTimeout, from.Timeout)
 	},
 	key: func(_, _ string, d *Decision) form.Field {
 		return form.Key("timeout", "How long the client waits for its answer.", &d.Timeout, positiveDuration).Default(FormatTime(sim.DefaultClientTimeout))
@@ -275,9 +273,7 @@ var whose = &operand{
 		return ok
 	},
 	name: func(c *sim.Cluster, from *sim.Decision, d *Decision) {
-		if from.Holder != protocol.Free {
-			d.Holder = Some(c.HolderName(from.Holder))
-		}
+		d.Holder = unless("", c.HolderName(from.Holder))
 	},
 }
 

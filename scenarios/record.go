@@ -34,35 +34,21 @@ func fileOf(s *Scenario) *File {
 	f := &File{
 		Format:  Some[uint32](Format),
 		Title:   Some(s.Title),
+		About:   unless("", s.About),
 		Edition: Some(s.Edition),
 		Rules:   rulesBeyond(s.Edition, s.Cluster.Rules),
 		Expect:  s.Expect,
 	}
-	if s.About != "" {
-		f.About = Some(s.About)
-	}
 	for p, i := range s.Cluster.Instances {
-		f.Instances = append(f.Instances, fromInstance(p, i))
+		f.Instances = append(f.Instances, Instance{
+			Name:         Some(i.Name),
+			Increment:    unless(uint64(p+1), uint64(i.Increment)),
+			Timeout:      unless(sim.DefaultTimeout, i.Timeout),
+			PromiseDelay: unless(sim.Range{}, i.PromiseDelay),
+		})
 	}
-	if l := s.Cluster.ClientLatency; l > 0 {
-		f.Network.ClientLatency = Some(l)
-	}
+	f.Network.ClientLatency = unless(0, s.Cluster.ClientLatency)
 	return f
-}
-
-// fromInstance leaves out what goes without saying.
-func fromInstance(p int, i sim.Instance) Instance {
-	instance := Instance{Name: Some(i.Name)}
-	if i.Increment != protocol.ID(p+1) {
-		instance.Increment = Some(uint64(i.Increment))
-	}
-	if i.Timeout != sim.DefaultTimeout {
-		instance.Timeout = Some(i.Timeout)
-	}
-	if i.PromiseDelay != (sim.Range{}) {
-		instance.PromiseDelay = Some(i.PromiseDelay)
-	}
-	return instance
 }
 
 // rulesBeyond is the settings that make the rules of an edition the given ones.

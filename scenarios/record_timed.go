@@ -78,14 +78,7 @@ func (n namer) ends(from, to protocol.Set) (list [][2]Opt[string]) {
 func (n namer) fates(f *sim.Fate) []Fate {
 	var list []Fate
 	for _, ends := range n.ends(f.From, f.To) {
-		named := Fate{Kind: f.Kind, Message: Some(f.Message), From: ends[0], To: ends[1]}
-		if f.Nth > 0 {
-			named.Nth = Some(f.Nth)
-		}
-		if f.By > 0 {
-			named.By = Some(f.By)
-		}
-		list = append(list, named)
+		list = append(list, Fate{Kind: f.Kind, Message: Some(f.Message), From: ends[0], To: ends[1], Nth: unless(0, f.Nth), By: unless(0, f.By)})
 	}
 	return list
 }
@@ -110,9 +103,7 @@ func (n namer) network(to *Network, t *sim.Timetable) {
 			n.alike(to, links, said, protocol.Set(0).With(from), protocol.Set(0).With(at))
 		}
 	}
-	if t.Calm > 0 {
-		to.CalmFrom = Some(t.Calm)
-	}
+	to.CalmFrom = unless(0, t.Calm)
 	for i := range t.Clogs {
 		c := &t.Clogs[i]
 		if c.End <= c.Begin {

@@ -16,6 +16,14 @@ type (
 // Some is a value that is given.
 func Some[V any](value V) Opt[V] { return form.Some(value) }
 
+// unless is a value that is given if it is another than the usual one.
+func unless[V comparable](usual, value V) Opt[V] {
+	if value == usual {
+		return Opt[V]{}
+	}
+	return Some(value)
+}
+
 // Suggest is a hint for somebody who wrote word where one of the candidates was
 // expected: see [form.Suggest].
 func Suggest(word, what string, candidates []string) string {
