@@ -172,7 +172,11 @@ func drawRow(a area, r session.Row) {
 const clockWidth = 16
 
 func indentOf(r session.Row) int {
-	if r.Event.Number+r.Other.Number > 0 {
+	switch {
+	case r.Event.Number+r.Other.Number == 0:
+	case r.Pair:
+		return 6 // there is little room
+	default:
 		return clockWidth
 	}
 	return r.Indent

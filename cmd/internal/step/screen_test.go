@@ -310,6 +310,79 @@ func TestReadme(t *testing.T) {
 	}
 }
 
+// What is said of a name is its letters with all their marks, on every row.
+func TestClusters(t *testing.T) {
+	s, err := scenarios.Decode("x.yaml", []byte("format: 1\nedition: published\ninstances: [a, b, c]\n"+
+		"title: \"Jose\\u0301, \\u0939\\u093f\\u0928\\u094d\\u0926\\u0940, \\u0e01\\u0e33\\u0e25\\u0e31\\u0e07, \\U0001f469\\u200d\\U0001f4bb\"\n"+
+		"timeline:\n  - {at: 0ms, acquire: \"Zoe\\u0308\", via: a}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := s.Compile(scenarios.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := newStepperOf(t, c, "skinny step x.yaml", 80, 24).keys("esc right").screen()
+	for _, want := range []string{
+		"Jose\u0301, \u0939\u093f\u0928\u094d\u0926\u0940, \u0e01\u0e33\u0e25\u0e31\u0e07, \U0001f469\u200d\U0001f4bb  ", "Zoe\u0308 ─▶ a acquire",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("there is no %s:\n%s", want, got)
+		}
+	}
+}
+
+// A window that grows is filled with events, as one that was opened like that.
+func TestGrowing(t *testing.T) {
+	m := newStepper(t, "two-winners", 80, 24).keys("G")
+	m.send(tea.WindowSizeMsg{Width: 80, Height: 45})
+	opened := newStepper(t, "two-winners", 80, 45).keys("G")
+	events := func(m *stepper) int { return strings.Count(m.screen(), "│") }
+	if got, want := events(m), events(opened); got != want || m.first != opened.first {
+		t.Errorf("it shows events from %d on, not from %d:\n%s", m.first, opened.first, m.screen())
+	}
+}
+
+// Reasons are wrapped in why and in a comparison, not cut.
+func TestReasonsAreWhole(t *testing.T) {
+	flat := func(m *stepper) string { return strings.Join(strings.Fields(m.screen()), " ") }
+	if got := flat(newStepper(t, "two-winners", 80, 40).keys("v w")); !strings.Contains(got, "no answer from b in time: no majority, yet a believes its own state (ack-majority is off)") {
+		t.Errorf("why says\n%s", got)
+	}
+	m := newStepper(t, "two-winners", 80, 45).keys("v pgup down d b up c pgdown")
+	if got := m.screen(); strings.Contains(got, "…") || !strings.Contains(got, "early-stop-commit is off") {
+		t.Errorf("the comparison says\n%s", got)
+	}
+}
+
+// Each sign in the first column means one thing.
+func TestSigns(t *testing.T) {
+	m := newStepper(t, "two-winners", 80, 24).keys("v v pgup down")
+	for _, sign := range []struct {
+		sign string
+		rows int
+	}{{currentSign, 1}, {chosenSign, 3}, {markedSign, 1}, {cursorSign, 0}} {
+		if got := strings.Count(m.screen(), sign.sign); got != sign.rows {
+			t.Errorf("%s is there %d times:\n%s", sign.sign, got, m.screen())
+		}
+	}
+	if got := m.keys("b").screen(); strings.Count(got, cursorSign) != 1 || strings.Contains(got, currentSign) {
+		t.Errorf("in a list:\n%s", got)
+	}
+}
+
+// While something is asked for, the screen says that keys are text.
+func TestPromptSaysSo(t *testing.T) {
+	m := newStepper(t, "two-winners", 80, 24)
+	for _, c := range []struct{ keys, want string }{
+		{"esc a", "type it, and press enter; esc leaves it ━"}, {"esc s", "typing replaces it; esc leaves it ━"}, {"esc /", "esc leaves it ━"},
+	} {
+		if got := m.keys(c.keys).screen(); !strings.Contains(got, c.want) {
+			t.Errorf("after %s:\n%s", c.keys, got)
+		}
+	}
+}
+
 // In every window that is big enough, the tables have room for what they always
 // say.
 func TestEverySize(t *testing.T) {

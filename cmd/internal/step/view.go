@@ -146,17 +146,26 @@ func (m *Model) hints() string {
 	return ansi.Truncate(view.ShortHelpView(bindings), m.width, "…")
 }
 
-// drawPrompt draws what is asked for.
+// drawPrompt draws what is asked for, below a line that says so: keys are text now.
 func (m *Model) drawPrompt(a area) *tea.Cursor {
 	p := m.prompt
+	title := "type it, and press enter; esc leaves it"
+	switch {
+	case p.decide != nil:
+		title = "y or n; esc leaves it"
+	case p.whole:
+		title = "enter takes this name, typing replaces it; esc leaves it"
+	}
+	above := area{a.screen, a.x, a.y - 1, a.w, 1}
+	above.rule(0, title)
+	for x := width(title) + 1; x < a.w; x++ {
+		above.set(x, 0, "━", keyed)
+	}
 	value := []rune(p.input.Value())
 	before := width(string(value[:min(p.input.Position(), len(value))]))
 	x := a.put(0, 0, p.label, keyed)
 	skip := max(x+before-a.w+1, 0)
-	end := x - skip + a.part(x, 0, a.w-x, 1).put(-skip, 0, string(value), plain)
-	if p.whole {
-		a.put(end+2, 0, "enter takes it, typing replaces it", faint)
-	}
+	a.part(x, 0, a.w-x, 1).put(-skip, 0, string(value), plain)
 	return tea.NewCursor(a.x+x+before-skip, a.y)
 }
 
