@@ -118,21 +118,17 @@ func (m *mermaid) holds(changes []holdChange) {
 	}
 }
 
-// mermaidText makes a text harmless, and one line. Mermaid's own escapes are #…;.
+// mermaidText makes a text harmless. Mermaid's own escapes are #…;.
 func mermaidText(text string) string {
 	var b strings.Builder
-	for _, r := range strings.ToValidUTF8(text, "\ufffd") {
-		switch {
-		case r < ' ' || r == 0x7f:
-			b.WriteByte(' ')
-		case strings.ContainsRune("#;<>&\"'%{}[]()\\`:", r) && r != '(' && r != ')' && r != '\'':
+	for _, r := range strings.TrimSpace(Harmless(text)) {
+		if strings.ContainsRune("#;<>&\"%{}[]\\`:", r) {
 			fmt.Fprintf(&b, "#%d;", r)
-		default:
+		} else {
 			b.WriteRune(r)
 		}
 	}
-	text = strings.TrimSpace(b.String())
-	switch {
+	switch text = b.String(); {
 	case text == "":
 		return "-"
 	case strings.EqualFold(text, "end"): // a keyword

@@ -4,6 +4,7 @@ import (
 	"html"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/mattn/go-runewidth"
 )
@@ -70,10 +71,13 @@ func folded(text string, size, width int) []string {
 	return lines
 }
 
-// Escape makes a text part of XML or HTML, whatever it is: markup, quotes, characters
+// Escape makes a text part of XML or HTML, whatever it is.
+func Escape(text string) string { return html.EscapeString(Harmless(text)) }
+
+// Harmless is a text on one line, in which everything can be seen: without characters
 // that XML forbids, and those that change the direction of writing.
-func Escape(text string) string {
-	return html.EscapeString(strings.Map(func(r rune) rune {
+func Harmless(text string) string {
+	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t', r == '\n':
 			return ' '
@@ -81,9 +85,9 @@ func Escape(text string) string {
 			return '␀' + r
 		case r == 0x7f:
 			return '␡'
-		case r >= 0x80 && r < 0xa0, r == 0xfffe, r == 0xffff, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
-			return '\ufffd'
+		case r >= 0x80 && r < 0xa0, r == 0xfffe, r == 0xffff, r >= 0x200e && r <= 0x200f, r >= 0x2028 && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+			return utf8.RuneError
 		}
 		return r
-	}, strings.ToValidUTF8(text, "\ufffd")))
+	}, strings.ToValidUTF8(text, string(utf8.RuneError)))
 }

@@ -224,7 +224,7 @@ func TestHostileTexts(t *testing.T) {
 	r.Scenario.Title, r.Scenario.About, r.Again = evil, evil+"\n\n"+evil, evil
 	h := *r.diagram.Header
 	h.Instances, h.Holders = []string{evil, "end", "a b"}, []string{evil + "2", "a b"}
-	r.diagram.Header = &h
+	r.diagram.Header, r.diagram.Actors = &h, render.ActorsOf(&h, r)
 	for i := range r.lines {
 		r.lines[i].From.Name, r.lines[i].To.Name = evil, evil
 	}
@@ -252,6 +252,7 @@ func TestHostileTexts(t *testing.T) {
 			t.Errorf("a text became a line of its own: %q", line)
 		}
 	}
+	golden(t, "testdata/hostile.mmd", diagram) // which .ci/run has rendered
 	if !json.Valid([]byte(r.drawn(t, "itf", everything))) {
 		t.Error("the ITF is no JSON")
 	}

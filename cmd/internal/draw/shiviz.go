@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 
 	"skinny/protocol"
+	"skinny/sim/render"
 	"skinny/sim/trace"
 )
 
@@ -58,12 +58,7 @@ func (r *Run) newHosts() *hosts {
 	seen := map[string]bool{}
 	add := func(name string) int {
 		// A host is a word.
-		name = strings.Map(func(r rune) rune {
-			if unicode.IsSpace(r) || unicode.IsControl(r) {
-				return '_'
-			}
-			return r
-		}, name)
+		name = strings.Join(strings.Fields(render.Harmless(name)), "_")
 		for name == "" || seen[name] {
 			name += "'"
 		}
@@ -125,13 +120,7 @@ func (s *hosts) happen(at, cause, event int, shown bool) {
 }
 
 func (s *hosts) write(w io.Writer, at int, what string) {
-	what = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, what)
-	fmt.Fprintf(w, "%s\n%s {", what, s.names[at])
+	fmt.Fprintf(w, "%s\n%s {", render.Harmless(what), s.names[at])
 	comma := ""
 	for i, n := range s.clocks[at] {
 		if n > 0 {
