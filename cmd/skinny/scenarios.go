@@ -116,11 +116,16 @@ func (a *app) newScenario(name string) error {
 func (a *app) lint(names []string) error {
 	var messages []string
 	for _, name := range names {
-		if _, err := a.load(name, scenarios.Overrides{}); err != nil {
+		s, err := a.load(name, scenarios.Overrides{})
+		if err != nil {
 			messages = append(messages, err.Error())
 			continue
 		}
-		if err := a.Print(name + ": no mistakes\n"); err != nil {
+		said := ""
+		for _, w := range s.Warnings() {
+			said += w.String() + "\n"
+		}
+		if err := a.Print(said + name + ": no mistakes\n"); err != nil {
 			return err
 		}
 	}

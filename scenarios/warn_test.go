@@ -1,0 +1,32 @@
+package scenarios
+
+import (
+	"strings"
+	"testing"
+)
+
+// Clients with names that mean something else in a story are warned of, where they
+// are met first.
+func TestWarnings(t *testing.T) {
+	s := compiled(t, "format: 1\ninstances: [a, b]\ntimeline:\n  - {at: 0s, acquire: alice, via: a}\n  - {at: 0s, acquire: free, via: a}\n"+
+		"  - {at: 0s, release: free, via: a}\n  - {at: 0s, acquire: '-', via: b}\n  - {at: 0s, acquire: b, via: a}\n  - {at: 0s, acquire: Operator, via: a}\n")
+	var got []string
+	for _, d := range s.Warnings() {
+		got = append(got, d.String())
+	}
+	text := strings.Join(got, "\n")
+	for _, want := range []string{`:5:23: a client "free" is easily taken for something else`, `:7:23: a client "-"`, `:8:23: a client "b"`, `:9:23: a client "Operator"`, `stories call it "free"`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+	if len(got) != 4 {
+		t.Errorf("%d warnings", len(got))
+	}
+	for _, e := range Library() {
+		s, err := Load(e.Name, Overrides{})
+		if err != nil || len(s.Warnings()) > 0 {
+			t.Errorf("%s: %v %v", e.Name, err, s.Warnings())
+		}
+	}
+}
