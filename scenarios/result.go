@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"skinny/protocol"
+	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/trace"
 )
@@ -16,6 +17,7 @@ type Result struct {
 	Seed         uint64              `json:"seed"`
 	Events       int                 `json:"events"`
 	EndNs        trace.Time          `json:"end_ns"`
+	Ending       string              `json:"ending"` // why it ended; interrupted if it did not
 	Digest       string              `json:"digest"`
 	Instances    []InstanceResult    `json:"instances"`
 	Operations   []OperationResult   `json:"operations"`
@@ -59,6 +61,14 @@ type PropertyResult struct {
 	Why   string `json:"why,omitempty"`
 }
 
+var endings = [...]string{
+	sim.NotEnded:    "interrupted",
+	sim.NothingMore: "nothing-more",
+	sim.TimeIsUp:    "time-is-up",
+	sim.BudgetSpent: "budget-spent",
+	sim.Stopped:     "schedule-over",
+}
+
 // Result is the outcome for other programs.
 func (o *Outcome) Result() *Result {
 	s := o.Scenario
@@ -70,6 +80,7 @@ func (o *Outcome) Result() *Result {
 		Seed:         s.Seed,
 		Events:       o.Events,
 		EndNs:        o.End,
+		Ending:       endings[o.Ending],
 		Digest:       o.Digest,
 		Operations:   []OperationResult{}, // an empty list is no null
 		Expectations: append([]ExpectationResult{}, o.Expectations...),

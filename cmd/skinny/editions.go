@@ -34,7 +34,8 @@ func (a *app) editionsCommand() *cobra.Command {
 }
 
 func listEditions(p *report.Page) {
-	p.WriteString("Editions, each a step above the one before, and most named after the rule that\nthey add:\n\n")
+	p.Hang("", "Editions, each a step above the one before, and most named after the rule that they add:")
+	p.WriteString("\n")
 	var rows [][]string
 	var before protocol.Rules
 	for _, e := range protocol.Editions() {
@@ -46,7 +47,8 @@ func listEditions(p *report.Page) {
 		before = e.Rules
 	}
 	p.Table(2, rows...)
-	p.WriteString("\n`skinny editions NAME` lists an edition's rules, `skinny rules NAME` explains a\nrule, `skinny run SCENARIO --edition NAME` replays a scenario under an edition.\n")
+	p.WriteString("\n")
+	p.Hang("", "`skinny editions NAME` lists an edition's rules, `skinny rules NAME` explains a rule, `skinny run SCENARIO --edition NAME` replays a scenario under an edition.")
 }
 
 // ruleList names the rules of a set.
@@ -110,7 +112,8 @@ func listRules(p *report.Page) {
 	p.Table(2, safety...)
 	p.WriteString("\nRules about liveness and speed:\n\n")
 	p.Table(2, others...)
-	p.WriteString("\n`skinny rules NAME` explains one, `--rule NAME=off` turns it off in a run.\n")
+	p.WriteString("\n")
+	p.Hang("", "`skinny rules NAME` explains one, `--rule NAME=off` turns it off in a run.")
 }
 
 func showRule(p *report.Page, name string) {

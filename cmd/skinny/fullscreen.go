@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"os"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -18,13 +19,26 @@ const hasFullScreen = true
 
 // fullScreen runs the stepper on the terminal, and says how to come back.
 func (a *app) fullScreen(s *session.Session) error {
-	var options []tea.ProgramOption
+	stopped := make(chan os.Signal, 1)
+	options := []tea.ProgramOption{tea.WithoutSignalHandler(), suspending(stopped)}
 	if !a.Color {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	_, err := tea.NewProgram(step.NewModel(s), options...).Run()
+	p := tea.NewProgram(step.NewModel(s), options...)
+	go func() {
+		for {
+			select {
+			case <-stopped:
+				p.Send(tea.SuspendMsg{})
+			case <-a.signal:
+				p.Quit()
+				return
+			}
+		}
+	}()
+	_, err := p.Run()
 	switch {
-	case errors.Is(err, tea.ErrInterrupted):
+	case errors.Is(err, tea.ErrInterrupted), a.Interrupted.Load():
 		return &report.Exit{Code: report.ExitInterrupted, Message: s.Returns()}
 	case err != nil:
 		return report.Usage("skinny step: %v\n%s", err, s.Returns())

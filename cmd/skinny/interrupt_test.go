@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -48,29 +49,34 @@ func longRun(t *testing.T, pairs int) string {
 	return name
 }
 
-// interrupt sends Ctrl-C to a command once its trace has begun, and returns its
+// interrupt sends a signal to a command once its trace has begun, and returns its
 // output.
-func interrupt(t *testing.T, c *exec.Cmd, traceFile string) (stdout, stderr string) {
+func interrupt(t *testing.T, c *exec.Cmd, traceFile string, by os.Signal) (stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
 	c.Stdout, c.Stderr = &out, &errs
+	folder := filepath.Dir(traceFile)
+	c.Env = append(os.Environ(), "TMPDIR="+folder)
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
 	for {
-		// It is written beside its name, which it gets in the end.
-		beside, _ := filepath.Glob(filepath.Join(filepath.Dir(traceFile), ".*"))
-		if len(beside) > 0 {
-			if info, err := os.Stat(beside[0]); err == nil && info.Size() > 100_000 {
+		// Its events are kept elsewhere until its decisions are known.
+		spools, _ := filepath.Glob(filepath.Join(folder, "skinny-*"))
+		if len(spools) > 0 {
+			if info, err := os.Stat(spools[0]); err == nil && info.Size() > 100_000 {
 				break
 			}
 		}
 		time.Sleep(time.Millisecond)
 	}
-	if err := c.Process.Signal(os.Interrupt); err != nil {
+	if err := c.Process.Signal(by); err != nil {
 		t.Fatal(err)
 	}
 	wantInterrupted(t, c)
+	if left, _ := filepath.Glob(filepath.Join(folder, "*skinny-*")); len(left) > 0 {
+		t.Errorf("it leaves %v", left)
+	}
 	return out.String(), errs.String()
 }
 
@@ -86,9 +92,9 @@ func wantInterrupted(t *testing.T, c *exec.Cmd) {
 func TestInterruptedRun(t *testing.T) {
 	scenario := longRun(t, 15_000)
 	traceFile := filepath.Join(t.TempDir(), "trace.jsonl")
-	for _, format := range []string{"text", "json"} {
+	for format, by := range map[string]os.Signal{"text": os.Interrupt, "json": syscall.SIGHUP} {
 		os.Remove(traceFile)
-		stdout, stderr := interrupt(t, asCommand(t, "run", scenario, "--trace", traceFile, "--format", format), traceFile)
+		stdout, stderr := interrupt(t, asCommand(t, "run", scenario, "--trace", traceFile, "--format", format), traceFile, by)
 		if stderr != "skinny: interrupted; this is what had happened so far\n" {
 			t.Errorf("standard error: %q", stderr)
 		}
@@ -101,9 +107,12 @@ func TestInterruptedRun(t *testing.T) {
 			t.Error("the trace ends in the middle of a line")
 		}
 		if format == "json" {
-			var result struct{ Events int }
-			if err := json.Unmarshal([]byte(stdout), &result); err != nil || result.Events != events {
-				t.Errorf("%d events in the result, %d in the trace, %v", result.Events, events, err)
+			var result struct {
+				Events int
+				Ending string
+			}
+			if err := json.Unmarshal([]byte(stdout), &result); err != nil || result.Events != events || result.Ending != "interrupted" {
+				t.Errorf("%d events in the result, %d in the trace, ended by %q, %v", result.Events, events, result.Ending, err)
 			}
 			continue
 		}
@@ -121,7 +130,7 @@ func TestInterruptedRun(t *testing.T) {
 // Why something happened can be asked of a run that was interrupted.
 func TestInterruptedWhy(t *testing.T) {
 	traceFile := filepath.Join(t.TempDir(), "trace.jsonl")
-	stdout, _ := interrupt(t, asCommand(t, "run", longRun(t, 15_000), "--trace", traceFile, "--why", "3"), traceFile)
+	stdout, _ := interrupt(t, asCommand(t, "run", longRun(t, 15_000), "--trace", traceFile, "--why", "3"), traceFile, syscall.SIGTERM)
 	if !strings.Contains(stdout, "Why event 3 of ") {
 		t.Errorf("%q", stdout)
 	}

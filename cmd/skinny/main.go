@@ -19,7 +19,7 @@ import (
 type app struct {
 	*report.Console
 	reading atomic.Bool   // from standard input, which Ctrl-C ends at once
-	signal  chan struct{} // closed by Ctrl-C
+	signal  chan struct{} // closed by Ctrl-C, and by what else ends the work
 }
 
 func main() { os.Exit(run()) }
@@ -28,15 +28,16 @@ func main() { os.Exit(run()) }
 func run() int {
 	a := &app{Console: &report.Console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, signal: make(chan struct{})}
 	a.Terminal, a.Width = report.TerminalOf(os.Stdout)
-	// The first Ctrl-C ends the work with what was found so far, the second ends
-	// the process.
+	// The first signal ends the work with what was found so far, a second Ctrl-C ends
+	// the process. A terminal that goes away may say so twice.
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, hangup)
 	go func() {
 		<-signals
 		a.Interrupted.Store(true)
 		close(a.signal)
 		signal.Stop(signals)
+		signal.Ignore(hangup)
 		if a.reading.Load() {
 			os.Exit(report.ExitInterrupted)
 		}

@@ -127,7 +127,7 @@ func field(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-func narrow(ts *testscript.TestScript, _ bool, args []string) {
+func narrow(ts *testscript.TestScript, neg bool, args []string) {
 	columns := report.DefaultWidth
 	if len(args) > 0 {
 		var err error
@@ -136,8 +136,14 @@ func narrow(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	for _, line := range strings.Split(ts.ReadFile("stdout"), "\n") {
 		if w := runewidth.StringWidth(line); w > columns {
+			if neg {
+				return
+			}
 			ts.Fatalf("%d columns: %s", w, line)
 		}
+	}
+	if neg {
+		ts.Fatalf("no line has more than %d columns", columns)
 	}
 }
 

@@ -164,11 +164,8 @@ func (a *app) traced(s *scenarios.Scenario, f *runFlags) (*report.Run, error) {
 	if f.trace == "" {
 		return a.Run(s)
 	}
-	if err := f.guardTrace(); err != nil {
-		return nil, err
-	}
 	var run *report.Run
-	err := report.Replace(f.trace, func(out io.Writer) (err error) {
+	write := func(out io.Writer) (err error) {
 		spool, err := os.CreateTemp("", "skinny-*")
 		if err != nil {
 			return err
@@ -178,7 +175,18 @@ func (a *app) traced(s *scenarios.Scenario, f *runFlags) (*report.Run, error) {
 		w := trace.NewWriter(out, spool, s.Header())
 		run, err = a.Run(s, w)
 		return errors.Join(err, w.Close())
-	})
+	}
+	var err error
+	switch {
+	case !isStdout(f.trace):
+		if err = f.guardTrace(); err == nil {
+			err = report.Replace(f.trace, write)
+		}
+	case f.quiet:
+		err = write(os.Stdout)
+	default:
+		err = report.Usage("skinny run: the trace and the story cannot both go to standard output; add --quiet")
+	}
 	var e *report.Exit
 	if err != nil && !errors.As(err, &e) {
 		err = report.Usage("skinny run: the trace cannot be written: %v", err)
@@ -189,18 +197,21 @@ func (a *app) traced(s *scenarios.Scenario, f *runFlags) (*report.Run, error) {
 // traceStart is how every trace begins.
 const traceStart = `{"format":1,"title":`
 
-// guardTrace refuses to write a trace over something else, or into the middle of
-// the story.
+// isStdout reports whether a name is one of the standard output.
+func isStdout(name string) bool {
+	info, err := os.Stat(name)
+	if err != nil {
+		return false
+	}
+	out, err := os.Stdout.Stat()
+	return err == nil && os.SameFile(info, out)
+}
+
+// guardTrace refuses to write a trace over something else.
 func (f *runFlags) guardTrace() error {
 	info, err := os.Stat(f.trace)
-	if err != nil {
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
 		return nil // there is nothing yet, or creating it will say what is wrong
-	}
-	if out, err := os.Stdout.Stat(); err == nil && os.SameFile(info, out) && !f.quiet {
-		return report.Usage("skinny run: the trace and the story cannot both go to standard output; add --quiet")
-	}
-	if !info.Mode().IsRegular() || info.Size() == 0 {
-		return nil
 	}
 	old, err := os.Open(f.trace)
 	if err != nil {

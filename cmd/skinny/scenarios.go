@@ -92,7 +92,8 @@ func (a *app) listScenarios() error {
 		}
 		p.Hang("  "+report.Pad(e.Name, width)+"  ", e.Title)
 	}
-	p.WriteString("\n`skinny run NAME` replays one, `skinny scenarios show NAME` prints its file.\n")
+	p.WriteString("\n")
+	p.Hang("", "`skinny run NAME` replays one, `skinny scenarios show NAME` prints its file.")
 	return p.Flush()
 }
 

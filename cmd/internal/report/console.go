@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"sync/atomic"
 
 	"github.com/fatih/color"
@@ -63,16 +64,16 @@ const (
 	MostWidth    = 120
 )
 
-// TerminalOf says whether a file is a terminal, and how wide output to it may be.
-func TerminalOf(f *os.File) (bool, int) {
-	if !IsTerminal(f) {
-		return false, DefaultWidth
-	}
+// TerminalOf says whether a file is a terminal, and how wide output to it may be: as
+// wide as the terminal, or elsewhere as COLUMNS says.
+func TerminalOf(f *os.File) (terminal bool, width int) {
 	width, _, err := term.GetSize(int(f.Fd()))
 	if err != nil || width <= 0 {
-		return true, DefaultWidth
+		if width, err = strconv.Atoi(os.Getenv("COLUMNS")); err != nil || width <= 0 {
+			width = DefaultWidth
+		}
 	}
-	return true, min(max(width, leastWidth), MostWidth)
+	return IsTerminal(f), min(max(width, leastWidth), MostWidth)
 }
 
 // IsTerminal reports whether a file is a terminal.

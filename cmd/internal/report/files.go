@@ -53,9 +53,10 @@ func Replace(path string, write func(io.Writer) error) error {
 	}
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
-		file, err := os.OpenFile(path, os.O_WRONLY, 0)
+		// A pipe that nobody reads is not waited for.
+		file, err := os.OpenFile(path, os.O_WRONLY|nonblocking, 0)
 		if err != nil {
-			return err
+			return Cause(err)
 		}
 		return errors.Join(write(file), file.Close())
 	}
