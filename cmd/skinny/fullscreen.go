@@ -19,23 +19,21 @@ const hasFullScreen = true
 
 // fullScreen runs the stepper on the terminal, and says how to come back.
 func (a *app) fullScreen(s *session.Session) error {
-	stopped := make(chan os.Signal, 1)
-	options := []tea.ProgramOption{tea.WithoutSignalHandler(), suspending(stopped)}
+	var p *tea.Program
+	options := []tea.ProgramOption{tea.WithoutSignalHandler(), tea.WithFilter(func(_ tea.Model, m tea.Msg) tea.Msg {
+		if _, is := m.(tea.SuspendMsg); !is {
+			return m
+		}
+		p.ReleaseTerminal()
+		stop()
+		p.RestoreTerminal()
+		return tea.ResumeMsg{}
+	})}
 	if !a.Color {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	p := tea.NewProgram(step.NewModel(s), options...)
-	go func() {
-		for {
-			select {
-			case <-stopped:
-				p.Send(tea.SuspendMsg{})
-			case <-a.signal:
-				p.Quit()
-				return
-			}
-		}
-	}()
+	p = tea.NewProgram(step.NewModel(s), options...)
+	go a.passSignals(p)
 	_, err := p.Run()
 	switch {
 	case errors.Is(err, tea.ErrInterrupted), a.Interrupted.Load():
@@ -44,4 +42,19 @@ func (a *app) fullScreen(s *session.Session) error {
 		return report.Usage("skinny step: %v\n%s", err, s.Returns())
 	}
 	return a.Print(s.Returns())
+}
+
+// passSignals lets the full screen end or leave the terminal to others by signals.
+func (a *app) passSignals(p *tea.Program) {
+	stopped := make(chan os.Signal, 1)
+	notifyStop(stopped)
+	for {
+		select {
+		case <-stopped:
+			p.Send(tea.SuspendMsg{})
+		case <-a.signal:
+			p.Quit()
+			return
+		}
+	}
 }

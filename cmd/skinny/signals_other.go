@@ -2,13 +2,11 @@
 
 package main
 
-import (
-	"os"
-
-	tea "charm.land/bubbletea/v2"
-)
+import "os"
 
 // hangup is no signal of its own here.
 var hangup = os.Interrupt
 
-func suspending(chan os.Signal) tea.ProgramOption { return func(*tea.Program) {} }
+func notifyStop(chan os.Signal) {}
+
+func stop() {}
