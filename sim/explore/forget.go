@@ -2,6 +2,7 @@ package explore
 
 import (
 	"math"
+	"slices"
 
 	"skinny/protocol"
 	"skinny/sim"
@@ -74,21 +75,9 @@ func (k *pruner) keeps(e *encoder, n int) kept {
 		return kept{true, true}
 	}
 	// What a request is left for is kept, so that it is not taken for new.
-	alive := p.ID >= k.inUse || k.isAsked(p.ID)
-	awaited := false
-	for _, last := range e.judge.last {
-		awaited = awaited || int(last) == n+1
-	}
+	alive := p.ID >= k.inUse || slices.Contains(k.asked, p.ID)
+	awaited := slices.Contains(e.judge.last[:], uint8(n+1))
 	return kept{alive || awaited || n == k.latest, alive && !p.chosen}
-}
-
-func (k *pruner) isAsked(id protocol.ID) bool {
-	for _, a := range k.asked {
-		if a == id {
-			return true
-		}
-	}
-	return false
 }
 
 // requests lists the IDs of the requests to commit that are left, or may still be

@@ -319,6 +319,71 @@ func TestTwinPrefersOrder(t *testing.T) {
 	}
 }
 
+// Where no other order keeps a property, a message is lost, if one more may be.
+func TestTwinLosesAMessage(t *testing.T) {
+	for _, losses := range []uint8{0, 1} {
+		c := within(newConfig("sound", 3, 2), Limits{Timeouts: 1, Losses: losses, Retries: 1})
+		c.Cluster.Rules &^= protocol.Adopt
+		c.Properties = []string{"durability"}
+		m, err := New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := search.BreadthFirst(m, search.Options{})
+		if err != nil || r.Violation == nil {
+			t.Fatal(err, r)
+		}
+		decisions, err := m.Replay(r.Violation.Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkTwin(t, m, decisions, "durability")
+		twin, ok := m.Twin(decisions, "durability")
+		if ok != (losses > 0) || ok && (twin.Instead.Kind != sim.DropMessage) {
+			t.Errorf("%d losses: %v %+v", losses, ok, twin)
+		}
+	}
+}
+
+// What may be decided instead: anything else that is pending, the arrival of what was
+// lost or copied, and a loss within the bound; but another call never.
+func TestInstead(t *testing.T) {
+	m, err := New(within(newConfig("sound", 3, 2), Limits{Losses: 1}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := m.config.Calls[0]
+	call := sim.Decision{Kind: sim.InvokeOperation, Operation: c.Kind, Holder: c.Holder, From: c.Via, Timeout: sim.DefaultClientTimeout}
+	pending := slices.DeleteFunc(m.after([]sim.Decision{call}).Possible(), func(d sim.Decision) bool { return d.Kind != sim.DeliverMessage })
+	if list := m.reordered([]sim.Decision{call}, 0); list != nil {
+		t.Errorf("instead of a call: %+v", list)
+	}
+	arrives := pending[0]
+	for kind, want := range map[sim.DecisionKind]int{sim.DeliverMessage: 1, sim.DropMessage: 2, sim.CopyMessage: 2} {
+		d := arrives
+		d.Kind = kind
+		list := m.reordered([]sim.Decision{call, d}, 1)
+		if len(list) != want {
+			t.Errorf("instead of %v: %+v", kind, list)
+		}
+		for i, other := range list {
+			if other.Kind != sim.DeliverMessage || reflect.DeepEqual(other, arrives) != (kind != sim.DeliverMessage && i == 0) {
+				t.Errorf("instead of %v: %+v", kind, other)
+			}
+		}
+	}
+	drop := arrives
+	drop.Kind = sim.DropMessage
+	if list := m.lost([]sim.Decision{call, arrives}, 1); !reflect.DeepEqual(list, []sim.Decision{drop}) {
+		t.Errorf("lost: %+v", list)
+	}
+	for _, decisions := range [][]sim.Decision{{call, drop, pending[1]}, {call, drop}} {
+		if list := m.lost(decisions, len(decisions)-1); list != nil {
+			t.Errorf("lost after %+v: %+v", decisions, list)
+		}
+	}
+}
+
 // The result is the same whatever the number of workers, down to the counterexample.
 func TestWorkers(t *testing.T) {
 	c := within(newConfig("published", 3, 2), Limits{Timeouts: 1, Losses: 1})

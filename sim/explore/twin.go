@@ -32,7 +32,7 @@ type Change struct {
 // if every such run violates the property.
 func (m *Model) Twin(decisions []sim.Decision, property string) (Twin, bool) {
 	for _, instead := range []func([]sim.Decision, int) []sim.Decision{m.reordered, m.lost} {
-		for at := len(decisions) - 1; at >= 0; at-- {
+		for at := len(decisions) - 1; at > 0; at-- { // the first is a call
 			for _, d := range instead(decisions, at) {
 				t := m.twin(decisions, at, d)
 				if w, kept := m.keeps(t.Decisions, property); kept {

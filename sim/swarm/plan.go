@@ -70,7 +70,8 @@ func (p *Plan) Draw(set *Setting, seed uint64, source Source) {
 	p.drawFaults()
 	p.demand()
 	slices.SortStableFunc(t.Timeline, byTime)
-	p.describe()
+	p.Cluster.Describe(&p.Header)
+	p.Header.Seed = seed
 }
 
 func byTime(a, b sim.Decision) int {
@@ -127,12 +128,6 @@ func (p *Plan) limit() {
 	for n := range drawn {
 		drawn[n].Stop = p.end
 	}
-}
-
-// describe makes the header of the run's trace.
-func (p *Plan) describe() {
-	p.Cluster.Describe(&p.Header)
-	p.Header.Seed = p.Timetable.Seed
 }
 
 // time is a drawn duration with three digits that count, which is enough and reads
