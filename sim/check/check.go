@@ -110,6 +110,15 @@ func (j *Judges) Reset(h *trace.Header) {
 // first event.
 func (j *Judges) Demand(p Progress) { j.progress.begin(p) }
 
+// Run is how the run stands, which is only followed where progress is demanded: nil
+// otherwise.
+func (j *Judges) Run() *trace.Follower {
+	if !j.progress.demanded {
+		return nil
+	}
+	return &j.progress.run
+}
+
 // End says that the run has ended: nothing more happens up to now, or, if it is
 // quiet, ever. Whoever still waits is then known to have waited in vain.
 func (j *Judges) End(now trace.Time, quiet bool) {

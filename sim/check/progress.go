@@ -36,6 +36,8 @@ type progress struct {
 	waiting  []waiting // by operation number, from 0
 
 	violation int
+	kind      string
+	why       prose.Text
 	breach    breach
 	number    int // of the operation that has no answer
 	answer    votes
@@ -79,30 +81,45 @@ func (p *progress) begin(d Progress) {
 	*p = progress{header: p.header, demand: d, demanded: d != Progress{}, due: never, run: p.run, waiting: p.waiting[:0]}
 	if p.demanded {
 		p.run.Reset(p.header)
+		p.run.FollowRequests()
 	}
 }
 
 // Observe judges one event.
 func (p *progress) Observe(e *trace.Event) {
-	if p.violation != 0 {
-		return // the scene stays what it was then
+	if p.violation == 0 {
+		p.judge(e)
 	}
+	p.run.Observe(e)
+	if e.Kind == trace.Call {
+		p.called(e)
+	}
+}
+
+// judge judges an event that has not been followed yet.
+func (p *progress) judge(e *trace.Event) {
 	if !p.healed && e.At >= p.demand.From {
 		p.heal()
 	}
 	if e.At > p.due && p.late(e.At) || p.denied(e) {
-		p.violation = e.Number
-		return
+		p.violate(e.Number)
 	}
 	p.last = e.Number
-	p.run.Observe(e)
-	if e.Kind == trace.Call {
-		n := int(e.Operation.Number)
-		p.waiting = reach(p.waiting, n+1)
-		p.waiting[n] = waiting{p.healed, never}
-		if p.healed {
-			p.await(n, afterwards(e.At, p.demand.Within))
-		}
+}
+
+// violate says what is violated while the run still stands as it does.
+func (p *progress) violate(event int) {
+	p.violation = event
+	p.kind, p.why = p.kindOf(), p.reason()
+}
+
+// called notes what the client of a call is entitled to.
+func (p *progress) called(e *trace.Event) {
+	n := int(e.Operation.Number)
+	p.waiting = reach(p.waiting, n+1)
+	p.waiting[n] = waiting{p.healed, never}
+	if p.healed {
+		p.await(n, afterwards(e.At, p.demand.Within))
 	}
 }
 
@@ -180,21 +197,21 @@ func (p *progress) End(now trace.Time, quiet bool) {
 		p.heal()
 	}
 	if p.late(after) {
-		p.violation = p.last
 		if quiet {
 			p.breach = forever
 		}
+		p.violate(p.last)
 	}
 }
 
 // Verdict says how the property stands.
 func (p *progress) Verdict() Verdict {
-	return verdict(p.violation, func() (string, prose.Text) { return p.kind(), p.why() })
+	return verdict(p.violation, func() (string, prose.Text) { return p.kind, p.why })
 }
 
-// kind says what kind of violation it is: how the answer is missed, and what the
+// kindOf says what kind of violation it is: how the answer is missed, and what the
 // operation waits for.
-func (p *progress) kind() string {
+func (p *progress) kindOf() string {
 	o, _ := p.missed()
 	in := &p.run.Instances[o.Via]
 	missed := breachNames[p.breach]

@@ -9,8 +9,8 @@ import (
 	"skinny/sim/trace"
 )
 
-// why says which operation has no answer, and what it waits for.
-func (p *progress) why() prose.Text {
+// reason says which operation has no answer, and what it waits for.
+func (p *progress) reason() prose.Text {
 	o, w := p.missed()
 	c := chain{progress: p, names: prose.NamesOf(p.header)}
 	c.Say(c.the(o.Operation), " at ", c.names.Instance(o.Via))

@@ -2,6 +2,7 @@ package swarm
 
 import (
 	"skinny/protocol"
+	"skinny/sim/check"
 	"skinny/sim/trace"
 )
 
@@ -138,53 +139,48 @@ func (m *Met) Missed(k *Knobs) (missed []CounterInfo, none bool) {
 
 // counter counts what one run meets, event by event.
 type counter struct {
-	met        *Met
-	running    protocol.Set // instances that have a round running
-	down       protocol.Set
-	committing []protocol.ID // by instance: the ID of its running commit, or 0
+	met *Met
+	run *trace.Follower // before the event that is counted
+	own trace.Follower
 }
 
-func (c *counter) reset(size int) {
-	c.running, c.down = 0, 0
-	c.committing = c.committing[:0]
-	for range size {
-		c.committing = append(c.committing, 0)
+// reset begins a run, which its judges may follow.
+func (c *counter) reset(h *trace.Header, judges *check.Judges) {
+	if c.run = judges.Run(); c.run == nil {
+		c.run = &c.own
+		c.own.Reset(h)
 	}
 }
 
-// Observe counts one event.
+// Observe counts one event, before its judges are told.
 func (c *counter) Observe(e *trace.Event) {
-	at := protocol.Position(max(e.Instance, 0))
+	if e.Jumped {
+		c.met[Jumps]++
+	}
 	switch e.Kind {
 	case trace.Call:
 		c.met[Calls]++
 	case trace.Propose:
 		c.met[Rounds]++
-		if c.running.Without(at) != 0 {
+		if c.dueling(e.Instance) {
 			c.met[Duels]++
 		}
-		c.running = c.running.With(at)
-	case trace.Commit:
-		c.committing[at] = e.Proposal.ID
-		c.jumped(e)
-	case trace.Backoff:
-		c.jumped(e)
-		c.over(at)
-	case trace.Answer:
-		c.jumped(e)
-		c.answered(e)
-		if e.Operation.Kind != protocol.Status {
-			c.over(at)
+	case trace.Answer, trace.Receive:
+		if e.Received() && e.Operation.Kind != protocol.Status {
+			c.met[outcomes[e.Outcome]]++
 		}
-	case trace.Receive:
-		c.answered(e)
 	case trace.GiveUp:
 		c.met[GiveUps]++
 	case trace.Promise:
-		c.refused(e, Refusals)
+		if !e.Message.Yes {
+			c.met[Refusals]++
+		}
 	case trace.Accept:
-		c.refused(e, CommitRefusals)
-		if e.Stored && c.committing[e.Peer] != e.Proposal.ID {
+		r := &c.run.Instances[e.Peer].Round
+		if !e.Message.Yes {
+			c.met[CommitRefusals]++
+		}
+		if e.Stored && (r.Phase != protocol.Committing || r.ID != e.Proposal.ID) {
 			c.met[LateCommits]++
 		}
 	case trace.Count:
@@ -198,53 +194,33 @@ func (c *counter) Observe(e *trace.Event) {
 	case trace.Duplicate:
 		c.met[Copies]++
 	case trace.Lose:
-		c.lost(e)
+		switch e.Reason {
+		case trace.DroppedByHand:
+			c.met[Losses]++
+		case trace.CutAtSending, trace.CutAtArrival:
+			c.met[CutLosses]++
+		}
 	case trace.Crash:
-		c.crashed(at)
-	case trace.Restart:
-		c.down = c.down.Without(at)
+		if in := &c.run.Instances[e.Instance]; in.Down == 0 { // or only its host's state changes
+			c.met[Stops]++
+			if in.Round.Phase != protocol.Idle {
+				c.met[MidRoundStops]++
+			}
+		}
+	}
+	if c.run == &c.own {
+		c.own.Observe(e)
 	}
 }
 
-// over notes that an instance's round has ended.
-func (c *counter) over(at protocol.Position) {
-	c.running = c.running.Without(at)
-	c.committing[at] = 0
-}
-
-func (c *counter) jumped(e *trace.Event) {
-	if e.Jumped {
-		c.met[Jumps]++
+// dueling reports whether a round runs at another instance.
+func (c *counter) dueling(at int8) bool {
+	for i := range c.run.Instances {
+		if int8(i) != at && c.run.Instances[i].Round.Phase != protocol.Idle {
+			return true
+		}
 	}
-}
-
-func (c *counter) refused(e *trace.Event, as Counter) {
-	if !e.Message.Yes {
-		c.met[as]++
-	}
-}
-
-func (c *counter) lost(e *trace.Event) {
-	switch e.Reason {
-	case trace.DroppedByHand:
-		c.met[Losses]++
-	case trace.CutAtSending, trace.CutAtArrival:
-		c.met[CutLosses]++
-	}
-}
-
-// crashed counts the crash of an instance, unless it is down already and only its
-// host's state changes.
-func (c *counter) crashed(at protocol.Position) {
-	if c.down.Has(at) {
-		return
-	}
-	c.down = c.down.With(at)
-	c.met[Stops]++
-	if c.running.Has(at) {
-		c.met[MidRoundStops]++
-	}
-	c.over(at)
+	return false
 }
 
 // outcomes says what is counted for an answer.
@@ -255,10 +231,4 @@ var outcomes = [...]Counter{
 	protocol.NotReleased: NotReleased,
 	protocol.Unknown:     Unknown,
 	protocol.Failed:      Failed,
-}
-
-func (c *counter) answered(e *trace.Event) {
-	if e.Received() && e.Operation.Kind != protocol.Status {
-		c.met[outcomes[e.Outcome]]++
-	}
 }

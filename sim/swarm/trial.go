@@ -44,7 +44,7 @@ func (t *Trial) start(seed uint64) {
 	t.run.Reset(&t.Plan.Cluster, &t.Plan.Timetable)
 	t.judges.Reset(&t.Plan.Header)
 	t.judges.Demand(t.Plan.Progress)
-	t.counter.reset(t.Plan.Cluster.Size())
+	t.counter.reset(&t.Plan.Header, &t.judges)
 }
 
 func (t *Trial) finish() []check.Verdict {
@@ -63,8 +63,8 @@ func (t *Trial) finish() []check.Verdict {
 
 // Observe is told every event of the run.
 func (t *Trial) Observe(e *trace.Event) {
-	t.judges.Observe(e)
 	t.counter.Observe(e)
+	t.judges.Observe(e)
 }
 
 // Ending says how the last seed's run ended.

@@ -20,7 +20,7 @@ type Follower struct {
 
 	header     *Header
 	operations []Operation // by number; nobody has number 0
-	requests   []Request   // by who asks and who is asked
+	requests   []Request   // by who asks and who is asked; none: they are not followed
 	clients    []client    // by holder number
 }
 
@@ -39,14 +39,19 @@ func NewFollower(h *Header) *Follower {
 
 // Reset makes f what NewFollower returns, with its memory used again.
 func (f *Follower) Reset(h *Header) {
-	size := len(h.Instances)
 	*f = Follower{
 		header:     h,
-		Instances:  cleared(f.Instances, size),
-		requests:   cleared(f.requests, size*size),
+		Instances:  cleared(f.Instances, len(h.Instances)),
+		requests:   f.requests[:0],
 		operations: cleared(f.operations, 1),
 		clients:    cleared(f.clients, 1),
 	}
+}
+
+// FollowRequests makes f know where requests are, too. It has to come before the first
+// event.
+func (f *Follower) FollowRequests() {
+	f.requests = cleared(f.requests, len(f.Instances)*len(f.Instances))
 }
 
 // cleared is n zero elements, in the memory of s if they fit.
@@ -84,7 +89,7 @@ func (f *Follower) Operations() int { return len(f.operations) - 1 }
 // Operation is the operation with this number, from 1.
 func (f *Follower) Operation(number uint32) *Operation { return &f.operations[number] }
 
-// Request is that of one instance to another.
+// Request is that of one instance to another, if they are followed.
 func (f *Follower) Request(from, to int8) *Request {
 	return &f.requests[int(from)*len(f.Instances)+int(to)]
 }
@@ -264,6 +269,9 @@ func (f *Follower) count(in *Instance, e *Event) {
 
 // ask follows the calls that an event makes.
 func (f *Follower) ask(e *Event) {
+	if len(f.requests) == 0 {
+		return
+	}
 	for set := e.Asked; set != 0; set = set.Without(set.First()) {
 		*f.Request(e.Instance, int8(set.First())) = Request{Left: 1, Kind: e.Kind, Event: e.Number}
 	}
@@ -284,6 +292,9 @@ func (f *Follower) handle(in *Instance, e *Event) {
 
 // message follows a message of a call that has not ended.
 func (f *Follower) message(e *Event) {
+	if len(f.requests) == 0 {
+		return
+	}
 	m := &e.Message
 	asker, asked := m.To, m.From
 	if m.Kind.IsRequest() {
