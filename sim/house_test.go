@@ -84,6 +84,7 @@ func complaints(set *token.FileSet, sources []*source) ([]string, error) {
 			list = append(list, checkImports(s)...)
 			list = append(list, checkLength(s)...)
 			list = append(list, checkThreads(s)...)
+			list = append(list, checkSentences(s)...)
 		}
 	}
 	impure, err := checkPurity(set, sources)
@@ -206,6 +207,52 @@ func checkThreads(s *source) []string {
 	return list
 }
 
+// checkSentences complains where a sentence is read: compared, or handed to a function
+// that looks into texts. What a sentence is about is in its spans, and beside it.
+func checkSentences(s *source) []string {
+	var list []string
+	sentence := func(e ast.Expr) bool {
+		is := false
+		ast.Inspect(e, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			method, ok := call.Fun.(*ast.SelectorExpr)
+			if !ok || method.Sel.Name != "String" {
+				return true
+			}
+			switch of := method.X.(type) {
+			case *ast.SelectorExpr:
+				is = is || of.Sel.Name == "Why" || of.Sel.Name == "What"
+			case *ast.CallExpr:
+				f, ok := of.Fun.(*ast.SelectorExpr)
+				is = is || ok && f.Sel.Name == "Would"
+			}
+			return true
+		})
+		return is
+	}
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BinaryExpr:
+			if (n.Op == token.EQL || n.Op == token.NEQ) && (sentence(n.X) || sentence(n.Y)) {
+				list = append(list, s.complain(n, "compares a sentence"))
+			}
+		case *ast.CallExpr:
+			f, ok := n.Fun.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if from, ok := f.X.(*ast.Ident); ok && (from.Name == "strings" || from.Name == "bytes" || from.Name == "regexp") && slices.ContainsFunc(n.Args, sentence) {
+				list = append(list, s.complain(n, "takes a sentence apart"))
+			}
+		}
+		return true
+	})
+	return list
+}
+
 // The checkers find what is planted, and nothing in what is clean.
 func TestHouseFindsViolations(t *testing.T) {
 	lines := func(n int) string { return strings.Repeat("\n", n) }
@@ -230,6 +277,10 @@ func TestHouseFindsViolations(t *testing.T) {
 		{"scenarios/x.go", "package scenarios\nimport _ \"skinny/sim/check\"", ""},
 		{"scenarios/x.go", "package scenarios\nimport _ \"skinny/cmd/skinny\"", "scenarios may not import skinny/cmd/skinny"},
 		{"cmd/skinny/x.go", "package main\nimport _ \"skinny/scenarios\"\nimport _ \"skinny/cmd/internal/step\"", ""},
+		{"cmd/skinny/x.go", "package main\nfunc f() { print(l.Why.String() + v.What.String()) }", ""},
+		{"cmd/skinny/x.go", "package main\nfunc f() { _ = strings.Contains(l.Why.String(), \"a majority\") }", "2: takes a sentence apart"},
+		{"cmd/skinny/x.go", "package main\nfunc f() { _ = strings.TrimPrefix(\"x\" + l.Would().String(), \"x\") }", "2: takes a sentence apart"},
+		{"cmd/skinny/x.go", "package main\nfunc f() bool { return v.Why.String() == \"no\" }", "2: compares a sentence"},
 		{"other/x.go", "package other", "no rule says what other may import"},
 		{"cmd/skinny/x.go", "package main" + lines(longestFile), ""},
 		{"cmd/skinny/x.go", "package main" + lines(longestFile+1), "1: the file has 401 lines, more than 400"},
@@ -247,6 +298,7 @@ func TestHouseFindsViolations(t *testing.T) {
 		if s := sources[0]; !s.isTest() {
 			list = append(checkImports(s), checkLength(s)...)
 			list = append(list, checkThreads(s)...)
+			list = append(list, checkSentences(s)...)
 		}
 		expectComplaint(t, c.path, c.text, list, c.want)
 	}
