@@ -3,6 +3,7 @@ package scenarios
 import (
 	"bytes"
 	"reflect"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -418,4 +419,26 @@ func (d *drawing) claims(f *File) []Expectation {
 		}
 	}
 	return list
+}
+
+// What is written can be read: a recorded run of tens of thousands of decisions, and
+// what could not be read is not saved.
+func TestSave(t *testing.T) {
+	f := &File{Format: Some[uint32](Format), Instances: []Instance{{Name: Some("a")}, {Name: Some("b")}}, Schedule: Some([]Decision{})}
+	for n := range 60_000 {
+		f.Schedule.Value = append(f.Schedule.Value, Decision{Kind: sim.PauseInstance, Instance: Some("a"), At: Some(trace.Time(n) * 12_345_678)})
+	}
+	data, err := f.Save()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := Decode("x.yaml", data); err != nil || len(data) < 1<<20 || len(again.Schedule.Value) != len(f.Schedule.Value) {
+		t.Errorf("%d bytes: %v", len(data), err)
+	}
+	for name, about := range map[string]string{"bytes": strings.Repeat("x", MaxSize), "lines": strings.Repeat("x\n", 2<<20)} {
+		f := &File{About: Some(about)}
+		if _, err := f.Save(); err == nil || !strings.Contains(err.Error(), "the file ") {
+			t.Errorf("too many %s: %v", name, err)
+		}
+	}
 }

@@ -85,6 +85,16 @@ var scenarioText = form.Kind{
 // equal file, places aside.
 func (f *File) Encode() []byte { return form.Encode(form.Of((*File).form), *f) }
 
+// Save is Encode for a file that is to be opened again. The error says that it is too
+// large for that.
+func (f *File) Save() ([]byte, error) {
+	data := f.Encode()
+	if m := scenarioText.Bound(data); m != nil {
+		return nil, m
+	}
+	return data, nil
+}
+
 // Schema is the JSON Schema of scenario files. It says what the forms say; what
 // depends on other parts of a file, such as whether an instance exists, is beyond it.
 func Schema() []byte { return form.Schema("Skinny scenario", form.Of((*File).form)) }

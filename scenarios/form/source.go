@@ -2,6 +2,7 @@ package form
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -64,12 +65,8 @@ func (s *Source) line(number int) string {
 // open takes a text apart into lines, and reports what makes it no text at all.
 func (r *Reporter) open(k *Kind, name string, data []byte) ([]byte, bool) {
 	r.source = &Source{name: name}
-	if len(data) > k.MaxSize {
-		r.Report(Place{}, k.TooLong, "the file is larger than %d MiB", k.MaxSize>>20)
-		return nil, false
-	}
-	if marks := bytes.Count(data, []byte(",")) + bytes.Count(data, []byte("[")) + bytes.Count(data, []byte("{")) + bytes.Count(data, []byte("\n")); marks > mostMarks {
-		r.Report(Place{}, k.TooLong, "the file has more than %d lines and entries", mostMarks)
+	if m := k.Bound(data); m != nil {
+		r.Report(Place{}, m.Hint, "%s", m.What)
 		return nil, false
 	}
 	r.source = newSource(name, data)
@@ -80,6 +77,22 @@ func (r *Reporter) open(k *Kind, name string, data []byte) ([]byte, bool) {
 // mostMarks is how many lines and entries a text can have. Every one may take a few
 // hundred bytes of memory.
 const mostMarks = 2 << 20
+
+// Bound says that a text is too large to be read, or nil. It holds for what is written,
+// too.
+func (k *Kind) Bound(data []byte) *Mistake {
+	if len(data) > k.MaxSize {
+		return &Mistake{What: fmt.Sprintf("the file is larger than %d MiB", k.MaxSize>>20), Hint: k.TooLong}
+	}
+	marks := 0
+	for _, mark := range []string{",", "[", "{", "\n"} {
+		marks += bytes.Count(data, []byte(mark))
+	}
+	if marks > mostMarks {
+		return &Mistake{What: fmt.Sprintf("the file has more than %d lines and entries", mostMarks), Hint: k.TooLong}
+	}
+	return nil
+}
 
 // checkCharacters reports the first character that cannot stand in a file.
 func (r *Reporter) checkCharacters(data []byte) {

@@ -13,8 +13,10 @@ import (
 // save writes the current branch to a file and says so. A file that exists is only
 // replaced if that is said.
 func save(s *session.Session, path string, over bool) (said string, exists bool) {
-	data := s.Branch().File().Encode()
-	var err error
+	data, err := s.Branch().File().Save()
+	if err != nil {
+		return "it is not saved: " + err.Error(), false
+	}
 	if over {
 		err = report.Replace(path, func(out io.Writer) error {
 			_, err := out.Write(data)

@@ -44,6 +44,12 @@ func (c *Check) counterexample(f *Failure) error {
 		make = counterexample.Whole
 	}
 	made, err := make(run, shrink.Options{Stop: c.Interrupted.Load})
+	if c.Whole && err == nil {
+		if _, large := made.File.Save(); large != nil {
+			fmt.Fprintf(c.Err, "skinny check: the whole run of seed %d could not be opened again, so it is shrunk: %v\n", f.Seed, large)
+			made, err = counterexample.Make(run, shrink.Options{Stop: c.Interrupted.Load})
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("skinny check: seed %d: %w", f.Seed, err)
 	}
@@ -54,8 +60,9 @@ func (c *Check) counterexample(f *Failure) error {
 	f.Shape = fmt.Sprintf("%x", sha256.Sum256([]byte(made.Shape())))[:16]
 	f.Minimal, f.Tried = made.Minimal, made.Tried
 	f.Before, f.After = (*Size)(&made.Before), (*Size)(&made.After)
-	f.YAML = string(made.File.Encode())
-	return nil
+	data, err := made.File.Save()
+	f.YAML = string(data)
+	return err
 }
 
 // save writes one counterexample of each kind into a new file and notes its path. If it
