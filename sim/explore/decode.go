@@ -109,7 +109,7 @@ func (d *decoder) calls() {
 func (d *decoder) operation(n byte) uint32 {
 	if d.number[n] == 0 {
 		c := &d.model.calls[n]
-		d.number[n] = d.world.PutOperation(c.kind, c.holder, c.via, d.judge.calls[n] == unanswered)
+		d.number[n] = d.world.PutOperation(c.Kind, c.Holder, c.Via, d.judge.calls[n] == unanswered)
 		d.judge.index = append(d.judge.index, n)
 	}
 	return d.number[n]
@@ -159,7 +159,7 @@ func (d *decoder) tally() {
 func (d *decoder) clients() {
 	for range d.byte() {
 		n, kind := d.byte(), sim.ItemKind(d.byte())
-		i := sim.Item{Kind: kind, Instance: d.model.calls[n].via, Op: d.operation(n)}
+		i := sim.Item{Kind: kind, Instance: d.model.calls[n].Via, Op: d.operation(n)}
 		if kind == sim.AnswerItem {
 			i.Outcome, i.Holder = protocol.Outcome(d.byte()), protocol.Holder(d.byte())
 		}
@@ -190,7 +190,7 @@ func (d *decoder) proposers() {
 			r.Value = protocol.Holder(d.byte())
 			d.yea[i] = int(d.byte())
 			c := &d.model.calls[d.judge.index[node.Turn]]
-			r.Operation = protocol.Operation{Kind: c.kind, Holder: c.holder, Number: node.Turn}
+			r.Operation = protocol.Operation{Kind: c.Kind, Holder: c.Holder, Number: node.Turn}
 		}
 		for range d.byte() {
 			d.world.PutPending(sim.Item{Kind: sim.WakeItem, Instance: at, Op: d.operation(d.byte()), Try: d.byte()}, true)

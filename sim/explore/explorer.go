@@ -83,20 +83,28 @@ func (x *explorer) take(m *move) {
 	if m.costs != free {
 		x.judge.used[m.costs]++
 	}
-	w := &x.next
-	w.ClearCreated()
-	switch m.kind {
-	case sim.InvokeOperation:
-		c := &x.model.calls[m.call]
-		x.judge.index = append(x.judge.index, uint8(m.call))
-		w.Invoke(c.kind, c.holder, c.via, sim.DefaultClientTimeout)
-	case sim.CrashInstance:
-		w.Crash(m.at, m.hostUp)
-	case sim.RestartInstance:
-		w.Restart(m.at)
-	default:
-		w.DoWith(m.item, m.kind)
+	x.next.ClearCreated()
+	if !m.kind.AnyTime() {
+		x.next.DoWith(m.item, m.kind)
+		return
 	}
+	if m.kind == sim.InvokeOperation {
+		x.judge.index = append(x.judge.index, uint8(m.call))
+	}
+	d := x.decision(m)
+	x.next.Do(&d)
+}
+
+// decision is the name of a move in the world in which it is made.
+func (x *explorer) decision(m *move) sim.Decision {
+	switch {
+	case m.kind == sim.InvokeOperation:
+		c := &x.model.calls[m.call]
+		return sim.Decision{Kind: m.kind, Operation: c.Kind, Holder: c.Holder, From: c.Via, Timeout: sim.DefaultClientTimeout}
+	case m.kind.AnyTime():
+		return sim.Decision{Kind: m.kind, From: m.at, HostUp: m.hostUp}
+	}
+	return x.world.Name(m.item, m.kind)
 }
 
 // move is something that can happen next.

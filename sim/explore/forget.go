@@ -120,7 +120,7 @@ func (e *encoder) inUse() protocol.ID {
 // mayPropose reports whether an instance may begin another round.
 func (e *encoder) mayPropose(p protocol.Position) bool {
 	for n := range e.model.calls {
-		if c := &e.model.calls[n]; c.via == p && e.judge.calls[n] != settled {
+		if c := &e.model.calls[n]; c.Via == p && e.judge.calls[n] != settled {
 			return true
 		}
 	}

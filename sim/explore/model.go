@@ -33,7 +33,7 @@ type Config struct {
 type Model struct {
 	config   Config
 	cluster  sim.Cluster
-	calls    []call // client by client
+	calls    []Call // client by client
 	first    []int  // by client: the index of its first call; the last one is len(calls)
 	majority int
 	judged   search.Marks
@@ -41,13 +41,6 @@ type Model struct {
 	active   protocol.Set // instances that clients call
 	passive  []protocol.Position
 	swaps    []swap // ways in which clients may change places; the first changes none
-}
-
-// call is one call of a client.
-type call struct {
-	kind   protocol.OperationKind
-	holder protocol.Holder
-	via    protocol.Position
 }
 
 // New makes a model. The error says in a sentence what is not possible.
@@ -63,7 +56,7 @@ func New(c Config) (*Model, error) {
 		m.first = append(m.first, len(m.calls))
 		for _, k := range c.Calls {
 			if k.Kind != protocol.Status && int(k.Holder) == h+1 {
-				m.calls = append(m.calls, call{k.Kind, k.Holder, k.Via})
+				m.calls = append(m.calls, k)
 				m.active = m.active.With(k.Via)
 			}
 		}
@@ -123,7 +116,7 @@ func (m *Model) Identity() string {
 	list = append(list, "instances "+strings.Join(instances, " "))
 	var calls []string
 	for _, c := range m.calls {
-		calls = append(calls, fmt.Sprintf("%s of %s via %s", c.kind, m.cluster.HolderName(c.holder), m.cluster.Instances[c.via].Name))
+		calls = append(calls, fmt.Sprintf("%s of %s via %s", c.Kind, m.cluster.HolderName(c.Holder), m.cluster.Instances[c.Via].Name))
 	}
 	list = append(list, "calls "+strings.Join(calls, ", "))
 	for _, b := range Bounds() {
@@ -213,7 +206,7 @@ func (m *Model) findSwaps(clients int) []swap {
 // alike reports whether two clients make the same calls.
 func (m *Model) alike(a, b int) bool {
 	return slices.EqualFunc(m.calls[m.first[a]:m.first[a+1]], m.calls[m.first[b]:m.first[b+1]],
-		func(x, y call) bool { return x.kind == y.kind && x.via == y.via })
+		func(x, y Call) bool { return x.Kind == y.Kind && x.Via == y.Via })
 }
 
 // swapOf is the swap in which each client takes the place of the one in order.

@@ -77,7 +77,7 @@ func (w *judge) place(r register, call uint8, want effect) {
 // take lets one operation take effect in every way in which it can.
 func (w *judge) take(r register, n, call uint8, want effect) {
 	c := &w.model.calls[n]
-	me, free := uint8(c.holder), r.holder == 0
+	me, free := uint8(c.Holder), r.holder == 0
 	owners := w.model.cluster.Rules.Has(protocol.OwnerRelease)
 	then := func(e effect, holder uint8) {
 		next := r
@@ -92,9 +92,9 @@ func (w *judge) take(r register, n, call uint8, want effect) {
 		w.place(next, call, want)
 	}
 	switch {
-	case c.kind == protocol.Acquire && (free || r.holder == me):
+	case c.Kind == protocol.Acquire && (free || r.holder == me):
 		then(tookLock, me)
-	case c.kind == protocol.Acquire:
+	case c.Kind == protocol.Acquire:
 		then(refused+effect(r.holder), r.holder)
 	case owners && (free || r.holder == me):
 		then(freed, 0)

@@ -45,15 +45,3 @@ func (x *explorer) advance() {
 	x.past.past.copyFrom(&x.judge.past)
 	x.past.index = append(x.past.index[:0], x.judge.index...)
 }
-
-// decision is the name of a move in the world in which it is made.
-func (x *explorer) decision(m *move) sim.Decision {
-	switch m.kind {
-	case sim.InvokeOperation:
-		c := &x.model.calls[m.call]
-		return sim.Decision{Kind: m.kind, Operation: c.kind, Holder: c.holder, From: c.via, Timeout: sim.DefaultClientTimeout}
-	case sim.CrashInstance, sim.RestartInstance:
-		return sim.Decision{Kind: m.kind, From: m.at, HostUp: m.hostUp}
-	}
-	return x.world.Name(m.item, m.kind)
-}
