@@ -41,7 +41,7 @@ type Window struct {
 	Rows   int             // at most
 	Width  int             // columns, where it is painted in cells
 	Skip   int             // lanes that are scrolled out on the left, likewise
-	Before *trace.Follower // how the run stands before First
+	Before *trace.Follower // how the run stands before First; to lay a scene out brings it to its end
 }
 
 // Scene is a window of a diagram, laid out: what stands in which lane at which
@@ -158,7 +158,7 @@ func (d *Diagram) clientLane(op protocol.Operation) int {
 func (d *Diagram) Lay(w Window) *Scene {
 	s := &Scene{Actors: d.Actors, First: w.First}
 	last := min(w.First+w.Rows-1, d.Events.Len())
-	f := follower{d: d, scene: s, run: w.Before.Clone(), open: make([]int, 2*len(d.Actors))}
+	f := follower{d: d, scene: s, run: w.Before, open: make([]int, 2*len(d.Actors))}
 	f.note(w.First - 1)
 	for n := w.First; n <= last; n++ {
 		e := d.Events.Event(n)
