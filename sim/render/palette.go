@@ -6,12 +6,11 @@ import "fmt"
 // (Okabe and Ito, "Color Universal Design", 2008), and what stands for it where it
 // has to be read: on white and on dark with a contrast of at least 4.5:1.
 type Hue struct {
-	Name   string
-	Pure   string // as published
-	Light  string // on white
-	Dark   string // on dark
-	ANSI   int    // the colour of a terminal that has 16 of them
-	Bright bool   // likewise
+	Name  string
+	Pure  string // as published
+	Light string // on white
+	Dark  string // on dark
+	ANSI  int    // the colour of a terminal that has few
 }
 
 // Backgrounds of pictures, and the colours of text on them.
@@ -20,17 +19,17 @@ var (
 	Ink     = Hue{Name: "ink", Pure: "#000000", Light: "#1c2128", Dark: "#e8eaed"}
 	Muted   = Hue{Name: "muted", Pure: "#000000", Light: "#5d6570", Dark: "#a3abb5"}
 	Rule    = Hue{Name: "rule", Pure: "#000000", Light: "#dde1e6", Dark: "#30363e"}
-	Alarm   = Hue{"vermillion", "#D55E00", "#b84700", "#ff7f3f", 1, false}
-	Reached = Hue{"bluish green", "#009E73", "#00785a", "#2fc79b", 2, false}
+	Alarm   = Hue{"vermillion", "#D55E00", "#b84700", "#ff7f3f", 1}
+	Reached = Hue{"bluish green", "#009E73", "#00785a", "#2fc79b", 2}
 )
 
 // palette are the colours of instances. Vermillion is kept for what is wrong.
 var palette = [...]Hue{
-	{"sky blue", "#56B4E9", "#0b78b3", "#56b4e9", 6, false},
-	{"orange", "#E69F00", "#946200", "#e69f00", 3, false},
+	{"sky blue", "#56B4E9", "#0b78b3", "#56b4e9", 6},
+	{"orange", "#E69F00", "#946200", "#e69f00", 3},
 	Reached,
-	{"reddish purple", "#CC79A7", "#ab3f7c", "#dd8fba", 5, false},
-	{"blue", "#0072B2", "#2b3f9e", "#8fa6ff", 4, false},
+	{"reddish purple", "#CC79A7", "#ab3f7c", "#dd8fba", 5},
+	{"blue", "#0072B2", "#2b3f9e", "#8fa6ff", 4},
 }
 
 // Color is the colour of an instance, by position: the same in every medium.

@@ -12,6 +12,8 @@ import (
 
 	"github.com/fatih/color"
 	"golang.org/x/term"
+
+	"skinny/sim/render"
 )
 
 // Exit codes. They are part of the command's contract.
@@ -97,18 +99,14 @@ func (c *Console) SetColor(when string) {
 	}
 }
 
-// Palette has the colours of instances, by position, then again from the first. Red
-// is kept for what is wrong.
-var Palette = []*color.Color{
-	color.New(color.FgCyan),
-	color.New(color.FgYellow),
-	color.New(color.FgMagenta),
-	color.New(color.FgGreen),
-	color.New(color.FgBlue),
-	color.New(color.FgHiCyan),
-	color.New(color.FgHiYellow),
-	color.New(color.FgHiMagenta),
-}
+// Palette has the colours of instances, by position, then again from the first: those
+// of pictures, as far as a terminal has them.
+var Palette = func() (list []*color.Color) {
+	for i := range render.Colors {
+		list = append(list, color.New(color.FgBlack+color.Attribute(render.Color(int8(i)).ANSI)))
+	}
+	return list
+}()
 
 // Styles of text.
 var (
