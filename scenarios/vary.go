@@ -28,8 +28,9 @@ func (s *Scenario) Variation(profile string) (swarm.Setting, string) {
 	if s.file != nil {
 		faults = s.file.Faults
 	}
-	// Single knobs without a profile leave the timing alone.
-	base.Stretch = profile != "" || faults.Profile.Given || faults == (Faults{})
+	// Single knobs without a profile leave the timing alone, and so does a file that
+	// wants nothing drawn.
+	base.Stretch = profile != "" || faults == (Faults{}) || faults.Profile.Given && faults.draws()
 	if profile == "" {
 		profile = faults.Profile.Or(noProfile)
 		if faults == (Faults{}) {

@@ -169,6 +169,28 @@ func TestFaultsOfTheProfileNone(t *testing.T) {
 	}
 }
 
+// What the file wants nothing drawn for is the same for `skinny run` as for a check of
+// the file, too.
+func TestNothingIsDrawn(t *testing.T) {
+	const varied = "format: 1\nedition: sound\ninstances: [a, b, c]\nnetwork: {latency: 1ms..90ms, loss: 10%, tail: {share: 5%, latency: 300ms}}\n" +
+		"timeline:\n  - {at: 0ms, acquire: alice, via: a}\n  - {at: 1s, acquire: bob, via: b}\nfaults: {profile: none}\n"
+	for seed := range uint64(20) {
+		f, err := Decode("test.yaml", []byte(varied))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := f.Compile(Overrides{Seed: &seed})
+		if err != nil {
+			t.Fatal(err)
+		}
+		set, _ := s.Variation("")
+		p, _ := swarm.Record(&set, seed)
+		if got, want := digestOf(t, s), digestOf(t, &Scenario{Cluster: &p.Cluster, Timetable: &p.Timetable, Seed: seed, Edition: "sound"}); got != want {
+			t.Errorf("seed %d: a run of the file is not what a check makes of it", seed)
+		}
+	}
+}
+
 // What the file says is drawn: the same for `skinny run` as for a check of the file.
 func TestFaultsAreDrawn(t *testing.T) {
 	text := bare + "faults: {profile: network, crashes: 2, partitions: 0, loss: 5%..10%}\n"
@@ -232,7 +254,9 @@ func TestVariation(t *testing.T) {
 	}{
 		{"", "", usual, true},
 		{"", "crash", "crash", true},
-		{"faults: {profile: none}\n", "", "none", true},
+		{"faults: {profile: none}\n", "", "none", false},
+		{"faults: {profile: none}\n", "none", "none", true},
+		{"faults: {profile: none, loss: 1%}\n", "", "none", true},
 		{"faults: {profile: network}\n", "", "network", true},
 		{"faults: {loss: 1%}\n", "", "none", false},
 		{"faults: {profile: network, loss: 1%}\n", "calm", "calm", true},
