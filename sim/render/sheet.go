@@ -19,6 +19,7 @@ type Sheet struct {
 	Tall     bool                   // rows are as high as their notes
 	At       int                    // an event to mark, or 0
 	Blank    bool                   // answers, marks and notes are to be filled in
+	Bare     bool                   // for a page that has its own style, title and legend; the lanes' names are a group with the id "heads"
 }
 
 // Note is a sentence in the margin.
@@ -100,6 +101,9 @@ func (s *Sheet) place() *page {
 	if s.Subtitle != "" {
 		p.top += 18
 	}
+	if s.Bare {
+		p.top = 6
+	}
 	p.heads = p.top + 14
 	p.top += 28
 	p.placeRows()
@@ -108,7 +112,9 @@ func (s *Sheet) place() *page {
 	p.placeLabels()
 	p.placeLanes()
 	p.placeNotes()
-	p.placeLegend()
+	if !s.Bare {
+		p.placeLegend()
+	}
 	return p
 }
 

@@ -47,18 +47,33 @@ func Style() string {
 
 // frame is what is around the lanes.
 func (g *svg) frame() {
-	g.f(`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img" aria-labelledby="title desc">`+"\n",
-		g.width, g.height, g.width, g.height)
-	g.f(`<title id="title">%s</title>`+"\n"+`<desc id="desc">%s</desc>`+"\n", Escape(g.Title), Escape(g.About))
-	g.f("<style>%s</style>\n<defs>", Style())
+	g.f(`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img"`, g.width, g.height, g.width, g.height)
+	if g.Bare {
+		g.f(` aria-label="%s" data-head="%d">`+"\n", Escape(g.About), g.top-8)
+	} else {
+		g.f(` aria-labelledby="title desc">`+"\n"+`<title id="title">%s</title>`+"\n"+`<desc id="desc">%s</desc>`+"\n", Escape(g.Title), Escape(g.About))
+		g.f("<style>%s</style>\n", Style())
+	}
+	g.f("<defs>")
 	for _, c := range g.colors() {
 		g.f(`<marker id="h%s" viewBox="0 0 9 8" refX="16" refY="4" markerWidth="9" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path class="f%s" d="M0 0L9 4L0 8z"/></marker>`, c, c)
 	}
 	g.f(`<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="sb v" d="M0 0V6"/></pattern>`)
-	g.f("</defs>\n"+`<rect class="fb" width="%d" height="%d" rx="6"/>`+"\n", g.width, g.height)
-	g.f(`<text class="fi h" x="%d" y="%d">%s</text>`+"\n", margin, margin+titleSize-2, Escape(g.Title))
-	if g.Subtitle != "" {
+	g.f("</defs>\n")
+	if !g.Bare {
+		g.f(`<rect class="fb" width="%d" height="%d" rx="6"/>`+"\n", g.width, g.height)
+		g.f(`<text class="fi h" x="%d" y="%d">%s</text>`+"\n", margin, margin+titleSize-2, Escape(g.Title))
+	}
+	if g.Subtitle != "" && !g.Bare {
 		g.f(`<text class="fm" x="%d" y="%d">%s</text>`+"\n", margin, margin+titleSize+16, Escape(g.Subtitle))
+	}
+	g.names()
+}
+
+// names writes who has which lane.
+func (g *svg) names() {
+	if g.Bare {
+		g.f(`<g id="heads">`)
 	}
 	g.f(`<text class="fm e" x="%d" y="%d">ms</text><text class="fm e" x="%d" y="%d">#</text>`+"\n", g.clock, g.heads, g.number, g.heads)
 	for lane, a := range g.Scene.Actors {
@@ -67,6 +82,9 @@ func (g *svg) frame() {
 		g.f(`<rect class="fb s%s w" x="%d" y="%d" width="%d" height="20" rx="%d"/>`, g.color(lane), g.lanes[lane]-half, g.heads-14, 2*half,
 			verdict(a.Instance == trace.None, 10, 4))
 		g.f(`<text class="f%s n c" x="%d" y="%d">%s</text>`+"\n", g.color(lane), g.lanes[lane], g.heads, Escape(name))
+	}
+	if g.Bare {
+		g.f("</g>\n")
 	}
 }
 

@@ -12,7 +12,17 @@ import (
 
 // shared is the last event that two branches have in common.
 func shared(a, b *Branch) int {
-	return sort.Search(min(a.Len(), b.Len()), func(i int) bool { return a.Event(i+1) != b.Event(i+1) })
+	n := min(a.Len(), b.Len())
+	at := sort.Search(n, func(i int) bool { return a.Event(i+1) != b.Event(i+1) })
+	for at < n && equal(a.Event(at+1), b.Event(at+1)) { // of another tree, or made once more
+		at++
+	}
+	return at
+}
+
+// equal reports whether two events say the same in all that matters.
+func equal(a, b *trace.Event) bool {
+	return same(a, b) && a.At == b.At && a.Cause == b.Cause && a.Asked == b.Asked && a.Proposal == b.Proposal && a.State == b.State
 }
 
 // Changes says what a branch changes, in one line.
@@ -98,6 +108,19 @@ func compare(a, b *Branch) (from int, rows []pair) {
 		rows = append(rows, row)
 		i += min(row.left, 1)
 		k += min(row.right, 1)
+	}
+	return from, rows
+}
+
+// Shared is the last event that two branches have in common, also of two trees.
+func Shared(a, b *Branch) int { return shared(a, b) }
+
+// Compare puts two branches side by side, as compare does, from the last event on that
+// they share: the numbers of events in a row, left and right, 0 for none.
+func Compare(a, b *Branch) (from int, rows [][2]int) {
+	from, pairs := compare(a, b)
+	for _, p := range pairs {
+		rows = append(rows, [2]int{p.left, p.right})
 	}
 	return from, rows
 }

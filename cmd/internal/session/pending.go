@@ -23,6 +23,9 @@ type Item struct {
 	cause    int          // the event that made it
 }
 
+// Decision is the one that lets it happen.
+func (i *Item) Decision() sim.Decision { return i.decision }
+
 // isMessage reports whether it can be lost, copied and so on.
 func (i *Item) isMessage() bool { return i.decision.Kind == sim.DeliverMessage }
 

@@ -77,11 +77,11 @@ func (s *Session) Go(n int) string {
 	case n < 0:
 		return "this is the beginning"
 	}
-	return "the run ends here: " + s.ending()
+	return "the run ends here: " + s.Ending()
 }
 
-// ending says why the run goes no further.
-func (s *Session) ending() string {
+// Ending says why the run goes no further.
+func (s *Session) Ending() string {
 	switch s.branch.Ending() {
 	case sim.NotEnded:
 		return "no more than " + count(s.branch.Len()) + " events of a run are kept here; skinny run goes to its end"

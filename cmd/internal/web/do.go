@@ -1,0 +1,395 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"skinny/cmd/internal/session"
+	"skinny/protocol"
+	"skinny/sim/check"
+)
+
+// handKeys are the keys of a session that do something to what is chosen.
+var handKeys = map[string]string{"deliver": "enter", "drop": "d", "duplicate": "u", "refuse": "f", "delay": "l"}
+
+// do carries out a command in words. Most are the session's own; these are about the
+// query, or about what only a page shows.
+func (p *place) do(v *view, words string) error {
+	word, rest, _ := strings.Cut(words, " ")
+	rest = strings.TrimSpace(rest)
+	switch key, byHand := handKeys[word]; {
+	case byHand && rest == "":
+		p.press(v, key)
+	case word == "press":
+		p.press(v, rest)
+	case word == "delay" && !startsWithDigit(rest):
+		p.say(v, "delay 50ms "+rest)
+	case word == "choose":
+		v.Said = p.chooseBy(rest)
+	case word == "instance":
+		v.Said = p.Say("mark " + rest).Said
+	case word == "branch":
+		return p.number(v, rest, p.goBranch)
+	case word == "compare":
+		return p.number(v, rest, func(v *view, n int) { p.query.Compare = &n })
+	case word == "rule":
+		return p.rule(v, rest)
+	case words == "which":
+		return p.which(v)
+	case words == "save":
+		v.Saved = p.save()
+	case words == "svg":
+		v.SVG = p.wholePicture()
+	case words == "why":
+		p.why(v)
+	default:
+		p.say(v, words)
+	}
+	p.query.Chosen = ""
+	if n := p.Chosen(); n >= 0 {
+		p.query.Chosen = p.words(&p.Items()[n])
+	}
+	if p.query.Instance != "" || word == "instance" || word == "mark" || words == "press tab" {
+		p.query.Instance = p.Branch().Header().Name(p.Marked())
+	}
+	p.query.At = p.At()
+	return nil
+}
+
+func startsWithDigit(text string) bool { return text != "" && '0' <= text[0] && text[0] <= '9' }
+
+// press does what a key of the session does.
+func (p *place) press(v *view, key string) {
+	p.carryOut(v, func() session.Answer {
+		a, known := p.Press(key)
+		if !known {
+			a.Said = "that key means nothing here"
+		}
+		return a
+	})
+}
+
+// say carries out words of the session.
+func (p *place) say(v *view, words string) {
+	p.carryOut(v, func() session.Answer { return p.Say(words) })
+}
+
+// carryOut does something in the session, and takes note of a branch that comes of it.
+func (p *place) carryOut(v *view, do func() session.Answer) {
+	b, at, number := p.Branch(), p.At(), p.query.Branch
+	b.Look(1 << 62) // an act parts from it
+	a := do()
+	v.Said = a.Said
+	if a.Page != nil {
+		v.Said = text(a.Page)
+	}
+	if p.Branch() != b {
+		p.note(v, number, at)
+	}
+}
+
+// text is a page's, in lines.
+func text(page *session.Page) string {
+	lines := []string{page.Title}
+	for i := range min(page.Len, 40) {
+		line := ""
+		for _, span := range page.Row(i).Text {
+			line += span.Text
+		}
+		lines = append(lines, strings.TrimRight(line, " "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// note writes the branch that an act has made into the query. An act right after another
+// one, at the end of its branch, goes on with that; any other one opens a branch.
+func (p *place) note(v *view, number, at int) {
+	q, b := p.query, p.Branch()
+	acts := b.Acts()
+	last := acts[len(acts)-1]
+	words := b.Text(last)
+	now := act{last.After, words}
+	kept := len(acts) - 1
+	for number > 0 && kept <= p.inherited(number) && len(q.Branches[number-1].Rules) == 0 {
+		number = q.Branches[number-1].Parent
+	}
+	goesOn := number > 0 && len(q.Branches[number-1].Acts) > 0 && p.made[number].end == at &&
+		kept == len(p.made[number].branch.Acts()) &&
+		!slices.ContainsFunc(q.Branches, func(other branch) bool { return other.Parent == number })
+	m := made{tree: p.made[number].tree, branch: b, end: p.At()}
+	if goesOn {
+		own := &q.Branches[number-1]
+		own.Acts = append(own.Acts[:len(own.Acts):len(own.Acts)], now)
+		p.made[number] = m
+		v.Said = words + ": this branch goes on by it"
+	} else {
+		q.Branches = append(q.Branches[:len(q.Branches):len(q.Branches)], branch{Parent: number, After: last.After, Acts: []act{now}})
+		p.made, p.own = append(p.made, m), append(p.own, p.own[number])
+		number = len(q.Branches)
+		v.Said = words + ": branch " + strconv.Itoa(number) + "; the old future is kept"
+	}
+	q.Branch = number
+	if last.After != at {
+		v.Said += "; it comes after event " + strconv.Itoa(last.After) + ", the end of this step"
+	}
+	p.run.known[p.name(number)] = m
+}
+
+// name is what makes a branch of a query, as act names it.
+func (p *place) name(number int) string {
+	b := &p.query.Branches[number-1]
+	return fmt.Sprintf("%p %s", p.made[b.Parent].branch, encode(b.Acts))
+}
+
+// inherited is how many acts of a branch are its parent's.
+func (p *place) inherited(number int) int {
+	return len(p.made[number].branch.Acts()) - len(p.query.Branches[number-1].Acts)
+}
+
+// choose chooses something that is under way, by its decision in words.
+func (p *place) choose(words string) bool {
+	if words == "" {
+		return false
+	}
+	for i := range p.Items() {
+		if p.words(&p.Items()[i]) == words {
+			p.Choose(i)
+			return true
+		}
+	}
+	return false
+}
+
+// chooseBy is choose with the words of the page.
+func (p *place) chooseBy(words string) string {
+	key := map[string]string{"next": "down", "previous": "up", "nothing": "esc"}[words]
+	switch {
+	case key != "":
+		a, _ := p.Press(key)
+		return a.Said
+	case p.choose(words):
+		return ""
+	}
+	return "that is not under way here: " + words
+}
+
+// words are the decision that lets something happen.
+func (p *place) words(i *session.Item) string {
+	return p.Branch().Text(session.Act{Decision: i.Decision()})
+}
+
+// number reads the number of a branch.
+func (p *place) number(v *view, text string, do func(*view, int)) error {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 || n > len(p.query.Branches) {
+		v.Said = "there are branches 0 to " + strconv.Itoa(len(p.query.Branches))
+		return nil
+	}
+	do(v, n)
+	return nil
+}
+
+// goBranch goes to the same point of another branch, or to where it parts.
+func (p *place) goBranch(v *view, number int) {
+	from, at := p.Branch(), p.At()
+	p.enter(number)
+	to := p.Branch()
+	p.GoTo(min(at, session.Shared(from, to)+1, to.Len())) // what is different is seen
+	v.Said = p.made[number].said()
+	p.query.Compare = nil
+}
+
+// rule shows the same timeline with a rule turned on or off.
+func (p *place) rule(v *view, setting string) error {
+	name, state, _ := strings.Cut(setting, "=")
+	if err := checkRules(map[string]bool{name: true}); err != nil {
+		return err
+	}
+	if state != "on" && state != "off" {
+		return errors.New("write: rule NAME=on or NAME=off")
+	}
+	q := p.query
+	wanted := merged(p.own[q.Branch], map[string]bool{name: state == "on"})
+	t, err := p.run.tree(wanted)
+	if err != nil {
+		return err
+	}
+	// Perhaps another branch is this already.
+	here := p.made[q.Branch]
+	if t == here.tree {
+		v.Said = "it is " + state + " already"
+		return nil
+	}
+	origin := q.Branch
+	for origin > 0 && len(q.Branches[origin-1].Acts) == 0 {
+		origin = q.Branches[origin-1].Parent // one that differs by rules alone
+	}
+	for n := range p.made {
+		same := n
+		for same > 0 && len(q.Branches[same-1].Acts) == 0 {
+			same = q.Branches[same-1].Parent
+		}
+		if p.made[n].tree == t && same == origin {
+			p.goBranch(v, n)
+			return nil
+		}
+	}
+	b := branch{Parent: origin, Rules: map[string]bool{}}
+	for rule, on := range wanted {
+		if r, _ := protocol.RuleByName(rule); p.made[origin].tree.rules.Has(r.Rule) != on {
+			b.Rules[rule] = on
+		}
+	}
+	if err := p.grow(&b); err != nil {
+		return err
+	}
+	q.Branches = append(q.Branches[:len(q.Branches):len(q.Branches)], b)
+	p.goBranch(v, len(q.Branches))
+	v.Said = strings.TrimSuffix(fmt.Sprintf("branch %d is the same timeline with %s %s. %s", q.Branch, name, state, v.Said), " ")
+	return nil
+}
+
+// tried is what a rule would have made of a run.
+type tried struct {
+	Rule  string `json:"rule"`
+	Helps bool   `json:"helps"`
+	Text  []span `json:"text"`
+}
+
+// which tries every rule on this timeline: would it have kept what breaks?
+func (p *place) which(v *view) error {
+	worst := check.Worst(p.Branch().Judge())
+	if worst == nil {
+		v.Said = "no property is violated in this branch"
+		return nil
+	}
+	had := p.made[p.query.Branch].tree.rules
+	for _, r := range protocol.RuleTable() {
+		if p.ctx.Err() != nil {
+			v.Said = "not every rule could be tried in time"
+			break
+		}
+		rules := merged(p.own[p.query.Branch], map[string]bool{r.Name: !had.Has(r.Rule)})
+		b, err := p.tryRules(rules)
+		if err != nil {
+			return err
+		}
+		verdicts := b.Judge()
+		now := check.Worst(verdicts)
+		helps := now == nil || now.Severity > worst.Severity
+		state := map[bool]string{true: "on", false: "off"}[!had.Has(r.Rule)]
+		v.Which = append(v.Which, tried{r.Name, helps, []span{{T: state + ": " + b.Outcome().Text}}})
+	}
+	return nil
+}
+
+// tryRules is this branch under other rules. What was not known before is not
+// remembered.
+func (p *place) tryRules(rules map[string]bool) (*session.Branch, error) {
+	t, known, err := p.run.make(rules)
+	if err != nil {
+		return nil, err
+	}
+	m, err := p.under(t, p.Branch())
+	if !known {
+		maps.DeleteFunc(p.run.known, func(_ string, m made) bool { return m.tree == t })
+	}
+	return m.branch, err
+}
+
+// saved is a branch as a file.
+type saved struct {
+	Name string `json:"name"`
+	YAML string `json:"yaml"`
+}
+
+func (p *place) save() *saved {
+	name := "scenario"
+	if p.query.Text == nil {
+		name = p.query.Scenario[strings.LastIndexByte(p.query.Scenario, '/')+1:]
+	}
+	if p.query.Branch > 0 {
+		name += "-by-hand"
+	}
+	return &saved{name + ".yaml", string(p.Branch().File().Encode())}
+}
+
+// commands are what can be done here.
+func (p *place) commands() []command {
+	group, list := "", []command{}
+	groups := map[string]string{"Going": "go", "Looking": "look"}
+	for _, c := range session.Commands() {
+		if c.Group != "" {
+			if group = groups[c.Group]; group == "" {
+				group = "hand"
+			}
+		}
+		if c.Word == "quit" {
+			continue
+		}
+		list = append(list, p.commandOf(c, group))
+	}
+	for i, name := range p.Branch().Header().Instances[:min(9, len(p.Branch().Header().Instances))] {
+		list = append(list, command{Word: "instance " + name, Keys: []string{strconv.Itoa(i + 1)}, Help: "marks " + name, Group: "hand", Can: true})
+	}
+	entry := ""
+	return append(list,
+		command{Word: "rules", Keys: []string{"t"}, Help: "turn a rule on or off: the same timeline under it", Group: "hand", Can: true},
+		command{Word: "which", Keys: []string{}, Help: "which single rule would have kept it", Group: "look", Can: true},
+		command{Word: "", Keys: []string{":"}, Help: "an event, a time, a command or a decision in words", Group: "go", Can: true, Ask: &entry})
+}
+
+// command is something that can be done, for keys and buttons.
+type command struct {
+	Word     string   `json:"word"`
+	Keys     []string `json:"keys"`
+	Operands string   `json:"operands,omitempty"`
+	Help     string   `json:"help"`
+	Group    string   `json:"group"`
+	Can      bool     `json:"can"`
+	Ask      *string  `json:"ask,omitempty"`
+}
+
+func (p *place) commandOf(c session.Command, group string) command {
+	keys := strings.Fields(c.Keys)
+	entry := command{Word: c.Word, Keys: append([]string{}, keys...), Operands: c.Operands, Help: c.About, Group: group, Can: p.can(c.Word)}
+	switch {
+	case c.Word == "" && keys[0] == "down":
+		entry.Word = "choose next"
+	case c.Word == "" && keys[0] == "up":
+		entry.Word = "choose previous"
+	case c.Word == "" && keys[0] == "esc":
+		entry.Word = "choose nothing"
+	case c.Word == "" && (keys[0] == "a" || keys[0] == "A"):
+		a, _ := p.Press(keys[0])
+		entry.Ask = &a.Ask.Text
+	case c.Word == "search" || c.Word == "goto" || c.Word == "compare" || c.Word == "branch":
+		text := c.Word + " "
+		entry.Ask = &text
+	case c.Word == "":
+		entry.Word = "press " + keys[0]
+	}
+	if i := slices.Index(entry.Keys, "h"); i >= 0 {
+		entry.Keys[i] = "H" // the page hides the future by h
+	}
+	return entry
+}
+
+// can reports whether a command does something here.
+func (p *place) can(word string) bool {
+	b := p.Branch()
+	switch word {
+	case "back", "start", "why":
+		return p.At() > 0
+	case "next", "end":
+		b.More(p.At())
+		return p.At() < b.Len()
+	case "violation":
+		return len(b.Broken()) > 0
+	}
+	return true
+}

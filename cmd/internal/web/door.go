@@ -1,0 +1,158 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"skinny/scenarios"
+)
+
+// viewTime is how long a view may take.
+const viewTime = 2 * time.Second
+
+// errSlow says that a view would take too long.
+var errSlow = errors.New("this takes too long to show\na shorter run (until, events), fewer branches or fewer decisions take less")
+
+// Door answers queries. It remembers runs that it has shown, so that the next moment of
+// one is there at once, and forgets them when they are too many. Many may ask at once.
+type Door struct {
+	mutex sync.Mutex
+	runs  []*run // the one that was asked for last is the last
+}
+
+// New is a door that remembers nothing.
+func New() *Door { return &Door{} }
+
+// View answers a query with what there is to see: JSON for JSON. Whatever is wrong with
+// it is an answer, too.
+func (d *Door) View(ctx context.Context, data []byte) (answer []byte) {
+	defer func() {
+		if r := recover(); r != nil {
+			answer = encode(&view{Errors: []fault{{Message: fmt.Sprintf("this is a bug of the sandbox: %v", r)}}})
+		}
+	}()
+	ctx, cancel := context.WithTimeout(ctx, viewTime)
+	defer cancel()
+	q := &query{}
+	if err := decode(data, q); err != nil {
+		return encode(&view{Errors: faults(err)})
+	}
+	if q.Ask != "" {
+		return ask(q)
+	}
+	v := &view{Query: q}
+	if err := d.show(ctx, v); err != nil {
+		asked := *q
+		asked.Rows, asked.Width, asked.Do = 0, 0, ""
+		v = &view{Query: &asked, Errors: faults(err)}
+	}
+	return encode(v)
+}
+
+func encode(value any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // it is read as data
+	if err := e.Encode(value); err != nil {
+		panic(err) // it is of plain types
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// show carries out what is asked, and looks at what comes of it.
+func (d *Door) show(ctx context.Context, v *view) error {
+	q := v.Query
+	if err := q.check(); err != nil {
+		return err
+	}
+	r, err := d.run(q)
+	if err != nil {
+		return err
+	}
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	defer d.shrink(r)
+	p, err := r.place(ctx, q)
+	if err != nil {
+		return err
+	}
+	if q.Do != "" {
+		if err := p.do(v, strings.TrimSpace(q.Do)); err != nil {
+			return err
+		}
+		q.Do = ""
+	}
+	if ctx.Err() != nil {
+		return errSlow
+	}
+	return p.fill(v)
+}
+
+// library is the bundled scenarios, by what they have in common.
+type library struct {
+	Groups []shelf `json:"groups"`
+}
+
+type shelf struct {
+	Title     string `json:"title"`
+	About     string `json:"about,omitempty"`
+	Scenarios []book `json:"scenarios"`
+}
+
+type book struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+	About string `json:"about,omitempty"`
+}
+
+// ask answers what is not about a moment of a run.
+func ask(q *query) []byte {
+	fail := func(err error) []byte { return encode(map[string]any{"errors": faults(err)}) }
+	switch q.Ask {
+	case "library":
+		return encode(books())
+	case "schema":
+		return scenarios.Schema()
+	case "text":
+		entry, err := scenarios.Find(q.Scenario)
+		if err != nil {
+			return fail(err)
+		}
+		return encode(map[string]string{"text": string(entry.Data)})
+	case "lint":
+		if err := q.check(); err != nil {
+			return fail(err)
+		}
+		found := []fault{}
+		if file, err := q.file(); err != nil {
+			found = faults(err)
+		} else if _, err := file.Compile(scenarios.Overrides{}); err != nil {
+			found = faults(err)
+		}
+		return encode(map[string]any{"errors": found})
+	}
+	return fail(fmt.Errorf("nothing is known of %q", q.Ask))
+}
+
+// books reads the library once.
+var books = sync.OnceValue(func() *library {
+	l := &library{}
+	for _, e := range scenarios.Library() {
+		if n := len(l.Groups); n == 0 || l.Groups[n-1].Title != e.Group {
+			l.Groups = append(l.Groups, shelf{Title: e.Group})
+		}
+		b := book{Name: e.Name, Title: e.Title}
+		if file, err := e.Decode(); err == nil {
+			b.About, _, _ = strings.Cut(strings.TrimSpace(file.About.Value), "\n\n")
+		}
+		g := &l.Groups[len(l.Groups)-1]
+		g.Scenarios = append(g.Scenarios, b)
+	}
+	return l
+})

@@ -1,0 +1,301 @@
+package web
+
+import (
+	"strings"
+
+	"skinny/cmd/internal/session"
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/prose"
+	"skinny/sim/trace"
+)
+
+// instance is how one stands.
+type instance struct {
+	Name     string   `json:"name"`
+	Promised string   `json:"promised"`
+	ID       string   `json:"id"`
+	Holder   string   `json:"holder"`
+	Up       bool     `json:"up"`
+	Paused   bool     `json:"paused"`
+	Isolated bool     `json:"isolated"`
+	Phase    string   `json:"phase"`
+	Mutex    bool     `json:"mutex"`
+	Changed  []string `json:"changed"`
+	Can      []string `json:"can"`
+}
+
+// client is how one stands.
+type client struct {
+	Name  string   `json:"name"`
+	Via   string   `json:"via"`
+	Waits bool     `json:"waits"`
+	Holds bool     `json:"holds"`
+	Can   []string `json:"can"`
+}
+
+var phases = map[protocol.Phase]string{protocol.Proposing: "promise", protocol.Committing: "commit"}
+
+// instances are how they stand, what has changed by the current event, and what can be
+// done to them.
+func (p *place) instances() []instance {
+	b := p.Branch()
+	h, now := b.Header(), b.Standing(p.At())
+	before := now
+	if p.At() > 0 {
+		before = b.Standing(p.At() - 1)
+	}
+	list := make([]instance, len(h.Instances))
+	for i := range list {
+		in, was := &now.Instances[i], &before.Instances[i]
+		to := instance{
+			Name: h.Instances[i], Promised: prose.Of(in.State.Promised).String(), ID: prose.Of(in.State.Accepted.ID).String(),
+			Holder: h.HolderName(in.State.Accepted.Holder), Up: in.Down == 0, Paused: in.Paused != 0, Isolated: in.Isolated,
+			Phase: phases[in.Round.Phase], Mutex: in.MutexHeld(h.Rules), Changed: []string{},
+		}
+		if in.State.Promised != was.State.Promised {
+			to.Changed = append(to.Changed, "promised")
+		}
+		if in.State.Accepted.ID != was.State.Accepted.ID {
+			to.Changed = append(to.Changed, "id")
+		}
+		if in.State.Accepted.Holder != was.State.Accepted.Holder {
+			to.Changed = append(to.Changed, "holder")
+		}
+		to.Can = p.faults(protocol.Position(i))
+		list[i] = to
+	}
+	return list
+}
+
+// faults are the decisions about an instance that are possible now.
+func (p *place) faults(at protocol.Position) []string {
+	w, h := p.moment().World(), p.Branch().Header()
+	one := func(kind sim.DecisionKind) sim.Decision { return sim.Decision{Kind: kind, From: at} }
+	list := []sim.Decision{one(sim.RestartInstance)}
+	if w.Up(at) {
+		list = []sim.Decision{one(sim.CrashInstance), one(sim.PauseInstance), one(sim.IsolateInstance)}
+		if w.Paused(at) {
+			list[1].Kind = sim.ResumeInstance
+		}
+		if w.Isolated(at) {
+			list[2].Kind = sim.RejoinInstance
+		}
+	}
+	for i := range h.Instances {
+		if other := protocol.Position(i); other != at {
+			cut := sim.Decision{Kind: sim.CutLink, From: at, To: other, Both: true}
+			if w.CutOff(at).Has(other) && w.CutOff(other).Has(at) {
+				cut.Kind = sim.MendLink
+			}
+			list = append(list, cut)
+		}
+	}
+	words := []string{}
+	for _, d := range list {
+		words = append(words, p.Branch().Text(session.Act{Decision: d}))
+	}
+	if who := p.nextClient(); who != 0 && w.Up(at) {
+		words = append(words, "acquire "+h.HolderName(who)+" via "+h.Name(at))
+	}
+	return words
+}
+
+// nextClient is one that does not call in this run.
+func (p *place) nextClient() protocol.Holder {
+	callers, _ := p.Branch().Clients()
+	calls := map[protocol.Holder]bool{}
+	for _, c := range callers {
+		calls[c] = true
+	}
+	for n := range p.Branch().Header().Holders {
+		if who := protocol.Holder(n + 1); !calls[who] {
+			return who
+		}
+	}
+	return 0
+}
+
+// moment is the one at which decisions are taken.
+func (p *place) moment() *session.Moment {
+	if p.now == nil || p.nowAt != p.At() || p.nowIn != p.Branch() {
+		p.now, p.nowAt, p.nowIn = p.Branch().Moment(p.At()), p.At(), p.Branch()
+	}
+	return p.now
+}
+
+// clients are all that call in the run, so that each has its place from the beginning.
+func (p *place) clients() []client {
+	b := p.Branch()
+	h, now, end := b.Header(), b.Standing(p.At()), b.Standing(b.Len())
+	list, index := []client{}, map[string]int{}
+	nameOf := func(o *trace.Operation) string {
+		if o.Kind == protocol.Status {
+			return "operator"
+		}
+		return h.HolderName(o.Holder)
+	}
+	for n := 1; n <= end.Operations(); n++ {
+		o := end.Operation(uint32(n))
+		if _, known := index[nameOf(o)]; !known {
+			index[nameOf(o)] = len(list)
+			list = append(list, client{Name: nameOf(o), Via: h.Instances[o.Via], Holds: o.Kind != protocol.Status && now.Holds(o.Holder), Can: []string{}})
+		}
+	}
+	for n := 1; n <= now.Operations(); n++ {
+		o := now.Operation(uint32(n))
+		if c := &list[index[nameOf(o)]]; o.Waits {
+			c.Waits = true
+		}
+	}
+	for i := range list {
+		c := &list[i]
+		verb := "acquire"
+		if c.Holds {
+			verb = "release"
+		}
+		if !c.Waits && c.Name != "operator" {
+			c.Can = append(c.Can, verb+" "+c.Name+" via "+c.Via)
+		}
+	}
+	return list
+}
+
+// pending is something that is under way.
+type pending struct {
+	Do      string   `json:"do"`
+	Text    []span   `json:"text"`
+	Due     string   `json:"due"`
+	Preview []span   `json:"preview,omitempty"`
+	Chosen  bool     `json:"chosen"`
+	Can     []string `json:"can"`
+}
+
+func (p *place) pending() []pending {
+	list := []pending{}
+	for i := range p.Items() {
+		it := &p.Items()[i]
+		to := pending{Do: p.words(it), Text: p.named(it.Text), Chosen: i == p.Chosen(), Can: []string{"deliver"}}
+		if d := it.Decision(); d.Kind == sim.DeliverMessage {
+			to.Can = append(to.Can, "drop", "duplicate")
+			if d.Message.IsRequest() {
+				to.Can = append(to.Can, "refuse")
+			}
+		}
+		if it.Timed {
+			to.Can = append(to.Can, "delay")
+			to.Due = prose.Duration(it.Due)
+			if it.Lost && !p.query.Hide {
+				to.Due += ", lost"
+			}
+		}
+		if to.Chosen {
+			to.Preview = []span{{T: p.Preview()}}
+		}
+		list = append(list, to)
+	}
+	return list
+}
+
+// named is a text in which the names of instances that begin it are told apart.
+func (p *place) named(text string) []span {
+	head, rest, found := strings.Cut(text, "  ")
+	if !found {
+		return []span{{T: text}}
+	}
+	list := []span{}
+	for i, name := range strings.Split(head, sent) {
+		if i > 0 {
+			list = append(list, span{T: sent})
+		}
+		list = append(list, p.nameSpan(name))
+	}
+	return append(list, span{T: "  " + rest})
+}
+
+func (p *place) nameSpan(name string) span {
+	for i, other := range p.Branch().Header().Instances {
+		if other == name {
+			return span{T: name, Instance: &i}
+		}
+	}
+	return span{T: name, Client: 1}
+}
+
+// stage is what is under way between whom.
+type stage struct {
+	NowNs   trace.Time `json:"now_ns"`
+	NextNs  trace.Time `json:"next_ns"`
+	Cut     [][2]int   `json:"cut"`
+	Flights []flight   `json:"flights"`
+}
+
+// flight is a message or a call on its way.
+type flight struct {
+	Do     string      `json:"do"`
+	From   string      `json:"from"`
+	To     string      `json:"to"`
+	Label  string      `json:"label"`
+	Kind   string      `json:"kind"`
+	SentNs trace.Time  `json:"sent_ns"`
+	DueNs  *trace.Time `json:"due_ns"`
+	Fate   string      `json:"fate"`
+}
+
+func (p *place) stage() *stage {
+	b, w := p.Branch(), p.moment().World()
+	s := &stage{Cut: [][2]int{}, Flights: []flight{}}
+	if p.At() > 0 {
+		s.NowNs = b.Event(p.At()).At
+	}
+	s.NextNs = s.NowNs
+	if p.At() < b.Len() && !p.query.Hide {
+		s.NextNs = b.Event(p.At() + 1).At
+	}
+	for i := range b.Header().Instances {
+		for k := i + 1; k < len(b.Header().Instances); k++ {
+			if w.CutOff(protocol.Position(i)).Has(protocol.Position(k)) || w.CutOff(protocol.Position(k)).Has(protocol.Position(i)) {
+				s.Cut = append(s.Cut, [2]int{i, k})
+			}
+		}
+	}
+	for i := range p.Items() {
+		if f, ok := p.flight(&p.Items()[i]); ok {
+			s.Flights = append(s.Flights, f)
+		}
+	}
+	return s
+}
+
+// flight is a message or a call that is under way; a timer is none.
+func (p *place) flight(it *session.Item) (flight, bool) {
+	d, w := it.Decision(), p.moment().World()
+	head, label, found := strings.Cut(it.Text, "  ")
+	from, to, way := strings.Cut(head, sent)
+	r, known := w.Find(&d)
+	if !found || !way || !known {
+		return flight{}, false
+	}
+	what := w.Item(r)
+	f := flight{Do: p.words(it), From: from, To: strings.TrimPrefix(to, "the "), Label: label, Kind: "client", Fate: "arrives"}
+	f.From = strings.TrimPrefix(f.From, "the ")
+	if d.Kind == sim.DeliverMessage {
+		f.Kind = map[bool]string{true: "yes", false: "no"}[what.Message.Yes]
+		if what.Message.Kind.IsRequest() {
+			f.Kind = "request"
+		}
+		if what.Copy > 0 {
+			f.Fate = "copy"
+		}
+	}
+	if what.Cause > 0 {
+		f.SentNs = p.Branch().Event(what.Cause).At
+	}
+	if !p.query.Hide && it.Timed {
+		f.DueNs = &it.Due
+		if it.Lost {
+			f.Fate = "lost"
+		}
+	}
+	return f, true
+}

@@ -1,0 +1,114 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+
+	"skinny/cmd/internal/session"
+	"skinny/sim/check"
+	"skinny/sim/render"
+)
+
+// drawing is the part of the picture in sight.
+type drawing struct {
+	SVG   string `json:"svg"`
+	First int    `json:"first"`
+	Last  int    `json:"last"`
+}
+
+// picture tells drawings apart.
+type picture struct {
+	branch      *session.Branch
+	first, last int
+	end         int // what is known of the run
+}
+
+// mostDrawings is how many are remembered.
+const mostDrawings = 16
+
+// mostOfPicture is how many events a picture to be copied has at most.
+const mostOfPicture = 2_000
+
+// upTo is a run as far as it is seen.
+type upTo struct {
+	*session.Branch
+	end int
+}
+
+func (u upTo) Len() int { return u.end }
+
+// picture draws the events in sight. It does not say where one is, so that it stays the
+// same from one event to the next.
+func (p *place) picture(first, last int) *drawing {
+	b := p.Branch()
+	end := b.Len()
+	if p.query.Hide {
+		end = p.At()
+	}
+	key := picture{b, first, last, end}
+	text, known := p.run.drawn[key]
+	if !known {
+		sheet := render.Sheet{Scene: p.scene(first, last, end), Bare: true, About: "Space-time picture: a lane for each instance and client, time growing downwards."}
+		text = written(&sheet)
+		if len(p.run.drawn) >= mostDrawings {
+			clear(p.run.drawn)
+		}
+		p.run.drawn[key] = text
+	}
+	return &drawing{text, first, last}
+}
+
+// scene lays out some events of a run that is known up to an end.
+func (p *place) scene(first, last, end int) *render.Scene {
+	b := p.Branch()
+	d := render.Diagram{
+		Header: b.Header(), Direct: b.Scenario().Cluster.ClientLatency == 0,
+		Actors: render.ActorsOf(b.Header(), b), Events: upTo{b, end},
+	}
+	if end == b.Len() {
+		d.Open = b.Open()
+	} else {
+		d.Open = p.open()
+	}
+	return d.Lay(render.Window{First: first, Rows: last - first + 1, Before: b.Standing(first - 1)})
+}
+
+// open is the messages that are under way where one is.
+func (p *place) open() []render.Flight {
+	var list []render.Flight
+	w := p.moment().World()
+	for _, d := range p.moment().Possible(p.At()) {
+		if r, ok := w.Find(&d); ok && w.Item(r).IsMessage() {
+			list = append(list, render.Flight{Sent: w.Item(r).Cause, From: d.From, To: d.To})
+		}
+	}
+	return list
+}
+
+func written(s *render.Sheet) string {
+	var b strings.Builder
+	if err := s.WriteSVG(&b); err != nil {
+		panic(err) // nothing can go wrong in memory
+	}
+	return b.String()
+}
+
+// wholePicture is the picture as a file.
+func (p *place) wholePicture() string {
+	b, s := p.Branch(), p.Branch().Scenario()
+	end := min(b.Len(), mostOfPicture)
+	sheet := render.Sheet{
+		Scene: p.scene(1, end, b.Len()), Title: s.Title, At: p.At(),
+		Subtitle: "edition " + rulesText(s) + " · " + strconv.Itoa(len(s.Cluster.Instances)) + " instances · seed " + strconv.FormatUint(s.Seed, 10),
+		About:    "A space-time diagram: a lane for each instance and client, time growing downwards, messages as arrows.",
+		Notes: func(event int) (list []render.Note) {
+			for _, v := range b.Judge() {
+				if v.State == check.Violated && v.Event == event {
+					list = append(list, render.Note{Head: v.Property, Text: v.Why.String(), Alarm: true})
+				}
+			}
+			return list
+		},
+	}
+	return written(&sheet)
+}

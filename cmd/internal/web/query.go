@@ -1,0 +1,196 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"skinny/protocol"
+	"skinny/scenarios"
+)
+
+// Bounds on what may be asked.
+const (
+	MaxQuery = 1 << 20   // bytes of a query
+	MaxText  = 256 << 10 // bytes of a scenario in it
+
+	mostEvents   = 200_000
+	mostActs     = 1_000
+	mostBranches = 50
+	mostRows     = 1_000
+	leastRows    = 40
+)
+
+// query is what is asked: the whole state, and perhaps a command. What is left out has
+// its default, so that links stay short.
+type query struct {
+	Scenario string          `json:"scenario,omitempty"`
+	Text     *string         `json:"text,omitempty"`
+	Edition  string          `json:"edition,omitempty"`
+	Rules    map[string]bool `json:"rules,omitempty"`
+	Seed     string          `json:"seed,omitempty"`
+	Branches []branch        `json:"branches,omitempty"` // from number 1 on; 0 is the scenario itself
+	Branch   int             `json:"branch,omitempty"`
+	At       int             `json:"at,omitempty"`
+	Chosen   string          `json:"chosen,omitempty"`
+	Instance string          `json:"instance,omitempty"`
+	Hide     bool            `json:"hide,omitempty"`
+	Compare  *int            `json:"compare,omitempty"`
+
+	// Only of a request.
+	Rows  int    `json:"rows,omitempty"`
+	Width int    `json:"width,omitempty"`
+	Do    string `json:"do,omitempty"`
+	Ask   string `json:"ask,omitempty"`
+}
+
+// branch is a future that was made by hand: by acts, or as its parent under other rules.
+type branch struct {
+	Parent int             `json:"parent"`
+	After  int             `json:"after,omitempty"`
+	Acts   []act           `json:"acts,omitempty"` // since it parted from its parent
+	Rules  map[string]bool `json:"rules,omitempty"`
+}
+
+// act is a decision by hand, in words.
+type act struct {
+	After int    `json:"after"`
+	Do    string `json:"do"`
+}
+
+// fault is something that is wrong with a query or its scenario.
+type fault struct {
+	Line    int    `json:"line,omitempty"`
+	Column  int    `json:"column,omitempty"`
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"`
+	Text    string `json:"text,omitempty"`
+}
+
+// faults are an error's.
+func faults(err error) []fault {
+	var all scenarios.Diagnostics
+	if !errors.As(err, &all) {
+		message, hint, _ := strings.Cut(err.Error(), "\n")
+		return []fault{{Message: message, Hint: strings.TrimSpace(hint)}}
+	}
+	list := []fault{}
+	for _, d := range all[:min(len(all), 100)] {
+		list = append(list, fault{d.Line, d.Column, d.Message, d.Hint, d.Source})
+	}
+	return list
+}
+
+// decode reads one JSON value and nothing else.
+func decode(data []byte, into any) error {
+	if len(data) > MaxQuery {
+		return errors.New("a query has at most 1 MiB")
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return errors.New("this is no query: " + err.Error())
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New("this is no query: something follows it")
+	}
+	return nil
+}
+
+// check complains about what is out of bounds.
+func (q *query) check() error {
+	acts := 0
+	for i, b := range q.Branches {
+		acts += len(b.Acts)
+		if b.Parent < 0 || b.Parent > i {
+			return errors.New("branch " + strconv.Itoa(i+1) + " has no parent before it")
+		}
+		if len(b.Acts) == 0 && len(b.Rules) == 0 {
+			return errors.New("branch " + strconv.Itoa(i+1) + " changes nothing")
+		}
+		if err := checkRules(b.Rules); err != nil {
+			return err
+		}
+		for _, a := range b.Acts {
+			if a.After < 0 || a.After > mostEvents {
+				return errors.New("there is no event " + strconv.Itoa(a.After))
+			}
+		}
+	}
+	switch {
+	case q.Text != nil && len(*q.Text) > MaxText:
+		return errors.New("a scenario has at most 256 KiB here")
+	case len(q.Branches) > mostBranches:
+		return errors.New("there are at most " + strconv.Itoa(mostBranches) + " branches\nsave the one to go on with, and open the file")
+	case acts > mostActs:
+		return errors.New("at most " + strconv.Itoa(mostActs) + " decisions are by hand\nsave the branch, and open the file")
+	case q.Branch < 0 || q.Branch > len(q.Branches):
+		return errors.New("there is no branch " + strconv.Itoa(q.Branch))
+	case q.At < 0 || q.At > mostEvents:
+		return errors.New("there is no event " + strconv.Itoa(q.At))
+	case q.Compare != nil && (*q.Compare < 0 || *q.Compare > len(q.Branches)):
+		return errors.New("there is no branch " + strconv.Itoa(*q.Compare))
+	}
+	return checkRules(q.Rules)
+}
+
+func checkRules(rules map[string]bool) error {
+	for name := range rules {
+		if _, ok := protocol.RuleByName(name); !ok {
+			var names []string
+			for _, r := range protocol.RuleTable() {
+				names = append(names, r.Name)
+			}
+			return errors.New("there is no rule " + strconv.Quote(name) + "\n" + scenarios.Suggest(name, "rules", names))
+		}
+	}
+	return nil
+}
+
+// settings are rules turned on or off, in the order in which they are explained.
+func settings(rules map[string]bool) []scenarios.RuleSetting {
+	var list []scenarios.RuleSetting
+	for _, r := range protocol.RuleTable() {
+		if on, ok := rules[r.Name]; ok {
+			list = append(list, scenarios.RuleSetting{Rule: r.Name, On: on})
+		}
+	}
+	return list
+}
+
+// overrides are what a query puts over its scenario.
+func (q *query) overrides(rules map[string]bool) (scenarios.Overrides, error) {
+	o := scenarios.Overrides{Edition: q.Edition, Rules: append(settings(q.Rules), settings(rules)...)}
+	if q.Edition != "" {
+		if _, ok := protocol.EditionByName(q.Edition); !ok {
+			var names []string
+			for _, e := range protocol.Editions() {
+				names = append(names, e.Name)
+			}
+			return o, errors.New("there is no edition " + strconv.Quote(q.Edition) + "\n" + scenarios.Suggest(q.Edition, "editions", names))
+		}
+	}
+	if q.Seed != "" {
+		seed, err := strconv.ParseUint(q.Seed, 10, 64)
+		if err != nil {
+			return o, errors.New("a seed is a whole number, 0 to 18446744073709551615")
+		}
+		o.Seed = &seed
+	}
+	return o, nil
+}
+
+// file is the scenario that is asked for.
+func (q *query) file() (*scenarios.File, error) {
+	if q.Text != nil {
+		return scenarios.Decode("", []byte(*q.Text))
+	}
+	entry, err := scenarios.Find(q.Scenario)
+	if err != nil {
+		return nil, err
+	}
+	return entry.Decode()
+}

@@ -1,0 +1,295 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"skinny/scenarios"
+	"skinny/scenarios/counterexample"
+	"skinny/sim/check"
+	"skinny/sim/explore"
+	"skinny/sim/explore/search"
+	"skinny/sim/shrink"
+	"skinny/sim/swarm"
+)
+
+// Bounds on searches.
+const (
+	mostSeeds    = 10_000_000
+	searchTime   = 10 * time.Minute
+	searchMemory = 1 << 30 // bytes of states
+	often        = 200 * time.Millisecond
+)
+
+// wanted is what is to be searched.
+type wanted struct {
+	Query   query             `json:"query"`
+	Options map[string]string `json:"options"`
+}
+
+// found is the result of a search.
+type found struct {
+	Text     string `json:"text"`
+	Violated string `json:"violated"`
+	YAML     string `json:"yaml,omitempty"`
+	At       int    `json:"at,omitempty"`
+}
+
+// progress is how far a search is.
+type progress struct {
+	Done  uint64 `json:"done"`
+	Of    uint64 `json:"of"`
+	Found int    `json:"found"`
+	Rate  uint64 `json:"rate"`
+	Text  string `json:"text"`
+}
+
+// Search looks for a run that violates a property: by many random runs ("check") or by
+// every order of events ("explore"). It says how far it is, and ends early if the
+// context does.
+func (d *Door) Search(ctx context.Context, kind string, data []byte, say func([]byte)) (answer []byte) {
+	defer func() {
+		if r := recover(); r != nil {
+			answer = encode(&found{Text: fmt.Sprintf("This is a bug of the sandbox: %v", r)})
+		}
+	}()
+	ctx, cancel := context.WithTimeout(ctx, searchTime)
+	defer cancel()
+	var w wanted
+	err := decode(data, &w)
+	if err == nil {
+		err = w.Query.check()
+	}
+	var s *scenarios.Scenario
+	if err == nil {
+		s, err = w.scenario()
+	}
+	if err != nil {
+		return encode(&found{Text: faults(err)[0].Message})
+	}
+	f := &finder{ctx: ctx, scenario: s, options: w.Options, start: time.Now(), say: func(p progress) { say(encode(&p)) }}
+	looks := map[string]func() (*found, error){"check": f.check, "explore": f.explore}[kind]
+	if looks == nil {
+		return encode(&found{Text: "There is no search " + kind + "."})
+	}
+	result, err := looks()
+	if err != nil {
+		result = &found{Text: err.Error()}
+	}
+	return encode(result)
+}
+
+// scenario is the one that is shown, with the rules of its branch.
+func (w *wanted) scenario() (*scenarios.Scenario, error) {
+	q := &w.Query
+	rules := map[string]bool{}
+	for n := q.Branch; n > 0; n = q.Branches[n-1].Parent {
+		rules = merged(q.Branches[n-1].Rules, rules)
+	}
+	o, err := q.overrides(rules)
+	if err != nil {
+		return nil, err
+	}
+	file, err := q.file()
+	if err != nil {
+		return nil, err
+	}
+	return file.Compile(o)
+}
+
+// finder is a search that is under way.
+type finder struct {
+	ctx      context.Context
+	scenario *scenarios.Scenario
+	options  map[string]string
+	start    time.Time
+	last     time.Time // that it was said how far it is
+	say      func(progress)
+}
+
+func (f *finder) stopped() bool { return f.ctx.Err() != nil }
+
+// due reports whether it is time to say how far it is.
+func (f *finder) due() bool {
+	if time.Since(f.last) < often {
+		return false
+	}
+	f.last = time.Now()
+	return true
+}
+
+func (f *finder) rate(done uint64) uint64 {
+	return uint64(float64(done) / max(time.Since(f.start).Seconds(), .001))
+}
+
+// number reads an option.
+func (f *finder) number(name string, otherwise, most uint64) (uint64, error) {
+	text, given := f.options[name]
+	if !given || text == "" {
+		return otherwise, nil
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil || n > most {
+		return 0, fmt.Errorf("%s takes a whole number up to %d", name, most)
+	}
+	return n, nil
+}
+
+// property is the one that is to break, or none for any.
+func (f *finder) property() ([]string, error) {
+	name := f.options["property"]
+	if name == "" {
+		return nil, nil
+	}
+	if _, ok := check.PropertyByName(name); !ok {
+		return nil, fmt.Errorf("there is no property %q", name)
+	}
+	return []string{name}, nil
+}
+
+// check runs many seeds, and makes the first failing one small.
+func (f *finder) check() (*found, error) {
+	seeds, err := f.number("seeds", 1_000, mostSeeds)
+	if err != nil {
+		return nil, err
+	}
+	properties, err := f.property()
+	if err != nil {
+		return nil, err
+	}
+	profile := f.options["profile"]
+	if _, ok := swarm.ProfileByName(profile); !ok && profile != "" {
+		return nil, fmt.Errorf("there is no profile %q", profile)
+	}
+	s := f.scenario
+	if !s.Timed() {
+		return nil, errors.New("This scenario is a schedule, in which nothing is left to chance. Explore tries every order of its events.")
+	}
+	setting, profile := s.Variation(profile)
+	trial := swarm.NewTrial(&setting)
+	said := func(n uint64) string {
+		return fmt.Sprintf("%d random runs of %s · edition %s · profile %s", n, s.Title, rulesText(s), profile)
+	}
+	for n := uint64(0); n < seeds; n++ {
+		if f.stopped() {
+			return &found{Text: said(n) + ": nothing is violated in them; the search was ended."}, nil
+		}
+		worst := check.Worst(trial.Run(n+1), properties...)
+		if worst != nil {
+			return f.failure(n+1, worst.Property, &setting, len(properties) > 0, said(n+1))
+		}
+		if f.due() {
+			f.say(progress{Done: n + 1, Of: seeds, Rate: f.rate(n + 1), Text: fmt.Sprintf("%d of %d runs, %d a second", n+1, seeds, f.rate(n+1))})
+		}
+	}
+	return &found{Text: said(seeds) + ": nothing is violated in them."}, nil
+}
+
+// failure makes a scenario of a failing seed.
+func (f *finder) failure(seed uint64, property string, setting *swarm.Setting, exactly bool, said string) (*found, error) {
+	s := f.scenario
+	f.say(progress{Done: seed, Found: 1, Text: fmt.Sprintf("seed %d violates %s; it is made small", seed, property)})
+	plan, decisions := swarm.Record(setting, seed)
+	made, err := counterexample.Make(&counterexample.Run{
+		Scenario: &scenarios.Scenario{
+			Edition: s.Edition, Seed: seed, Cluster: &plan.Cluster, Timetable: &plan.Timetable, Progress: plan.Progress,
+		},
+		Decisions: decisions, Property: property, Exactly: exactly, Found: "`skinny check`",
+	}, shrink.Options{Stop: f.stopped})
+	if err != nil {
+		return nil, err
+	}
+	return f.made(string(made.File.Encode()), made.Verdict.Property, fmt.Sprintf("%s: seed %d violates %s.", said, seed, made.Verdict.Property))
+}
+
+// made is what was found, with the event at which it breaks.
+func (f *finder) made(yaml, property, text string) (*found, error) {
+	file, err := scenarios.Decode("", []byte(yaml))
+	if err != nil {
+		return nil, err
+	}
+	s, err := file.Compile(scenarios.Overrides{})
+	if err != nil {
+		return nil, err
+	}
+	o, err := s.Run()
+	if err != nil {
+		return nil, err
+	}
+	result := &found{Text: text, Violated: property, YAML: yaml}
+	if v := check.Worst(o.Verdicts, property); v != nil {
+		result.At = v.Event
+	}
+	return result, nil
+}
+
+// bounds are the limits of an exploration, by the page's names.
+var bounds = map[string]explore.Bound{
+	"losses": explore.Losses, "timeouts": explore.Timeouts, "crashes": explore.Crashes, "retries": explore.Retries,
+}
+
+// explore tries every order of events.
+func (f *finder) explore() (*found, error) {
+	config, events := f.scenario.ExploreConfig()
+	for _, b := range explore.Bounds() {
+		for name, bound := range bounds {
+			if bound == b {
+				n, err := f.number(name, uint64(config.Limits[b]), explore.MaxLimit)
+				if err != nil {
+					return nil, err
+				}
+				config.Limits[b] = uint8(n)
+			}
+		}
+	}
+	depth, err := f.number("depth", uint64(events), 1<<20)
+	if err != nil {
+		return nil, err
+	}
+	if config.Properties, err = f.property(); err != nil {
+		return nil, err
+	}
+	config.Reductions = explore.Reductions{Stale: true, Instances: true, Clients: true, Past: true}
+	model, err := explore.New(config)
+	if err != nil {
+		return nil, err
+	}
+	result, err := search.BreadthFirst(model, search.Options{
+		Workers: 1, Depth: int(depth), Memory: searchMemory, Stop: f.stopped,
+		Progress: func(r *search.Result) {
+			if f.due() {
+				f.say(progress{Done: r.Distinct, Rate: f.rate(r.Expanded), Text: fmt.Sprintf("depth %d · %d states · %d a second", r.Depth, r.Distinct, f.rate(r.Expanded))})
+			}
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	said := fmt.Sprintf("%d states of %s · edition %s, to a depth of %d decisions", result.Distinct, f.scenario.Title, rulesText(f.scenario), result.Depth)
+	for _, b := range explore.Bounds() {
+		said += fmt.Sprintf(" · %s %d", b, config.Limits[b])
+	}
+	if result.Violation == nil {
+		return &found{Text: said + ": " + endings[result.Ending]}, nil
+	}
+	shortest := result.Ending == search.Violated
+	path, err := counterexample.Found(f.scenario, model, result.Violation, shortest)
+	if err != nil {
+		return nil, err
+	}
+	text := fmt.Sprintf("%s: %s is violated after %d decisions", said, path.Property, len(path.Decisions))
+	if shortest {
+		text += ", and after no fewer"
+	}
+	return f.made(string(path.File.Encode()), path.Property, text+".")
+}
+
+var endings = map[search.Ending]string{
+	search.Exhausted:   "every order was tried, and nothing is violated.",
+	search.TooDeep:     "every order up to that depth was tried, and nothing is violated.",
+	search.Interrupted: "nothing is violated so far; the search was ended.",
+	search.OutOfMemory: "nothing is violated so far; the memory for states is used up.",
+}

@@ -1,0 +1,354 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+
+	"skinny/cmd/internal/session"
+	"skinny/protocol"
+	"skinny/scenarios"
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/narrate"
+	"skinny/sim/prose"
+	"skinny/sim/trace"
+)
+
+// view is what there is to see.
+type view struct {
+	Query  *query  `json:"query,omitempty"`
+	Said   string  `json:"said,omitempty"`
+	Errors []fault `json:"errors,omitempty"`
+	*sight
+	Which   []tried     `json:"which,omitempty"`
+	Compare *comparison `json:"compare,omitempty"`
+	Saved   *saved      `json:"saved,omitempty"`
+	SVG     string      `json:"svg,omitempty"`
+	Why     []line      `json:"why,omitempty"`
+}
+
+// sight is the part of a view that is there unless something is wrong.
+type sight struct {
+	Title      string     `json:"title"`
+	About      string     `json:"about"`
+	Edition    string     `json:"edition"`
+	RulesText  string     `json:"rulesText"`
+	Seed       string     `json:"seed"`
+	Editions   []edition  `json:"editions"`
+	Rules      []rule     `json:"rules"`
+	At         int        `json:"at"`
+	Events     int        `json:"events"`
+	More       bool       `json:"more"`
+	Time       string     `json:"time"`
+	TimeNs     trace.Time `json:"time_ns"`
+	Ending     string     `json:"ending"`
+	Line       *line      `json:"line"`
+	Story      []line     `json:"story"`
+	Picture    *drawing   `json:"picture"`
+	Instances  []instance `json:"instances"`
+	Clients    []client   `json:"clients"`
+	Stage      *stage     `json:"stage"`
+	Pending    []pending  `json:"pending"`
+	Properties []property `json:"properties"`
+	Branches   []future   `json:"branches"`
+	Commands   []command  `json:"commands"`
+	Command    string     `json:"command"`
+	Digest     string     `json:"digest"`
+}
+
+// span is a piece of text, and what it names.
+type span struct {
+	T        string `json:"t"`
+	Event    *int   `json:"event,omitempty"`
+	Instance *int   `json:"instance,omitempty"`
+	Client   int    `json:"client,omitempty"`
+	Rule     string `json:"rule,omitempty"`
+}
+
+// spans are a text's.
+func spans(text prose.Text) []span {
+	list := []span{}
+	for s := range text.Spans() {
+		to := span{T: s.Words}
+		switch s.Kind {
+		case prose.Event:
+			to.Event = &s.Number
+		case prose.Instance:
+			to.Instance = &s.Number
+		case prose.Client:
+			to.Client = 1
+		case prose.Rule:
+			for _, r := range protocol.RuleTable() {
+				if r.Rule == protocol.Rules(s.Number) {
+					to.Rule = r.Name
+				}
+			}
+		}
+		list = append(list, to)
+	}
+	return list
+}
+
+type edition struct {
+	Name  string `json:"name"`
+	About string `json:"about"`
+}
+
+type rule struct {
+	Name    string `json:"name"`
+	About   string `json:"about"`
+	On      bool   `json:"on"`
+	Edition bool   `json:"edition"`
+}
+
+// line is an event told.
+type line struct {
+	Event    int      `json:"event"`
+	Time     string   `json:"time"`
+	From     string   `json:"from"`
+	Glyph    string   `json:"glyph,omitempty"`
+	To       string   `json:"to,omitempty"`
+	What     []span   `json:"what"`
+	Why      []span   `json:"why,omitempty"`
+	Cause    int      `json:"cause,omitempty"`
+	Violates []string `json:"violates,omitempty"`
+}
+
+// property is how one stands.
+type property struct {
+	Name   string `json:"name"`
+	About  string `json:"about"`
+	State  string `json:"state"`
+	Event  int    `json:"event,omitempty"`
+	Why    []span `json:"why,omitempty"`
+	Broken bool   `json:"broken"`
+}
+
+// future is a branch in the list of all.
+type future struct {
+	Number   int      `json:"number"`
+	Parent   int      `json:"parent"`
+	After    int      `json:"after"`
+	Name     string   `json:"name"`
+	Acts     []string `json:"acts"`
+	Events   int      `json:"events"`
+	Violated []string `json:"violated"`
+	Here     bool     `json:"here"`
+}
+
+// milliseconds is a time as it stands in a story: 30.0.
+func milliseconds(t trace.Time) string {
+	tenths := int64(t / (trace.Millisecond / 10))
+	return strconv.FormatInt(tenths/10, 10) + "." + strconv.FormatInt(tenths%10, 10)
+}
+
+// fill looks around where a query is.
+func (p *place) fill(v *view) error {
+	b, s, q := p.Branch(), p.Branch().Scenario(), p.query
+	v.sight = &sight{
+		Title: s.Title, About: s.About, Edition: s.Edition, RulesText: rulesText(s), Seed: strconv.FormatUint(s.Seed, 10),
+		Rules: rulesOf(s), At: p.At(), Events: b.Len(), More: b.Ending() == sim.NotEnded, Ending: p.Ending(),
+		Instances: p.instances(), Clients: p.clients(), Stage: p.stage(), Pending: p.pending(),
+		Properties: p.properties(), Branches: p.branches(), Command: p.Return(), Digest: p.digest(),
+	}
+	for _, e := range protocol.Editions() {
+		v.Editions = append(v.Editions, edition{e.Name, e.About})
+	}
+	if p.At() > 0 {
+		l := p.line(b, p.At())
+		v.Line, v.TimeNs = &l, b.Event(p.At()).At
+	}
+	v.Time = prose.Duration(v.TimeNs)
+	first, last := p.window()
+	v.Story = make([]line, 0, last-first+1)
+	for n := first; n <= last; n++ {
+		v.Story = append(v.Story, p.line(b, n))
+	}
+	v.Picture = p.picture(first, last)
+	if q.Compare != nil {
+		v.Compare = p.compare(*q.Compare)
+	}
+	v.Commands = p.commands()
+	if v.Said == "" && len(p.made[q.Branch].skipped) > 0 && q.At == 0 {
+		v.Said = p.made[q.Branch].said()
+	}
+	q.Rows, q.Width = 0, 0
+	return nil
+}
+
+// window is the events in sight: all if they fit, else those around the current one, in
+// steps of half a window, so that what is seen stays where it is for a while.
+func (p *place) window() (first, last int) {
+	total, rows := p.Branch().Len(), p.query.Rows
+	if p.query.Hide {
+		total = p.At()
+	}
+	if rows == 0 {
+		rows = 200
+	}
+	rows = min(max(rows, leastRows), mostRows)
+	if total <= rows {
+		return 1, total
+	}
+	half := rows / 2
+	steps := max(0, (p.At()-half/2-1)/half)
+	steps = min(steps, (total-rows+half-1)/half)
+	first = steps*half + 1
+	return first, min(first+rows-1, total)
+}
+
+// rulesText names the edition, and what is different.
+func rulesText(s *scenarios.Scenario) string {
+	e, _ := protocol.EditionByName(s.Edition)
+	var with, without []string
+	for _, r := range protocol.RuleTable() {
+		switch on := s.Cluster.Rules.Has(r.Rule); {
+		case on && !e.Rules.Has(r.Rule):
+			with = append(with, r.Name)
+		case !on && e.Rules.Has(r.Rule):
+			without = append(without, r.Name)
+		}
+	}
+	text := s.Edition
+	if len(with) > 0 {
+		text += " with " + strings.Join(with, ", ")
+	}
+	if len(without) > 0 {
+		text += " without " + strings.Join(without, ", ")
+	}
+	return text
+}
+
+func rulesOf(s *scenarios.Scenario) []rule {
+	e, _ := protocol.EditionByName(s.Edition)
+	var list []rule
+	for _, r := range protocol.RuleTable() {
+		list = append(list, rule{r.Name, r.On, s.Cluster.Rules.Has(r.Rule), e.Rules.Has(r.Rule)})
+	}
+	return list
+}
+
+// line tells an event of a branch.
+func (p *place) line(b *session.Branch, n int) line {
+	l := b.Line(n)
+	to := line{
+		Event: n, Time: milliseconds(l.At), From: l.From.Name, Glyph: l.Glyph, To: l.To.Name,
+		What: spans(l.What), Why: spans(l.Why), Cause: l.Cause,
+	}
+	for _, v := range b.Judge() {
+		if v.State == check.Violated && v.Event == n {
+			to.Violates = append(to.Violates, v.Property)
+		}
+	}
+	return to
+}
+
+var states = map[check.State]string{check.Kept: "kept", check.Violated: "violated", check.Undecided: "undecided"}
+
+func (p *place) properties() []property {
+	list := []property{}
+	for _, v := range p.Branch().Judge() {
+		about, _ := check.PropertyByName(v.Property)
+		state, ok := states[v.State]
+		if !ok {
+			state = "not judged"
+		}
+		list = append(list, property{
+			v.Property, about.About, state, v.Event, spans(v.Why), v.State == check.Violated && v.Event <= p.At(),
+		})
+	}
+	return list
+}
+
+func (p *place) branches() []future {
+	list := []future{{Number: 0, Parent: -1, Name: "as written"}}
+	for i, b := range p.query.Branches {
+		f := future{Number: i + 1, Parent: b.Parent, After: b.After}
+		for _, s := range settings(b.Rules) {
+			f.Name += ", " + s.Rule + map[bool]string{true: " on", false: " off"}[s.On]
+		}
+		for _, a := range b.Acts {
+			f.Acts = append(f.Acts, "after event "+strconv.Itoa(a.After)+", "+a.Do)
+			f.Name += ", " + a.Do
+		}
+		f.Name = strings.TrimPrefix(f.Name, ", ")
+		if len(b.Rules) > 0 {
+			f.After = session.Shared(p.made[b.Parent].branch, p.made[i+1].branch)
+		}
+		list = append(list, f)
+	}
+	for i := range list {
+		b, f := p.made[i].branch, &list[i]
+		f.Events, f.Here, f.Violated = b.Len(), i == p.query.Branch, []string{}
+		if f.Acts == nil {
+			f.Acts = []string{}
+		}
+		for _, v := range b.Judge() {
+			if v.State == check.Violated {
+				f.Violated = append(f.Violated, v.Property)
+			}
+		}
+	}
+	return list
+}
+
+func (p *place) why(v *view) {
+	if p.At() == 0 {
+		v.Said = "nothing has happened yet"
+		return
+	}
+	for _, n := range p.Causes() {
+		v.Why = append(v.Why, p.line(p.Branch(), n))
+	}
+}
+
+// digest is the branch's, remembered since it takes a while for a long run.
+func (p *place) digest() string {
+	b := p.Branch()
+	d := p.run.digest[b]
+	if d.text == "" || d.events != b.Len() {
+		d = digest{b.Len(), b.Digest()}
+		p.run.digest[b] = d
+	}
+	return d.text
+}
+
+// comparison is two branches side by side.
+type comparison struct {
+	Branch  int   `json:"branch"`
+	Differs int   `json:"differs"`
+	Rows    []two `json:"rows"`
+}
+
+type two struct {
+	Left  *line `json:"left"`
+	Right *line `json:"right"`
+	Same  bool  `json:"same"`
+}
+
+func (p *place) compare(number int) *comparison {
+	const before, most = 3, 400
+	left, right := p.Branch(), p.made[number].branch
+	from, rows := session.Compare(left, right)
+	c := &comparison{Branch: number, Rows: []two{}}
+	if len(rows) > 0 {
+		c.Differs = from + 1
+	}
+	tell := func(b *session.Branch, n int) *line {
+		if n == 0 || b == left && p.query.Hide && n > p.At() {
+			return nil
+		}
+		l := p.line(b, n)
+		return &l
+	}
+	for n := max(1, from-before+1); n <= from; n++ {
+		c.Rows = append(c.Rows, two{tell(left, n), tell(right, n), true})
+	}
+	for _, r := range rows[:min(len(rows), most-len(c.Rows))] {
+		c.Rows = append(c.Rows, two{tell(left, r[0]), tell(right, r[1]), r[0] > 0 && r[1] > 0})
+	}
+	return c
+}
+
+// sent is the arrow between two names.
+const sent = " " + narrate.Sent + " "
