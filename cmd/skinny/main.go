@@ -96,7 +96,7 @@ func (a *app) root() *cobra.Command {
 	choiceValue(&when, "WHEN", "auto", "always", "never").addTo(root, root.PersistentFlags(), "color", "use colour: WHEN is auto, always or never")
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand())
-	root.AddCommand(a.runCommand(), a.drawCommand(), a.stepCommand(), a.checkCommand(), a.exploreCommand(),
+	root.AddCommand(a.runCommand(), a.drawCommand(), a.stepCommand(), a.webCommand(), a.checkCommand(), a.exploreCommand(),
 		a.scenariosCommand(), a.editionsCommand(), a.rulesCommand(), a.versionCommand())
 	return root
 }
