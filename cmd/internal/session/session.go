@@ -107,7 +107,7 @@ func (s *Session) GoTo(event int) string {
 	case s.at == event:
 		return ""
 	case s.branch.Full():
-		return s.ending()
+		return s.Ending()
 	}
 	return "there is no event " + count(event) + "; the last is " + count(s.at)
 }
@@ -127,7 +127,7 @@ func (s *Session) End() string {
 	s.set(s.branch, s.branch.Len())
 	switch {
 	case s.branch.Full():
-		return s.ending()
+		return s.Ending()
 	case s.branch.Ending() == sim.NotEnded:
 		return "event " + count(s.at) + " is the last that is known so far; " + s.by("next") + " goes on"
 	}
