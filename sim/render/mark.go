@@ -149,11 +149,11 @@ func (d *Diagram) appendMarks(list []Mark, e *trace.Event, formed trace.Majority
 	case trace.Cut, trace.Mend:
 		m.Other = d.lane(e.Peer)
 	}
-	if formed.Votes != 0 {
+	if formed.Votes != 0 && e.Kind != trace.Expire {
 		if m.Label != "" {
 			m.Label += " · "
 		}
-		m.Label += verdict(formed.Yes, "majority", "majority says no")
+		m.Label += verdict(formed.Yes, "majority", "majority: no")
 	}
 	if m.Lane < 0 || m.Sign == 0 && m.Label == "" {
 		return list

@@ -9,6 +9,15 @@
   const box = svg.viewBox.baseVal, legend = svg.lastElementChild;
   let at = -1;
 
+  // show scrolls an event to where nothing covers it.
+  const show = (mark) => {
+    const figure = $("picture"), panel = $("now").getBoundingClientRect();
+    const row = mark.getBoundingClientRect(), free = panel.left < 20 ? panel.top : innerHeight;
+    if (row.top < 0 || row.bottom > free) scrollBy(0, row.top - free / 2);
+    const what = mark.querySelector(".l, circle")?.getBoundingClientRect();
+    if (what) figure.scrollLeft += what.left - figure.getBoundingClientRect().left - figure.clientWidth / 2;
+  };
+
   const go = (i, scroll = true) => {
     at = Math.max(-1, Math.min(rows.length - 1, i));
     const row = rows[at], event = row ? row.dataset.e : "0";
@@ -37,7 +46,7 @@
         for (const node of cell.cloneNode(true).childNodes) $("said").append(node.cloneNode(true));
         $("said").append(" ");
       }
-      if (scroll) mark?.scrollIntoView({block: "nearest", inline: "nearest"});
+      if (scroll && mark) show(mark);
     }
     const status = [...document.querySelectorAll("#status tbody tr")].map(() => ["0", "0", ""]);
     for (const r of rows.slice(0, at + 1)) if (r.dataset.i) status[r.dataset.i] = r.dataset.s.split("|");
