@@ -22,6 +22,7 @@ func complete(f *scenarios.File, s *scenarios.Scenario, exactly bool) (*scenario
 	o, err := s.Run()
 	if err == nil {
 		f.Expect = Claims(o.World, o.Verdicts, exactly)
+		o.Claim(f.Expect)
 	}
 	return o, err
 }
