@@ -71,7 +71,7 @@ func (a *app) checkCommand() *cobra.Command {
 			"half of the seeds have none. The result does not depend on the number of cores.\n\n" +
 			"Exit codes: 0 nothing is violated; 1 a property is; 2 bad usage or bad input;\n" +
 			"3 some operation made no progress, and nothing worse; 4 the runs never met what\n" +
-			"the profile is for; 5 two runs of one seed were not the same; 130 interrupted.",
+			"the check is for; 5 two runs of one seed were not the same; 130 interrupted.",
 		Example: "  skinny check --edition published --profile none --seeds 1000\n" +
 			"  skinny check --edition sound --for 30s\n" +
 			"  skinny check --edition sound --rule durable=off\n" +

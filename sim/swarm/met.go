@@ -13,6 +13,8 @@ type Counter uint8
 const (
 	Events Counter = iota
 	Calls
+	Acquires
+	Releases
 	Rounds
 	Refusals
 	CommitRefusals
@@ -51,6 +53,8 @@ type CounterInfo struct {
 var counterTable = [counters]CounterInfo{
 	{Events, "events", "events"},
 	{Calls, "operations", "operations called"},
+	{Acquires, "acquires", "acquires called"},
+	{Releases, "releases", "releases called"},
 	{Rounds, "rounds", "rounds, retries included"},
 	{Refusals, "refusals", "promises refused"},
 	{CommitRefusals, "commit-refusals", "commits refused"},
@@ -90,14 +94,16 @@ func (m *Met) Add(other *Met) {
 	}
 }
 
-// aim is what a knob is turned on for.
+// aim is something that a check is for.
 type aim struct {
-	on   func(k *Knobs) bool
+	on   func(k *Knobs, m *Met) bool
 	meet Counter
+	or   Counter // that will do as well
+	must bool    // without it nothing else is worth saying
 }
 
-func uses(knobs ...Knob) func(*Knobs) bool {
-	return func(k *Knobs) bool {
+func uses(knobs ...Knob) func(*Knobs, *Met) bool {
+	return func(k *Knobs, _ *Met) bool {
 		for _, knob := range knobs {
 			if k[knob].Is() {
 				return true
@@ -107,34 +113,50 @@ func uses(knobs ...Knob) func(*Knobs) bool {
 	}
 }
 
-var aims = [...]aim{
-	{func(*Knobs) bool { return true }, Rounds},
-	{func(k *Knobs) bool { return k[Clients].High > 1 }, Duels},
-	{uses(Loss, RequestLoss, ResponseLoss), Losses},
-	{uses(Duplication), Copies},
-	{uses(Cuts, Partitions, Isolations), CutLosses},
-	{uses(Crashes), Stops},
-	{uses(Crashes), MidRoundStops},
-	{uses(Pauses), Held},
+// called are the aims of operations that somebody has called.
+func called(c Counter) func(*Knobs, *Met) bool {
+	return func(_ *Knobs, m *Met) bool { return m[c] > 0 }
 }
 
-// Missed is what the knobs are turned on for and what was never met. None says that
-// nothing at all was met.
-func (m *Met) Missed(k *Knobs) (missed []CounterInfo, none bool) {
-	none = true
+func rivals(k *Knobs, _ *Met) bool { return k[Clients].High > 1 }
+
+var aims = [...]aim{
+	{func(*Knobs, *Met) bool { return true }, Rounds, Rounds, true},
+	{called(Acquires), Acquired, Acquired, true},
+	{func(k *Knobs, m *Met) bool { return rivals(k, m) && m[Acquires] > 0 }, Refused, Refused, true},
+	{called(Releases), Released, NotReleased, true},
+	{rivals, Duels, Duels, false},
+	{uses(Loss, RequestLoss, ResponseLoss), Losses, Losses, false},
+	{uses(Duplication), Copies, Copies, false},
+	{uses(Cuts, Partitions, Isolations), CutLosses, CutLosses, false},
+	{uses(Crashes), Stops, Stops, false},
+	{uses(Crashes), MidRoundStops, MidRoundStops, false},
+	{uses(Pauses), Held, Held, false},
+}
+
+// Missed is what a check is for and what was never met: that clients are answered, and
+// what the knobs are turned on for. Vacuous says that clients are not answered, or that
+// nothing was met of what the knobs are turned on for.
+func (m *Met) Missed(k *Knobs) (missed []CounterInfo, vacuous bool) {
+	met, of := 0, 0 // aims of knobs
 	for _, a := range aims {
-		switch {
-		case !a.on(k):
-		case m[a.meet] == 0:
+		if !a.on(k, m) {
+			continue
+		}
+		missing := m[a.meet] == 0 && m[a.or] == 0
+		if missing {
 			missed = append(missed, counterTable[a.meet])
-		case a.meet != Rounds:
-			none = false
+		}
+		switch {
+		case a.must:
+			vacuous = vacuous || missing
+		case missing:
+			of++
+		default:
+			of, met = of+1, met+1
 		}
 	}
-	if m[Rounds] == 0 {
-		return missed, true
-	}
-	return missed, none && len(missed) > 0
+	return missed, vacuous || of > 0 && met == 0
 }
 
 // counter counts what one run meets, event by event.
@@ -160,6 +182,12 @@ func (c *counter) Observe(e *trace.Event) {
 	switch e.Kind {
 	case trace.Call:
 		c.met[Calls]++
+		switch e.Operation.Kind {
+		case protocol.Acquire:
+			c.met[Acquires]++
+		case protocol.Release:
+			c.met[Releases]++
+		}
 	case trace.Propose:
 		c.met[Rounds]++
 		if c.dueling(e.Instance) {

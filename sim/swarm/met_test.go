@@ -83,6 +83,15 @@ func TestMissed(t *testing.T) {
 		{on(Pauses, Crashes), Met{Rounds: 5, Held: 1}, []Counter{Stops, MidRoundStops}, false},
 		{on(Pauses), Met{Held: 5}, []Counter{Rounds}, true},
 		{Knobs{Pauses: {0, 2}}, Met{}, []Counter{Rounds, Held}, true},
+
+		// Clients have to be answered, whatever else was met.
+		{on(), Met{Rounds: 5, Acquires: 2}, []Counter{Acquired}, true},
+		{on(), Met{Rounds: 5, Acquires: 2, Acquired: 1}, nil, false},
+		{on(Clients), Met{Rounds: 5, Duels: 1, Acquires: 2, Acquired: 1}, []Counter{Refused}, true},
+		{on(Clients), Met{Rounds: 5, Duels: 1, Acquires: 2, Acquired: 1, Refused: 1}, nil, false},
+		{on(Loss), Met{Rounds: 5, Losses: 1, Acquires: 2, Acquired: 1, Releases: 1, Unknown: 4}, []Counter{Released}, true},
+		{on(), Met{Rounds: 5, Releases: 1, NotReleased: 1}, nil, false},
+		{on(), Met{Rounds: 5, Releases: 1, Released: 1}, nil, false},
 	}
 	for _, c := range cases {
 		list, none := c.met.Missed(&c.knobs)
@@ -361,6 +370,14 @@ func TestCountersByHand(t *testing.T) {
 		trial.Run(0)
 		if h.met[Events] == 0 {
 			h.met[Events] = uint64(len(eventsOf(&trial.Plan)))
+		}
+		for _, d := range h.timeline {
+			if d.Kind == sim.InvokeOperation && d.Operation == protocol.Acquire {
+				h.met[Acquires]++
+			}
+			if d.Kind == sim.InvokeOperation && d.Operation == protocol.Release {
+				h.met[Releases]++
+			}
 		}
 		for k, want := range h.met {
 			if got := trial.Met[k]; got != want {

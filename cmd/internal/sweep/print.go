@@ -109,6 +109,8 @@ func (r *Result) allKept(p *report.Page) {
 		text = "nothing is violated in the parts that are there; " + r.Missing
 	case r.Different != nil:
 		text = "no property is violated in the runs that were judged"
+	case r.Vacuous:
+		text = "nothing is violated, and nothing was there that could be"
 	default:
 		mark, text = report.Good.Sprint("✓"), "nothing is violated"
 	}
@@ -150,9 +152,9 @@ func (r *Result) extent() string {
 	return text
 }
 
-// vacuous warns of what was never met.
+// vacuous warns of what was never met, and of properties that were never judged.
 func (r *Result) vacuous(p *report.Page) {
-	if len(r.Missed) == 0 || r.Head.Seeds == 1 || len(r.Failures) > 0 && !r.Head.KeepGoing {
+	if len(r.Failures) > 0 && !r.Head.KeepGoing {
 		return
 	}
 	var missed []string
@@ -161,12 +163,20 @@ func (r *Result) vacuous(p *report.Page) {
 			missed = append(missed, c.About)
 		}
 	}
-	text := "never met, though the profile is for it: " + strings.Join(missed, "; ") + "."
-	if r.Vacuous {
-		text += " This check says nothing."
+	text := ""
+	if len(missed) > 0 && r.Head.Seeds > 1 {
+		text = "never met, though the check is for it: " + strings.Join(missed, "; ") + ". "
 	}
-	p.WriteString("\n")
-	p.Hang("  ! ", text+" Run more seeds, or turn the knobs up.")
+	if len(r.Unjudged) > 0 {
+		text += "No run was judged by " + strings.Join(r.Unjudged, " and ") + ". "
+	}
+	if r.Vacuous {
+		text += "This check says nothing. Run more seeds, or turn the knobs up."
+	}
+	if text != "" {
+		p.WriteString("\n")
+		p.Hang("  ! ", text)
+	}
 }
 
 // risky warns of knobs that break what the protocol assumes.

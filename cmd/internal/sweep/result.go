@@ -51,7 +51,8 @@ type Head struct {
 type Summary struct {
 	Line string `json:"kind"` // summary
 	Counts
-	Missed    []string      `json:"missed"` // what the profile is for and was never met
+	Missed    []string      `json:"missed"` // what the check is for and was never met
+	Unjudged  []string      `json:"unjudged"` // properties by which no run was judged
 	Vacuous   bool          `json:"vacuous"`
 	Ended     Ended         `json:"ended"`
 	Elapsed   time.Duration `json:"elapsed_ns"`
@@ -191,8 +192,8 @@ func (c *Check) head() Head {
 	return h
 }
 
-// judgeVacuity says what the knobs are turned on for and the runs never met. A check
-// that found something is not vacuous.
+// judgeVacuity says what the check is for and the runs never met, and which properties
+// they were never judged by. A check that found something is not vacuous.
 func (r *Result) judgeVacuity() {
 	var knobs swarm.Knobs
 	for _, info := range swarm.KnobTable() {
@@ -200,13 +201,22 @@ func (r *Result) judgeVacuity() {
 			knobs[info.Knob], _ = scenarios.ParseKnob(info, text)
 		}
 	}
-	missed, none := (*swarm.Met)(&r.Met).Missed(&knobs)
-	r.Missed = []string{}
+	missed, vacuous := (*swarm.Met)(&r.Met).Missed(&knobs)
+	r.Missed, r.Unjudged = []string{}, []string{}
 	for _, m := range missed {
 		r.Missed = append(r.Missed, m.Name)
 	}
+	if r.Met[swarm.Demands] == 0 {
+		r.Unjudged = append(r.Unjudged, check.ProgressName)
+	}
+	if r.Done > 0 && r.Undecided == r.Done {
+		r.Unjudged = append(r.Unjudged, "linearizability")
+	}
+	for _, p := range r.Unjudged {
+		vacuous = vacuous || slices.Contains(r.Head.Properties, p)
+	}
 	// A single seed has many features turned off, and means to meet nothing.
-	r.Vacuous = none && len(r.Failures) == 0 && r.Head.Seeds > 1
+	r.Vacuous = vacuous && len(r.Failures) == 0 && r.Head.Seeds > 1
 }
 
 // Exit turns the result into an exit code.
@@ -222,7 +232,7 @@ func (r *Result) Exit() error {
 	case len(r.Failures) > 0:
 		return &report.Exit{Code: report.ExitNoProgress}
 	case r.Vacuous:
-		return &report.Exit{Code: report.ExitVacuous, Message: "skinny: this check says nothing: its runs never met what the profile is for"}
+		return &report.Exit{Code: report.ExitVacuous, Message: "skinny: this check says nothing: its runs never met what it is for"}
 	}
 	return nil
 }
