@@ -148,5 +148,5 @@ func TestStatus(t *testing.T) {
 	f.want(receive, "a ─▶ operator | promised 0, nothing accepted | the operator hears it 3 ms after asking")
 	receive.Kind, receive.Reason = trace.Ignore, trace.ClientGone
 	f.want(receive, "a ─▶ operator | promised 0, nothing accepted | too late: the operator has stopped waiting")
-	f.want(f.operation(trace.GiveUp, a, statusOp), "⏱ operator | gives up | no answer from a within 5 ms")
+	f.want(f.operation(trace.GiveUp, a, statusOp), "⏱ operator | gives up | no answer from a within 5 ms; the answer is under way (event 2)")
 }

@@ -33,7 +33,12 @@ func (n *Narrator) tellClient(e *trace.Event, l *Line) {
 		l.From, l.Glyph = client, Timeout
 		l.What = prose.Of("gives up")
 		n.say("no answer from ", n.name(e.Instance), " within ", e.At-n.run.Operation(e.Operation.Number).Called)
-		if e.Operation.Kind != protocol.Status {
+		switch o := n.run.Operation(e.Operation.Number); {
+		case o.Stage == trace.Answered:
+			n.say("; the answer is under way (", prose.At(o.Event), ")")
+		case o.Stage == trace.Vanished:
+			n.say("; its call was lost (", prose.At(o.Event), ")")
+		case e.Operation.Kind != protocol.Status:
 			n.say("; the ", e.Operation.Kind, " may still take effect")
 		}
 	}
@@ -68,7 +73,15 @@ func (n *Narrator) answerReason(e *trace.Event) {
 	}
 	if e.Outcome == protocol.Unknown {
 		n.votes(e.Instance, e.Yea, e.Nay)
-		n.say(": ", n.lacking(), ", so it may take effect or not")
+		n.say(": ", n.lacking())
+		switch unheard := r.Calls &^ (e.Yea | e.Nay); {
+		case unheard != 0:
+			n.say("; ", n.set(unheard), n.hasOrHave(unheard), " not been heard, so it may take effect or not")
+		case r.Yea|r.Agreed|r.Silent == 0 && n.header.Rules.Has(protocol.Durable):
+			n.say(", and nobody has accepted it: it takes no effect")
+		default:
+			n.say(", so it may take effect or not")
+		}
 		return
 	}
 	// With the rule on, the answer would be another one.
@@ -94,6 +107,13 @@ func (n *Narrator) answerReason(e *trace.Event) {
 		n.say(", as ", n.name(e.Instance), " believes by its own state (", n.off(protocol.AckMajority), "); ")
 		n.votes(e.Instance, e.Yea, e.Nay)
 	}
+}
+
+func (n *Narrator) hasOrHave(s protocol.Set) string {
+	if s.Len() == 1 {
+		return " has"
+	}
+	return " have"
 }
 
 // failureReason says what is answered after the last of the failed rounds.

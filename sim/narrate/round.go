@@ -166,6 +166,11 @@ func (n *Narrator) votes(at int8, yea, nay protocol.Set) {
 }
 
 func (n *Narrator) expireReason(e *trace.Event) {
-	n.say("no answer from ", n.set(e.Calls), " within ", n.header.Timeout[e.Instance], ", which counts as no")
+	if timeout := n.header.Timeout[e.Instance]; e.At-n.was.Round.Asked >= timeout {
+		n.say("no answer from ", n.set(e.Calls), " within ", timeout)
+	} else { // in a schedule, and by hand, it need not last so long
+		n.say("the timeout passes without an answer from ", n.set(e.Calls))
+	}
+	n.say(", which counts as no")
 	n.nowAsks(e)
 }

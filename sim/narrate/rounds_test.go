@@ -99,12 +99,12 @@ func TestSoundRound(t *testing.T) {
 	f.tell(propose(b, op, 8, 1, state(6, 0, 0)))
 	f.want(promise(b, c, 9, true, state(9, 0, 0)), "c ─▶ b | promise 9? | yes: above 8, its own proposal (event 6)")
 	own := commit(b, op, protocol.Proposal{}, protocol.Proposal{ID: 8, Holder: alice}, set(b, c), 9)
-	own.Stored, own.State = false, state(9, 0, 0)
+	own.Stored, own.State, own.Asked = false, state(9, 0, 0), set(a, c)
 	f.want(own, "b | commits 8 alice | promised by b and c; the lock is free; its own acceptor refuses that: below 9, promised to c (event 7)")
 	f.want(count(b, a, answered(protocol.CommitResponse, 8, false), state(9, 0, 0)), "a ─▶ b | no commit 8 | 2 of 3 say no, a majority")
 	answer := ends(trace.Answer, b, op, 9, 0, set(a, b), state(9, 0, 0))
 	answer.Outcome = protocol.Unknown
-	f.want(answer, "b ─▶ alice | unknown | nobody said yes to commit 8; a and b said no: no majority, so it may take effect or not")
+	f.want(answer, "b ─▶ alice | unknown | nobody said yes to commit 8; a and b said no: no majority; c has not been heard, so it may take effect or not")
 
 	f.tell(propose(b, op, 11, 3, state(9, 0, 0)))
 	answer = ends(trace.Answer, b, op, 11, set(b), set(a, c), state(12, 0, 0))
@@ -251,12 +251,12 @@ func TestUncounted(t *testing.T) {
 	f.tell(promise(b, a, 7, true, state(7, 0, 0)))
 	f.tell(promise(a, c, 9, true, state(9, 0, 0)))
 	own := commit(a, op, protocol.Proposal{}, protocol.Proposal{ID: 7, Holder: alice}, set(a, b), 9)
-	own.Stored, own.State = false, state(9, 0, 0)
+	own.Stored, own.State, own.Asked = false, state(9, 0, 0), set(b, c)
 	f.tell(own)
 	answer := ends(trace.Answer, a, op, 1, 0, set(a, c), state(9, 0, 0))
 	answer.Outcome = protocol.Unknown
 	f.tell(accept(b, a, own.Proposal, true, true, state(7, 7, alice)))
-	f.want(answer, "a ─▶ alice | unknown | no yes to commit 7 was counted; a and c said no: no majority, so it may take effect or not")
+	f.want(answer, "a ─▶ alice | unknown | no yes to commit 7 was counted; a and c said no: no majority; b has not been heard, so it may take effect or not")
 }
 
 // An answer from local state where a majority says something else, or nothing.
@@ -326,4 +326,81 @@ func TestVotes(t *testing.T) {
 	answer = ends(trace.Answer, a, op, 2, 0, set(b), state(4, 1, alice))
 	answer.Outcome = protocol.Unknown
 	f.want(answer, "a ─▶ alice | unknown | nobody promised ID 4; b said no: too few, and no retry is left; nothing was committed for alice")
+}
+
+// What may become of a commit that has no majority: nothing, where everybody has
+// refused it and nothing is left that could be accepted.
+func TestUnknown(t *testing.T) {
+	for _, this := range []struct {
+		name    string
+		yes, no []int8
+		accepts []int8 // without being heard
+		over    protocol.Rules
+		why     string
+	}{
+		{"all refuse", nil, []int8{b, c}, nil, 0, "nobody said yes to commit 4; a, b and c said no: no majority, and nobody has accepted it: it takes no effect"},
+		{"all refuse, and may forget it", nil, []int8{b, c}, nil, protocol.Durable, "nobody said yes to commit 4; a, b and c said no: no majority, so it may take effect or not"},
+		{"one is missing", nil, []int8{b}, nil, 0, "nobody said yes to commit 4; a and b said no: no majority; c has not been heard, so it may take effect or not"},
+		{"two are missing", nil, nil, nil, 0, "nobody said yes to commit 4; a said no: no majority; b and c have not been heard, so it may take effect or not"},
+		{"one has accepted", []int8{b}, []int8{c}, nil, 0, "b said yes to commit 4; a and c said no: no majority, so it may take effect or not"},
+		{"one has, which was not heard", nil, []int8{b, c}, []int8{c}, 0, "no yes to commit 4 was counted; a, b and c said no: no majority, so it may take effect or not"},
+	} {
+		f := newTale(t, "sound", this.over)
+		op := acquire(alice, 1)
+		f.tell(propose(a, op, 4, 0, state(0, 0, 0)))
+		own := commit(a, op, protocol.Proposal{}, protocol.Proposal{ID: 4, Holder: alice}, set(a, b), 9)
+		own.Stored, own.State, own.Asked = false, state(9, 0, 0), set(b, c)
+		f.tell(own)
+		for _, p := range this.accepts {
+			f.tell(accept(p, a, protocol.Proposal{ID: 4, Holder: alice}, true, true, state(4, 4, alice)))
+		}
+		for _, p := range this.yes {
+			f.tell(count(a, p, answered(protocol.CommitResponse, 4, true), state(9, 0, 0)))
+		}
+		for _, p := range this.no {
+			f.tell(count(a, p, answered(protocol.CommitResponse, 4, false), state(9, 0, 0)))
+		}
+		answer := ends(trace.Answer, a, op, 2, set(this.yes...), set(append(this.no, a)...), state(9, 0, 0))
+		answer.Outcome = protocol.Unknown
+		f.want(answer, "a ─▶ alice | unknown | "+this.why)
+	}
+}
+
+// In a schedule a timeout passes when it is said to, and nobody has waited so long.
+func TestTimeoutOfSchedule(t *testing.T) {
+	for hurried, why := range map[bool]string{
+		false: "no answer from b and c within 500 ms, which counts as no",
+		true:  "the timeout passes without an answer from b and c, which counts as no",
+	} {
+		f := newTale(t, "sound", 0)
+		f.hurried = hurried
+		begins := propose(a, acquire(alice, 1), 4, 0, state(0, 0, 0))
+		begins.Asked = set(b, c)
+		f.tell(begins)
+		expire := at(trace.Expire, a)
+		expire.Calls = set(b, c)
+		f.want(expire, "⏱ a | timeout | "+why)
+	}
+}
+
+// A client that gives up may be told what becomes of its operation.
+func TestGivingUp(t *testing.T) {
+	for _, c := range []struct {
+		kind trace.Kind
+		why  string
+	}{
+		{trace.Wait, "no answer from a within 2 ms; the acquire may still take effect"},
+		{trace.Lose, "no answer from a within 2 ms; its call was lost (event 2)"},
+		{trace.Answer, "no answer from a within 2 ms; the answer is under way (event 2)"},
+	} {
+		f := newTale(t, "sound", 0)
+		op := acquire(alice, 1)
+		f.tell(f.operation(trace.Call, a, op))
+		f.tell(with(f.operation(c.kind, a, op), func(e *trace.Event) {
+			if c.kind == trace.Wait {
+				e.Reason = trace.TurnTaken
+			}
+		}))
+		f.want(f.operation(trace.GiveUp, a, op), "⏱ alice | gives up | "+c.why)
+	}
 }

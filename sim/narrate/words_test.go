@@ -25,6 +25,8 @@ type tale struct {
 	t        *testing.T
 	narrator *Narrator
 	events   int
+	waited   trace.Time
+	hurried  bool
 }
 
 // newTale begins a run of three instances under an edition, with rules turned over.
@@ -43,11 +45,15 @@ func newTale(t *testing.T, edition string, over protocol.Rules) *tale {
 	})}
 }
 
-// tell tells the next event. Each happens a millisecond after the one before.
+// tell tells the next event. Each happens a millisecond after the one before, and a
+// deadline passes a second later, unless the run is hurried.
 func (f *tale) tell(e trace.Event) Line {
 	f.events++
 	e.Number = f.events
-	e.At = trace.Time(f.events) * trace.Millisecond
+	if e.Kind == trace.Expire && !f.hurried {
+		f.waited += trace.Second
+	}
+	e.At = trace.Time(f.events)*trace.Millisecond + f.waited
 	return f.narrator.Tell(&e)
 }
 

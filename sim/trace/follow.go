@@ -214,7 +214,7 @@ func (f *Follower) hold(c *client, since int) {
 func (f *Follower) phase(in *Instance, e *Event) {
 	self := protocol.Set(0).With(protocol.Position(e.Instance))
 	r := &in.Round
-	*r = Round{Operation: e.Operation, Try: e.Try, Began: e.Number, Yea: self, Calls: e.Asked}
+	*r = Round{Operation: e.Operation, Try: e.Try, Began: e.Number, Asked: e.At, Yea: self, Calls: e.Asked}
 	stage := Running
 	switch {
 	case e.Kind == Propose:
@@ -263,7 +263,10 @@ func (f *Follower) count(in *Instance, e *Event) {
 	} else if noes < enough && r.Noes().Len() >= enough {
 		f.Formed = Majority{r.Phase, false, r.Noes()}
 	}
-	r.Calls |= e.Asked
+	if e.Asked != 0 {
+		r.Calls |= e.Asked
+		r.Asked = e.At
+	}
 	f.ask(e)
 }
 

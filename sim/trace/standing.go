@@ -42,6 +42,7 @@ type Round struct {
 	Value     protocol.Holder   // phase 2: what is committed
 	Base      protocol.Proposal // phase 1: the highest proposal known, under the rule learn-aside
 	Began     int               // the event by which the phase began
+	Asked     Time              // when its last calls were made
 
 	Yea, Nay protocol.Set // who answered, and what; the proposer itself included
 	Failed   protocol.Set // whose call failed
