@@ -36,10 +36,14 @@ var meanings = [...]meaning{
 func (p *page) placeLegend() {
 	signs, spans := map[rune]bool{}, map[SpanKind]bool{}
 	for i := range p.Scene.Marks {
-		signs[p.Scene.Marks[i].Sign] = true
+		if _, ok := p.row(p.Scene.Marks[i].Event); ok {
+			signs[p.Scene.Marks[i].Sign] = true
+		}
 	}
 	for i := range p.Scene.Arrows {
-		signs['✗'] = signs['✗'] || p.Scene.Arrows[i].Lost
+		if _, ok := p.row(p.Scene.Arrows[i].Arrived); ok && p.Scene.Arrows[i].Lost {
+			signs['✗'] = true
+		}
 	}
 	for i := range p.Scene.Spans {
 		spans[p.Scene.Spans[i].Kind] = true

@@ -181,17 +181,18 @@ func (g *svg) span(kind SpanKind, x, y, height int, color string) {
 
 // waits draws what stays beside a lane until it is handled.
 func (g *svg) waits() {
-	var busy [][3]int // lane, side and channel; until when
-	until := map[[3]int]int{}
+	until := map[[3]int]int{} // by lane, side and channel: when that is free again
 	for _, wait := range g.Scene.Waits {
 		side := verdict(wait.Peer > wait.Lane, 1, -1)
 		key := [3]int{wait.Lane, side, 0}
 		for until[key] > wait.From && key[2] < 2 {
 			key[2]++
 		}
-		busy, until[key] = append(busy, key), wait.To
+		until[key] = wait.To
 		x, y, end := g.lanes[wait.Lane], g.y(wait.From), g.y(wait.To)
-		if end-y < 2*markRadius {
+		_, begins := g.row(wait.From)
+		_, ends := g.row(wait.To)
+		if end-y < 2*markRadius || !ends || !begins && wait.From >= g.Scene.First {
 			continue
 		}
 		g.f(`<path class="s%s w o" d="M%d %dL%d %dV%dL%d %d"/>`, g.color(wait.Peer), x, y, x+side*(10+2*key[2]), y+10, end-8, x, end)
