@@ -43,11 +43,20 @@ func (c *Check) counterexample(f *Failure) error {
 	if c.Whole {
 		make = counterexample.Whole
 	}
-	made, err := make(run, shrink.Options{Stop: c.Interrupted.Load})
+	meter, asked := c.Meter(c.Quiet), 0
+	o := shrink.Options{Stop: func() bool {
+		asked++
+		meter.Show(func() string {
+			return fmt.Sprintf("shrinking seed %d: %s tried, %s", f.Seed, report.Count(asked, "smaller run"), time.Since(start).Round(time.Second))
+		})
+		return c.Interrupted.Load()
+	}}
+	defer meter.Clear()
+	made, err := make(run, o)
 	if c.Whole && err == nil {
 		if _, large := made.File.Save(); large != nil {
 			fmt.Fprintf(c.Err, "skinny check: the whole run of seed %d could not be opened again, so it is shrunk: %v\n", f.Seed, large)
-			made, err = counterexample.Make(run, shrink.Options{Stop: c.Interrupted.Load})
+			made, err = counterexample.Make(run, o)
 		}
 	}
 	if err != nil {

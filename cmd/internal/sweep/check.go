@@ -31,15 +31,20 @@ func (c *Check) Run() (*Result, error) {
 	c.Config.Progress = func(s Status) { meter.Show(func() string { return c.progress(s) }) }
 	r := Run(c.Config)
 	meter.Clear()
+	return r, c.conclude(r)
+}
+
+// conclude makes counterexamples of what was found, saves and reports it.
+func (c *Check) conclude(r *Result) error {
 	r.Head, r.Summary.Line = c.head(), summaryLine
 	r.judgeVacuity()
 	if err := c.cases(r); err != nil {
-		return nil, err
+		return err
 	}
 	c.save(r)
 	// What was found is told to its end; a second Ctrl-C ends the process.
 	c.Interrupted.Store(false)
-	return r, c.report(r)
+	return c.report(r)
 }
 
 // progress says how far it is.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"skinny/cmd/internal/report"
+	"skinny/scenarios"
 	"skinny/sim/swarm"
 )
 
@@ -72,6 +73,36 @@ func TestCheckExitCodes(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Ctrl-C while a counterexample is made small: it is told as far as it came, with its
+// story and its verdicts.
+func TestInterruptedShrinking(t *testing.T) {
+	var out, errs bytes.Buffer
+	c := &Check{
+		Console: &report.Console{Out: &out, Err: &errs, Width: report.DefaultWidth},
+		Config:  Config{Workers: 1},
+		Subject: Drawn(scenarios.Overrides{Edition: "published"}, "none"),
+		All:     Seeds{First: 5, Step: 1, Count: 1}, Shard: Shard{0, 1}, Dir: t.TempDir(),
+	}
+	c.Setting, c.Config.Seeds = &c.Subject.Setting, c.All
+	r := Run(c.Config)
+	c.Interrupted.Store(true)
+	if err := c.conclude(r); err != nil {
+		t.Fatal(err)
+	}
+	words := strings.Join(strings.Fields(out.String()), " ")
+	for _, part := range []string{
+		"is violated, found by seed 5", "ended early and may not be minimal", "a acquire", "violated by event ", "replay: skinny run ",
+	} {
+		if !strings.Contains(words, part) {
+			t.Errorf("%q is missing in\n%s", part, out.String())
+		}
+	}
+	var e *report.Exit
+	if !errors.As(r.Exit(), &e) || e.Code != report.ExitUnmet || errs.Len() > 0 {
+		t.Errorf("%v, %q", r.Exit(), errs.String())
 	}
 }
 

@@ -51,7 +51,7 @@ type Head struct {
 type Summary struct {
 	Line string `json:"kind"` // summary
 	Counts
-	Missed    []string      `json:"missed"` // what the check is for and was never met
+	Missed    []string      `json:"missed"`   // what the check is for and was never met
 	Unjudged  []string      `json:"unjudged"` // properties by which no run was judged
 	Vacuous   bool          `json:"vacuous"`
 	Ended     Ended         `json:"ended"`
