@@ -3,6 +3,7 @@ package protocol
 // Config is what never changes about an instance.
 type Config struct {
 	Rules     Rules
+	Quorums   Quorums
 	Size      int      // instances in the cluster, 2 to MaxSize
 	Self      Position // this instance
 	Increment ID       // added to promised for the next ID, unless unique-ids is on; at least 1
@@ -10,18 +11,6 @@ type Config struct {
 
 // Peers is everybody but the instance itself.
 func (c *Config) Peers() Set { return All(c.Size).Without(c.Self) }
-
-// Enough is the number of votes that decide a phase in a cluster of a size. Yea and
-// nay need the same number, also where the size is even.
-func (r Rules) Enough(_ Phase, size int) int {
-	if r.Has(Majority) {
-		return size/2 + 1
-	}
-	return size / 2
-}
-
-// enough reports whether n votes decide a phase.
-func (c *Config) enough(p Phase, n int) bool { return n >= c.Rules.Enough(p, c.Size) }
 
 // State is what Skinny's status shows of an instance, and what the rule durable
 // keeps over a restart.

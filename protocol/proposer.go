@@ -134,7 +134,8 @@ func (in *Instance) advance(c *Config, e *Effects) {
 	if r.Phase == Committing {
 		early = c.Rules.Has(EarlyStopCommit)
 	}
-	certain := c.enough(r.Phase, r.Yea.Len()) || c.enough(r.Phase, r.Nay.Len())
+	yea, nay := c.Quorums.Enough(c.Rules, r.Phase, c.Size)
+	certain := r.Yea.Len() >= yea || r.Nay.Len() >= nay
 	switch {
 	case early && certain:
 		in.end(c, e)
@@ -152,7 +153,8 @@ func (in *Instance) end(c *Config, e *Effects) {
 	r := &in.Round
 	e.Ended = r.Phase
 	e.Yea, e.Nay, e.Cancelled = r.Yea, r.Nay, r.Calls
-	e.Won = c.enough(r.Phase, r.Yea.Len())
+	yea, _ := c.Quorums.Enough(c.Rules, r.Phase, c.Size)
+	e.Won = r.Yea.Len() >= yea
 	if r.Phase == Proposing {
 		in.endPropose(c, e)
 	} else {

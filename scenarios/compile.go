@@ -134,6 +134,7 @@ func (c *compiler) scenario(o Overrides) *Scenario {
 		Instances:     c.cluster(),
 		ClientLatency: f.Network.ClientLatency.Value,
 	}
+	s.Cluster.Quorums = c.quorums()
 	if f.Schedule.Given {
 		s.Schedule = c.schedule()
 	} else {
@@ -173,19 +174,37 @@ func (c *compiler) rules(s *Scenario, o Overrides) protocol.Rules {
 	}
 	rules := edition.Rules
 	for _, list := range [][]RuleSetting{own, o.Rules} {
-		for _, setting := range list {
-			rule, ok := protocol.RuleByName(setting.Rule)
-			switch {
-			case !ok:
-				c.reportAt(setting.Place, Suggest(setting.Rule, "rules", ruleNames()), "unknown rule %s", form.Quoted(setting.Rule))
-			case setting.On:
-				rules |= rule.Rule
-			default:
-				rules &^= rule.Rule
-			}
-		}
+		on, off := c.settings(list)
+		rules = rules&^off | on
 	}
 	return rules
+}
+
+// settings is the rules that a list turns on, and those that it turns off.
+func (c *compiler) settings(list []RuleSetting) (on, off protocol.Rules) {
+	for _, setting := range list {
+		rule, ok := protocol.RuleByName(setting.Rule)
+		switch {
+		case !ok:
+			c.reportAt(setting.Place, Suggest(setting.Rule, "rules", ruleNames()), "unknown rule %s", form.Quoted(setting.Rule))
+		case setting.On:
+			on, off = on|rule.Rule, off&^rule.Rule
+		default:
+			on, off = on&^rule.Rule, off|rule.Rule
+		}
+	}
+	return on, off
+}
+
+// quorums checks that the cluster is large enough for them.
+func (c *compiler) quorums() protocol.Quorums {
+	q := c.file.Quorums
+	for _, n := range []Opt[uint32]{q.Promise, q.Commit} {
+		if size := len(c.instances); int(n.Value) > size && !c.lost {
+			c.Report(n.Place, fmt.Sprintf("there are %d", size), "a quorum of %d instances", n.Value)
+		}
+	}
+	return protocol.Quorums{Promise: uint8(q.Promise.Value), Commit: uint8(q.Commit.Value)}
 }
 
 // reportAt reports something that may not come from the file.
@@ -219,7 +238,10 @@ func (c *compiler) cluster() []sim.Instance {
 		f := &list[i]
 		c.checkNewInstance(f)
 		c.instances = append(c.instances, f.Name.Value)
+		on, off := c.settings(f.Rules)
 		cluster = append(cluster, sim.Instance{
+			RulesOn:      on,
+			RulesOff:     off,
 			Name:         f.Name.Value,
 			Increment:    protocol.ID(f.Increment.Or(uint64(i + 1))),
 			Timeout:      f.Timeout.Or(sim.DefaultTimeout),

@@ -149,17 +149,19 @@ func drawFile(t *rapid.T) *File {
 		Seed:    maybe(t, "seed", rapid.Uint64()),
 		Events:  maybe(t, "events", rapid.IntRange(1, maxCount)),
 	}
-	for _, r := range protocol.RuleTable() {
-		if on := maybe(t, r.Name, rapid.Bool()); on.Given {
-			f.Rules = append(f.Rules, RuleSetting{Rule: r.Name, On: on.Value})
-		}
-	}
+	f.Rules = drawRules(t)
+	f.Quorums = Quorums{maybe(t, "promises", rapid.Uint32Range(1, 2)), maybe(t, "commits", rapid.Uint32Range(1, 2))}
 	names := rapid.SliceOfNDistinct(rapid.OneOf(
 		rapid.SampledFrom([]string{"a", "b", "c", "y", "n", "no", "on", "off", "true", "null", "nan", "e1"}),
 		rapid.StringMatching(namePattern)).Filter(func(s string) bool { return checkInstanceName(s) == nil }),
 		2, 10, func(s string) string { return s }).Draw(t, "names")
 	for _, name := range names {
+		var own []RuleSetting
+		if rapid.IntRange(0, 4).Draw(t, "own rules") == 0 {
+			own = drawRules(t)
+		}
 		f.Instances = append(f.Instances, Instance{
+			Rules:        own,
 			Name:         Some(name),
 			Increment:    maybe(t, "increment", rapid.Uint64Min(1)),
 			Timeout:      maybe(t, "timeout", waits),
@@ -180,6 +182,15 @@ func drawFile(t *rapid.T) *File {
 	f.Explore.Events = maybe(t, "explored events", rapid.IntRange(1, maxCount))
 	f.Expect = d.claims(f)
 	return f
+}
+
+func drawRules(t *rapid.T) (list []RuleSetting) {
+	for _, r := range protocol.RuleTable() {
+		if on := maybe(t, r.Name, rapid.Bool()); on.Given {
+			list = append(list, RuleSetting{Rule: r.Name, On: on.Value})
+		}
+	}
+	return list
 }
 
 // drawing draws the parts of a file that need names.

@@ -24,8 +24,9 @@ type File struct {
 	About     Opt[string]
 	Edition   Opt[string]   // default: published
 	Rules     []RuleSetting // on top of the edition, in the order of [protocol.RuleTable]
-	Seed      Opt[uint64]   // default: 0
-	Instances []Instance    // in display order
+	Quorums   Quorums
+	Seed      Opt[uint64] // default: 0
+	Instances []Instance  // in display order
 	Network   Network
 	Timeline  []Decision // each with At
 	Messages  []Fate
@@ -52,6 +53,7 @@ func (f *File) form() form.Form {
 		form.Key("about", "What happens in it and what there is to see, in some sentences.", &f.About, form.Lines),
 		form.Key("edition", "The set of rules that the instances follow; `skinny editions` explains them.", &f.Edition, edition).Default(DefaultEdition),
 		form.Many("rules", "Single rules, on or off, on top of the edition: {durable: on}.", &f.Rules, form.Of(rulesForm)),
+		form.Nested("quorums", "How many instances have to say yes, the proposer included; without it, what the rule majority says.", &f.Quorums, (*Quorums).form),
 		form.Key("seed", "Where all chance comes from; the same seed gives the same run.", &f.Seed, form.Numeral[uint64]("the seed", 0, 1<<64-1)).Default(0),
 		form.Many("instances", "The cluster in display order: names, or mappings where more is to be said.", &f.Instances, instances).Must(),
 		form.Nested("network", "What the links do to messages.", &f.Network, (*Network).form),
@@ -155,12 +157,26 @@ func ruleNames() []string {
 	return names
 }
 
+// Quorums says how many yes each phase needs.
+type Quorums struct {
+	Promise Opt[uint32] // default: by the rule majority
+	Commit  Opt[uint32]
+}
+
+func (q *Quorums) form() form.Form {
+	return form.Form{Name: "`quorums`", Flow: true, Fields: []form.Field{
+		form.Key("promise", "For phase 1. The lock is safe if both together are more than all instances.", &q.Promise, form.Numeral[uint32]("the quorum", 1, protocol.MaxSize)),
+		form.Key("commit", "For phase 2.", &q.Commit, form.Numeral[uint32]("the quorum", 1, protocol.MaxSize)),
+	}}
+}
+
 // Instance is one server.
 type Instance struct {
 	Name         Opt[string]
 	Increment    Opt[uint64]     // at least 1; default: the position, from 1
 	Timeout      Opt[trace.Time] // positive; default: sim.DefaultTimeout
 	PromiseDelay Opt[sim.Range]  // default: 0
+	Rules        []RuleSetting   // on top of those of the file
 	Place        Place
 }
 
@@ -173,13 +189,14 @@ func (i *Instance) form() form.Form {
 				form.Numeral[uint64]("the increment", 1, 1<<64-1)),
 			form.Key("timeout", "How long it waits for its peers in a phase.", &i.Timeout, positiveDuration).Default(FormatTime(sim.DefaultTimeout)),
 			form.Key("promise-delay", "How long it works on a promise request before it answers, a duration or a range.", &i.PromiseDelay, durationRange).Default("0ms"),
+			form.Many("rules", "Single rules, on or off, for this instance: {durable: off}.", &i.Rules, form.Of(rulesForm)),
 		},
 	}
 }
 
 // detailed reports whether more is said of an instance than its name.
 func (i Instance) detailed() bool {
-	return i.Increment.Given || i.Timeout.Given || i.PromiseDelay.Given
+	return i.Increment.Given || i.Timeout.Given || i.PromiseDelay.Given || len(i.Rules) > 0
 }
 
 // oneInstance is a bare name, or a mapping where more is to be said.

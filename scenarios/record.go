@@ -37,6 +37,7 @@ func fileOf(s *Scenario) *File {
 		About:   unless("", s.About),
 		Edition: Some(s.Edition),
 		Rules:   rulesBeyond(s.Edition, s.Cluster.Rules),
+		Quorums: Quorums{Promise: unless(0, uint32(s.Cluster.Quorums.Promise)), Commit: unless(0, uint32(s.Cluster.Quorums.Commit))},
 		Expect:  s.Expect,
 	}
 	for p, i := range s.Cluster.Instances {
@@ -45,6 +46,7 @@ func fileOf(s *Scenario) *File {
 			Increment:    unless(uint64(p+1), uint64(i.Increment)),
 			Timeout:      unless(sim.DefaultTimeout, i.Timeout),
 			PromiseDelay: unless(sim.Range{}, i.PromiseDelay),
+			Rules:        settingsOf(i.RulesOn, i.RulesOff),
 		})
 	}
 	f.Network.ClientLatency = unless(0, s.Cluster.ClientLatency)
@@ -54,10 +56,14 @@ func fileOf(s *Scenario) *File {
 // rulesBeyond is the settings that make the rules of an edition the given ones.
 func rulesBeyond(edition string, rules protocol.Rules) []RuleSetting {
 	e, _ := protocol.EditionByName(edition)
-	var settings []RuleSetting
+	return settingsOf(rules&^e.Rules, e.Rules&^rules)
+}
+
+// settingsOf is the settings that turn rules on and off.
+func settingsOf(on, off protocol.Rules) (settings []RuleSetting) {
 	for _, r := range protocol.RuleTable() {
-		if on := rules.Has(r.Rule); on != e.Rules.Has(r.Rule) {
-			settings = append(settings, RuleSetting{Rule: r.Name, On: on})
+		if (on | off).Has(r.Rule) {
+			settings = append(settings, RuleSetting{Rule: r.Name, On: on.Has(r.Rule)})
 		}
 	}
 	return settings

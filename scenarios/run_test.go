@@ -10,6 +10,7 @@ import (
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/check"
+	"skinny/sim/narrate"
 	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
@@ -138,7 +139,7 @@ func TestLibraryIndex(t *testing.T) {
 // round through text.
 func TestRecorded(t *testing.T) {
 	files := Library()
-	files = append(files, Entry{Name: "template", Data: Template()}, Entry{Name: "rough", Data: []byte(rough)})
+	files = append(files, Entry{Name: "template", Data: Template()}, Entry{Name: "rough", Data: []byte(rough)}, Entry{Name: "mixed", Data: []byte(mixed)})
 	for _, e := range files {
 		s := compiled(t, string(e.Data))
 		original := outcomeOf(t, s)
@@ -199,6 +200,61 @@ messages:
   - {drop: promise-response, from: b, nth: 2}
 until: 20s
 `
+
+// mixed is a cluster in which not all follow the same rules, and phases need unequal
+// quorums.
+const mixed = `
+format: 1
+title: Mixed
+edition: sound
+quorums: {promise: 2, commit: 3}
+instances: [a, b, {name: c, rules: {durable: off, concurrent: off}}, d]
+timeline:
+  - {at: 0ms, acquire: alice, via: a}
+  - {at: 1s, crash: c}
+  - {at: 2s, restart: c}
+  - {at: 3s, acquire: bob, via: c}
+expect:
+  - {operation: 1, outcome: acquired}
+  - {operation: 2, outcome: refused}
+  - {property: durability, is: violated}
+`
+
+// What is said of one instance holds for that one only, and how many votes are enough is
+// said by the quorums. A run of such a cluster is what its trace says.
+func TestMixed(t *testing.T) {
+	s := compiled(t, mixed)
+	c := s.Cluster
+	if c.RulesOf(2) != protocol.AllRules&^(protocol.Durable|protocol.Concurrent) || c.RulesOf(1) != protocol.AllRules {
+		t.Errorf("the rules are %b and %b", c.RulesOf(1), c.RulesOf(2))
+	}
+	var log trace.Log
+	if o, err := s.Run(&log); err != nil || o.Failed() {
+		t.Fatalf("%v: %+v", err, o)
+	}
+	var text []string
+	n := narrate.New(s.Header())
+	for i := range log.Events {
+		e := &log.Events[i]
+		l := n.Tell(e)
+		text = append(text, l.Why.String())
+		if e.Kind == trace.Commit && e.Yea.Len() != 2 || e.Kind == trace.Answer && e.Yea.Len() != 3 {
+			t.Errorf("event %d: it goes on with %b", e.Number, e.Yea)
+		}
+		if e.Kind == trace.Propose && e.Instance == 2 && e.Asked.Len() != 1 {
+			t.Errorf("event %d: c asks %b", e.Number, e.Asked)
+		}
+		if e.Kind == trace.Restart && e.State != (protocol.State{}) {
+			t.Errorf("event %d: c remembers %+v", e.Number, e.State)
+		}
+	}
+	all := strings.Join(text, "\n")
+	for _, want := range []string{"(durable is off at c)", "2 of 4 say yes, with its own, a quorum", "3 of 4 say yes, a quorum"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("nothing says %q:\n%s", want, all)
+		}
+	}
+}
 
 // TestOverrides checks what wins: the edition on top of the file's, the file's
 // rules on top of either, the caller's rules on top of all.

@@ -18,9 +18,11 @@ func FromTrace(name string, data []byte) (*File, error) {
 		return nil, inTrace(name, err)
 	}
 	h := t.Header
-	c := &sim.Cluster{Rules: h.Rules, ClientLatency: h.ClientLatency}
+	c := &sim.Cluster{Rules: h.Rules, Quorums: h.Quorums, ClientLatency: h.ClientLatency}
 	for p, i := range h.Instances {
+		own := h.RulesOf(int8(p))
 		c.Instances = append(c.Instances, sim.Instance{
+			RulesOn: own &^ h.Rules, RulesOff: h.Rules &^ own,
 			Name: i, Increment: h.Increment[p], Timeout: h.Timeout[p], PromiseDelay: sim.Range(h.PromiseDelay[p]),
 		})
 	}

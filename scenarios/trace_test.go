@@ -31,7 +31,7 @@ func TestFromTrace(t *testing.T) {
 		"  - {at: 40ms, resume: b}\n  - {at: 50ms, crash: c, host: up}\n  - {at: 51ms, cut: a <-> b}\n  - {at: 60ms, release: bob, via: c}\n" +
 		"  - {at: 70ms, restart: c}\n  - {at: 71ms, restart: a}\n  - {at: 72ms, partition: [[a, b], [c]]}\n  - {at: 90ms, heal: all}\n  - {at: 91ms, acquire: eve, via: b}\n" +
 		"messages:\n  - {refuse: promise-request, from: b, to: c}\n"
-	all := map[string][]byte{"far.yaml": []byte(far)}
+	all := map[string][]byte{"far.yaml": []byte(far), "mixed.yaml": []byte(mixed)}
 	for _, e := range Library() {
 		all[e.Name] = e.Data
 	}

@@ -20,8 +20,18 @@ func anyPlay(t *rapid.T) *play {
 	p.cluster.ClientLatency = anyTime(t, "client latency", 0, 5)
 	p.timetable.Seed = rapid.Uint64().Draw(t, "seed")
 	p.timetable.Budget = 20_000
+	if size := p.cluster.Size(); rapid.IntRange(0, 3).Draw(t, "quorums") == 0 {
+		p.cluster.Quorums = protocol.Quorums{
+			Promise: uint8(rapid.IntRange(0, size).Draw(t, "promises")), Commit: uint8(rapid.IntRange(0, size).Draw(t, "commits")),
+		}
+	}
 	for i := range p.cluster.Instances {
 		n := &p.cluster.Instances[i]
+		if rapid.IntRange(0, 7).Draw(t, "own rules") == 0 {
+			// Without timeouts most runs get stuck early.
+			n.RulesOn = protocol.Rules(rapid.Uint32Range(0, uint32(protocol.AllRules)).Draw(t, "on"))
+			n.RulesOff = protocol.Rules(rapid.Uint32Range(0, uint32(protocol.AllRules)).Draw(t, "off")) &^ (n.RulesOn | protocol.Timeouts)
+		}
 		n.Increment = protocol.ID(rapid.IntRange(1, 3).Draw(t, "increment"))
 		n.Timeout = anyTime(t, "timeout", 20, 100)
 		if rapid.IntRange(0, 3).Draw(t, "works") == 0 {

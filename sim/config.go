@@ -19,6 +19,10 @@ type Instance struct {
 	// mutex held, before the answer leaves.
 	PromiseDelay Range
 
+	// RulesOn and RulesOff are rules that are on or off for this instance, whatever the
+	// cluster's rules say.
+	RulesOn, RulesOff protocol.Rules
+
 	// Program, unless nil, plays the instance in place of the built-in protocol. The
 	// cluster's rules do not concern it.
 	Program Program
@@ -27,6 +31,7 @@ type Instance struct {
 // Cluster is everything about a world that never changes while it runs.
 type Cluster struct {
 	Rules     protocol.Rules
+	Quorums   protocol.Quorums
 	Instances []Instance // 2 to protocol.MaxSize, in display order
 
 	// Holders are the clients' names; holder number n is Holders[n-1].
@@ -35,6 +40,11 @@ type Cluster struct {
 	// ClientLatency is the time that a client's call and its answer take, one
 	// way. With 0 they arrive within the event that sends them.
 	ClientLatency trace.Time
+}
+
+// RulesOf is the rules that an instance follows.
+func (c *Cluster) RulesOf(p protocol.Position) protocol.Rules {
+	return c.Rules&^c.Instances[p].RulesOff | c.Instances[p].RulesOn
 }
 
 // Size is the number of instances.
@@ -51,7 +61,7 @@ func (c *Cluster) Header() *trace.Header {
 // Describe makes h what Header returns, with its memory used again.
 func (c *Cluster) Describe(h *trace.Header) {
 	*h = trace.Header{
-		Rules: c.Rules, Holders: c.Holders, ClientLatency: c.ClientLatency,
+		Rules: c.Rules, Quorums: c.Quorums, Holders: c.Holders, ClientLatency: c.ClientLatency,
 		Instances: h.Instances[:0], Increment: h.Increment[:0], Timeout: h.Timeout[:0], PromiseDelay: h.PromiseDelay[:0],
 	}
 	for i := range c.Instances {
@@ -60,7 +70,18 @@ func (c *Cluster) Describe(h *trace.Header) {
 		h.Increment = append(h.Increment, in.Increment)
 		h.Timeout = append(h.Timeout, in.Timeout)
 		h.PromiseDelay = append(h.PromiseDelay, trace.Delay(in.PromiseDelay))
+		if in.RulesOn != 0 || in.RulesOff != 0 {
+			h.OwnRules = c.ownRules()
+		}
 	}
+}
+
+// ownRules is the rules of each instance.
+func (c *Cluster) ownRules() (list []protocol.Rules) {
+	for p := range c.Instances {
+		list = append(list, c.RulesOf(protocol.Position(p)))
+	}
+	return list
 }
 
 // HolderName is the name of a holder, "" for the free lock.

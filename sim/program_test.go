@@ -71,6 +71,10 @@ func TestBuiltInAsProgram(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := anyPlay(t)
 		p.cluster.Rules |= protocol.Yield | protocol.Timeouts | protocol.LearnAside | protocol.Backoff
+		p.cluster.Quorums = protocol.Quorums{} // the adapter knows neither
+		for at := range p.cluster.Instances {
+			p.cluster.Instances[at].RulesOn, p.cluster.Instances[at].RulesOff = 0, 0
+		}
 		s := NewTimed(&p.cluster, &p.timetable)
 		s.world.Observe(&p.log)
 		ending := s.Run()

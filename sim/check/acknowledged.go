@@ -91,6 +91,6 @@ func (a *acknowledged) Verdict() Verdict {
 			kind = "accepted by a minority"
 		}
 		return said + kind, prose.Of(answer, "accepted by ", fewWords(names, a.proposal.acceptors),
-			", and a majority is ", h.Majority(), " of ", len(h.Instances))
+			", and a ", h.Quorums.Word(protocol.Committing), " is ", h.Needed(protocol.Committing), " of ", len(h.Instances))
 	})
 }

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"skinny/protocol"
 	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
@@ -50,7 +51,7 @@ func (a *agreement) Verdict() Verdict {
 		second := proposalWords(names, a.second.Proposal)
 		first := holderWords(names, a.first.Holder)
 		if a.chosen {
-			return "chosen twice", prose.Of(second, " is chosen, but a majority had chosen it with ", first,
+			return "chosen twice", prose.Of(second, " is chosen, but a ", a.header.Quorums.Word(protocol.Committing), " had chosen it with ", first,
 				" (", prose.At(a.first.chosen), ")")
 		}
 		return "committed twice", prose.Of(names.Instance(a.proposer), " commits ", second, ", but ",

@@ -89,7 +89,7 @@ func (c *chain) votes(o *trace.Operation) {
 	default:
 		c.Say("its last round, retry ", int(r.Try), " with ID ", r.ID, ", was promised by ")
 	}
-	c.Say(fewWords(c.names, c.answer.yea), ", and a majority is ", c.header.Majority(), " of ", len(c.header.Instances))
+	c.Say(fewWords(c.names, c.answer.yea), ", and a ", c.header.Quorums.Word(r.Phase), " is ", c.header.Needed(r.Phase), " of ", len(c.header.Instances))
 	// What those who refused had promised instead.
 	for set := c.answer.nay; set != 0; set = set.Without(set.First()) {
 		at := set.First()

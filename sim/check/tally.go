@@ -35,7 +35,7 @@ type tally struct {
 }
 
 func (t *tally) reset(h *trace.Header) {
-	t.majority = h.Majority()
+	t.majority = h.Needed(protocol.Committing)
 	t.proposals = t.proposals[:0]
 	t.index = t.index[:0]
 	t.current, t.chose = none, false

@@ -85,7 +85,7 @@ func (k *pruner) keeps(e *encoder, n int) kept {
 func (k *pruner) requests(e *encoder) {
 	for i := range e.nodes {
 		r := &e.nodes[i].Round
-		if r.Phase == protocol.Committing && !e.model.cluster.Rules.Has(protocol.Concurrent) {
+		if r.Phase == protocol.Committing && !e.model.cluster.RulesOf(protocol.Position(i)).Has(protocol.Concurrent) {
 			k.asked = append(k.asked, r.ID)
 		}
 	}
@@ -108,7 +108,7 @@ func (e *encoder) inUse() protocol.ID {
 		}
 		switch {
 		case !e.mayPropose(p):
-		case !e.remembers(node):
+		case !e.remembers(p):
 			return 0
 		case node.Promised < math.MaxUint64:
 			lowest = min(lowest, node.Promised+1)
@@ -128,9 +128,9 @@ func (e *encoder) mayPropose(p protocol.Position) bool {
 }
 
 // remembers reports whether an instance will never forget what it promised.
-func (e *encoder) remembers(node *sim.Node) bool {
-	limits := &e.model.config.Limits
-	return e.model.cluster.Rules.Has(protocol.Durable) || e.judge.used[Restarts] == limits[Restarts] ||
+func (e *encoder) remembers(p protocol.Position) bool {
+	node, limits := &e.nodes[p], &e.model.config.Limits
+	return e.model.cluster.RulesOf(p).Has(protocol.Durable) || e.judge.used[Restarts] == limits[Restarts] ||
 		!node.Down && e.judge.used[Crashes] == limits[Crashes]
 }
 
@@ -148,10 +148,10 @@ func (e *encoder) forgets(k *known) bool {
 	// which it will be for ever if the instance cannot forget what it promised.
 	node := &e.nodes[m.To]
 	switch {
-	case !e.remembers(node):
+	case !e.remembers(m.To):
 		return false
 	case m.Kind == protocol.PromiseRequest:
 		return m.ID <= node.Promised
 	}
-	return m.ID < node.Promised && e.model.cluster.Rules.Has(protocol.RefuseStale)
+	return m.ID < node.Promised && e.model.cluster.RulesOf(m.To).Has(protocol.RefuseStale)
 }

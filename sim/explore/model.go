@@ -50,7 +50,7 @@ func New(c Config) (*Model, error) {
 	for i := range m.cluster.Instances {
 		m.cluster.Instances[i].PromiseDelay = sim.Range{} // time is abstracted away
 	}
-	m.majority = m.cluster.Size()/2 + 1
+	m.majority = m.cluster.Quorums.Needed(protocol.Committing, m.cluster.Size())
 	clients := len(m.cluster.Holders)
 	for h := range clients {
 		m.first = append(m.first, len(m.calls))
@@ -70,7 +70,9 @@ func New(c Config) (*Model, error) {
 			m.passive = append(m.passive, p)
 		}
 	}
-	if !c.Reductions.Instances || !m.cluster.Rules.Has(protocol.Concurrent) {
+	// Those without clients may change places if all ask them at once, and if they are alike.
+	if !c.Reductions.Instances || slices.ContainsFunc(m.cluster.Instances, func(i sim.Instance) bool { return i.RulesOn|i.RulesOff != 0 }) ||
+		!m.cluster.Rules.Has(protocol.Concurrent) {
 		m.passive = nil
 	}
 	m.swaps = m.findSwaps(clients)
@@ -78,8 +80,24 @@ func New(c Config) (*Model, error) {
 	return m, nil
 }
 
+// ownRules is the rules that an instance has of its own, "(durable off)", or nothing.
+func ownRules(i *sim.Instance) string {
+	var list []string
+	for _, r := range protocol.RuleTable() {
+		if (i.RulesOn | i.RulesOff).Has(r.Rule) {
+			list = append(list, r.Name+map[bool]string{true: " on", false: " off"}[i.RulesOn.Has(r.Rule)])
+		}
+	}
+	if list == nil {
+		return ""
+	}
+	return "(" + strings.Join(list, " ") + ")"
+}
+
 func (m *Model) check(clients int) error {
 	switch {
+	case slices.ContainsFunc(m.cluster.Instances, func(i sim.Instance) bool { return i.Program != nil }):
+		return errors.New("an instance is played by a program, whose memory a search does not know yet")
 	case m.cluster.Size() > MaxInstances:
 		return fmt.Errorf("a cluster of %d is too large to be explored; %d instances are the most", m.cluster.Size(), MaxInstances)
 	case clients > MaxClients:
@@ -111,7 +129,10 @@ func (m *Model) Identity() string {
 	}
 	var instances, judged []string
 	for _, i := range m.cluster.Instances {
-		instances = append(instances, fmt.Sprintf("%s+%d", i.Name, i.Increment))
+		instances = append(instances, fmt.Sprintf("%s+%d%s", i.Name, i.Increment, ownRules(&i)))
+	}
+	if q := m.cluster.Quorums; q != (protocol.Quorums{}) {
+		list = append(list, fmt.Sprintf("quorums %d %d", q.Promise, q.Commit))
 	}
 	list = append(list, "instances "+strings.Join(instances, " "))
 	var calls []string

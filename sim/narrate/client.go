@@ -73,7 +73,7 @@ func (n *Narrator) answerReason(e *trace.Event) {
 	}
 	if e.Outcome == protocol.Unknown {
 		n.votes(e.Instance, e.Yea, e.Nay)
-		n.say(": ", n.lacking())
+		n.say(": ", n.lacking(protocol.Committing))
 		switch unheard := r.Calls &^ (e.Yea | e.Nay); {
 		case unheard != 0:
 			n.say("; ", n.set(unheard), n.hasOrHave(unheard), " not been heard, so it may take effect or not")
@@ -85,12 +85,12 @@ func (n *Narrator) answerReason(e *trace.Event) {
 		return
 	}
 	// With the rule on, the answer would be another one.
-	local := !n.header.Rules.Has(protocol.AckMajority) && (!e.Won || e.Holder != r.Value)
+	local := !n.rules.Has(protocol.AckMajority) && (!e.Won || e.Holder != r.Value)
 	if e.Outcome == protocol.Acquired || e.Outcome == protocol.Released {
 		n.votes(e.Instance, e.Yea, e.Nay)
 		if !e.Won {
-			n.say(": ", n.lacking())
-		} else if e.Yea.Len() < n.header.Majority() {
+			n.say(": ", n.lacking(protocol.Committing))
+		} else if e.Yea.Len() < n.header.Needed(protocol.Committing) {
 			n.say(": enough with ", n.rule(protocol.Majority), " off")
 		}
 		if local {
@@ -120,7 +120,7 @@ func (n *Narrator) hasOrHave(s protocol.Set) string {
 func (n *Narrator) failureReason(e *trace.Event) {
 	n.roundReason(e)
 	n.say(", and no retry is left; ")
-	if n.header.Rules.Has(protocol.AckMajority) {
+	if n.rules.Has(protocol.AckMajority) {
 		n.say("nothing was committed for ", n.asker(e.Operation))
 		return
 	}

@@ -70,7 +70,7 @@ func (n *Narrator) promised() prose.Text {
 		how = prose.Of(", promised by accepting it from ", n.name(at.Peer))
 	case at.Kind == trace.Propose:
 		how = prose.Of(", its own proposal")
-	case at.Learned && (at.Kind == trace.Commit || !n.header.Rules.Has(protocol.TellPromised)):
+	case at.Learned && (at.Kind == trace.Commit || !n.rules.Has(protocol.TellPromised)):
 		how = prose.Of(", to which it jumped")
 	case at.Kind == trace.Backoff || at.Kind == trace.Answer:
 		how = prose.Of(", of which it heard")
@@ -139,7 +139,7 @@ func (n *Narrator) countReason(e *trace.Event) {
 	n.standing(e, e.Message.Yes)
 	if e.Learned {
 		n.say("; ", n.name(e.Instance), " learns ", n.proposal(e.Message.Proposal))
-		if !n.header.Rules.Has(protocol.LearnAside) {
+		if !n.rules.Has(protocol.LearnAside) {
 			n.say(" and takes it for its own (", n.off(protocol.LearnAside), ")")
 		}
 	}
@@ -176,13 +176,16 @@ func (n *Narrator) standing(e *trace.Event, yes bool) {
 	if n.run.Formed.Votes != votes {
 		return
 	}
-	if n.header.Rules.Has(protocol.Majority) {
-		n.say(", a majority")
-	} else {
+	switch q := n.header.Quorums; {
+	case !yes && q.Of(r.Phase) > 0:
+		n.say(", too many for a quorum")
+	case n.isMajority(r.Phase):
+		n.say(", a ", q.Word(r.Phase))
+	default:
 		n.say(", enough with ", n.rule(protocol.Majority), " off")
 	}
 	missing := protocol.All(size) &^ (r.Yea | r.Noes())
-	if !n.header.Rules.Has(earlyStopOf(r.Phase)) && missing != 0 && e.Asked == 0 {
+	if !n.rules.Has(earlyStopOf(r.Phase)) && missing != 0 && e.Asked == 0 {
 		n.say(", but it waits for ", n.set(missing), " too")
 		n.offOnce(earlyStopOf(r.Phase))
 	}

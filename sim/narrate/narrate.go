@@ -79,6 +79,8 @@ type Narrator struct {
 	ended   map[call]end    // phases that have ended
 	waiting map[int]wait    // by event number
 	ownVote bool            // it was said that a proposer votes too
+	at      int8            // where the event happens
+	rules   protocol.Rules  // that are followed there
 	named   protocol.Rules  // rules of which it was said once that they are off
 }
 
@@ -129,8 +131,10 @@ func (n *Narrator) Run() *trace.Follower { return n.run }
 // Tell returns the line of the next event.
 func (n *Narrator) Tell(e *trace.Event) Line {
 	l := Line{Event: e.Number, At: e.At, Kind: e.Kind, Cause: e.Cause}
+	n.at, n.rules = e.Instance, n.header.Rules
 	if e.Instance != trace.None {
 		n.was = n.run.Instances[e.Instance]
+		n.rules = n.header.RulesOf(e.Instance)
 	}
 	n.run.Observe(e)
 	l.Majority = n.run.Formed

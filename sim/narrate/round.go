@@ -32,7 +32,7 @@ func (n *Narrator) tellRound(e *trace.Event, l *Line) {
 // that is not said right before.
 func (n *Narrator) proposeReason(e *trace.Event) {
 	before := n.was.State.Promised
-	if n.header.Rules.Has(protocol.UniqueIDs) {
+	if n.rules.Has(protocol.UniqueIDs) {
 		first, size := int(e.Instance)+1, len(n.header.Instances)
 		n.say("the next above ", before, " of its own IDs ", first, ", ", first+size, ", ", first+2*size, " …")
 	} else {
@@ -43,7 +43,7 @@ func (n *Narrator) proposeReason(e *trace.Event) {
 	} else if w, ok := n.waiting[e.Cause]; ok {
 		n.say("; for ", n.asker(e.Operation), ", who waited ", e.At-w.since, " (", prose.At(w.event), ")")
 	}
-	if !n.header.Rules.Has(protocol.Concurrent) {
+	if !n.rules.Has(protocol.Concurrent) {
 		n.say("; asks ", n.set(e.Asked), " first")
 	}
 }
@@ -69,7 +69,7 @@ func (n *Narrator) baseReason(e *trace.Event) {
 	op, base := e.Operation, n.base(e)
 	holder := n.holder(base.Holder)
 	switch {
-	case base != e.Base && op.Change(n.header.Rules, base.Holder) != e.Proposal.Holder:
+	case base != e.Base && op.Change(n.rules, base.Holder) != e.Proposal.Holder:
 		n.say(holder, " holds the lock by ID ", base.ID, ", but that is ignored: ", n.off(protocol.Adopt))
 	case op.Kind == protocol.Release && base.Holder == protocol.Free:
 		n.say("the lock was free already")
@@ -96,7 +96,7 @@ func (n *Narrator) backoffReason(e *trace.Event) {
 	before := n.was.State.Promised
 	switch {
 	case e.State.Promised == before || e.Won:
-	case e.Jumped && !n.header.Rules.Has(protocol.TellPromised):
+	case e.Jumped && !n.rules.Has(protocol.TellPromised):
 		n.say("; jumps to promise ", e.State.Promised, ", the highest ID that it knows")
 	default:
 		n.say("; promises ", e.State.Promised, ", of which it heard")
@@ -118,15 +118,20 @@ func (n *Narrator) roundReason(e *trace.Event) {
 		return
 	}
 	n.votes(e.Instance, e.Yea, e.Nay)
-	n.say(": ", n.lacking())
+	n.say(": ", n.lacking(protocol.Proposing))
 }
 
 // lacking says that too few voted yes.
-func (n *Narrator) lacking() string {
-	if n.header.Rules.Has(protocol.Majority) {
-		return "no majority"
+func (n *Narrator) lacking(p protocol.Phase) string {
+	if n.isMajority(p) {
+		return "no " + n.header.Quorums.Word(p)
 	}
 	return "too few"
+}
+
+// isMajority reports whether enough votes are as many as a phase needs to be safe.
+func (n *Narrator) isMajority(p protocol.Phase) bool {
+	return n.rules.Has(protocol.Majority) || n.header.Quorums.Of(p) > 0
 }
 
 // votes says who voted how on the ID of the phase that an instance runs. A yes

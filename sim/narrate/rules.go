@@ -6,8 +6,15 @@ import (
 	"skinny/sim/trace"
 )
 
-// off says which of the rules are off: "yield is off".
-func (n *Narrator) off(rules protocol.Rules) prose.Text { return prose.Off(n.header, rules) }
+// off says which of the rules are off: "yield is off", or "yield is off at c" where it is
+// on elsewhere.
+func (n *Narrator) off(rules protocol.Rules) prose.Text {
+	rules &^= n.rules
+	if rules&n.header.Rules != 0 {
+		return prose.Of(prose.Off(rules), " at ", n.name(n.at))
+	}
+	return prose.Off(rules)
+}
 
 // rule names one.
 func (n *Narrator) rule(rule protocol.Rules) prose.Text { return prose.RuleNames(rule) }
@@ -15,7 +22,7 @@ func (n *Narrator) rule(rule protocol.Rules) prose.Text { return prose.RuleNames
 // offOnce says of a rule that is off that it is, once in a story: such a rule only
 // costs time, and in many lines.
 func (n *Narrator) offOnce(rule protocol.Rules) {
-	if !n.header.Rules.Has(rule) && !n.named.Has(rule) {
+	if !n.rules.Has(rule) && !n.named.Has(rule) {
 		n.named |= rule
 		n.say(": ", n.off(rule))
 	}
@@ -25,9 +32,9 @@ func (n *Narrator) offOnce(rule protocol.Rules) {
 // the value is made from with adopt on.
 func (n *Narrator) base(e *trace.Event) protocol.Proposal {
 	switch {
-	case n.header.Rules.Has(protocol.Adopt):
+	case n.rules.Has(protocol.Adopt):
 		return e.Base
-	case n.header.Rules.Has(protocol.LearnAside):
+	case n.rules.Has(protocol.LearnAside):
 		return n.was.Round.Base
 	}
 	return n.was.State.Accepted
@@ -40,7 +47,7 @@ func (n *Narrator) promisesBelow(id protocol.ID) bool {
 		return false
 	}
 	accepted := n.was.State.Accepted.ID
-	return id < accepted || id == accepted && n.header.Rules.Has(protocol.PromiseOnce)
+	return id < accepted || id == accepted && n.rules.Has(protocol.PromiseOnce)
 }
 
 // ownAcceptance says what a proposer's own acceptor does with its commit, where it

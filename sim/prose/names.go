@@ -22,9 +22,8 @@ func RuleNames(rules protocol.Rules) Text {
 	return Join(names)
 }
 
-// Off says which of the rules are off, of which at least one is: "yield is off".
-func Off(h *trace.Header, rules protocol.Rules) Text {
-	rules &^= h.Rules
+// Off says that rules are off: "yield is off".
+func Off(rules protocol.Rules) Text {
 	if rules&(rules-1) == 0 {
 		return Of(RuleNames(rules), " is off")
 	}

@@ -20,7 +20,7 @@ func names() *Names {
 func TestSpans(t *testing.T) {
 	n := names()
 	inner := Of("by ", n.Set(0b1011), ", as ", n.Instance(0), " said")
-	got := Of(n.Client(1), " holds ", protocol.ID(7), " ", inner, " (", At(12), "): ", Off(n.header, protocol.Yield|protocol.Adopt))
+	got := Of(n.Client(1), " holds ", protocol.ID(7), " ", inner, " (", At(12), "): ", Off(protocol.Yield|protocol.Adopt))
 	if want := "alice holds 7 by a, b and c, as a said (event 12): adopt and yield are off"; got.String() != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -209,7 +209,7 @@ func (f *follower) note(event int) {
 		work, state := NoSpan, NoSpan
 		switch {
 		case a.Instance != trace.None:
-			work, state = spans(&f.run.Instances[a.Instance], f.d.Header.Rules)
+			work, state = spans(&f.run.Instances[a.Instance], f.d.Header.RulesOf(a.Instance))
 		case f.run.Holds(a.Client):
 			work = Holding
 			if f.run.Holding > 1 {

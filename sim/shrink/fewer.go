@@ -56,9 +56,12 @@ func (s *shrinker) fewerInstances() {
 	})
 }
 
-// smallest is the size below which no cluster is made smaller: with two instances
-// none may be down, so nothing that breaks there says much about the protocol.
-const smallest = 3
+// smallest is the size below which no cluster is made smaller: its quorums, or three. With
+// two instances none may be down, so nothing that breaks there says much about the protocol.
+func (s *shrinker) smallest() int {
+	q := s.setup.cluster.Quorums
+	return int(max(q.Promise, q.Commit, 3))
+}
 
 // smaller lets try do without instances, the last first: two at once as long as that
 // works, since it keeps an odd cluster odd, then one.
@@ -71,7 +74,7 @@ func (s *shrinker) smaller(try func(gone ...int) bool) {
 
 func (s *shrinker) withoutTwo(try func(gone ...int) bool) bool {
 	size := s.setup.cluster.Size()
-	for second := size - 1; second > 0 && size > smallest+1; second-- {
+	for second := size - 1; second > 0 && size > s.smallest()+1; second-- {
 		for first := second - 1; first >= 0; first-- {
 			if try(first, second) {
 				return true
@@ -83,7 +86,7 @@ func (s *shrinker) withoutTwo(try func(gone ...int) bool) bool {
 
 func (s *shrinker) withoutOne(try func(gone ...int) bool) bool {
 	size := s.setup.cluster.Size()
-	for p := size - 1; p >= 0 && size > smallest; p-- {
+	for p := size - 1; p >= 0 && size > s.smallest(); p-- {
 		if try(p) {
 			return true
 		}

@@ -15,6 +15,7 @@ var settings = [...]struct {
 }{
 	{"timeout", func(i *sim.Instance, _ int) { i.Timeout = sim.DefaultTimeout }, func(i *sim.Instance) any { return i.Timeout }},
 	{"promise-delay", func(i *sim.Instance, _ int) { i.PromiseDelay = sim.Range{} }, func(i *sim.Instance) any { return i.PromiseDelay }},
+	{"rules", func(i *sim.Instance, _ int) { i.RulesOn, i.RulesOff = 0, 0 }, func(i *sim.Instance) any { return [2]protocol.Rules{i.RulesOn, i.RulesOff} }},
 	{"increment", func(i *sim.Instance, at int) { i.Increment = protocol.ID(at + 1) }, func(i *sim.Instance) any { return i.Increment }},
 }
 

@@ -211,7 +211,7 @@ func (s *timedShrinker) simplerLinks() {
 // fewerInstances leaves out instances, from the last on.
 func (s *timedShrinker) fewerInstances() {
 	for p := len(s.Cluster.Instances) - 1; p >= 0; p-- {
-		if len(s.Cluster.Instances) > 2 {
+		if q := s.Cluster.Quorums; len(s.Cluster.Instances) > int(max(q.Promise, q.Commit, 2)) {
 			s.try(s.withoutInstance(protocol.Position(p)))
 		}
 	}

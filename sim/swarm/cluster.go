@@ -11,7 +11,7 @@ import (
 func (p *Plan) drawCluster() {
 	c := &p.Cluster
 	c.Instances = c.Instances[:0]
-	c.ClientLatency = 0
+	c.ClientLatency, c.Quorums = 0, protocol.Quorums{}
 	size := max(p.knob(Instances), 2)
 	span := p.set.Knobs[Increments]
 	if !span.Is() {

@@ -89,7 +89,7 @@ func (p *Plan) takeBase() {
 	base, t := p.set.Base, &p.Timetable
 	p.Cluster.Instances = append(p.Cluster.Instances[:0], base.Cluster.Instances...)
 	p.Cluster.Holders = append(p.Cluster.Holders[:0], base.Cluster.Holders...)
-	p.Cluster.ClientLatency = base.Cluster.ClientLatency
+	p.Cluster.ClientLatency, p.Cluster.Quorums = base.Cluster.ClientLatency, base.Cluster.Quorums
 	t.Links = append(t.Links, base.Timetable.Links...)
 	t.Clogs = append(t.Clogs, base.Timetable.Clogs...)
 	t.Timeline = append(t.Timeline, base.Timetable.Timeline...)

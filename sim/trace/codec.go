@@ -112,16 +112,16 @@ func appendHeader(b []byte, h *Header, decisions []byte) []byte {
 	b = appendString(b, h.Title)
 	b = append(b, `,"edition":`...)
 	b = appendString(b, h.Edition)
-	b = append(b, `,"rules":[`...)
-	comma := false
-	for _, r := range protocol.RuleTable() {
-		if h.Rules.Has(r.Rule) {
-			b = appendComma(b, &comma)
-			b = appendString(b, r.Name)
-		}
-	}
-	b = append(b, `],"seed":`...)
+	b = appendRules(b, h.Rules)
+	b = append(b, `,"seed":`...)
 	b = strconv.AppendUint(b, h.Seed, 10)
+	if h.Quorums != (protocol.Quorums{}) {
+		b = append(b, `,"quorums":{"promise":`...)
+		b = strconv.AppendUint(b, uint64(h.Quorums.Promise), 10)
+		b = append(b, `,"commit":`...)
+		b = strconv.AppendUint(b, uint64(h.Quorums.Commit), 10)
+		b = append(b, '}')
+	}
 	b = append(b, `,"instances":[`...)
 	for i, name := range h.Instances {
 		if i > 0 {
@@ -140,6 +140,9 @@ func appendHeader(b []byte, h *Header, decisions []byte) []byte {
 			b = strconv.AppendInt(b, int64(h.PromiseDelay[i].High), 10)
 			b = append(b, ']')
 		}
+		if h.RulesOf(int8(i)) != h.Rules {
+			b = appendRules(b, h.RulesOf(int8(i)))
+		}
 		b = append(b, '}')
 	}
 	b = append(b, `],"client_latency_ns":`...)
@@ -147,6 +150,18 @@ func appendHeader(b []byte, h *Header, decisions []byte) []byte {
 	b = append(b, `,"decisions":[`...)
 	b = append(b, decisions...)
 	return append(b, "]}\n"...)
+}
+
+func appendRules(b []byte, rules protocol.Rules) []byte {
+	b = append(b, `,"rules":[`...)
+	comma := false
+	for _, r := range protocol.RuleTable() {
+		if rules.Has(r.Rule) {
+			b = appendComma(b, &comma)
+			b = appendString(b, r.Name)
+		}
+	}
+	return append(b, ']')
 }
 
 func appendComma(b []byte, comma *bool) []byte {

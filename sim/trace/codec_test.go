@@ -154,7 +154,7 @@ func TestHeader(t *testing.T) {
 		got.Instances[0].Timeout != 500_000_000 || !reflect.DeepEqual(got.Rules, []string{"majority", "durable"}) {
 		t.Errorf("header %+v", got)
 	}
-	if h := header(); h.Majority() != 2 || h.Name(1) != `b"\` || h.HolderName(0) != "" || h.HolderName(2) != "bob\n" {
+	if h := header(); h.Needed(protocol.Committing) != 2 || h.Name(1) != `b"\` || h.HolderName(0) != "" || h.HolderName(2) != "bob\n" {
 		t.Error("a header does not know its names")
 	}
 }

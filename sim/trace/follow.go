@@ -104,6 +104,7 @@ func (f *Follower) Holds(h protocol.Holder) bool {
 // Chosen is the proposal that enough instances have accepted to decide a round, the
 // highest if there are several, and whether there is one.
 func (f *Follower) Chosen() (p protocol.Proposal, ok bool) {
+	enough, _ := f.header.Quorums.Enough(f.header.Rules, protocol.Committing, len(f.Instances))
 	for i := range f.Instances {
 		this := f.Instances[i].State.Accepted
 		have := 0
@@ -112,7 +113,7 @@ func (f *Follower) Chosen() (p protocol.Proposal, ok bool) {
 				have++
 			}
 		}
-		if have >= f.header.Enough(protocol.Committing) && this.ID > p.ID {
+		if have >= enough && this.ID > p.ID {
 			p, ok = this, true
 		}
 	}
@@ -257,10 +258,10 @@ func (f *Follower) count(in *Instance, e *Event) {
 	if e.Learned {
 		r.Base = e.Message.Proposal
 	}
-	enough := f.header.Enough(r.Phase)
+	enough, tooMany := f.header.Enough(e.Instance, r.Phase)
 	if yea < enough && r.Yea.Len() >= enough {
 		f.Formed = Majority{r.Phase, true, r.Yea}
-	} else if noes < enough && r.Noes().Len() >= enough {
+	} else if noes < tooMany && r.Noes().Len() >= tooMany {
 		f.Formed = Majority{r.Phase, false, r.Noes()}
 	}
 	if e.Asked != 0 {

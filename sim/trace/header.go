@@ -7,11 +7,13 @@ type Header struct {
 	Title     string
 	Edition   string
 	Rules     protocol.Rules
+	Quorums   protocol.Quorums
 	Seed      uint64
-	Instances []string      // names in display order
-	Increment []protocol.ID // by instance
-	Timeout   []Time        // by instance
-	Holders   []string      // names; holder number n is Holders[n-1]
+	Instances []string         // names in display order
+	Increment []protocol.ID    // by instance
+	Timeout   []Time           // by instance
+	OwnRules  []protocol.Rules // by instance; nil: all follow Rules
+	Holders   []string         // names; holder number n is Holders[n-1]
 
 	PromiseDelay  []Delay // by instance; nil: none has any
 	ClientLatency Time    // of a client's call and of its answer, one way
@@ -35,16 +37,27 @@ func (h *Header) HolderName(holder protocol.Holder) string {
 	return h.Holders[holder-1]
 }
 
-// Majority is the smallest number of instances that is more than half of them.
-func (h *Header) Majority() int { return len(h.Instances)/2 + 1 }
+// RulesOf is the rules that an instance follows.
+func (h *Header) RulesOf(p int8) protocol.Rules {
+	if h.OwnRules == nil {
+		return h.Rules
+	}
+	return h.OwnRules[p]
+}
 
-// Enough is the number of votes that decide a phase.
-func (h *Header) Enough(p protocol.Phase) int { return h.Rules.Enough(p, len(h.Instances)) }
+// Needed is how many yes a phase needs to be safe, whatever the rule majority says. With
+// so many acceptances a proposal is chosen.
+func (h *Header) Needed(p protocol.Phase) int { return h.Quorums.Needed(p, len(h.Instances)) }
+
+// Enough is how many yes and how many no decide a phase at an instance.
+func (h *Header) Enough(at int8, p protocol.Phase) (yea, nay int) {
+	return h.Quorums.Enough(h.RulesOf(at), p, len(h.Instances))
+}
 
 // Slow reports whether an instance's answers to promise requests take time.
 func (h *Header) Slow(p int8) bool { return int(p) < len(h.PromiseDelay) && h.PromiseDelay[p].High > 0 }
 
 // RefusesItself reports whether a proposer's own acceptor says no to its commit.
 func (h *Header) RefusesItself(e *Event) bool {
-	return !e.Stored && (h.Rules.Has(protocol.AckAccepted) || e.State.Accepted.ID != e.Proposal.ID)
+	return !e.Stored && (h.RulesOf(e.Instance).Has(protocol.AckAccepted) || e.State.Accepted.ID != e.Proposal.ID)
 }

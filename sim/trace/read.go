@@ -34,11 +34,13 @@ type headerLine struct {
 	Edition   string
 	Rules     []string
 	Seed      uint64
+	Quorums   struct{ Promise, Commit uint8 }
 	Instances []struct {
 		Name         string
 		Increment    uint64
-		Timeout      Time   `json:"timeout_ns"`
-		PromiseDelay []Time `json:"promise_delay_ns"`
+		Timeout      Time      `json:"timeout_ns"`
+		PromiseDelay []Time    `json:"promise_delay_ns"`
+		Rules        *[]string // nil: those of all
 	}
 	ClientLatency Time      `json:"client_latency_ns"`
 	Decisions     *[]string // nil: those of old did not have them
@@ -146,7 +148,7 @@ func readHeader(text []byte) (*Header, error) {
 	if err := readJSON(text, &l); err != nil {
 		return nil, err
 	}
-	h := &Header{Title: l.Title, Edition: l.Edition, Seed: l.Seed, ClientLatency: l.ClientLatency}
+	h := &Header{Title: l.Title, Edition: l.Edition, Seed: l.Seed, Quorums: l.Quorums, ClientLatency: l.ClientLatency}
 	switch _, known := protocol.EditionByName(l.Edition); {
 	case l.Format != 1:
 		return nil, fmt.Errorf("its format is %d, and this program knows 1", l.Format)
@@ -156,16 +158,15 @@ func readHeader(text []byte) (*Header, error) {
 		return nil, errors.New("it has no decisions, as those of older versions: run the scenario again with --trace")
 	case len(l.Instances) < 2 || len(l.Instances) > protocol.MaxSize:
 		return nil, fmt.Errorf("a cluster has 2 to %d instances, not %d", protocol.MaxSize, len(l.Instances))
+	case int(max(l.Quorums.Promise, l.Quorums.Commit)) > len(l.Instances):
+		return nil, fmt.Errorf("there are no quorums of %d and %d in a cluster of %d", l.Quorums.Promise, l.Quorums.Commit, len(l.Instances))
 	case l.ClientLatency < 0:
 		return nil, fmt.Errorf("client_latency_ns is %d, and no time is negative", l.ClientLatency)
 	}
 	h.Decisions = *l.Decisions
-	for _, name := range l.Rules {
-		rule, known := protocol.RuleByName(name)
-		if !known {
-			return nil, fmt.Errorf("unknown rule %q", name)
-		}
-		h.Rules |= rule.Rule
+	var err error
+	if h.Rules, err = readRules(l.Rules); err != nil {
+		return nil, err
 	}
 	for n, i := range l.Instances {
 		delay := append(i.PromiseDelay, 0, 0)
@@ -185,8 +186,27 @@ func readHeader(text []byte) (*Header, error) {
 		h.Increment = append(h.Increment, protocol.ID(i.Increment))
 		h.Timeout = append(h.Timeout, i.Timeout)
 		h.PromiseDelay = append(h.PromiseDelay, Delay{delay[0], delay[1]})
+		if i.Rules != nil && h.OwnRules == nil {
+			h.OwnRules = slices.Repeat([]protocol.Rules{h.Rules}, len(l.Instances))
+		}
+		if i.Rules != nil {
+			if h.OwnRules[n], err = readRules(*i.Rules); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return h, nil
+}
+
+func readRules(names []string) (rules protocol.Rules, err error) {
+	for _, name := range names {
+		rule, known := protocol.RuleByName(name)
+		if !known {
+			return 0, fmt.Errorf("unknown rule %q", name)
+		}
+		rules |= rule.Rule
+	}
+	return rules, nil
 }
 
 // Comparison compares the events of a run with those of a trace. It is an Observer.

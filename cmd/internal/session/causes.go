@@ -23,7 +23,7 @@ func (s *Session) Causes() []int {
 
 // formsMajority reports whether a majority forms by an event.
 func (b *Branch) formsMajority(n int, e *trace.Event) bool {
-	return e.Kind == trace.Count && b.header.Rules.Has(protocol.Majority) && b.Line(n).Majority.Votes != 0
+	return e.Kind == trace.Count && (b.header.Rules.Has(protocol.Majority) || b.header.Quorums.Of(b.Line(n).Majority.Phase) > 0) && b.Line(n).Majority.Votes != 0
 }
 
 // majority says of what the current event makes a majority.
