@@ -60,6 +60,9 @@ func (a *app) drawCommand() *cobra.Command {
 	return c
 }
 
+// mostShown is how many rows a browser shows without delay.
+const mostShown = 5_000
+
 // draw draws a run.
 func (a *app) draw(name string, f *drawFlags) error {
 	format, err := f.choose()
@@ -82,6 +85,9 @@ func (a *app) draw(name string, f *drawFlags) error {
 	}
 	if err := f.checkEvents(run.Len()); err != nil {
 		return err
+	}
+	if events := run.Len() - max(f.From, 1) + 1; f.To == 0 && format.Marks && events > mostShown {
+		fmt.Fprintf(a.Err, "skinny: %s are more than a browser likes to show; --from and --to choose some\n", report.Count(events, "event"))
 	}
 	run.Again = "skinny run " + shell.File(name) + f.arguments(s.Seed)
 	var b bytes.Buffer

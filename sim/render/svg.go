@@ -42,7 +42,7 @@ func Style() string {
 		".n{font-size:12px;font-weight:700}.h{font-size:16px;font-weight:600}" +
 		".q{fill:url(#hatch);opacity:.45}.d{stroke-dasharray:5 3}.o{stroke-dasharray:1 3;stroke-linecap:round}.w{stroke-width:1.5}.v{stroke-width:2.2}" +
 		"@media screen and (prefers-color-scheme:dark){" + css(true) + "}" +
-		"@media print{svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}"
+		"@media print{svg:root{width:100%;height:auto}svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}"
 }
 
 // frame is what is around the lanes.
