@@ -20,6 +20,7 @@ type Result struct {
 	Ending       string              `json:"ending"` // why it ended; interrupted if it did not
 	Digest       string              `json:"digest"`
 	Instances    []InstanceResult    `json:"instances"`
+	Untold       string              `json:"untold,omitempty"` // who holds the lock and was never told
 	Operations   []OperationResult   `json:"operations"`
 	Properties   []PropertyResult    `json:"properties"`
 	Expectations []ExpectationResult `json:"expectations"`
@@ -82,6 +83,7 @@ func (o *Outcome) Result() *Result {
 		EndNs:        o.End,
 		Ending:       endings[o.Ending],
 		Digest:       o.Digest,
+		Untold:       o.Untold,
 		Operations:   []OperationResult{}, // an empty list is no null
 		Expectations: append([]ExpectationResult{}, o.Expectations...),
 	}

@@ -81,6 +81,7 @@ type Outcome struct {
 	Digest       string // of the trace
 	Verdicts     []check.Verdict
 	Expectations []ExpectationResult
+	Untold       string   // the client that holds the lock and was never told, "" for none: see [trace.Follower.Untold]
 	Notes        []string // what somebody probably meant otherwise, a sentence each
 }
 
@@ -101,10 +102,10 @@ func (s *Scenario) RunUntil(stop func() bool, observers ...trace.Observer) (*Out
 	judges := check.NewJudges(header, s.Judges...)
 	judges.Demand(s.Progress)
 	digest := trace.NewHash(header)
-	last := &lastEvent{}
+	last, standing := &lastEvent{}, trace.NewFollower(header)
 	run := s.Start()
 	w := run.World()
-	w.Observe(append(trace.Tee{digest, judges, last}, observers...))
+	w.Observe(append(trace.Tee{digest, judges, last, standing}, observers...))
 	for _, o := range observers {
 		if o, ok := o.(decider); ok {
 			run.Record(func(d sim.Decision) {
@@ -127,6 +128,7 @@ func (s *Scenario) RunUntil(stop func() bool, observers ...trace.Observer) (*Out
 		Events:   w.Events(),
 		Digest:   digest.Digest(),
 		Verdicts: judges.Verdicts(),
+		Untold:   header.HolderName(standing.Untold()),
 	}
 	o.judge()
 	if o.Ending != sim.NotEnded {

@@ -120,6 +120,23 @@ func (f *Follower) Chosen() (p protocol.Proposal, ok bool) {
 	return p, ok
 }
 
+// Untold is the client that holds the lock, since enough instances have accepted so,
+// but was never told acquired and waits for no answer any more; Free if there is none.
+// Nobody will release it then.
+func (f *Follower) Untold() protocol.Holder {
+	p, _ := f.Chosen()
+	if p.Holder == protocol.Free {
+		return protocol.Free
+	}
+	for i := range f.operations {
+		o := &f.operations[i]
+		if o.Holder == p.Holder && (o.Waits || o.Told == protocol.Acquired) {
+			return protocol.Free
+		}
+	}
+	return p.Holder
+}
+
 // Observe takes note of the next event.
 func (f *Follower) Observe(e *Event) {
 	f.Formed = Majority{}

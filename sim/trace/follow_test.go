@@ -7,8 +7,8 @@ import (
 	"skinny/protocol"
 )
 
-// told is a follower of three instances that was told events, numbered from 1.
-func told(events ...Event) *Follower {
+// toldOf is a follower of three instances that was told events, numbered from 1.
+func toldOf(events ...Event) *Follower {
 	f := NewFollower(&Header{
 		Instances: []string{"a", "b", "c"}, Holders: []string{"alice", "bob"}, Rules: protocol.AllRules,
 		PromiseDelay: []Delay{{}, {1, 2}, {}},
@@ -60,12 +60,12 @@ func TestFollowFaults(t *testing.T) {
 		{"isolation that ends", []Event{at(Isolate, 0), at(Rejoin, 0)}, false, false, false},
 		{"healing", []Event{at(Isolate, 0), at(HealAll, None)}, false, false, false},
 	} {
-		in := told(c.events...).Instances[0]
+		in := toldOf(c.events...).Instances[0]
 		if (in.Down != 0) != c.down || (in.Paused != 0) != c.paused || in.Isolated != c.isolated {
 			t.Errorf("%s: %+v", c.name, in)
 		}
 	}
-	if in := told(at(Pause, 0), fault(Pause, 0, AlreadySo)).Instances[0]; in.Paused != 1 {
+	if in := toldOf(at(Pause, 0), fault(Pause, 0, AlreadySo)).Instances[0]; in.Paused != 1 {
 		t.Errorf("paused since event %d", in.Paused)
 	}
 }
@@ -87,7 +87,7 @@ func TestFollowWork(t *testing.T) {
 		{[]Event{promise(1), reply}, 1, false},
 		{[]Event{promise(1), at(Crash, 1)}, 1, false},
 	} {
-		if in := told(c.events...).Instances[c.at]; in.Working != c.want || in.MutexHeld(protocol.AllRules) != c.want {
+		if in := toldOf(c.events...).Instances[c.at]; in.Working != c.want || in.MutexHeld(protocol.AllRules) != c.want {
 			t.Errorf("%d events: %+v", len(c.events), in)
 		}
 	}
@@ -119,7 +119,7 @@ func TestFollowMajorities(t *testing.T) {
 		{"a timeout", []Event{propose, expire}, Majority{protocol.Proposing, false, 6}},
 		{"over", []Event{propose, vote(Count, 1, true), at(Pause, 1)}, Majority{}},
 	} {
-		if got := told(c.events...).Formed; got != c.want {
+		if got := toldOf(c.events...).Formed; got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
 		}
 	}
@@ -147,16 +147,49 @@ func TestFollowHolds(t *testing.T) {
 		{"overtaken", []Event{about(Call, 0, acquire), about(Call, 0, release), got(acquire)}, false, false},
 		{"two", []Event{about(Call, 0, acquire), about(Call, 0, other), got(acquire), got(other)}, true, true},
 	} {
-		f := told(c.events...)
+		f := toldOf(c.events...)
 		if want := map[bool]int{true: 1}[c.alice] + map[bool]int{true: 1}[c.bob]; f.Holds(1) != c.alice || f.Holds(2) != c.bob || f.Holding != want || f.Holds(7) {
 			t.Errorf("%s: alice %v, bob %v, %d in all", c.name, f.Holds(1), f.Holds(2), f.Holding)
 		}
 	}
 }
 
+// A client that was never told acquired holds the lock all the same, if enough
+// instances have accepted that. As long as it waits it may still be told.
+func TestFollowUntold(t *testing.T) {
+	accepts := func(p int8, id protocol.ID, h protocol.Holder) Event {
+		e := at(Accept, p)
+		e.Stored, e.State = true, protocol.State{Promised: id, Accepted: protocol.Proposal{ID: id, Holder: h}}
+		return e
+	}
+	told := func(outcome protocol.Outcome) Event {
+		e := about(Receive, 0, acquire)
+		e.Outcome = outcome
+		return e
+	}
+	for _, c := range []struct {
+		name   string
+		events []Event
+		want   protocol.Holder
+	}{
+		{"nothing accepted", []Event{about(GiveUp, 0, acquire)}, 0},
+		{"by one", []Event{accepts(1, 3, 1), about(GiveUp, 0, acquire)}, 0},
+		{"by enough", []Event{accepts(1, 3, 1), accepts(2, 3, 1), about(GiveUp, 0, acquire)}, 1},
+		{"unknown", []Event{accepts(1, 3, 1), accepts(2, 3, 1), told(protocol.Unknown)}, 1},
+		{"under two IDs", []Event{accepts(1, 3, 1), accepts(2, 4, 1), about(GiveUp, 0, acquire)}, 0},
+		{"by enough, and waiting", []Event{accepts(1, 3, 1), accepts(2, 3, 1)}, 0},
+		{"by enough, and told", []Event{accepts(1, 3, 1), accepts(2, 3, 1), told(protocol.Acquired)}, 0},
+		{"free again", []Event{accepts(1, 3, 1), accepts(2, 3, 1), about(GiveUp, 0, acquire), accepts(0, 4, 0), accepts(1, 4, 0)}, 0},
+	} {
+		if got := toldOf(append([]Event{about(Call, 0, acquire)}, c.events...)...).Untold(); got != c.want {
+			t.Errorf("%s: client %d, want %d", c.name, got, c.want)
+		}
+	}
+}
+
 // A clone goes on by itself, and a follower that is used again knows nothing.
 func TestFollowerIsAValue(t *testing.T) {
-	f := told(about(Call, 0, acquire), about(Propose, 0, acquire), at(Pause, 1))
+	f := toldOf(about(Call, 0, acquire), about(Propose, 0, acquire), at(Pause, 1))
 	c := f.Clone()
 	if !reflect.DeepEqual(f, c) {
 		t.Errorf("a clone is %+v, not %+v", c, f)

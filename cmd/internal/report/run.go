@@ -244,13 +244,21 @@ func (p *Page) Status(o *scenarios.Outcome) {
 		if lastSeen != "" {
 			columns = len(rows[0])
 		}
+		holder := c.HolderName(state.Accepted.Holder)
+		if o.Untold != "" && holder == o.Untold {
+			holder += " *"
+		}
 		rows = append(rows, []string{Palette[i%len(Palette)].Sprint(in.Name), number(in.Increment),
-			number(state.Promised), number(state.Accepted.ID), c.HolderName(state.Accepted.Holder), lastSeen})
+			number(state.Promised), number(state.Accepted.ID), holder, lastSeen})
 	}
 	for i := range rows {
 		rows[i] = rows[i][:columns]
 	}
 	p.Table(3, rows...)
+	if o.Untold != "" {
+		p.WriteString("\n")
+		p.Hang("  * ", o.Untold+" holds the lock, and was never told: unless "+o.Untold+" asks again, nobody will release it")
+	}
 }
 
 func number(id protocol.ID) string { return strconv.FormatUint(uint64(id), 10) }
