@@ -14,6 +14,9 @@ func (s *Session) Return() string { return s.returnTo(s.branch, s.at) }
 func (s *Session) returnTo(b *Branch, point int) string {
 	var text strings.Builder
 	text.WriteString(s.command)
+	for _, rule := range b.otherRules(s.tree.Root()) {
+		text.WriteString(" --rule " + rule)
+	}
 	for _, a := range b.Acts() { // those after the point, too: it is a point of this branch
 		fmt.Fprintf(&text, " --do %s", shell.Quoted(count(a.After)+" "+b.Text(a)))
 	}

@@ -126,6 +126,7 @@ func init() {
 		{Keys: "r", About: "it restarts", do: faulting(sim.RestartInstance)},
 		{Keys: "z", About: "it pauses, or goes on", do: faulting(sim.PauseInstance)},
 		{Keys: "i", About: "it is isolated, or rejoins", do: faulting(sim.IsolateInstance)},
+		{Keys: "t", Word: "rule", Operands: "[NAME[=on|off]]", About: "the same run under another rule, as a branch", takes: someText, do: (*Session).rule},
 		{Keys: "a", About: "a client acquires there", ask: func(s *Session) string { return s.call(protocol.Acquire) }},
 		{Keys: "A", About: "a client releases there", ask: func(s *Session) string { return s.call(protocol.Release) }},
 

@@ -10,14 +10,15 @@ import (
 	"skinny/sim/trace"
 )
 
-// shared is the last event that two branches have in common.
-func shared(a, b *Branch) int {
-	n := min(a.Len(), b.Len())
-	at := sort.Search(n, func(i int) bool { return a.Event(i+1) != b.Event(i+1) })
-	for at < n && equal(a.Event(at+1), b.Event(at+1)) { // of another tree, or made once more
-		at++
+// Shared is the last event that two branches have in common, also of two trees or under
+// other rules.
+func Shared(a, b *Branch) int {
+	known := min(a.Len(), b.Len())
+	n := sort.Search(known, func(i int) bool { return a.Event(i+1) != b.Event(i+1) })
+	for n < known && equal(a.Event(n+1), b.Event(n+1)) {
+		n++
 	}
-	return at
+	return n
 }
 
 // equal reports whether two events say the same in all that matters.
@@ -30,13 +31,19 @@ func (b *Branch) Changes() string {
 	if b.Parent == nil {
 		return "as it was written"
 	}
+	if b.Parent.scenario != b.scenario {
+		return fmt.Sprintf("%d under %s", b.Parent.Number, b.OwnText())
+	}
 	return fmt.Sprintf("from %d after event %d: %s", b.Parent.Number, b.Point, b.OwnText())
 }
 
-// OwnText is what was decided by hand since a branch parted from its parent, in
-// words.
+// OwnText is how a branch is another one than its parent, in words: rules, and what was
+// decided by hand since they parted.
 func (b *Branch) OwnText() string {
 	var list []string
+	if b.Parent != nil {
+		list = b.otherRules(b.Parent)
+	}
 	for _, a := range b.Own() {
 		list = append(list, b.Text(a))
 	}
@@ -83,44 +90,31 @@ func (b *Branch) outcome(verdicts []check.Verdict) Span {
 	return Span{"✓ the lock holds, and so does every property", Good}
 }
 
-// pair is one row of two branches side by side: events of the same time, or one of
+// Pair is one row of two branches side by side: events of the same time, or one of
 // them. 0 stands for none.
-type pair struct{ left, right int }
+type Pair struct{ Left, Right int }
 
-// compare puts two branches side by side, by time, from where they part. Events of
+// Compare puts two branches side by side, by time, from where they part. Events of
 // the same instant are in one row if they say the same.
-func compare(a, b *Branch) (from int, rows []pair) {
-	from = shared(a, b)
+func Compare(a, b *Branch) (from int, rows []Pair) {
+	from = Shared(a, b)
 	i, k := from+1, from+1
 	for i <= a.Len() || k <= b.Len() {
-		row := pair{i, k}
+		row := Pair{i, k}
 		switch {
 		case k > b.Len() || i <= a.Len() && a.Event(i).At < b.Event(k).At:
-			row.right = 0
+			row.Right = 0
 		case i > a.Len() || b.Event(k).At < a.Event(i).At:
-			row.left = 0
+			row.Left = 0
 		case same(a.Event(i), b.Event(k)):
 		case later(b, k, a.Event(i)):
-			row.left = 0
+			row.Left = 0
 		default:
-			row.right = 0
+			row.Right = 0
 		}
 		rows = append(rows, row)
-		i += min(row.left, 1)
-		k += min(row.right, 1)
-	}
-	return from, rows
-}
-
-// Shared is the last event that two branches have in common, also of two trees.
-func Shared(a, b *Branch) int { return shared(a, b) }
-
-// Compare puts two branches side by side, as compare does, from the last event on that
-// they share: the numbers of events in a row, left and right, 0 for none.
-func Compare(a, b *Branch) (from int, rows [][2]int) {
-	from, pairs := compare(a, b)
-	for _, p := range pairs {
-		rows = append(rows, [2]int{p.left, p.right})
+		i += min(row.Left, 1)
+		k += min(row.Right, 1)
 	}
 	return from, rows
 }

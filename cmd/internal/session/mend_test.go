@@ -1,10 +1,12 @@
 package session_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"skinny/cmd/internal/session"
+	"skinny/protocol"
 	"skinny/scenarios"
 )
 
@@ -136,5 +138,90 @@ func TestEnter(t *testing.T) {
 	}
 	if press("up"); s.Chosen() != 0 {
 		t.Errorf("up chooses %d", s.Chosen())
+	}
+}
+
+// A rule is turned on: the same run under it, as a branch of its own, which is saved as
+// what it is, and to which a command line comes back.
+func TestRule(t *testing.T) {
+	s := session.NewSession(session.New(open(t, "two-winners")), "skinny step two-winners")
+	root := s.Branch()
+	s.Say("20")
+	said := s.Say("rule ack-majority=on").Said
+	b := s.Branch()
+	if want := "ack-majority=on: branch 1, the same run under it"; said != want || b == root || b.Parent != root || s.At() != 20 {
+		t.Fatalf("%q leads to event %d of branch %d", said, s.At(), b.Number)
+	}
+	want, err := open(t, "two-winners").Run()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.Digest() == want.Digest || b.Header().Rules&^protocol.AckMajority != root.Header().Rules {
+		t.Error("it is the same run")
+	}
+	b.Judge()
+	if got := b.Outcome().Text; !strings.HasPrefix(got, "✓ the lock holds") {
+		t.Errorf("under it %s", got)
+	}
+	if got := b.Changes(); got != "0 under ack-majority=on" {
+		t.Error(got)
+	}
+	if got := s.Return(); got != "skinny step two-winners --rule ack-majority=on --at 20" {
+		t.Error(got)
+	}
+	if o := replayed(t, b); o.Digest != b.Digest() || o.Failed() {
+		t.Errorf("what is saved is another run: %+v", o.Expectations)
+	}
+	if root.Digest() != want.Digest {
+		t.Error("the old future has changed")
+	}
+	for words, want := range map[string]string{
+		"rule ack-majority=on": "ack-majority is on already", "rule ack-majorty": `did you mean "ack-majority"?`, "rule adopt=maybe": "a rule is on or off: rule adopt=on",
+	} {
+		if got := s.Say(words).Said; got != want {
+			t.Errorf("%s: %s", words, got)
+		}
+	}
+	if p := s.Say("rule").Page; p == nil || p.Len != len(protocol.RuleTable()) {
+		t.Error("no list of rules")
+	}
+}
+
+// What was done by hand is done under the other rule, too, at its place; what cannot be
+// done is said. From there one can go on.
+func TestRuleAndHand(t *testing.T) {
+	s := session.NewSession(session.New(open(t, "two-winners")), "")
+	for _, words := range []string{"14", "drop commit-response c -> a", "18", "crash c", "rule ack-majority=on"} {
+		s.Say(words)
+	}
+	b := s.Branch()
+	var acts []string
+	for _, a := range b.Acts() {
+		acts = append(acts, fmt.Sprint(a.After, " ", b.Text(a)))
+	}
+	if got := strings.Join(acts, ", "); got != "14 drop commit-response c -> a, 18 crash c" || b.Header().Rules&protocol.AckMajority == 0 {
+		t.Errorf("by hand: %s", got)
+	}
+	s.Say("end")
+	s.Say("restart c")
+	if s.Branch() != b || len(b.Acts()) != 3 {
+		t.Errorf("after its end branch %d goes on with %d acts", s.Branch().Number, len(b.Acts()))
+	}
+	s.Say("5")
+	s.Say("crash a")
+	if c := s.Branch(); c.Parent != b || c.Header().Rules != b.Header().Rules {
+		t.Errorf("a branch of branch %d has rules %b", c.Parent.Number, c.Header().Rules)
+	}
+	for _, b := range s.Tree().Branches() {
+		if o := replayed(t, b); o.Digest != b.Digest() || o.Failed() {
+			t.Errorf("branch %d is saved as another run", b.Number)
+		}
+	}
+	// A message that is not sent under the other rule cannot be lost.
+	s = session.NewSession(session.New(open(t, "two-winners")), "")
+	for _, words := range []string{"10", "drop promise-response c -> b", "25", "drop promise-response a -> b #2", "rule majority=off"} {
+		if said := s.Say(words).Said; strings.Contains(words, "rule") && !strings.Contains(said, "1 of what was done by hand cannot be done in it") {
+			t.Errorf("%s: %s", words, said)
+		}
 	}
 }

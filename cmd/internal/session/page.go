@@ -122,7 +122,7 @@ func (s *Session) comparisonPage(other *Branch) *Page {
 	if left == right && left.Parent != nil {
 		right = left.Parent
 	}
-	from, pairs := compare(left, right)
+	from, pairs := Compare(left, right)
 	head := func(b *Branch) []Span {
 		b.Judge()
 		outcome := b.Outcome()
@@ -138,9 +138,9 @@ func (s *Session) comparisonPage(other *Branch) *Page {
 				return Row{Text: head(left), Beside: head(right), Indent: 2, Pair: true}
 			}
 			p := pairs[i-1]
-			r := Row{Event: Happening{left, p.left}, Other: Happening{right, p.right}, Pair: true}
-			if p.left > 0 {
-				r.Do = going(p.left)
+			r := Row{Event: Happening{left, p.Left}, Other: Happening{right, p.Right}, Pair: true}
+			if p.Left > 0 {
+				r.Do = going(p.Left)
 			}
 			return r
 		},

@@ -37,8 +37,11 @@ func (b *Branch) File() *scenarios.File {
 	return f
 }
 
+// asWritten reports whether nothing was changed.
+func (b *Branch) asWritten() bool { return len(b.acts) == 0 && b.Rules() == "" }
+
 func (b *Branch) title() string {
-	if len(b.acts) == 0 {
+	if b.asWritten() {
 		return b.scenario.Title
 	}
 	return b.scenario.Title + ", changed by hand"
@@ -46,10 +49,10 @@ func (b *Branch) title() string {
 
 // about says what was changed, and nothing that may not be true any more.
 func (b *Branch) about() string {
-	if len(b.acts) == 0 {
+	if b.asWritten() {
 		return b.scenario.About
 	}
-	var list []string
+	list := b.otherRules(b.tree.Root())
 	for _, a := range b.acts {
 		list = append(list, fmt.Sprintf("after event %d, %s", a.After, b.Text(a)))
 	}

@@ -114,12 +114,16 @@ func (s *Session) GoTo(event int) string {
 
 // GoToTime moves to the last event up to a time.
 func (s *Session) GoToTime(t trace.Time) string {
-	b := s.branch
-	for b.Ending() == sim.NotEnded && !b.Full() && b.Event(b.Len()).At <= t {
+	s.set(s.branch, s.branch.upTo(t))
+	return ""
+}
+
+// upTo is the last event up to a time.
+func (b *Branch) upTo(t trace.Time) int {
+	for b.Ending() == sim.NotEnded && !b.Full() && (b.Len() == 0 || b.Event(b.Len()).At <= t) {
 		b.Reach(b.Len() + 1000)
 	}
-	s.set(b, sort.Search(b.Len(), func(i int) bool { return b.Event(i+1).At > t }))
-	return ""
+	return sort.Search(b.Len(), func(i int) bool { return b.Event(i+1).At > t })
 }
 
 // End moves to the last event.
@@ -160,9 +164,9 @@ func (s *Session) Chosen() int { return s.chosen }
 // earlier.
 func (s *Session) Switch(b *Branch) {
 	at := s.at
-	if shared := shared(s.branch, b); at > shared {
+	if shared := Shared(s.branch, b); at > shared {
 		at = shared
-		if b.Point == shared && b.Parent != nil && b.Len() > shared {
+		if b.Point == shared && b.Parent != nil && b.Len() > shared || b.scenario != s.branch.scenario {
 			at = shared + 1 // what is different is seen
 		}
 	}

@@ -151,7 +151,7 @@ var phrases = []string{
 	"12", "45ms", "0", "999999", "next 3", "back 2", "end", "round", "violation", "majority", "refusal", "of a", "of b back", "search maj",
 	"drop 1", "deliver 2", "duplicate 1", "refuse 1", "delay 1 20ms", "delay 30ms timeout a", "branch 1", "branch 0", "compare 1", "compare 7",
 	"crash a", "crash b host up", "restart a", "partition a | b c", "heal all", "cut a <-> b", "acquire carol via a", "release alice via b",
-	"status a", "drop promise-request a -> b", "@5ms crash a", "give-up alice", "here", "help", "why", "show", "branches", "nonsense", "",
+	"status a", "drop promise-request a -> b", "@5ms crash a", "give-up alice", "here", "help", "why", "show", "branches", "nonsense", "", "rule adopt", "rule ack-majority=on", "rule",
 }
 
 // state is everything that a session shows, in words.
@@ -231,14 +231,14 @@ func TestCompare(t *testing.T) {
 	s.Say("2")
 	s.Say("drop promise-request london -> oregon")
 	root, branch := s.tree.Root(), s.branch
-	from, rows := compare(root, branch)
-	if from != 2 || rows[0] != (pair{0, 3}) || rows[1] != (pair{3, 0}) || rows[2] != (pair{4, 4}) {
+	from, rows := Compare(root, branch)
+	if from != 2 || rows[0] != (Pair{0, 3}) || rows[1] != (Pair{3, 0}) || rows[2] != (Pair{4, 4}) {
 		t.Errorf("they part after %d: %v", from, rows)
 	}
 	left, right := 0, 0
 	for _, r := range rows {
-		left, right = max(left, r.left), max(right, r.right)
-		if r.left > 0 && r.right > 0 && !same(root.Event(r.left), branch.Event(r.right)) {
+		left, right = max(left, r.Left), max(right, r.Right)
+		if r.Left > 0 && r.Right > 0 && !same(root.Event(r.Left), branch.Event(r.Right)) {
 			t.Errorf("%v are two different things", r)
 		}
 	}
@@ -248,10 +248,10 @@ func TestCompare(t *testing.T) {
 	s.Say("branch 0")
 	s.Say("3")
 	s.Say("drop promise-request london -> taiwan")
-	if from, rows := compare(root, s.branch); from != 3 || rows[0] != (pair{0, 4}) || rows[1] != (pair{4, 5}) {
+	if from, rows := Compare(root, s.branch); from != 3 || rows[0] != (Pair{0, 4}) || rows[1] != (Pair{4, 5}) {
 		t.Errorf("they part after %d within an instant: %v", from, rows)
 	}
-	if from, rows := compare(root, root); from != root.Len() || len(rows) != 0 {
+	if from, rows := Compare(root, root); from != root.Len() || len(rows) != 0 {
 		t.Errorf("with itself: %d, %v", from, rows)
 	}
 }

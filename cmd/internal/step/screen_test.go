@@ -132,6 +132,8 @@ func TestScreens(t *testing.T) {
 		{"five-instances", "typical", "v right right right right right right right right right right right down"},
 		{"five-instances-end", "typical", "G"},
 		{"lost", "amnesia", "G pgup"},
+		{"rules", "two-winners", "v t"},
+		{"ruled", "two-winners", "v t enter"},
 		{"sequential", "slow-peer-sequential", "G"},
 		{"unbroken-welcome", "typical", ""},
 	}

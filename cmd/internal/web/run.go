@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"sort"
 	"strings"
 	"sync"
 
@@ -293,7 +292,7 @@ func (p *place) under(t *tree, of *session.Branch) (made, error) {
 			return m, errSlow
 		}
 		words := of.Text(a)
-		next, err := p.act(m, []act{{same(of, m.branch, a.After), words}})
+		next, err := p.act(m, []act{{session.SamePoint(of, m.branch, a.After), words}})
 		if err != nil {
 			m.skipped = append(m.skipped, words)
 			continue
@@ -301,16 +300,6 @@ func (p *place) under(t *tree, of *session.Branch) (made, error) {
 		m = next
 	}
 	return m, nil
-}
-
-// same is the point of a branch that is another's: the same number of events if they are
-// the same, otherwise the same time.
-func same(of, in *session.Branch, point int) int {
-	if session.Shared(of, in) >= point || !of.Scenario().Timed() {
-		return min(point, in.Len())
-	}
-	at := of.Event(point).At
-	return sort.Search(in.Len(), func(i int) bool { return in.Event(i+1).At > at })
 }
 
 // act takes acts in a branch, one after the other, in a branch of their own.

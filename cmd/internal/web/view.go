@@ -345,7 +345,7 @@ func (p *place) compare(number int) *comparison {
 		c.Rows = append(c.Rows, two{tell(left, n), tell(right, n), true})
 	}
 	for _, r := range rows[:min(len(rows), most-len(c.Rows))] {
-		c.Rows = append(c.Rows, two{tell(left, r[0]), tell(right, r[1]), r[0] > 0 && r[1] > 0})
+		c.Rows = append(c.Rows, two{tell(left, r.Left), tell(right, r.Right), r.Left > 0 && r.Right > 0})
 	}
 	return c
 }

@@ -1,0 +1,118 @@
+package session
+
+import (
+	"fmt"
+	"strings"
+
+	"skinny/protocol"
+	"skinny/scenarios"
+)
+
+// Under opens a branch: the same run under other rules, with the same timetable or
+// schedule and the same decisions by hand, each where it belongs. It shares no event
+// with b, even if the first ones are equal. Left is the number of decisions that cannot
+// be made in it.
+func (b *Branch) Under(rules protocol.Rules) (under *Branch, left int) {
+	cluster, s := *b.scenario.Cluster, *b.scenario
+	cluster.Rules, s.Cluster = rules, &cluster
+	under = newBranch(b.tree, &s, b, 0, newMoment(&s), nil)
+	b.tree.branches = append(b.tree.branches, under)
+	end := 0
+	for _, a := range b.acts {
+		_, after, err := under.Act(max(SamePoint(b, under, a.After), end), Act{Decision: a.Decision, Delay: a.Delay})
+		if err != nil {
+			left++
+			continue
+		}
+		end = after
+	}
+	under.Reach(end + b.tree.limits.act)
+	return under, left
+}
+
+// SamePoint is the point of a branch that is another's: the same number of events as long
+// as they are the same, or where nothing has a time; otherwise the same time.
+func SamePoint(of, in *Branch, point int) int {
+	in.Reach(point)
+	if Shared(of, in) >= point || !of.scenario.Timed() {
+		return min(point, in.Len())
+	}
+	return in.upTo(of.Event(point).At)
+}
+
+// Rules says how the rules of a branch are other than those of the run as it was
+// written: "adopt=on, durable=off".
+func (b *Branch) Rules() string { return strings.Join(b.otherRules(b.tree.Root()), ", ") }
+
+func (b *Branch) otherRules(than *Branch) (list []string) {
+	for _, r := range protocol.RuleTable() {
+		if on := b.header.Rules.Has(r.Rule); on != than.header.Rules.Has(r.Rule) {
+			list = append(list, r.Name+map[bool]string{true: "=on", false: "=off"}[on])
+		}
+	}
+	return list
+}
+
+// rule turns a rule on or off, or shows all of them.
+func (s *Session) rule(in operands) Answer {
+	if in.text == "" {
+		return Answer{Page: s.rulesPage()}
+	}
+	name, value, given := strings.Cut(in.text, "=")
+	rule, known := protocol.RuleByName(name)
+	has := s.branch.header.Rules.Has(rule.Rule)
+	switch {
+	case !known:
+		var names []string
+		for _, r := range protocol.RuleTable() {
+			names = append(names, r.Name)
+		}
+		return Answer{Said: scenarios.Suggest(name, "rules", names)}
+	case given && value != "on" && value != "off":
+		return Answer{Said: "a rule is on or off: rule " + name + "=on"}
+	case given && has == (value == "on"):
+		return Answer{Said: name + " is " + value + " already"}
+	}
+	from := s.branch
+	under, left := from.Under(from.header.Rules ^ rule.Rule)
+	s.Switch(under)
+	said := fmt.Sprintf("%s: branch %d, the same run under it", strings.Join(under.otherRules(from), ", "), under.Number)
+	if same, _ := Compare(from, under); same == from.Len() && same == under.Len() {
+		said += ", which is no other"
+	}
+	if left > 0 {
+		said += fmt.Sprintf("; %d of what was done by hand cannot be done in it", left)
+	}
+	return Answer{Said: said}
+}
+
+// rulesPage lists the rules. A row turns its rule on or off.
+func (s *Session) rulesPage() *Page {
+	var rows []Row
+	chosen := 0
+	named := s.branch.rulesNamed(s.at)
+	for i, r := range protocol.RuleTable() {
+		sign, does := Span{"  ● on  ", Good}, r.On
+		if !s.branch.header.Rules.Has(r.Rule) {
+			sign, does = Span{"  ○ off ", Bad}, r.Off
+		}
+		if named.Has(r.Rule) {
+			chosen = i
+		}
+		rows = append(rows, Row{
+			Text: []Span{sign, {fmt.Sprintf("%-18s", r.Name), Strong}, {does, Plain}}, Indent: 28,
+			Do: map[string]string{"enter": "rule " + r.Name},
+		})
+	}
+	p := reading("rules of this branch: the same run under another one", rows)
+	p.Hints, p.Chosen = []Hint{{"enter", "turns it on or off"}}, chosen
+	return p
+}
+
+// rulesNamed are the rules that the sentence of an event names.
+func (b *Branch) rulesNamed(n int) protocol.Rules {
+	if n == 0 {
+		return 0
+	}
+	return b.Line(n).Why.Rules()
+}
