@@ -229,6 +229,7 @@ func UnmetClaims(o *scenarios.Outcome) []string {
 // Status prints what Skinny's own status prints of the instances, in the end.
 func (p *Page) Status(o *scenarios.Outcome) {
 	c, w := o.Scenario.Cluster, o.World
+	names := prose.NamesOf(c.Header())
 	rows := [][]string{{"NAME", "INCREMENT", "PROMISED", "ID", "HOLDER", "LAST SEEN"}}
 	columns := len(rows[0]) - 1
 	for i, in := range c.Instances {
@@ -244,9 +245,12 @@ func (p *Page) Status(o *scenarios.Outcome) {
 		if lastSeen != "" {
 			columns = len(rows[0])
 		}
-		holder := c.HolderName(state.Accepted.Holder)
-		if o.Untold != "" && holder == o.Untold {
-			holder += " *"
+		holder := ""
+		if h := state.Accepted.Holder; h != protocol.Free {
+			holder = names.Client(h).Words
+			if c.HolderName(h) == o.Untold {
+				holder += " *"
+			}
 		}
 		rows = append(rows, []string{Palette[i%len(Palette)].Sprint(in.Name), number(in.Increment),
 			number(state.Promised), number(state.Accepted.ID), holder, lastSeen})

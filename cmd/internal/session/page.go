@@ -152,11 +152,7 @@ func (s *Session) standingPage() *Page {
 	var rows []Row
 	h := s.branch.Header()
 	for i, l := range s.branch.Standing(s.at).Instances {
-		holder := h.HolderName(l.State.Accepted.Holder)
-		if holder == "" {
-			holder = "free"
-		}
-		text := fmt.Sprintf("promised %d, ID %d, holder %s", l.State.Promised, l.State.Accepted.ID, holder)
+		text := fmt.Sprintf("promised %d, ID %d, holder %s", l.State.Promised, l.State.Accepted.ID, prose.NamesOf(h).Holder(l.State.Accepted.Holder).Words)
 		if what := Doing(&l); what != "" {
 			text += ", " + what
 		}

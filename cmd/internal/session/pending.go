@@ -8,6 +8,7 @@ import (
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/narrate"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -53,9 +54,9 @@ func (s *Session) item(n *narrate.Narrator, d sim.Decision) Item {
 	i := Item{decision: d, From: int8(d.From)}
 	i.Due, i.Lost, i.Timed = s.moment.Due(&d)
 	a := s.name(d.From)
-	client := s.branch.Header().HolderName(d.Holder)
-	if client == "" {
-		client = "the operator"
+	client := "the operator"
+	if d.Holder != protocol.Free {
+		client = prose.NamesOf(s.branch.Header()).Client(d.Holder).Words
 	}
 	w := s.moment.World()
 	r, _ := w.Find(&d)

@@ -11,6 +11,7 @@ import (
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/narrate"
+	"skinny/sim/prose"
 	"skinny/sim/render"
 	"skinny/sim/trace"
 )
@@ -149,9 +150,9 @@ func (m *Model) drawInstances(a area) {
 		a.fit(1, y, 9, h.Instances[i], look)
 		changed(a, 11, y, 4, number(now.State.Promised), now.State.Promised != was.State.Promised)
 		changed(a, 17, y, 3, number(now.State.Accepted.ID), now.State.Accepted.ID != was.State.Accepted.ID)
-		holder := h.HolderName(now.State.Accepted.Holder)
-		if holder == "" {
-			holder = "-"
+		holder := "-"
+		if who := now.State.Accepted.Holder; who != protocol.Free {
+			holder = prose.NamesOf(h).Client(who).Words
 		}
 		mark := ""
 		if now.State.Accepted.Holder != was.State.Accepted.Holder {
