@@ -88,28 +88,12 @@ func (f *File) Compile(o Overrides) (*Scenario, error) {
 // compiler turns names into numbers. Whatever it cannot, it reports and passes
 // over.
 type compiler struct {
-	form.Reporter
-	file       *File
-	lost       bool     // parts of the file could not be read, so names may seem unknown that are not
-	instances  []string // names by position, "" where one could not be read
-	holders    []string
-	numbers    map[string]protocol.Holder // of the holders
-	operations []operation
-}
-
-// operation is what is known of an operation before it runs.
-type operation struct {
-	kind   protocol.OperationKind
-	holder protocol.Holder
+	lookup
+	file *File
 }
 
 func newCompiler(f *File, lost bool) *compiler {
-	return &compiler{
-		Reporter: form.NewReporter(f.source),
-		file:     f,
-		lost:     lost,
-		numbers:  map[string]protocol.Holder{},
-	}
+	return &compiler{newLookup(f.source, lost), f}
 }
 
 // scenario compiles everything, in an order in which names are known before they
@@ -265,58 +249,4 @@ func (c *compiler) checkNewInstance(i *Instance) {
 			c.Report(i.Name.Place, "every instance has a name of its own", "there are two instances %q", earlier)
 		}
 	}
-}
-
-// position finds an instance. It reports one that is not there; false means that
-// there is none to go on with.
-func (c *compiler) position(name Opt[string]) (protocol.Position, bool) {
-	if !name.Given {
-		return 0, false
-	}
-	for i, n := range c.instances {
-		if n == name.Value && n != "" {
-			return protocol.Position(i), true
-		}
-	}
-	if !c.lost {
-		c.Report(name.Place, Suggest(name.Value, "instances", c.instances), "unknown instance %s", form.Quoted(name.Value))
-	}
-	return 0, false
-}
-
-// peers finds an instance, or all of them for *.
-func (c *compiler) peers(name Opt[string]) (protocol.Set, bool) {
-	if name.Or(anyInstance) == anyInstance {
-		return protocol.All(len(c.instances)), true
-	}
-	p, ok := c.position(name)
-	return protocol.Set(0).With(p), ok
-}
-
-// between finds the two ends of links.
-func (c *compiler) between(from, to Opt[string]) (senders, receivers protocol.Set, ok bool) {
-	senders, okFrom := c.peers(from)
-	receivers, okTo := c.peers(to)
-	return senders, receivers, c.distinct(from, to) && okFrom && okTo
-}
-
-// distinct checks that a link has two ends.
-func (c *compiler) distinct(from, to Opt[string]) bool {
-	if from.Given && to.Given && from.Value == to.Value && from.Value != anyInstance {
-		c.Report(to.Place, "a link is between two instances", "a link from %q to itself", from.Value)
-		return false
-	}
-	return true
-}
-
-// holder is the number of a client, a new one for a name that is met for the first
-// time.
-func (c *compiler) holder(name string) protocol.Holder {
-	if h, ok := c.numbers[name]; ok {
-		return h
-	}
-	c.holders = append(c.holders, name)
-	h := protocol.Holder(len(c.holders))
-	c.numbers[name] = h
-	return h
 }

@@ -17,7 +17,7 @@ import (
 type operand struct {
 	read    func(l *line, d *Decision) *mistake                   // from words
 	write   func(d *Decision) string                              // in words, "" for nothing
-	resolve func(c *compiler, d *Decision, to *sim.Decision) bool // numbers in place of names; false: reported; may be nil
+	resolve func(c *lookup, d *Decision, to *sim.Decision) bool   // numbers in place of names; false: reported; may be nil
 	name    func(c *sim.Cluster, from *sim.Decision, d *Decision) // names in place of numbers; may be nil
 	key     func(head, about string, d *Decision) form.Field      // in a timeline; nil: it is in none
 }
@@ -43,7 +43,7 @@ var caller = &operand{
 		return l.inside(word, checkHolderName(word.text))
 	},
 	write: func(d *Decision) string { return d.Holder.Value },
-	resolve: func(c *compiler, d *Decision, to *sim.Decision) bool {
+	resolve: func(c *lookup, d *Decision, to *sim.Decision) bool {
 		to.Holder = c.numbers[d.Holder.Value]
 		return d.Holder.Given
 	},
@@ -58,7 +58,7 @@ var instance = &operand{
 		return m
 	},
 	write: func(d *Decision) string { return d.Instance.Value },
-	resolve: func(c *compiler, d *Decision, to *sim.Decision) (ok bool) {
+	resolve: func(c *lookup, d *Decision, to *sim.Decision) (ok bool) {
 		to.From, ok = c.position(d.Instance)
 		return ok
 	},
@@ -108,7 +108,7 @@ var patience = &operand{
 		}
 		return "timeout " + FormatTime(d.Timeout.Value)
 	},
-	resolve: func(_ *compiler, d *Decision, to *sim.Decision) bool {
+	resolve: func(_ *lookup, d *Decision, to *sim.Decision) bool {
 		to.Timeout = d.Timeout.Or(sim.DefaultClientTimeout)
 		return true
 	},
@@ -184,7 +184,7 @@ func writeLink(d *Decision) string {
 	return d.Instance.Value + " " + sign + " " + d.To.Value
 }
 
-func resolveLink(c *compiler, d *Decision, to *sim.Decision) bool {
+func resolveLink(c *lookup, d *Decision, to *sim.Decision) bool {
 	from, other := false, false
 	to.From, from = c.position(d.Instance)
 	to.To, other = c.position(d.To)
@@ -245,7 +245,7 @@ var number = &operand{
 		return m
 	},
 	write:   func(d *Decision) string { return numberText(d.Number) },
-	resolve: func(c *compiler, d *Decision, _ *sim.Decision) bool { return c.isOwn(d) },
+	resolve: func(c *lookup, d *Decision, _ *sim.Decision) bool { return c.isOwn(d) },
 }
 
 func numberText(number uint32) string {
@@ -268,7 +268,7 @@ var whose = &operand{
 	write: func(d *Decision) string {
 		return strings.TrimSpace(d.Holder.Value + " " + numberText(d.Number))
 	},
-	resolve: func(c *compiler, d *Decision, to *sim.Decision) (ok bool) {
+	resolve: func(c *lookup, d *Decision, to *sim.Decision) (ok bool) {
 		to.Holder, ok = c.whose(d)
 		return ok
 	},
@@ -338,7 +338,7 @@ var groups = &operand{
 		}
 		return strings.Join(words, " ")
 	},
-	resolve: func(c *compiler, d *Decision, to *sim.Decision) (ok bool) {
+	resolve: func(c *lookup, d *Decision, to *sim.Decision) (ok bool) {
 		to.Groups, ok = c.groups(d)
 		return ok
 	},

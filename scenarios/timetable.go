@@ -96,6 +96,7 @@ func (c *compiler) timeline() []sim.Decision {
 					"this operation is at %s, before the one above it at %s", FormatTime(d.At.Value), FormatTime(last.At.Value))
 			}
 			last = d
+			c.invoked(d)
 		}
 		if done, ok := c.decision(d); ok {
 			list = append(list, done)
