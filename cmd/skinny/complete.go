@@ -1,6 +1,10 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"skinny/scenarios"
@@ -26,9 +30,25 @@ func completeScenarios(c *cobra.Command, args []string, typed string) ([]string,
 	return completeAnyScenarios(c, args, typed)
 }
 
-// completeAnyScenarios completes any number of them.
+// completeAnyScenarios completes any number of them. Shells look for files only where
+// nothing else is offered, so files stand beside bundled names.
 func completeAnyScenarios(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-	return bundled.complete(typed), cobra.ShellCompDirectiveDefault
+	list := bundled.complete(typed)
+	if len(list) == 0 {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	dir, name := filepath.Split(typed)
+	entries, _ := os.ReadDir(filepath.Join(".", dir))
+	for _, e := range entries {
+		switch {
+		case !strings.HasPrefix(e.Name(), name) || name == "" && strings.HasPrefix(e.Name(), "."):
+		case e.IsDir():
+			list = append(list, dir+e.Name()+"/")
+		default:
+			list = append(list, dir+e.Name())
+		}
+	}
+	return list, cobra.ShellCompDirectiveDefault
 }
 
 // completeInstances completes the instances of the scenario that is named already.

@@ -20,6 +20,7 @@ type app struct {
 	*report.Console
 	reading atomic.Bool   // from standard input, which Ctrl-C ends at once
 	signal  chan struct{} // closed by Ctrl-C, and by what else ends the work
+	pages   bool          // long output is shown page by page
 }
 
 func main() { os.Exit(run()) }
@@ -28,6 +29,7 @@ func main() { os.Exit(run()) }
 func run() int {
 	a := &app{Console: &report.Console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, signal: make(chan struct{})}
 	a.Terminal, a.Width = report.TerminalOf(os.Stdout)
+	a.pages = a.Terminal && !report.Dumb()
 	// The first signal ends the work with what was found so far, a second Ctrl-C ends
 	// the process. A terminal that goes away may say so twice.
 	signals := make(chan os.Signal, 1)
@@ -47,16 +49,22 @@ func run() int {
 
 // execute runs one command line and returns its exit code.
 func (a *app) execute(args []string) int {
-	out, errs := &report.Door{Writer: a.Out, Color: &a.Color}, &report.Door{Writer: a.Err}
+	pager := &report.Pager{Out: a.Out}
+	out, errs := &report.Door{Writer: pager.Out, Color: &a.Color}, &report.Door{Writer: a.Err}
 	a.Out, a.Err = out, errs
 	defer errs.Flush()
-	root := a.root()
+	root := a.root(func(c *cobra.Command) {
+		if a.pages && paged(c) {
+			out.Writer = pager
+		}
+	})
 	root.SetArgs(args)
 	root.SetIn(a.In)
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
 	err := root.Execute()
 	out.Flush()
+	pager.Close()
 	var e *report.Exit
 	switch {
 	case err == nil && out.Err != nil && !errors.Is(out.Err, syscall.EPIPE):
@@ -74,17 +82,39 @@ func (a *app) execute(args []string) int {
 	return report.ExitUsage
 }
 
-func (a *app) root() *cobra.Command {
+// paged reports whether a command tells something that people read.
+func paged(c *cobra.Command) bool {
+	given := func(name, value string) bool {
+		f := c.Flag(name)
+		return f != nil && f.Value.String() == value
+	}
+	return c.Annotations[pages] != "" && !given("no-pager", "true") && !given("quiet", "true") && !given("format", "json") && !given("step", "true")
+}
+
+// pages is the annotation of commands whose output is shown page by page.
+const pages = "pages"
+
+// long marks a command whose output may be long.
+func long(c *cobra.Command) *cobra.Command {
+	c.Annotations = map[string]string{pages: "yes"}
+	return c
+}
+
+// root is the command; begin is called when it is known which one below it is meant.
+func (a *app) root(begin func(*cobra.Command)) *cobra.Command {
 	var version bool
 	when := "auto"
 	root := &cobra.Command{
-		Use:              "skinny",
-		Short:            "see, break and check a small Paxos-like lock service",
-		Long:             introduction,
-		SilenceErrors:    true,
-		SilenceUsage:     true,
-		Args:             unknownCommand,
-		PersistentPreRun: func(*cobra.Command, []string) { a.SetColor(when) },
+		Use:           "skinny",
+		Short:         "see, break and check a small Paxos-like lock service",
+		Long:          introduction,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          unknownCommand,
+		PersistentPreRun: func(c *cobra.Command, _ []string) {
+			a.SetColor(when)
+			begin(c)
+		},
 		RunE: func(*cobra.Command, []string) error {
 			if version {
 				return a.Print(report.Version())
@@ -96,7 +126,8 @@ func (a *app) root() *cobra.Command {
 	choiceValue(&when, "WHEN", "auto", "always", "never").addTo(root, root.PersistentFlags(), "color", "use colour: WHEN is auto, always or never")
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand())
-	root.AddCommand(a.runCommand(), a.drawCommand(), a.stepCommand(), a.webCommand(), a.checkCommand(), a.exploreCommand(),
-		a.scenariosCommand(), a.editionsCommand(), a.rulesCommand(), a.versionCommand())
+	root.PersistentFlags().Bool("no-pager", false, "write long output at once, without PAGER or less")
+	root.AddCommand(long(a.runCommand()), a.drawCommand(), a.stepCommand(), a.webCommand(), long(a.checkCommand()), long(a.exploreCommand()),
+		long(a.scenariosCommand()), long(a.editionsCommand()), long(a.rulesCommand()), a.versionCommand())
 	return root
 }

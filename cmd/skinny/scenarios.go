@@ -17,7 +17,7 @@ func (a *app) scenariosCommand() *cobra.Command {
 	var names bool
 	c := &cobra.Command{
 		Use:   "scenarios",
-		Short: "the bundled scenarios; show, new, lint, schema",
+		Short: "the bundled scenarios; list, show, new, lint, schema",
 		Example: "  skinny scenarios\n  skinny scenarios show two-winners\n" +
 			"  skinny scenarios new my.yaml\n  skinny scenarios lint my.yaml",
 		Args: unknownCommand,
@@ -28,8 +28,12 @@ func (a *app) scenariosCommand() *cobra.Command {
 			return a.listScenarios()
 		},
 	}
-	c.Flags().BoolVar(&names, "names", false, "only the names, one a line")
+	list := &cobra.Command{Use: "list", Short: "list them, as `skinny scenarios` does", Args: arguments(0, 0, "no arguments"), RunE: c.RunE}
+	for _, c := range []*cobra.Command{c, list} {
+		c.Flags().BoolVar(&names, "names", false, "only the names, one a line")
+	}
 	c.AddCommand(
+		long(list),
 		&cobra.Command{
 			Use:               "show NAME",
 			Short:             "print a bundled scenario",
