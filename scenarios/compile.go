@@ -128,6 +128,9 @@ func (c *compiler) scenario(o Overrides) *Scenario {
 	}
 	s.Cluster.Holders = c.holders
 	c.checkClaims()
+	for i := range f.Expect { // a claim about what is judged on demand demands it
+		s.Judges = check.WithNamed(s.Judges, f.Expect[i].Property.Value)
+	}
 	if s.Timed() && f.Faults.draws() && !c.lost && len(c.Found) == 0 {
 		s.draw()
 	}

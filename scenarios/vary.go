@@ -47,7 +47,7 @@ func (s *Scenario) Variation(profile string) (swarm.Setting, string) {
 			knobs[k] = span.Value
 		}
 	}
-	return swarm.Setting{Rules: s.Cluster.Rules, Knobs: knobs, Base: &base}, profile
+	return swarm.Setting{Rules: s.Cluster.Rules, Knobs: knobs, Base: &base, Judges: s.Judges}, profile
 }
 
 // draw makes the scenario what its seed makes of it.

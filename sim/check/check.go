@@ -30,6 +30,7 @@ type Verdict struct {
 	Event    int        // number of the event that broke the property; 0 unless Violated
 	Kind     string     // what kind of violation it is: the same for those that are alike; empty unless Violated
 	Why      prose.Text // one sentence without a full stop; empty if Kept
+	Without  string     // what of the run was not looked at, in a few words; empty: all was
 }
 
 // Judge judges one property of a run by the events of the run.
@@ -81,13 +82,17 @@ func NewJudges(h *trace.Header, own ...Property) *Judges {
 // They take the place of those that were added before. It panics if one of them has no
 // name of its own.
 func (j *Judges) Use(own ...Property) {
-	j.rows, j.judges = append(j.rows[:0], properties[:]...), j.judges[:0]
-	for i := range properties {
-		j.judges = append(j.judges, properties[i].of(j))
+	j.rows, j.judges = j.rows[:0], j.judges[:0]
+	for _, p := range properties {
+		if p.of != nil {
+			j.rows, j.judges = append(j.rows, p), append(j.judges, p.of(j))
+		}
 	}
 	known := len(j.judges)
 	for i, p := range own {
-		if _, known := PropertyByName(p.Name, own[:i]...); known || p.Name == "" {
+		q, known := PropertyByName(p.Name)
+		again := func(q Property) bool { return q.Name == p.Name }
+		if p.Name == "" || known && q.New == nil || slices.ContainsFunc(own[:i], again) {
 			panic(fmt.Sprintf("check: there is a property %q already", p.Name))
 		}
 		j.rows, j.judges = append(j.rows, p), append(j.judges, p.New())

@@ -12,12 +12,13 @@ import (
 func TestPropertiesAndVerdictsHaveOneOrder(t *testing.T) {
 	want := []string{
 		"mutual-exclusion", "agreement", "acknowledged", "promise-kept", "durability", "linearizability",
-		"progress",
+		"progress", "linearizable-reads",
 	}
 	j := NewJudges(header(0, 3))
-	if n := len(j.Verdicts()); n != len(want)-1 {
+	if n := len(j.Verdicts()); n != len(want)-2 {
 		t.Errorf("%d verdicts, want %d where no progress is demanded", n, len(want)-1)
 	}
+	j = NewJudges(header(0, 3), WithNamed(nil, want...)...)
 	j.Demand(Progress{From: 1, Within: 1})
 	verdicts := j.Verdicts()
 	ranked := map[int]bool{}

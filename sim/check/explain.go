@@ -26,28 +26,29 @@ type reason struct {
 
 // answerWords says what a client is told.
 func (l *linearizability) answerWords(op *operation) prose.Text {
-	told := prose.Of(l.name(op), " is told ", op.outcome)
-	if op.outcome != protocol.Refused {
-		return told
+	holds := prose.Of("nobody holds the lock")
+	if op.told != protocol.Free {
+		holds = prose.Of(l.names.Client(op.told), " holds the lock")
 	}
-	if op.told == protocol.Free {
-		return prose.Of(told, " and that nobody holds the lock")
+	switch op.outcome {
+	case protocol.Answered:
+		return prose.Of("the status at ", l.names.Instance(op.via), " says that ", holds)
+	case protocol.Refused:
+		return prose.Of(l.names.Client(op.holder), " is told refused and that ", holds)
 	}
-	return prose.Of(told, " and that ", l.names.Client(op.told), " holds the lock")
+	return prose.Of(l.names.Client(op.holder), " is told ", op.outcome)
 }
-
-func (l *linearizability) name(op *operation) prose.Span { return l.names.Client(op.holder) }
 
 // against says, for an answer that has no explanation, what is known that speaks
 // against it, or nothing where that is more than a sentence.
 func (l *linearizability) against(op *operation) reason {
-	switch op.outcome {
-	case protocol.Acquired, protocol.Released:
-		return l.heldByAnother(op)
-	case protocol.Refused:
+	switch {
+	case op.outcome == protocol.NotReleased:
+		return l.notHeldByAnother(op)
+	case op.outcome == protocol.Refused || op.sees() != op.holder && op.outcome == protocol.Answered:
 		return l.notHeldBy(op)
 	}
-	return l.notHeldByAnother(op)
+	return l.heldByAnother(op)
 }
 
 // heldByAnother says who else was last said to hold the lock, and whether anybody
@@ -55,13 +56,7 @@ func (l *linearizability) against(op *operation) reason {
 func (l *linearizability) heldByAnother(op *operation) reason {
 	for n := l.broken - 1; n > 0; n-- {
 		last := l.answer(n)
-		holder := protocol.Free
-		switch last.outcome {
-		case protocol.Acquired:
-			holder = last.holder
-		case protocol.Refused:
-			holder = last.told
-		}
+		holder := last.sees()
 		if holder == protocol.Free || holder == op.holder {
 			continue
 		}
@@ -100,7 +95,12 @@ func (l *linearizability) releasedSince(last *operation, holder protocol.Holder)
 
 // past says what a client was told, and when.
 func (l *linearizability) past(op *operation) reason {
-	told := prose.Of(l.name(op), " has been told ", op.outcome)
+	var told prose.Text
+	if op.outcome == protocol.Answered {
+		told = l.answerWords(op)
+	} else {
+		told = prose.Of(l.names.Client(op.holder), " has been told ", op.outcome)
+	}
 	if op.outcome == protocol.Refused && op.told != protocol.Free {
 		told = prose.Of(told, " with ", l.names.Client(op.told), " as holder")
 	}
@@ -119,10 +119,8 @@ func (l *linearizability) notHeldBy(op *operation) reason {
 	}
 	return l.lastSaid(func(other *operation) bool {
 		switch other.outcome {
-		case protocol.Acquired:
-			return other.holder != op.told
-		case protocol.Refused:
-			return other.told != op.told
+		case protocol.Acquired, protocol.Refused, protocol.Answered:
+			return other.sees() != op.told
 		case protocol.Released:
 			return other.holder == op.told || !l.orders.ownerRelease
 		}
@@ -137,10 +135,8 @@ func (l *linearizability) notHeldByAnother(op *operation) reason {
 	}
 	return l.lastSaid(func(other *operation) bool {
 		switch other.outcome {
-		case protocol.Acquired:
-			return other.holder == op.holder
-		case protocol.Refused:
-			return other.told == op.holder
+		case protocol.Acquired, protocol.Refused, protocol.Answered:
+			return other.sees() == op.holder
 		}
 		return other.outcome == protocol.Released
 	})

@@ -10,15 +10,18 @@ import (
 // each between its call and its answer, in which a single lock would have given
 // the same answers. An operation without an answer, or with the answer that nobody
 // knows (unknown, failed), may have taken effect at any time after its call, or
-// never. A status is not part of it.
+// never. A status is not part of it, unless reads are judged, too.
 type linearizability struct {
 	NoEnd
+	reads      bool // a status is part of it
 	header     *trace.Header
 	names      *prose.Names // where something is to be said
 	operations []operation  // in the order of their calls
 	index      []int32      // by operation number: its place in operations, from 1; 0: nowhere
 	answers    []int32      // places of the answered operations, in the order of their answers
 	orders     orders
+
+	unread bool // a status was answered that is not part of it
 
 	explained int // the number of answers that are explained
 	tried     int // the number of answers that an order was searched for
@@ -33,17 +36,17 @@ func (l *linearizability) Reset(h *trace.Header) {
 	l.answers = l.answers[:0]
 	l.orders.ownerRelease = h.Rules.Has(protocol.OwnerRelease)
 	l.orders.limit = configurations
-	l.explained, l.tried, l.broken = 0, 0, 0
+	l.explained, l.tried, l.broken, l.unread = 0, 0, 0, false
 }
 
 // Observe takes note of the calls and of the answers that clients receive.
 func (l *linearizability) Observe(e *trace.Event) {
 	op := &e.Operation
 	switch {
-	case op.Kind != protocol.Acquire && op.Kind != protocol.Release:
-		// It reads one instance, not the lock.
+	case op.Kind == protocol.Status && !l.reads:
+		l.unread = l.unread || e.Received() // it reads one instance, not the lock
 	case e.Kind == trace.Call:
-		l.operations = append(l.operations, operation{kind: op.Kind, holder: op.Holder, call: e.Number})
+		l.operations = append(l.operations, operation{kind: op.Kind, holder: op.Holder, via: e.Instance, call: e.Number})
 		l.index = reach(l.index, int(op.Number)+1)
 		l.index[op.Number] = int32(len(l.operations))
 	case e.Received():
@@ -54,7 +57,7 @@ func (l *linearizability) Observe(e *trace.Event) {
 // receive takes note of an answer that says what happened.
 func (l *linearizability) receive(e *trace.Event) {
 	switch e.Outcome {
-	case protocol.Acquired, protocol.Refused, protocol.Released, protocol.NotReleased:
+	case protocol.Acquired, protocol.Refused, protocol.Released, protocol.NotReleased, protocol.Answered:
 		at := l.index[e.Operation.Number] - 1
 		o := &l.operations[at]
 		o.answer, o.outcome, o.told = e.Number, e.Outcome, e.Holder
@@ -66,6 +69,9 @@ func (l *linearizability) receive(e *trace.Event) {
 func (l *linearizability) Verdict() Verdict {
 	l.decide()
 	var v Verdict
+	if l.unread {
+		v.Without = "statuses aside: " + ReadsName + " judges them"
+	}
 	switch {
 	case l.broken != 0:
 		v.State = Violated

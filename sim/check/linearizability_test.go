@@ -193,6 +193,70 @@ var unexplainedHistories = []struct {
 	}, 5, "alice is told not-released: bob has been told refused with alice as holder (event 3)"},
 }
 
+// A status is judged only if reads are: it reads one instance, whose answer may be old.
+func TestReads(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		story func(s *story)
+		event int
+		why   string
+	}{
+		{"what is the case", func(s *story) {
+			s.did(protocol.Status, protocol.Free, protocol.Answered, protocol.Free)
+			s.did(acquire, alice, acquired, alice)
+			s.did(protocol.Status, protocol.Free, protocol.Answered, alice)
+			s.did(release, alice, released, protocol.Free)
+			s.did(protocol.Status, protocol.Free, protocol.Answered, protocol.Free)
+		}, 0, ""},
+		{"what is the case at some moment", func(s *story) {
+			op := s.call(protocol.Status, protocol.Free)
+			s.did(acquire, alice, acquired, alice)
+			s.did(release, alice, released, protocol.Free)
+			s.did(acquire, bob, acquired, bob)
+			s.call(protocol.Status, protocol.Free) // and one that is never answered
+			s.answer(op, protocol.Answered, alice)
+		}, 0, ""},
+		{"an acquire of which nobody heard", func(s *story) {
+			s.call(acquire, alice)
+			s.did(protocol.Status, protocol.Free, protocol.Answered, alice)
+			s.did(acquire, bob, refused, alice)
+		}, 0, ""},
+		{"an old holder", func(s *story) {
+			s.did(acquire, alice, acquired, alice)
+			s.did(release, alice, released, protocol.Free)
+			s.did(protocol.Status, protocol.Free, protocol.Answered, alice)
+		}, 6, "the status at a says that alice holds the lock: alice has been told released (event 4)"},
+		{"nobody, though somebody holds it", func(s *story) {
+			s.did(acquire, alice, acquired, alice)
+			s.did(protocol.Status, protocol.Free, protocol.Answered, protocol.Free)
+		}, 4, "the status at a says that nobody holds the lock: alice has been told acquired (event 2) and has not released"},
+		{"back to the past", func(s *story) {
+			s.call(acquire, alice)
+			s.did(protocol.Status, protocol.Free, protocol.Answered, alice)
+			s.did(protocol.Status, protocol.Free, protocol.Answered, protocol.Free)
+		}, 5, "the status at a says that nobody holds the lock: the status at a says that alice holds the lock (event 3) and alice has not released"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newStory(protocol.OwnerRelease, 3)
+			test.story(s)
+			s.kept(t, "linearizability")
+			j := NewJudges(s.header, WithNamed(nil, ReadsName)...)
+			for i := range s.events {
+				j.Observe(&s.events[i])
+			}
+			want := Verdict{Property: ReadsName}
+			if test.event > 0 {
+				want.State, want.Event = Violated, test.event
+			}
+			v := find(t, j.Verdicts(), ReadsName)
+			why := v.Why.String()
+			if v.State != want.State || v.Event != want.Event || test.event > 0 && why != "no order of the operations explains that "+test.why {
+				t.Errorf("%+v", v)
+			}
+		})
+	}
+}
+
 func TestLinearizabilityWhy(t *testing.T) {
 	const prefix = "no order of the operations explains that "
 	for _, test := range unexplainedHistories {

@@ -6,10 +6,11 @@ import "skinny/protocol"
 type operation struct {
 	kind    protocol.OperationKind
 	outcome protocol.Outcome // means nothing without an answer
-	holder  protocol.Holder  // who calls
-	told    protocol.Holder  // who holds the lock, as the answer said
-	call    int              // event number
-	answer  int              // event number; 0: none, or one that does not say what happened
+	holder  protocol.Holder  // who calls; of a status nobody
+	via     int8
+	told    protocol.Holder // who holds the lock, as the answer said
+	call    int             // event number
+	answer  int             // event number; 0: none, or one that does not say what happened
 
 	// While orders has it open:
 	bit    uint8 // its own
@@ -28,6 +29,17 @@ func (op *operation) mayChange(ownerRelease bool) bool {
 	return false
 }
 
+// sees is who holds the lock, as the answer says; Free if that is nobody or not said.
+func (op *operation) sees() protocol.Holder {
+	switch op.outcome {
+	case protocol.Acquired:
+		return op.holder
+	case protocol.Refused, protocol.Answered:
+		return op.told
+	}
+	return protocol.Free
+}
+
 // reads reports whether the operation may find the lock as its answer says, and leave
 // it so.
 func (op *operation) reads(lock protocol.Holder, ownerRelease bool) bool {
@@ -38,6 +50,8 @@ func (op *operation) reads(lock protocol.Holder, ownerRelease bool) bool {
 		return lock == op.told && lock != protocol.Free && lock != op.holder
 	case protocol.Released:
 		return lock == protocol.Free
+	case protocol.Answered:
+		return lock == op.told
 	}
 	// Not released. Without the rule owner-release that says that it failed, which
 	// depends on nothing.
@@ -51,8 +65,11 @@ func (op *operation) reads(lock protocol.Holder, ownerRelease bool) bool {
 // is: acquire(h) is x -> (x = "" ? h : x), release(h) is x -> (x = h ? "" : x).
 // Without the rule owner-release anyone's release frees the lock.
 func (op *operation) changes(lock protocol.Holder, ownerRelease bool) (protocol.Holder, bool) {
-	if op.kind == protocol.Acquire {
+	switch op.kind {
+	case protocol.Acquire:
 		return op.holder, lock == protocol.Free
+	case protocol.Status:
+		return lock, false
 	}
 	return protocol.Free, lock != protocol.Free && (!ownerRelease || lock == op.holder)
 }

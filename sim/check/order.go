@@ -136,7 +136,7 @@ func (o *orders) look(operations []operation) {
 		switch op.outcome {
 		case protocol.Acquired:
 			o.needed[op.holder] = max(o.needed[op.holder], op.answer)
-		case protocol.Refused:
+		case protocol.Refused, protocol.Answered:
 			o.needed[op.told] = max(o.needed[op.told], op.answer)
 		case protocol.NotReleased:
 			anybody = max(anybody, op.answer)
@@ -151,8 +151,11 @@ func (o *orders) look(operations []operation) {
 // an answer. If not, whatever order has the effect in it explains the answers as well
 // without it.
 func (o *orders) matters(op *operation) bool {
-	if op.kind == protocol.Acquire {
+	switch op.kind {
+	case protocol.Acquire:
 		return o.needed[op.holder] > op.call
+	case protocol.Status:
+		return false
 	}
 	return !o.ownerRelease || o.needed[op.holder] > 0
 }

@@ -63,7 +63,7 @@ func TestOwnJudge(t *testing.T) {
 	}
 	used.Use()
 	used.Reset(header(rules, 3))
-	if n := len(used.Verdicts()); n != len(properties)-1 {
+	if n := len(used.Verdicts()); n != len(properties)-2 {
 		t.Errorf("%d verdicts once it is gone", n)
 	}
 }

@@ -447,7 +447,7 @@ func TestProgressResets(t *testing.T) {
 		s := healing(rules, size, seed)
 		d := Progress{From: 20 * trace.Second, Within: 100 * ms}
 		used.Reset(header(rules, size))
-		if n := len(used.Verdicts()); n != len(properties)-1 {
+		if n := len(used.Verdicts()); n != len(properties)-2 {
 			t.Fatalf("seed %d: %d verdicts without a demand", seed, n)
 		}
 		used.Demand(d)

@@ -1,5 +1,7 @@
 package check
 
+import "slices"
+
 // Property is something that a lock service should have: a row of the register of
 // judges, or one that is added to it with [Judges.Use].
 type Property struct {
@@ -16,9 +18,13 @@ type Property struct {
 	// shrunk with its times.
 	Timed bool
 
-	New func() Judge // for one that is not of the register
+	// OnDemand says that it is judged only where somebody asks for it: see [WithNamed],
+	// and for progress [Judges.Demand].
+	OnDemand bool
 
-	of func(*Judges) Judge // for one that is
+	New func() Judge `json:"-"` // for one that is not judged always
+
+	of func(*Judges) Judge // for one that is, and for progress
 }
 
 // The names of the properties.
@@ -29,7 +35,8 @@ const (
 	PromiseKept     = "promise-kept"
 	Durability      = "durability"
 	Linearizability = "linearizability"
-	ProgressName    = "progress" // the property that is only judged where it is demanded
+	ReadsName       = "linearizable-reads"
+	ProgressName    = "progress"
 )
 
 // properties is the register. Their order is that of the verdicts, and means nothing
@@ -53,13 +60,15 @@ var properties = [...]Property{
 	{Name: Linearizability, Severity: 2, Broken: "Answers that no single lock would give",
 		About: "The answers are those of a single lock that takes the operations one after the other, each between its call and its answer.",
 		of:    func(j *Judges) Judge { return &j.linearizability }},
-	{Name: ProgressName, Severity: 6, Broken: "A client waits in vain", Timed: true,
+	{Name: ProgressName, Severity: 6, Broken: "A client waits in vain", Timed: true, OnDemand: true,
 		About: "When nothing goes wrong any more, every client that waits is answered within a bound, and a new one is not told unknown.",
 		of:    func(j *Judges) Judge { return &j.progress }},
+	{Name: ReadsName, Severity: 7, Broken: "A status that no single lock would give", OnDemand: true,
+		About: "What a status says is what a single lock would say, too; it reads one instance only, so nothing promises that.",
+		New:   func() Judge { return &linearizability{reads: true} }},
 }
 
-// Properties lists all properties of the register, in the order of the verdicts.
-// Progress is only judged where it is demanded: see [Judges.Demand].
+// Properties lists all properties of the register.
 func Properties() []Property { return append([]Property(nil), properties[:]...) }
 
 // PropertyByName finds a property of the register, or of those that are added.
@@ -72,4 +81,16 @@ func PropertyByName(name string, own ...Property) (Property, bool) {
 		}
 	}
 	return Property{}, false
+}
+
+// WithNamed adds to properties of one's own those of the register that are judged on
+// demand and are named, progress excepted, which needs more than a name.
+func WithNamed(own []Property, names ...string) []Property {
+	for _, p := range properties {
+		named := func(q Property) bool { return q.Name == p.Name }
+		if p.OnDemand && p.New != nil && slices.Contains(names, p.Name) && !slices.ContainsFunc(own, named) {
+			own = append(slices.Clip(own), p)
+		}
+	}
+	return own
 }

@@ -97,7 +97,7 @@ func (s *story) verdict(t *testing.T, property string) Verdict {
 // said is what a verdict says, without what it says of its property and its kind,
 // and with its reason in plain words.
 func said(v Verdict) Verdict {
-	v.Severity, v.Kind, v.Why = 0, "", prose.Of(v.Why.String())
+	v.Severity, v.Kind, v.Without, v.Why = 0, "", "", prose.Of(v.Why.String())
 	return v
 }
 

@@ -14,6 +14,8 @@ type Setting struct {
 	Rules protocol.Rules
 	Knobs Knobs
 	Base  *Base // nil: clusters and clients are drawn, too
+
+	Judges []check.Property // besides those that always judge
 }
 
 // Base is a scenario that seeds vary: its cluster, its links, its timeline and its

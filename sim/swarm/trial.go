@@ -26,6 +26,7 @@ type Trial struct {
 func NewTrial(set *Setting) *Trial {
 	t := &Trial{set: set}
 	t.counter.met = &t.Met
+	t.judges.Use(set.Judges...)
 	return t
 }
 

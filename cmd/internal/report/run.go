@@ -187,6 +187,9 @@ func (p *Page) Verdicts(verdicts []check.Verdict) {
 		case check.Undecided:
 			mark, text = "?", "undecided: "+Spans(v.Why)
 		}
+		if v.Without != "" {
+			text += " (" + v.Without + ")"
+		}
 		rows = append(rows, []string{mark + " " + v.Property, text})
 	}
 	p.Table(gap, rows...)

@@ -9,8 +9,9 @@ import (
 // the branch does.
 type Case struct {
 	header   *trace.Header
-	progress check.Progress  // that is demanded
-	parts    [][]trace.Event // in order
+	own      []check.Property // judges of one's own
+	progress check.Progress   // that is demanded
+	parts    [][]trace.Event  // in order
 	events   int
 	end      trace.Time // up to which nothing more happens
 	forever  bool       // nothing ever does
@@ -19,7 +20,7 @@ type Case struct {
 // Case is what is known of the branch now.
 func (b *Branch) Case() Case {
 	s := b.scenario
-	c := Case{header: b.header, progress: s.Progress, events: b.Len()}
+	c := Case{header: b.header, own: s.Judges, progress: s.Progress, events: b.Len()}
 	c.end, c.forever = b.head.Settled()
 	end := b.Len()
 	for at := b; end > 0 || at == b; at = at.Parent {
@@ -31,7 +32,7 @@ func (b *Branch) Case() Case {
 
 // Judge says how the properties stand after all events of the case.
 func (c Case) Judge() []check.Verdict {
-	judges := check.NewJudges(c.header)
+	judges := check.NewJudges(c.header, c.own...)
 	judges.Demand(c.progress)
 	for _, part := range c.parts {
 		for i := range part {

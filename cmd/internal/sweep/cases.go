@@ -31,6 +31,7 @@ func (c *Check) counterexample(f *Failure) error {
 		Scenario: &scenarios.Scenario{
 			Edition: s.Edition, Seed: f.Seed,
 			Cluster: &plan.Cluster, Timetable: &plan.Timetable, Progress: plan.Progress,
+			Judges: s.Setting.Judges,
 		},
 		Decisions: decisions,
 		Property:  f.Property,

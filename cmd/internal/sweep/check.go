@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"skinny/cmd/internal/report"
+	"skinny/sim/check"
 )
 
 // Check is a sweep with a report, as `skinny check` makes it.
@@ -26,6 +27,7 @@ type Check struct {
 func (c *Check) Run() (*Result, error) {
 	meter := c.Meter(c.Quiet)
 	c.Config.Setting = &c.Subject.Setting
+	c.Setting.Judges = check.WithNamed(c.Setting.Judges, c.Properties...)
 	c.Config.Seeds = c.All.Shard(c.Shard.Index, c.Shard.Count)
 	c.Config.Stop = c.Interrupted.Load
 	c.Config.Progress = func(s Status) { meter.Show(func() string { return c.progress(s) }) }
