@@ -153,7 +153,7 @@ func (x *Exploration) numbers(p *report.Page) {
 func (x *Exploration) conclusion(p *report.Page) {
 	r := x.result
 	var reached []string
-	unjudged := explore.Unjudged(check.Properties())
+	var unjudged []string
 	line := func(mark, text string) { p.Hang("  "+mark+" ", text) }
 	for i, p := range x.model.Properties() {
 		switch {
@@ -177,6 +177,7 @@ func (x *Exploration) conclusion(p *report.Page) {
 	if len(reached) > 0 {
 		line(report.Good.Sprint("✓"), "sometimes: "+strings.Join(reached, ", ")+" (without that a proof would be empty)")
 	}
+	unjudged = append(unjudged, explore.Unjudged(check.Properties())...)
 	if len(unjudged) > 0 {
 		line("-", "not looked at: "+strings.Join(unjudged, ", "))
 	}
