@@ -127,17 +127,9 @@ func (d *Diagram) appendMarks(list []Mark, e *trace.Event, formed trace.Majority
 		m.Label = "commits " + number(e.Proposal.ID) + " " + d.holder(e.Proposal.Holder)
 	case trace.Promise, trace.Accept:
 		m.Sign = verdict(e.Message.Yes, '●', '○')
-		if _, arrives := d.arrival(e); !arrives {
-			m.Label = d.Says(e) + " " // it has waited
-		}
-		if !e.Message.Yes || m.Label != "" {
-			m.Label += verdict(e.Message.Yes, "yes", "no")
-		}
+		m.Label = verdict(e.Message.Yes, "", "no")
 	case trace.Count:
 		m.Sign = verdict(e.Message.Yes, '+', '-')
-		if _, arrives := d.arrival(e); !arrives {
-			m.Label = d.Says(e)
-		}
 	case trace.Call, trace.GiveUp, trace.Receive:
 		m.Lane = d.clientLane(e.Operation)
 	case trace.Ignore:

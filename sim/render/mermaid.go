@@ -25,7 +25,7 @@ func (s *Sheet) WriteMermaid(out io.Writer) error {
 		m.f("  %s p%d as %s\n", verdict(a.Instance == trace.None, "actor", "participant"), lane, mermaidText(a.Name))
 	}
 	changes := s.Scene.holdChanges()
-	arrows, marks := s.Scene.Arrows, s.Scene.Marks
+	arrows, marks, waits := s.Scene.Arrows, s.Scene.Marks, s.Scene.Waits
 	m.holds(changes[s.Scene.First-1])
 	for i, at := range s.Scene.Times {
 		event := s.Scene.First + i
@@ -34,6 +34,12 @@ func (s *Sheet) WriteMermaid(out io.Writer) error {
 		for ; len(arrows) > 0 && arrows[0].Arrived <= event; arrows = arrows[1:] {
 			if shown {
 				m.arrow(&arrows[0], prefix)
+				prefix = ""
+			}
+		}
+		for ; len(waits) > 0 && waits[0].To <= event; waits = waits[1:] {
+			if w := &waits[0]; shown && w.Label != "" {
+				m.f("  Note over p%d: %s%s has waited\n", w.Lane, prefix, mermaidText(w.Label))
 				prefix = ""
 			}
 		}

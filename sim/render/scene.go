@@ -60,6 +60,7 @@ type Scene struct {
 type Wait struct {
 	Lane, Peer int // Peer is the lane that it came from
 	From, To   int
+	Label      string // what it says, where the mark at To does not
 }
 
 // Last is the event in the last row.
@@ -189,7 +190,12 @@ func (d *Diagram) wait(s *Scene, e *trace.Event) {
 			peer = d.clientLane(cause.Operation)
 		}
 		if peer >= 0 {
-			s.Waits = append(s.Waits, Wait{lane, peer, cause.Number, e.Number})
+			w := Wait{Lane: lane, Peer: peer, From: cause.Number, To: e.Number}
+			switch e.Kind {
+			case trace.Promise, trace.Accept, trace.Count, trace.Ignore:
+				w.Label = d.Says(e)
+			}
+			s.Waits = append(s.Waits, w)
 		}
 	}
 }

@@ -128,7 +128,7 @@ func TestWaits(t *testing.T) {
 	add(trace.Event{Kind: trace.Promise, Cause: 5, Instance: 1, Peer: 0, Message: request})
 	add(trace.Event{Kind: trace.Count, Cause: 6, Instance: 0, Peer: 1, Message: request})
 	add(trace.Event{Kind: trace.Wait, Cause: 5, Instance: 0, Peer: 1, Message: request}) // elsewhere
-	want := []render.Wait{{Lane: 0, Peer: 2, From: 2, To: 4}, {Lane: 1, Peer: 0, From: 3, To: 5}, {Lane: 1, Peer: 0, From: 5, To: 6}}
+	want := []render.Wait{{Lane: 0, Peer: 2, From: 2, To: 4}, {Lane: 1, Peer: 0, From: 3, To: 5}, {Lane: 1, Peer: 0, From: 5, To: 6, Label: "promise 1?"}}
 	if got := h.lay(1).Waits; !slices.Equal(got, want) {
 		t.Errorf("what waits is %v, not %v", got, want)
 	}

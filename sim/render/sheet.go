@@ -85,6 +85,7 @@ type label struct {
 	bold        bool
 	arrow       int   // whose label it is, from 1, or 0
 	mark        *Mark // likewise
+	wait        bool  // it is that of something that has waited
 }
 
 // noted is a note in the margin.
@@ -228,6 +229,14 @@ func (p *page) placeLabels() {
 		}
 		p.add(l)
 		taken[side{a.Arrived, lane, right}] = true
+	}
+	for i := range p.Scene.Waits {
+		w := &p.Scene.Waits[i]
+		if r, ok := p.row(w.To); ok && w.Label != "" {
+			right := w.Peer > w.Lane
+			p.add(label{event: w.To, lane: w.Lane, y: r.y + 11, end: !right, text: w.Label, wait: true})
+			taken[side{w.To, w.Lane, right}] = true
+		}
 	}
 	last := len(p.Scene.Actors) - 1
 	for i := range p.Scene.Marks {

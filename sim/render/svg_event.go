@@ -44,7 +44,7 @@ func given(sign rune) bool {
 const blankWidth = 56
 
 func (g *svg) label(l *label) {
-	if g.Blank && l.arrow == 0 && !given(l.mark.Sign) {
+	if g.Blank && (l.wait || l.mark != nil && !given(l.mark.Sign)) {
 		return
 	}
 	if g.Blank && l.arrow > 0 && g.Scene.Arrows[l.arrow-1].Answer {
