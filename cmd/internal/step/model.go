@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/session"
 	"skinny/sim/check"
 )
@@ -16,6 +17,7 @@ type Model struct {
 	session *session.Session
 	width   int
 	height  int
+	screen  screen
 	first   int // event in the first row of the diagram
 	skip    int // lanes that are scrolled out of it
 	said    string
@@ -285,11 +287,11 @@ func (m *Model) click(x, y int) {
 
 // View is the screen.
 func (m *Model) View() tea.View {
-	s, cursor := m.render()
-	v := tea.NewView(s.String() + m.hints())
+	cursor := m.render()
+	v := tea.NewView(m.screen.String() + m.hints())
 	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
-	v.WindowTitle = "skinny step: " + m.session.Branch().Scenario().Title
+	v.WindowTitle = report.Clean("skinny step: " + m.session.Branch().Scenario().Title)
 	v.Cursor = cursor
 	return v
 }

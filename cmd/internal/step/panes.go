@@ -71,7 +71,10 @@ func (m *Model) drawDiagram(a area) {
 				look = faint
 			}
 			if now {
-				look = cellStyle(c) + bold
+				look = bold
+				if c.Class != render.Clock && c.Class != render.Number {
+					look += cellStyle(c)
+				}
 			}
 			if c.Rune != ' ' && c.Rune != 0 {
 				a.set(x, y, string(c.Rune), look)

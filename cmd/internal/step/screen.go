@@ -23,12 +23,14 @@ type cell struct {
 	style style
 }
 
-func newScreen(width, height int) *screen {
-	s := &screen{width, height, make([]cell, width*height)}
-	for i := range s.cells {
-		s.cells[i].text = " "
+// clear makes the screen empty, of a size.
+func (s *screen) clear(width, height int) {
+	if s.width, s.height = width, height; len(s.cells) != width*height {
+		s.cells = make([]cell, width*height)
 	}
-	return s
+	for i := range s.cells {
+		s.cells[i] = cell{text: " "}
+	}
 }
 
 // area is a part of a screen, with columns and rows of its own.
@@ -36,8 +38,6 @@ type area struct {
 	screen     *screen
 	x, y, w, h int
 }
-
-func (s *screen) all() area { return area{s, 0, 0, s.width, s.height} }
 
 // part is an area within another, cut where that ends.
 func (a area) part(x, y, w, h int) area {

@@ -41,10 +41,8 @@ type layout struct {
 // events is how many events the diagram has room for.
 func (l *layout) events() int { return max(l.diagram.h-headRows, 1) }
 
-func (m *Model) layout() layout { return m.layoutOn(newScreen(m.width, m.height)) }
-
-func (m *Model) layoutOn(sc *screen) layout {
-	all := sc.all()
+func (m *Model) layout() layout {
+	all := area{&m.screen, 0, 0, m.width, m.height}
 	sentence, choice := 5, 2
 	switch {
 	case m.height < 24:
@@ -84,14 +82,14 @@ func (m *Model) small() bool { return m.width < leastWidth || m.height < leastHe
 
 // render draws the screen, but for the keys on its last row, and says where the cursor
 // is if there is one.
-func (m *Model) render() (*screen, *tea.Cursor) {
-	sc := newScreen(m.width, m.height)
+func (m *Model) render() *tea.Cursor {
+	m.screen.clear(m.width, m.height)
 	if m.small() {
-		sc.all().wrap(0, 0, session.Span{Text: fmt.Sprintf("This window is %d × %d. The stepper needs at least %d × %d; 80 × 24 is comfortable. q leaves.",
+		area{&m.screen, 0, 0, m.width, m.height}.wrap(0, 0, session.Span{Text: fmt.Sprintf("This window is %d × %d. The stepper needs at least %d × %d; 80 × 24 is comfortable. q leaves.",
 			m.width, m.height, leastWidth, leastHeight)})
-		return sc, nil
+		return nil
 	}
-	l := m.layoutOn(sc)
+	l := m.layout()
 	m.drawTop(l.top)
 	if m.panel != nil {
 		m.panel.draw(l.panel)
@@ -104,10 +102,10 @@ func (m *Model) render() (*screen, *tea.Cursor) {
 		m.drawChoice(l.choice)
 	}
 	if m.prompt != nil {
-		return sc, m.drawPrompt(l.hints)
+		return m.drawPrompt(l.hints)
 	}
 	m.drawSaid(&l)
-	return sc, nil
+	return nil
 }
 
 func (m *Model) drawTop(a area) {
