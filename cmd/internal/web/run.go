@@ -18,8 +18,8 @@ import (
 // What is remembered.
 const (
 	mostRuns       = 8
-	mostRemember   = 600_000 // events of all runs together
-	mostOfBranches = 400_000 // events of one run's branches; beyond, it is made anew
+	mostRemember   = 400_000 // events of all runs together
+	mostOfBranches = 200_000 // events of one run's branches; beyond, it is made anew
 )
 
 // run is a scenario with what a query puts over it, and all that was asked of it: a tree

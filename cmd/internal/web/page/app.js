@@ -60,11 +60,16 @@ async function perform(change, how) {
   return take(await door.view(asked(query)), {...how, command: change.do});
 }
 
+function busy(by) {
+  app.busy += by;
+  document.body.setAttribute('aria-busy', String(app.busy > 0));
+}
+
 // ask changes the query, carries out its command (do), and shows what comes of it.
 let last = Promise.resolve();
 export function ask(change, how = {}) {
-  app.busy++;
-  last = last.then(() => perform(change, how)).catch(error => { say(error.message); return false; }).finally(() => app.busy--);
+  busy(1);
+  last = last.then(() => perform(change, how)).catch(error => { say(error.message); return false; }).finally(() => busy(-1));
   return last;
 }
 

@@ -1,0 +1,520 @@
+//go:build !js && !wasip1
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"skinny/cmd/internal/session"
+	"skinny/cmd/internal/web"
+	"skinny/scenarios"
+)
+
+// screenshots is where pictures of the page are put for somebody to look at; "" for
+// nowhere.
+var screenshots = os.Getenv("SKINNY_SCREENSHOTS")
+
+// browser starts one, or skips the test where there is none.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
+			break
+		}
+	}
+	if path == "" {
+		t.Skip("there is no browser here")
+	}
+	options := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(path), chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true), chromedp.Flag("hide-scrollbars", true), chromedp.WindowSize(1280, 800),
+	}
+	ctx, end := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(end)
+	ctx, end = chromedp.NewContext(ctx)
+	t.Cleanup(end)
+	if err := chromedp.Do(ctx); err != nil { // starts it; each page is a tab of it
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+// serving is the address of the server's page.
+func serving(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var ended sync.WaitGroup
+	ended.Go(func() {
+		if err := newServer("127.0.0.1:0", web.New()).serve(ctx, l); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Cleanup(func() { cancel(); ended.Wait() })
+	return "http://" + l.Addr().String() + "/"
+}
+
+// exported is the address of the exported page.
+func exported(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "site")
+	var said strings.Builder
+	if err := export(t.Context(), dir, &said); err != nil {
+		t.Fatal(err)
+	}
+	t.Log(said.String())
+	s := httptest.NewServer(http.FileServer(http.Dir(dir)))
+	t.Cleanup(s.Close)
+	return s.URL + "/"
+}
+
+// tab is a page in the browser.
+type tab struct {
+	*testing.T
+	ctx  context.Context
+	base string
+
+	mutex    sync.Mutex
+	problems []string // errors on the console, requests to elsewhere
+}
+
+// open opens a page of a link.
+func open(t *testing.T, ctx context.Context, base, link string) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	p := &tab{T: t, ctx: ctx, base: base}
+	home, _ := url.Parse(base)
+	err := chromedp.Listen(ctx, func(event any) {
+		switch e := event.(type) {
+		case *runtime.EventExceptionThrown:
+			p.problem(fmt.Sprintf("exception: %s %v", e.ExceptionDetails.Text, e.ExceptionDetails.Exception))
+		case *runtime.EventConsoleAPICalled:
+			if e.Type == "error" || e.Type == "warning" {
+				p.problem(fmt.Sprintf("console: %s", e.Args[0].Value))
+			}
+		case *log.EventEntryAdded:
+			if e.Entry.Level == "error" {
+				p.problem("log: " + e.Entry.Text + " " + e.Entry.URL)
+			}
+		case *network.EventRequestWillBeSent:
+			if u, err := url.Parse(e.Request.URL); err != nil || u.Scheme != "data" && u.Scheme != "blob" && u.Host != home.Host {
+				p.problem("request to elsewhere: " + e.Request.URL)
+			}
+		}
+	})
+	if err == nil {
+		_, err = chromedp.Call(ctx, network.Enable, network.EnableParams{})
+	}
+	if err == nil {
+		_, err = chromedp.Call(ctx, log.Enable, cdp.Empty{})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.do(chromedp.Navigate(base + link))
+	p.until(`document.querySelector('#digest').textContent !== ''`)
+	return p
+}
+
+func (p *tab) problem(text string) {
+	p.mutex.Lock()
+	p.problems = append(p.problems, text)
+	p.mutex.Unlock()
+}
+
+func (p *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	p.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, 30*time.Second)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		p.Fatal(err)
+	}
+}
+
+func value[T any](p *tab, action chromedp.Action[T]) T {
+	p.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, 30*time.Second)
+	defer cancel()
+	v, err := chromedp.Run(ctx, action)
+	if err != nil {
+		p.Fatal(err)
+	}
+	return v
+}
+
+// text is a text of the page, or what an expression gives.
+func (p *tab) text(expression string) string {
+	p.Helper()
+	return value(p, chromedp.Evaluate[string]("String("+expression+")"))
+}
+
+func content(selector string) string {
+	return fmt.Sprintf("document.querySelector(%q)?.textContent", selector)
+}
+
+// until waits for something.
+func (p *tab) until(expression string) {
+	p.Helper()
+	for range 600 {
+		if p.text("!!("+expression+")") == "true" {
+			return
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	p.Fatalf("never: %s\nthe page says %q, caption %q, at %s", expression, p.text(content("#said")), p.text(content("#caption")), p.text("location.href"))
+}
+
+// says waits until a part of the page has a text.
+func (p *tab) says(selector, part string) {
+	p.Helper()
+	p.until(fmt.Sprintf("(%s ?? '').includes(%q)", content(selector), part))
+}
+
+// eval does something in the page.
+func (p *tab) eval(script string) {
+	p.Helper()
+	p.do(chromedp.Evaluate[chromedp.Void]("(() => {" + script + "})()"))
+}
+
+// press presses keys, one after the other, and waits for what comes of each.
+func (p *tab) press(keys ...string) {
+	p.Helper()
+	for _, key := range keys {
+		p.do(chromedp.KeyEvent(key))
+		p.settle()
+	}
+}
+
+// settle waits until nothing is asked any more.
+func (p *tab) settle() {
+	p.Helper()
+	p.do(chromedp.Evaluate[chromedp.Void]("new Promise(done => setTimeout(done, 30))", chromedp.EvalAwaitPromise))
+	p.until("document.body.getAttribute('aria-busy') !== 'true'")
+}
+
+func (p *tab) click(selector string) {
+	p.Helper()
+	p.eval(fmt.Sprintf("const node = document.querySelector(%q); if (!node) throw new Error('nothing to click: ' + %q); node.click();", selector, selector))
+	p.settle()
+}
+
+// clean complains about what went wrong in the page.
+func (p *tab) clean() {
+	p.Helper()
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	for _, text := range p.problems {
+		p.Error(text)
+	}
+	p.problems = nil
+}
+
+// shoot takes a picture of the page for somebody to look at.
+func (p *tab) shoot(name string) {
+	if screenshots == "" {
+		return
+	}
+	p.do(chromedp.Sleep(400 * time.Millisecond))
+	data := value(p, chromedp.CaptureScreenshot())
+	if err := os.WriteFile(filepath.Join(screenshots, strings.ReplaceAll(p.Name(), "/", "-")+"-"+name+".png"), data, 0o666); err != nil {
+		p.Error(err)
+	}
+}
+
+// The page of the server and the exported one are the same to whoever uses them.
+func TestBrowser(t *testing.T) {
+	ctx := browser(t)
+	for _, kind := range []struct {
+		name    string
+		address func(*testing.T) string
+	}{{"server", serving}, {"exported", exported}} {
+		t.Run(kind.name, func(t *testing.T) {
+			if kind.name == "exported" && testing.Short() {
+				t.Skip("it takes a build")
+			}
+			base := kind.address(t)
+			for _, test := range []struct {
+				name string
+				do   func(*testing.T, context.Context, string)
+			}{
+				{"story", testStory}, {"rules", testRules}, {"explore", testExplore}, {"check", testCheck}, {"editor", testEditor},
+				{"labels", testLabels}, {"looks", testLooks}, {"hostile", testHostile}, {"compare", testCompare},
+			} {
+				t.Run(test.name, func(t *testing.T) { test.do(t, ctx, base) })
+			}
+		})
+	}
+}
+
+// A stranger sees that two hold the lock, goes back, loses a message, the lock holds,
+// and the link of that shows it to others.
+func testStory(t *testing.T, ctx context.Context, base string) {
+	p := open(t, ctx, base, "")
+	p.says("#heading", "Two winners")
+	p.says("#digest", goldenDigest(t, "two-winners"))
+	p.shoot("opened")
+	p.press("v")
+	p.says("#said", "broken here")
+	p.press("v")
+	p.says("#lock", "alice and bob hold the lock at once")
+	p.says("#caption", "event 24")
+	p.shoot("violated")
+	p.press(kb.ArrowLeft)
+	p.says("#caption", "event 23")
+	p.eval("location.hash = '#two-winners@14'")
+	p.says("#caption", "event 14")
+	p.press(kb.ArrowDown)
+	p.says(".pending .chosen .why", "would")
+	p.press(kb.ArrowDown)
+	p.shoot("chosen")
+	p.press("d")
+	p.says("#facts", "branch 1")
+	p.says("#lock", "every property holds")
+	p.shoot("held")
+
+	digest, link := p.text(content("#digest")), p.text("location.hash")
+	if !strings.HasPrefix(link, "#~") {
+		t.Errorf("the link is %s", link)
+	}
+	other := open(t, ctx, base, link)
+	if got := other.text(content("#digest")); got != digest {
+		t.Errorf("the link reopens %s, not %s", got, digest)
+	}
+	other.says("#facts", "branch 1")
+	want := saveInTerminal(t, other.text(content("#command")), digest)
+	other.eval("const make = URL.createObjectURL; URL.createObjectURL = blob => { blob.text().then(text => { window.savedText = text; }); return make(blob); };")
+	other.click("[data-share=save]")
+	other.until("window.savedText")
+	if got := other.text("window.savedText"); got != want {
+		t.Errorf("the page saves\n%s\nand a terminal\n%s", got, want)
+	}
+	p.eval("history.back()")
+	p.says("#caption", "event 14")
+	p.until("!document.querySelector('#facts').textContent.includes('branch')")
+	p.eval("history.forward()")
+	p.says("#facts", "branch 1")
+	p.clean()
+	other.clean()
+}
+
+func goldenDigest(t *testing.T, name string) string {
+	t.Helper()
+	s, err := scenarios.Load(name, scenarios.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := s.Run()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o.Digest
+}
+
+// saveInTerminal does what a command line of the stepper says, and saves the branch.
+func saveInTerminal(t *testing.T, command, digest string) string {
+	t.Helper()
+	parts := strings.Split(command, " --do '")
+	s, err := scenarios.Load(strings.TrimPrefix(parts[0], "skinny step "), scenarios.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := session.NewSession(session.New(s), parts[0])
+	for _, act := range parts[1:] {
+		text, _, _ := strings.Cut(act, "'")
+		if err := place.Redo(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := place.Branch().Digest(); got != digest {
+		t.Errorf("%s gives %s, not %s", command, got, digest)
+	}
+	return string(place.Branch().File().Encode())
+}
+
+func testRules(t *testing.T, ctx context.Context, base string) {
+	p := open(t, ctx, base, "#two-winners@24")
+	p.press("t")
+	p.until("!document.querySelector('#rules').hidden")
+	p.click("[data-key=which]")
+	p.says("#rules .found", "ack-majority")
+	p.shoot("which")
+	p.click("#rule-ack-majority input")
+	p.says("#facts", "published with ack-majority")
+	p.says("#lock", "every property holds")
+	p.shoot("rule")
+	p.click("#rule-ack-majority input")
+	p.until("!document.querySelector('#facts').textContent.includes('with')")
+	p.clean()
+}
+
+// What explore finds opens at the violation, and it is the shortest.
+func testExplore(t *testing.T, ctx context.Context, base string) {
+	p := open(t, ctx, base, "#two-winners")
+	p.click("#tab-search")
+	p.eval("const form = document.querySelector('#seek').elements; form.kind.value = 'explore'; form.property.value = 'mutual-exclusion'; form.timeouts.value = '0'; document.querySelector('#seek').requestSubmit();")
+	p.says("#sought", "after 11 decisions, and after no fewer")
+	p.says("#lock", "hold the lock at once")
+	p.shoot("explored")
+	p.eval("history.back()")
+	p.says("#heading", "Two winners, nothing lost")
+
+	// One that would go on is cancelled.
+	p.eval("const form = document.querySelector('#seek').elements; form.kind.value = 'explore'; form.losses.value = '3'; form.crashes.value = '2'; form.retries.value = '2'; form.property.value = 'promise-kept'; document.querySelector('#seek').requestSubmit();")
+	p.says("#sought", "states")
+	p.shoot("searching")
+	p.click("#cancel")
+	p.says("#sought", "Cancelled.")
+	p.clean()
+}
+
+func testCheck(t *testing.T, ctx context.Context, base string) {
+	p := open(t, ctx, base, "#two-winners")
+	p.click("#tab-search")
+	p.eval("document.querySelector('#seek').requestSubmit();")
+	p.says("#sought", "violates")
+	p.until("location.hash.startsWith('#~')")
+	p.says("#lock", "violated")
+	p.shoot("checked")
+	p.clean()
+}
+
+func testEditor(t *testing.T, ctx context.Context, base string) {
+	p := open(t, ctx, base, "#two-winners")
+	p.click("#tab-edit")
+	p.until("document.querySelector('#text').value.includes('edition')")
+	p.eval("const area = document.querySelector('#text'); area.value = area.value.replace('edition:', 'editon:'); area.dispatchEvent(new Event('input'));")
+	p.says("#faults", "line ")
+	line := p.text("document.querySelector('#text').value.split('\\n').findIndex(line => line.includes('editon')) + 1")
+	p.says("#faults", "line "+line)
+	p.until("document.querySelector('#under mark')?.textContent === 'editon'")
+	p.shoot("editor")
+	p.eval("const area = document.querySelector('#text'); area.value = area.value.replace('editon: published', 'edition: sound'); area.dispatchEvent(new Event('input'));")
+	p.says("#facts", "sound")
+	p.until("document.querySelector('#faults').textContent === ''")
+	p.clean()
+}
+
+// Labels of the picture cover no labels and no marks, in any bundled scenario.
+func testLabels(t *testing.T, ctx context.Context, base string) {
+	p := open(t, ctx, base, "")
+	entries := scenarios.Library()
+	if testing.Short() {
+		entries = entries[:4]
+	}
+	for _, e := range entries {
+		p.eval(fmt.Sprintf("window.asked = performance.now(); location.hash = %q", "#"+e.Name))
+		p.until(fmt.Sprintf("document.title.startsWith(%q)", e.Title))
+		p.settle()
+		overlaps := p.text(`(() => {
+			const boxes = [...document.querySelectorAll('#picture svg:not(.top) text.l')].map(node => ({box: node.getBBox(), text: node.textContent}));
+			const signs = [...document.querySelectorAll('#picture svg:not(.top) g.event circle')].map(node => ({box: node.getBBox(), text: 'a mark'}));
+			const found = [];
+			boxes.forEach((a, i) => { for (const b of [...boxes.slice(i + 1), ...signs]) {
+				const x = Math.min(a.box.x + a.box.width, b.box.x + b.box.width) - Math.max(a.box.x, b.box.x);
+				const y = Math.min(a.box.y + a.box.height, b.box.y + b.box.height) - Math.max(a.box.y, b.box.y);
+				if (x > 1 && y > 4) found.push(a.text + ' / ' + b.text);
+			} });
+			return (boxes.length === 0 ? 'no labels' : '') + found.slice(0, 5).join(', ');
+		})()`)
+		if overlaps != "" {
+			t.Errorf("%s: labels overlap: %s", e.Name, overlaps)
+		}
+	}
+	p.clean()
+}
+
+// How it looks on a phone, in the dark, and on a projector is looked at; that nothing
+// is cut off is tested.
+func testLooks(t *testing.T, ctx context.Context, base string) {
+	p := open(t, ctx, base, "#two-winners@24")
+	p.shoot("desktop")
+	p.press(",")
+	p.until("document.querySelector('#stage').offsetParent !== null")
+	p.shoot("stage")
+	p.press(",")
+	p.scheme("dark")
+	p.shoot("dark")
+	p.scheme("light")
+	p.do(chromedp.EmulateViewport(1920, 1080))
+	p.press("+", "+", "+", "+")
+	p.shoot("projector")
+	p.press("-", "-", "-", "-")
+	p.do(chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile))
+	p.do(chromedp.Sleep(400 * time.Millisecond))
+	p.shoot("phone")
+	if wide := p.text("document.documentElement.scrollWidth"); wide != "360" {
+		t.Errorf("on a phone the page is %s px wide", wide)
+	}
+	p.eval("document.querySelector('#hide').click()")
+	p.settle()
+	p.shoot("hidden")
+	p.clean()
+}
+
+// scheme says which colours whoever looks prefers.
+func (p *tab) scheme(name string) {
+	p.Helper()
+	features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
+		p.Fatal(err)
+	}
+}
+
+// A scenario that is full of markup and control characters is data everywhere.
+func testHostile(t *testing.T, ctx context.Context, base string) {
+	const text = "format: 1\ntitle: \"<img src=x onerror=alert(1)> \\u202e \\e[31m &lt;\"\nabout: \"</svg><script>document.title='broken'</script>\"\n" +
+		"instances: [{name: a}, {name: b}, {name: c}]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\n"
+	p := open(t, ctx, base, "")
+	p.eval(fmt.Sprintf("window.alert = () => { window.alerted = true; }; document.querySelector('#tab-edit').click(); setTimeout(() => { const area = document.querySelector('#text'); area.value = %q; area.dispatchEvent(new Event('input')); }, 300);", text))
+	p.until("document.querySelector('#heading').textContent.includes('<img') || document.querySelector('#faults').textContent !== ''")
+	if got := p.text(content("#faults")); got != "" {
+		t.Errorf("the scenario has errors: %s", got)
+	}
+	for _, expression := range []string{"window.alerted", "document.querySelector('img, main script, #picture script, [onerror]')", "document.title === 'broken'"} {
+		if p.text("!!("+expression+")") != "false" {
+			t.Errorf("%s", expression)
+		}
+	}
+	p.clean()
+}
+
+func testCompare(t *testing.T, ctx context.Context, base string) {
+	p := open(t, ctx, base, "#two-winners@14")
+	p.press(kb.ArrowDown, "d")
+	p.says("#facts", "branch 1")
+	p.click("#tab-branches")
+	p.click("[data-key=compare0]")
+	p.says("#compare", "They part at event 15")
+	p.shoot("compare")
+	p.press("w")
+	p.says("#why", "Why event 15")
+	p.shoot("why")
+	p.clean()
+}
