@@ -65,7 +65,7 @@ func (f *File) form() form.Form {
 		form.Key("until", "The last instant that is simulated; without it, until nothing is left to happen.", &f.Until, duration).Unless("schedule", decidesAll),
 		form.Key("progress", "By when operations must be answered, so that progress can be judged.", &f.Progress, form.Of((*Progress).form)).
 			Unless("schedule", "progress has a bound in time, and a schedule has no time of its own; leave it out, or give a timeline"),
-		form.Key("events", "The run ends after this many events.", &f.Events, form.Numeral[int]("the number of events", 1, maxCount)).Default(sim.DefaultBudget),
+		form.Key("events", "The run ends with the step that makes it this many events.", &f.Events, form.Numeral[int]("the number of events", 1, maxCount)).Default(sim.DefaultBudget),
 		form.Nested("explore", "How far `skinny explore` goes: how many of each fault it tries, in every order.", &f.Explore, (*Explore).form),
 		form.Many("expect", "What the scenario claims; a run fails when it does not hold.", &f.Expect, form.List("a list of claims", expectation.Value())),
 	}}

@@ -20,7 +20,7 @@ type Scheduled struct {
 type Schedule struct {
 	Decisions []Decision
 	Settle    bool // after the last decision, go on until nothing is left to happen
-	Budget    int  // the run ends when it has had this many events; 0: no limit
+	Budget    int  // the run ends with the step that makes it this many events; 0: no limit
 }
 
 // ScheduleStep is the time that passes with a decision that does not say its

@@ -16,7 +16,7 @@ type Timetable struct {
 	Fates    []Fate
 	Calm     trace.Time // from then on chance neither loses, copies nor delays; 0: never
 	End      trace.Time // nothing happens from this instant on; 0: no end
-	Budget   int        // the run ends when it has had this many events; 0: no limit
+	Budget   int        // the run ends with the step that makes it this many events; 0: no limit
 }
 
 // Timed runs a world by the clock: everything pending has its moment, by latency,

@@ -225,13 +225,21 @@ func (f *runFlags) guardTrace() error {
 	return nil
 }
 
+// budget is the number of events at which a scenario's run is ended.
+func budget(s *scenarios.Scenario) int {
+	if s.Timed() {
+		return s.Timetable.Budget
+	}
+	return s.Schedule.Budget
+}
+
 // verdict turns an outcome into an exit code.
 func verdict(o *scenarios.Outcome) error {
 	switch {
 	case o.Ending == sim.NotEnded:
 		return &report.Exit{Code: report.ExitInterrupted, Message: "skinny: interrupted; this is what had happened so far"}
 	case o.Ending == sim.BudgetSpent:
-		return &report.Exit{Code: report.ExitNoProgress, Message: fmt.Sprintf("skinny: the run was ended after %d events, its budget (`events` in the scenario)", o.Events)}
+		return &report.Exit{Code: report.ExitNoProgress, Message: fmt.Sprintf("skinny: the run was ended after %d events, at its budget of %d (`events` in the scenario)", o.Events, budget(o.Scenario))}
 	case o.Failed():
 		return &report.Exit{Code: report.ExitUnmet}
 	}
