@@ -61,7 +61,7 @@ type Writer struct {
 	out       io.Writer
 	spool     io.ReadWriter
 	buffer    *bufio.Writer // before spool
-	decisions []byte        // as the header has them
+	decisions []string
 	err       error
 }
 
@@ -81,12 +81,7 @@ func (w *Writer) Observe(e *Event) {
 }
 
 // Decide takes down what is decided, in the words of a schedule, with its time.
-func (w *Writer) Decide(words string) {
-	if len(w.decisions) > 0 {
-		w.decisions = append(w.decisions, ',')
-	}
-	w.decisions = appendString(w.decisions, words)
-}
+func (w *Writer) Decide(words string) { w.decisions = append(w.decisions, words) }
 
 // Close writes the trace, and returns the first error of all writing. It closes
 // neither out nor spool.
@@ -98,7 +93,7 @@ func (w *Writer) Close() error {
 		_, w.err = s.Seek(0, io.SeekStart)
 	}
 	if w.err == nil {
-		_, w.err = w.out.Write(appendHeader(nil, w.header, w.decisions))
+		_, w.err = w.out.Write(w.header.appendLine(nil, w.decisions))
 	}
 	if w.err == nil {
 		_, w.err = io.Copy(w.out, w.spool)
@@ -106,237 +101,145 @@ func (w *Writer) Close() error {
 	return w.err
 }
 
-// appendHeader writes a header as one line, with what was decided.
-func appendHeader(b []byte, h *Header, decisions []byte) []byte {
-	b = append(b, `{"format":1,"title":`...)
-	b = appendString(b, h.Title)
-	b = append(b, `,"edition":`...)
-	b = appendString(b, h.Edition)
-	b = appendRules(b, h.Rules)
-	b = append(b, `,"seed":`...)
-	b = strconv.AppendUint(b, h.Seed, 10)
-	if h.Quorums != (protocol.Quorums{}) {
-		b = append(b, `,"quorums":{"promise":`...)
-		b = strconv.AppendUint(b, uint64(h.Quorums.Promise), 10)
-		b = append(b, `,"commit":`...)
-		b = strconv.AppendUint(b, uint64(h.Quorums.Commit), 10)
-		b = append(b, '}')
-	}
-	b = append(b, `,"instances":[`...)
-	for i, name := range h.Instances {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, `{"name":`...)
-		b = appendString(b, name)
-		b = append(b, `,"increment":`...)
-		b = strconv.AppendUint(b, uint64(h.Increment[i]), 10)
-		b = append(b, `,"timeout_ns":`...)
-		b = strconv.AppendInt(b, int64(h.Timeout[i]), 10)
-		if h.Slow(int8(i)) {
-			b = append(b, `,"promise_delay_ns":[`...)
-			b = strconv.AppendInt(b, int64(h.PromiseDelay[i].Low), 10)
-			b = append(b, ',')
-			b = strconv.AppendInt(b, int64(h.PromiseDelay[i].High), 10)
-			b = append(b, ']')
-		}
-		if h.RulesOf(int8(i)) != h.Rules {
-			b = appendRules(b, h.RulesOf(int8(i)))
-		}
-		b = append(b, '}')
-	}
-	b = append(b, `],"client_latency_ns":`...)
-	b = strconv.AppendInt(b, int64(h.ClientLatency), 10)
-	b = append(b, `,"decisions":[`...)
-	b = append(b, decisions...)
-	return append(b, "]}\n"...)
-}
-
-func appendRules(b []byte, rules protocol.Rules) []byte {
-	b = append(b, `,"rules":[`...)
-	comma := false
-	for _, r := range protocol.RuleTable() {
-		if rules.Has(r.Rule) {
-			b = appendComma(b, &comma)
-			b = appendString(b, r.Name)
-		}
-	}
-	return append(b, ']')
-}
-
-func appendComma(b []byte, comma *bool) []byte {
-	if *comma {
-		b = append(b, ',')
-	}
-	*comma = true
-	return b
+// line is a line of JSON that is being written. (encoding/json would take several times
+// as long.) The keys that its methods take have all of their punctuation.
+type line struct {
+	text   []byte
+	header *Header
 }
 
 // AppendEvent appends an event as its line, with its end. Fields that mean nothing for
 // it are left out.
 func (h *Header) AppendEvent(b []byte, e *Event) []byte {
-	b = append(b, `{"number":`...)
-	b = strconv.AppendInt(b, int64(e.Number), 10)
-	b = append(b, `,"time_ns":`...)
-	b = strconv.AppendInt(b, int64(e.At), 10)
-	b = h.appendText(b, "kind", e.Kind.String())
-	b = h.appendText(b, "reason", e.Reason.String())
-	b = h.appendPosition(b, "instance", e.Instance)
-	b = h.appendPosition(b, "peer", e.Peer)
-	if e.Cause != 0 {
-		b = h.appendNumber(b, "cause", uint64(e.Cause))
-	}
-	if e.Operation.Kind != protocol.NoOperation {
-		b = h.appendOperation(b, e)
+	l := line{b, h}
+	l.number(`{"number":`, uint64(e.Number))
+	l.number(`,"time_ns":`, uint64(e.At))
+	l.unlessEmpty(`,"kind":`, e.Kind.String())
+	l.unlessEmpty(`,"reason":`, e.Reason.String())
+	l.position(`,"instance":`, e.Instance)
+	l.position(`,"peer":`, e.Peer)
+	l.unlessZero(`,"cause":`, uint64(e.Cause))
+	if o := &e.Operation; o.Kind != protocol.NoOperation {
+		l.number(`,"operation":{"n":`, uint64(o.Number))
+		l.unlessEmpty(`,"op":`, o.Kind.String())
+		l.holder(`,"holder":`, o.Holder)
+		l.text = append(l.text, '}')
 	}
 	if e.Message.Kind != protocol.NoMessage {
-		b = h.appendMessage(b, e)
+		l.message(e)
 	}
 	if e.Kind == Commit || e.Kind == Accept {
-		b = h.appendProposal(b, "proposal", e.Proposal)
+		l.proposal(`,"proposal":{"id":`, e.Proposal)
 	}
 	if e.Kind == Commit {
-		b = h.appendProposal(b, "base", e.Base)
+		l.proposal(`,"base":{"id":`, e.Base)
 	}
 	if e.Outcome != protocol.NoOutcome {
-		b = h.appendText(b, "outcome", e.Outcome.String())
-		b = append(b, `,"lock_holder":`...)
-		b = appendString(b, h.HolderName(e.Holder))
+		l.unlessEmpty(`,"outcome":`, e.Outcome.String())
+		l.holder(`,"lock_holder":`, e.Holder)
 	}
-	if e.Try != 0 {
-		b = h.appendNumber(b, "try", uint64(e.Try))
-	}
-	for _, f := range [...]struct {
-		name string
-		set  bool
-	}{
-		{"stored", e.Stored}, {"learned", e.Learned}, {"jumped", e.Jumped}, {"pause", e.Pause},
-		{"direct", e.Direct}, {"host_up", e.HostUp}, {"won", e.Won},
-	} {
-		if f.set {
-			b = append(b, `,"`...)
-			b = append(b, f.name...)
-			b = append(b, `":true`...)
-		}
-	}
-	b = h.appendSet(b, "yea", e.Yea)
-	b = h.appendSet(b, "nay", e.Nay)
-	b = h.appendSet(b, "calls", e.Calls)
-	b = h.appendSet(b, "asked", e.Asked)
+	l.unlessZero(`,"try":`, uint64(e.Try))
+	l.flag(`,"stored":true`, e.Stored)
+	l.flag(`,"learned":true`, e.Learned)
+	l.flag(`,"jumped":true`, e.Jumped)
+	l.flag(`,"pause":true`, e.Pause)
+	l.flag(`,"direct":true`, e.Direct)
+	l.flag(`,"host_up":true`, e.HostUp)
+	l.flag(`,"won":true`, e.Won)
+	l.unlessNobody(`,"yea":`, e.Yea)
+	l.unlessNobody(`,"nay":`, e.Nay)
+	l.unlessNobody(`,"calls":`, e.Calls)
+	l.unlessNobody(`,"asked":`, e.Asked)
 	if e.Kind == Partition {
-		b = append(b, `,"groups":[`...)
-		comma := false
+		key := `,"groups":[`
 		for _, g := range e.Groups {
-			b = appendComma(b, &comma)
-			b = h.appendNames(b, g)
+			l.names(key, g)
+			key = ","
 		}
-		b = append(b, ']')
+		l.flag(key, len(e.Groups) == 0)
+		l.text = append(l.text, ']')
 	}
-	b = h.appendText(b, "text", e.Text)
+	l.unlessEmpty(`,"text":`, e.Text)
 	if e.Instance != None {
-		b = append(b, `,"state":{"promised":`...)
-		b = strconv.AppendUint(b, uint64(e.State.Promised), 10)
-		b = append(b, `,"id":`...)
-		b = strconv.AppendUint(b, uint64(e.State.Accepted.ID), 10)
-		b = append(b, `,"holder":`...)
-		b = appendString(b, h.HolderName(e.State.Accepted.Holder))
-		b = append(b, '}')
+		l.number(`,"state":{"promised":`, uint64(e.State.Promised))
+		l.proposal(`,"id":`, e.State.Accepted)
 	}
-	return append(b, "}\n"...)
+	return append(l.text, "}\n"...)
 }
 
-func (h *Header) appendOperation(b []byte, e *Event) []byte {
-	b = append(b, `,"operation":{"n":`...)
-	b = strconv.AppendUint(b, uint64(e.Operation.Number), 10)
-	b = append(b, `,"op":`...)
-	b = appendString(b, e.Operation.Kind.String())
-	b = append(b, `,"holder":`...)
-	b = appendString(b, h.HolderName(e.Operation.Holder))
-	return append(b, '}')
-}
-
-func (h *Header) appendMessage(b []byte, e *Event) []byte {
+func (l *line) message(e *Event) {
 	m := &e.Message
-	b = append(b, `,"message":{"kind":`...)
-	b = appendString(b, m.Kind.String())
+	l.unlessEmpty(`,"message":{"kind":`, m.Kind.String())
 	if m.Kind == protocol.Failure {
-		b = h.appendText(b, "call", m.Call.String())
+		l.unlessEmpty(`,"call":`, m.Call.String())
 	}
-	b = h.appendNumber(b, "id", uint64(m.ID))
-	switch m.Kind {
-	case protocol.PromiseResponse, protocol.CommitResponse:
-		b = append(b, `,"yes":`...)
-		b = strconv.AppendBool(b, m.Yes)
+	l.number(`,"id":`, uint64(m.ID))
+	if m.Kind == protocol.PromiseResponse || m.Kind == protocol.CommitResponse {
+		l.text = strconv.AppendBool(append(l.text, `,"yes":`...), m.Yes)
 	}
 	if m.Kind == protocol.PromiseResponse || m.Kind == protocol.CommitRequest {
-		b = h.appendProposal(b, "proposal", m.Proposal)
+		l.proposal(`,"proposal":{"id":`, m.Proposal)
 	}
-	if m.Told != 0 {
-		b = h.appendNumber(b, "told", uint64(m.Told))
-	}
-	if e.Nth != 0 {
-		b = h.appendNumber(b, "nth", uint64(e.Nth))
-	}
-	if e.Copy {
-		b = append(b, `,"copy":true`...)
-	}
-	return append(b, '}')
+	l.unlessZero(`,"told":`, uint64(m.Told))
+	l.unlessZero(`,"nth":`, uint64(e.Nth))
+	l.flag(`,"copy":true`, e.Copy)
+	l.text = append(l.text, '}')
 }
 
-func (h *Header) appendProposal(b []byte, name string, p protocol.Proposal) []byte {
-	b = append(b, `,"`...)
-	b = append(b, name...)
-	b = append(b, `":{"id":`...)
-	b = strconv.AppendUint(b, uint64(p.ID), 10)
-	b = append(b, `,"holder":`...)
-	b = appendString(b, h.HolderName(p.Holder))
-	return append(b, '}')
+func (l *line) number(key string, n uint64) {
+	l.text = strconv.AppendUint(append(l.text, key...), n, 10)
 }
 
-// appendText writes a field, unless it is empty.
-func (h *Header) appendText(b []byte, name, value string) []byte {
-	if value == "" {
-		return b
+func (l *line) unlessZero(key string, n uint64) {
+	if n != 0 {
+		l.number(key, n)
 	}
-	b = append(b, `,"`...)
-	b = append(b, name...)
-	b = append(b, `":`...)
-	return appendString(b, value)
 }
 
-func (h *Header) appendNumber(b []byte, name string, n uint64) []byte {
-	b = append(b, `,"`...)
-	b = append(b, name...)
-	b = append(b, `":`...)
-	return strconv.AppendUint(b, n, 10)
-}
-
-func (h *Header) appendPosition(b []byte, name string, p int8) []byte {
-	if p == None {
-		return b
+func (l *line) flag(text string, is bool) {
+	if is {
+		l.text = append(l.text, text...)
 	}
-	return h.appendText(b, name, h.Instances[p])
 }
 
-// appendSet writes a field, unless it is empty.
-func (h *Header) appendSet(b []byte, name string, s protocol.Set) []byte {
-	if s == 0 {
-		return b
+func (l *line) unlessEmpty(key, value string) {
+	if value != "" {
+		l.text = appendString(append(l.text, key...), value)
 	}
-	b = append(b, `,"`...)
-	b = append(b, name...)
-	b = append(b, `":`...)
-	return h.appendNames(b, s)
 }
 
-func (h *Header) appendNames(b []byte, s protocol.Set) []byte {
-	b = append(b, '[')
-	comma := false
+func (l *line) holder(key string, h protocol.Holder) {
+	l.text = appendString(append(l.text, key...), l.header.HolderName(h))
+}
+
+func (l *line) position(key string, p int8) {
+	if p != None {
+		l.unlessEmpty(key, l.header.Instances[p])
+	}
+}
+
+// proposal writes a proposal, and ends its object.
+func (l *line) proposal(key string, p protocol.Proposal) {
+	l.number(key, uint64(p.ID))
+	l.holder(`,"holder":`, p.Holder)
+	l.text = append(l.text, '}')
+}
+
+func (l *line) unlessNobody(key string, s protocol.Set) {
+	if s != 0 {
+		l.names(key, s)
+	}
+}
+
+func (l *line) names(key string, s protocol.Set) {
+	l.text = append(append(l.text, key...), '[')
 	for ; s != 0; s = s.Without(s.First()) {
-		b = appendComma(b, &comma)
-		b = appendString(b, h.Instances[s.First()])
+		l.text = append(appendString(l.text, l.header.Instances[s.First()]), ',')
 	}
-	return append(b, ']')
+	if last := len(l.text) - 1; l.text[last] == ',' {
+		l.text = l.text[:last]
+	}
+	l.text = append(l.text, ']')
 }
 
 // appendString writes a JSON string (RFC 8259, section 7).

@@ -128,7 +128,7 @@ func TestNamesAreEscaped(t *testing.T) {
 		}
 		h := header()
 		h.Title, h.Edition, h.Instances[0], h.Holders[0] = name, name, name, name
-		if line := appendHeader(nil, h, nil); !json.Valid(line) {
+		if line := h.appendLine(nil, nil); !json.Valid(line) {
 			t.Errorf("header with %q: %s", name, line)
 		}
 	}
@@ -147,7 +147,7 @@ func TestHeader(t *testing.T) {
 			Timeout   int64 `json:"timeout_ns"`
 		}
 	}
-	if err := json.Unmarshal(appendHeader(nil, header(), nil), &got); err != nil {
+	if err := json.Unmarshal(header().appendLine(nil, nil), &got); err != nil {
 		t.Fatal(err)
 	}
 	if got.Format != 1 || got.Seed != 1<<64-1 || len(got.Instances) != 3 || got.Instances[2].Increment != 1<<64-1 ||

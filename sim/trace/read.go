@@ -29,21 +29,60 @@ func (e *LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e
 
 // headerLine is the first line of a trace.
 type headerLine struct {
-	Format    int
-	Title     string
-	Edition   string
-	Rules     []string
-	Seed      uint64
-	Quorums   struct{ Promise, Commit uint8 }
-	Instances []struct {
-		Name         string
-		Increment    uint64
-		Timeout      Time      `json:"timeout_ns"`
-		PromiseDelay []Time    `json:"promise_delay_ns"`
-		Rules        *[]string // nil: those of all
+	Format        int            `json:"format"`
+	Title         string         `json:"title"`
+	Edition       string         `json:"edition"`
+	Rules         []string       `json:"rules"`
+	Seed          uint64         `json:"seed"`
+	Quorums       quorumsLine    `json:"quorums,omitzero"`
+	Instances     []instanceLine `json:"instances"`
+	ClientLatency Time           `json:"client_latency_ns"`
+	Decisions     []string       `json:"decisions"` // nil: those of old did not have them
+}
+
+type quorumsLine struct {
+	Promise uint8 `json:"promise"`
+	Commit  uint8 `json:"commit"`
+}
+
+type instanceLine struct {
+	Name         string      `json:"name"`
+	Increment    protocol.ID `json:"increment"`
+	Timeout      Time        `json:"timeout_ns"`
+	PromiseDelay []Time      `json:"promise_delay_ns,omitempty"`
+	Rules        []string    `json:"rules,omitzero"` // nil: those of all
+}
+
+// appendLine appends the header as a line, with what was decided.
+func (h *Header) appendLine(b []byte, decisions []string) []byte {
+	l := headerLine{1, h.Title, h.Edition, ruleNames(h.Rules), h.Seed, quorumsLine(h.Quorums), nil, h.ClientLatency, append([]string{}, decisions...)}
+	for i, name := range h.Instances {
+		in := instanceLine{Name: name, Increment: h.Increment[i], Timeout: h.Timeout[i]}
+		if h.Slow(int8(i)) {
+			in.PromiseDelay = []Time{h.PromiseDelay[i].Low, h.PromiseDelay[i].High}
+		}
+		if own := h.RulesOf(int8(i)); own != h.Rules {
+			in.Rules = ruleNames(own)
+		}
+		l.Instances = append(l.Instances, in)
 	}
-	ClientLatency Time      `json:"client_latency_ns"`
-	Decisions     *[]string // nil: those of old did not have them
+	out := bytes.NewBuffer(b)
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false) // an arrow is one
+	if err := e.Encode(&l); err != nil {
+		panic(err) // it is only text and numbers
+	}
+	return out.Bytes()
+}
+
+func ruleNames(rules protocol.Rules) []string {
+	names := []string{}
+	for _, r := range protocol.RuleTable() {
+		if rules.Has(r.Rule) {
+			names = append(names, r.Name)
+		}
+	}
+	return names
 }
 
 // Is reports whether a text begins like a trace, which may be cut off: with an object
@@ -100,7 +139,9 @@ func Read(data []byte) (*Trace, error) {
 		return nil, &LineError{1, "it is no head of a trace: " + err.Error()}
 	}
 	for i, text := range lines[1:] {
-		var event struct{ Number int }
+		var event struct {
+			Number int `json:"number"`
+		}
 		err := readJSON(text, &event)
 		if err != nil && i+2 == len(lines) && !bytes.HasSuffix(data, []byte("\n")) && !json.Valid(text) {
 			break
@@ -136,7 +177,7 @@ func readJSON(text []byte, into any) error {
 	case "struct":
 		what = "an object"
 	}
-	name := strings.ToLower(kind.Field)
+	name := kind.Field
 	if name == "" {
 		return fmt.Errorf("it has to be %s, not %s", what, kind.Value)
 	}
@@ -148,7 +189,7 @@ func readHeader(text []byte) (*Header, error) {
 	if err := readJSON(text, &l); err != nil {
 		return nil, err
 	}
-	h := &Header{Title: l.Title, Edition: l.Edition, Seed: l.Seed, Quorums: l.Quorums, ClientLatency: l.ClientLatency}
+	h := &Header{Title: l.Title, Edition: l.Edition, Seed: l.Seed, Quorums: protocol.Quorums(l.Quorums), ClientLatency: l.ClientLatency}
 	switch _, known := protocol.EditionByName(l.Edition); {
 	case l.Format != 1:
 		return nil, fmt.Errorf("its format is %d, and this program knows 1", l.Format)
@@ -163,7 +204,7 @@ func readHeader(text []byte) (*Header, error) {
 	case l.ClientLatency < 0:
 		return nil, fmt.Errorf("client_latency_ns is %d, and no time is negative", l.ClientLatency)
 	}
-	h.Decisions = *l.Decisions
+	h.Decisions = l.Decisions
 	var err error
 	if h.Rules, err = readRules(l.Rules); err != nil {
 		return nil, err
@@ -183,14 +224,14 @@ func readHeader(text []byte) (*Header, error) {
 			return nil, fmt.Errorf("instance %q has promise_delay_ns %d: there have to be two times, the lesser first", i.Name, i.PromiseDelay)
 		}
 		h.Instances = append(h.Instances, i.Name)
-		h.Increment = append(h.Increment, protocol.ID(i.Increment))
+		h.Increment = append(h.Increment, i.Increment)
 		h.Timeout = append(h.Timeout, i.Timeout)
 		h.PromiseDelay = append(h.PromiseDelay, Delay{delay[0], delay[1]})
 		if i.Rules != nil && h.OwnRules == nil {
 			h.OwnRules = slices.Repeat([]protocol.Rules{h.Rules}, len(l.Instances))
 		}
 		if i.Rules != nil {
-			if h.OwnRules[n], err = readRules(*i.Rules); err != nil {
+			if h.OwnRules[n], err = readRules(i.Rules); err != nil {
 				return nil, err
 			}
 		}
