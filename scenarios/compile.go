@@ -227,12 +227,13 @@ func (c *compiler) cluster() []sim.Instance {
 		c.instances = append(c.instances, f.Name.Value)
 		on, off := c.settings(f.Rules)
 		cluster = append(cluster, sim.Instance{
-			RulesOn:      on,
-			RulesOff:     off,
-			Name:         f.Name.Value,
-			Increment:    protocol.ID(f.Increment.Or(uint64(i + 1))),
-			Timeout:      f.Timeout.Or(sim.DefaultTimeout),
-			PromiseDelay: f.PromiseDelay.Value,
+			RulesOn:        on,
+			RulesOff:       off,
+			Name:           f.Name.Value,
+			Increment:      protocol.ID(f.Increment.Or(uint64(i + 1))),
+			Timeout:        f.Timeout.Or(sim.DefaultTimeout),
+			PromiseTimeout: f.PromiseTimeout.Value,
+			PromiseDelay:   f.PromiseDelay.Value,
 		})
 	}
 	return cluster

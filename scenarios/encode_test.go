@@ -162,11 +162,12 @@ func drawFile(t *rapid.T) *File {
 			own = drawRules(t)
 		}
 		f.Instances = append(f.Instances, Instance{
-			Rules:        own,
-			Name:         Some(name),
-			Increment:    maybe(t, "increment", rapid.Uint64Min(1)),
-			Timeout:      maybe(t, "timeout", waits),
-			PromiseDelay: maybe(t, "promise delay", spans),
+			Rules:          own,
+			Name:           Some(name),
+			Increment:      maybe(t, "increment", rapid.Uint64Min(1)),
+			Timeout:        maybe(t, "timeout", waits),
+			PromiseTimeout: maybe(t, "promise timeout", waits),
+			PromiseDelay:   maybe(t, "promise delay", spans),
 		})
 	}
 	f.Network.ClientLatency = maybe(t, "client latency", anyTime)

@@ -172,12 +172,13 @@ func (q *Quorums) form() form.Form {
 
 // Instance is one server.
 type Instance struct {
-	Name         Opt[string]
-	Increment    Opt[uint64]     // at least 1; default: the position, from 1
-	Timeout      Opt[trace.Time] // positive; default: sim.DefaultTimeout
-	PromiseDelay Opt[sim.Range]  // default: 0
-	Rules        []RuleSetting   // on top of those of the file
-	Place        Place
+	Name           Opt[string]
+	Increment      Opt[uint64]     // at least 1; default: the position, from 1
+	Timeout        Opt[trace.Time] // positive; default: sim.DefaultTimeout
+	PromiseTimeout Opt[trace.Time] // positive; default: the timeout
+	PromiseDelay   Opt[sim.Range]  // default: 0
+	Rules          []RuleSetting   // on top of those of the file
+	Place          Place
 }
 
 func (i *Instance) form() form.Form {
@@ -188,6 +189,7 @@ func (i *Instance) form() form.Form {
 			form.Key("increment", "What the instance adds to promised for its next ID; without it, its position from 1.", &i.Increment,
 				form.Numeral[uint64]("the increment", 1, 1<<64-1)),
 			form.Key("timeout", "How long it waits for its peers in a phase.", &i.Timeout, positiveDuration).Default(FormatTime(sim.DefaultTimeout)),
+			form.Key("promise-timeout", "How long it waits for promises, if not as long as for commits.", &i.PromiseTimeout, positiveDuration),
 			form.Key("promise-delay", "How long it works on a promise request before it answers, a duration or a range.", &i.PromiseDelay, durationRange).Default("0ms"),
 			form.Many("rules", "Single rules, on or off, for this instance: {durable: off}.", &i.Rules, form.Of(rulesForm)),
 		},
@@ -196,7 +198,7 @@ func (i *Instance) form() form.Form {
 
 // detailed reports whether more is said of an instance than its name.
 func (i Instance) detailed() bool {
-	return i.Increment.Given || i.Timeout.Given || i.PromiseDelay.Given || len(i.Rules) > 0
+	return i.Increment.Given || i.Timeout.Given || i.PromiseTimeout.Given || i.PromiseDelay.Given || len(i.Rules) > 0
 }
 
 // oneInstance is a bare name, or a mapping where more is to be said.

@@ -42,11 +42,12 @@ func fileOf(s *Scenario) *File {
 	}
 	for p, i := range s.Cluster.Instances {
 		f.Instances = append(f.Instances, Instance{
-			Name:         Some(i.Name),
-			Increment:    unless(uint64(p+1), uint64(i.Increment)),
-			Timeout:      unless(sim.DefaultTimeout, i.Timeout),
-			PromiseDelay: unless(sim.Range{}, i.PromiseDelay),
-			Rules:        settingsOf(i.RulesOn, i.RulesOff),
+			Name:           Some(i.Name),
+			Increment:      unless(uint64(p+1), uint64(i.Increment)),
+			Timeout:        unless(sim.DefaultTimeout, i.Timeout),
+			PromiseTimeout: unless(0, i.PromiseTimeout),
+			PromiseDelay:   unless(sim.Range{}, i.PromiseDelay),
+			Rules:          settingsOf(i.RulesOn, i.RulesOff),
 		})
 	}
 	f.Network.ClientLatency = unless(0, s.Cluster.ClientLatency)

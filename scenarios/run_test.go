@@ -440,3 +440,24 @@ messages:
 		t.Errorf("got %q", o.Notes)
 	}
 }
+
+// Calls that ask for promises may take another time than those that ask for commits.
+func TestPromiseTimeout(t *testing.T) {
+	for _, test := range []struct {
+		instance, drop string
+		want           trace.Time
+	}{
+		{"{name: a, promise-timeout: 100ms, timeout: 30ms}", "promise-request", 100},
+		{"{name: a, promise-timeout: 100ms, timeout: 30ms}", "commit-request", 20 + 30},
+		{"{name: a, timeout: 30ms}", "promise-request", 30},
+	} {
+		s := compiled(t, "format: 1\ninstances: ["+test.instance+", b, c]\nnetwork: {latency: 10ms}\n"+
+			"timeline:\n  - {at: 0s, acquire: x, via: a}\nmessages:\n  - {drop: "+test.drop+"}\nuntil: 120ms\n")
+		var log trace.Log
+		outcomeOf(t, s, &log)
+		expired := slices.IndexFunc(log.Events, func(e trace.Event) bool { return e.Kind == trace.Expire })
+		if expired < 0 || log.Events[expired].At != test.want*trace.Millisecond {
+			t.Errorf("%s without any %s: it expires by event %d of %+v", test.instance, test.drop, expired+1, log.Events)
+		}
+	}
+}

@@ -23,7 +23,7 @@ func FromTrace(name string, data []byte) (*File, error) {
 		own := h.RulesOf(int8(p))
 		c.Instances = append(c.Instances, sim.Instance{
 			RulesOn: own &^ h.Rules, RulesOff: h.Rules &^ own,
-			Name: i, Increment: h.Increment[p], Timeout: h.Timeout[p], PromiseDelay: sim.Range(h.PromiseDelay[p]),
+			Name: i, Increment: h.Increment[p], Timeout: h.Timeout[p], PromiseTimeout: h.PromiseTimeout[p], PromiseDelay: sim.Range(h.PromiseDelay[p]),
 		})
 	}
 	f := fileOf(&Scenario{Title: h.Title, Edition: h.Edition, Cluster: c})

@@ -15,6 +15,10 @@ type Instance struct {
 	Increment protocol.ID
 	Timeout   trace.Time // of a phase, or of a call without the rule concurrent
 
+	// PromiseTimeout takes the place of Timeout for calls that ask for promises; with 0
+	// they have the same.
+	PromiseTimeout trace.Time
+
 	// PromiseDelay is how long the instance works on a promise request, with its
 	// mutex held, before the answer leaves.
 	PromiseDelay Range
@@ -26,6 +30,14 @@ type Instance struct {
 	// Program, unless nil, plays the instance in place of the built-in protocol. The
 	// cluster's rules do not concern it.
 	Program Program
+}
+
+// TimeoutOf is how long the calls of a phase may take.
+func (i *Instance) TimeoutOf(p protocol.Phase) trace.Time {
+	if p == protocol.Proposing && i.PromiseTimeout > 0 {
+		return i.PromiseTimeout
+	}
+	return i.Timeout
 }
 
 // Cluster is everything about a world that never changes while it runs.
@@ -63,12 +75,14 @@ func (c *Cluster) Describe(h *trace.Header) {
 	*h = trace.Header{
 		Rules: c.Rules, Quorums: c.Quorums, Holders: c.Holders, ClientLatency: c.ClientLatency,
 		Instances: h.Instances[:0], Increment: h.Increment[:0], Timeout: h.Timeout[:0], PromiseDelay: h.PromiseDelay[:0],
+		PromiseTimeout: h.PromiseTimeout[:0],
 	}
 	for i := range c.Instances {
 		in := &c.Instances[i]
 		h.Instances = append(h.Instances, in.Name)
 		h.Increment = append(h.Increment, in.Increment)
 		h.Timeout = append(h.Timeout, in.Timeout)
+		h.PromiseTimeout = append(h.PromiseTimeout, in.PromiseTimeout)
 		h.PromiseDelay = append(h.PromiseDelay, trace.Delay(in.PromiseDelay))
 		if in.RulesOn != 0 || in.RulesOff != 0 {
 			h.OwnRules = c.ownRules()

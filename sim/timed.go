@@ -203,7 +203,7 @@ func (s *Timed) schedule() {
 		case CallItem, AnswerItem:
 			s.plan(r, toDeliver, w.cluster.ClientLatency)
 		case DeadlineItem:
-			s.plan(r, toDeliver, w.cluster.Instances[i.Instance].Timeout)
+			s.plan(r, toDeliver, w.cluster.Instances[i.Instance].TimeoutOf(w.nodes[i.Instance].Round.Phase))
 		case GiveUpItem:
 			s.plan(r, toDeliver, w.ops[i.Op-1].timeout)
 		case WakeItem:

@@ -22,6 +22,8 @@ func (c *Cluster) Validate() error {
 			return fmt.Errorf("instance %s has the increment 0, so its IDs would not grow: give it 1 or more, such as %d", i.Name, p+1)
 		case i.Timeout <= 0:
 			return fmt.Errorf("instance %s has the timeout %d ns: give it a positive one, such as DefaultTimeout", i.Name, i.Timeout)
+		case i.PromiseTimeout < 0:
+			return fmt.Errorf("instance %s has the promise timeout %d ns: give it a positive one, or 0", i.Name, i.PromiseTimeout)
 		}
 		if err := i.PromiseDelay.validate("promise delay of instance " + i.Name); err != nil {
 			return err

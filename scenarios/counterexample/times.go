@@ -51,7 +51,7 @@ func (c *clock) natural(d *sim.Decision) trace.Time {
 	case sim.DeliverCall, sim.DeliverAnswer:
 		return began + cluster.ClientLatency
 	case sim.FireDeadline:
-		return began + cluster.Instances[i.Instance].Timeout
+		return began + cluster.Instances[i.Instance].TimeoutOf(c.world.Instance(i.Instance).Round.Phase)
 	case sim.FireGiveUp:
 		return began + c.world.Patience(i.Op)
 	case sim.FireWake:

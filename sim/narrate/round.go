@@ -171,7 +171,7 @@ func (n *Narrator) votes(at int8, yea, nay protocol.Set) {
 }
 
 func (n *Narrator) expireReason(e *trace.Event) {
-	if timeout := n.header.Timeout[e.Instance]; e.At-n.was.Round.Asked >= timeout {
+	if timeout := n.header.TimeoutOf(e.Instance, n.was.Round.Phase); e.At-n.was.Round.Asked >= timeout {
 		n.say("no answer from ", n.set(e.Calls), " within ", timeout)
 	} else { // in a schedule, and by hand, it need not last so long
 		n.say("the timeout passes without an answer from ", n.set(e.Calls))

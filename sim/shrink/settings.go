@@ -14,6 +14,7 @@ var settings = [...]struct {
 	value func(i *sim.Instance) any
 }{
 	{"timeout", func(i *sim.Instance, _ int) { i.Timeout = sim.DefaultTimeout }, func(i *sim.Instance) any { return i.Timeout }},
+	{"promise-timeout", func(i *sim.Instance, _ int) { i.PromiseTimeout = 0 }, func(i *sim.Instance) any { return i.PromiseTimeout }},
 	{"promise-delay", func(i *sim.Instance, _ int) { i.PromiseDelay = sim.Range{} }, func(i *sim.Instance) any { return i.PromiseDelay }},
 	{"rules", func(i *sim.Instance, _ int) { i.RulesOn, i.RulesOff = 0, 0 }, func(i *sim.Instance) any { return [2]protocol.Rules{i.RulesOn, i.RulesOff} }},
 	{"increment", func(i *sim.Instance, at int) { i.Increment = protocol.ID(at + 1) }, func(i *sim.Instance) any { return i.Increment }},

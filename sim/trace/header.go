@@ -15,12 +15,22 @@ type Header struct {
 	OwnRules  []protocol.Rules // by instance; nil: all follow Rules
 	Holders   []string         // names; holder number n is Holders[n-1]
 
+	PromiseTimeout []Time // by instance; 0 and nil: the same as Timeout
+
 	PromiseDelay  []Delay // by instance; nil: none has any
 	ClientLatency Time    // of a client's call and of its answer, one way
 
 	// Decisions is what was decided in the run, in the words of a schedule, with
 	// times: what is needed to run it again.
 	Decisions []string
+}
+
+// TimeoutOf is how long an instance's calls of a phase may take.
+func (h *Header) TimeoutOf(at int8, p protocol.Phase) Time {
+	if p == protocol.Proposing && int(at) < len(h.PromiseTimeout) && h.PromiseTimeout[at] > 0 {
+		return h.PromiseTimeout[at]
+	}
+	return h.Timeout[at]
 }
 
 // Delay is a span of time that lies between two, both included.

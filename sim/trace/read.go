@@ -46,11 +46,12 @@ type quorumsLine struct {
 }
 
 type instanceLine struct {
-	Name         string      `json:"name"`
-	Increment    protocol.ID `json:"increment"`
-	Timeout      Time        `json:"timeout_ns"`
-	PromiseDelay []Time      `json:"promise_delay_ns,omitempty"`
-	Rules        []string    `json:"rules,omitzero"` // nil: those of all
+	Name           string      `json:"name"`
+	Increment      protocol.ID `json:"increment"`
+	Timeout        Time        `json:"timeout_ns"`
+	PromiseTimeout Time        `json:"promise_timeout_ns,omitzero"` // 0: the same
+	PromiseDelay   []Time      `json:"promise_delay_ns,omitempty"`
+	Rules          []string    `json:"rules,omitzero"` // nil: those of all
 }
 
 // appendLine appends the header as a line, with what was decided.
@@ -58,6 +59,9 @@ func (h *Header) appendLine(b []byte, decisions []string) []byte {
 	l := headerLine{1, h.Title, h.Edition, ruleNames(h.Rules), h.Seed, quorumsLine(h.Quorums), nil, h.ClientLatency, append([]string{}, decisions...)}
 	for i, name := range h.Instances {
 		in := instanceLine{Name: name, Increment: h.Increment[i], Timeout: h.Timeout[i]}
+		if t := h.TimeoutOf(int8(i), protocol.Proposing); t != h.Timeout[i] {
+			in.PromiseTimeout = t
+		}
 		if h.Slow(int8(i)) {
 			in.PromiseDelay = []Time{h.PromiseDelay[i].Low, h.PromiseDelay[i].High}
 		}
@@ -220,12 +224,15 @@ func readHeader(text []byte) (*Header, error) {
 			return nil, fmt.Errorf("instance %q has the increment 0, and 1 is the least", i.Name)
 		case i.Timeout <= 0:
 			return nil, fmt.Errorf("instance %q has timeout_ns %d, and 1 is the least", i.Name, i.Timeout)
+		case i.PromiseTimeout < 0:
+			return nil, fmt.Errorf("instance %q has promise_timeout_ns %d, and no time is negative", i.Name, i.PromiseTimeout)
 		case len(i.PromiseDelay) != 0 && len(i.PromiseDelay) != 2 || delay[0] < 0 || delay[0] > delay[1]:
 			return nil, fmt.Errorf("instance %q has promise_delay_ns %d: there have to be two times, the lesser first", i.Name, i.PromiseDelay)
 		}
 		h.Instances = append(h.Instances, i.Name)
 		h.Increment = append(h.Increment, i.Increment)
 		h.Timeout = append(h.Timeout, i.Timeout)
+		h.PromiseTimeout = append(h.PromiseTimeout, i.PromiseTimeout)
 		h.PromiseDelay = append(h.PromiseDelay, Delay{delay[0], delay[1]})
 		if i.Rules != nil && h.OwnRules == nil {
 			h.OwnRules = slices.Repeat([]protocol.Rules{h.Rules}, len(l.Instances))

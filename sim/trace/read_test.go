@@ -13,7 +13,7 @@ import (
 func written(t *testing.T) string {
 	t.Helper()
 	h := header()
-	h.ClientLatency, h.PromiseDelay = 3*Millisecond, []Delay{{}, {1, 2}, {}}
+	h.ClientLatency, h.PromiseDelay, h.PromiseTimeout = 3*Millisecond, []Delay{{}, {1, 2}, {}}, []Time{0, 7, 0}
 	var out bytes.Buffer
 	w := NewWriter(&out, &bytes.Buffer{}, h)
 	for n := range 2 {
@@ -38,7 +38,7 @@ func TestRead(t *testing.T) {
 	}
 	want := header()
 	want.Holders = nil // the events and decisions name them
-	want.ClientLatency, want.PromiseDelay = 3*Millisecond, []Delay{{}, {1, 2}, {}}
+	want.ClientLatency, want.PromiseDelay, want.PromiseTimeout = 3*Millisecond, []Delay{{}, {1, 2}, {}}, []Time{0, 7, 0}
 	want.Decisions = []string{"@0ms acquire alice via a", `say "so"`}
 	if !reflect.DeepEqual(got.Header, want) {
 		t.Errorf("got  %+v\nwant %+v", got.Header, want)
@@ -96,6 +96,7 @@ func TestReadErrors(t *testing.T) {
 		{in(`"seed":18446744073709551615`, `"seed":-1`), "seed has to be a whole number that fits, not number -1"},
 		{in(`"timeout_ns":500000000`, `"timeout_ns":-5`), `instance "a" has timeout_ns -5, and 1 is the least`},
 		{in(`"timeout_ns":500000000`, `"timeout_ns":1.5`), "timeout_ns has to be a whole number that fits, not number 1.5"},
+		{in(`"promise_timeout_ns":7`, `"promise_timeout_ns":-7`), "has promise_timeout_ns -7"},
 		{in(`"increment":2`, `"increment":0`), "has the increment 0"},
 		{in(`[1,2]`, `[2,1]`), "has promise_delay_ns [2 1]"},
 		{in(`[1,2]`, `[1]`), "has promise_delay_ns [1]"},
