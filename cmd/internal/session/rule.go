@@ -100,7 +100,7 @@ func (s *Session) rulesPage() *Page {
 			chosen = i
 		}
 		rows = append(rows, Row{
-			Text: []Span{sign, {fmt.Sprintf("%-18s", r.Name), Strong}, {does, Plain}}, Indent: 28,
+			Text: []Span{sign, {fmt.Sprintf("%-20s", r.Name), Strong}, {does, Plain}}, Indent: 30,
 			Do: map[string]string{"enter": "rule " + r.Name},
 		})
 	}

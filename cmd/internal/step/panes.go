@@ -4,6 +4,7 @@ package step
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"skinny/cmd/internal/session"
@@ -135,8 +136,12 @@ func (m *Model) drawInstances(a area) {
 	s := m.session
 	a.rule(0, "instances")
 	a.put(9, 0, "  PROM   ID  HOLDER ", bold)
-	lanes := s.Branch().Standing(s.At()).Instances
-	before := s.Branch().Standing(max(s.At()-1, 0)).Instances
+	run := s.Branch().Standing(max(s.At()-1, 0))
+	before := slices.Clone(run.Instances)
+	if s.At() > 0 {
+		run.Observe(s.Branch().Event(s.At()))
+	}
+	lanes := run.Instances
 	h := s.Branch().Header()
 	first := m.firstInstance(a.h - 1)
 	for y := 1; y < a.h; y++ {
