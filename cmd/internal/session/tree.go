@@ -71,3 +71,10 @@ func (t *Tree) Root() *Branch { return t.branches[0] }
 // Branches lists all branches in the order in which they were made. A branch's
 // Number is its index.
 func (t *Tree) Branches() []*Branch { return t.branches }
+
+// Drop forgets the last branch, which nothing parts from.
+func (t *Tree) Drop(b *Branch) {
+	if last := len(t.branches) - 1; last > 0 && t.branches[last] == b {
+		t.branches = t.branches[:last:last]
+	}
+}

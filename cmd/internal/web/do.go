@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,6 +37,7 @@ func (p *place) do(v *view, words string) error {
 		return p.number(v, rest, func(v *view, n int) { p.query.Compare = &n })
 	case word == "rule":
 		return p.rule(v, rest)
+	case words == "rules":
 	case words == "which":
 		return p.which(v)
 	case words == "save":
@@ -120,7 +120,7 @@ func (p *place) note(v *view, number, at int) {
 	goesOn := number > 0 && len(q.Branches[number-1].Acts) > 0 && p.made[number].end == at &&
 		kept == len(p.made[number].branch.Acts()) &&
 		!slices.ContainsFunc(q.Branches, func(other branch) bool { return other.Parent == number })
-	m := made{tree: p.made[number].tree, branch: b, end: p.At()}
+	m := made{branch: b, end: p.At()}
 	if goesOn {
 		own := &q.Branches[number-1]
 		own.Acts = append(own.Acts[:len(own.Acts):len(own.Acts)], now)
@@ -128,7 +128,7 @@ func (p *place) note(v *view, number, at int) {
 		v.Said = words + ": this branch goes on by it"
 	} else {
 		q.Branches = append(q.Branches[:len(q.Branches):len(q.Branches)], branch{Parent: number, After: last.After, Acts: []act{now}})
-		p.made, p.own = append(p.made, m), append(p.own, p.own[number])
+		p.made = append(p.made, m)
 		number = len(q.Branches)
 		v.Said = words + ": branch " + strconv.Itoa(number) + "; the old future is kept"
 	}
@@ -205,43 +205,38 @@ func (p *place) goBranch(v *view, number int) {
 
 // rule shows the same timeline with a rule turned on or off.
 func (p *place) rule(v *view, setting string) error {
-	name, state, _ := strings.Cut(setting, "=")
+	name, state, given := strings.Cut(setting, "=")
+	if name == "" {
+		v.Said = "write: rule NAME=on or NAME=off"
+		return nil
+	}
 	if err := checkRules(map[string]bool{name: true}); err != nil {
 		return err
+	}
+	q, now := p.query, p.Branch().Header().Rules
+	r, _ := protocol.RuleByName(name)
+	if !given {
+		state = map[bool]string{true: "off", false: "on"}[now.Has(r.Rule)]
 	}
 	if state != "on" && state != "off" {
 		return errors.New("write: rule NAME=on or NAME=off")
 	}
-	q := p.query
-	wanted := merged(p.own[q.Branch], map[string]bool{name: state == "on"})
-	t, err := p.run.tree(wanted)
-	if err != nil {
-		return err
-	}
-	// Perhaps another branch is this already.
-	here := p.made[q.Branch]
-	if t == here.tree {
-		v.Said = "it is " + state + " already"
+	wanted := turned(now, map[string]bool{name: state == "on"})
+	if wanted == now {
+		v.Said = name + " is " + state + " already"
 		return nil
 	}
-	origin := q.Branch
-	for origin > 0 && len(q.Branches[origin-1].Acts) == 0 {
-		origin = q.Branches[origin-1].Parent // one that differs by rules alone
-	}
-	for n := range p.made {
-		same := n
-		for same > 0 && len(q.Branches[same-1].Acts) == 0 {
-			same = q.Branches[same-1].Parent
-		}
-		if p.made[n].tree == t && same == origin {
+	origin := p.origin(q.Branch)
+	for n, m := range p.made { // perhaps another branch is this already
+		if m.branch.Header().Rules == wanted && p.origin(n) == origin {
 			p.goBranch(v, n)
 			return nil
 		}
 	}
 	b := branch{Parent: origin, Rules: map[string]bool{}}
-	for rule, on := range wanted {
-		if r, _ := protocol.RuleByName(rule); p.made[origin].tree.rules.Has(r.Rule) != on {
-			b.Rules[rule] = on
+	for _, r := range protocol.RuleTable() {
+		if wanted.Has(r.Rule) != p.made[origin].branch.Header().Rules.Has(r.Rule) {
+			b.Rules[r.Name] = wanted.Has(r.Rule)
 		}
 	}
 	if err := p.grow(&b); err != nil {
@@ -249,8 +244,16 @@ func (p *place) rule(v *view, setting string) error {
 	}
 	q.Branches = append(q.Branches[:len(q.Branches):len(q.Branches)], b)
 	p.goBranch(v, len(q.Branches))
-	v.Said = strings.TrimSuffix(fmt.Sprintf("branch %d is the same timeline with %s %s. %s", q.Branch, name, state, v.Said), " ")
+	v.Said = strings.TrimSuffix(fmt.Sprintf("branch %d is the same timeline with %s %s; %s", q.Branch, name, state, v.Said), "; ")
 	return nil
+}
+
+// origin is the branch that another one is under other rules, or itself.
+func (p *place) origin(number int) int {
+	for number > 0 && len(p.query.Branches[number-1].Acts) == 0 {
+		number = p.query.Branches[number-1].Parent
+	}
+	return number
 }
 
 // tried is what a rule would have made of a run.
@@ -267,38 +270,21 @@ func (p *place) which(v *view) error {
 		v.Said = "no property is violated in this branch"
 		return nil
 	}
-	had := p.made[p.query.Branch].tree.rules
+	had := p.Branch().Header().Rules
 	for _, r := range protocol.RuleTable() {
 		if p.ctx.Err() != nil {
 			v.Said = "not every rule could be tried in time"
 			break
 		}
-		rules := merged(p.own[p.query.Branch], map[string]bool{r.Name: !had.Has(r.Rule)})
-		b, err := p.tryRules(rules)
-		if err != nil {
-			return err
-		}
-		verdicts := b.Judge()
-		now := check.Worst(verdicts)
+		b, _ := p.Branch().Under(had ^ r.Rule)
+		b.Reach(mostEvents)
+		now := check.Worst(b.Judge())
 		helps := now == nil || now.Severity > worst.Severity
 		state := map[bool]string{true: "on", false: "off"}[!had.Has(r.Rule)]
 		v.Which = append(v.Which, tried{r.Name, helps, []span{{T: state + ": " + b.Outcome().Text}}})
+		p.run.tree.Drop(b)
 	}
 	return nil
-}
-
-// tryRules is this branch under other rules. What was not known before is not
-// remembered.
-func (p *place) tryRules(rules map[string]bool) (*session.Branch, error) {
-	t, known, err := p.run.make(rules)
-	if err != nil {
-		return nil, err
-	}
-	m, err := p.under(t, p.Branch())
-	if !known {
-		maps.DeleteFunc(p.run.known, func(_ string, m made) bool { return m.tree == t })
-	}
-	return m.branch, err
 }
 
 // saved is a branch as a file.
@@ -338,8 +324,7 @@ func (p *place) commands() []command {
 	}
 	entry := ""
 	return append(list,
-		command{Word: "rules", Keys: []string{"t"}, Help: "turn a rule on or off: the same timeline under it", Group: "hand", Can: true},
-		command{Word: "which", Keys: []string{}, Help: "which single rule would have kept it", Group: "look", Can: true},
+		command{Word: "which", Keys: []string{}, Help: "which single rule would have kept it", Group: "look", Can: p.can("which")},
 		command{Word: "", Keys: []string{":"}, Help: "an event, a time, a command or a decision in words", Group: "go", Can: true, Ask: &entry})
 }
 
@@ -370,6 +355,8 @@ func (p *place) commandOf(c session.Command, group string) command {
 	case c.Word == "search" || c.Word == "goto" || c.Word == "compare" || c.Word == "branch":
 		text := c.Word + " "
 		entry.Ask = &text
+	case c.Word == "rule":
+		entry.Word = "rules" // which the page has to choose from
 	case c.Word == "":
 		entry.Word = "press " + keys[0]
 	}
@@ -388,7 +375,7 @@ func (p *place) can(word string) bool {
 	case "next", "end":
 		b.More(p.At())
 		return p.At() < b.Len()
-	case "violation":
+	case "violation", "which":
 		return len(b.Broken()) > 0
 	}
 	return true

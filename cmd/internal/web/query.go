@@ -162,8 +162,8 @@ func settings(rules map[string]bool) []scenarios.RuleSetting {
 }
 
 // overrides are what a query puts over its scenario.
-func (q *query) overrides(rules map[string]bool) (scenarios.Overrides, error) {
-	o := scenarios.Overrides{Edition: q.Edition, Rules: append(settings(q.Rules), settings(rules)...)}
+func (q *query) overrides() (scenarios.Overrides, error) {
+	o := scenarios.Overrides{Edition: q.Edition, Rules: settings(q.Rules)}
 	if q.Edition != "" {
 		if _, ok := protocol.EditionByName(q.Edition); !ok {
 			var names []string

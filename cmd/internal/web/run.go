@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strings"
 	"sync"
 
 	"skinny/cmd/internal/session"
@@ -22,33 +21,24 @@ const (
 	mostOfBranches = 200_000 // events of one run's branches; beyond, it is made anew
 )
 
-// run is a scenario with what a query puts over it, and all that was asked of it: a tree
-// of branches for each set of rules.
+// run is a scenario with what a query puts over it, and all that was asked of it.
 type run struct {
 	key    string
 	mutex  sync.Mutex
 	query  query // the parts that make it
 	file   *scenarios.File
-	rules  protocol.Rules // without a branch's own
-	trees  map[protocol.Rules]*tree
-	byName map[string]*tree // by what a branch's own rules turn
-	known  map[string]made  // branches, by what makes them
+	tree   *session.Tree
+	known  map[string]made // branches, by what makes them
 	drawn  map[picture]string
 	digest map[*session.Branch]digest
 }
 
-// tree is the branches under one set of rules.
-type tree struct {
-	*session.Tree
-	rules protocol.Rules
-}
-
-// made is a branch, where its last act has ended, and what could not be done in it.
+// made is a branch, where its last act has ended, and how many of its parent's acts
+// are not possible in it.
 type made struct {
-	tree    *tree
-	branch  *session.Branch
-	end     int
-	skipped []string
+	branch *session.Branch
+	end    int
+	left   int
 }
 
 // digest is that of a branch with so many events.
@@ -77,25 +67,30 @@ func (d *Door) run(q *query) (*run, error) {
 		return nil, err
 	}
 	r := &run{key: key, query: parts, file: file}
-	r.forget()
-	t, err := r.tree(nil)
-	if err != nil {
+	if err := r.begin(); err != nil {
 		return nil, err
 	}
-	r.rules = t.rules
 	d.runs = append(d.runs, r)
 	return r, nil
 }
 
-func (r *run) forget() {
-	r.trees, r.byName, r.known = map[protocol.Rules]*tree{}, map[string]*tree{}, map[string]made{}
+// begin runs the scenario, and forgets all else.
+func (r *run) begin() error {
+	s, err := r.compile()
+	if err != nil {
+		return err
+	}
+	r.tree, r.known = session.New(s), map[string]made{}
 	r.drawn, r.digest = map[picture]string{}, map[*session.Branch]digest{}
+	return nil
 }
 
 // shrink forgets what has become too much.
 func (d *Door) shrink(now *run) {
 	if now.events() > mostEvents+mostOfBranches {
-		now.forget()
+		if err := now.begin(); err != nil {
+			panic(err) // it has begun before
+		}
 	}
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
@@ -119,17 +114,15 @@ func (d *Door) shrink(now *run) {
 // events is how many are remembered.
 func (r *run) events() int {
 	n := 0
-	for _, t := range r.trees {
-		for _, b := range t.Branches() {
-			n += b.Len() - b.Point
-		}
+	for _, b := range r.tree.Branches() {
+		n += b.Len() - b.Point
 	}
 	return n
 }
 
-// compile makes the scenario with a branch's own rules ready to be run.
-func (r *run) compile(rules map[string]bool) (*scenarios.Scenario, error) {
-	o, err := r.query.overrides(rules)
+// compile makes the scenario ready to be run.
+func (r *run) compile() (*scenarios.Scenario, error) {
+	o, err := r.query.overrides()
 	if err != nil {
 		return nil, err
 	}
@@ -158,39 +151,13 @@ func bound(budget int) int {
 	return min(budget, mostEvents)
 }
 
-// tree is the run under its rules and a branch's own.
-func (r *run) tree(rules map[string]bool) (*tree, error) {
-	key := string(encode(settings(rules)))
-	if t := r.byName[key]; t != nil {
-		return t, nil
-	}
-	t, _, err := r.make(rules)
-	if err == nil {
-		r.trees[t.rules], r.byName[key] = t, t
-	}
-	return t, err
-}
-
-// make is tree, but it remembers nothing. It reports whether the tree was known.
-func (r *run) make(rules map[string]bool) (t *tree, known bool, err error) {
-	s, err := r.compile(rules)
-	if err != nil {
-		return nil, false, err
-	}
-	if t = r.trees[s.Cluster.Rules]; t != nil {
-		return t, true, nil
-	}
-	return &tree{session.New(s), s.Cluster.Rules}, false, nil
-}
-
 // place is where a query is.
 type place struct {
 	*session.Session
 	ctx   context.Context
 	run   *run
 	query *query
-	made  []made            // by a branch's number in the query
-	own   []map[string]bool // all rules that a branch and its parents turn
+	made  []made // by a branch's number in the query
 
 	now   *session.Moment // of a point of a branch
 	nowAt int
@@ -200,11 +167,7 @@ type place struct {
 // place makes the branches of a query, and goes where it is.
 func (r *run) place(ctx context.Context, q *query) (*place, error) {
 	p := &place{ctx: ctx, run: r, query: q}
-	root, err := r.tree(nil)
-	if err != nil {
-		return nil, err
-	}
-	p.made, p.own = []made{{tree: root, branch: root.Root()}}, []map[string]bool{nil}
+	p.made = []made{{branch: r.tree.Root()}}
 	for i := range q.Branches {
 		if err := p.grow(&q.Branches[i]); err != nil {
 			return nil, fmt.Errorf("branch %d: %w", i+1, err)
@@ -223,16 +186,13 @@ func (r *run) place(ctx context.Context, q *query) (*place, error) {
 
 // enter begins a session in a branch.
 func (p *place) enter(number int) {
-	m := p.made[number]
 	p.query.Branch = number
-	p.Session = session.NewSession(m.tree.Tree, p.command(number))
-	if m.branch != m.tree.Root() {
-		p.Switch(m.branch)
-	}
+	p.Session = session.NewSession(p.run.tree, p.command())
+	p.Switch(p.made[number].branch)
 }
 
-// command is the command line that opens a branch's scenario in a terminal.
-func (p *place) command(number int) string {
+// command is the command line that opens the scenario in a terminal.
+func (p *place) command() string {
 	q := p.query
 	name := "FILE"
 	if q.Text == nil {
@@ -245,7 +205,7 @@ func (p *place) command(number int) string {
 	if q.Edition != "" {
 		text += " --edition " + shell.Word(q.Edition)
 	}
-	for _, s := range append(settings(q.Rules), settings(p.own[number])...) {
+	for _, s := range settings(q.Rules) {
 		text += " --rule " + s.Rule + map[bool]string{true: "=on", false: "=off"}[s.On]
 	}
 	return text
@@ -253,53 +213,37 @@ func (p *place) command(number int) string {
 
 // grow makes the next branch.
 func (p *place) grow(b *branch) error {
-	if p.ctx.Err() != nil {
-		return errSlow
-	}
-	parent, own := p.made[b.Parent], p.own[b.Parent]
-	m := parent
+	m := p.made[b.Parent]
 	if len(b.Rules) > 0 {
-		own = merged(own, b.Rules)
-		t, err := p.run.tree(own)
-		if err != nil {
-			return err
-		}
-		if m, err = p.under(t, parent.branch); err != nil {
-			return err
-		}
+		m = p.under(m.branch, turned(m.branch.Header().Rules, b.Rules))
 	}
 	m, err := p.act(m, b.Acts)
-	p.made, p.own = append(p.made, m), append(p.own, own)
+	p.made = append(p.made, m)
 	return err
 }
 
-func merged(a, b map[string]bool) map[string]bool {
-	all := map[string]bool{}
-	for _, rules := range []map[string]bool{a, b} {
-		for name, on := range rules {
-			all[name] = on
+// turned are rules of which some are turned on or off.
+func turned(rules protocol.Rules, by map[string]bool) protocol.Rules {
+	for name, on := range by {
+		if r, _ := protocol.RuleByName(name); on {
+			rules |= r.Rule
+		} else {
+			rules &^= r.Rule
 		}
 	}
-	return all
+	return rules
 }
 
-// under is what was decided by hand in a branch, as far as it is possible, in the same
-// timeline under other rules.
-func (p *place) under(t *tree, of *session.Branch) (made, error) {
-	m := made{tree: t, branch: t.Root()}
-	for _, a := range of.Acts() {
-		if p.ctx.Err() != nil {
-			return m, errSlow
-		}
-		words := of.Text(a)
-		next, err := p.act(m, []act{{session.SamePoint(of, m.branch, a.After), words}})
-		if err != nil {
-			m.skipped = append(m.skipped, words)
-			continue
-		}
-		m = next
+// under is a branch under other rules.
+func (p *place) under(b *session.Branch, rules protocol.Rules) made {
+	name := fmt.Sprintf("%p %d", b, rules)
+	m, known := p.run.known[name]
+	if !known {
+		m.branch, m.left = b.Under(rules)
+		m.branch.Reach(mostEvents)
+		p.run.known[name] = m
 	}
-	return m, nil
+	return m
 }
 
 // act takes acts in a branch, one after the other, in a branch of their own.
@@ -320,7 +264,6 @@ func (p *place) act(m made, acts []act) (made, error) {
 		}
 	}
 	if from == len(acts) {
-		at.skipped = m.skipped
 		return at, nil
 	}
 	at.branch.Look(math.MaxInt) // whatever is done now parts from it
@@ -346,14 +289,13 @@ func (p *place) act(m made, acts []act) (made, error) {
 			p.run.known[name(len(acts))] = at
 		}
 	}
-	at.skipped = m.skipped
 	return at, nil
 }
 
 // said says what of a branch's parent is not possible in it.
 func (m *made) said() string {
-	if len(m.skipped) == 0 {
+	if m.left == 0 {
 		return ""
 	}
-	return "not possible here, and left out: " + strings.Join(m.skipped, "; ")
+	return fmt.Sprintf("%d of what was done by hand cannot be done in it", m.left)
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/scenarios/counterexample"
 	"skinny/sim/check"
@@ -85,11 +86,7 @@ func (d *Door) Search(ctx context.Context, kind string, data []byte, say func([]
 // scenario is the one that is shown, with the rules of its branch.
 func (w *wanted) scenario() (*scenarios.Scenario, error) {
 	q := &w.Query
-	rules := map[string]bool{}
-	for n := q.Branch; n > 0; n = q.Branches[n-1].Parent {
-		rules = merged(q.Branches[n-1].Rules, rules)
-	}
-	o, err := q.overrides(rules)
+	o, err := q.overrides()
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +94,22 @@ func (w *wanted) scenario() (*scenarios.Scenario, error) {
 	if err != nil {
 		return nil, err
 	}
-	return file.Compile(o)
+	s, err := file.Compile(o)
+	if err != nil || q.Branch == 0 {
+		return s, err
+	}
+	cluster, under := *s.Cluster, *s
+	cluster.Rules, under.Cluster = q.rules(q.Branch, cluster.Rules), &cluster
+	return &under, nil
+}
+
+// rules are a branch's, if the scenario has those.
+func (q *query) rules(number int, of protocol.Rules) protocol.Rules {
+	if number == 0 {
+		return of
+	}
+	b := &q.Branches[number-1]
+	return turned(q.rules(b.Parent, of), b.Rules)
 }
 
 // finder is a search that is under way.

@@ -169,9 +169,6 @@ func (p *place) fill(v *view) error {
 		v.Compare = p.compare(*q.Compare)
 	}
 	v.Commands = p.commands()
-	if v.Said == "" && len(p.made[q.Branch].skipped) > 0 && q.At == 0 {
-		v.Said = p.made[q.Branch].said()
-	}
 	q.Rows, q.Width = 0, 0
 	return nil
 }

@@ -18,7 +18,7 @@ export function say(text) {
 }
 
 // Steps in a row are one entry in the browser's history: back leads to where they began.
-const steps = /^(next|back|choose|instance|goto)\b/;
+const steps = /^(next|back|choose|instance|goto|press pg)/;
 let stepping = false;
 
 async function keep(query, how) {

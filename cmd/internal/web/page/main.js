@@ -180,7 +180,7 @@ $('help').addEventListener('click', help);
 
 function prompt(text) {
   $('line').value = text;
-  show($('words'), app.view.commands.filter(entry => entry.word).map(entry => h('option', {value: entry.word}, entry.help)));
+  show($('words'), app.view.commands.filter(entry => entry.word && !entry.word.startsWith('press ')).map(entry => h('option', {value: entry.word}, entry.help)));
   $('prompt').showModal();
   $('line').setSelectionRange(text.length, text.length);
 }

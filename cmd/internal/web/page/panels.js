@@ -42,7 +42,7 @@ export function instances(view) {
 
 const verbs = {deliver: 'now', drop: 'lose', duplicate: 'copy', refuse: 'refuse', delay: 'delay'};
 const keys = {deliver: '⏎', drop: 'd', duplicate: 'u', refuse: 'f', delay: 'l'};
-const act = (verb, item) => verb === 'deliver' ? item.do : verb + item.do.slice(item.do.indexOf(' '));
+const act = (verb, item) => verb === 'deliver' ? item.do : verb + ' ' + item.do.replace(/^deliver (?!call|answer)/, '');
 
 export function pending(view) {
   show($('pending'), title('Under way', h('small', {}, 'choose one: it can happen now, be lost, …')),

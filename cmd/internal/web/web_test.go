@@ -1,0 +1,585 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"skinny/cmd/internal/session"
+	"skinny/cmd/internal/web"
+	"skinny/scenarios"
+	"skinny/sim/render"
+)
+
+// view is what these tests look at.
+type view struct {
+	Query                                                            json.RawMessage
+	Said, Title, RulesText, Digest, Command, Time, Ending, SVG, Seed string
+	At, Events                                                       int
+	Errors                                                           []struct {
+		Line, Column        int
+		Message, Hint, Text string
+	}
+	Line    *line
+	Story   []line
+	Picture struct {
+		SVG         string
+		First, Last int
+	}
+	Instances []struct {
+		Name, Promised, ID, Holder, Phase string
+		Changed, Can                      []string
+	}
+	Clients []struct {
+		Name, Via    string
+		Waits, Holds bool
+		Can          []string
+	}
+	Stage struct {
+		Flights []struct {
+			Do, From, To, Label, Kind, Fate string
+			Due                             *int64 `json:"due_ns"`
+		}
+	}
+	Pending []struct {
+		Do, Due string
+		Chosen  bool
+		Can     []string
+		Preview []struct{ T string }
+	}
+	Properties []struct {
+		Name, State string
+		Event       int
+		Broken      bool
+	}
+	Branches []struct {
+		Number, Parent, After int
+		Name                  string
+		Acts, Violated        []string
+		Here                  bool
+	}
+	Commands []struct {
+		Word  string
+		Keys  []string
+		Group string
+		Can   bool
+		Ask   *string
+	}
+	Which []struct {
+		Rule  string
+		Helps bool
+	}
+	Compare *struct {
+		Branch, Differs int
+		Rows            []struct {
+			Left, Right *line
+			Same        bool
+		}
+	}
+	Saved *struct{ Name, YAML string }
+	Why   []line
+}
+
+type line struct {
+	Event    int
+	Time     string
+	From, To string
+	Violates []string
+}
+
+func look(t testing.TB, d *web.Door, query string) view {
+	t.Helper()
+	answer := d.View(t.Context(), []byte(query))
+	var v view
+	if err := json.Unmarshal(answer, &v); err != nil {
+		t.Fatalf("%s: %v\n%.500s", query, err, answer)
+	}
+	for _, e := range v.Errors {
+		if strings.Contains(e.Message, "bug") {
+			t.Fatalf("%.500s: %s", query, e.Message)
+		}
+	}
+	return v
+}
+
+// do carries out a command where a view is.
+func do(t testing.TB, d *web.Door, v view, command string) view {
+	t.Helper()
+	words, err := json.Marshal(command)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := look(t, d, strings.TrimSuffix(string(v.Query), "}")+`,"do":`+string(words)+`}`)
+	if len(next.Errors) > 0 {
+		t.Fatalf("%s: %s", command, next.Errors[0].Message)
+	}
+	return next
+}
+
+func violated(v view) (list []string) {
+	for _, p := range v.Properties {
+		if p.State == "violated" {
+			list = append(list, p.Name)
+		}
+	}
+	return list
+}
+
+func TestTwoWinners(t *testing.T) {
+	d := web.New()
+	v := look(t, d, `{"scenario":"two-winners"}`)
+	if v.At != 0 || v.Line != nil || v.Events != 30 || len(v.Story) != 30 || v.Ending == "" || v.Command != "skinny step two-winners --at 0" {
+		t.Fatalf("%+v", v)
+	}
+	if got := violated(v); !slices.Equal(got, []string{"mutual-exclusion", "acknowledged", "linearizability"}) {
+		t.Errorf("violated: %v", got)
+	}
+	v = do(t, d, v, "violation")
+	v = do(t, d, v, "violation")
+	if v.At != 24 || v.Said == "" || !v.Clients[0].Holds || !v.Clients[1].Holds || !slices.Contains(v.Line.Violates, "mutual-exclusion") {
+		t.Fatalf("%+v", v.Clients)
+	}
+	if string(v.Query) != `{"scenario":"two-winners","at":24}` {
+		t.Errorf("the link holds %s", v.Query)
+	}
+	if v = do(t, d, v, "why"); len(v.Why) < 5 || v.Why[len(v.Why)-1].Event != 24 {
+		t.Errorf("why: %+v", v.Why)
+	}
+	v = do(t, d, v, "goto 8")
+	v = do(t, d, v, "choose next")
+	if !v.Pending[0].Chosen || len(v.Pending[0].Preview) == 0 || !strings.Contains(string(v.Query), `"chosen":"`+v.Pending[0].Do+`"`) {
+		t.Errorf("%+v", v.Pending[0])
+	}
+	v = do(t, d, v, "drop")
+	if len(v.Branches) != 2 || !v.Branches[1].Here || v.Branches[1].After != 8 || len(violated(v)) != 0 {
+		t.Fatalf("%+v", v.Branches)
+	}
+
+	// Whoever opens the link sees the same, to the byte, whatever was asked before.
+	again := look(t, web.New(), string(v.Query))
+	if again.Digest != v.Digest || again.At != v.At || again.Picture.SVG != v.Picture.SVG {
+		t.Errorf("the link %s gives another run", v.Query)
+	}
+	if old := look(t, d, `{"scenario":"two-winners","at":8}`); old.Digest == v.Digest || len(old.Branches) != 1 {
+		t.Error("the old future has changed")
+	}
+}
+
+// A page saves what a terminal does, to the byte.
+func TestSave(t *testing.T) {
+	for name, acts := range map[string][]string{
+		"two-winners": {"8 drop promise-response c -> a #1", "9 crash b", "12 restart b"}, "integration": {"3 delay 50ms promise-request oregon -> london #1"}, "typical": nil,
+	} {
+		s, err := scenarios.Load(name, scenarios.Overrides{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		terminal, d := session.NewSession(session.New(s), "skinny step "+name), web.New()
+		v := look(t, d, `{"scenario":"`+name+`"}`)
+		for _, text := range acts {
+			at, words, _ := strings.Cut(text, " ")
+			terminal.Say(at)
+			v = do(t, d, v, "goto "+at)
+			if said := terminal.Say(words).Said; !strings.Contains(said, words) {
+				t.Skipf("%s: %s", name, said)
+			}
+			v = do(t, d, v, words)
+		}
+		v = do(t, d, v, "save")
+		if want := string(terminal.Branch().File().Encode()); v.Saved.YAML != want {
+			t.Errorf("%s: the page saves\n%s\nand a terminal\n%s", name, v.Saved.YAML, want)
+		}
+		if v.Digest != terminal.Branch().Digest() {
+			t.Errorf("%s: another digest", name)
+		}
+	}
+}
+
+func TestBranches(t *testing.T) {
+	d := web.New()
+	v := look(t, d, `{"scenario":"two-winners","at":8}`)
+	one := do(t, d, v, "drop promise-response c -> a #1")
+	on := do(t, d, one, "crash b") // right after: it goes on
+	if len(on.Branches) != 2 || len(on.Branches[1].Acts) != 2 {
+		t.Fatalf("%+v", on.Branches)
+	}
+	later := do(t, d, do(t, d, one, "next"), "crash b") // seen beyond: another branch
+	if len(later.Branches) != 3 || later.Branches[2].Parent != 1 {
+		t.Fatalf("%+v", later.Branches)
+	}
+	earlier := do(t, d, do(t, d, one, "goto 4"), "crash c") // before anything of its own
+	if len(earlier.Branches) != 3 || earlier.Branches[2].Parent != 0 {
+		t.Fatalf("%+v", earlier.Branches)
+	}
+	for _, v := range []view{on, later, earlier} {
+		if again := look(t, web.New(), string(v.Query)); again.Digest != v.Digest || again.At != v.At {
+			t.Errorf("%s is not the same again", v.Query)
+		}
+	}
+	back := do(t, d, later, "branch 0")
+	if !back.Branches[0].Here || back.Digest != v.Digest {
+		t.Errorf("%+v", back.Branches)
+	}
+	both := do(t, d, later, "compare 0")
+	if both.Compare == nil || both.Compare.Differs != 9 || len(both.Compare.Rows) < 10 || !both.Compare.Rows[0].Same {
+		t.Errorf("%+v", both.Compare)
+	}
+	if same := do(t, d, back, "compare 0"); same.Compare.Differs != 0 {
+		t.Errorf("%+v", same.Compare)
+	}
+}
+
+func TestRules(t *testing.T) {
+	d := web.New()
+	v := look(t, d, `{"scenario":"two-winners","at":24}`)
+	v = do(t, d, v, "which")
+	helps := map[string]bool{}
+	for _, w := range v.Which {
+		helps[w.Rule] = w.Helps
+	}
+	if len(helps) != 20 || !helps["ack-majority"] || helps["durable"] {
+		t.Errorf("%+v", v.Which)
+	}
+	with := do(t, d, v, "rule ack-majority=on")
+	if with.RulesText != "published with ack-majority" || len(violated(with)) != 0 || with.At != 20 || with.Branches[1].After != 19 {
+		t.Fatalf("%s at %d, %+v", with.RulesText, with.At, with.Branches)
+	}
+	both := do(t, d, with, "rule durable=on")
+	if both.RulesText != "published with durable, ack-majority" || both.Branches[2].Parent != 0 {
+		t.Errorf("%s %+v", both.RulesText, both.Branches)
+	}
+	if back := do(t, d, with, "rule ack-majority=off"); !back.Branches[0].Here || len(back.Branches) != 2 {
+		t.Errorf("%+v", back.Branches)
+	}
+	// What was decided by hand is decided under the other rules, too.
+	hand := do(t, d, look(t, d, `{"scenario":"two-winners","at":8}`), "drop promise-response c -> b #1")
+	under := do(t, d, hand, "rule durable=on")
+	if len(under.Branches) != 3 || under.Branches[2].Parent != 1 || !strings.Contains(under.Command, "--rule durable=on --do '8 drop promise-response c -> b #1'") {
+		t.Errorf("%s %+v", under.Command, under.Branches)
+	}
+	for _, v := range []view{with, both, under} {
+		if again := look(t, web.New(), string(v.Query)); again.Digest != v.Digest || again.RulesText != v.RulesText {
+			t.Errorf("%s is not the same again", v.Query)
+		}
+	}
+}
+
+// With the future hidden nothing of it is told, but for who has a lane.
+func TestHidden(t *testing.T) {
+	d := web.New()
+	v := look(t, d, `{"scenario":"two-winners","at":14,"hide":true}`)
+	if len(v.Story) != 14 || v.Picture.Last != 14 || strings.Contains(v.Picture.SVG, `id="e15"`) || strings.Contains(v.Picture.SVG, "acquired") {
+		t.Errorf("%d rows, picture to %d", len(v.Story), v.Picture.Last)
+	}
+	for _, f := range v.Stage.Flights {
+		if f.Due != nil || f.Fate == "lost" {
+			t.Errorf("%+v", f)
+		}
+	}
+}
+
+// All that is listed as possible can be done.
+func TestCan(t *testing.T) {
+	for _, name := range []string{"two-winners", "integration", "torn-commit", "lost-release"} {
+		d := web.New()
+		v := look(t, d, `{"scenario":"`+name+`"}`)
+		if len(v.Errors) > 0 {
+			continue
+		}
+		v = do(t, d, v, fmt.Sprint(v.Events/2))
+		var all []string
+		for _, in := range v.Instances {
+			all = append(all, in.Can...)
+		}
+		for _, c := range v.Clients {
+			all = append(all, c.Can...)
+		}
+		for _, p := range v.Pending {
+			for _, verb := range p.Can {
+				if verb == "deliver" {
+					all = append(all, p.Do)
+				} else {
+					all = append(all, verb+" "+strings.TrimPrefix(p.Do, "deliver "))
+				}
+			}
+		}
+		for _, act := range all {
+			if next := do(t, d, v, act); len(next.Branches) != 2 {
+				t.Errorf("%s, %s: %s", name, act, next.Said)
+			}
+		}
+		keys := map[string]bool{}
+		for _, c := range v.Commands {
+			for _, k := range c.Keys {
+				if keys[k] {
+					t.Errorf("two commands have the key %s", k)
+				}
+				keys[k] = true
+			}
+			if c.Ask == nil && c.Word != "save" {
+				do(t, d, v, c.Word)
+			}
+		}
+	}
+}
+
+func TestErrors(t *testing.T) {
+	d := web.New()
+	many := `{"scenario":"two-winners","branches":[` + strings.Repeat(`{"parent":0,"acts":[{"after":8,"do":"crash a"}]},`, 60) + `{"parent":0,"acts":[{"after":8,"do":"crash a"}]}]}`
+	for query, want := range map[string]string{
+		`{}`:                       "there is no bundled scenario",
+		`{"scenario":"two-winer"}`: "there is no bundled scenario",
+		`{"scenario":"two-winners","rules":{"durabl":true}}`:                                                              "there is no rule",
+		`{"scenario":"two-winners","edition":"publised"}`:                                                                 "there is no edition",
+		`{"scenario":"two-winners","seed":"-1"}`:                                                                          "a seed is a whole number",
+		`{"scenario":"two-winners","at":-1}`:                                                                              "there is no event",
+		`{"scenario":"two-winners","branch":1}`:                                                                           "there is no branch 1",
+		`{"scenario":"two-winners","branches":[{"parent":1,"acts":[{"after":8,"do":"crash a"}]}]}`:                        "has no parent",
+		`{"scenario":"two-winners","branches":[{"parent":0}]}`:                                                            "changes nothing",
+		`{"scenario":"two-winners","branches":[{"parent":0,"acts":[{"after":8,"do":"drop promise-request a -> b #9"}]}]}`: "branch 1: ",
+		`{"scenario":"two-winners","branches":[{"parent":0,"acts":[{"after":900,"do":"crash a"}]}]}`:                      "there is no event 900",
+		`{"text":"format: 1\ninstances: [a, b]\neditoin: sound\n"}`:                                                       "editoin",
+		`{"scenario":"two-winners","surprise":1}`:                                                                         "this is no query",
+		`[]`:                   "this is no query",
+		many:                   "there are at most 50 branches",
+		`{"ask":"everything"}`: "nothing is known of",
+	} {
+		v := look(t, d, query)
+		if len(v.Errors) == 0 || !strings.Contains(v.Errors[0].Message, want) {
+			t.Errorf("%.200s: %+v, not %q", query, v.Errors, want)
+		}
+	}
+	v := look(t, d, `{"text":"format: 1\ninstances: [a, b, c]\neditoin: sound\n"}`)
+	if e := v.Errors[0]; e.Line != 3 || e.Column != 1 || e.Text != "editoin: sound" || e.Hint == "" {
+		t.Errorf("%+v", e)
+	}
+}
+
+// An endless run is shown as far as it is kept.
+func TestEndless(t *testing.T) {
+	const text = `format: 1\ntitle: Endless\ninstances: [a, b, c]\nnetwork: {loss: 100%}\ntimeline:\n  - {at: 0ms, acquire: alice, via: a, timeout: 1000h}\n  - {at: 0ms, acquire: bob, via: b, timeout: 1000h}\n`
+	d := web.New()
+	start := time.Now()
+	v := look(t, d, `{"text":"`+text+`"}`)
+	if len(v.Errors) > 0 || v.Events > 200_001 {
+		t.Fatalf("%d events, %+v", v.Events, v.Errors)
+	}
+	for _, words := range []string{"end", "goto 900h", "next 1000000", "search nothing says this", "goto 999999999"} {
+		do(t, d, v, words)
+	}
+	t.Logf("%d events in %v", v.Events, time.Since(start))
+}
+
+func TestAsk(t *testing.T) {
+	d := web.New()
+	var all struct {
+		Groups []struct {
+			Title     string
+			Scenarios []struct{ Name, Title string }
+		}
+	}
+	if err := json.Unmarshal(d.View(t.Context(), []byte(`{"ask":"library"}`)), &all); err != nil {
+		t.Fatal(err)
+	}
+	count := 0
+	for _, g := range all.Groups {
+		count += len(g.Scenarios)
+	}
+	if count != len(scenarios.Library()) {
+		t.Errorf("%d scenarios", count)
+	}
+	if !json.Valid(d.View(t.Context(), []byte(`{"ask":"schema"}`))) {
+		t.Error("the schema is no JSON")
+	}
+	if !bytes.Contains(d.View(t.Context(), []byte(`{"ask":"text","scenario":"two-winners"}`)), []byte("format: 1")) {
+		t.Error("there is no text")
+	}
+	if got := string(d.View(t.Context(), []byte(`{"ask":"lint","text":"format: 1\ninstances: [a, b, c]\n"}`))); got != `{"errors":[]}` {
+		t.Error(got)
+	}
+}
+
+func search(t *testing.T, ctx context.Context, kind, query string) (result struct {
+	Text, Violated, YAML string
+	At                   int
+}) {
+	t.Helper()
+	answer := web.New().Search(ctx, kind, []byte(query), func(line []byte) {
+		if !bytes.Contains(line, []byte(`"done"`)) || bytes.ContainsRune(line, '\n') {
+			t.Errorf("progress is %q", line)
+		}
+	})
+	if err := json.Unmarshal(answer, &result); err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
+func TestSearch(t *testing.T) {
+	r := search(t, t.Context(), "explore", `{"query":{"scenario":"two-winners"},"options":{"property":"mutual-exclusion","timeouts":"1"}}`)
+	if r.Violated != "mutual-exclusion" || !strings.Contains(r.Text, "after 11 decisions, and after no fewer") {
+		t.Errorf("%+v", r)
+	}
+	text, _ := json.Marshal(r.YAML)
+	if v := look(t, web.New(), fmt.Sprintf(`{"text":%s,"at":%d}`, text, r.At)); len(v.Errors) > 0 || !slices.Contains(v.Line.Violates, "mutual-exclusion") {
+		t.Errorf("what was found does not open at its violation: %+v", v.Errors)
+	}
+	if r = search(t, t.Context(), "explore", `{"query":{"scenario":"two-winners","branches":[{"parent":0,"rules":{"ack-majority":true}}],"branch":1},"options":{"property":"mutual-exclusion","timeouts":"1"}}`); r.Violated != "" {
+		t.Errorf("with the branch's rules: %+v", r)
+	}
+	r = search(t, t.Context(), "check", `{"query":{"scenario":"two-winners"},"options":{"seeds":"10"}}`)
+	if r.Violated == "" || r.At == 0 {
+		t.Errorf("%+v", r)
+	}
+	if r = search(t, t.Context(), "check", `{"query":{"scenario":"two-winners","edition":"sound"},"options":{"seeds":"50"}}`); r.Violated != "" || !strings.Contains(r.Text, "50 random runs") {
+		t.Errorf("%+v", r)
+	}
+	for _, options := range []string{`{"seeds":"many"}`, `{"seeds":"99999999999"}`, `{"profile":"none at all"}`, `{"property":"luck"}`} {
+		if r = search(t, t.Context(), "check", `{"query":{"scenario":"two-winners"},"options":`+options+`}`); r.Violated != "" || r.Text == "" {
+			t.Errorf("%s: %+v", options, r)
+		}
+	}
+}
+
+func TestSearchIsCancelled(t *testing.T) {
+	for _, kind := range []string{"explore", "check"} {
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		r := search(t, ctx, kind, `{"query":{"scenario":"two-winners","edition":"sound"},"options":{"seeds":"10000000","losses":"4","crashes":"3","retries":"3","timeouts":"4"}}`)
+		cancel()
+		if !strings.Contains(r.Text, "the search was ended") {
+			t.Errorf("%s: %+v", kind, r)
+		}
+	}
+}
+
+// The page knows every class that pictures have, and no other.
+func TestClasses(t *testing.T) {
+	css, err := fs.ReadFile(web.Page, "page/style.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	class, list := regexp.MustCompile(` class="([^"]*)"`), regexp.MustCompile(`\.([a-z][a-z0-9]?)\b`)
+	d := web.New()
+	for _, e := range scenarios.Library() {
+		for _, match := range class.FindAllStringSubmatch(look(t, d, `{"scenario":"`+e.Name+`"}`).Picture.SVG, -1) {
+			for _, name := range strings.Fields(match[1]) {
+				used[name] = true
+			}
+		}
+	}
+	known := map[string]bool{}
+	for _, match := range regexp.MustCompile(`#picture ([^{]*)\{`).FindAllStringSubmatch(string(css), -1) {
+		for _, name := range list.FindAllStringSubmatch(match[1], -1) {
+			known[name[1]] = true
+		}
+	}
+	for name := range used {
+		if !known[name] && strings.Contains(render.Style(), "."+name) {
+			t.Errorf("style.css does not know the class %s of pictures", name)
+		}
+	}
+	if len(used) < 10 {
+		t.Errorf("only %d classes are used", len(used))
+	}
+}
+
+// The page has no styles and scripts within, which its policy forbids, and nothing of it
+// is from elsewhere.
+func TestPage(t *testing.T) {
+	files, err := fs.ReadDir(web.Page, "page")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		data, err := fs.ReadFile(web.Page, "page/"+f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.ReplaceAll(string(data), "http://www.w3.org/2000/svg", "")
+		for _, bad := range []string{"http://", "https://", "innerHTML", "insertAdjacent", "eval(", "new Function", "document.write", " style=", "@import", "javascript:"} {
+			if strings.Contains(text, bad) {
+				t.Errorf("%s has %s", f.Name(), bad)
+			}
+		}
+	}
+	index, _ := fs.ReadFile(web.Page, "page/index.html")
+	if regexp.MustCompile(`<script>|<style|\son[a-z]+=`).Match(index) {
+		t.Error("index.html has scripts or styles within")
+	}
+}
+
+func TestManyAtOnce(t *testing.T) {
+	d := web.New()
+	var all sync.WaitGroup
+	for i := range 64 {
+		all.Go(func() {
+			name := []string{"two-winners", "typical", "duel", "integration"}[i%4]
+			v := look(t, d, fmt.Sprintf(`{"scenario":%q,"at":%d}`, name, i/4))
+			if len(v.Errors) > 0 || v.At != i/4 {
+				t.Errorf("%s: at %d, %+v", name, v.At, v.Errors)
+			}
+			do(t, d, v, "crash "+v.Instances[0].Name)
+		})
+	}
+	all.Wait()
+}
+
+func FuzzView(f *testing.F) {
+	f.Add(`{"scenario":"two-winners","at":14,"do":"drop"}`)
+	f.Add(`{"scenario":"two-winners","branches":[{"parent":0,"rules":{"durable":true},"acts":[{"after":3,"do":"crash a"}]}],"branch":1,"at":4,"hide":true}`)
+	f.Add(`{"text":"format: 1\ninstances: [a, b, c]\ntimeline: [{at: 0ms, acquire: alice, via: a}]\n","do":"rule yield=on"}`)
+	d := web.New()
+	f.Fuzz(func(t *testing.T, query string) {
+		if answer := d.View(t.Context(), []byte(query)); !json.Valid(answer) || bytes.Contains(answer, []byte("this is a bug")) {
+			t.Errorf("%s", answer)
+		}
+	})
+}
+
+// long is the text of a run of 100,000 events.
+func long(b *testing.B) string {
+	var text strings.Builder
+	text.WriteString("format: 1\ntitle: A long run\nedition: sound\nseed: 1\ninstances: [a, b, c, d, e]\nnetwork: {latency: 5ms..20ms, loss: 1%}\ntimeline:\n")
+	for n := range 5_100 {
+		fmt.Fprintf(&text, "- {at: %dms, %s: %s, via: %c}\n", 200*n, []string{"acquire", "release"}[n%2], []string{"x", "y"}[n/2%2], 'a'+n%5)
+	}
+	quoted, err := json.Marshal(text.String())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return string(quoted)
+}
+
+func BenchmarkView(b *testing.B) {
+	text := long(b)
+	for _, command := range []string{"next", "back", "violation", "round", "choose next", "why", "goto 50000", "search acquired", "drop 1"} {
+		b.Run(strings.ReplaceAll(command, " ", "-"), func(b *testing.B) {
+			d, at := web.New(), 0
+			v := look(b, d, `{"text":`+text+`}`)
+			if v.Events < 100_000 {
+				b.Fatalf("%d events, %+v", v.Events, v.Errors)
+			}
+			for b.Loop() {
+				at = 30_000 + (at+1)%1000
+				if v := d.View(b.Context(), []byte(fmt.Sprintf(`{"text":%s,"at":%d,"do":%q}`, text, at, command))); bytes.Contains(v[:200], []byte("errors")) {
+					b.Fatalf("%.300s", v)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkOpen(b *testing.B) {
+	for b.Loop() {
+		look(b, web.New(), `{"scenario":"two-winners","at":14}`)
+	}
+}
