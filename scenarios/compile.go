@@ -143,7 +143,7 @@ func (c *compiler) fallbackTitle() string {
 	if name == "" || name == standardInput {
 		return "untitled"
 	}
-	base := filepath.Base(name)
+	base := form.Printable(filepath.Base(name))
 	return strings.TrimSuffix(base, filepath.Ext(base))
 }
 

@@ -50,6 +50,9 @@ func FromTrace(name string, data []byte) (*File, error) {
 	if err := run.Problem(); err != nil {
 		return nil, fmt.Errorf("%s:1: %w", name, err)
 	}
+	if w.Events() > sim.DefaultBudget {
+		f.Events = Some(w.Events())
+	}
 	f.Schedule.Value = f.Schedule.Value[:run.Runner.(*sim.Scheduled).Next()]
 	if err := same.Err(); err != nil {
 		return nil, fmt.Errorf("%w\n  the trace was changed, or is of another version of Skinny", inTrace(name, err))
