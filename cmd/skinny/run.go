@@ -108,6 +108,7 @@ func (a *app) run(name string, f *runFlags) error {
 	if err != nil {
 		return err
 	}
+	a.Silent = f.quiet
 	run, err := a.traced(s, f)
 	if err != nil {
 		return err

@@ -18,7 +18,8 @@ const leastMemoryLimit = 64e6
 func (x *Exploration) search() error {
 	// The rest is for what is not counted; garbage is collected before it is too much.
 	debug.SetMemoryLimit(max(int64(x.Memory), leastMemoryLimit))
-	meter := x.Meter(x.Quiet || x.JSON)
+	x.Silent = x.Quiet || x.JSON
+	meter := x.Meter()
 	begin := time.Now()
 	o := search.Options{
 		Workers: x.Workers, Depth: x.Events, Memory: int64(x.Memory) / 10 * 9, Stop: x.Interrupted.Load,

@@ -49,6 +49,7 @@ type Console struct {
 	Terminal    bool // Out is a terminal
 	Color       bool // it is written in colour
 	Width       int  // of the output, in columns
+	Silent      bool // nobody wants to see how far something is
 	Interrupted atomic.Bool
 }
 

@@ -25,13 +25,13 @@ const (
 	meterLogging = 10 * time.Second
 )
 
-// Meter makes a meter on standard error, which shows nothing if it is silent.
-func (c *Console) Meter(silent bool) *Meter {
+// Meter makes a meter on standard error, which shows nothing if the console is silent.
+func (c *Console) Meter() *Meter {
 	out := c.Err
 	if d, ok := out.(*Door); ok {
 		out = d.Writer // it goes back to the beginning of its line
 	}
-	m := &Meter{out: out, terminal: IsTerminal(os.Stderr) && !Dumb(), silent: silent, width: c.Width}
+	m := &Meter{out: out, terminal: IsTerminal(os.Stderr) && !Dumb(), silent: c.Silent, width: c.Width}
 	m.next = time.Now().Add(m.pause())
 	return m
 }

@@ -19,6 +19,7 @@ import (
 type Run struct {
 	*scenarios.Outcome
 	events []trace.Event // all of them, unless there are more than mostKept
+	seen   int
 	grain  grain
 }
 
@@ -28,6 +29,7 @@ const mostKept = 1 << 16
 // Observe keeps an event.
 func (r *Run) Observe(e *trace.Event) {
 	r.grain.Observe(e)
+	r.seen++
 	if e.Number <= mostKept {
 		r.events = append(r.events, *e)
 	}
@@ -36,8 +38,16 @@ func (r *Run) Observe(e *trace.Event) {
 // Run runs a scenario, judged, until Ctrl-C.
 func (c *Console) Run(s *scenarios.Scenario, observers ...trace.Observer) (*Run, error) {
 	r := &Run{}
+	meter, steps := c.Meter(), 0
+	defer meter.Clear()
+	stop := func() bool {
+		if steps++; steps%1024 == 0 {
+			meter.Show(func() string { return "running: " + Count(r.seen, "event") })
+		}
+		return c.Interrupted.Load()
+	}
 	var err error
-	r.Outcome, err = s.RunUntil(c.Interrupted.Load, append(observers, r)...)
+	r.Outcome, err = s.RunUntil(stop, append(observers, r)...)
 	if err != nil {
 		return nil, &Exit{ExitUsage, err.Error()}
 	}

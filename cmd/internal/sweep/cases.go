@@ -44,7 +44,7 @@ func (c *Check) counterexample(f *Failure) error {
 	if c.Whole {
 		make = counterexample.Whole
 	}
-	meter, asked := c.Meter(c.Quiet), 0
+	meter, asked := c.Meter(), 0
 	o := shrink.Options{Stop: func() bool {
 		asked++
 		meter.Show(func() string {

@@ -25,7 +25,8 @@ type Check struct {
 
 // Run runs the seeds, makes and saves counterexamples, and reports.
 func (c *Check) Run() (*Result, error) {
-	meter := c.Meter(c.Quiet)
+	c.Silent = c.Quiet
+	meter := c.Meter()
 	c.Config.Setting = &c.Subject.Setting
 	c.Setting.Judges = check.WithNamed(c.Setting.Judges, c.Properties...)
 	c.Config.Seeds = c.All.Shard(c.Shard.Index, c.Shard.Count)
