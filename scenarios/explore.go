@@ -92,6 +92,7 @@ func (s *Scenario) ExploreLeavesOut() (list []string) {
 	words := [...][2]string{
 		{"crash", "crashes"}, {"restart", "restarts"}, {"status", "statuses"},
 		{"other fault", "other faults"}, {"decision of the schedule", "decisions of the schedule"},
+		{"promise-delay", "promise-delays"},
 	}
 	counts := [len(words)]int{}
 	for _, d := range s.told() {
@@ -105,6 +106,11 @@ func (s *Scenario) ExploreLeavesOut() (list []string) {
 			counts[3]++
 		default:
 			counts[4]++
+		}
+	}
+	for i := range s.Cluster.Instances {
+		if s.Cluster.Instances[i].PromiseDelay != (sim.Range{}) {
+			counts[5]++
 		}
 	}
 	for i, n := range counts {

@@ -121,7 +121,8 @@ const free Bound = -1
 
 // moves lists what can happen next in the world, in an order that depends only on
 // its state. It reports whether anything of it, what was cut included, lets
-// somebody go on: faults do not.
+// somebody go on: faults do not, nor do messages that can have no effect any more. A
+// restart does where there are restarts at all.
 func (x *explorer) moves(cut func(int)) (list []move, progress bool) {
 	list = x.list[:0]
 	allowed := func(b Bound) bool {
@@ -137,7 +138,7 @@ func (x *explorer) moves(cut func(int)) (list []move, progress bool) {
 		}
 		switch i := x.world.Item(r); i.Kind {
 		case sim.MessageItem:
-			progress = true
+			progress = progress || x.matters(i)
 			list = append(list, move{kind: sim.DeliverMessage, costs: free, item: r})
 			if allowed(Losses) {
 				list = append(list, move{kind: sim.DropMessage, costs: Losses, item: r})
@@ -169,7 +170,7 @@ func (x *explorer) moves(cut func(int)) (list []move, progress bool) {
 	for i := range x.model.cluster.Size() {
 		p := protocol.Position(i)
 		if !x.world.Up(p) {
-			progress = true
+			progress = progress || x.model.config.Limits[Restarts] > 0
 			if allowed(Restarts) {
 				list = append(list, move{kind: sim.RestartInstance, costs: Restarts, at: p})
 			}
@@ -183,6 +184,16 @@ func (x *explorer) moves(cut func(int)) (list []move, progress bool) {
 	}
 	x.list = list
 	return list, progress
+}
+
+// matters reports whether a message may have an effect. Where those that have none are
+// forgotten, all that are left may.
+func (x *explorer) matters(i *sim.Item) bool {
+	if x.model.config.Reductions.Stale {
+		return true
+	}
+	node := x.world.Node(i.Message.To)
+	return !x.model.isStale(&i.Message, x.world.Awaited(i), &node, &x.past.used)
 }
 
 // nextCall is the call that a client may make now.

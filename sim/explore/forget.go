@@ -108,7 +108,7 @@ func (e *encoder) inUse() protocol.ID {
 		}
 		switch {
 		case !e.mayPropose(p):
-		case !e.remembers(p):
+		case !e.model.remembers(p, node, &e.judge.used):
 			return 0
 		case node.Promised < math.MaxUint64:
 			lowest = min(lowest, node.Promised+1)
@@ -128,30 +128,28 @@ func (e *encoder) mayPropose(p protocol.Position) bool {
 }
 
 // remembers reports whether an instance will never forget what it promised.
-func (e *encoder) remembers(p protocol.Position) bool {
-	node, limits := &e.nodes[p], &e.model.config.Limits
-	return e.model.cluster.RulesOf(p).Has(protocol.Durable) || e.judge.used[Restarts] == limits[Restarts] ||
-		!node.Down && e.judge.used[Crashes] == limits[Crashes]
+func (m *Model) remembers(p protocol.Position, node *sim.Node, used *[bounds]uint8) bool {
+	limits := &m.config.Limits
+	return m.cluster.RulesOf(p).Has(protocol.Durable) || used[Restarts] == limits[Restarts] ||
+		!node.Down && used[Crashes] == limits[Crashes]
 }
 
-// forgets reports whether a message can have no effect any more, so that a state
-// with it and one without it are the same.
-func (e *encoder) forgets(k *known) bool {
-	m := &k.item.Message
+// isStale reports whether a message can have no effect any more, so that a state
+// with it and one without it are the same. The node is that of its receiver.
+func (m *Model) isStale(msg *protocol.Message, awaited bool, node *sim.Node, used *[bounds]uint8) bool {
 	switch {
-	case !e.model.config.Reductions.Stale || k.awaited:
+	case awaited:
 		return false
-	case !m.Kind.IsRequest():
+	case !msg.Kind.IsRequest():
 		return true
 	}
 	// Nobody counts the answer. The request itself does nothing if it is refused,
 	// which it will be for ever if the instance cannot forget what it promised.
-	node := &e.nodes[m.To]
 	switch {
-	case !e.remembers(m.To):
+	case !m.remembers(msg.To, node, used):
 		return false
-	case m.Kind == protocol.PromiseRequest:
-		return m.ID <= node.Promised
+	case msg.Kind == protocol.PromiseRequest:
+		return msg.ID <= node.Promised
 	}
-	return m.ID < node.Promised && e.model.cluster.RulesOf(m.To).Has(protocol.RefuseStale)
+	return msg.ID < node.Promised && m.cluster.RulesOf(msg.To).Has(protocol.RefuseStale)
 }

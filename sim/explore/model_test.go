@@ -163,10 +163,12 @@ func TestReductions(t *testing.T) {
 		{"amnesia", within(acquiring(without(newConfig("sound", 3, 1), protocol.Durable)), crash)},
 		{"stale commits", within(acquiring(without(newConfig("sound", 3, 2), protocol.RefuseStale)), Limits{})},
 		{"no majority", acquiring(without(newConfig("sound", 3, 2), protocol.Majority))},
+		{"no timeouts, a loss", within(acquiring(without(newConfig("sound", 3, 2), protocol.Timeouts)), Limits{Losses: 1})},
+		{"no timeouts, a crash", within(acquiring(without(newConfig("concurrent", 3, 1), protocol.Timeouts)), Limits{Crashes: 1})},
 	}
 	fewer := map[string]bool{}
 	for _, c := range cases {
-		for _, properties := range [][]string{nil, {"mutual-exclusion"}, {"durability"}} {
+		for _, properties := range [][]string{nil, {"mutual-exclusion"}, {"durability"}, {"progress"}} {
 			c.config.Properties, c.config.Reductions = properties, AllReductions()
 			want := explored(t, c.config)
 			for _, off := range reductions {
@@ -419,6 +421,27 @@ func TestDeadlock(t *testing.T) {
 		r = explored(t, within(acquiring(newConfig("timeouts", 3, 1)), Limits{Losses: 1, Timeouts: timeouts}))
 		if r.Ending == search.Violated && r.Violation.Property == answered {
 			t.Errorf("%d timeouts: %+v", timeouts, *r)
+		}
+	}
+}
+
+// Where nothing restarts, a client may wait for ever for one that is down; where
+// something may, only the bound forbids it.
+func TestDownForGood(t *testing.T) {
+	for _, c := range []struct {
+		restarts uint8
+		rule     protocol.Rules // off
+		steps    int
+	}{
+		{0, protocol.Timeouts, 3}, // the call, the crash of the peer, and the request that is lost at it
+		{1, protocol.Timeouts, 4}, // its restart, too
+		{0, 0, -1},
+	} {
+		config := within(acquiring(newConfig("sound", 2, 1)), Limits{Crashes: 1, Restarts: c.restarts})
+		config.Cluster.Rules &^= c.rule
+		config.Properties = []string{"progress"}
+		if r := explored(t, config); steps(r) != c.steps {
+			t.Errorf("%+v: %d %+v", c, steps(r), *r)
 		}
 	}
 }
