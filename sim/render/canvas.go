@@ -1,8 +1,6 @@
 package render
 
 import (
-	"github.com/mattn/go-runewidth"
-
 	"skinny/sim/trace"
 )
 
@@ -26,21 +24,6 @@ func (c *canvas) text(y, x int, s string, class Class) {
 			c.rows[y].Cells[x] = Cell{r, class, trace.None}
 		}
 		x++
-	}
-}
-
-// name writes the name of a lane.
-func (c *canvas) name(y, x int, s string, owner int8) {
-	for _, r := range s {
-		w := runewidth.RuneWidth(r)
-		if w == 0 || x+w > len(c.rows[y].Cells) {
-			continue
-		}
-		c.set(x, y, Cell{r, Name, owner})
-		if w == 2 {
-			c.set(x+1, y, Cell{0, Name, owner})
-		}
-		x += w
 	}
 }
 

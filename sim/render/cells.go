@@ -16,7 +16,6 @@ const (
 	Blank  Class = iota
 	Clock        // the time of an event
 	Number       // the number of an event
-	Name         // of an instance or a client
 	Idle         // a lane in which nothing goes on
 	Round        // a round runs, the mutex is free
 	Mutex        // the mutex is held
@@ -40,6 +39,14 @@ type Cell struct {
 type Row struct {
 	Event int // 0 in the head
 	Cells []Cell
+	Names []Name // over the cells, in the head
+}
+
+// Name is the name of a lane. It is text: a letter may have marks of its own.
+type Name struct {
+	X    int
+	Text string
+	Lane int8 // the instance, or trace.None
 }
 
 // The least and most columns from lane to lane.
@@ -116,7 +123,7 @@ func (d *Diagram) Head(w Window) []Row {
 			at = min(at, w.Width-runewidth.StringWidth(name))
 		}
 		at = max(at, l.left)
-		c.name(level, at, name, d.Actors[lane].Instance)
+		rows[level].Names = append(rows[level].Names, Name{at, name, d.Actors[lane].Instance})
 	}
 	return rows
 }

@@ -82,13 +82,19 @@ func (r *run) draw(w render.Window) string {
 }
 
 func text(r render.Row) string {
-	var b strings.Builder
-	for _, c := range r.Cells {
+	columns := make([]string, len(r.Cells))
+	for x, c := range r.Cells {
 		if c.Rune != 0 {
-			b.WriteRune(c.Rune)
+			columns[x] = string(c.Rune)
 		}
 	}
-	return b.String()
+	for _, n := range r.Names {
+		name := runewidth.Truncate(n.Text, max(len(columns)-n.X, 0), "")
+		for i, r := range []rune(name) {
+			columns[n.X+i] = string(r)
+		}
+	}
+	return strings.Join(columns, "")
 }
 
 // faults is what the library does not show: every fault, refused and duplicated

@@ -81,6 +81,9 @@ func (m *Model) drawDiagram(a area) {
 				a.set(x, y, string(c.Rune), look)
 			}
 		}
+		for _, n := range r.Names {
+			a.part(0, y, wide, 1).put(n.X, 0, n.Text, laneStyle(n.Lane)+bold)
+		}
 		switch {
 		case now:
 			a.set(0, y, currentSign, bold)
@@ -121,7 +124,7 @@ func cellStyle(c render.Cell) style {
 		return faint
 	case render.Lost, render.Broken:
 		return bad
-	case render.Name, render.Signed, render.Hold:
+	case render.Signed, render.Hold:
 		s += bold
 	}
 	return s

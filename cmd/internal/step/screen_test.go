@@ -326,7 +326,7 @@ func TestClusters(t *testing.T) {
 	}
 	got := newStepperOf(t, c, "skinny step x.yaml", 80, 24).keys("esc right").screen()
 	for _, want := range []string{
-		"Jose\u0301, \u0939\u093f\u0928\u094d\u0926\u0940, \u0e01\u0e33\u0e25\u0e31\u0e07, \U0001f469\u200d\U0001f4bb  ", "Zoe\u0308 ─▶ a acquire",
+		"Jose\u0301, \u0939\u093f\u0928\u094d\u0926\u0940, \u0e01\u0e33\u0e25\u0e31\u0e07, \U0001f469\u200d\U0001f4bb  ", "Zoe\u0308 ─▶ a acquire", "c      Zoe\u0308  ",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("there is no %s:\n%s", want, got)
