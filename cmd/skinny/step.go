@@ -39,7 +39,8 @@ func (a *app) stepCommand() *cobra.Command {
 		Long: "Opens a run: one event after the other, forward and back, with what every instance\n" +
 			"knows, a diagram of the messages, and the reason of each event. At any point you choose\n" +
 			"what happens next, lose a message, crash an instance: the run goes on from there as a\n" +
-			"branch, and the old future stays. A branch is saved as a scenario.\n\n" +
+			"branch, and the old future stays. A rule turned on or off shows the same run under it.\n" +
+			"A branch is saved as a scenario.\n\n" +
 			"SCENARIO is the name of a bundled scenario (`skinny scenarios` lists them), a file, - for\n" +
 			"standard input, or a trace (`skinny run --trace FILE`). ? lists the keys. --plain is the\n" +
 			"same in lines, for screen readers and pipes: Enter is the next event, `help` lists the\n" +

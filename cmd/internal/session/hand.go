@@ -74,9 +74,9 @@ func (s *Session) fault(kind sim.DecisionKind) string {
 	p := s.instance
 	switch {
 	case kind == sim.CrashInstance && !w.Up(p):
-		return s.name(p) + " is down already; " + s.by("restart") + " restarts it"
+		return s.name(p) + " is down already; r restarts it"
 	case kind == sim.PauseInstance && !w.Up(p):
-		return s.name(p) + " is down; " + s.by("restart") + " restarts it"
+		return s.name(p) + " is down; r restarts it"
 	case kind == sim.PauseInstance && w.Paused(p):
 		kind = sim.ResumeInstance
 	case kind == sim.IsolateInstance && w.Isolated(p):

@@ -5,51 +5,36 @@ import (
 	"skinny/sim/trace"
 )
 
-// Case is the events of a branch, to be judged elsewhere: it does not change when
-// the branch does.
-type Case struct {
-	header   *trace.Header
-	own      []check.Property // judges of one's own
-	progress check.Progress   // that is demanded
-	parts    [][]trace.Event  // in order
-	events   int
-	end      trace.Time // up to which nothing more happens
-	forever  bool       // nothing ever does
-}
-
-// Case is what is known of the branch now.
-func (b *Branch) Case() Case {
-	s := b.scenario
-	c := Case{header: b.header, own: s.Judges, progress: s.Progress, events: b.Len()}
-	c.end, c.forever = b.head.Settled()
+// Judging is what is known of the branch now, to be judged elsewhere: it does not change
+// when the branch does. Events is how many there are.
+func (b *Branch) Judging() (judge func() []check.Verdict, events int) {
+	var parts [][]trace.Event // the last first
 	end := b.Len()
 	for at := b; end > 0 || at == b; at = at.Parent {
-		c.parts = append([][]trace.Event{at.log[: end-at.Point : end-at.Point]}, c.parts...)
+		parts = append(parts, at.log[:end-at.Point:end-at.Point])
 		end = at.Point
 	}
-	return c
-}
-
-// Judge says how the properties stand after all events of the case.
-func (c Case) Judge() []check.Verdict {
-	judges := check.NewJudges(c.header, c.own...)
-	judges.Demand(c.progress)
-	for _, part := range c.parts {
-		for i := range part {
-			judges.Observe(&part[i])
+	judges := check.NewJudges(b.header, b.scenario.Judges...)
+	judges.Demand(b.scenario.Progress)
+	settled, forever := b.head.Settled()
+	return func() []check.Verdict {
+		for i := range parts {
+			for part, k := parts[len(parts)-1-i], 0; k < len(part); k++ {
+				judges.Observe(&part[k])
+			}
 		}
-	}
-	judges.End(c.end, c.forever)
-	return judges.Verdicts()
+		judges.End(settled, forever)
+		return judges.Verdicts()
+	}, b.Len()
 }
 
-// Judged takes note of what was judged of a case. It reports whether that is all
-// that is known of the branch now.
-func (b *Branch) Judged(c Case, verdicts []check.Verdict) bool {
-	if c.events != b.Len() {
+// Judged takes note of what was judged of n events. It reports whether those are all
+// that are known of the branch now.
+func (b *Branch) Judged(n int, verdicts []check.Verdict) bool {
+	if n != b.Len() {
 		return false
 	}
-	b.verdicts, b.judged = verdicts, c.events
+	b.verdicts, b.judged = verdicts, n
 	return true
 }
 
@@ -65,8 +50,8 @@ func (b *Branch) Verdicts() []check.Verdict {
 // Judge judges the branch now.
 func (b *Branch) Judge() []check.Verdict {
 	if b.judged != b.Len() {
-		c := b.Case()
-		b.Judged(c, c.Judge())
+		judge, n := b.Judging()
+		b.Judged(n, judge())
 	}
 	return b.verdicts
 }

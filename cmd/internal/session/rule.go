@@ -40,10 +40,8 @@ func SamePoint(of, in *Branch, point int) int {
 	return in.upTo(of.Event(point).At)
 }
 
-// Rules says how the rules of a branch are other than those of the run as it was
-// written: "adopt=on, durable=off".
-func (b *Branch) Rules() string { return strings.Join(b.otherRules(b.tree.Root()), ", ") }
-
+// otherRules says how the rules of a branch are other than those of another one:
+// "adopt=on", "durable=off".
 func (b *Branch) otherRules(than *Branch) (list []string) {
 	for _, r := range protocol.RuleTable() {
 		if on := b.header.Rules.Has(r.Rule); on != than.header.Rules.Has(r.Rule) {
@@ -90,7 +88,10 @@ func (s *Session) rule(in operands) Answer {
 func (s *Session) rulesPage() *Page {
 	var rows []Row
 	chosen := 0
-	named := s.branch.rulesNamed(s.at)
+	var named protocol.Rules // by the sentence of the current event
+	if s.at > 0 {
+		named = s.branch.Line(s.at).Why.Rules()
+	}
 	for i, r := range protocol.RuleTable() {
 		sign, does := Span{"  ● on  ", Good}, r.On
 		if !s.branch.header.Rules.Has(r.Rule) {
@@ -107,12 +108,4 @@ func (s *Session) rulesPage() *Page {
 	p := reading("rules of this branch: the same run under another one", rows)
 	p.Hints, p.Chosen = []Hint{{"enter", "turns it on or off"}}, chosen
 	return p
-}
-
-// rulesNamed are the rules that the sentence of an event names.
-func (b *Branch) rulesNamed(n int) protocol.Rules {
-	if n == 0 {
-		return 0
-	}
-	return b.Line(n).Why.Rules()
 }

@@ -38,7 +38,7 @@ func (b *Branch) File() *scenarios.File {
 }
 
 // asWritten reports whether nothing was changed.
-func (b *Branch) asWritten() bool { return len(b.acts) == 0 && b.Rules() == "" }
+func (b *Branch) asWritten() bool { return len(b.acts)+len(b.otherRules(b.tree.Root())) == 0 }
 
 func (b *Branch) title() string {
 	if b.asWritten() {

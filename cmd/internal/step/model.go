@@ -51,7 +51,7 @@ func (m *Model) Init() tea.Cmd { return nil }
 // judged is what was found out about a branch in the background.
 type judged struct {
 	branch   *session.Branch
-	what     session.Case
+	events   int
 	verdicts []check.Verdict
 }
 
@@ -62,8 +62,8 @@ func (m *Model) judge() tea.Cmd {
 	if b.Verdicts() != nil {
 		return nil
 	}
-	what := b.Case()
-	return func() tea.Msg { return judged{b, what, what.Judge()} }
+	judge, events := b.Judging()
+	return func() tea.Msg { return judged{b, events, judge()} }
 }
 
 // Update takes a key, a mouse event, a new size, or what was found out.
@@ -73,7 +73,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.width, m.height = msg.Width, msg.Height
 		m.follow()
 	case judged:
-		if msg.branch.Judged(msg.what, msg.verdicts) && msg.branch == m.session.Branch() && m.said != "" {
+		if msg.branch.Judged(msg.events, msg.verdicts) && msg.branch == m.session.Branch() && m.said != "" {
 			m.said += "\nin the end: " + msg.branch.Outcome().Text
 		}
 	case tea.KeyPressMsg:
