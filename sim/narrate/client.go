@@ -11,7 +11,7 @@ func (n *Narrator) tellClient(e *trace.Event, l *Line) {
 	switch e.Kind {
 	case trace.Call:
 		l.From, l.Glyph, l.To = client, Sent, instance
-		l.What = prose.Of(e.Operation.Kind)
+		l.What = prose.Words(e.Operation.Kind.String())
 	case trace.Answer:
 		l.From, l.Glyph, l.To = instance, Sent, client
 		l.What = n.outcome(e)
@@ -31,7 +31,7 @@ func (n *Narrator) tellClient(e *trace.Event, l *Line) {
 		n.say(n.client(e.Operation), " hears it ", e.At-n.run.Operation(e.Operation.Number).Called, " after asking")
 	case trace.GiveUp:
 		l.From, l.Glyph = client, Timeout
-		l.What = prose.Of("gives up")
+		l.What = prose.Words("gives up")
 		n.say("no answer from ", n.name(e.Instance), " within ", e.At-n.run.Operation(e.Operation.Number).Called)
 		switch o := n.run.Operation(e.Operation.Number); {
 		case o.Stage == trace.Answered:
@@ -47,13 +47,13 @@ func (n *Narrator) tellClient(e *trace.Event, l *Line) {
 // outcome is what the client is told.
 func (n *Narrator) outcome(e *trace.Event) prose.Text {
 	if e.Outcome != protocol.Answered {
-		return prose.Of(e.Outcome)
+		return prose.Words(e.Outcome.String())
 	}
 	read := e.State
 	if e.Kind != trace.Answer { // the instance may have gone on since
 		read = n.run.Operation(e.Operation.Number).Read
 	}
-	return prose.Of("promised ", read.Promised, ", ", n.proposal(read.Accepted))
+	return n.text("promised ", read.Promised, ", ", n.proposal(read.Accepted))
 }
 
 // answerReason says what the answer rests on.

@@ -30,7 +30,7 @@ func (n *Narrator) tellFault(e *trace.Event, l *Line) {
 		l.From = n.instance(e.Instance)
 	}
 	f := faults[e.Kind]
-	l.What = prose.Of(f.what)
+	l.What = prose.Words(f.what)
 	switch e.Kind {
 	case trace.Crash:
 		l.Glyph = Crashed

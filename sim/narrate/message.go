@@ -10,30 +10,30 @@ import (
 func (n *Narrator) Message(m *protocol.Message) prose.Text {
 	switch {
 	case m.Kind == protocol.CommitRequest:
-		return prose.Of("commit ", m.ID, " ", n.holder(m.Proposal.Holder), "?")
+		return n.text("commit ", m.ID, " ", n.holder(m.Proposal.Holder), "?")
 	case m.Kind == protocol.PromiseRequest:
-		return prose.Of("promise ", m.ID, "?")
+		return n.text("promise ", m.ID, "?")
 	case m.Kind == protocol.Failure:
-		return prose.Of("no connection")
+		return prose.Words("no connection")
 	case !m.Yes && m.Kind == protocol.PromiseResponse:
-		return prose.Of("no promise ", m.ID)
+		return n.text("no promise ", m.ID)
 	case !m.Yes:
-		return prose.Of("no commit ", m.ID)
+		return n.text("no commit ", m.ID)
 	case m.Kind == protocol.PromiseResponse:
-		return prose.Of("promised ", m.ID)
+		return n.text("promised ", m.ID)
 	}
-	return prose.Of("committed ", m.ID)
+	return n.text("committed ", m.ID)
 }
 
 func (n *Narrator) tellMessage(e *trace.Event, l *Line) {
 	l.From, l.Glyph, l.To = n.instance(e.Peer), Sent, n.instance(e.Instance)
 	switch e.Kind {
 	case trace.Promise:
-		l.What, l.Question = prose.Of("promise ", e.Message.ID, "?"), true
+		l.What, l.Question = n.text("promise ", e.Message.ID, "?"), true
 		n.late(e)
 		n.promiseReason(e)
 	case trace.Accept:
-		l.What, l.Question = prose.Of("commit ", e.Proposal.ID, " ", n.holder(e.Proposal.Holder), "?"), true
+		l.What, l.Question = n.text("commit ", e.Proposal.ID, " ", n.holder(e.Proposal.Holder), "?"), true
 		n.late(e)
 		n.acceptReason(e)
 	case trace.Reply:
@@ -60,22 +60,22 @@ func (n *Narrator) late(e *trace.Event) {
 func (n *Narrator) promised() prose.Text {
 	at, id := n.was.Promised, n.was.State.Promised
 	if at.Event == 0 {
-		return prose.Of(id)
+		return n.text(id)
 	}
 	var how prose.Text
 	switch {
 	case at.Kind == trace.Promise:
-		how = prose.Of(", promised to ", n.name(at.Peer))
+		how = n.text(", promised to ", n.name(at.Peer))
 	case at.Kind == trace.Accept:
-		how = prose.Of(", promised by accepting it from ", n.name(at.Peer))
+		how = n.text(", promised by accepting it from ", n.name(at.Peer))
 	case at.Kind == trace.Propose:
-		how = prose.Of(", its own proposal")
+		how = prose.Words(", its own proposal")
 	case at.Learned && (at.Kind == trace.Commit || !n.rules.Has(protocol.TellPromised)):
-		how = prose.Of(", to which it jumped")
+		how = prose.Words(", to which it jumped")
 	case at.Kind == trace.Backoff || at.Kind == trace.Answer:
-		how = prose.Of(", of which it heard")
+		how = prose.Words(", of which it heard")
 	}
-	return prose.Of(id, how, " (", prose.At(at.Event), ")")
+	return n.text(id, how, " (", prose.At(at.Event), ")")
 }
 
 func (n *Narrator) promiseReason(e *trace.Event) {

@@ -16,7 +16,7 @@ var dueWords = map[trace.Reason]string{
 // tellMishap tells what does not go straight: waiting, losses, late answers.
 func (n *Narrator) tellMishap(e *trace.Event, l *Line) {
 	if what := dueWords[e.Reason]; what != "" {
-		l.From, l.What = n.instance(e.Instance), prose.Of(what)
+		l.From, l.What = n.instance(e.Instance), prose.Words(what)
 		n.paused(e)
 		return
 	}
@@ -55,7 +55,7 @@ func (n *Narrator) tellMishap(e *trace.Event, l *Line) {
 func (n *Narrator) tellOperationMishap(e *trace.Event, l *Line) {
 	client, instance, name := n.who(e.Operation), n.instance(e.Instance), n.name(e.Instance)
 	l.From, l.Glyph, l.To = client, Sent, instance
-	l.What = prose.Of(e.Operation.Kind)
+	l.What = prose.Words(e.Operation.Kind.String())
 	switch {
 	case e.Kind == trace.Ignore:
 		l.From, l.To = instance, client
@@ -74,7 +74,7 @@ func (n *Narrator) tellOperationMishap(e *trace.Event, l *Line) {
 		n.waitReason(e)
 		if e.Try > 0 {
 			l.From, l.Glyph, l.To = instance, "", Actor{}
-			l.What = prose.Of("retry ", int(e.Try))
+			l.What = n.text("retry ", int(e.Try))
 		}
 	}
 }

@@ -74,6 +74,7 @@ type Narrator struct {
 	header  *trace.Header
 	names   *prose.Names
 	words   prose.Builder   // the reason of the line that is told
+	aside   prose.Builder   // other texts of it
 	run     *trace.Follower // with that line's event
 	was     trace.Instance  // how its instance stood before it
 	ended   map[call]end    // phases that have ended
@@ -119,7 +120,7 @@ func New(h *trace.Header) *Narrator {
 // independently.
 func (n *Narrator) Clone() *Narrator {
 	c := *n
-	c.words = prose.Builder{}
+	c.words, c.aside = prose.Builder{}, prose.Builder{}
 	c.run = n.run.Clone()
 	c.ended, c.waiting = maps.Clone(n.ended), maps.Clone(n.waiting)
 	return &c
@@ -176,13 +177,19 @@ func (n *Narrator) round(e *trace.Event) *trace.Round { return &n.run.Instances[
 
 func (n *Narrator) say(parts ...any) { n.words.Say(parts...) }
 
+// text is a text beside the reason.
+func (n *Narrator) text(parts ...any) prose.Text {
+	n.aside.Say(parts...)
+	return n.aside.Text()
+}
+
 func (n *Narrator) name(p int8) prose.Span { return n.names.Instance(p) }
 
 func (n *Narrator) instance(p int8) Actor { return Actor{n.name(p).Words, p} }
 
 func (n *Narrator) holder(h protocol.Holder) prose.Span { return n.names.Holder(h) }
 
-func (n *Narrator) set(s protocol.Set) prose.Text { return n.names.Set(s) }
+func (n *Narrator) set(s protocol.Set) prose.Set { return n.names.Set(s) }
 
 // asker names the client of an operation.
 func (n *Narrator) asker(op protocol.Operation) prose.Span {
@@ -206,7 +213,7 @@ func (n *Narrator) client(op protocol.Operation) prose.Span {
 // proposal writes a proposal as "ID 3 (bob)".
 func (n *Narrator) proposal(p protocol.Proposal) prose.Text {
 	if p.ID == 0 {
-		return prose.Of("nothing accepted")
+		return prose.Words("nothing accepted")
 	}
-	return prose.Of("ID ", p.ID, " (", n.holder(p.Holder), ")")
+	return n.text("ID ", p.ID, " (", n.holder(p.Holder), ")")
 }

@@ -10,20 +10,20 @@ func (n *Narrator) tellRound(e *trace.Event, l *Line) {
 	l.From = n.instance(e.Instance)
 	switch e.Kind {
 	case trace.Propose:
-		l.What = prose.Of("proposes ID ", e.Message.ID)
+		l.What = n.text("proposes ID ", e.Message.ID)
 		n.proposeReason(e)
 	case trace.Commit:
-		l.What = prose.Of("commits ", e.Proposal.ID, " ", n.holder(e.Proposal.Holder))
+		l.What = n.text("commits ", e.Proposal.ID, " ", n.holder(e.Proposal.Holder))
 		n.commitReason(e)
 	case trace.Backoff:
-		l.What = prose.Of("tries again")
+		l.What = prose.Words("tries again")
 		if e.Pause {
-			l.What = prose.Of("backs off")
+			l.What = prose.Words("backs off")
 		}
 		n.backoffReason(e)
 	case trace.Expire:
 		l.Glyph = Timeout
-		l.What = prose.Of("timeout")
+		l.What = prose.Words("timeout")
 		n.expireReason(e)
 	}
 }

@@ -11,7 +11,7 @@ import (
 func (n *Narrator) off(rules protocol.Rules) prose.Text {
 	rules &^= n.rules
 	if rules&n.header.Rules != 0 {
-		return prose.Of(prose.Off(rules), " at ", n.name(n.at))
+		return n.text(prose.Off(rules), " at ", n.name(n.at))
 	}
 	return prose.Off(rules)
 }

@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"math/bits"
 	"strconv"
 	"strings"
 
@@ -8,18 +9,23 @@ import (
 	"skinny/sim/trace"
 )
 
-// At refers to an event: "event 5".
-func At(event int) Span { return Span{Event, event, "event " + strconv.Itoa(event)} }
+// Ref refers to an event as a part of a text: "event 5".
+type Ref int
+
+// At refers to an event.
+func At(event int) Ref { return Ref(event) }
 
 // RuleNames names rules: "adopt", "refuse-stale and self-rules".
 func RuleNames(rules protocol.Rules) Text {
-	var names []Text
+	var b Builder
+	left := bits.OnesCount32(uint32(rules))
 	for _, r := range protocol.RuleTable() {
 		if rules.Has(r.Rule) {
-			names = append(names, Of(Span{Rule, int(r.Rule), r.Name}))
+			b.Say(between(b.words == nil, left == 1), Span{Rule, int(r.Rule), r.Name})
+			left--
 		}
 	}
-	return Join(names)
+	return b.Text()
 }
 
 // Off says that rules are off: "yield is off".
@@ -82,11 +88,29 @@ func (n *Names) Holder(h protocol.Holder) Span {
 	return n.Client(h)
 }
 
-// Set lists instances: "a", "a and b", "a, b and c".
-func (n *Names) Set(s protocol.Set) Text {
-	var list []Text
-	for ; s != 0; s = s.Without(s.First()) {
-		list = append(list, Of(n.Instance(int8(s.First()))))
+// Set is instances as a part of a text: "a", "a and b", "a, b and c".
+type Set struct {
+	names *Names
+	set   protocol.Set
+}
+
+// Set is a set of instances.
+func (n *Names) Set(s protocol.Set) Set { return Set{n, s} }
+
+func (b *Builder) list(s Set) {
+	for first := true; s.set != 0; s.set = s.set.Without(s.set.First()) {
+		b.Say(between(first, s.set.Len() == 1), s.names.Instance(int8(s.set.First())))
+		first = false
 	}
-	return Join(list)
+}
+
+// between is what stands before an element of a list.
+func between(first, last bool) string {
+	switch {
+	case first:
+		return ""
+	case last:
+		return " and "
+	}
+	return ", "
 }

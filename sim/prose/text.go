@@ -6,7 +6,6 @@ package prose
 
 import (
 	"encoding/binary"
-	"fmt"
 	"iter"
 	"strconv"
 	"strings"
@@ -37,28 +36,28 @@ type Span struct {
 // Text is words, and what some of them mean. It is a value: equal texts are ==. The
 // zero Text is empty.
 type Text struct {
-	words string
-	marks string // four varints for every span that is not plain: kind, gap before it, length, number
+	all   string // the words, and four varints for every span that is not plain: kind, gap before it, length, number
+	words int    // bytes of them
 }
 
+// Words is a text of plain words.
+func Words(s string) Text { return Text{s, len(s)} }
+
 // String is the words.
-func (t Text) String() string { return t.words }
+func (t Text) String() string { return t.all[:t.words] }
 
 // Empty reports whether there are no words.
-func (t Text) Empty() bool { return t.words == "" }
+func (t Text) Empty() bool { return t.words == 0 }
 
 // Spans are the parts of the text, in order; together they are all of its words.
 func (t Text) Spans() iter.Seq[Span] {
 	return func(yield func(Span) bool) {
-		words := t.words
-		for marks := []byte(t.marks); len(marks) > 0; {
-			var field [4]int
-			for i := range field {
-				n, size := binary.Uvarint(marks)
-				field[i], marks = int(n), marks[size:]
-			}
-			gap, end := field[1], field[1]+field[2]
-			if gap > 0 && !yield(Span{Words: words[:gap]}) || !yield(Span{Kind(field[0]), field[3], words[gap:end]}) {
+		words := t.String()
+		for marks := t.all[t.words:]; marks != ""; {
+			var m mark
+			m, marks = firstMark(marks)
+			end := m.gap + m.length
+			if m.gap > 0 && !yield(Span{Words: words[:m.gap]}) || !yield(Span{m.kind, m.number, words[m.gap:end]}) {
 				return
 			}
 			words = words[end:]
@@ -67,6 +66,31 @@ func (t Text) Spans() iter.Seq[Span] {
 			yield(Span{Words: words})
 		}
 	}
+}
+
+// mark says what some words mean.
+type mark struct {
+	kind   Kind
+	gap    int // words before them, from the last mark on
+	length int
+	number int
+}
+
+// firstMark takes the first mark off.
+func firstMark(marks string) (m mark, rest string) {
+	var fields [4]int
+	at := 0
+	for i := range fields {
+		for shift := 0; ; shift += 7 {
+			b := marks[at]
+			at++
+			fields[i] |= int(b&0x7f) << shift
+			if b < 0x80 {
+				break
+			}
+		}
+	}
+	return mark{Kind(fields[0]), fields[1], fields[2], fields[3]}, marks[at:]
 }
 
 // Refs lists the events that the text names, in its order.
@@ -105,7 +129,7 @@ type Builder struct {
 	marked int // words up to the end of the last mark
 }
 
-// Say adds parts: strings, spans, texts, whole numbers, IDs, spans of time, and
+// Say adds parts: strings, spans, texts, sets, references to events, whole numbers, IDs, spans of time, and
 // everything with a String method. Any other type is a bug, and panics.
 func (b *Builder) Say(parts ...any) {
 	for _, part := range parts {
@@ -113,11 +137,25 @@ func (b *Builder) Say(parts ...any) {
 		case string:
 			b.words = append(b.words, p...)
 		case Span:
-			b.span(p)
-		case Text:
-			for s := range p.Spans() {
-				b.span(s)
+			if p.Kind != Plain {
+				b.mark(p.Kind, len(b.words), len(p.Words), p.Number)
 			}
+			b.words = append(b.words, p.Words...)
+		case Text:
+			at := len(b.words)
+			for marks := p.all[p.words:]; marks != ""; {
+				var m mark
+				m, marks = firstMark(marks)
+				b.mark(m.kind, at+m.gap, m.length, m.number)
+				at += m.gap + m.length
+			}
+			b.words = append(b.words, p.String()...)
+		case Ref:
+			from := len(b.words)
+			b.words = strconv.AppendInt(append(b.words, "event "...), int64(p), 10)
+			b.mark(Event, from, len(b.words)-from, int(p))
+		case Set:
+			b.list(p)
 		case int:
 			b.words = strconv.AppendInt(b.words, int64(p), 10)
 		case protocol.ID:
@@ -129,42 +167,26 @@ func (b *Builder) Say(parts ...any) {
 		case protocol.Outcome:
 			b.words = append(b.words, p.String()...)
 		default:
-			panic(fmt.Sprintf("prose: a text has no part of type %T", part))
+			panic("prose: a text has no part of such a type") // to name it would put every part on the heap
 		}
 	}
 }
 
-func (b *Builder) span(s Span) {
-	if s.Kind != Plain {
-		for _, field := range [...]int{int(s.Kind), len(b.words) - b.marked, len(s.Words), s.Number} {
-			b.marks = binary.AppendUvarint(b.marks, uint64(field))
-		}
-		b.marked = len(b.words) + len(s.Words)
+// mark says what the words from a place on mean.
+func (b *Builder) mark(kind Kind, from, length, number int) {
+	for _, field := range [...]int{int(kind), from - b.marked, length, number} {
+		b.marks = binary.AppendUvarint(b.marks, uint64(field))
 	}
-	b.words = append(b.words, s.Words...)
+	b.marked = from + length
 }
 
 // Text is everything that was said since the last Text, and begins anew.
 func (b *Builder) Text() Text {
-	t := Text{string(b.words), string(b.marks)}
+	words := len(b.words)
+	b.words = append(b.words, b.marks...)
+	t := Text{string(b.words), words}
 	b.words, b.marks, b.marked = b.words[:0], b.marks[:0], 0
 	return t
-}
-
-// Join puts "," between texts and "and" before the last one: "a, b and c".
-func Join(list []Text) Text {
-	var b Builder
-	for i, t := range list {
-		switch {
-		case i == 0:
-		case i == len(list)-1:
-			b.Say(" and ")
-		default:
-			b.Say(", ")
-		}
-		b.Say(t)
-	}
-	return b.Text()
 }
 
 // Duration writes a span of time, cut to thousandths of its unit: "500 ms", "1.5 s".
