@@ -8,7 +8,7 @@ import (
 )
 
 func TestPromises(t *testing.T) {
-	f := newTale(t, "sound", protocol.PromiseOnce)
+	f := newRun(t, "sound", protocol.PromiseOnce)
 	f.want(promise(b, a, 4, true, state(4, 0, 0)), "a ─▶ b | promise 4? | yes: nothing promised yet")
 	f.want(promise(b, c, 4, true, state(4, 0, 0)), "c ─▶ b | promise 4? | yes, once more: equal IDs are promised again (promise-once is off)")
 	f.want(accept(b, a, protocol.Proposal{ID: 4, Holder: alice}, true, true, state(4, 4, alice)),
@@ -22,7 +22,7 @@ func TestPromises(t *testing.T) {
 }
 
 func TestAccepts(t *testing.T) {
-	f := newTale(t, "published", 0)
+	f := newRun(t, "published", 0)
 	f.want(accept(b, a, protocol.Proposal{ID: 3, Holder: alice}, true, true, state(0, 3, alice)),
 		"a ─▶ b | commit 3 alice? | yes: nothing promised yet")
 	f.want(promise(b, c, 2, true, state(2, 3, alice)), "c ─▶ b | promise 2? | yes: nothing promised yet; "+
@@ -38,7 +38,7 @@ func TestAccepts(t *testing.T) {
 	no.Message.Told = 5
 	f.want(no, "c ─▶ b | commit 4 bob? | no: below 5, promised to a (event 5); names its promise, 5")
 
-	f = newTale(t, "published", protocol.RefuseStale)
+	f = newRun(t, "published", protocol.RefuseStale)
 	f.tell(promise(b, a, 5, true, state(5, 0, 0)))
 	f.want(accept(b, c, protocol.Proposal{ID: 4, Holder: bob}, true, true, state(5, 4, bob)),
 		"c ─▶ b | commit 4 bob? | yes, though its promise is 5, promised to a (event 1): refuse-stale is off")
@@ -51,7 +51,7 @@ func TestOverwriting(t *testing.T) {
 	learns := answered(protocol.PromiseResponse, 4, false)
 	learns.Proposal = protocol.Proposal{ID: 6, Holder: alice}
 	for _, accepted := range []bool{false, true} {
-		f := newTale(t, "published", protocol.AcceptRaises)
+		f := newRun(t, "published", protocol.AcceptRaises)
 		f.tell(propose(b, acquire(bob, 1), 4, 0, state(2, 0, 0)))
 		f.want(with(count(b, a, learns, state(4, 6, alice)), func(e *trace.Event) { e.Learned = true }),
 			"a ─▶ b | no promise 4 | 1 of 3 says no; b learns ID 6 (alice) and takes it for its own (learn-aside is off)")
@@ -66,7 +66,7 @@ func TestOverwriting(t *testing.T) {
 			"c ─▶ b | commit 5 bob? | yes: as promised (event 3); "+why)
 	}
 
-	f := newTale(t, "sound", 0)
+	f := newRun(t, "sound", 0)
 	f.tell(accept(b, a, protocol.Proposal{ID: 4, Holder: bob}, true, true, state(4, 4, bob)))
 	f.want(accept(b, c, protocol.Proposal{ID: 4, Holder: bob}, true, true, state(4, 4, bob)),
 		"c ─▶ b | commit 4 bob? | yes: not below 4, promised by accepting it from a (event 1)")
@@ -77,7 +77,7 @@ func TestOverwriting(t *testing.T) {
 
 // An answer that takes its time, and what waits meanwhile.
 func TestWaiting(t *testing.T) {
-	f := newTale(t, "published", 0)
+	f := newRun(t, "published", 0)
 	f.tell(promise(b, a, 1, true, state(1, 0, 0)))
 	work := on(trace.Wait, b, c, commitRequest(3, bob))
 	work.Reason, work.State = trace.MutexWork, state(1, 0, 0)
@@ -105,7 +105,7 @@ func TestWaiting(t *testing.T) {
 }
 
 func TestClients(t *testing.T) {
-	f := newTale(t, "published", 0)
+	f := newRun(t, "published", 0)
 	op := release(alice, 1)
 	f.want(f.operation(trace.Call, a, op), "alice ─▶ a | release")
 	giveUp := f.operation(trace.GiveUp, a, op)
@@ -125,7 +125,7 @@ func TestClients(t *testing.T) {
 	f.want(ignore, "a ─▶ alice | released | too late: alice has stopped waiting")
 
 	// Four failed rounds of an acquire that is refused on a free lock.
-	f = newTale(t, "published", 0)
+	f = newRun(t, "published", 0)
 	op = acquire(alice, 1)
 	f.tell(propose(a, op, 1, 0, state(0, 0, 0)))
 	f.tell(commit(a, op, protocol.Proposal{}, protocol.Proposal{ID: 1, Holder: alice}, set(a, b), 1))
@@ -137,7 +137,7 @@ func TestClients(t *testing.T) {
 
 // What a status has read is what is told, also when the answer took its time.
 func TestStatus(t *testing.T) {
-	f := newTale(t, "published", 0)
+	f := newRun(t, "published", 0)
 	f.want(f.operation(trace.Call, a, statusOp), "operator ─▶ a | status")
 	answer := f.operation(trace.Answer, a, statusOp)
 	answer.Outcome = protocol.Answered

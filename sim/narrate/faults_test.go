@@ -8,7 +8,7 @@ import (
 )
 
 func TestCrashAndRestart(t *testing.T) {
-	f := newTale(t, "published", 0)
+	f := newRun(t, "published", 0)
 	crash := at(trace.Crash, a)
 	crash.HostUp = true
 	f.want(crash, "✝ a | crashes | its host stays up: calls fail at once")
@@ -26,7 +26,7 @@ func TestCrashAndRestart(t *testing.T) {
 	f.tell(accept(a, b, protocol.Proposal{ID: 2, Holder: bob}, true, true, state(0, 2, bob)))
 	f.want(at(trace.Restart, a), "↻ a | restarts | it has forgotten everything (durable is off): it had promised nothing and accepted ID 2 (bob)")
 
-	f = newTale(t, "sound", 0)
+	f = newRun(t, "sound", 0)
 	f.tell(accept(b, a, protocol.Proposal{ID: 4, Holder: bob}, true, true, state(4, 4, bob)))
 	f.tell(with(at(trace.Crash, b), func(e *trace.Event) { e.State = state(4, 4, bob) }))
 	f.want(with(at(trace.Restart, b), func(e *trace.Event) { e.State = state(4, 4, bob) }),
@@ -34,7 +34,7 @@ func TestCrashAndRestart(t *testing.T) {
 }
 
 func TestLinks(t *testing.T) {
-	f := newTale(t, "published", 0)
+	f := newRun(t, "published", 0)
 	f.want(on(trace.Cut, a, b, protocol.Message{}), "a ─✗ b | link cut")
 	f.want(on(trace.Mend, a, b, protocol.Message{}), "a ─▶ b | link mended")
 	f.want(at(trace.Isolate, c), "c | isolated | cut from its peers, not from its clients")
@@ -51,7 +51,7 @@ func TestLinks(t *testing.T) {
 }
 
 func TestPause(t *testing.T) {
-	f := newTale(t, "published", 0)
+	f := newRun(t, "published", 0)
 	f.want(at(trace.Pause, a), "a | pauses | what arrives and falls due now waits")
 	f.want(on(trace.Hold, a, b, promiseRequest(2)), "b ─▶ a | promise 2? | waits: a is paused")
 	f.want(on(trace.Hold, a, b, answered(protocol.CommitResponse, 2, false)), "b ─▶ a | no commit 2 | waits: a is paused")
@@ -67,7 +67,7 @@ func TestPause(t *testing.T) {
 }
 
 func TestLosses(t *testing.T) {
-	f := newTale(t, "published", 0)
+	f := newRun(t, "published", 0)
 	for reason, why := range map[trace.Reason]string{
 		trace.DroppedByHand:  "lost on the way",
 		trace.CutAtSending:   "lost: the link is down",
@@ -93,7 +93,7 @@ func TestLosses(t *testing.T) {
 
 // Copies are marked wherever they arrive.
 func TestCopies(t *testing.T) {
-	f := newTale(t, "published", 0)
+	f := newRun(t, "published", 0)
 	copied := func(e trace.Event) trace.Event { e.Copy = true; return e }
 	f.want(copied(promise(b, a, 1, true, state(1, 0, 0))), "a ═▶ b | promise 1? | yes: nothing promised yet")
 	f.want(copied(on(trace.Ignore, a, b, answered(protocol.PromiseResponse, 1, true))),

@@ -9,7 +9,7 @@ import (
 
 // A release of the published program in which much goes wrong.
 func TestPublishedRound(t *testing.T) {
-	f := newTale(t, "published", 0)
+	f := newRun(t, "published", 0)
 	op := release(bob, 1)
 	f.want(f.operation(trace.Call, a, op), "bob ─▶ a | release")
 	f.want(propose(a, op, 1, 0, state(0, 0, 0)), "a | proposes ID 1 | promised 0 + increment 1")
@@ -43,7 +43,7 @@ func TestPublishedRound(t *testing.T) {
 }
 
 func TestFailedRounds(t *testing.T) {
-	f := newTale(t, "published", 0)
+	f := newRun(t, "published", 0)
 	op := acquire(alice, 1)
 	f.tell(propose(b, op, 2, 0, state(0, 0, 0)))
 	refused := on(trace.Fail, b, a, failed(protocol.PromiseRequest, 2))
@@ -76,14 +76,14 @@ func TestFailedRounds(t *testing.T) {
 	f.want(late, "a ─▶ b | no connection | ignored: b has counted this call already")
 
 	backoff.Pause = false
-	f = newTale(t, "published", protocol.Backoff)
+	f = newRun(t, "published", protocol.Backoff)
 	f.tell(propose(b, op, 2, 0, state(0, 0, 0)))
 	backoff.Jumped, backoff.State = false, state(2, 0, 0)
 	f.want(backoff, "b | tries again | only b itself promised ID 2; a and c said no: no majority; retry 1 of 3 at once: backoff is off")
 }
 
 func TestSoundRound(t *testing.T) {
-	f := newTale(t, "sound", 0)
+	f := newRun(t, "sound", 0)
 	op := acquire(alice, 1)
 	f.want(propose(b, op, 2, 0, state(0, 0, 0)), "b | proposes ID 2 | the next above 0 of its own IDs 2, 5, 8 …")
 	refusal := answered(protocol.PromiseResponse, 2, false)
@@ -141,7 +141,7 @@ func TestCommits(t *testing.T) {
 		{0, release(bob, 1), held, alice, "only its holder may release it, so alice is committed again"},
 		{protocol.OwnerRelease, release(bob, 1), held, protocol.Free, "frees what alice holds by ID 1, though bob asks: owner-release is off"},
 	} {
-		f := newTale(t, "sound", c.over)
+		f := newRun(t, "sound", c.over)
 		f.tell(propose(a, c.op, 4, 0, state(1, 0, 0)))
 		proposal := protocol.Proposal{ID: 4, Holder: c.holder}
 		f.want(commit(a, c.op, c.base, proposal, set(a, b), 4),
@@ -170,7 +170,7 @@ func TestAdoptOff(t *testing.T) {
 	} {
 		for _, learned := range []bool{false, true} { // or stored before
 			for _, aside := range []protocol.Rules{0, protocol.LearnAside} {
-				f := newTale(t, "sound", protocol.Adopt|aside|c.over)
+				f := newRun(t, "sound", protocol.Adopt|aside|c.over)
 				before, learns := state(3, 0, 0), answered(protocol.PromiseResponse, 4, true)
 				if learned {
 					learns.Proposal = c.known
@@ -193,7 +193,7 @@ func TestAdoptOff(t *testing.T) {
 	// What the instance accepts from others in the meantime is no part of the round,
 	// unless it keeps what it learns in the same place.
 	for aside, why := range map[protocol.Rules]string{0: "the lock is free", protocol.LearnAside: ignored} {
-		f := newTale(t, "sound", protocol.Adopt|aside)
+		f := newRun(t, "sound", protocol.Adopt|aside)
 		f.tell(propose(a, acquire(bob, 1), 4, 0, state(3, 0, 0)))
 		f.tell(accept(a, b, held, true, true, state(4, 1, alice)))
 		f.want(commit(a, acquire(bob, 1), protocol.Proposal{}, protocol.Proposal{ID: 4, Holder: bob}, set(a, b), 4),
@@ -211,7 +211,7 @@ func TestOwnAcceptor(t *testing.T) {
 		protocol.RefuseStale:                      "refuse-stale is off",
 		protocol.SelfRules | protocol.RefuseStale: "refuse-stale and self-rules are off",
 	} {
-		f := newTale(t, "sound", over)
+		f := newRun(t, "sound", over)
 		f.tell(propose(b, op, 8, 0, state(7, 0, 0)))
 		f.tell(promise(b, c, 9, true, state(9, 0, 0)))
 		f.tell(accept(b, c, protocol.Proposal{ID: 9, Holder: bob}, true, true, state(9, 9, bob)))
@@ -220,7 +220,7 @@ func TestOwnAcceptor(t *testing.T) {
 			"; the newer ID 9 (bob) is overwritten (event 3)")
 	}
 
-	f := newTale(t, "sound", protocol.AckAccepted)
+	f := newRun(t, "sound", protocol.AckAccepted)
 	f.tell(propose(b, op, 8, 0, state(7, 0, 0)))
 	f.tell(accept(b, c, protocol.Proposal{ID: 8, Holder: bob}, true, true, state(8, 8, bob)))
 	f.tell(promise(b, a, 11, true, state(11, 8, bob)))
@@ -228,7 +228,7 @@ func TestOwnAcceptor(t *testing.T) {
 		"its own acceptor says yes without storing it: below 11, promised to a (event 3), but the ID is the one that it has accepted (ack-accepted is off)")
 	f.want(count(b, c, answered(protocol.CommitResponse, 8, false), state(11, 8, bob)), "c ─▶ b | no commit 8 | 1 of 3 says no")
 
-	f = newTale(t, "published", 0)
+	f = newRun(t, "published", 0)
 	f.tell(accept(a, b, protocol.Proposal{ID: 5, Holder: bob}, true, true, state(0, 5, bob)))
 	f.tell(propose(a, op, 1, 0, state(0, 5, bob)))
 	jump := commit(a, op, protocol.Proposal{ID: 5, Holder: bob}, protocol.Proposal{ID: 5, Holder: bob}, set(a, c), 5)
@@ -238,7 +238,7 @@ func TestOwnAcceptor(t *testing.T) {
 
 // A yes that is not counted was said all the same.
 func TestUncounted(t *testing.T) {
-	f := newTale(t, "sound", 0)
+	f := newRun(t, "sound", 0)
 	op := acquire(alice, 1)
 	f.tell(propose(a, op, 4, 0, state(0, 0, 0)))
 	f.tell(promise(b, a, 4, true, state(4, 0, 0)))
@@ -273,7 +273,7 @@ func TestLocalAnswers(t *testing.T) {
 		{set(a, c), bob, protocol.Refused, "bob holds the lock"},
 		{set(a, c), alice, protocol.Refused, "bob holds the lock, as a believes by its own state (ack-majority is off); a and c said yes to commit 4; b said no"},
 	} {
-		f := newTale(t, "sound", protocol.AckMajority)
+		f := newRun(t, "sound", protocol.AckMajority)
 		op := acquire(alice, 1)
 		f.tell(propose(a, op, 4, 0, state(0, 0, 0)))
 		f.tell(commit(a, op, protocol.Proposal{}, protocol.Proposal{ID: 4, Holder: c.value}, set(a, b), 4))
@@ -290,12 +290,12 @@ func TestLocalAnswers(t *testing.T) {
 func TestVotes(t *testing.T) {
 	op := acquire(alice, 1)
 	yes := answered(protocol.PromiseResponse, 1, true)
-	f := newTale(t, "concurrent", 0)
+	f := newRun(t, "concurrent", 0)
 	f.tell(propose(a, op, 1, 0, state(0, 0, 0)))
 	f.want(count(a, b, yes, state(1, 0, 0)), "b ─▶ a | promised 1 | 2 of 3 say yes, with its own, a majority, but it waits for c too: early-stop-promise is off")
 	f.want(count(a, c, yes, state(1, 0, 0)), "c ─▶ a | promised 1 | 3 of 3 say yes")
 
-	f = newTale(t, "sequential", 0)
+	f = newRun(t, "sequential", 0)
 	first := propose(a, op, 1, 0, state(0, 0, 0))
 	first.Asked = set(b)
 	f.want(first, "a | proposes ID 1 | promised 0 + increment 1; asks b first")
@@ -303,7 +303,7 @@ func TestVotes(t *testing.T) {
 	asks.Asked = set(c)
 	f.want(asks, "b ─▶ a | promised 1 | 2 of 3 say yes, with its own, a majority; now asks c")
 
-	f = newTale(t, "timeouts", 0)
+	f = newRun(t, "timeouts", 0)
 	f.tell(first)
 	expire := at(trace.Expire, a)
 	expire.Calls, expire.Asked, expire.State = set(b), set(c), state(1, 0, 0)
@@ -312,7 +312,7 @@ func TestVotes(t *testing.T) {
 	fail.Reason, fail.Asked, fail.State = trace.CrashedPeer, set(b), state(1, 0, 0)
 	f.want(fail, "c ─✗ a | no connection | connection refused, which counts as no: 2 of 3 say no, a majority; now asks b")
 
-	f = newTale(t, "sound", protocol.Majority)
+	f = newRun(t, "sound", protocol.Majority)
 	f.tell(propose(a, op, 1, 0, state(0, 0, 0)))
 	f.want(count(a, b, answered(protocol.PromiseResponse, 1, false), state(1, 0, 0)), "b ─▶ a | no promise 1 | 1 of 3 says no, enough with majority off")
 	f.tell(with(commit(a, op, protocol.Proposal{}, protocol.Proposal{ID: 1, Holder: alice}, set(a), 1), func(e *trace.Event) { e.Cause = 2 }))
@@ -345,7 +345,7 @@ func TestUnknown(t *testing.T) {
 		{"one has accepted", []int8{b}, []int8{c}, nil, 0, "b said yes to commit 4; a and c said no: no majority, so it may take effect or not"},
 		{"one has, which was not heard", nil, []int8{b, c}, []int8{c}, 0, "no yes to commit 4 was counted; a, b and c said no: no majority, so it may take effect or not"},
 	} {
-		f := newTale(t, "sound", this.over)
+		f := newRun(t, "sound", this.over)
 		op := acquire(alice, 1)
 		f.tell(propose(a, op, 4, 0, state(0, 0, 0)))
 		own := commit(a, op, protocol.Proposal{}, protocol.Proposal{ID: 4, Holder: alice}, set(a, b), 9)
@@ -372,7 +372,7 @@ func TestTimeoutOfSchedule(t *testing.T) {
 		false: "no answer from b and c within 500 ms, which counts as no",
 		true:  "the timeout passes without an answer from b and c, which counts as no",
 	} {
-		f := newTale(t, "sound", 0)
+		f := newRun(t, "sound", 0)
 		f.hurried = hurried
 		begins := propose(a, acquire(alice, 1), 4, 0, state(0, 0, 0))
 		begins.Asked = set(b, c)
@@ -393,7 +393,7 @@ func TestGivingUp(t *testing.T) {
 		{trace.Lose, "no answer from a within 2 ms; its call was lost (event 2)"},
 		{trace.Answer, "no answer from a within 2 ms; the answer is under way (event 2)"},
 	} {
-		f := newTale(t, "sound", 0)
+		f := newRun(t, "sound", 0)
 		op := acquire(alice, 1)
 		f.tell(f.operation(trace.Call, a, op))
 		f.tell(with(f.operation(c.kind, a, op), func(e *trace.Event) {

@@ -20,8 +20,8 @@ const (
 	bob
 )
 
-// tale is a hand-made run that is told.
-type tale struct {
+// testRun is a hand-made run that is told.
+type testRun struct {
 	t        *testing.T
 	narrator *Narrator
 	events   int
@@ -29,14 +29,14 @@ type tale struct {
 	hurried  bool
 }
 
-// newTale begins a run of three instances under an edition, with rules turned over.
-func newTale(t *testing.T, edition string, over protocol.Rules) *tale {
+// newRun begins a run of three instances under an edition, with rules turned over.
+func newRun(t *testing.T, edition string, over protocol.Rules) *testRun {
 	t.Helper()
 	e, ok := protocol.EditionByName(edition)
 	if !ok {
 		t.Fatalf("there is no edition %q", edition)
 	}
-	return &tale{t: t, narrator: New(&trace.Header{
+	return &testRun{t: t, narrator: New(&trace.Header{
 		Rules:     e.Rules ^ over,
 		Instances: []string{"a", "b", "c"},
 		Increment: []protocol.ID{1, 2, 3},
@@ -47,7 +47,7 @@ func newTale(t *testing.T, edition string, over protocol.Rules) *tale {
 
 // tell tells the next event. Each happens a millisecond after the one before, and a
 // deadline passes a second later, unless the run is hurried.
-func (f *tale) tell(e trace.Event) Line {
+func (f *testRun) tell(e trace.Event) Line {
 	f.events++
 	e.Number = f.events
 	if e.Kind == trace.Expire && !f.hurried {
@@ -59,7 +59,7 @@ func (f *tale) tell(e trace.Event) Line {
 
 // want tells the next event, which has to read like this: who acts, what is done
 // and why, with a bar in between.
-func (f *tale) want(e trace.Event, sentence string) {
+func (f *testRun) want(e trace.Event, sentence string) {
 	f.t.Helper()
 	l := f.tell(e)
 	if l.Event != f.events || l.Kind != e.Kind || l.Cause != e.Cause {
@@ -93,7 +93,7 @@ func on(k trace.Kind, p, peer int8, m protocol.Message) trace.Event {
 	return trace.Event{Kind: k, Instance: p, Peer: peer, Message: m}
 }
 
-func (f *tale) operation(k trace.Kind, p int8, op protocol.Operation) trace.Event {
+func (f *testRun) operation(k trace.Kind, p int8, op protocol.Operation) trace.Event {
 	e := at(k, p)
 	e.Operation = op
 	return e
