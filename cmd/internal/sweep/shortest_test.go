@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"fmt"
 	"runtime"
 	"strings"
 	"testing"
@@ -12,26 +13,26 @@ import (
 )
 
 // For the operations of each counterexample in the library no shorter one exists: of
-// every order of their events within bounds that are wide enough for it, the first
-// that makes two winners has this number of decisions, found after this number of states.
+// every order of their events within the bounds of its file, which are wide enough for
+// it, the first that breaks anything and the first that makes two winners have these
+// numbers of decisions, found after this number of states.
 var shortest = []struct {
 	off       string
-	timeouts  uint8
-	crashes   uint8
+	first     string // the property that breaks first, and after how many decisions
 	decisions int
 	states    uint64
 }{
-	{"majority", 4, 0, 6, 759},
-	{"ack-majority", 2, 0, 8, 1391},
-	{"refuse-stale", 0, 0, 10, 1586},
-	{"adopt", 0, 0, 10, 1442},
-	{"self-rules", 0, 0, 10, 1460},
-	{"durable", 0, 1, 12, 31_270},
-	{"own-id", 0, 0, 16, 616_083},
-	{"accept-raises", 0, 0, 13, 340_122},
-	{"owner-release", 0, 0, 13, 13_841},
-	{"promise-once unique-ids", 0, 0, 12, 186_017},
-	{"ack-accepted learn-aside", 0, 0, 13, 239_689},
+	{"majority", "acknowledged 3", 6, 759},
+	{"ack-majority", "acknowledged 4", 8, 1391},
+	{"refuse-stale", "promise-kept 5", 10, 1586},
+	{"adopt", "durability 7", 10, 1442},
+	{"self-rules", "promise-kept 5", 10, 1460},
+	{"durable", "durability 5", 12, 31_270},
+	{"own-id", "agreement 9", 16, 616_083},
+	{"accept-raises", "durability 7", 13, 340_122},
+	{"owner-release", "mutual-exclusion 13", 13, 13_841},
+	{"promise-once unique-ids", "agreement 8", 12, 186_017},
+	{"ack-accepted learn-aside", "acknowledged 10", 13, 239_689},
 }
 
 func TestNoCounterexampleIsShorter(t *testing.T) {
@@ -49,20 +50,12 @@ func TestNoCounterexampleIsShorter(t *testing.T) {
 				t.Fatal(err)
 			}
 			c, _ := s.ExploreConfig()
-			c.Limits = explore.Limits{explore.Timeouts: row.timeouts, explore.Crashes: row.crashes, explore.Restarts: row.crashes}
+			m, r, decisions := violationOf(t, c)
+			if got := fmt.Sprint(m.Properties()[r.Violation.Property].Name, " ", len(decisions)); got != row.first {
+				t.Errorf("%s breaks first, want %s", got, row.first)
+			}
 			c.Properties = []string{"mutual-exclusion"}
-			m, err := explore.New(c)
-			if err != nil {
-				t.Fatal(err)
-			}
-			r, err := search.New(m, search.Options{Workers: runtime.GOMAXPROCS(0), Memory: 1 << 30}).Run()
-			if err != nil || r.Violation == nil {
-				t.Fatalf("%+v, %v", r, err)
-			}
-			decisions, err := m.Replay(r.Violation.Path)
-			if err != nil {
-				t.Fatal(err)
-			}
+			_, r, decisions = violationOf(t, c)
 			if len(decisions) != row.decisions || r.Distinct != row.states {
 				t.Errorf("%d decisions after %d states, want %d after %d", len(decisions), r.Distinct, row.decisions, row.states)
 			}
@@ -71,6 +64,24 @@ func TestNoCounterexampleIsShorter(t *testing.T) {
 			}
 		})
 	}
+}
+
+// violationOf is what a search finds, with the decisions that lead to it.
+func violationOf(t *testing.T, c explore.Config) (*explore.Model, *search.Result, []sim.Decision) {
+	t.Helper()
+	m, err := explore.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := search.New(m, search.Options{Workers: runtime.GOMAXPROCS(0), Memory: 1 << 30}).Run()
+	if err != nil || r.Violation == nil {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	decisions, err := m.Replay(r.Violation.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m, r, decisions
 }
 
 // steps is the number of decisions as the explorer counts them: to restart an instance
