@@ -34,6 +34,9 @@ type Line struct {
 	Event int
 	At    trace.Time
 	Kind  trace.Kind
+
+	Question bool // What asks something, and ends like it
+
 	From  Actor
 	Glyph string     // before From if To is empty, else between the two
 	To    Actor      // who receives, if somebody does
@@ -42,7 +45,6 @@ type Line struct {
 	Cause int        // the number of the event that caused it, or 0
 
 	Majority trace.Majority // that forms by this event
-	Question bool           // What asks something, and ends like it
 }
 
 // Would says the line of something that has not happened: "b would say no: below 4".
