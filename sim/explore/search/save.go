@@ -105,6 +105,9 @@ func Resume(m Model, o Options, from io.ReadSeeker) (*Search, error) {
 	if head.Identity != m.Identity() {
 		return nil, errors.New("it is a search of something else: " + differences(head.Identity, m.Identity()))
 	}
+	if err := head.check(m); err != nil {
+		return nil, damaged(err)
+	}
 	b := newBreadth(m, o)
 	b.result = head.Result
 	b.result.Ending = Running
@@ -113,7 +116,7 @@ func Resume(m Model, o Options, from io.ReadSeeker) (*Search, error) {
 		t := &b.tables[p]
 		t.reset(head.Homes[p])
 		t.used = head.Used[p]
-		if err := readTable(in, t); err != nil {
+		if err := readTable(in, t, p); err != nil {
 			return nil, damaged(err)
 		}
 		var err error
@@ -125,7 +128,64 @@ func Resume(m Model, o Options, from io.ReadSeeker) (*Search, error) {
 	if b.level, err = readFrontier(in, head.Level); err != nil {
 		return nil, damaged(err)
 	}
+	if err := b.sound(); err != nil {
+		return nil, damaged(err)
+	}
 	return &Search{b}, nil
+}
+
+// check says what in a head cannot be, before memory is taken by what it says.
+func (h *saved) check(m Model) error {
+	r, met := &h.Result, uint64(0)
+	for p, used := range h.Used {
+		// A table grows by a quarter when four fifths of its homes are taken.
+		if used < 0 || h.Homes[p] < firstHomes || h.Homes[p] > max(firstHomes, 4*uint64(used)) || uint64(used) > h.Homes[p] {
+			return errors.New("a table has a size that it cannot have")
+		}
+		met += uint64(used)
+	}
+	switch {
+	case met != r.Distinct || r.Expanded > r.Distinct || len(r.Cut) != len(m.Bounds()):
+		return errors.New("its counts do not fit")
+	case h.Depth < 0 || h.At < 0 || h.At > h.Level || r.Violation != nil:
+		return errors.New("it is where no search is")
+	}
+	return nil
+}
+
+// sound looks whether the states that are to be expanded are states of the model: all
+// of them were met, are as many as there should be, and can be expanded.
+func (b *breadth) sound() (err error) {
+	defer func() {
+		if p := recover(); p != nil { // the model does not know such a state
+			err = fmt.Errorf("a state is none: %v", p)
+		}
+	}()
+	left := uint64(0)
+	w := b.workers[0]
+	for _, f := range append([]frontier{b.level[b.at:]}, b.next[:]...) {
+		for i := range f {
+			left += uint64(f[i].count)
+			count := 0
+			for rest := f[i].bytes; len(rest) > 0; count++ {
+				var state []byte
+				state, rest = next(rest)
+				if k := hash(state); !b.tables[k.part()].has(k) {
+					return errors.New("a state was never met")
+				}
+				w.out.Reset()
+				w.explorer.Expand(state, w.out)
+			}
+			if count != f[i].count {
+				return errors.New("a block has another number of states than it says")
+			}
+		}
+	}
+	clear(w.out.cut)
+	if left != b.result.Frontier() {
+		return errors.New("states are missing")
+	}
+	return nil
 }
 
 // verify compares a file with the sum at its end. It leaves it where the head

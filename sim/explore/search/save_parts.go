@@ -2,6 +2,7 @@ package search
 
 import (
 	"encoding/binary"
+	"errors"
 	"io"
 )
 
@@ -25,18 +26,19 @@ func writeTable(out io.Writer, t *table) error {
 	return nil
 }
 
-// readTable fills an empty table with as many homes as it had.
-func readTable(in io.Reader, t *table) error {
+// readTable fills an empty table of a part, with as many homes as it had.
+func readTable(in io.Reader, t *table, part int) error {
 	var b [entryBytes]byte
-	next := 0
+	next, before := 0, key{}
 	for range t.used {
 		if _, err := io.ReadFull(in, b[:]); err != nil {
 			return err
 		}
 		e := entry{key{binary.LittleEndian.Uint64(b[:]), binary.LittleEndian.Uint64(b[8:])}, binary.LittleEndian.Uint64(b[16:])}
-		if next = max(next, t.home(e.high)); next >= len(t.entries) {
-			return io.ErrUnexpectedEOF
+		if next = max(next, t.home(e.high)); next >= len(t.entries) || e.part() != part || e.high < before.high || e.key == before || e.high == 0 {
+			return errors.New("a table is in disorder")
 		}
+		before = e.key
 		t.entries[next] = e
 		next++
 	}

@@ -2,9 +2,11 @@ package search
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"reflect"
 	"testing"
 )
@@ -260,6 +262,39 @@ func checkDamage(t *testing.T, m Model, whole []byte) {
 			}
 			whole[at] ^= bit
 		}
+	}
+}
+
+// Whatever a file says whose checksum is right: it is taken up and goes on to an end, or
+// it is refused.
+func TestNonsenseIsRefused(t *testing.T) {
+	g := &grid{4, 4, nil}
+	asked := 0
+	s := New(g, Options{Workers: 1, Stop: func() bool { asked++; return asked > 7 }})
+	if r, err := s.Run(); err != nil || r.Ending != Interrupted {
+		t.Fatal(err, r)
+	}
+	var file bytes.Buffer
+	if err := s.Save(&file); err != nil {
+		t.Fatal(err)
+	}
+	refused := 0
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 1000 {
+		forged := bytes.Clone(file.Bytes()[:file.Len()-sha256.Size])
+		for range 1 + random.IntN(3) {
+			forged[len(magic)+random.IntN(len(forged)-len(magic))] ^= 1 << random.IntN(8)
+		}
+		sum := sha256.Sum256(forged)
+		again, err := Resume(g, Options{Workers: 1}, bytes.NewReader(append(forged, sum[:]...)))
+		if err != nil {
+			refused++
+		} else if r, err := again.Run(); err == nil && r.Ending != Exhausted {
+			t.Fatalf("it ended with %+v", *r)
+		}
+	}
+	if refused < 400 {
+		t.Errorf("only %d of 1000 are refused", refused)
 	}
 }
 
