@@ -212,6 +212,12 @@ func TestRuleAndHand(t *testing.T) {
 	if c := s.Branch(); c.Parent != b || c.Header().Rules != b.Header().Rules {
 		t.Errorf("a branch of branch %d has rules %b", c.Parent.Number, c.Header().Rules)
 	}
+	for _, words := range []string{"branch 2", "start", "pause b"} { // before its first event, too
+		s.Say(words)
+	}
+	if c := s.Branch(); c.Parent != b || c.Header().Rules != b.Header().Rules {
+		t.Errorf("a branch at the start has parent %d and rules %b", c.Parent.Number, c.Header().Rules)
+	}
 	for _, b := range s.Tree().Branches() {
 		if o := replayed(t, b); o.Digest != b.Digest() || o.Failed() {
 			t.Errorf("branch %d is saved as another run", b.Number)

@@ -251,6 +251,10 @@ func TestAnyHand(t *testing.T) {
 				b.Line(n)
 				b.Standing(n)
 			}
+			if rapid.IntRange(0, 7).Draw(t, "under") == 0 {
+				b, _ = b.Under(b.Header().Rules ^ rapid.SampledFrom(protocol.RuleTable()).Draw(t, "rule").Rule)
+				at = min(at, b.Len())
+			}
 			if a, ok := anyAct(t, tree, b, at); ok {
 				b, at, err = b.Act(at, a)
 				if err != nil && a.Delay == 0 {
