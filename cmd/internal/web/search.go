@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strconv"
 	"time"
 
@@ -21,7 +22,7 @@ import (
 const (
 	mostSeeds    = 10_000_000
 	searchTime   = 10 * time.Minute
-	searchMemory = 1 << 30 // bytes of states
+	searchMemory = 1 << 30 // bytes of states; a browser's worker has a quarter of it
 	often        = 200 * time.Millisecond
 )
 
@@ -269,8 +270,12 @@ func (f *finder) explore() (*found, error) {
 	if err != nil {
 		return nil, err
 	}
+	memory := int64(searchMemory)
+	if runtime.GOARCH == "wasm" {
+		memory /= 4
+	}
 	result, err := search.BreadthFirst(model, search.Options{
-		Workers: 1, Depth: int(depth), Memory: searchMemory, Stop: f.stopped,
+		Workers: runtime.GOMAXPROCS(0), Depth: int(depth), Memory: memory, Stop: f.stopped,
 		Progress: func(r *search.Result) {
 			if f.due() {
 				f.say(progress{Done: r.Distinct, Rate: f.rate(r.Expanded), Text: fmt.Sprintf("depth %d · %d states · %d a second", r.Depth, r.Distinct, f.rate(r.Expanded))})

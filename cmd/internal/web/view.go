@@ -332,7 +332,7 @@ func (p *place) compare(number int) *comparison {
 		c.Differs = from + 1
 	}
 	tell := func(b *session.Branch, n int) *line {
-		if n == 0 || b == left && p.query.Hide && n > p.At() {
+		if n == 0 || p.query.Hide && n > p.At() {
 			return nil
 		}
 		l := p.line(b, n)
