@@ -13,8 +13,9 @@ import (
 	"skinny/scenarios"
 )
 
-// viewTime is how long a view may take.
-const viewTime = 2 * time.Second
+// viewTime is how long a view may take, once its scenario has been run, which is bounded
+// by its events.
+const viewTime = 3 * time.Second
 
 // errSlow says that a view would take too long.
 var errSlow = errors.New("this takes too long to show\na shorter run (until, events), fewer branches or fewer decisions take less")
@@ -37,8 +38,6 @@ func (d *Door) View(ctx context.Context, data []byte) (answer []byte) {
 			answer = encode(&view{Errors: []fault{{Message: fmt.Sprintf("this is a bug of the sandbox: %v", r)}}})
 		}
 	}()
-	ctx, cancel := context.WithTimeout(ctx, viewTime)
-	defer cancel()
 	q := &query{}
 	if err := decode(data, q); err != nil {
 		return encode(&view{Errors: faults(err)})
@@ -71,13 +70,17 @@ func (d *Door) show(ctx context.Context, v *view) error {
 	if err := q.check(); err != nil {
 		return err
 	}
-	r, err := d.run(q)
-	if err != nil {
-		return err
-	}
+	r := d.run(q)
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	defer d.shrink(r)
+	if r.tree == nil {
+		if err := r.begin(); err != nil {
+			return err
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, viewTime)
+	defer cancel()
 	p, err := r.place(ctx, q)
 	if err != nil {
 		return err
@@ -88,7 +91,7 @@ func (d *Door) show(ctx context.Context, v *view) error {
 		}
 		q.Do = ""
 	}
-	if ctx.Err() != nil {
+	if ctx.Err() != nil && v.Which == nil { // rules that were tried in time are worth showing
 		return errSlow
 	}
 	return p.fill(v)

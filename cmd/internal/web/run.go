@@ -25,9 +25,8 @@ const (
 type run struct {
 	key    string
 	mutex  sync.Mutex
-	query  query // the parts that make it
-	file   *scenarios.File
-	tree   *session.Tree
+	query  query           // the parts that make it
+	tree   *session.Tree   // nil before it has begun, or if it cannot
 	known  map[string]made // branches, by what makes them
 	drawn  map[picture]string
 	digest map[*session.Branch]digest
@@ -47,8 +46,8 @@ type digest struct {
 	text   string
 }
 
-// run finds the run of a query, or makes it.
-func (d *Door) run(q *query) (*run, error) {
+// run finds the run of a query, which perhaps has to begin.
+func (d *Door) run(q *query) *run {
 	parts := query{Scenario: q.Scenario, Text: q.Text, Edition: q.Edition, Rules: q.Rules, Seed: q.Seed}
 	if q.Text != nil {
 		parts.Scenario = ""
@@ -59,19 +58,12 @@ func (d *Door) run(q *query) (*run, error) {
 	for i, r := range d.runs {
 		if r.key == key {
 			d.runs = append(append(d.runs[:i:i], d.runs[i+1:]...), r)
-			return r, nil
+			return r
 		}
 	}
-	file, err := q.file()
-	if err != nil {
-		return nil, err
-	}
-	r := &run{key: key, query: parts, file: file}
-	if err := r.begin(); err != nil {
-		return nil, err
-	}
+	r := &run{key: key, query: parts}
 	d.runs = append(d.runs, r)
-	return r, nil
+	return r
 }
 
 // begin runs the scenario, and forgets all else.
@@ -114,6 +106,9 @@ func (d *Door) shrink(now *run) {
 // events is how many are remembered.
 func (r *run) events() int {
 	n := 0
+	if r.tree == nil {
+		return 0
+	}
 	for _, b := range r.tree.Branches() {
 		n += b.Len() - b.Point
 	}
@@ -126,7 +121,11 @@ func (r *run) compile() (*scenarios.Scenario, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := r.file.Compile(o)
+	file, err := r.query.file()
+	if err != nil {
+		return nil, err
+	}
+	s, err := file.Compile(o)
 	if err != nil {
 		return nil, err
 	}
