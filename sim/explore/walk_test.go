@@ -37,6 +37,13 @@ func anyConfig(r *rand.Rand) Config {
 	if r.IntN(4) == 0 {
 		c.Cluster.Rules &^= protocol.Timeouts
 	}
+	if r.IntN(4) == 0 {
+		in := &c.Cluster.Instances[r.IntN(c.Cluster.Size())]
+		in.RulesOn, in.RulesOff = 1<<r.IntN(20), 1<<r.IntN(20)
+	}
+	if size := uint8(c.Cluster.Size()); r.IntN(4) == 0 {
+		c.Cluster.Quorums = protocol.Quorums{Promise: 1 + uint8(r.IntN(int(size))), Commit: uint8(r.IntN(int(size) + 1))}
+	}
 	for i := range c.Calls {
 		c.Calls[i].Via = protocol.Position(r.IntN(c.Cluster.Size()))
 		switch r.IntN(6) {
