@@ -66,28 +66,20 @@ func (s *shrinker) smallest() int {
 // smaller lets try do without instances, the last first: two at once as long as that
 // works, since it keeps an odd cluster odd, then one.
 func (s *shrinker) smaller(try func(gone ...int) bool) {
-	for s.withoutTwo(try) {
-	}
-	for s.withoutOne(try) {
-	}
-}
-
-func (s *shrinker) withoutTwo(try func(gone ...int) bool) bool {
-	size := s.setup.cluster.Size()
-	for second := size - 1; second > 0 && size > s.smallest()+1; second-- {
-		for first := second - 1; first >= 0; first-- {
-			if try(first, second) {
-				return true
-			}
+	for n := 2; n > 0; n-- {
+		for s.setup.cluster.Size()-n >= s.smallest() && among(s.setup.cluster.Size(), n, nil, try) {
 		}
 	}
-	return false
 }
 
-func (s *shrinker) withoutOne(try func(gone ...int) bool) bool {
-	size := s.setup.cluster.Size()
-	for p := size - 1; p >= 0 && size > s.smallest(); p-- {
-		if try(p) {
+// among tries each choice of n of the numbers below size, with others that are chosen
+// already, the highest first. It reports false if none will do.
+func among(size, n int, others []int, try func(...int) bool) bool {
+	if n == 0 {
+		return try(others...)
+	}
+	for p := size - 1; p >= n-1; p-- {
+		if among(p, n-1, append([]int{p}, others...), try) {
 			return true
 		}
 	}
@@ -99,7 +91,7 @@ func (s *shrinker) withoutOne(try func(gone ...int) bool) bool {
 func (s *shrinker) fewerTries() {
 	for i := len(s.acts) - 1; i >= 0; i = min(i, len(s.acts)) - 1 {
 		if a := &s.acts[i]; a.kind == sim.FireWake {
-			s.withoutTry(i, round{a.op, a.try - 1})
+			s.withoutTry(i, round{a.op, a.role.try - 1})
 		}
 	}
 }
@@ -108,12 +100,12 @@ func (s *shrinker) fewerTries() {
 // after it.
 func (s *shrinker) withoutTry(wake int, gone round) {
 	s.scratch = s.scratch[:0]
-	start := none
+	start := -1
 	for i := range s.acts {
 		a := s.acts[i]
 		begins := a.kind == sim.FireWake || a.kind == sim.InvokeOperation || a.kind == sim.DeliverCall
 		switch {
-		case i == wake && start != none:
+		case i == wake && start >= 0:
 			s.scratch = append(s.scratch, s.acts[start])
 			continue
 		case i != wake && a.round() == gone && begins:
@@ -121,11 +113,10 @@ func (s *shrinker) withoutTry(wake int, gone round) {
 			if a.kind != sim.InvokeOperation || s.setup.cluster.ClientLatency == 0 {
 				continue
 			}
-		case a.op == gone.op && a.try > gone.try:
-			it := *s.roleOf(&a)
+		case a.op == gone.op && a.round().try > gone.try:
+			it := a.role.role
 			it.try--
-			a.try--
-			a.role = s.replay.roles.add(it)
+			a.role = s.replay.part(it)
 		}
 		s.scratch = append(s.scratch, a)
 	}
@@ -133,6 +124,3 @@ func (s *shrinker) withoutTry(wake int, gone round) {
 		s.try(s.setup, s.scratch)
 	}
 }
-
-// roleOf is the role of an act that is about something pending.
-func (s *shrinker) roleOf(a *act) *role { return &s.replay.roles.list[a.role] }

@@ -56,10 +56,10 @@ func (s *shrinker) mergeAs(m *takeover, gone []int) bool {
 func (s *shrinker) merged(a *act, m *takeover) (act, bool) {
 	b := *a
 	switch {
-	case a.role != none:
-		it := *s.roleOf(a)
+	case a.role != nil:
+		it := a.role.role
 		it.from, it.to = m[it.from], m[it.to]
-		b.role = s.replay.roles.add(it)
+		b.role = s.replay.part(it)
 		same := func(other act) bool { return other.role == b.role && other.kind == b.kind }
 		return b, b.role == a.role || !slices.ContainsFunc(s.acts, same)
 	case a.starts() && m[a.decision.From] != a.decision.From:

@@ -200,7 +200,6 @@ func TestTranslate(t *testing.T) {
 		s.say(step.say)
 	}
 	var r replay
-	r.roles.number = map[role]int32{}
 	acts := r.translate(newSetup(s.cluster), s.list)
 	if len(acts) != len(steps) {
 		t.Fatalf("%d of %d decisions are possible", len(acts), len(steps))

@@ -1,7 +1,8 @@
 package shrink
 
 import (
-	"skinny/protocol"
+	"slices"
+
 	"skinny/sim"
 	"skinny/sim/check"
 )
@@ -10,60 +11,44 @@ import (
 type replay struct {
 	property  string
 	keepNames bool
-	roles     roleNumbers
-	numbering bool // new roles get numbers
+	numbers   map[role]*part
+	parts     []*part // the same
 	setup     setup
+	remap     sim.Remap // from what was given to the setup
 	world     sim.World
 	judges    check.Judges
 
-	remap    sim.Remap             // from what was given to the setup
-	position [protocol.MaxSize]int // by given position: the position, or none
-	ops      []int32               // by operation number, less 1: the operation
-	pending  [][]pending           // by role
-
-	kept []act // carried out
-	ends []int // the number of the last event of each
+	ops  []int32 // by operation number, less 1: the operation
+	kept []act   // carried out
+	ends []int   // the number of the last event of each
 
 	// record, unless nil, is given the decisions that are carried out.
 	record *[]sim.Decision
 }
 
-// pending is an item that was pending when it was noted.
-type pending struct {
-	ref sim.Ref
-	seq uint64
+// part is the one part of a role.
+func (r *replay) part(of role) *part {
+	p := r.numbers[of]
+	if p == nil {
+		p = &part{role: of}
+		if r.numbers == nil {
+			r.numbers = map[role]*part{}
+		}
+		r.numbers[of], r.parts = p, append(r.parts, p)
+	}
+	return p
 }
 
 // begin makes a run in which nothing has happened.
 func (r *replay) begin(to setup) {
-	r.setup = to
+	r.setup, r.remap.Instance = to, to.at
 	r.world.Reset(to.cluster)
 	r.world.Observe(&r.judges)
 	r.judges.Reset(to.header)
-	for p := range r.position {
-		r.position[p] = none
+	for _, p := range r.parts {
+		p.items = p.items[:0]
 	}
-	for p, origin := range to.origin {
-		r.position[origin] = p
-	}
-	r.ops = r.ops[:0]
-	r.pending = emptyLists(r.pending, len(r.roles.list))
-	r.kept, r.ends = r.kept[:0], r.ends[:0]
-	if r.record != nil {
-		*r.record = (*r.record)[:0]
-	}
-}
-
-// emptyLists is n empty lists, with their memory kept.
-func emptyLists[T any](s [][]T, n int) [][]T {
-	for len(s) < n {
-		s = append(s, nil)
-	}
-	s = s[:n]
-	for i := range s {
-		s[i] = s[i][:0]
-	}
-	return s
+	r.ops, r.kept, r.ends = r.ops[:0], r.kept[:0], r.ends[:0]
 }
 
 // run carries out the acts that are possible and reports whether the property
@@ -76,14 +61,11 @@ func (r *replay) run(to setup, acts []act) bool {
 			r.ends = append(r.ends, r.world.Events())
 		}
 	}
-	broken := r.broken()
-	if broken == 0 {
+	broken := check.Worst(r.judges.Verdicts(), r.property)
+	if broken == nil {
 		return false
 	}
-	last := 0
-	for r.ends[last] < broken {
-		last++
-	}
+	last, _ := slices.BinarySearch(r.ends, broken.Event)
 	r.kept = r.kept[:last+1]
 	if r.record != nil {
 		*r.record = (*r.record)[:last+1]
@@ -91,87 +73,55 @@ func (r *replay) run(to setup, acts []act) bool {
 	return true
 }
 
-// broken is the number of the event that broke the property, or 0.
-func (r *replay) broken() int {
-	for _, v := range r.judges.Verdicts() {
-		if v.Property == r.property && v.State == check.Violated {
-			return v.Event
-		}
-	}
-	return 0
-}
-
 // take carries out an act. It reports false, and does nothing, if it is impossible.
 func (r *replay) take(a *act) bool {
 	w := &r.world
-	if a.role == none {
-		d, ok := r.place(a.decision)
-		if ok = ok && !(r.keepNames && ReusesName(w, &d)); ok {
-			r.next(d)
-			if a.starts() {
-				r.ops = append(r.ops, a.op)
-			}
-			w.Do(&d)
-			r.note()
-		}
-		return ok
+	var d sim.Decision
+	var ref sim.Ref
+	var ok bool
+	if a.role == nil {
+		d, ok = r.place(a.decision)
+	} else if ref, ok = r.find(a); ok && r.record != nil {
+		d = w.Name(ref, a.kind)
 	}
-	ref, ok := r.find(a)
 	if !ok {
 		return false
 	}
 	if r.record != nil {
-		r.next(w.Name(ref, a.kind))
-	} else {
-		r.next(sim.Decision{})
-	}
-	w.DoWith(ref, a.kind)
-	r.note()
-	return true
-}
-
-// next prepares the world for a decision, as a schedule does.
-func (r *replay) next(d sim.Decision) {
-	if r.record != nil {
 		*r.record = append(*r.record, d)
 	}
-	r.world.ClearCreated()
-	r.world.SetClock(r.world.Now() + sim.ScheduleStep)
+	w.ClearCreated() // as a schedule does
+	w.SetClock(w.Now() + sim.ScheduleStep)
+	if a.starts() {
+		r.ops = append(r.ops, a.op)
+	}
+	if a.role == nil {
+		w.Do(&d)
+	} else {
+		w.DoWith(ref, a.kind)
+	}
+	r.note()
+	return true
 }
 
 // find returns the pending item that an act is about. Where there are fewer with
 // its role than it counts, the last of them will do.
 func (r *replay) find(a *act) (sim.Ref, bool) {
-	list := r.pending[a.role]
-	still := list[:0]
-	for _, p := range list {
-		if r.world.Pending(p.ref, p.seq) {
-			still = append(still, p)
-		}
+	over := func(i item) bool { return !r.world.Pending(i.ref, i.seq) }
+	a.role.items = slices.DeleteFunc(a.role.items, over)
+	if n := len(a.role.items); n > 0 {
+		return a.role.items[min(int(a.which), n)-1].ref, true
 	}
-	r.pending[a.role] = still
-	if len(still) == 0 {
-		return 0, false
-	}
-	return still[min(int(a.which), len(still))-1].ref, true
+	return 0, false
 }
 
-// note takes down what became pending.
+// note takes down what became pending, unless it is over already.
 func (r *replay) note() {
 	for _, ref := range r.world.Created() {
-		i := r.world.Item(ref)
-		if !r.world.Pending(ref, i.Seq) {
-			continue // it is over already
+		if i := r.world.Item(ref); r.world.Pending(ref, i.Seq) {
+			p := r.part(r.role(i))
+			p.items = append(p.items, item{ref, i.Seq})
 		}
-		n, known := r.roles.number[r.role(i)]
-		if !known {
-			if !r.numbering {
-				continue // no act is about it
-			}
-			n = r.roles.add(r.role(i))
-			r.pending = append(r.pending, nil)
-		}
-		r.pending[n] = append(r.pending[n], pending{ref, i.Seq})
 	}
 }
 
@@ -181,31 +131,21 @@ func (r *replay) role(i *sim.Item) role {
 	switch i.Kind {
 	case sim.MessageItem, sim.WorkItem:
 		m := &i.Message
-		it.message, it.call = m.Kind, requestKind(m)
+		it.message, it.phase = m.Kind, m.Phase()
 		it.from, it.to = r.setup.origin[m.From], r.setup.origin[m.To]
 	case sim.DeadlineItem:
-		it.call = requestOf(r.world.Instance(i.Instance).Round.Phase)
+		it.phase = r.world.Instance(i.Instance).Round.Phase
 		it.from = r.setup.origin[i.Instance]
 	}
 	return it
 }
 
-// place puts positions and holders of the setup into a decision that is possible
-// at any time. It reports false if it is about an instance that is gone.
+// place puts positions of the setup into a decision that is possible at any time. It
+// reports false if it is about an instance that is gone, or uses a name again that
+// must not be.
 func (r *replay) place(d *sim.Decision) (sim.Decision, bool) {
 	placed, ok := d.Remap(r.remap)
 	placed.At, placed.Timed = 0, false
 	placed.Timeout = sim.DefaultClientTimeout // without times any will do
-	return placed, ok
-}
-
-// at is the position of the instance with a given position.
-func (r *replay) at(given protocol.Position) (protocol.Position, bool) {
-	p := r.position[given]
-	return protocol.Position(max(p, 0)), p != none
-}
-
-// client is the holder of the setup with a given holder.
-func (r *replay) client(given protocol.Holder) (protocol.Holder, bool) {
-	return r.setup.holder[given], true
+	return placed, ok && !(r.keepNames && ReusesName(&r.world, &placed))
 }

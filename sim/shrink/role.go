@@ -10,40 +10,32 @@ import (
 type role struct {
 	item    sim.ItemKind
 	message protocol.MessageKind // of a message, and of the answer that is worked on
-	call    protocol.MessageKind // the kind of request that it is, answers or limits
+	phase   protocol.Phase       // that a message belongs to, or that a deadline limits
 	from    protocol.Position    // sender of a message; where a deadline is
 	to      protocol.Position    // receiver of a message
 	try     uint8                // of the round that it serves
 	op      int32                // the operation that it serves
 }
 
-// roleNumbers numbers the roles, since lists are searched faster than maps.
-type roleNumbers struct {
-	list   []role
-	number map[role]int32
+// part is a role, and the items of the present run that have it, oldest first. There
+// is one for each role.
+type part struct {
+	role
+	items []item
 }
 
-// none stands for no role, and for no position.
-const none = -1
-
-// add returns the number of a role, which is a new one if it has none.
-func (c *roleNumbers) add(r role) int32 {
-	n, known := c.number[r]
-	if !known {
-		n = int32(len(c.list))
-		c.list = append(c.list, r)
-		c.number[r] = n
-	}
-	return n
+// item is an item that was pending when it was noted.
+type item struct {
+	ref sim.Ref
+	seq uint64
 }
 
 // act is a decision that names what it is about by its role. Positions are those
 // of the cluster that was given.
 type act struct {
 	kind     sim.DecisionKind
-	try      uint8  // of the round that it serves
 	which    uint32 // among several pending with the role, the oldest is 1
-	role     int32  // none: it is possible at any time
+	role     *part  // nil: it is possible at any time
 	op       int32  // the operation that it invokes or serves, from 1; 0: none
 	origin   int32  // index of the decision that it came from
 	decision *sim.Decision
@@ -58,25 +50,10 @@ type round struct {
 	try uint8
 }
 
-func (a *act) round() round { return round{a.op, a.try} }
-
-// requestKind is the kind of the request that a message is or answers.
-func requestKind(m *protocol.Message) protocol.MessageKind {
-	switch m.Kind {
-	case protocol.PromiseResponse:
-		return protocol.PromiseRequest
-	case protocol.CommitResponse:
-		return protocol.CommitRequest
-	case protocol.Failure:
-		return m.Call
+func (a *act) round() round {
+	r := round{op: a.op}
+	if a.role != nil {
+		r.try = a.role.try
 	}
-	return m.Kind
-}
-
-// requestOf is the kind of request that a phase sends.
-func requestOf(p protocol.Phase) protocol.MessageKind {
-	if p == protocol.Committing {
-		return protocol.CommitRequest
-	}
-	return protocol.PromiseRequest
+	return r
 }

@@ -13,7 +13,6 @@ type setup struct {
 	cluster *sim.Cluster
 	header  *trace.Header
 	origin  []protocol.Position // by position: the position in the given cluster
-	holder  []protocol.Holder   // by given holder: the holder
 }
 
 // newSetup is the given cluster itself.
@@ -21,9 +20,6 @@ func newSetup(c *sim.Cluster) setup {
 	s := setup{cluster: c}
 	for p := range c.Instances {
 		s.origin = append(s.origin, protocol.Position(p))
-	}
-	for h := range len(c.Holders) + 1 {
-		s.holder = append(s.holder, protocol.Holder(h))
 	}
 	return s.with(func(*sim.Cluster) {})
 }
@@ -53,13 +49,8 @@ func (s setup) without(gone ...int) setup {
 	return smaller
 }
 
-// onlyHolders is the setup with these clients, by their given holders, which are
-// renamed: the first of them gets the first name.
-func (s setup) onlyHolders(present []protocol.Holder) setup {
-	fewer := s.with(func(c *sim.Cluster) { c.Holders = slices.Clone(c.Holders[:len(present)]) })
-	fewer.holder = make([]protocol.Holder, len(s.holder))
-	for n, h := range present {
-		fewer.holder[h] = protocol.Holder(n + 1)
-	}
-	return fewer
+// at is the position of the instance with a given position.
+func (s setup) at(given protocol.Position) (protocol.Position, bool) {
+	p := slices.Index(s.origin, given)
+	return protocol.Position(max(p, 0)), p >= 0
 }

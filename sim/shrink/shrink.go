@@ -190,26 +190,23 @@ func newShrinker(c *sim.Cluster, property string, o Options) *shrinker {
 	s := &shrinker{point: point{setup: newSetup(c)}, effort: effort{options: o}}
 	s.replay.property, s.replay.keepNames = property, o.KeepNames
 	s.replay.judges.Use(o.Judges...)
-	s.replay.roles.number = map[role]int32{}
-	s.replay.remap = sim.Remap{Instance: s.replay.at, Holder: s.replay.client}
 	return s
 }
 
 // cutOff ends the run with the act that breaks the property, and reports whether
 // there is one.
 func (s *shrinker) cutOff() bool {
-	before := s.state()
+	before := point{setup: s.setup, acts: make([]act, s.given)}
+	for i := range before.acts {
+		before.acts[i].origin = int32(i)
+	}
 	s.tried++
 	if !s.replay.run(s.setup, s.acts) {
 		return false
 	}
 	s.acts = append(s.acts[:0], s.replay.kept...)
-	before.origins = nil
-	for i := range s.given {
-		before.origins = append(before.origins, mark{origin: int32(i)})
-	}
 	if len(s.acts) < s.given {
-		s.log("end", before)
+		s.log("end", &before, 0)
 	}
 	return true
 }
@@ -243,19 +240,32 @@ func (s *shrinker) without(unwanted func(i int, a *act) bool) bool {
 
 // result is the smallest run, with what follows from it.
 func (s *shrinker) result() *Result {
-	var present []protocol.Holder
-	known := make([]bool, len(s.setup.holder))
-	for i := range s.acts {
-		if a := &s.acts[i]; a.starts() && a.decision.Holder != protocol.Free && !known[a.decision.Holder] {
-			known[a.decision.Holder] = true
-			present = append(present, a.decision.Holder)
-		}
-	}
-	s.setup = s.setup.onlyHolders(present)
+	s.renumber()
 	r := &Result{Cluster: s.setup.cluster, Minimal: s.minimal, Tried: s.tried, Steps: s.steps}
 	s.replay.record = &r.Decisions
 	s.replay.run(s.setup, s.acts)
 	s.replay.record = nil
 	r.Needs = s.needs()
 	return r
+}
+
+// renumber leaves the cluster the names of as many clients as call, and gives them to
+// those in the order of their calls.
+func (s *shrinker) renumber() {
+	becomes := make([]protocol.Holder, len(s.setup.cluster.Holders)+1)
+	count := protocol.Holder(0)
+	for i := range s.acts {
+		a := &s.acts[i]
+		if !a.starts() || a.decision.Holder == protocol.Free {
+			continue
+		}
+		d := *a.decision
+		if becomes[d.Holder] == protocol.Free {
+			count++
+			becomes[d.Holder] = count
+		}
+		d.Holder = becomes[d.Holder]
+		a.decision = &d
+	}
+	s.setup = s.setup.with(func(c *sim.Cluster) { c.Holders = slices.Clone(c.Holders[:count]) })
 }

@@ -63,7 +63,6 @@ func TestAnyFailure(t *testing.T) {
 func checkTranslation(t *testing.T, f *failure) {
 	t.Helper()
 	var r replay
-	r.roles.number = map[role]int32{}
 	acts := r.translate(newSetup(f.cluster), f.decisions)
 	if len(acts) != len(f.decisions) || !slices.Equal(violated(&r.judges), f.properties) {
 		t.Fatalf("seed %d: %d of %d decisions break %v instead of %v",

@@ -34,7 +34,7 @@ func (s *shrinker) releasesNothing(i int) bool {
 func (s *shrinker) deadlinesForAnswers() {
 	for i := len(s.acts) - 1; i >= 0; i = min(i, len(s.acts)) - 1 {
 		a := &s.acts[i]
-		if a.kind == sim.RefuseMessage || a.kind == sim.DeliverMessage && !s.roleOf(a).message.IsRequest() {
+		if a.kind == sim.RefuseMessage || a.kind == sim.DeliverMessage && !a.role.message.IsRequest() {
 			s.deadlineAt(i)
 		}
 	}
@@ -43,7 +43,7 @@ func (s *shrinker) deadlinesForAnswers() {
 // deadlineAt puts a deadline in place of the answer at an index, or of the refusal of
 // a request, and leaves out the messages of the same phase up to it.
 func (s *shrinker) deadlineAt(last int) {
-	it := *s.roleOf(&s.acts[last])
+	it := s.acts[last].role
 	s.scratch = s.scratch[:0]
 	for i := range s.acts {
 		a := s.acts[i]
@@ -54,10 +54,10 @@ func (s *shrinker) deadlineAt(last int) {
 				asker = it.from
 			}
 			a.kind, a.which = sim.FireDeadline, 1
-			a.role = s.replay.roles.add(role{
-				item: sim.DeadlineItem, call: it.call, from: asker, try: it.try, op: it.op,
+			a.role = s.replay.part(role{
+				item: sim.DeadlineItem, phase: it.phase, from: asker, try: it.try, op: it.op,
 			})
-		case i < last && a.kind.Has(sim.WithMessage) && s.roleOf(&a).call == it.call && a.round() == s.acts[last].round():
+		case i < last && a.kind.Has(sim.WithMessage) && a.role.phase == it.phase && a.round() == s.acts[last].round():
 			continue
 		}
 		s.scratch = append(s.scratch, a)

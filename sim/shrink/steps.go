@@ -1,6 +1,8 @@
 package shrink
 
 import (
+	"slices"
+
 	"skinny/protocol"
 	"skinny/sim"
 )
@@ -24,59 +26,35 @@ type Step struct {
 	Decisions int // that remain
 }
 
-// mark is what a step needs to know of an act.
-type mark struct {
-	origin   int32
-	kind     sim.DecisionKind // NoDecision: as the given one's
-	role     int32
-	decision *sim.Decision
-}
-
-func markOf(a *act) mark { return mark{a.origin, a.kind, a.role, a.decision} }
-
-// state is what a step is told from.
-type state struct {
-	origins         []mark
-	setup           setup
-	tried, improved int
-}
-
-func (s *shrinker) state() state {
-	before := state{setup: s.setup, tried: s.tried, improved: s.improved}
-	for i := range s.acts {
-		before.origins = append(before.origins, markOf(&s.acts[i]))
-	}
-	return before
-}
-
 // pass does one pass and takes down what it did.
 func (s *shrinker) pass(p pass) {
 	if s.halted() {
 		return
 	}
-	before := s.state()
+	before, effort := s.point.clone(), s.effort
 	p.do(s)
-	if s.improved != before.improved {
-		s.log(p.name, before)
+	if s.improved != effort.improved {
+		s.log(p.name, &before, effort.tried)
 	}
 }
 
-// log takes down what was done since.
-func (s *shrinker) log(name string, before state) {
-	step := Step{Pass: name, Tried: s.tried - before.tried, Decisions: len(s.acts)}
+// log takes down what was done since, and since how many were tried. Acts of no kind
+// stand for what was given.
+func (s *shrinker) log(name string, before *point, tried int) {
+	step := Step{Pass: name, Tried: s.tried - tried, Decisions: len(s.acts)}
 	at := make([]int, s.given) // by origin: place among the acts, from 1
 	for i := range s.acts {
 		at[s.acts[i].origin] = i + 1
 	}
-	follows := none // where the last decision that is still there is now
-	for _, m := range before.origins {
-		now := at[m.origin] - 1
+	follows := -1 // where the last decision that is still there is now
+	for _, a := range before.acts {
+		now := at[a.origin] - 1
 		switch {
-		case now == none:
-			step.Removed = append(step.Removed, int(m.origin))
+		case now < 0:
+			step.Removed = append(step.Removed, int(a.origin))
 			continue
-		case m.kind != sim.NoDecision && markOf(&s.acts[now]) != m:
-			step.Replaced = append(step.Replaced, int(m.origin))
+		case a.kind != sim.NoDecision && s.acts[now] != a:
+			step.Replaced = append(step.Replaced, int(a.origin))
 		}
 		if now != follows+1 {
 			step.Moved++
@@ -137,55 +115,40 @@ type Told struct {
 func (s *shrinker) needs() []Need {
 	r := &s.replay
 	r.run(s.setup, s.acts)
-	was := r.told()
-	origins := make([]int32, len(s.acts))
-	for i := range s.acts {
-		origins[i] = s.acts[i].origin
-	}
+	ops, was := slices.Clone(r.ops), r.told()
 	list := make([]Need, len(s.acts))
 	for i := range s.acts {
 		n := &list[i]
 		s.scratch = append(append(s.scratch[:0], s.acts[:i]...), s.acts[i+1:]...)
 		n.Kept = !r.run(s.setup, s.scratch)
 		for later, kept := i+1, i; later < len(s.acts) && n.Kept; later++ {
-			if kept < len(r.kept) && r.kept[kept].origin == origins[later] {
+			if kept < len(r.kept) && r.kept[kept].origin == s.acts[later].origin {
 				kept++
 			} else {
 				n.Impossible = append(n.Impossible, later)
 			}
 		}
-		n.compare(was, r.told())
+		n.compare(ops, was, r.told())
 	}
 	return list
 }
 
-// toldOf is what the client of an operation was told.
-type toldOf struct {
-	op int32
-	Told
-}
-
-// told is what the clients were told in the run, by operation number.
-func (r *replay) told() []toldOf {
-	list := make([]toldOf, r.world.Operations())
-	for n := range list {
+// told is what the clients were told in the run, by operation.
+func (r *replay) told() map[int32]Told {
+	told := map[int32]Told{}
+	for n, op := range r.ops {
 		o := r.world.Operation(n + 1)
-		list[n] = toldOf{r.ops[n], Told{o.Outcome, o.Holder}}
+		told[op] = Told{o.Outcome, o.Holder}
 	}
-	return list
+	return told
 }
 
-// compare finds the first operation whose client is told something else.
-func (n *Need) compare(was, is []toldOf) {
-	for number, before := range was {
-		var now Told // nothing, if it was not called
-		for _, t := range is {
-			if t.op == before.op {
-				now = t.Told
-			}
-		}
-		if now != before.Told {
-			n.Operation, n.Was, n.Is = number+1, before.Told, now
+// compare finds the first operation whose client is told something else, or nothing,
+// since it is not called.
+func (n *Need) compare(ops []int32, was, is map[int32]Told) {
+	for number, op := range ops {
+		if was[op] != is[op] {
+			n.Operation, n.Was, n.Is = number+1, was[op], is[op]
 			return
 		}
 	}

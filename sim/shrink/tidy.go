@@ -36,19 +36,12 @@ func (s *shrinker) tidyFrom(from int) {
 // move makes a candidate in which the acts between two indexes stand before the
 // act at another index.
 func (s *shrinker) move(from, to, at int) {
-	moved := s.acts[from:to]
-	s.scratch = s.scratch[:0]
-	for i := range s.acts {
-		if i == at {
-			s.scratch = append(s.scratch, moved...)
-		}
-		if i < from || to <= i {
-			s.scratch = append(s.scratch, s.acts[i])
-		}
+	between, end := to, at // that the acts change places with
+	if at < from {
+		from, between, end = at, from, to
 	}
-	if at == len(s.acts) {
-		s.scratch = append(s.scratch, moved...)
-	}
+	s.scratch = append(append(s.scratch[:0], s.acts[:from]...), s.acts[between:end]...)
+	s.scratch = append(append(s.scratch, s.acts[from:between]...), s.acts[end:]...)
 }
 
 // disorder is how hard an order is to follow.

@@ -77,12 +77,7 @@ func (s *timedShrinker) fails(candidate Timed) bool {
 	s.run.World().Observe(&s.judges)
 	s.run.Run()
 	s.judges.End(s.run.Settled())
-	for _, v := range s.judges.Verdicts() {
-		if v.Property == s.property {
-			return v.State == check.Violated
-		}
-	}
-	return false
+	return check.Worst(s.judges.Verdicts(), s.property) != nil
 }
 
 // heals reports whether everything has come right when progress is demanded, and
@@ -172,8 +167,8 @@ func equal(a, b *sim.Decision) bool { return a.At == b.At && a.Timeout == b.Time
 
 // minimiseIn minimises one list of the timetable.
 func minimiseIn[T any](s *timedShrinker, list func(*sim.Timetable) *[]T) {
-	Minimise(*list(s.Timetable), func(fewer []T) bool {
-		return s.try(s.with(func(t *sim.Timetable) { *list(t) = slices.Clone(fewer) }))
+	minimise(func() int { return len(*list(s.Timetable)) }, func(from, to int) bool {
+		return s.try(s.with(func(t *sim.Timetable) { *list(t) = slices.Delete(slices.Clone(*list(t)), from, to) }))
 	})
 }
 

@@ -6,7 +6,6 @@ import "skinny/sim"
 // impossible are left out.
 func (r *replay) translate(to setup, decisions []sim.Decision) []act {
 	r.begin(to)
-	r.numbering = true
 	var acts []act
 	for i := range decisions {
 		a, ok := r.act(&decisions[i])
@@ -15,13 +14,12 @@ func (r *replay) translate(to setup, decisions []sim.Decision) []act {
 			acts = append(acts, a)
 		}
 	}
-	r.numbering = false
 	return acts
 }
 
 // act is the act of a decision that can be made now.
 func (r *replay) act(d *sim.Decision) (act, bool) {
-	a := act{kind: d.Kind, role: none, decision: d}
+	a := act{kind: d.Kind, decision: d}
 	if d.Kind == sim.InvokeOperation {
 		a.op = int32(len(r.ops) + 1)
 	}
@@ -33,10 +31,9 @@ func (r *replay) act(d *sim.Decision) (act, bool) {
 		return a, false
 	}
 	i := r.world.Item(ref)
-	a.role = r.roles.number[r.role(i)]
-	it := &r.roles.list[a.role]
-	a.op, a.try = it.op, it.try
-	for _, p := range r.pending[a.role] {
+	a.role = r.part(r.role(i))
+	a.op = a.role.op
+	for _, p := range a.role.items {
 		if p.seq <= i.Seq && r.world.Pending(p.ref, p.seq) {
 			a.which++
 		}
