@@ -17,7 +17,7 @@ import (
 
 func TestMake(t *testing.T) {
 	seen := map[string]int{}
-	failing(t, func(t *testing.T, r *Run) {
+	test := func(t *testing.T, r *Run) {
 		c := makeOf(t, r)
 		seen[r.Property]++
 		if c.Verdict.Property != r.Property {
@@ -37,7 +37,11 @@ func TestMake(t *testing.T) {
 		if t.Failed() {
 			t.Logf("\n%s", text)
 		}
-	})
+	}
+	failing(t, test)
+	for _, via := range []string{"a", "b"} { // drawn clients read nothing
+		t.Run("status-after-"+via, func(t *testing.T) { test(t, staleStatus(t, via)) })
+	}
 	for _, p := range append(check.Properties(), check.Property{Name: "another"}) {
 		if seen[p.Name] < 2 {
 			t.Errorf("only %d cases of %s", seen[p.Name], p.Name)

@@ -81,6 +81,16 @@ func failing(t *testing.T, f func(t *testing.T, r *Run)) {
 	}
 }
 
+// staleStatus is a run in which a status at c does not say what an acquire has done.
+func staleStatus(t *testing.T, via string) *Run {
+	t.Helper()
+	s := read(t, fmt.Appendf(nil, `{format: 1, title: A stale status, edition: sound, instances: [a, b, c], timeline: [
+  {at: 0ms, isolate: c}, {at: 1ms, acquire: alice, via: %s}, {at: 1s, status: c}, {at: 2s, acquire: bob, via: b}]}
+`, via))
+	s.Judges = check.WithNamed(nil, check.ReadsName)
+	return &Run{Scenario: s, Decisions: sim.RunRecorded(s.Start()), Property: check.ReadsName, Drawn: true, Found: "a status"}
+}
+
 // run is the outcome of a run as it was drawn.
 func (r *Run) outcome(t *testing.T) *scenarios.Outcome {
 	t.Helper()
@@ -128,7 +138,7 @@ func verdictOf(verdicts []check.Verdict, property string) check.Verdict {
 // impossible left out.
 func leniently(s *scenarios.Scenario, decisions []sim.Decision, property string) check.State {
 	w := sim.NewWorld(s.Cluster)
-	judges := check.NewJudges(s.Header())
+	judges := check.NewJudges(s.Header(), s.Judges...)
 	w.Observe(judges)
 	for i := range decisions {
 		if shrink.ReusesName(w, &decisions[i]) {
