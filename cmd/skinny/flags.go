@@ -131,7 +131,7 @@ func numberValue[N int | uint64](to *N, placeholder string, low, high N) *value 
 		get: func() string { return strconv.FormatUint(uint64(*to), 10) },
 		set: func(text string) error {
 			n, err := strconv.ParseUint(text, 10, 64)
-			if err != nil || n < uint64(low) || n > uint64(high) || text[0] == '+' {
+			if err != nil || n < uint64(low) || n > uint64(high) {
 				return errTakes
 			}
 			*to = N(n)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -42,6 +43,18 @@ func TestColour(t *testing.T) {
 		if escape.MatchString(out) != c.colour {
 			t.Errorf("NO_COLOR=%q TERM=%q %s: colour is %v", c.noColor, c.term, c.args, !c.colour)
 		}
+	}
+}
+
+// What is lost is in the colour of what is wrong.
+func TestLostInRed(t *testing.T) {
+	t.Chdir(t.TempDir())
+	const text = "format: 1\ninstances: [a, b, c]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\nmessages:\n  - {drop: promise-request, from: a, to: b}\n"
+	if err := os.WriteFile("x.yaml", []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if out := show(report.DefaultWidth, "run", "x.yaml", "--color", "always"); !regexp.MustCompile("\x1b\\[31;1m─✗").MatchString(out) {
+		t.Errorf("%q", out)
 	}
 }
 

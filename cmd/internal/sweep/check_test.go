@@ -41,6 +41,7 @@ func TestCheckExitCodes(t *testing.T) {
 		"no progress":       {broken("progress"), report.ExitNoProgress},
 		"both":              {broken("progress", "durability"), report.ExitUnmet},
 		"nothing met":       {of(Summary{}), report.ExitVacuous},
+		"a single seed":     {of(Summary{}), report.ExitClaimed},
 		"no contention met": {of(Summary{Counts: Counts{Met: met(swarm.Rounds)}}), report.ExitVacuous},
 		"interrupted":       {of(Summary{Ended: Interrupted, Counts: Counts{Met: met(swarm.Rounds)}}), report.ExitInterrupted},
 		"two runs differ":   {of(Summary{Ended: NotDeterministic, Different: &Different{Seed: 7, Event: 12, Was: "{1}", Is: ""}}), report.ExitNotDeterministic},
@@ -51,6 +52,9 @@ func TestCheckExitCodes(t *testing.T) {
 			Config:  Config{KeepGoing: true},
 			Subject: &Subject{Edition: "sound", Profile: "none", Setting: swarm.Setting{Knobs: profile.Knobs}},
 			All:     Seeds{First: 1, Step: 1, Count: 3}, Shard: Shard{0, 1},
+		}
+		if name == "a single seed" {
+			k.All.Count = 1
 		}
 		r := c.result
 		r.Head = k.head()
@@ -116,6 +120,7 @@ func TestShardOfJob(t *testing.T) {
 		{map[string]string{"JOB_COMPLETION_INDEX": "3"}, 3, true},
 		{map[string]string{"SLURM_ARRAY_TASK_ID": "3"}, 3, true},
 		{map[string]string{"SLURM_ARRAY_TASK_ID": "3", "SLURM_ARRAY_TASK_MIN": "1"}, 2, true},
+		{map[string]string{"SLURM_ARRAY_TASK_ID": "3", "SLURM_ARRAY_TASK_MIN": "5"}, 3, true},
 		{map[string]string{"JOB_COMPLETION_INDEX": "", "SLURM_ARRAY_TASK_ID": "0"}, 0, true},
 		{map[string]string{"JOB_COMPLETION_INDEX": "first"}, 0, false},
 	} {

@@ -79,7 +79,7 @@ func add(list []Failure, f Failure) []Failure {
 func alike(list []Failure) []Failure {
 	var kinds []Failure
 	for _, f := range list {
-		at := slices.IndexFunc(kinds, func(k Failure) bool { return k.Property == f.Property && k.Shape == f.Shape })
+		at := slices.IndexFunc(kinds, func(k Failure) bool { return k.Shape == f.Shape })
 		if at < 0 {
 			kinds = append(kinds, f)
 			continue

@@ -253,6 +253,42 @@ func TestFinish(t *testing.T) {
 	}
 }
 
+// A number of ways to fail is told apart; the rest is counted with the last of them.
+func TestManyWays(t *testing.T) {
+	var list []Failure
+	for i := range uint64(mostWays + 10) {
+		list = add(list, Failure{Seed: i, Count: 1, Way: strings.Repeat("x", int(i))})
+	}
+	list = add(list, Failure{Seed: 99, Count: 5, Way: "x"})
+	if len(list) != mostWays || list[mostWays-1].Count != 11 || list[mostWays-1].Seed != mostWays-1 || list[1].Count != 6 {
+		t.Errorf("%d ways: %+v", len(list), list)
+	}
+}
+
+// What comes after a seed whose runs differ does not count.
+func TestDifferent(t *testing.T) {
+	c := collector{keepGoing: true}
+	for _, b := range []*block{{number: 1, Counts: Counts{Done: 5}, different: &Different{Seed: 9}}, {number: 2, Counts: Counts{Done: 7}}, {number: 0, Counts: Counts{Done: 3}}} {
+		c.take(b)
+	}
+	if c.rest(); c.result.Done != 8 || c.result.Different == nil {
+		t.Errorf("got %+v", c.result)
+	}
+}
+
+// Of counterexamples that are alike one is saved.
+func TestSave(t *testing.T) {
+	c := &Check{Console: &report.Console{Err: &bytes.Buffer{}}, Dir: t.TempDir()}
+	r := &Result{Failures: []Failure{
+		{Property: "x", Seed: 1, Shape: "1", YAML: "a"}, {Property: "x", Seed: 2, Shape: "1", YAML: "b", File: "elsewhere"}, {Property: "y", Seed: 3, Shape: "2", YAML: "c"},
+	}}
+	c.save(r)
+	files, err := os.ReadDir(c.Dir)
+	if err != nil || len(files) != 2 || r.Failures[0].File != filepath.Join(c.Dir, "x-seed-1.yaml") || r.Failures[1].File != "" || r.Failures[2].File == "" {
+		t.Errorf("%v, %v: %+v", err, files, r.Failures)
+	}
+}
+
 func TestMissingShards(t *testing.T) {
 	have := func(list ...uint64) map[uint64]string {
 		m := map[uint64]string{}
