@@ -179,7 +179,7 @@ func drawFile(t *rapid.T) *File {
 		d.timed(f)
 	}
 	for _, b := range explore.Bounds() {
-		*f.Explore.limit(b) = maybe(t, b.String(), rapid.IntRange(0, explore.MaxLimit))
+		f.Explore.Limits[b] = maybe(t, b.String(), rapid.IntRange(0, explore.MaxLimit))
 	}
 	f.Explore.Events = maybe(t, "explored events", rapid.IntRange(1, maxCount))
 	f.Expect = d.claims(f)

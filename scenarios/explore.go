@@ -12,38 +12,15 @@ import (
 
 // Explore is how far every order of events is explored: how many of each fault.
 type Explore struct {
-	Losses       Opt[int]
-	Duplications Opt[int]
-	Timeouts     Opt[int]
-	Crashes      Opt[int]
-	Restarts     Opt[int]
-	Retries      Opt[int]
-	Events       Opt[int] // decisions one after the other; default: no limit
-}
-
-// limit is where a bound of the explorer stands in a file.
-func (e *Explore) limit(b explore.Bound) *Opt[int] {
-	return [...]*Opt[int]{
-		explore.Losses: &e.Losses, explore.Duplications: &e.Duplications, explore.Timeouts: &e.Timeouts,
-		explore.Crashes: &e.Crashes, explore.Restarts: &e.Restarts, explore.Retries: &e.Retries,
-	}[b]
-}
-
-// exploreDocs says what the bounds of the explorer are about.
-var exploreDocs = [...]string{
-	explore.Losses:       "Messages that may be lost.",
-	explore.Duplications: "Messages that may be duplicated.",
-	explore.Timeouts:     "Deadlines of phases that may pass.",
-	explore.Crashes:      "Instances that may crash, one counted again each time.",
-	explore.Restarts:     "Crashed instances that may restart.",
-	explore.Retries:      "Rounds that may be tried again.",
+	Limits [explore.NumBounds]Opt[int]
+	Events Opt[int] // decisions one after the other; default: no limit
 }
 
 func (e *Explore) form() form.Form {
 	f := form.Form{Name: "`explore`", Flow: true}
 	limits := explore.DefaultLimits()
 	for _, b := range explore.Bounds() {
-		f.Fields = append(f.Fields, form.Key(b.String(), exploreDocs[b], e.limit(b),
+		f.Fields = append(f.Fields, form.Key(b.String(), b.About(), &e.Limits[b],
 			form.Numeral[int]("the number of "+b.String(), 0, explore.MaxLimit)).Default(limits[b]))
 	}
 	f.Fields = append(f.Fields, form.Key("events", "Decisions that may follow each other; without it, as many as there are.", &e.Events,
@@ -73,7 +50,7 @@ func (s *Scenario) ExploreConfig() (c explore.Config, events int) {
 		return c, 0
 	}
 	for _, b := range explore.Bounds() {
-		c.Limits[b] = uint8(s.file.Explore.limit(b).Or(int(c.Limits[b])))
+		c.Limits[b] = uint8(s.file.Explore.Limits[b].Or(int(c.Limits[b])))
 	}
 	return c, s.file.Explore.Events.Value
 }

@@ -11,28 +11,45 @@ const (
 	Crashes                   // of instances
 	Restarts                  // of instances that have crashed
 	Retries                   // rounds that are tried again
-	bounds
+
+	NumBounds = iota // how many there are
 )
 
-var boundNames = [bounds]string{"losses", "duplications", "timeouts", "crashes", "restarts", "retries"}
+// boundRows is the table of the bounds: flags, keys, help and reports follow from it.
+var boundRows = [NumBounds]struct {
+	name, about string
+	usual       uint8 // with which searches finish in seconds for three instances and two clients
+}{
+	Losses:       {"losses", "Messages that may be lost.", 1},
+	Duplications: {"duplications", "Messages that may be duplicated.", 0},
+	Timeouts:     {"timeouts", "Deadlines of phases that may pass.", 1},
+	Crashes:      {"crashes", "Instances that may crash, one counted again each time.", 0},
+	Restarts:     {"restarts", "Crashed instances that may restart.", 0},
+	Retries:      {"retries", "Rounds that may be tried again.", 1},
+}
 
-func (b Bound) String() string { return boundNames[b] }
+func (b Bound) String() string { return boundRows[b].name }
+
+// About is what a bound is about, in a sentence.
+func (b Bound) About() string { return boundRows[b].about }
 
 // Limits says how much of each bound a search allows.
-type Limits [bounds]uint8
+type Limits [NumBounds]uint8
 
 // MaxLimit is the largest number that a limit can have.
 const MaxLimit = 200
 
-// DefaultLimits finish in seconds for three instances and two clients.
-func DefaultLimits() Limits {
-	return Limits{Losses: 1, Timeouts: 1, Crashes: 0, Restarts: 0, Retries: 1}
+// DefaultLimits are the usual limits of all bounds.
+func DefaultLimits() (l Limits) {
+	for b := range l {
+		l[b] = boundRows[b].usual
+	}
+	return l
 }
 
 // Bounds lists all bounds.
-func Bounds() []Bound {
-	var list []Bound
-	for b := range bounds {
+func Bounds() (list []Bound) {
+	for b := range Bound(NumBounds) {
 		list = append(list, b)
 	}
 	return list

@@ -128,7 +128,7 @@ func (e *encoder) mayPropose(p protocol.Position) bool {
 }
 
 // remembers reports whether an instance will never forget what it promised.
-func (m *Model) remembers(p protocol.Position, node *sim.Node, used *[bounds]uint8) bool {
+func (m *Model) remembers(p protocol.Position, node *sim.Node, used *[NumBounds]uint8) bool {
 	limits := &m.config.Limits
 	return m.cluster.RulesOf(p).Has(protocol.Durable) || used[Restarts] == limits[Restarts] ||
 		!node.Down && used[Crashes] == limits[Crashes]
@@ -136,7 +136,7 @@ func (m *Model) remembers(p protocol.Position, node *sim.Node, used *[bounds]uin
 
 // isStale reports whether a message can have no effect any more, so that a state
 // with it and one without it are the same. The node is that of its receiver.
-func (m *Model) isStale(msg *protocol.Message, awaited bool, node *sim.Node, used *[bounds]uint8) bool {
+func (m *Model) isStale(msg *protocol.Message, awaited bool, node *sim.Node, used *[NumBounds]uint8) bool {
 	switch {
 	case awaited:
 		return false

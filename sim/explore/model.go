@@ -170,7 +170,12 @@ func (m *Model) Properties() []search.Property {
 func (m *Model) Judged(property int) bool { return m.judged.Has(property) }
 
 // Bounds names the bounds.
-func (m *Model) Bounds() []string { return boundNames[:] }
+func (m *Model) Bounds() (names []string) {
+	for _, b := range Bounds() {
+		names = append(names, b.String())
+	}
+	return names
+}
 
 // Explorer makes what one goroutine explores the model with.
 func (m *Model) Explorer() search.Explorer { return newExplorer(m) }

@@ -220,7 +220,8 @@ func steps(r *search.Result) int {
 func TestCounterexamples(t *testing.T) {
 	found := map[string]bool{}
 	for _, edition := range []string{"published", "ack-majority", "owner-release", "durable"} {
-		for _, p := range check.Properties() {
+		for _, name := range PropertyNames() {
+			p := check.Property{Name: name}
 			c := within(newConfig(edition, 3, 2), Limits{Timeouts: 2, Crashes: 1, Restarts: 1})
 			c.Properties = []string{p.Name}
 			m, err := New(c)
@@ -500,7 +501,7 @@ func TestPlantedProperty(t *testing.T) {
 	planted := check.Property{Name: "fairness"}
 	for at := range check.Properties() {
 		list := slices.Insert(check.Properties(), at, planted)
-		if got := Unjudged(list); !slices.Equal(got, []string{"fairness"}) {
+		if got := Unjudged(list); !slices.Contains(got, "fairness") || len(got) != 2 || !slices.Contains(got, check.ReadsName) {
 			t.Errorf("not judged: %v", got)
 		}
 	}

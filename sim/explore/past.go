@@ -23,7 +23,7 @@ const (
 // more.
 type past struct {
 	calls    [MaxCalls]progress // what became of the clients' calls
-	used     [bounds]uint8
+	used     [NumBounds]uint8
 	violated search.Marks
 	reached  search.Marks
 

@@ -57,7 +57,7 @@ func anyConfig(r *rand.Rand) Config {
 		c.Cluster.ClientLatency = trace.Millisecond
 	}
 	c.HostsUp, c.HostsDown = r.IntN(2) == 0, r.IntN(3) > 0
-	for b := range bounds {
+	for b := range NumBounds {
 		c.Limits[b] = uint8(r.IntN(4))
 	}
 	for _, name := range PropertyNames() {
