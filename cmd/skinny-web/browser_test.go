@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"encoding/xml"
 	"fmt"
 	"net"
 	"net/http"
@@ -266,6 +267,7 @@ func TestBrowser(t *testing.T) {
 			}{
 				{"story", testStory}, {"rules", testRules}, {"explore", testExplore}, {"check", testCheck}, {"editor", testEditor},
 				{"labels", testLabels}, {"looks", testLooks}, {"hostile", testHostile}, {"compare", testCompare},
+				{"keyboard", testKeyboard}, {"play", testPlay}, {"files", testFiles},
 			} {
 				t.Run(test.name, func(t *testing.T) { test.do(t, ctx, base) })
 			}
@@ -502,6 +504,77 @@ func testHostile(t *testing.T, ctx context.Context, base string) {
 			t.Errorf("%s", expression)
 		}
 	}
+	p.clean()
+}
+
+// All that a hand can do is done by keys.
+func testKeyboard(t *testing.T, ctx context.Context, base string) {
+	p := open(t, ctx, base, "#two-winners@6")
+	p.press("1")
+	p.until("document.querySelector('#instances [aria-pressed=true]')?.textContent === 'a'")
+	p.press("x")
+	p.says("#said", "crash a")
+	p.says("#caption", "crashes")
+	p.press("r")
+	p.says("#said", "this branch goes on by it")
+	p.press("g")
+	p.until("location.hash.length > 10 && document.querySelector('#scrub').value === '0'")
+	p.press("N")
+	p.says("#caption", "proposes ID 1")
+	p.press("m")
+	p.press("?")
+	p.until("document.querySelector('#keys').open")
+	p.says("#keylist", "the next event by which a majority forms")
+	p.shoot("keys")
+	p.press(kb.Escape)
+	p.press(":")
+	p.until("document.querySelector('#prompt').open")
+	p.eval("document.querySelector('#line').value = ''") // keys of the test are typed in spite of being handled
+	p.do(chromedp.KeyEvent("goto 5ms"), chromedp.KeyEvent(kb.Enter))
+	p.says("#caption", "· 5 ms")
+	p.press("a")
+	p.until("document.querySelector('#line').value.startsWith('acquire carol via ')")
+	p.eval("document.querySelector('#line').value = 'acquire carol via b'")
+	p.do(chromedp.KeyEvent(kb.Enter))
+	p.says("#caption", "carol")
+	p.press("h")
+	p.until("document.querySelector('#hide').getAttribute('aria-pressed') === 'true'")
+	p.says("#caption", "of …")
+	p.press("L")
+	p.until("document.querySelector('#library').open && document.querySelectorAll('#shelves li').length > 40")
+	p.shoot("library")
+	p.clean()
+}
+
+// Playing goes on by itself, and stops where something is to be said.
+func testPlay(t *testing.T, ctx context.Context, base string) {
+	p := open(t, ctx, base, "#two-winners@17")
+	p.click("#tab-stage")
+	p.eval("document.querySelector('#speed').value = '4'")
+	p.press(".")
+	p.says("#caption", "event 20 of 30")
+	p.until("!document.body.classList.contains('playing')")
+	p.shoot("played")
+	p.clean()
+}
+
+// A file that is dropped opens, one with errors opens in the editor, and the picture is
+// copied as a file.
+func testFiles(t *testing.T, ctx context.Context, base string) {
+	p := open(t, ctx, base, "")
+	drop := func(text string) {
+		p.Helper()
+		p.eval(fmt.Sprintf("const data = new DataTransfer(); data.items.add(new File([%q], 'own.yaml')); dispatchEvent(new DragEvent('drop', {dataTransfer: data, cancelable: true}));", text))
+	}
+	drop("format: 1\ntitle: My own\ninstances: [x, y, z]\ntimeline: [{at: 0ms, acquire: alice, via: x}]\n")
+	p.says("#heading", "My own")
+	p.eval("navigator.clipboard.writeText = async text => { window.copied = text; }; document.querySelector('[data-share=svg]').click()")
+	p.until("window.copied?.startsWith('<svg')")
+	if err := xml.Unmarshal([]byte(p.text("window.copied")), new(struct{})); err != nil || p.text("window.copied.includes('<style>')") != "true" {
+		t.Errorf("the picture is no file of its own: %v", err)
+	}
+	drop("format: 1\ntitel: Wrong\n")
+	p.says("#faults", "titel")
 	p.clean()
 }
 

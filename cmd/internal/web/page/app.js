@@ -91,8 +91,8 @@ export async function copy(text, what) {
   try {
     await navigator.clipboard.writeText(text);
     say(what + ' is copied');
-  } catch {
-    say(text);
+  } catch { // there is no clipboard
+    if (text.startsWith('<svg')) download('picture.svg', text); else say(text);
   }
 }
 

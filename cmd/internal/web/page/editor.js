@@ -130,8 +130,11 @@ area.addEventListener('keydown', event => {
   list();
 });
 
+let refused; // what was shown when a text had errors, which is left to be mended
+
 app.faults = view => {
   if (view.query?.text === undefined) return;
+  refused = app.view;
   area.value = view.query.text;
   report(view.errors);
 };
@@ -139,7 +142,7 @@ app.faults = view => {
 // edit fills the editor with the scenario that is shown.
 export async function edit(view = app.view) {
   schema ??= await door.view({ask: 'schema'});
-  if (!view || area.value !== loaded && document.activeElement === area) return;
+  if (!view || view === refused || area.value !== loaded && document.activeElement === area) return;
   const text = view.query.text ?? (await door.view({ask: 'text', scenario: view.query.scenario})).text;
   if (text !== area.value) { area.value = text; faults = []; }
   loaded = text;
