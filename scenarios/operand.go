@@ -15,11 +15,9 @@ import (
 
 // operand is a part of a decision behind its verb.
 type operand struct {
-	read    func(l *line, d *Decision) *mistake                   // from words
-	write   func(d *Decision) string                              // in words, "" for nothing
-	resolve func(c *lookup, d *Decision, to *sim.Decision) bool   // numbers in place of names; false: reported; may be nil
-	name    func(c *sim.Cluster, from *sim.Decision, d *Decision) // names in place of numbers; may be nil
-	key     func(head, about string, d *Decision) form.Field      // in a timeline; nil: it is in none
+	read  func(l *line, d *Decision)                       // from words
+	write func(d *Decision) string                         // in words, "" for nothing
+	key   func(head, about string, d *Decision) form.Field // in a timeline; nil: it is in none
 }
 
 // The states of the host of a crashed instance.
@@ -34,35 +32,19 @@ const (
 
 // caller is the client that calls.
 var caller = &operand{
-	read: func(l *line, d *Decision) *mistake {
-		word, m := l.take("the name of a client", "")
-		if m != nil {
-			return m
-		}
-		d.Holder = Opt[string]{Value: word.text, Given: true, Place: l.place(word.at)}
-		return l.inside(word, checkHolderName(word.text))
+	read: func(l *line, d *Decision) {
+		word := l.take("the name of a client", "")
+		d.Holder = l.name(word)
+		l.inside(word, checkHolderName(word.text))
 	},
 	write: func(d *Decision) string { return d.Holder.Value },
-	resolve: func(c *lookup, d *Decision, to *sim.Decision) bool {
-		to.Holder = c.numbers[d.Holder.Value]
-		return d.Holder.Given
-	},
-	name: func(c *sim.Cluster, from *sim.Decision, d *Decision) { d.Holder = Some(c.HolderName(from.Holder)) },
-	key:  func(head, about string, d *Decision) form.Field { return form.Key(head, about, &d.Holder, client) },
+	key:   func(head, about string, d *Decision) form.Field { return form.Key(head, about, &d.Holder, client) },
 }
 
 // instance is the instance that a decision is about.
 var instance = &operand{
-	read: func(l *line, d *Decision) (m *mistake) {
-		d.Instance, m = l.name("an instance")
-		return m
-	},
+	read:  func(l *line, d *Decision) { d.Instance = l.name(l.take("an instance", "")) },
 	write: func(d *Decision) string { return d.Instance.Value },
-	resolve: func(c *lookup, d *Decision, to *sim.Decision) (ok bool) {
-		to.From, ok = c.position(d.Instance)
-		return ok
-	},
-	name: func(c *sim.Cluster, from *sim.Decision, d *Decision) { d.Instance = Some(c.Instances[from.From].Name) },
 	key: func(head, about string, d *Decision) form.Field {
 		return form.Key(head, about, &d.Instance, instanceRef)
 	},
@@ -70,19 +52,13 @@ var instance = &operand{
 
 // via is the instance that a client calls.
 var via = &operand{
-	read: func(l *line, d *Decision) *mistake {
-		if !l.next("via") {
-			word, m := l.take("`via` and an instance", "")
-			if m == nil {
-				m = l.wrong(word, "", "expected `via` and an instance, got %s", form.Quoted(word.text))
-			}
-			return m
+	read: func(l *line, d *Decision) {
+		if word := l.take("`via` and an instance", ""); word.text != "via" {
+			l.wrong(word, "", "expected `via` and an instance, got %s", form.Quoted(word.text))
 		}
-		return instance.read(l, d)
+		instance.read(l, d)
 	},
-	write:   func(d *Decision) string { return "via " + d.Instance.Value },
-	resolve: instance.resolve,
-	name:    instance.name,
+	write: func(d *Decision) string { return "via " + d.Instance.Value },
 	key: func(_, _ string, d *Decision) form.Field {
 		return form.Key("via", "The instance that the client calls.", &d.Instance, instanceRef).Must()
 	},
@@ -90,30 +66,19 @@ var via = &operand{
 
 // patience is how long a client waits.
 var patience = &operand{
-	read: func(l *line, d *Decision) *mistake {
-		if !l.next("timeout") {
-			return nil
+	read: func(l *line, d *Decision) {
+		if l.next("timeout") {
+			word := l.take("a duration", "")
+			t, m := positive(word.text)
+			d.Timeout = Opt[trace.Time]{Value: t, Given: true, Place: l.place(word.at)}
+			l.inside(word, m)
 		}
-		word, m := l.take("a duration", "")
-		if m != nil {
-			return m
-		}
-		t, m := positive(word.text)
-		d.Timeout = Opt[trace.Time]{Value: t, Given: true, Place: l.place(word.at)}
-		return l.inside(word, m)
 	},
 	write: func(d *Decision) string {
 		if !d.Timeout.Given {
 			return ""
 		}
 		return "timeout " + FormatTime(d.Timeout.Value)
-	},
-	resolve: func(_ *lookup, d *Decision, to *sim.Decision) bool {
-		to.Timeout = d.Timeout.Or(sim.DefaultClientTimeout)
-		return true
-	},
-	name: func(_ *sim.Cluster, from *sim.Decision, d *Decision) {
-		d.Timeout = unless(sim.DefaultClientTimeout, from.Timeout)
 	},
 	key: func(_, _ string, d *Decision) form.Field {
 		return form.Key("timeout", "How long the client waits for its answer.", &d.Timeout, positiveDuration).Default(FormatTime(sim.DefaultClientTimeout))
@@ -131,17 +96,13 @@ func message(of sim.DecisionKind) *operand {
 		}
 	}
 	return &operand{
-		read: func(l *line, d *Decision) *mistake {
-			word, m := l.take("a kind of message", form.Listed("kinds", names))
-			if m != nil {
-				return m
+		read: func(l *line, d *Decision) {
+			word := l.take("a kind of message", form.Listed("kinds", names))
+			if i := slices.Index(names, word.text); i >= 0 {
+				d.Message = kinds[i]
+			} else {
+				l.wrong(word, Suggest(word.text, "kinds", names), "%s is not what can be decided about here", form.Quoted(word.text))
 			}
-			i := slices.Index(names, word.text)
-			if i < 0 {
-				return l.wrong(word, Suggest(word.text, "kinds", names), "%s is not what can be decided about here", form.Quoted(word.text))
-			}
-			d.Message = kinds[i]
-			return nil
 		},
 		write: func(d *Decision) string { return d.Message.String() },
 	}
@@ -149,30 +110,22 @@ func message(of sim.DecisionKind) *operand {
 
 // link is a link, one way or both; oneWay is that of a message.
 var (
-	link   = &operand{readLink(true), writeLink, resolveLink, nameLink, linkKey}
-	oneWay = &operand{readLink(false), writeLink, resolveLink, nameLink, nil}
+	link   = &operand{readLink(true), writeLink, linkKey}
+	oneWay = &operand{readLink(false), writeLink, nil}
 )
 
-func readLink(both bool) func(*line, *Decision) *mistake {
-	return func(l *line, d *Decision) (m *mistake) {
-		from, m := l.take("an instance", "")
-		if m != nil {
-			return m
+func readLink(both bool) func(*line, *Decision) {
+	return func(l *line, d *Decision) {
+		from := l.take("an instance", "")
+		if len(l.words) == 0 && strings.Contains(from.text, arrow) {
+			l.wrong(from, "put spaces around the arrow: a -> b", "expected a link such as a -> b, got %s", form.Quoted(from.text))
 		}
-		d.Instance = Opt[string]{Value: from.text, Given: true, Place: l.place(from.at)}
-		sign, m := l.take("an arrow: ->", "")
-		switch {
-		case m != nil && strings.Contains(from.text, arrow):
-			return l.wrong(from, "put spaces around the arrow: a -> b", "expected a link such as a -> b, got %s", form.Quoted(from.text))
-		case m != nil:
-			return m
-		case sign.text == bothWays && both:
-			d.Both = true
-		case sign.text != arrow:
-			return l.wrong(sign, "", "expected an arrow with spaces around it, got %s", form.Quoted(sign.text))
+		sign := l.take("an arrow: ->", "")
+		d.Both = both && sign.text == bothWays
+		if !d.Both && sign.text != arrow {
+			l.wrong(sign, "", "expected an arrow with spaces around it, got %s", form.Quoted(sign.text))
 		}
-		d.To, m = l.name("an instance")
-		return m
+		d.Instance, d.To = l.name(from), l.name(l.take("an instance", ""))
 	}
 }
 
@@ -184,17 +137,6 @@ func writeLink(d *Decision) string {
 	return d.Instance.Value + " " + sign + " " + d.To.Value
 }
 
-func resolveLink(c *lookup, d *Decision, to *sim.Decision) bool {
-	from, other := false, false
-	to.From, from = c.position(d.Instance)
-	to.To, other = c.position(d.To)
-	return from && other && c.distinct(d.Instance, d.To)
-}
-
-func nameLink(c *sim.Cluster, from *sim.Decision, d *Decision) {
-	d.Instance, d.To = Some(c.Instances[from.From].Name), Some(c.Instances[from.To].Name)
-}
-
 // linkKey is a link in a timeline, which is written as in a schedule.
 func linkKey(head, about string, d *Decision) form.Field {
 	return form.Bind(head, about, func(r *form.Reader, n *yaml.Node) {
@@ -203,11 +145,8 @@ func linkKey(head, about string, d *Decision) form.Field {
 			return
 		}
 		l := line{words: split(text), end: len([]rune(text)), usage: "a -> b, or both ways: a <-> b", place: func(at int) Place { return r.Within(n, at) }}
-		m := readLink(true)(&l, d)
-		if m == nil {
-			m = l.done()
-		}
-		if !r.Passes(n, m) {
+		readLink(true)(&l, d)
+		if !r.Passes(n, l.done()) {
 			d.Instance, d.To = Opt[string]{}, Opt[string]{}
 		}
 	}, func() *yaml.Node { return form.TextNode(writeLink(d)) },
@@ -216,17 +155,14 @@ func linkKey(head, about string, d *Decision) form.Field {
 
 // nth is [#N[/W]], the number of a message.
 var nth = &operand{
-	read: func(l *line, d *Decision) *mistake {
-		word, given := l.more()
-		if !given {
-			return nil
+	read: func(l *line, d *Decision) {
+		if len(l.words) > 0 {
+			word := l.take("", "")
+			nth, which, several := strings.Cut(word.text, "/")
+			if d.Nth = l.count(word, nth); several {
+				d.Which = l.count(word, "#"+which)
+			}
 		}
-		nth, which, several := strings.Cut(word.text, "/")
-		var m *mistake
-		if d.Nth, m = l.count(word, nth); m == nil && several {
-			d.Which, m = l.count(word, "#"+which)
-		}
-		return m
 	},
 	write: func(d *Decision) string {
 		if d.Which > 0 {
@@ -238,14 +174,13 @@ var nth = &operand{
 
 // number is [#OP], the number of an operation.
 var number = &operand{
-	read: func(l *line, d *Decision) (m *mistake) {
-		if word, given := l.more(); given {
-			d.Number, m = l.count(word, word.text)
+	read: func(l *line, d *Decision) {
+		if len(l.words) > 0 {
+			word := l.take("", "")
+			d.Number = l.count(word, word.text)
 		}
-		return m
 	},
-	write:   func(d *Decision) string { return numberText(d.Number) },
-	resolve: func(c *lookup, d *Decision, _ *sim.Decision) bool { return c.isOwn(d) },
+	write: func(d *Decision) string { return numberText(d.Number) },
 }
 
 func numberText(number uint32) string {
@@ -257,41 +192,26 @@ func numberText(number uint32) string {
 
 // whose is HOLDER [#OP], or #OP alone: an operation by its client or its number.
 var whose = &operand{
-	read: func(l *line, d *Decision) (m *mistake) {
+	read: func(l *line, d *Decision) {
 		if len(l.words) == 0 || !strings.HasPrefix(l.words[0].text, "#") {
-			if d.Holder, m = l.name("a client or the number of an operation"); m != nil {
-				return m
-			}
+			d.Holder = l.name(l.take("a client or the number of an operation", ""))
 		}
-		return number.read(l, d)
+		number.read(l, d)
 	},
 	write: func(d *Decision) string {
 		return strings.TrimSpace(d.Holder.Value + " " + numberText(d.Number))
-	},
-	resolve: func(c *lookup, d *Decision, to *sim.Decision) (ok bool) {
-		to.Holder, ok = c.whose(d)
-		return ok
-	},
-	name: func(c *sim.Cluster, from *sim.Decision, d *Decision) {
-		d.Holder = unless("", c.HolderName(from.Holder))
 	},
 }
 
 // host is [host up|down].
 var host = &operand{
-	read: func(l *line, d *Decision) *mistake {
-		if !l.next("host") {
-			return nil
+	read: func(l *line, d *Decision) {
+		if l.next("host") {
+			word := l.take("up or down", "")
+			if d.HostUp = word.text == hostStates[0]; !slices.Contains(hostStates, word.text) {
+				l.wrong(word, "", "the host is up or down, not %s", form.Quoted(word.text))
+			}
 		}
-		word, m := l.take("up or down", "")
-		switch {
-		case m != nil:
-			return m
-		case !slices.Contains(hostStates, word.text):
-			return l.wrong(word, "", "the host is up or down, not %s", form.Quoted(word.text))
-		}
-		d.HostUp = word.text == hostStates[0]
-		return nil
 	},
 	write: func(d *Decision) string {
 		if d.HostUp {
@@ -307,24 +227,23 @@ var host = &operand{
 
 // groups is the groups of a partition: a b | c.
 var groups = &operand{
-	read: func(l *line, d *Decision) *mistake {
+	read: func(l *line, d *Decision) {
+		const none = "a group without instances"
 		var group []Opt[string]
-		for {
-			word, given := l.more()
-			switch {
-			case given && word.text != groupBar:
-				group = append(group, Opt[string]{Value: word.text, Given: true, Place: l.place(word.at)})
-				continue
-			case len(group) == 0 && given:
-				return l.wrong(word, "", "a group without instances")
+		for len(l.words) > 0 {
+			switch word := l.take("", ""); {
+			case word.text != groupBar:
+				group = append(group, l.name(word))
 			case len(group) == 0:
-				return l.wrong(token{at: l.end}, "", "a group without instances")
-			}
-			d.Groups = append(d.Groups, group)
-			if group = nil; !given {
-				return nil
+				l.wrong(word, "", none)
+			default:
+				d.Groups, group = append(d.Groups, group), nil
 			}
 		}
+		if len(group) == 0 {
+			l.wrong(token{at: l.end}, "", none)
+		}
+		d.Groups = append(d.Groups, group)
 	},
 	write: func(d *Decision) string {
 		var words []string
@@ -337,19 +256,6 @@ var groups = &operand{
 			}
 		}
 		return strings.Join(words, " ")
-	},
-	resolve: func(c *lookup, d *Decision, to *sim.Decision) (ok bool) {
-		to.Groups, ok = c.groups(d)
-		return ok
-	},
-	name: func(c *sim.Cluster, from *sim.Decision, d *Decision) {
-		for _, set := range from.Groups {
-			var group []Opt[string]
-			for ; set != 0; set = set.Without(set.First()) {
-				group = append(group, Some(c.Instances[set.First()].Name))
-			}
-			d.Groups = append(d.Groups, group)
-		}
 	},
 	key: func(head, about string, d *Decision) form.Field {
 		v := form.Flow(form.List("a list of groups, such as [[a, b], [c]]", form.Flow(instanceList)))

@@ -25,14 +25,29 @@ func (l *lookup) decision(d *Decision) (sim.Decision, bool) {
 		Number:    d.Number,
 	}
 	ok := true
-	for _, o := range d.row().operands {
-		ok = (o.resolve == nil || o.resolve(l, d, &done)) && ok
+	known := true
+	if d.Kind.Has(sim.WithInstance) {
+		done.From, ok = l.position(d.Instance)
 	}
-	return done, ok
+	if d.Kind.Has(sim.WithPeer) {
+		done.To, known = l.position(d.To)
+		ok = ok && known && l.distinct(d.Instance, d.To)
+	}
+	switch {
+	case d.Kind.Has(sim.WithCall):
+		done.Holder, done.Timeout = l.numbers[d.Holder.Value], d.Timeout.Or(sim.DefaultClientTimeout)
+		known = d.Holder.Given || d.Operation == protocol.Status
+	case d.Kind.Has(sim.WithClient):
+		done.Holder, known = l.whose(d)
+	case d.Kind.Has(sim.WithNumber):
+		known = l.isOwn(d)
+	case d.Kind.Has(sim.WithGroups):
+		done.Groups, known = l.groups(d)
+	}
+	return done, ok && known
 }
 
-// nameDecision is the opposite of compiler.decision: it puts names in place of
-// numbers.
+// nameDecision is the opposite of lookup.decision: it puts names in place of numbers.
 func nameDecision(c *sim.Cluster, d *sim.Decision) Decision {
 	named := Decision{
 		Kind:      d.Kind,
@@ -49,10 +64,24 @@ func nameDecision(c *sim.Cluster, d *sim.Decision) Decision {
 	if d.Which > 1 {
 		named.Which = d.Which
 	}
-	for _, o := range named.row().operands {
-		if o.name != nil {
-			o.name(c, d, &named)
+	if d.Kind.Has(sim.WithInstance) {
+		named.Instance = Some(c.Instances[d.From].Name)
+	}
+	if d.Kind.Has(sim.WithPeer) {
+		named.To = Some(c.Instances[d.To].Name)
+	}
+	if d.Kind.Has(sim.WithClient) {
+		named.Holder = unless("", c.HolderName(d.Holder))
+	}
+	if d.Kind.Has(sim.WithCall) {
+		named.Timeout = unless(sim.DefaultClientTimeout, d.Timeout)
+	}
+	for _, set := range d.Groups {
+		var group []Opt[string]
+		for ; set != 0; set = set.Without(set.First()) {
+			group = append(group, Some(c.Instances[set.First()].Name))
 		}
+		named.Groups = append(named.Groups, group)
 	}
 	return named
 }

@@ -3,7 +3,6 @@ package scenarios
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -42,6 +41,8 @@ type line struct {
 	end   int // index behind the last character, where something is missing
 	place func(at int) Place
 	usage string // of its verb
+
+	mistake *mistake // the first one; what is read after it means nothing
 }
 
 // parseDecision reads one line of a schedule. Said is false if there is nothing on
@@ -55,20 +56,16 @@ func parseDecision(text string, place func(at int) Place) (d Decision, said bool
 	l.end = last.at + len([]rune(last.text))
 	d.Place = place(l.words[0].at)
 	if time, ok := strings.CutPrefix(l.words[0].text, "@"); ok {
+		word := l.take("", "")
 		t, m := parseTime(time)
-		if m != nil {
-			return d, true, l.wrong(l.words[0], m.Hint, "%s", m.What)
-		}
-		d.At = Opt[trace.Time]{Value: t, Given: true, Place: place(l.words[0].at)}
-		l.words = l.words[1:]
+		d.At = Opt[trace.Time]{Value: t, Given: true, Place: place(word.at)}
+		l.inside(word, m)
 	}
-	word, m := l.take("a decision", form.Listed("decisions", verbNames()))
-	if m != nil {
-		return d, true, m
-	}
+	word := l.take("a decision", form.Listed("decisions", verbNames()))
 	kind := rowOf(word.text)
 	if kind == nil {
-		return d, true, l.wrong(word, Suggest(word.text, "decisions", verbNames()), "unknown decision %s", form.Quoted(word.text))
+		l.wrong(word, Suggest(word.text, "decisions", verbNames()), "unknown decision %s", form.Quoted(word.text))
+		return d, true, l.mistake
 	}
 	l.usage = verbs[slices.Index(verbNames(), word.text)].Usage
 	if len(l.words) > 0 {
@@ -78,9 +75,7 @@ func parseDecision(text string, place func(at int) Place) (d Decision, said bool
 	}
 	kind.set(&d)
 	for _, o := range kind.operands {
-		if m := o.read(&l, &d); m != nil {
-			return d, true, m
-		}
+		o.read(&l, &d)
 	}
 	return d, true, l.done()
 }
@@ -95,29 +90,33 @@ func withoutComment(words []token) []token {
 	return words
 }
 
-func (l *line) wrong(at token, hint, format string, args ...any) *mistake {
+// wrong notes a mistake, unless there was one before.
+func (l *line) wrong(at token, hint, format string, args ...any) {
 	if hint == "" {
 		hint = "write: " + l.usage
 	}
-	return &mistake{What: fmt.Sprintf(format, args...), Hint: hint, At: at.at}
+	if l.mistake == nil {
+		l.mistake = &mistake{What: fmt.Sprintf(format, args...), Hint: hint, At: at.at}
+	}
 }
 
 // take is the next word. What says what it has to be.
-func (l *line) take(what, hint string) (token, *mistake) {
+func (l *line) take(what, hint string) token {
 	if len(l.words) == 0 {
-		return token{}, l.wrong(token{at: l.end}, hint, "expected %s, but the line ends", what)
+		l.wrong(token{at: l.end}, hint, "expected %s, but the line ends", what)
+		return token{}
 	}
 	word := l.words[0]
 	l.words = l.words[1:]
-	return word, nil
+	return word
 }
 
-// done checks that nothing is left.
+// done checks that nothing is left, and says what was wrong.
 func (l *line) done() *mistake {
 	if len(l.words) > 0 {
-		return l.wrong(l.words[0], "", "unexpected %s", form.Quoted(l.words[0].text))
+		l.wrong(l.words[0], "", "unexpected %s", form.Quoted(l.words[0].text))
 	}
-	return nil
+	return l.mistake
 }
 
 // next reports whether the next word is this one, and takes it.
@@ -129,39 +128,29 @@ func (l *line) next(word string) bool {
 	return false
 }
 
-func (l *line) name(what string) (Opt[string], *mistake) {
-	word, m := l.take(what, "")
-	return Opt[string]{Value: word.text, Given: m == nil, Place: l.place(word.at)}, m
-}
-
-// more takes the next word, if there is one.
-func (l *line) more() (word token, given bool) {
-	if len(l.words) == 0 {
-		return token{}, false
-	}
-	word, l.words = l.words[0], l.words[1:]
-	return word, true
+// name is a word as a name.
+func (l *line) name(word token) Opt[string] {
+	return Opt[string]{Value: word.text, Given: true, Place: l.place(word.at)}
 }
 
 // inside puts a mistake in a word, if there is one, at its place in the line.
-func (l *line) inside(word token, m *mistake) *mistake {
-	if m == nil {
-		return nil
+func (l *line) inside(word token, m *mistake) {
+	if m != nil {
+		l.wrong(token{at: word.at + m.At}, m.Hint, "%s", m.What)
 	}
-	return l.wrong(token{at: word.at + m.At}, m.Hint, "%s", m.What)
 }
 
 // count reads a number such as #1, which may be a part of the word.
-func (l *line) count(word token, text string) (uint32, *mistake) {
+func (l *line) count(word token, text string) uint32 {
 	digits, proper := strings.CutPrefix(text, "#")
 	if !proper {
-		return 0, l.wrong(word, "", "expected a number such as #1, got %s", form.Quoted(word.text))
+		l.wrong(word, "", "expected a number such as #1, got %s", form.Quoted(word.text))
 	}
-	n, err := strconv.ParseUint(digits, 10, 32)
-	if err != nil || n == 0 || n > maxCount {
-		return 0, l.wrong(word, "numbers count from 1: #1; the oldest of several with the same number is #1/1", "%s is no number that anything has", form.Quoted(word.text))
+	n, m := form.ParseNumber("a number", digits, 1, maxCount)
+	if m != nil {
+		l.wrong(word, "numbers count from 1: #1; the oldest of several with the same number is #1/1", "%s is no number that anything has", form.Quoted(word.text))
 	}
-	return uint32(n), nil
+	return uint32(n)
 }
 
 // scheduleText is decisions in words, one a line.
