@@ -494,7 +494,10 @@ func testHostile(t *testing.T, ctx context.Context, base string) {
 	const text = "format: 1\ntitle: \"<img src=x onerror=alert(1)> &lt;script>\"\nabout: \"</svg><script>document.title='broken'</script>\"\n" +
 		"instances: [{name: a}, {name: b}, {name: c}]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\n"
 	p := open(t, ctx, base, "")
-	p.eval(fmt.Sprintf("window.alert = () => { window.alerted = true; }; document.querySelector('#tab-edit').click(); setTimeout(() => { const area = document.querySelector('#text'); area.value = %q; area.dispatchEvent(new Event('input')); }, 300);", text))
+	p.eval("window.alert = () => { window.alerted = true; }")
+	p.click("#tab-edit")
+	p.until("document.querySelector('#text').value.includes('edition')")
+	p.eval(fmt.Sprintf("const area = document.querySelector('#text'); area.value = %q; area.dispatchEvent(new Event('input'));", text))
 	p.until("document.querySelector('#heading').textContent.includes('<img') || document.querySelector('#faults').textContent !== ''")
 	if got := p.text(content("#faults")); got != "" {
 		t.Errorf("the scenario has errors: %s", got)

@@ -363,6 +363,7 @@ func (p *place) commandOf(c session.Command, group string) command {
 	if i := slices.Index(entry.Keys, "h"); i >= 0 {
 		entry.Keys[i] = "H" // the page hides the future by h
 	}
+	entry.Keys = slices.DeleteFunc(entry.Keys, func(key string) bool { return key == "tab" }) // it is the browser's
 	return entry
 }
 

@@ -82,6 +82,7 @@ export function story(view, before) {
   if (!$('story').hidden) $('lines').querySelector('.now')?.scrollIntoView({block: 'nearest'});
   if (view.why) {
     show($('why'), title(`Why event ${view.at}`, button('×', {class: 'close', 'aria-label': 'Close'}, () => show($('why')))), h('ol', {}, rows(view, view.why)));
+    $('why').scrollIntoView({block: 'nearest'});
   } else if (before && before.at !== view.at) show($('why'));
 }
 
