@@ -75,12 +75,19 @@ func grown[T any](s []T, index int) []T {
 
 // Clone is an equal follower that goes on independently.
 func (f *Follower) Clone() *Follower {
-	c := *f
-	c.Instances = append([]Instance(nil), f.Instances...)
-	c.requests = append([]Request(nil), f.requests...)
-	c.operations = append([]Operation(nil), f.operations...)
-	c.clients = append([]client(nil), f.clients...)
-	return &c
+	c := &Follower{}
+	c.Set(f)
+	return c
+}
+
+// Set makes f what Clone of o returns, with its memory used again.
+func (f *Follower) Set(o *Follower) {
+	own := *f
+	*f = *o
+	f.Instances = append(own.Instances[:0], o.Instances...)
+	f.requests = append(own.requests[:0], o.requests...)
+	f.operations = append(own.operations[:0], o.operations...)
+	f.clients = append(own.clients[:0], o.clients...)
 }
 
 // Operations is the number of operations that were called.

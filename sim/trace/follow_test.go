@@ -200,6 +200,13 @@ func TestFollowerIsAValue(t *testing.T) {
 	if f.Operation(1).Waits == c.Operation(1).Waits || f.Instances[0] == c.Instances[0] {
 		t.Error("a clone shares what it knows")
 	}
+	if c.Set(f); !reflect.DeepEqual(f, c) {
+		t.Errorf("set to an equal one, it is %+v, not %+v", c, f)
+	}
+	c.Observe(&e)
+	if f.Operation(1).Waits == c.Operation(1).Waits {
+		t.Error("one that was set shares what it knows")
+	}
 	if f.Reset(f.header); f.Operations() != 0 || f.Instances[1].Paused != 0 || f.Instances[0] != (Instance{}) {
 		t.Errorf("after a reset it knows %+v", f)
 	}

@@ -90,14 +90,21 @@ func (b *Branch) Line(n int) narrate.Line {
 
 // Standing is how the run stands at a point, by what events tell.
 func (b *Branch) Standing(point int) *trace.Follower {
+	var run trace.Follower
+	b.Follow(&run, point)
+	return &run
+}
+
+// Follow makes a follower what Standing returns, with its memory used again: the longer
+// a run, the more it knows of past operations.
+func (b *Branch) Follow(run *trace.Follower, point int) {
 	home := b.owner(point)
 	home.transcript.reach(point)
 	m := home.transcript.before(point)
-	run := m.narrator.Run().Clone()
+	run.Set(m.narrator.Run())
 	for n := m.point + 1; n <= point; n++ {
 		run.Observe(home.Event(n))
 	}
-	return run
 }
 
 // Tell is what a narrator would say of events that came after a point, and how it

@@ -10,6 +10,7 @@ import (
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/session"
 	"skinny/sim/check"
+	"skinny/sim/trace"
 )
 
 // Model is the stepper on a terminal, full screen: a session, and how it is shown.
@@ -21,9 +22,10 @@ type Model struct {
 	first   int // event in the first row of the diagram
 	skip    int // lanes that are scrolled out of it
 	said    string
-	panel   *panel  // in place of the panes, or nil
-	prompt  *prompt // in place of the hints, or nil
-	shown   place   // that the diagram follows
+	panel   *panel         // in place of the panes, or nil
+	prompt  *prompt        // in place of the hints, or nil
+	shown   place          // that the diagram follows
+	run     trace.Follower // how the run stands somewhere; only its memory is kept
 }
 
 // place is what the diagram follows: where the session is, on a screen of a size.

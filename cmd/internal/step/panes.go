@@ -59,7 +59,8 @@ func (m *Model) drawDiagram(a area) {
 	d := m.diagram()
 	wide := beside(d, a.w)
 	w := render.Window{First: m.first, Rows: a.h - headRows, Width: wide, Skip: m.skip}
-	w.Before = s.Branch().Standing(m.first - 1)
+	s.Branch().Follow(&m.run, m.first-1)
+	w.Before = &m.run
 	rows := append(d.Head(w), d.Draw(w)...)
 	expected := s.Expected()
 	for y, r := range rows {
@@ -139,12 +140,12 @@ func (m *Model) drawInstances(a area) {
 	s := m.session
 	a.rule(0, "instances")
 	a.put(9, 0, "  PROM   ID  HOLDER ", bold)
-	run := s.Branch().Standing(max(s.At()-1, 0))
-	before := slices.Clone(run.Instances)
+	s.Branch().Follow(&m.run, max(s.At()-1, 0))
+	before := slices.Clone(m.run.Instances)
 	if s.At() > 0 {
-		run.Observe(s.Branch().Event(s.At()))
+		m.run.Observe(s.Branch().Event(s.At()))
 	}
-	lanes := run.Instances
+	lanes := m.run.Instances
 	h := s.Branch().Header()
 	first := m.firstInstance(a.h - 1)
 	for y := 1; y < a.h; y++ {
