@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"skinny/protocol"
@@ -43,75 +44,78 @@ type ExpectationResult struct {
 	Got    string `json:"got"` // what was the case instead, or as claimed
 }
 
+// OperationClaim is everything that can be claimed about what became of an operation.
+func OperationClaim(w *sim.World, number int) Expectation {
+	o := w.Operation(number)
+	e := Expectation{Operation: Some(number), Outcome: Some(o.Outcome), Holder: Some(w.Cluster().HolderName(o.Holder))}
+	if o.Outcome != protocol.NoOutcome {
+		e.Answered = Some(o.Answered)
+	}
+	return e
+}
+
+// InstanceClaim is everything that can be claimed about what an instance is like.
+func InstanceClaim(w *sim.World, at protocol.Position) Expectation {
+	c, state := w.Cluster(), w.State(at)
+	return Expectation{
+		Instance: Some(c.Instances[at].Name),
+		Promised: Some(uint64(state.Promised)),
+		ID:       Some(uint64(state.Accepted.ID)),
+		Holder:   Some(c.HolderName(state.Accepted.Holder)),
+		Up:       Some(w.Up(at)),
+	}
+}
+
 // judge compares a claim with the end of a run.
 func (e *Expectation) judge(w *sim.World, verdicts []check.Verdict) ExpectationResult {
-	var r comparison
-	switch {
+	switch n := e.Operation.Value; {
+	case e.Operation.Given && n > w.Operations():
+		return ExpectationResult{Expect: fmt.Sprintf("operation %d: was called", n), Got: "it was not called"}
 	case e.Operation.Given:
-		r.about = fmt.Sprintf("operation %d: ", e.Operation.Value)
-		e.judgeOperation(&r, w)
+		return e.compare(fmt.Sprintf("operation %d: ", n), OperationClaim(w, n))
 	case e.Instance.Given:
-		r.about = fmt.Sprintf("instance %s: ", e.Instance.Value)
-		e.judgeInstance(&r, w)
+		named := func(i sim.Instance) bool { return i.Name == e.Instance.Value }
+		at := slices.IndexFunc(w.Cluster().Instances, named)
+		return e.compare("instance "+e.Instance.Value+": ", InstanceClaim(w, protocol.Position(at)))
 	case e.Property.Given:
-		r.about = fmt.Sprintf("property %s: ", e.Property.Value)
+		is := Expectation{Is: Some(check.Undecided)}
 		for _, v := range verdicts {
 			if v.Property == e.Property.Value {
-				r.compare("", e.Is.Value.String(), v.State.String())
+				is.Is = Some(v.State)
 			}
 		}
-	default:
-		e.judgeHolder(&r, w)
+		return e.compare("property "+e.Property.Value+": ", is)
 	}
-	return r.result()
+	return e.judgeHolder(w)
 }
 
-func (e *Expectation) judgeOperation(r *comparison, w *sim.World) {
-	if e.Operation.Value > w.Operations() {
-		r.compare("", "was called", "it was not called")
-		return
-	}
-	o := w.Operation(e.Operation.Value)
-	if e.Outcome.Given {
-		r.compare("outcome", e.Outcome.Value.String(), o.Outcome.String())
-	}
-	if e.Holder.Given {
-		r.compare("holder", holderText(e.Holder.Value), holderText(w.Cluster().HolderName(o.Holder)))
-	}
-	if e.Answered.Given {
-		answered := "never"
-		if o.Outcome != protocol.NoOutcome {
-			answered = FormatTime(o.Answered)
-		}
-		r.compare("answered", FormatTime(e.Answered.Value), answered)
-	}
-}
-
-func (e *Expectation) judgeInstance(r *comparison, w *sim.World) {
-	for p, i := range w.Cluster().Instances {
-		if i.Name != e.Instance.Value {
-			continue
-		}
-		at := protocol.Position(p)
-		state := w.State(at)
-		if e.Promised.Given {
-			r.compare("promised", fmt.Sprint(e.Promised.Value), fmt.Sprint(state.Promised))
-		}
-		if e.ID.Given {
-			r.compare("id", fmt.Sprint(e.ID.Value), fmt.Sprint(state.Accepted.ID))
-		}
-		if e.Holder.Given {
-			r.compare("holder", holderText(e.Holder.Value), holderText(w.Cluster().HolderName(state.Accepted.Holder)))
-		}
-		if e.Up.Given {
-			r.compare("up", fmt.Sprint(e.Up.Value), fmt.Sprint(w.Up(at)))
+// compare puts what is claimed beside what is the case.
+func (e *Expectation) compare(about string, is Expectation) ExpectationResult {
+	var expect, got []string
+	met := true
+	part := func(given bool, name, claimed, actual string) {
+		if given {
+			expect, got = append(expect, name+claimed), append(got, name+actual)
+			met = met && claimed == actual
 		}
 	}
+	answered := "never"
+	if is.Answered.Given {
+		answered = FormatTime(is.Answered.Value)
+	}
+	part(e.Outcome.Given, "outcome ", e.Outcome.Value.String(), is.Outcome.Value.String())
+	part(e.Promised.Given, "promised ", fmt.Sprint(e.Promised.Value), fmt.Sprint(is.Promised.Value))
+	part(e.ID.Given, "id ", fmt.Sprint(e.ID.Value), fmt.Sprint(is.ID.Value))
+	part(e.Holder.Given, "holder ", holderText(e.Holder.Value), holderText(is.Holder.Value))
+	part(e.Answered.Given, "answered ", FormatTime(e.Answered.Value), answered)
+	part(e.Up.Given, "up ", fmt.Sprint(e.Up.Value), fmt.Sprint(is.Up.Value))
+	part(e.Is.Given, "", e.Is.Value.String(), is.Is.Value.String())
+	return ExpectationResult{about + strings.Join(expect, ", "), met, strings.Join(got, ", ")}
 }
 
 // judgeHolder counts on how many running instances the lock is held by the one
 // that the claim names.
-func (e *Expectation) judgeHolder(r *comparison, w *sim.World) {
+func (e *Expectation) judgeHolder(w *sim.World) ExpectationResult {
 	size := w.Instances()
 	need := int(e.On.Value)
 	words := fmt.Sprintf("at least %d", need)
@@ -128,9 +132,11 @@ func (e *Expectation) judgeHolder(r *comparison, w *sim.World) {
 			have++
 		}
 	}
-	r.expect = []string{fmt.Sprintf("holder %s on %s", holderText(e.Holder.Value), words)}
-	r.got = []string{fmt.Sprintf("on %d of %d", have, size)}
-	r.unmet = have < need
+	return ExpectationResult{
+		Expect: fmt.Sprintf("holder %s on %s", holderText(e.Holder.Value), words),
+		Met:    have >= need,
+		Got:    fmt.Sprintf("on %d of %d", have, size),
+	}
 }
 
 func holderText(name string) string {
@@ -138,22 +144,4 @@ func holderText(name string) string {
 		return "nobody"
 	}
 	return name
-}
-
-// comparison builds the result of a claim that may have several parts.
-type comparison struct {
-	about       string
-	expect, got []string
-	unmet       bool
-}
-
-// compare adds a part. The name is left out where there can be only one.
-func (r *comparison) compare(name, expect, got string) {
-	r.expect = append(r.expect, strings.TrimSpace(name+" "+expect))
-	r.got = append(r.got, strings.TrimSpace(name+" "+got))
-	r.unmet = r.unmet || expect != got
-}
-
-func (r *comparison) result() ExpectationResult {
-	return ExpectationResult{Expect: r.about + strings.Join(r.expect, ", "), Met: !r.unmet, Got: strings.Join(r.got, ", ")}
 }

@@ -42,17 +42,6 @@ type Conditions struct {
 // DefaultLatency is the latency of links that the file says nothing of.
 const DefaultLatency = sim.DefaultLatency
 
-// shares pairs the shares of messages with what they are in a link.
-func (c *Conditions) shares(l *sim.Link) [4]struct {
-	given *Opt[Share]
-	of    *uint32
-} {
-	return [...]struct {
-		given *Opt[Share]
-		of    *uint32
-	}{{&c.Loss, &l.Loss}, {&c.RequestLoss, &l.RequestLoss}, {&c.ResponseLoss, &l.ResponseLoss}, {&c.Duplication, &l.Duplication}}
-}
-
 // fields are the keys that links and the whole network share. The whole network's
 // have defaults.
 func (c *Conditions) fields(whole bool) []form.Field {

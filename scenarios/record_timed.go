@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"slices"
 
 	"skinny/protocol"
@@ -85,13 +86,14 @@ func (n namer) fates(f *sim.Fate) []Fate {
 
 // network says what most links have in common, and what is different on others.
 func (n namer) network(to *Network, t *sim.Timetable) {
-	links := make([]Conditions, len(t.Links))
+	links := make([]traits, len(t.Links))
 	for i := range links {
-		links[i] = conditionsOf(t.Links[i])
+		links[i] = traitsOf(&t.Links[i])
 	}
 	usual := usualOf(links, n.cluster.Size())
-	to.Conditions.differ(conditionsOf(sim.Link{Latency: sim.Range{Low: DefaultLatency, High: DefaultLatency}}), usual)
-	said := slices.Repeat([]Conditions{usual}, len(links))
+	common := traitsOf(&sim.Link{Latency: sim.Range{Low: DefaultLatency, High: DefaultLatency}})
+	to.Conditions = common.become(usual).conditions()
+	said := slices.Repeat([]traits{usual}, len(links))
 	all := protocol.All(n.cluster.Size())
 	for at := range protocol.Position(n.cluster.Size()) {
 		self := protocol.Set(0).With(at)
@@ -117,7 +119,7 @@ func (n namer) network(to *Network, t *sim.Timetable) {
 
 // alike says what is different on the links between two sets, if all of them are
 // alike.
-func (n namer) alike(to *Network, links, said []Conditions, senders, receivers protocol.Set) {
+func (n namer) alike(to *Network, links, said []traits, senders, receivers protocol.Set) {
 	size := n.cluster.Size()
 	var between []int
 	for i := range links {
@@ -130,78 +132,62 @@ func (n namer) alike(to *Network, links, said []Conditions, senders, receivers p
 		}
 		between = append(between, i)
 	}
-	var c Conditions
+	var different traits
 	for _, i := range between {
-		c.differ(said[i], links[i])
+		for k, value := range said[i].become(links[i]) {
+			different[k] = cmp.Or(value, different[k])
+		}
 		said[i] = links[i]
 	}
-	if c != (Conditions{}) {
+	if different != (traits{}) {
 		ends := n.ends(senders, receivers)[0]
-		to.Links = append(to.Links, Link{From: ends[0], To: ends[1], Conditions: c})
+		to.Links = append(to.Links, Link{From: ends[0], To: ends[1], Conditions: different.conditions()})
 	}
 }
 
-// conditionsOf says everything of a link.
-func conditionsOf(l sim.Link) (c Conditions) {
-	c.Latency = Some(l.Latency)
-	for _, s := range c.shares(&l) {
-		*s.given = Some(Share(*s.of))
-	}
+// traits are what can be said of a link one by one, in the order of the fields of
+// Conditions; nil says nothing.
+type traits [6]any
+
+func traitsOf(l *sim.Link) traits {
+	tail := Tail{Share: Some(Share(l.Tail)), Latency: Some(l.TailLatency)}
 	if l.Tail == 0 {
-		l.TailLatency = sim.Range{}
+		tail.Latency = Some(sim.Range{})
 	}
-	c.Tail = Some(Tail{Share: Some(Share(l.Tail)), Latency: Some(l.TailLatency)})
-	return c
+	return traits{l.Latency, Share(l.Loss), Share(l.RequestLoss), Share(l.ResponseLoss), Share(l.Duplication), tail}
 }
 
-// take sets one of the conditions.
-func (c *Conditions) take(k int, from Conditions) {
-	switch k {
-	case 0:
-		c.Latency = from.Latency
-	case 1:
-		c.Loss = from.Loss
-	case 2:
-		c.RequestLoss = from.RequestLoss
-	case 3:
-		c.ResponseLoss = from.ResponseLoss
-	case 4:
-		c.Duplication = from.Duplication
-	case conditions - 1:
-		c.Tail = from.Tail
-	}
+// conditions is the traits as a file says them.
+func (t traits) conditions() Conditions {
+	return Conditions{said[sim.Range](t[0]), said[Share](t[1]), said[Share](t[2]), said[Share](t[3]), said[Share](t[4]), said[Tail](t[5])}
 }
 
-// conditions is how many there are.
-const conditions = 6
-
-// only is one of the conditions.
-func (c Conditions) only(k int) (one Conditions) {
-	one.take(k, c)
-	return one
+func said[V any](trait any) Opt[V] {
+	value, given := trait.(V)
+	return Opt[V]{Value: value, Given: given}
 }
 
-// differ adds what is otherwise after than before.
-func (c *Conditions) differ(before, after Conditions) {
-	for k := range conditions {
-		if before.only(k) != after.only(k) {
-			c.take(k, after)
+// become is the traits that are otherwise afterwards.
+func (t traits) become(after traits) traits {
+	for k := range t {
+		if t[k] == after[k] {
+			after[k] = nil
 		}
 	}
+	return after
 }
 
-// usualOf is, for each of the conditions, what more than half of the links have, or
-// else any. (Boyer and Moore, "MJRTY: A Fast Majority Vote Algorithm", 1981)
-func usualOf(links []Conditions, size int) (usual Conditions) {
-	for k := range conditions {
+// usualOf is, for each of the traits, what more than half of the links have, or else
+// any. (Boyer and Moore, "MJRTY: A Fast Majority Vote Algorithm", 1981)
+func usualOf(links []traits, size int) (usual traits) {
+	for k := range usual {
 		votes := 0
 		for i, link := range links {
 			switch {
 			case i/size == i%size:
 			case votes == 0:
-				usual.take(k, link)
-				votes = 1
-			case link.only(k) == usual.only(k):
+				usual[k], votes = link[k], 1
+			case link[k] == usual[k]:
 				votes++
 			default:
 				votes--

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -23,7 +24,10 @@ func (c *compiler) timetable(seed uint64) *sim.Timetable {
 	}
 	t.Timeline = c.timeline()
 	for i := range f.Messages {
-		t.Fates = c.fate(t.Fates, &f.Messages[i])
+		m := &f.Messages[i]
+		if from, to, ok := c.between(m.From, m.To); ok {
+			t.Fates = append(t.Fates, sim.Fate{Kind: m.Kind, Message: m.Message.Value, From: from, To: to, Nth: m.Nth.Value, By: m.By.Value})
+		}
 	}
 	return t
 }
@@ -63,9 +67,10 @@ func (c *compiler) links() []sim.Link {
 // apply lets what is given take the place of what a link has.
 func (c *Conditions) apply(l *sim.Link) {
 	l.Latency = c.Latency.Or(l.Latency)
-	for _, s := range c.shares(l) {
-		*s.of = uint32(s.given.Or(Share(*s.of)))
-	}
+	l.Loss = uint32(c.Loss.Or(Share(l.Loss)))
+	l.RequestLoss = uint32(c.RequestLoss.Or(Share(l.RequestLoss)))
+	l.ResponseLoss = uint32(c.ResponseLoss.Or(Share(l.ResponseLoss)))
+	l.Duplication = uint32(c.Duplication.Or(Share(l.Duplication)))
 	if t := &c.Tail; t.Given {
 		l.Tail, l.TailLatency = uint32(t.Value.Share.Value), t.Value.Latency.Value
 	}
@@ -102,32 +107,8 @@ func (c *compiler) timeline() []sim.Decision {
 			list = append(list, done)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b sim.Decision) int {
-		switch {
-		case a.At < b.At:
-			return -1
-		case a.At > b.At:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(list, func(a, b sim.Decision) int { return cmp.Compare(a.At, b.At) })
 	return list
-}
-
-// fate adds the fate of some messages.
-func (c *compiler) fate(fates []sim.Fate, f *Fate) []sim.Fate {
-	from, to, ok := c.between(f.From, f.To)
-	if !ok {
-		return fates
-	}
-	return append(fates, sim.Fate{
-		Kind:    f.Kind,
-		Message: f.Message.Value,
-		From:    from,
-		To:      to,
-		Nth:     f.Nth.Value,
-		By:      f.By.Value,
-	})
 }
 
 // schedule is the decisions of a scheduled run.
@@ -138,7 +119,11 @@ func (c *compiler) schedule() *sim.Schedule {
 	}
 	var clock trace.Time
 	list := c.file.Schedule.Value
-	c.number(list)
+	for i := range list { // a decision may name an operation by number before it is called
+		if list[i].Kind == sim.InvokeOperation {
+			c.invoked(&list[i])
+		}
+	}
 	for i := range list {
 		d := &list[i]
 		switch {
@@ -155,14 +140,4 @@ func (c *compiler) schedule() *sim.Schedule {
 		}
 	}
 	return s
-}
-
-// number finds out which operations there will be, since a decision may name them
-// by number.
-func (c *compiler) number(list []Decision) {
-	for i := range list {
-		if d := &list[i]; d.Kind == sim.InvokeOperation {
-			c.invoked(d)
-		}
-	}
 }

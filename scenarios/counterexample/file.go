@@ -5,6 +5,7 @@ import (
 	"skinny/scenarios"
 	"skinny/sim"
 	"skinny/sim/check"
+	"skinny/sim/trace"
 )
 
 // Complete runs a file, and has it claim what its run comes to: see [Claims]. The
@@ -32,28 +33,19 @@ func complete(f *scenarios.File, s *scenarios.Scenario, exactly bool) (*scenario
 // in the end.
 func Claims(w *sim.World, verdicts []check.Verdict, exactly bool) []scenarios.Expectation {
 	var list []scenarios.Expectation
-	c := w.Cluster()
 	for n := 1; n <= w.Operations(); n++ {
-		op := w.Operation(n)
-		e := scenarios.Expectation{Operation: scenarios.Some(n), Outcome: scenarios.Some(op.Outcome)}
-		if op.Outcome == protocol.Refused || exactly && op.Outcome != protocol.NoOutcome {
-			e.Holder = scenarios.Some(c.HolderName(op.Holder))
+		e := scenarios.OperationClaim(w, n)
+		if e.Outcome.Value == protocol.NoOutcome || !exactly && e.Outcome.Value != protocol.Refused {
+			e.Holder = scenarios.Opt[string]{}
 		}
-		if exactly && op.Outcome != protocol.NoOutcome {
-			e.Answered = scenarios.Some(op.Answered)
+		if !exactly {
+			e.Answered = scenarios.Opt[trace.Time]{}
 		}
 		list = append(list, e)
 	}
-	for i := range c.Instances {
-		p := protocol.Position(i)
-		if state := w.State(p); exactly {
-			list = append(list, scenarios.Expectation{
-				Instance: scenarios.Some(c.Instances[i].Name),
-				Promised: scenarios.Some(uint64(state.Promised)),
-				ID:       scenarios.Some(uint64(state.Accepted.ID)),
-				Holder:   scenarios.Some(c.HolderName(state.Accepted.Holder)),
-				Up:       scenarios.Some(w.Up(p)),
-			})
+	for p := range protocol.Position(w.Instances()) {
+		if exactly {
+			list = append(list, scenarios.InstanceClaim(w, p))
 		}
 	}
 	for _, v := range verdicts {
