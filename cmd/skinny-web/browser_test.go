@@ -260,6 +260,7 @@ func TestBrowser(t *testing.T) {
 			if kind.name == "exported" && testing.Short() {
 				t.Skip("it takes a build")
 			}
+			t.Parallel() // most of it is waiting
 			base := kind.address(t)
 			for _, test := range []struct {
 				name string

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"strconv"
@@ -179,7 +178,7 @@ func (f *finder) check() (*found, error) {
 	}
 	s := f.scenario
 	if !s.Timed() {
-		return nil, errors.New("This scenario is a schedule, in which nothing is left to chance. Explore tries every order of its events.")
+		return &found{Text: "This scenario is a schedule, in which nothing is left to chance. Explore tries every order of its events."}, nil
 	}
 	setting, profile := s.Variation(profile)
 	trial := swarm.NewTrial(&setting)

@@ -445,6 +445,10 @@ func TestSearch(t *testing.T) {
 	if r = search(t, t.Context(), "check", `{"query":{"scenario":"two-winners","edition":"sound"},"options":{"seeds":"50"}}`); r.Violated != "" || !strings.Contains(r.Text, "50 random runs") {
 		t.Errorf("%+v", r)
 	}
+	schedule, _ := json.Marshal("format: 1\ninstances: [a, b, c]\nschedule: |\n  acquire alice via a\n")
+	if r = search(t, t.Context(), "check", `{"query":{"text":`+string(schedule)+`},"options":{}}`); !strings.Contains(r.Text, "schedule") {
+		t.Errorf("%+v", r)
+	}
 	for _, options := range []string{`{"seeds":"many"}`, `{"seeds":"99999999999"}`, `{"profile":"none at all"}`, `{"property":"luck"}`} {
 		if r = search(t, t.Context(), "check", `{"query":{"scenario":"two-winners"},"options":`+options+`}`); r.Violated != "" || r.Text == "" {
 			t.Errorf("%s: %+v", options, r)
