@@ -18,12 +18,6 @@ type block struct {
 
 const maxState = 1<<16 - 1 // bytes
 
-func (b *block) add(state []byte) {
-	b.bytes = binary.LittleEndian.AppendUint16(b.bytes, uint16(len(state)))
-	b.bytes = append(b.bytes, state...)
-	b.count++
-}
-
 // next takes the first state from rest, which is what is left of a block's bytes.
 func next(rest []byte) (state, after []byte) {
 	size := int(binary.LittleEndian.Uint16(rest))
@@ -34,16 +28,14 @@ func next(rest []byte) (state, after []byte) {
 type frontier []block
 
 // add appends a state to the last block, or to a new one.
-func (f *frontier) add(state []byte, spare *[][]byte) {
+func (f *frontier) add(state []byte) {
 	if n := len(*f); n == 0 || (*f)[n-1].count == blockSize {
-		var b block
-		if s := len(*spare); s > 0 {
-			b.bytes = (*spare)[s-1][:0]
-			*spare = (*spare)[:s-1]
-		}
-		*f = append(*f, b)
+		*f = append(*f, block{})
 	}
-	(*f)[len(*f)-1].add(state)
+	b := &(*f)[len(*f)-1]
+	b.bytes = binary.LittleEndian.AppendUint16(b.bytes, uint16(len(state)))
+	b.bytes = append(b.bytes, state...)
+	b.count++
 }
 
 func (f frontier) states() uint64 {

@@ -8,12 +8,12 @@ import (
 	"sync/atomic"
 )
 
-// breadth is a breadth-first search under way.
-type breadth struct {
+// Search is a breadth-first search, which can be kept in a file and taken up again.
+type Search struct {
 	model   Model
 	options Options
 	always  Marks
-	stuck   int // index of the progress property, or -1
+	stuck   Marks
 
 	tables   [parts]table
 	next     [parts]frontier // states of the level to come, by part
@@ -22,7 +22,6 @@ type breadth struct {
 	depth    int             // of the running level: transitions from the beginning
 	workers  []*worker
 	batches  []*batch // by place in the round
-	spare    [][]byte // memory of blocks that were expanded
 	result   Result
 	violated []culprit
 }
@@ -38,18 +37,23 @@ type culprit struct {
 // BreadthFirst searches level by level. The way to a violation that it finds is as
 // short as any.
 func BreadthFirst(m Model, o Options) (*Result, error) {
-	b := newBreadth(m, o)
-	b.begin()
-	return b.run()
+	return New(m, o).Run()
 }
 
-func newBreadth(m Model, o Options) *breadth {
-	b := &breadth{model: m, options: o, always: marksOf(m, Always), stuck: -1}
-	for i, p := range m.Properties() {
-		if p.Kind == Progress {
-			b.stuck = i
-		}
-	}
+// New is a search that has met nothing but the initial states.
+func New(m Model, o Options) *Search {
+	b := newSearch(m, o)
+	w := b.workers[0]
+	w.explorer.Initial(w.out)
+	w.take(b.batches[0], 0)
+	b.depth = -1
+	b.merge(1)
+	b.advance()
+	return b
+}
+
+func newSearch(m Model, o Options) *Search {
+	b := &Search{model: m, options: o, always: marksOf(m, Always), stuck: marksOf(m, Progress)}
 	for i := range b.tables {
 		b.tables[i].reset(firstHomes)
 	}
@@ -67,32 +71,22 @@ func newBreadth(m Model, o Options) *breadth {
 	return b
 }
 
-// begin meets the initial states.
-func (b *breadth) begin() {
-	w := b.workers[0]
-	w.out.Reset()
-	w.explorer.Initial(w.out)
-	b.batches[0].reset()
-	w.take(b.batches[0], 0)
-	b.depth = -1
-	b.merge(1)
-	b.advance()
-}
-
 // advance makes the level to come the running one.
-func (b *breadth) advance() {
+func (b *Search) advance() {
 	b.level, b.at = b.level[:0], 0
 	for p := range b.next {
 		b.level = append(b.level, b.next[p]...)
 		b.next[p] = b.next[p][:0]
 	}
 	b.depth++
-	b.result.Level = b.level.states()
-	b.result.Left = b.result.Level
+	b.result.Left = b.level.states()
 }
 
-// run goes on to the end.
-func (b *breadth) run() (*Result, error) {
+// Result is what was found so far.
+func (b *Search) Result() Result { return b.result }
+
+// Run goes on until the search ends.
+func (b *Search) Run() (*Result, error) {
 	r := &b.result
 	for r.Ending == Running {
 		switch {
@@ -105,7 +99,8 @@ func (b *breadth) run() (*Result, error) {
 		case b.options.Depth > 0 && b.depth == b.options.Depth:
 			r.Ending = TooDeep
 		default:
-			if b.pause(); r.Ending == Running {
+			b.measure()
+			if b.options.pause(r, b.need()); r.Ending == Running {
 				b.round()
 			}
 		}
@@ -114,42 +109,26 @@ func (b *breadth) run() (*Result, error) {
 	return b.conclude()
 }
 
-// pause is where a search can end between two rounds.
-func (b *breadth) pause() {
-	b.measure()
-	switch {
-	case b.options.stop():
-		b.result.Ending = Interrupted
-	case b.options.Memory > 0 && b.result.Bytes+b.need() > b.options.Memory:
-		b.result.Ending = OutOfMemory
-	case b.options.Progress != nil:
-		b.options.Progress(&b.result)
-	}
-}
-
 // round expands some blocks of the level and merges what was found.
-func (b *breadth) round() {
+func (b *Search) round() {
 	count := min(blocksPerRound, len(b.level)-b.at)
 	b.share(count, func(w *worker, n int) {
 		b.batches[n].reset()
 		w.expand(b.level[b.at+n], b.batches[n])
 	})
-	for n := range count {
-		b.result.Left -= uint64(b.level[b.at+n].count)
-		b.spare = append(b.spare, b.level[b.at+n].bytes)
-		b.level[b.at+n] = block{}
+	for range count {
+		n := uint64(b.level[b.at].count)
+		b.result.Left -= n
+		b.result.Expanded += n
+		b.level[b.at] = block{}
+		b.at++
 	}
-	b.at += count
 	b.merge(count)
 }
 
 // merge puts what the first batches hold into the tables, part by part, and in each
 // part in the order of the batches.
-func (b *breadth) merge(count int) {
-	for _, batch := range b.batches[:count] {
-		b.account(batch)
-	}
-	b.lend()
+func (b *Search) merge(count int) {
 	b.share(parts, func(w *worker, p int) {
 		t := &b.tables[p]
 		for _, batch := range b.batches[:count] {
@@ -160,49 +139,34 @@ func (b *breadth) merge(count int) {
 				}
 				w.met++
 				state := batch.bytes[c.start:c.end]
-				b.next[p].add(state, &w.spare)
+				b.next[p].add(state)
 				if c.marks&b.always != 0 {
 					w.violated = append(w.violated, culprit{c.key, slices.Clone(state), c.marks & b.always, b.depth + 1})
 				}
 			}
 		}
 	})
+	r := &b.result
 	for _, w := range b.workers {
 		if w.met > 0 {
-			b.result.Depth = b.depth + 1
+			r.Depth = b.depth + 1
 		}
-		b.result.Distinct += w.met
+		r.Distinct += w.met
+		r.Total += w.generated
+		r.Reached |= w.reached
+		for i, n := range w.out.cut {
+			r.Cut[i] += n
+		}
+		clear(w.out.cut)
 		b.violated = append(b.violated, w.violated...)
-		b.spare = append(b.spare, w.spare...)
-		w.met, w.violated, w.spare = 0, nil, w.spare[:0]
+		w.since = since{}
 	}
-}
-
-// account adds up what a batch counted.
-func (b *breadth) account(batch *batch) {
-	r := &b.result
-	r.Expanded += batch.expanded
-	r.Total += batch.generated
-	r.Reached |= batch.reached
-	for i, n := range batch.cut {
-		r.Cut[i] += n
-	}
-	b.violated = append(b.violated, batch.stuck...)
-}
-
-// lend divides the spare memory among the workers.
-func (b *breadth) lend() {
-	for i, s := range b.spare {
-		w := b.workers[i%len(b.workers)]
-		w.spare = append(w.spare, s)
-	}
-	b.spare = b.spare[:0]
 }
 
 // share lets the workers do the jobs 0 to count-1, each as soon as one is free.
 // Which worker does which is left to chance, so it must not matter.
-func (b *breadth) share(count int, do func(w *worker, job int)) {
-	if count == 1 || len(b.workers) == 1 || b.level.few(b.at) {
+func (b *Search) share(count int, do func(w *worker, job int)) {
+	if count == 1 || len(b.workers) == 1 || b.result.Left <= blockSize { // what is little is done sooner alone
 		for job := range count {
 			do(b.workers[0], job)
 		}
@@ -220,19 +184,8 @@ func (b *breadth) share(count int, do func(w *worker, job int)) {
 	group.Wait()
 }
 
-// few reports whether so little is left of a level that it is done sooner alone.
-func (f frontier) few(at int) bool {
-	n := 0
-	for i := at; i < len(f); i++ {
-		if n += f[i].count; n > blockSize {
-			return false
-		}
-	}
-	return true
-}
-
 // measure says how much memory tables and frontier take.
-func (b *breadth) measure() {
+func (b *Search) measure() {
 	n := b.level[b.at:].bytes()
 	for p := range b.tables {
 		n += b.tables[p].bytes() + b.next[p].bytes()
@@ -240,15 +193,12 @@ func (b *breadth) measure() {
 	for _, batch := range b.batches {
 		n += batch.size()
 	}
-	for _, s := range b.spare {
-		n += int64(cap(s))
-	}
 	b.result.Bytes = n
 }
 
 // need is about how much more memory the next round may take: tables that are
 // nearly full grow, and one at a time for each worker is there twice.
-func (b *breadth) need() int64 {
+func (b *Search) need() int64 {
 	const soon = 1024
 	var n, largest int64
 	for p := range b.tables {
@@ -262,7 +212,7 @@ func (b *breadth) need() int64 {
 }
 
 // conclude rebuilds the way to the violation, if there is one.
-func (b *breadth) conclude() (*Result, error) {
+func (b *Search) conclude() (*Result, error) {
 	r := &b.result
 	if len(b.violated) == 0 {
 		return r, nil
@@ -271,11 +221,7 @@ func (b *breadth) conclude() (*Result, error) {
 	c := slices.MinFunc(b.violated, func(x, y culprit) int {
 		return cmp.Or(cmp.Compare(x.depth, y.depth), cmp.Compare(x.high, y.high), cmp.Compare(x.low, y.low))
 	})
-	property := 0
-	for !c.marks.Has(property) {
-		property++
-	}
 	path, err := b.path(c)
-	r.Violation = &Violation{property, path}
+	r.Violation = &Violation{c.marks.first(), path}
 	return r, err
 }

@@ -161,35 +161,20 @@ func (d *depth) expand(state []byte, again bool) {
 		d.violate(d.stuck, state)
 	}
 	d.path = append(d.path, s)
-	if r.Expanded%sometimes == 0 {
-		d.pause()
+	if r.Ending == Running && r.Expanded%sometimes == 0 {
+		d.measure()
+		d.options.pause(r, 0)
 	}
 }
 
 // violate ends the search at a state that follows the path.
 func (d *depth) violate(marks Marks, state []byte) {
-	v := &Violation{}
-	for !marks.Has(v.Property) {
-		v.Property++
-	}
+	v := &Violation{Property: marks.first()}
 	for _, s := range d.path {
 		v.Path = append(v.Path, bytes.Clone(s.state))
 	}
 	v.Path = append(v.Path, bytes.Clone(state))
 	d.result.Violation, d.result.Ending = v, Violated
-}
-
-func (d *depth) pause() {
-	d.measure()
-	switch {
-	case d.result.Ending != Running:
-	case d.options.stop():
-		d.result.Ending = Interrupted
-	case d.options.Memory > 0 && d.result.Bytes > d.options.Memory:
-		d.result.Ending = OutOfMemory
-	case d.options.Progress != nil:
-		d.options.Progress(&d.result)
-	}
 }
 
 func (d *depth) measure() {

@@ -1,5 +1,7 @@
 package search
 
+import "math/bits"
+
 // Model is what is searched.
 type Model interface {
 	// Identity says what is searched, in one line: settings with "; " between
@@ -55,6 +57,9 @@ type Marks uint32
 
 // Has reports whether a property is marked.
 func (m Marks) Has(property int) bool { return m>>property&1 != 0 }
+
+// first is the property with the lowest index of those that are marked.
+func (m Marks) first() int { return bits.TrailingZeros32(uint32(m)) }
 
 // Mark is the set of one property.
 func Mark(property int) Marks { return 1 << property }

@@ -12,24 +12,20 @@ var errLost = errors.New("the way to a state cannot be rebuilt, since two states
 
 // path is the way from an initial state to a culprit: back by the parents in the
 // tables, and forward again to have the states themselves.
-func (b *breadth) path(c culprit) ([][]byte, error) {
-	var keys []key
-	k := c.key
-	for {
-		keys = append(keys, k)
-		at, known := b.tables[k.part()].find(k)
-		if !known || len(keys) > b.depth+2 {
-			return nil, errLost
+func (b *Search) path(c culprit) ([][]byte, error) {
+	t := &b.tables[c.part()]
+	at, known := t.find(c.key)
+	keys := []key{c.key}
+	for known && t.entries[at].value != 0 {
+		parent := t.entries[at].value
+		t = &b.tables[key{high: parent}.part()]
+		at = t.place(parent)
+		if known = at < len(t.entries) && t.entries[at].high == parent && len(keys) < b.depth+2; known {
+			keys = append(keys, t.entries[at].key)
 		}
-		parent := b.tables[k.part()].entries[at].value
-		if parent == 0 {
-			break
-		}
-		e, known := b.tables[key{high: parent}.part()].byHigh(parent)
-		if !known {
-			return nil, errLost
-		}
-		k = e.key
+	}
+	if !known {
+		return nil, errLost
 	}
 	slices.Reverse(keys)
 	return forward(b.model, keys)

@@ -29,7 +29,17 @@ type Options struct {
 	Progress func(*Result)
 }
 
-func (o *Options) stop() bool { return o.Stop != nil && o.Stop() }
+// pause is where a search can end, which may need so much more memory soon.
+func (o *Options) pause(r *Result, soon int64) {
+	switch {
+	case o.Stop != nil && o.Stop():
+		r.Ending = Interrupted
+	case o.Memory > 0 && r.Bytes+soon > o.Memory:
+		r.Ending = OutOfMemory
+	case o.Progress != nil:
+		o.Progress(r)
+	}
+}
 
 // Result is what a search has found, at its end or so far. Everything but Bytes
 // is the same whatever the number of workers.
@@ -39,8 +49,7 @@ type Result struct {
 	Expanded uint64 // of those, the ones whose successors are known
 	Total    uint64 // states that were generated: initial ones, and one for each transition
 	Depth    int    // transitions from the beginning to the farthest state that was met
-	Level    uint64 // breadth first: states of the level that is being expanded
-	Left     uint64 // of those, the ones that are still to be expanded
+	Left     uint64 // breadth first: states of the running level that are still to be expanded
 	Cut      []uint64
 	Reached  Marks // marks that were met
 	Bytes    int64 // of tables and frontier

@@ -11,42 +11,25 @@ import (
 	"strings"
 )
 
-// saved is everything of a breadth-first search that is needed to go on.
+// saved is everything of a breadth-first search that is needed to go on, beside its
+// tables and frontiers, of which it has the sizes.
 type saved struct {
 	Identity string
 	Result   Result
 	Depth    int
 	At       int
-	Level    int // blocks
-	Next     [parts]int
-	Homes    [parts]uint64
-	Used     [parts]int
+	Level    int        // blocks
+	Next     [parts]int // likewise
+	Used     [parts]int // entries
 }
 
 // A file begins with magic and ends with the SHA-256 of everything before.
 const magic = "skinny explore 2"
 
-// Search is a breadth-first search that can be kept in a file and taken up again.
-type Search struct{ b *breadth }
-
-// New is a search that has met nothing but the initial states.
-func New(m Model, o Options) *Search {
-	s := &Search{newBreadth(m, o)}
-	s.b.begin()
-	return s
-}
-
-// Run goes on until the search ends.
-func (s *Search) Run() (*Result, error) { return s.b.run() }
-
-// Result is what was found so far.
-func (s *Search) Result() Result { return s.b.result }
-
 // Save writes a search that was interrupted or ran out of memory, so that Resume
 // can go on with it. A search that has met a violation is not written: what was
 // met is not met again, so the one that goes on would miss it.
-func (s *Search) Save(to io.Writer) error {
-	b := s.b
+func (b *Search) Save(to io.Writer) error {
 	if len(b.violated) > 0 {
 		return errors.New("the search has met a violation, and nothing is left to go on for")
 	}
@@ -58,24 +41,16 @@ func (s *Search) Save(to io.Writer) error {
 		Depth: b.depth, At: b.at, Level: len(b.level),
 	}
 	for p := range b.tables {
-		head.Next[p] = len(b.next[p])
-		head.Homes[p], head.Used[p] = b.tables[p].homes, b.tables[p].used
+		head.Next[p], head.Used[p] = len(b.next[p]), b.tables[p].used
 	}
-	encoder := gob.NewEncoder(out)
-	if err := encoder.Encode(&head); err != nil {
+	if err := gob.NewEncoder(out).Encode(&head); err != nil {
 		return err
 	}
 	for p := range b.tables {
-		if err := writeTable(out, &b.tables[p]); err != nil {
-			return err
-		}
-		if err := writeFrontier(out, b.next[p]); err != nil {
-			return err
-		}
+		b.tables[p].write(out)
+		b.next[p].write(out)
 	}
-	if err := writeFrontier(out, b.level); err != nil {
-		return err
-	}
+	b.level.write(out)
 	if err := out.Flush(); err != nil {
 		return err
 	}
@@ -105,57 +80,43 @@ func Resume(m Model, o Options, from io.ReadSeeker) (*Search, error) {
 	if head.Identity != m.Identity() {
 		return nil, errors.New("it is a search of something else: " + differences(head.Identity, m.Identity()))
 	}
-	if err := head.check(m); err != nil {
+	b := newSearch(m, o)
+	if err := b.read(in, &head); err != nil {
 		return nil, damaged(err)
 	}
-	b := newBreadth(m, o)
-	b.result = head.Result
-	b.result.Ending = Running
-	b.depth, b.at = head.Depth, head.At
-	for p := range b.tables {
-		t := &b.tables[p]
-		t.reset(head.Homes[p])
-		t.used = head.Used[p]
-		if err := readTable(in, t, p); err != nil {
-			return nil, damaged(err)
-		}
-		var err error
-		if b.next[p], err = readFrontier(in, head.Next[p]); err != nil {
-			return nil, damaged(err)
-		}
-	}
-	var err error
-	if b.level, err = readFrontier(in, head.Level); err != nil {
-		return nil, damaged(err)
-	}
-	if err := b.sound(); err != nil {
-		return nil, damaged(err)
-	}
-	return &Search{b}, nil
+	return b, nil
 }
 
-// check says what in a head cannot be, before memory is taken by what it says.
-func (h *saved) check(m Model) error {
-	r, met := &h.Result, uint64(0)
-	for p, used := range h.Used {
-		// A table grows by a quarter when four fifths of its homes are taken.
-		if used < 0 || h.Homes[p] < firstHomes || h.Homes[p] > max(firstHomes, 4*uint64(used)) || uint64(used) > h.Homes[p] {
-			return errors.New("a table has a size that it cannot have")
+// read makes a search what a head and what follows it say.
+func (b *Search) read(in io.Reader, head *saved) error {
+	b.result, b.depth, b.at = head.Result, head.Depth, head.At
+	b.result.Ending = Running
+	met := 0
+	for p := range b.tables {
+		if err := b.tables[p].read(in, p, head.Used[p]); err != nil {
+			return err
 		}
-		met += uint64(used)
+		if err := b.next[p].read(in, head.Next[p]); err != nil {
+			return err
+		}
+		met += b.tables[p].used
 	}
+	if err := b.level.read(in, head.Level); err != nil {
+		return err
+	}
+	r := &b.result
 	switch {
-	case met != r.Distinct || r.Expanded > r.Distinct || len(r.Cut) != len(m.Bounds()):
+	case uint64(met) != r.Distinct || r.Expanded > r.Distinct || len(r.Cut) != len(b.model.Bounds()):
 		return errors.New("its counts do not fit")
-	case h.Depth < 0 || h.At < 0 || h.At > h.Level || r.Violation != nil:
+	case b.depth < 0 || b.at < 0 || b.at > len(b.level) || r.Violation != nil:
 		return errors.New("it is where no search is")
 	}
-	return nil
+	return b.sound()
 }
 
 // sound looks whether the states that are to be expanded are states of the model: all
 // of them were met, are as many as there should be, and can be expanded.
-func (b *breadth) sound() (err error) {
+func (b *Search) sound() (err error) {
 	defer func() {
 		if p := recover(); p != nil { // the model does not know such a state
 			err = fmt.Errorf("a state is none: %v", p)
@@ -170,7 +131,8 @@ func (b *breadth) sound() (err error) {
 			for rest := f[i].bytes; len(rest) > 0; count++ {
 				var state []byte
 				state, rest = next(rest)
-				if k := hash(state); !b.tables[k.part()].has(k) {
+				k := hash(state)
+				if _, known := b.tables[k.part()].find(k); !known {
 					return errors.New("a state was never met")
 				}
 				w.out.Reset()

@@ -304,7 +304,7 @@ func TestStoppedAfterViolation(t *testing.T) {
 	g := &grid{7, 6, []byte{3, 3, 3, 3, 3, 3, 2}}
 	violated := false
 	var s *Search
-	s = New(g, Options{Stop: func() bool { violated = len(s.b.violated) > 0; return violated }})
+	s = New(g, Options{Stop: func() bool { violated = len(s.violated) > 0; return violated }})
 	r, err := s.Run()
 	if err != nil {
 		t.Fatal(err)
@@ -429,7 +429,8 @@ func TestTable(t *testing.T) {
 		if known != (n < count) || known && table.entries[at].value != uint64(n) {
 			t.Fatalf("%d: known %v", n, known)
 		}
-		if e, ok := table.byHigh(k.high); ok != known || ok && e.value != uint64(n) {
+		at = table.place(k.high)
+		if ok := table.entries[at].high == k.high; ok != known || ok && table.entries[at].value != uint64(n) {
 			t.Fatalf("%d by the upper half of its hash: %v", n, ok)
 		}
 	}

@@ -43,26 +43,23 @@ func (t *table) reset(homes uint64) {
 	t.most = int(homes / 5 * 4)
 }
 
+// place is where the first entry is, or would have to go, whose hash has an upper half.
+func (t *table) place(high uint64) int {
+	at := t.home(high)
+	for at < len(t.entries) && t.entries[at].high < high && t.entries[at].high != 0 {
+		at++
+	}
+	return at
+}
+
 // find is the place of a state: where it is, or where it would have to go.
 func (t *table) find(k key) (at int, known bool) {
-	entries := t.entries
-	at = t.home(k.high)
-	for ; at < len(entries); at++ {
-		e := &entries[at]
-		switch {
-		case e.high > k.high || e.high == 0:
-			return at, false
-		case e.key == k:
+	for at = t.place(k.high); at < len(t.entries) && t.entries[at].high == k.high; at++ {
+		if t.entries[at].low == k.low {
 			return at, true
 		}
 	}
 	return at, false
-}
-
-// has reports whether a state was met.
-func (t *table) has(k key) bool {
-	_, known := t.find(k)
-	return known
 }
 
 // insert adds a state. It returns its entry, valid until the next insertion, and
@@ -110,19 +107,6 @@ func (t *table) grow() {
 			next++
 		}
 	}
-}
-
-// byHigh finds an entry by the upper half of its hash.
-func (t *table) byHigh(high uint64) (*entry, bool) {
-	for at := t.home(high); at < len(t.entries); at++ {
-		switch e := &t.entries[at]; {
-		case e.high == high:
-			return e, true
-		case e.high == 0 || e.high > high:
-			return nil, false
-		}
-	}
-	return nil, false
 }
 
 func (t *table) bytes() int64 { return int64(cap(t.entries)) * entryBytes }

@@ -1,27 +1,29 @@
 package search
 
+import "bytes"
+
 // worker is what one goroutine works with.
 type worker struct {
-	search   *breadth
+	search   *Search
 	explorer Explorer
 	out      *Out
 	keys     []key
+	since
+}
 
-	// Of the merging that was done since these were last collected.
-	met      uint64
-	violated []culprit
-	spare    [][]byte // memory for blocks
+// since is what a worker has found since the search was last told, beside what bounds
+// have cut, which its Out counts.
+type since struct {
+	met       uint64
+	generated uint64
+	reached   Marks // of everything that was generated
+	violated  []culprit
 }
 
 // batch is what was found in expanding one block.
 type batch struct {
-	bytes     []byte
-	found     [parts][]candidate
-	expanded  uint64
-	generated uint64
-	reached   Marks // of everything that was generated
-	cut       []uint64
-	stuck     []culprit
+	bytes []byte
+	found [parts][]candidate
 }
 
 // candidate is a state that was not in the tables when it was found. It may be
@@ -40,9 +42,6 @@ func (b *batch) reset() {
 	for p := range b.found {
 		b.found[p] = b.found[p][:0]
 	}
-	b.expanded, b.generated, b.reached = 0, 0, 0
-	clear(b.cut)
-	b.stuck = nil
 }
 
 func (b *batch) size() int64 {
@@ -53,7 +52,7 @@ func (b *batch) size() int64 {
 	return n
 }
 
-func newWorker(b *breadth) *worker {
+func newWorker(b *Search) *worker {
 	return &worker{search: b, explorer: b.model.Explorer(), out: newOut(b.model)}
 }
 
@@ -65,17 +64,11 @@ func (w *worker) expand(b block, to *batch) {
 		w.out.Reset()
 		w.explorer.Expand(state, w.out)
 		k := hash(state)
-		if w.out.stuck && w.search.stuck >= 0 {
-			to.stuck = append(to.stuck, culprit{k, append([]byte(nil), state...), Mark(w.search.stuck), w.search.depth})
+		if w.out.stuck && w.search.stuck != 0 {
+			w.violated = append(w.violated, culprit{k, bytes.Clone(state), w.search.stuck, w.search.depth})
 		}
 		w.take(to, k.high)
 	}
-	to.expanded += uint64(b.count)
-	if len(to.cut) == 0 {
-		to.cut = make([]uint64, len(w.out.cut))
-	}
-	copy(to.cut, w.out.cut)
-	clear(w.out.cut)
 }
 
 // take keeps the states that were found and are in no table yet. The tables are
@@ -83,24 +76,18 @@ func (w *worker) expand(b block, to *batch) {
 // places of a large table at once.
 func (w *worker) take(to *batch, parent uint64) {
 	out := w.out
-	to.generated += uint64(len(out.states))
+	w.generated += uint64(out.Len())
 	w.keys = w.keys[:0]
-	start := 0
-	for i := range out.states {
-		end := out.states[i].end
-		w.keys = append(w.keys, hash(out.bytes[start:end]))
-		start = end
+	for n := range out.Len() {
+		w.keys = append(w.keys, hash(out.State(n)))
 	}
-	start = 0
-	for i, k := range w.keys {
-		f := &out.states[i]
-		to.reached |= f.marks
-		part := k.part()
-		if !w.search.tables[part].has(k) {
+	for n, k := range w.keys {
+		marks, part := out.Marks(n), k.part()
+		w.reached |= marks
+		if _, known := w.search.tables[part].find(k); !known {
 			at := uint32(len(to.bytes))
-			to.bytes = append(to.bytes, out.bytes[start:f.end]...)
-			to.found[part] = append(to.found[part], candidate{k, parent, at, uint32(len(to.bytes)), f.marks})
+			to.bytes = append(to.bytes, out.State(n)...)
+			to.found[part] = append(to.found[part], candidate{k, parent, at, uint32(len(to.bytes)), marks})
 		}
-		start = f.end
 	}
 }
