@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -50,46 +51,33 @@ func (v *value) addTo(c *cobra.Command, flags *pflag.FlagSet, name, usage string
 
 // textValue takes anything but nothing.
 func textValue(to *string, placeholder string) *value {
-	return &value{
-		placeholder: placeholder, takes: "something that is not empty",
-		get: func() string { return *to },
-		set: func(text string) error {
-			if *to = text; text == "" {
-				return errTakes
-			}
-			return nil
-		},
-	}
+	return checkedValue(to, placeholder, "something that is not empty", func(text string) bool { return text != "" })
 }
 
 // fileValue takes the name of a file.
 func fileValue(to *string) *value {
-	v := textValue(to, "FILE")
-	v.takes = "the name of a file (./- for one that is called -)"
-	v.set = func(text string) error {
-		if *to = text; text == "" || text == "-" {
-			return errTakes
-		}
-		return nil
-	}
-	return v
+	return checkedValue(to, "FILE", "the name of a file (./- for one that is called -)", func(text string) bool { return text != "" && text != "-" })
 }
 
 // choiceValue takes one of a few words.
 func choiceValue(to *string, placeholder string, choices ...string) *value {
 	last := len(choices) - 1
-	v := textValue(to, placeholder)
-	v.takes = strings.Join(choices[:last], ", ") + " or " + choices[last]
+	v := checkedValue(to, placeholder, strings.Join(choices[:last], ", ")+" or "+choices[last], func(text string) bool { return slices.Contains(choices, text) })
 	v.words = func(typed string) []string { return withPrefix(choices, typed) }
-	v.set = func(text string) error {
-		for _, c := range choices {
-			if *to = text; c == text {
-				return nil
-			}
-		}
-		return errTakes
-	}
 	return v
+}
+
+func checkedValue(to *string, placeholder, takes string, good func(string) bool) *value {
+	return &value{
+		placeholder: placeholder, takes: takes,
+		get: func() string { return *to },
+		set: func(text string) error {
+			if *to = text; !good(text) {
+				return errTakes
+			}
+			return nil
+		},
+	}
 }
 
 // wordValue takes a word of a vocabulary.
@@ -208,10 +196,8 @@ func (v *vocabulary) complete(typed string) []string {
 // check makes sure that a word is one of these.
 func (v *vocabulary) check(word string) error {
 	names := v.names()
-	for _, name := range names {
-		if name == word {
-			return nil
-		}
+	if slices.Contains(names, word) {
+		return nil
 	}
 	return report.Usage("there is no %s %q\n  %s%s", v.one, word, scenarios.Suggest(word, v.many, names), v.explained)
 }
