@@ -52,6 +52,8 @@ var verbs = []Verb{
 	{"give-up", "give-up HOLDER [#OP], or: give-up #OP", "a client stops waiting for its answer"},
 	{"crash", "crash a [host up|down]", "an instance's process ends"},
 	{"restart", "restart a", "an instance's process starts again, with or without its state: the rule durable"},
+	{"wipe", "wipe a", "an instance loses its disk, and its process ends: a restart finds nothing"},
+	{"tear", "tear a [host up|down]", "an instance crashes and loses what it stored last: a torn write"},
 	{"pause", "pause a", "an instance freezes: what arrives waits"},
 	{"resume", "resume a", "a frozen instance goes on"},
 	{"isolate", "isolate a", "an instance is cut from its peers, not from its clients; heal ends it"},

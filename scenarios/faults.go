@@ -33,8 +33,8 @@ func (f *Faults) form() form.Form {
 	}
 	for _, info := range swarm.KnobTable() {
 		doc := strings.ToUpper(info.About[:1]) + info.About[1:]
-		if info.Risky {
-			doc += "; it breaks what the protocol assumes of its clients"
+		if info.Risk != swarm.NoRisk {
+			doc += "; it breaks what the protocol assumes of " + info.Risk.String()
 		}
 		fields = append(fields, form.Key(info.Name, doc+".", &f.Knobs[info.Knob], knobSpan(info)))
 	}

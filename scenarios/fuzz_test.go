@@ -62,6 +62,9 @@ schedule: |
   partition a b | c
   heal partition
   heal all
+  wipe c
+  tear b
+  tear a host up
 then: settle
 `
 

@@ -127,7 +127,7 @@ func anyFate(t *rapid.T, size int) Fate {
 func anyDecision(t *rapid.T, size int) Decision {
 	kind := InvokeOperation
 	if rapid.Bool().Draw(t, "fault") {
-		kind = DecisionKind(rapid.IntRange(int(CrashInstance), int(HealEverything)).Draw(t, "kind"))
+		kind = DecisionKind(rapid.IntRange(int(CrashInstance), int(decisionKinds)-1).Draw(t, "kind"))
 	}
 	d := Decision{
 		At:     anyTime(t, "at", 0, 400),

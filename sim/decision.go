@@ -37,6 +37,8 @@ const (
 	SetPartition
 	EndPartition
 	HealEverything
+	WipeInstance
+	TearInstance
 
 	decisionKinds // how many there are
 )
@@ -104,6 +106,10 @@ var kindRows = [decisionKinds]kindRow{
 	SetPartition:    {name: "partition", operands: WithGroups, fault: true, do: func(w *World, d Decision) { w.Partition(d.Groups) }},
 	EndPartition:    {name: "heal partition", fault: true, do: func(w *World, _ Decision) { w.Unite() }},
 	HealEverything:  {name: "heal all", fault: true, do: func(w *World, _ Decision) { w.HealAll() }},
+	WipeInstance:    {name: "wipe", operands: WithInstance, fault: true, do: at((*World).Wipe)},
+	TearInstance: {name: "tear", operands: WithInstance | WithHost, fault: true, do: func(w *World, d Decision) {
+		w.Tear(d.From, d.HostUp)
+	}},
 }
 
 // at does something to an instance.

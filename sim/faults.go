@@ -191,13 +191,51 @@ func (w *World) Restart(at protocol.Position) {
 	n.process++
 	if !w.isPlayed(at) {
 		n.Restart(&n.config)
+		n.stored = n.State
 		w.tell(w.fault(trace.Restart, at, false))
 		return
 	}
-	w.programs.memory[at] = ""
+	w.programs.memory[at], w.programs.stored[at], n.stored = "", w.programs.disk[at], n.State
 	if w.play(at, AskRestart, &protocol.Input{}, nil) {
 		w.rest(at, nil, w.tell(w.fault(trace.Restart, at, false)), true)
 	}
+}
+
+// Wipe loses all that an instance has stored: its disk fails, and takes the process along
+// if that runs. Without the rule durable nothing is stored.
+func (w *World) Wipe(at protocol.Position) {
+	n := &w.nodes[at]
+	if !n.down {
+		w.Crash(at, true)
+	}
+	w.lostStore(at, trace.Wipe, protocol.State{})
+	n.stored = protocol.State{}
+}
+
+// Tear ends an instance's process like Crash, and loses what that stored last: a restart
+// finds what was there before. What an earlier process stored, and what one that is down
+// has stored, is safe.
+func (w *World) Tear(at protocol.Position, hostUp bool) {
+	n := &w.nodes[at]
+	found := n.stored
+	if n.down {
+		found = n.State
+	}
+	w.Crash(at, hostUp)
+	w.lostStore(at, trace.Tear, found)
+}
+
+// lostStore tells that an instance, which is down, has less on its disk.
+func (w *World) lostStore(at protocol.Position, kind trace.Kind, found protocol.State) {
+	n := &w.nodes[at]
+	same := !n.config.Rules.Has(protocol.Durable) || n.State == found
+	if w.isPlayed(at) {
+		same = w.programs.loseDisk(at, kind)
+	}
+	if !same {
+		n.State = found
+	}
+	w.tell(w.fault(kind, at, same))
 }
 
 // Pause freezes an instance: what arrives at it and what falls due in it waits.

@@ -99,6 +99,7 @@ func (e *ProgramError) Unwrap() error { return e.Err }
 // programs is what a world keeps for instances with programs.
 type programs struct {
 	memory, disk []string // by instance
+	stored       []string // what was on the disk before
 	notes        []string // of messages: see Item.note
 	heard        []Item   // by link, as numbers: the last request that arrived
 	answer       Answer   // to the last question
@@ -114,7 +115,7 @@ func (w *World) resetPrograms() {
 		}
 		w.nodes[p].config.Rules |= protocol.Yield
 		if size := len(w.nodes); w.programs == nil {
-			w.programs = &programs{memory: make([]string, size), disk: make([]string, size), heard: make([]Item, 2*size*size)}
+			w.programs = &programs{memory: make([]string, size), disk: make([]string, size), stored: make([]string, size), heard: make([]Item, 2*size*size)}
 		}
 	}
 }
@@ -127,6 +128,7 @@ func (p *programs) copy() *programs {
 	return &programs{
 		memory: append([]string(nil), p.memory...),
 		disk:   append([]string(nil), p.disk...),
+		stored: append([]string(nil), p.stored...),
 		notes:  p.notes[:len(p.notes):len(p.notes)],
 		heard:  append([]Item(nil), p.heard...), failure: p.failure,
 	}
@@ -135,6 +137,18 @@ func (p *programs) copy() *programs {
 // isPlayed reports whether a program plays an instance.
 func (w *World) isPlayed(at protocol.Position) bool {
 	return w.programs != nil && w.cluster.Instances[at].Program != nil
+}
+
+// loseDisk loses all that is on an instance's disk, or what was stored last. It reports
+// whether that changes nothing.
+func (p *programs) loseDisk(at protocol.Position, kind trace.Kind) (same bool) {
+	found := p.stored[at]
+	if kind == trace.Wipe {
+		found = ""
+	}
+	same = p.disk[at] == found
+	p.disk[at], p.stored[at] = found, found
+	return same
 }
 
 // Failure is why a program cannot go on, a *ProgramError, or nil.
@@ -178,6 +192,9 @@ func (w *World) play(at protocol.Position, kind QuestionKind, input *protocol.In
 		return false
 	}
 	p.answer = a
+	if string(a.Disk) != p.disk[at] {
+		p.stored[at], n.stored = p.disk[at], n.State
+	}
 	p.memory[at], p.disk[at] = string(a.Memory), string(a.Disk)
 	w.effects = protocol.Effects{Operation: n.Round.Operation, Counted: n.State}
 	n.State = a.State

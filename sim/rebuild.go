@@ -11,14 +11,15 @@ import "skinny/protocol"
 type Node struct {
 	protocol.Instance
 	Down   bool
-	HostUp bool   // while it is down
-	Turn   uint32 // the operation that has its turn; 0 for none
+	HostUp bool           // while it is down
+	Turn   uint32         // the operation that has its turn; 0 for none
+	Stored protocol.State // before the last step that changed the state
 }
 
 // Node is what is the case at an instance.
 func (w *World) Node(p protocol.Position) Node {
 	n := &w.nodes[p]
-	return Node{n.Instance, n.down, n.hostUp, n.turn}
+	return Node{n.Instance, n.down, n.hostUp, n.turn, n.stored}
 }
 
 // Slots is the number of slots for items, in use or not.
@@ -68,7 +69,7 @@ func (w *World) Waits(number uint32) bool { return w.ops[number-1].state == unan
 // PutNode says what is the case at an instance. A running phase has its deadline.
 func (w *World) PutNode(p protocol.Position, node Node) {
 	n := &w.nodes[p]
-	n.Instance, n.down, n.hostUp, n.turn = node.Instance, node.Down, node.HostUp, node.Turn
+	n.Instance, n.down, n.hostUp, n.turn, n.stored = node.Instance, node.Down, node.HostUp, node.Turn, node.Stored
 	n.process = 1 // so that there is an earlier one
 	if n.Round.Phase != protocol.Idle && n.config.Rules.Has(protocol.Timeouts) {
 		n.deadline = w.table.add(Item{Kind: DeadlineItem, Instance: p, Op: n.Round.Operation.Number})

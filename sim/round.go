@@ -12,7 +12,7 @@ func (w *World) step(at protocol.Position, input *protocol.Input, i *Item) {
 	item := *i // its slot may be used again below
 	played := w.isPlayed(at)
 	if !played {
-		n.Step(&n.config, input, &w.effects)
+		w.stepBuiltIn(n, input)
 	} else if !w.play(at, questions[input.Kind], input, &item) {
 		return
 	}
@@ -47,6 +47,15 @@ func (w *World) step(at protocol.Position, input *protocol.Input, i *Item) {
 	if f.Outcome != protocol.NoOutcome {
 		n.turn = 0
 		w.answer(&w.ops[f.Operation.Number-1], f.Outcome, f.Holder, cause, f)
+	}
+}
+
+// stepBuiltIn lets the built-in protocol take a step.
+func (w *World) stepBuiltIn(n *node, input *protocol.Input) {
+	before := n.State
+	n.Step(&n.config, input, &w.effects)
+	if n.State != before {
+		n.stored = before
 	}
 }
 

@@ -195,7 +195,7 @@ func (w *World) handle(i *Item) {
 	n := &w.nodes[m.To]
 	played := w.isPlayed(m.To)
 	if input := (protocol.Input{Kind: protocol.Deliver, Message: *m}); !played {
-		n.Step(&n.config, &input, &w.effects)
+		w.stepBuiltIn(n, &input)
 	} else if !w.play(m.To, AskMessage, &input, &item) {
 		return
 	}

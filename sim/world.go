@@ -43,7 +43,8 @@ type node struct {
 	protocol.Instance
 	config    protocol.Config
 	down      bool
-	hostUp    bool // while down
+	hostUp    bool           // while down
+	stored    protocol.State // before the last step that changed the state
 	downSince trace.Time
 	paused    bool
 	process   uint32 // counts restarts, so that answers find their asker or nobody

@@ -120,8 +120,8 @@ func (f *checkFlags) add(c *cobra.Command) {
 	flags.BoolVar(&f.step, "step", false, "open the counterexample in the stepper, where it breaks")
 	for _, info := range swarm.KnobTable() {
 		about := info.About
-		if info.Risky {
-			about += " (breaks the assumption on names)"
+		if info.Risk != swarm.NoRisk {
+			about += " (breaks the assumption on " + info.Risk.String() + ")"
 		}
 		text := ""
 		v := textValue(&text, knobPlaceholders[info.Unit])

@@ -23,7 +23,7 @@ type durability struct {
 	violation int // the event by which something chosen or accepted was lost
 	kind      durabilityKind
 	instance  int8
-	restart   bool        // WentBack
+	by        trace.Kind  // WentBack
 	now       protocol.ID // WentBack: the accepted ID after the event
 	before    acceptance  // WentBack: and before it
 	proposal  proposal    // the others: what was chosen
@@ -79,7 +79,7 @@ func (d *durability) Observe(e *trace.Event) {
 	if last := &d.accepted[e.Instance]; e.State.Accepted.ID != last.id {
 		if e.State.Accepted.ID < last.id && d.violation == 0 {
 			d.violate(e, wentBack)
-			d.restart = e.Kind == trace.Restart
+			d.by = e.Kind
 			d.now, d.before = e.State.Accepted.ID, *last
 		}
 		*last = acceptance{e.State.Accepted.ID, e.Number}
@@ -142,10 +142,9 @@ func (d *durability) Verdict() Verdict {
 			return prose.Of("ID ", id)
 		}
 		if d.kind == wentBack {
-			kind := "goes back"
-			if d.restart {
-				kind += " in a restart"
-			}
+			kind := "goes back" + map[trace.Kind]string{
+				trace.Restart: " in a restart", trace.Wipe: " with its disk", trace.Tear: " with its last store",
+			}[d.by]
 			return kind, prose.Of("the accepted ID of ", names.Instance(d.instance), " ", kind, " from ID ",
 				d.before.id, " (", prose.At(d.before.event), ") to ", orElse(d.now, "none"))
 		}

@@ -11,6 +11,8 @@ const (
 	Crashes                   // of instances
 	Restarts                  // of instances that have crashed
 	Retries                   // rounds that are tried again
+	Wipes                     // disks of instances that are lost
+	Tears                     // crashes by which what was stored last is lost
 
 	NumBounds = iota // how many there are
 )
@@ -26,6 +28,8 @@ var boundRows = [NumBounds]struct {
 	Crashes:      {"crashes", "Instances that may crash, one counted again each time.", 0},
 	Restarts:     {"restarts", "Crashed instances that may restart.", 0},
 	Retries:      {"retries", "Rounds that may be tried again.", 1},
+	Wipes:        {"wipes", "Instances that may lose their disk, and crash by that.", 0},
+	Tears:        {"tears", "Instances that may crash and lose what they stored last.", 0},
 }
 
 func (b Bound) String() string { return boundRows[b].name }
@@ -35,6 +39,9 @@ func (b Bound) About() string { return boundRows[b].about }
 
 // Limits says how much of each bound a search allows.
 type Limits [NumBounds]uint8
+
+// Stop reports whether an instance may stop, so that one can restart.
+func (l *Limits) Stop() bool { return l[Crashes] > 0 || l[Wipes] > 0 || l[Tears] > 0 }
 
 // MaxLimit is the largest number that a limit can have.
 const MaxLimit = 200

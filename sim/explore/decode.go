@@ -249,6 +249,10 @@ func (d *decoder) column(p protocol.Position) {
 	if first&hasBroken != 0 {
 		w.highest[p] = d.id()
 	}
+	node.Stored = node.State
+	if first&hasStored != 0 {
+		node.Stored = protocol.State{Promised: d.id(), Accepted: d.proposal()}
+	}
 	d.memberships(p, d.uvarint())
 	if first&hasWaiting != 0 {
 		for range d.byte() {

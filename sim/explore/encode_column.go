@@ -13,6 +13,7 @@ const (
 	hostIsUp  // while it is down
 	hasBroken // it has promised more than it knows of
 	hasWaiting
+	hasStored // what it had stored before is not what it has now
 )
 
 // appendColumn writes an instance as an acceptor.
@@ -31,6 +32,10 @@ func (e *encoder) appendColumn(b []byte, p protocol.Position) []byte {
 	if highest := e.judge.highest[p]; e.judge.wants(promiseKept) && highest != node.Promised {
 		b[first] |= hasBroken
 		b = id(b, highest)
+	}
+	if node.Stored != node.State && !node.Down && e.judge.used[Tears] < e.model.config.Limits[Tears] {
+		b[first] |= hasStored
+		b = e.proposal(id(b, node.Stored.Promised), node.Stored.Accepted)
 	}
 	b = binary.AppendUvarint(b, e.memberships(p))
 	if r, any := e.world.FirstWaiting(p); any {

@@ -169,21 +169,36 @@ func (x *explorer) moves(cut func(int)) (list []move, progress bool) {
 	}
 	for i := range x.model.cluster.Size() {
 		p := protocol.Position(i)
-		if !x.world.Up(p) {
-			progress = progress || x.model.config.Limits[Restarts] > 0
-			if allowed(Restarts) {
-				list = append(list, move{kind: sim.RestartInstance, costs: Restarts, at: p})
-			}
-			continue
-		}
-		for _, hostUp := range []bool{false, true} {
-			if (hostUp && x.model.config.HostsUp || !hostUp && x.model.config.HostsDown) && allowed(Crashes) {
-				list = append(list, move{kind: sim.CrashInstance, costs: Crashes, at: p, hostUp: hostUp})
-			}
-		}
+		list = x.faults(list, p, allowed)
+		progress = progress || !x.world.Up(p) && x.model.config.Limits[Restarts] > 0
 	}
 	x.list = list
 	return list, progress
+}
+
+// faults adds what can happen to an instance.
+func (x *explorer) faults(list []move, p protocol.Position, allowed func(Bound) bool) []move {
+	if x.world.Instance(p).State != (protocol.State{}) && allowed(Wipes) {
+		list = append(list, move{kind: sim.WipeInstance, costs: Wipes, at: p})
+	}
+	if !x.world.Up(p) {
+		if allowed(Restarts) {
+			list = append(list, move{kind: sim.RestartInstance, costs: Restarts, at: p})
+		}
+		return list
+	}
+	for _, hostUp := range []bool{false, true} {
+		if hostUp && !x.model.config.HostsUp || !hostUp && !x.model.config.HostsDown {
+			continue
+		}
+		if allowed(Crashes) {
+			list = append(list, move{kind: sim.CrashInstance, costs: Crashes, at: p, hostUp: hostUp})
+		}
+		if allowed(Tears) {
+			list = append(list, move{kind: sim.TearInstance, costs: Tears, at: p, hostUp: hostUp})
+		}
+	}
+	return list
 }
 
 // matters reports whether a message may have an effect. Where those that have none are

@@ -107,7 +107,7 @@ func (e *encoder) inUse() protocol.ID {
 			lowest = min(lowest, node.Round.ID)
 		}
 		switch {
-		case !e.mayPropose(p):
+		case !e.mayPropose(p) || e.model.isGone(node, &e.judge.used):
 		case !e.model.remembers(p, node, &e.judge.used):
 			return 0
 		case node.Promised < math.MaxUint64:
@@ -129,9 +129,21 @@ func (e *encoder) mayPropose(p protocol.Position) bool {
 
 // remembers reports whether an instance will never forget what it promised.
 func (m *Model) remembers(p protocol.Position, node *sim.Node, used *[NumBounds]uint8) bool {
-	limits := &m.config.Limits
-	return m.cluster.RulesOf(p).Has(protocol.Durable) || used[Restarts] == limits[Restarts] ||
-		!node.Down && used[Crashes] == limits[Crashes]
+	left := func(b Bound) bool { return used[b] < m.config.Limits[b] }
+	switch {
+	case !left(Restarts):
+		return true
+	case left(Wipes) || !node.Down && left(Tears):
+		return false
+	}
+	return m.cluster.RulesOf(p).Has(protocol.Durable) || !node.Down && !left(Crashes)
+}
+
+// isGone reports whether an instance never runs again, though it may have lost what it
+// promised. (Where no disk is lost, what it promised says enough.)
+func (m *Model) isGone(node *sim.Node, used *[NumBounds]uint8) bool {
+	l := &m.config.Limits
+	return node.Down && used[Restarts] == l[Restarts] && l[Wipes]+l[Tears] > 0
 }
 
 // isStale reports whether a message can have no effect any more, so that a state
@@ -146,6 +158,8 @@ func (m *Model) isStale(msg *protocol.Message, awaited bool, node *sim.Node, use
 	// Nobody counts the answer. The request itself does nothing if it is refused,
 	// which it will be for ever if the instance cannot forget what it promised.
 	switch {
+	case m.isGone(node, used):
+		return true
 	case !m.remembers(msg.To, node, used):
 		return false
 	case msg.Kind == protocol.PromiseRequest:

@@ -172,6 +172,8 @@ func TestReductions(t *testing.T) {
 		{"not durable", within(acquiring(without(newConfig("sound", 3, 2), protocol.Durable)), Limits{})},
 		{"not durable, a crash", within(at(newConfig("durable", 3, 1), 0), crash)},
 		{"amnesia", within(acquiring(without(newConfig("sound", 3, 1), protocol.Durable)), crash)},
+		{"a disk lost", within(acquiring(newConfig("sound", 3, 1)), Limits{Wipes: 1, Restarts: 1})},
+		{"a store lost, and no restart", within(acquiring(newConfig("sound", 3, 1)), Limits{Tears: 1, Wipes: 1})},
 		{"stale commits", within(acquiring(without(newConfig("sound", 3, 2), protocol.RefuseStale)), Limits{})},
 		{"no majority", acquiring(without(newConfig("sound", 3, 2), protocol.Majority))},
 		{"quorums that do not meet", ofQuorums(acquiring(newConfig("sound", 3, 2)), protocol.Quorums{Promise: 2, Commit: 1})},

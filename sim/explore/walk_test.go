@@ -57,8 +57,11 @@ func anyConfig(r *rand.Rand) Config {
 		c.Cluster.ClientLatency = trace.Millisecond
 	}
 	c.HostsUp, c.HostsDown = r.IntN(2) == 0, r.IntN(3) > 0
-	for b := range NumBounds {
+	for b := range Wipes {
 		c.Limits[b] = uint8(r.IntN(4))
+	}
+	if d := rand.New(rand.NewPCG(uint64(c.Cluster.Rules), uint64(c.Limits[Losses]))); d.IntN(3) == 0 {
+		c.Limits[Wipes], c.Limits[Tears] = uint8(d.IntN(3)), uint8(d.IntN(3))
 	}
 	for _, name := range PropertyNames() {
 		if r.IntN(3) > 0 {

@@ -19,6 +19,8 @@ var faults = map[trace.Kind]struct{ what, why string }{
 	trace.Partition: {"partition", ""},
 	trace.Unite:     {"whole again", "the partition ends"},
 	trace.HealAll:   {"all healed", "every cut, isolation and partition ends"},
+	trace.Wipe:      {"loses its disk", ""},
+	trace.Tear:      {"loses its last store", ""},
 	trace.Step:      {"its program goes on", ""},
 }
 
@@ -32,7 +34,7 @@ func (n *Narrator) tellFault(e *trace.Event, l *Line) {
 	f := faults[e.Kind]
 	l.What = prose.Words(f.what)
 	switch e.Kind {
-	case trace.Crash:
+	case trace.Crash, trace.Wipe, trace.Tear:
 		l.Glyph = Crashed
 	case trace.Restart:
 		l.Glyph = Again
@@ -42,6 +44,8 @@ func (n *Narrator) tellFault(e *trace.Event, l *Line) {
 		l.Glyph, l.To = Sent, n.instance(e.Peer)
 	}
 	switch {
+	case e.Kind == trace.Wipe || e.Kind == trace.Tear:
+		n.lossReason(e)
 	case e.Reason == trace.AlreadySo:
 		n.say("nothing changes: that was so already")
 	case e.Kind == trace.Crash:
@@ -84,15 +88,39 @@ func (n *Narrator) restartReason(e *trace.Event) {
 	default:
 		n.say("it has forgotten everything (", n.off(protocol.Durable), "): it had ")
 	}
-	if before.Promised != 0 {
-		n.say("promised ", before.Promised)
+	n.knew(before)
+}
+
+// lossReason says what a restart will not find, and what it will.
+func (n *Narrator) lossReason(e *trace.Event) {
+	switch before := n.was.State; {
+	case !n.rules.Has(protocol.Durable):
+		n.say("nothing is stored anyway (", n.off(protocol.Durable), ")")
+		return
+	case e.Reason == trace.AlreadySo:
+		n.say("nothing changes by it")
+		return
+	default:
+		n.say("a restart will not find that it had ")
+		n.knew(before)
+	}
+	if e.State != (protocol.State{}) {
+		n.say(", but ")
+		n.knew(e.State)
+	}
+}
+
+// knew says what an instance has promised and accepted.
+func (n *Narrator) knew(s protocol.State) {
+	if s.Promised != 0 {
+		n.say("promised ", s.Promised)
 	} else {
 		n.say("promised nothing")
 	}
-	if before.Accepted.ID == 0 {
+	if s.Accepted.ID == 0 {
 		n.say(" and accepted nothing")
 	} else {
-		n.say(" and accepted ", n.proposal(before.Accepted))
+		n.say(" and accepted ", n.proposal(s.Accepted))
 	}
 }
 

@@ -32,6 +32,14 @@ func (p *Plan) drawFaults() {
 	for range p.knob(Crashes) {
 		p.crash()
 	}
+	for range p.knob(Wipes) {
+		at := p.anyInstance()
+		p.fault(sim.Decision{Kind: sim.WipeInstance, From: at}, sim.Decision{Kind: sim.RestartInstance, From: at})
+	}
+	for range p.knob(Tears) {
+		at := p.anyInstance()
+		p.fault(sim.Decision{Kind: sim.TearInstance, From: at, HostUp: p.d.chance(1, 2)}, sim.Decision{Kind: sim.RestartInstance, From: at})
+	}
 	for range p.knob(Pauses) {
 		at := p.anyInstance()
 		p.fault(sim.Decision{Kind: sim.PauseInstance, From: at}, sim.Decision{Kind: sim.ResumeInstance, From: at})

@@ -23,6 +23,8 @@ const (
 	Partitions
 	Isolations
 	Crashes
+	Wipes
+	Tears
 	Pauses
 	Clients
 	Operations
@@ -86,8 +88,22 @@ type KnobInfo struct {
 	Least uint64 // of its values
 	Most  uint64
 	About string // what it is, in one sentence without a full stop
-	Risky bool   // it breaks what the protocol assumes of its clients
+	Risk  Risk   // what the protocol assumes and it breaks
 }
+
+// Risk is something that the protocol assumes, and that a knob breaks.
+type Risk uint8
+
+// The risks.
+const (
+	NoRisk  Risk = iota
+	OnNames      // a name is used for one acquisition at a time
+	OnDisks      // what was stored is found again
+)
+
+var riskNames = [...]string{"", "names", "disks"}
+
+func (r Risk) String() string { return riskNames[r] }
 
 const (
 	whole  = 1_000_000 // all, in millionths
@@ -96,31 +112,33 @@ const (
 )
 
 var knobTable = [knobs]KnobInfo{
-	{Instances, "instances", OfCluster, Never, Count, 2, 32, "size of the cluster", false},
-	{Increments, "increments", OfCluster, Never, Count, 1, 1000, "increments, different ones for each instance", false},
-	{Timeout, "timeout", OfCluster, Never, Duration, 1, hour, "how long an instance waits for its peers; if 0, it is chosen to suit the latencies", false},
-	{Latency, "latency", OfCluster, IfAsked, Duration, 0, hour, "one-way latencies; every link draws a range of its own", false},
-	{Stragglers, "stragglers", OfCluster, Never, Count, 0, 32, "instances that are ten times as far away as the others", false},
-	{Tail, "tail", OfFaults, Kept, Share, 0, whole, "share of the messages that take the tail latency", false},
-	{TailLatency, "tail-latency", OfFaults, Kept, Duration, 0, hour, "latency of such a message; if 0, up to ten times the longest other one", false},
-	{Loss, "loss", OfFaults, Kept, Share, 0, whole, "share of all messages that are lost", false},
-	{RequestLoss, "request-loss", OfFaults, Kept, Share, 0, whole, "share of the requests that are lost, on top", false},
-	{ResponseLoss, "response-loss", OfFaults, Kept, Share, 0, whole, "share of the responses that are lost, on top", false},
-	{Duplication, "duplication", OfFaults, Kept, Share, 0, whole, "share of the messages that arrive twice", false},
-	{Clogs, "clogs", OfFaults, Kept, Count, 0, 100, "times that a link clogs: what is sent waits until it clears", false},
-	{Cuts, "cuts", OfFaults, Kept, Count, 0, 100, "times that a link is cut, in one direction or in both", false},
-	{Partitions, "partitions", OfFaults, Kept, Count, 0, 100, "times that the cluster falls into groups", false},
-	{Isolations, "isolations", OfFaults, Kept, Count, 0, 100, "times that an instance is cut from all its peers", false},
-	{Crashes, "crashes", OfFaults, Kept, Count, 0, 100, "times that an instance crashes, and restarts at once or later", false},
-	{Pauses, "pauses", OfFaults, Kept, Count, 0, 100, "times that an instance freezes for a while", false},
-	{Clients, "clients", OfWorkload, IfAsked, Count, 0, 32, "clients that take the lock and give it back", false},
-	{Operations, "operations", OfWorkload, IfAsked, Count, 0, maxOps, "calls of all clients together", false},
-	{Think, "think", OfWorkload, Kept, Duration, 1, hour, "pause of a client before it asks for the lock", false},
-	{Hold, "hold", OfWorkload, Kept, Duration, 1, hour, "how long a client keeps the lock", false},
-	{Patience, "patience", OfWorkload, Kept, Duration, 1, hour, "how long a client waits for an answer", false},
-	{Roam, "roam", OfWorkload, Kept, Share, 0, whole, "share of the calls that go to another instance than the client's own", false},
-	{Repeat, "repeat", OfWorkload, Kept, Share, 0, whole, "share of the operations without a certain answer that a client makes again, elsewhere", true},
-	{ReleaseTwice, "release-twice", OfWorkload, Kept, Share, 0, whole, "share of the releases that a client makes twice", true},
+	{Instances, "instances", OfCluster, Never, Count, 2, 32, "size of the cluster", NoRisk},
+	{Increments, "increments", OfCluster, Never, Count, 1, 1000, "increments, different ones for each instance", NoRisk},
+	{Timeout, "timeout", OfCluster, Never, Duration, 1, hour, "how long an instance waits for its peers; if 0, it is chosen to suit the latencies", NoRisk},
+	{Latency, "latency", OfCluster, IfAsked, Duration, 0, hour, "one-way latencies; every link draws a range of its own", NoRisk},
+	{Stragglers, "stragglers", OfCluster, Never, Count, 0, 32, "instances that are ten times as far away as the others", NoRisk},
+	{Tail, "tail", OfFaults, Kept, Share, 0, whole, "share of the messages that take the tail latency", NoRisk},
+	{TailLatency, "tail-latency", OfFaults, Kept, Duration, 0, hour, "latency of such a message; if 0, up to ten times the longest other one", NoRisk},
+	{Loss, "loss", OfFaults, Kept, Share, 0, whole, "share of all messages that are lost", NoRisk},
+	{RequestLoss, "request-loss", OfFaults, Kept, Share, 0, whole, "share of the requests that are lost, on top", NoRisk},
+	{ResponseLoss, "response-loss", OfFaults, Kept, Share, 0, whole, "share of the responses that are lost, on top", NoRisk},
+	{Duplication, "duplication", OfFaults, Kept, Share, 0, whole, "share of the messages that arrive twice", NoRisk},
+	{Clogs, "clogs", OfFaults, Kept, Count, 0, 100, "times that a link clogs: what is sent waits until it clears", NoRisk},
+	{Cuts, "cuts", OfFaults, Kept, Count, 0, 100, "times that a link is cut, in one direction or in both", NoRisk},
+	{Partitions, "partitions", OfFaults, Kept, Count, 0, 100, "times that the cluster falls into groups", NoRisk},
+	{Isolations, "isolations", OfFaults, Kept, Count, 0, 100, "times that an instance is cut from all its peers", NoRisk},
+	{Crashes, "crashes", OfFaults, Kept, Count, 0, 100, "times that an instance crashes, and restarts at once or later", NoRisk},
+	{Wipes, "wipes", OfFaults, Kept, Count, 0, 100, "times that an instance loses its disk, and restarts without it", OnDisks},
+	{Tears, "tears", OfFaults, Kept, Count, 0, 100, "times that an instance crashes and loses what it stored last", OnDisks},
+	{Pauses, "pauses", OfFaults, Kept, Count, 0, 100, "times that an instance freezes for a while", NoRisk},
+	{Clients, "clients", OfWorkload, IfAsked, Count, 0, 32, "clients that take the lock and give it back", NoRisk},
+	{Operations, "operations", OfWorkload, IfAsked, Count, 0, maxOps, "calls of all clients together", NoRisk},
+	{Think, "think", OfWorkload, Kept, Duration, 1, hour, "pause of a client before it asks for the lock", NoRisk},
+	{Hold, "hold", OfWorkload, Kept, Duration, 1, hour, "how long a client keeps the lock", NoRisk},
+	{Patience, "patience", OfWorkload, Kept, Duration, 1, hour, "how long a client waits for an answer", NoRisk},
+	{Roam, "roam", OfWorkload, Kept, Share, 0, whole, "share of the calls that go to another instance than the client's own", NoRisk},
+	{Repeat, "repeat", OfWorkload, Kept, Share, 0, whole, "share of the operations without a certain answer that a client makes again, elsewhere", OnNames},
+	{ReleaseTwice, "release-twice", OfWorkload, Kept, Share, 0, whole, "share of the releases that a client makes twice", OnNames},
 }
 
 // KnobTable describes all knobs, in the order in which they are explained.
@@ -158,11 +176,12 @@ func KnobByName(name string) (KnobInfo, bool) {
 }
 
 // Risky lists the knobs that are turned on although they break what the protocol
-// assumes of its clients: that a holder name is used for one acquisition at a time.
+// assumes: that a holder name is used for one acquisition at a time, and that what was
+// stored is found again.
 func (k *Knobs) Risky() []KnobInfo {
 	var list []KnobInfo
 	for i, info := range knobTable {
-		if info.Risky && k[i].Is() {
+		if info.Risk != NoRisk && k[i].Is() {
 			list = append(list, info)
 		}
 	}

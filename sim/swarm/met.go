@@ -29,6 +29,8 @@ const (
 	CutLosses
 	Stops
 	MidRoundStops
+	LostDisks
+	LostStores
 	Held
 	GiveUps
 	Acquired
@@ -69,6 +71,8 @@ var counterTable = [counters]CounterInfo{
 	{CutLosses, "cut-off", "messages lost on links that were down"},
 	{Stops, "crashes", "crashes"},
 	{MidRoundStops, "mid-round-crashes", "crashes in the middle of a round"},
+	{LostDisks, "lost-disks", "disks lost with what was stored on them"},
+	{LostStores, "lost-stores", "stores lost in a crash"},
 	{Held, "held", "messages and timers that waited at a paused instance"},
 	{GiveUps, "give-ups", "clients that gave up waiting"},
 	{Acquired, "acquired", "clients told acquired"},
@@ -131,6 +135,8 @@ var aims = [...]aim{
 	{uses(Cuts, Partitions, Isolations), CutLosses, CutLosses, false},
 	{uses(Crashes), Stops, Stops, false},
 	{uses(Crashes), MidRoundStops, MidRoundStops, false},
+	{uses(Wipes), LostDisks, LostDisks, false},
+	{uses(Tears), LostStores, LostStores, false},
 	{uses(Pauses), Held, Held, false},
 }
 
@@ -228,16 +234,31 @@ func (c *counter) Observe(e *trace.Event) {
 		case trace.CutAtSending, trace.CutAtArrival:
 			c.met[CutLosses]++
 		}
-	case trace.Crash:
-		if in := &c.run.Instances[e.Instance]; in.Down == 0 { // or only its host's state changes
-			c.met[Stops]++
-			if in.Round.Phase != protocol.Idle {
-				c.met[MidRoundStops]++
-			}
-		}
+	case trace.Crash, trace.Wipe, trace.Tear:
+		c.stop(e)
 	}
 	if c.run == &c.own {
 		c.own.Observe(e)
+	}
+}
+
+// stop counts what a crash or the loss of a disk does.
+func (c *counter) stop(e *trace.Event) {
+	in := &c.run.Instances[e.Instance]
+	switch {
+	case e.Kind == trace.Crash && in.Down != 0:
+		// Only its host's state changes.
+	case e.Kind == trace.Crash:
+		c.met[Stops]++
+		if in.Round.Phase != protocol.Idle {
+			c.met[MidRoundStops]++
+		}
+	case e.Reason == trace.AlreadySo:
+		// There was nothing to lose.
+	case e.Kind == trace.Wipe:
+		c.met[LostDisks]++
+	default:
+		c.met[LostStores]++
 	}
 }
 

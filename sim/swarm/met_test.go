@@ -37,6 +37,7 @@ func TestEverythingIsMet(t *testing.T) {
 	for _, edition := range []string{"sound", "published"} {
 		set := settingOf(t, edition, "all")
 		set.Knobs[Repeat], set.Knobs[ReleaseTwice] = Span{0, whole}, Span{0, whole}
+		set.Knobs[Wipes], set.Knobs[Tears] = Span{0, 2}, Span{0, 2}
 		trial := NewTrial(set)
 		for seed := range uint64(200) {
 			trial.Run(seed)
@@ -345,6 +346,16 @@ var hands = []hand{
 		timeline: []sim.Decision{invoke(0, protocol.Acquire, alice, 0), invoke(5, protocol.Acquire, bob, 1)},
 		fates:    []sim.Fate{fateOf(sim.DropFate, protocol.PromiseRequest, 0, 1, 0)},
 		met:      Met{Calls: 2, Rounds: 2, Duels: 1, Losses: 1, GiveUps: 2},
+	},
+	{
+		// The second time there is nothing left to lose.
+		name: "a disk and a store are lost", edition: "sound",
+		timeline: []sim.Decision{
+			invoke(0, protocol.Acquire, alice, 0),
+			{At: trace.Second, Kind: sim.TearInstance, From: 1}, {At: trace.Second, Kind: sim.TearInstance, From: 1},
+			{At: trace.Second, Kind: sim.WipeInstance, From: 2}, {At: trace.Second, Kind: sim.WipeInstance, From: 2},
+		},
+		met: Met{Calls: 1, Rounds: 1, Stops: 2, LostDisks: 1, LostStores: 1, Acquired: 1},
 	},
 	{
 		name: "ended after the call and the proposal", edition: "sound",

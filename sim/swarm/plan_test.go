@@ -72,8 +72,12 @@ func valuesOf(p *Plan, k Knob) (values []uint64) {
 		return number(sim.SetPartition)
 	case Isolations:
 		return number(sim.IsolateInstance)
-	case Crashes:
-		return number(sim.RestartInstance)
+	case Crashes: // all others that restart have lost something
+		return []uint64{number(sim.RestartInstance)[0] - number(sim.WipeInstance)[0] - number(sim.TearInstance)[0]}
+	case Wipes:
+		return number(sim.WipeInstance)
+	case Tears:
+		return number(sim.TearInstance)
 	case Pauses:
 		return number(sim.PauseInstance)
 	case Clients:
@@ -288,8 +292,8 @@ func TestHalfGoWithout(t *testing.T) {
 	const seeds = 2000
 	set := settingOf(t, "sound", "all")
 	for k := range set.Knobs { // so that there are clients whose knobs can be seen
-		if info := knobTable[k]; info.Risky {
-			set.Knobs[k] = Span{0, whole}
+		if info := knobTable[k]; info.Risk != NoRisk {
+			set.Knobs[k] = Span{0, min(info.Most, whole)}
 		}
 	}
 	var p Plan

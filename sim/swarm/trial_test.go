@@ -38,12 +38,30 @@ func TestSoundUnderEveryProfile(t *testing.T) {
 	}
 }
 
+// No protocol that trusts its disks survives that they lose something, and sound does not.
+func TestSoundNeedsItsDisks(t *testing.T) {
+	for _, k := range []Knob{Wipes, Tears} {
+		set := settingOf(t, "sound", "none")
+		set.Knobs[k] = Span{1, 4}
+		trial := NewTrial(set)
+		broken := map[string]bool{}
+		for seed := range uint64(3000) {
+			for _, v := range violated(trial.Run(seed)) {
+				broken[v.Property] = true
+			}
+		}
+		if !broken[check.MutualExclusion] || !broken[check.Durability] || !broken[check.PromiseKept] {
+			t.Errorf("%s: only these break: %v", knobTable[k].Name, broken)
+		}
+	}
+}
+
 // It is at both ends of every knob that does not break what it assumes.
 func TestSoundAtTheEndsOfEveryKnob(t *testing.T) {
 	const seeds, events = 200, 150_000
 	for k, info := range knobTable {
 		for _, value := range []uint64{info.Least, info.Most} {
-			if info.Risky && value > 0 {
+			if info.Risk != NoRisk && value > 0 {
 				continue
 			}
 			set := settingOf(t, "sound", "none")

@@ -16,7 +16,7 @@ var kindNames = [kinds]string{
 	"", "call", "answer", "receive", "give-up",
 	"propose", "commit", "backoff", "expire",
 	"promise", "accept", "reply", "count", "ignore", "fail", "wait", "hold", "lose", "duplicate", "refuse",
-	"crash", "restart", "pause", "resume", "cut", "mend", "isolate", "rejoin", "partition", "unite", "heal-all", "step",
+	"crash", "restart", "pause", "resume", "cut", "mend", "isolate", "rejoin", "partition", "unite", "heal-all", "wipe", "tear", "step",
 }
 
 var reasonNames = [reasons]string{

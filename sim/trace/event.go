@@ -63,6 +63,8 @@ const (
 	Partition
 	Unite   // a partition ends
 	HealAll // every cut, isolation and partition ends
+	Wipe    // an instance that is down has lost all that it had stored
+	Tear    // an instance that is down has lost what it had stored last
 
 	Step // an instance's program says something (Text), or has done nothing that another kind tells
 

@@ -73,7 +73,7 @@ func (x *Exploration) head(p *report.Page) {
 		bounds = append(bounds, report.Count(x.Events, "decision"))
 	}
 	row(p, "bounds", strings.Join(bounds, " · "))
-	if x.Config.Limits[explore.Restarts] > 0 && x.Config.Limits[explore.Crashes] == 0 {
+	if x.Config.Limits[explore.Restarts] > 0 && !x.Config.Limits.Stop() {
 		row(p, "restarts", "have no effect without crashes (see --crashes)")
 	}
 	if x.Config.Limits[explore.Crashes] > 0 {
@@ -227,7 +227,7 @@ func (x *Exploration) unneeded() []string {
 	var list []string
 	for _, bound := range explore.Bounds() {
 		// Without crashes nothing can restart, which is no news.
-		idle := bound == explore.Restarts && x.Config.Limits[explore.Crashes] == 0
+		idle := bound == explore.Restarts && !x.Config.Limits.Stop()
 		if x.result.Cut[bound] == 0 && !idle {
 			list = append(list, bound.String())
 		}

@@ -123,6 +123,8 @@ func init() {
 		{Keys: "h", says: "heal all", About: "every link works again"},
 		{Keys: "tab", Word: "mark", Operands: "[INSTANCE]", About: "mark an instance, or the next one; also 1 to 9", takes: someText, do: (*Session).mark},
 		{Keys: "x", About: "the marked instance crashes", do: faulting(sim.CrashInstance)},
+		{Keys: "X", About: "it crashes, and what it stored last is lost", do: faulting(sim.TearInstance)},
+		{Keys: "W", About: "it loses its disk, and goes down by that", do: faulting(sim.WipeInstance)},
 		{Keys: "r", About: "it restarts", do: faulting(sim.RestartInstance)},
 		{Keys: "z", About: "it pauses, or goes on", do: faulting(sim.PauseInstance)},
 		{Keys: "i", About: "it is isolated, or rejoins", do: faulting(sim.IsolateInstance)},

@@ -73,7 +73,7 @@ func (s *Session) fault(kind sim.DecisionKind) string {
 	w := s.now().World()
 	p := s.instance
 	switch {
-	case kind == sim.CrashInstance && !w.Up(p):
+	case (kind == sim.CrashInstance || kind == sim.TearInstance) && !w.Up(p):
 		return s.name(p) + " is down already; r restarts it"
 	case kind == sim.PauseInstance && !w.Up(p):
 		return s.name(p) + " is down; r restarts it"

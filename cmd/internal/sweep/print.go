@@ -179,12 +179,18 @@ func (r *Result) vacuous(p *report.Page) {
 	}
 }
 
+// risks says what comes of them.
+var risks = [...]string{
+	swarm.OnNames: "a name is used for one acquisition at a time: an old, slow request of that name may undo a newer one. What breaks may be nobody's fault but the client's.",
+	swarm.OnDisks: "what an instance has stored is found again: what a majority has promised or accepted may be known to a minority only. No edition survives that.",
+}
+
 // risky warns of knobs that break what the protocol assumes.
 func (r *Result) risky(p *report.Page) {
 	for _, info := range swarm.KnobTable() {
-		if _, on := r.Head.Knobs[info.Name]; on && info.Risky {
+		if _, on := r.Head.Knobs[info.Name]; on && info.Risk != swarm.NoRisk {
 			p.WriteString("\n")
-			p.Hang("  ! ", "--"+info.Name+" breaks what the protocol assumes, that a name is used for one acquisition at a time: an old, slow request of that name may undo a newer one. What breaks may be nobody's fault but the client's.")
+			p.Hang("  ! ", "--"+info.Name+" breaks what the protocol assumes, that "+risks[info.Risk])
 		}
 	}
 }

@@ -72,9 +72,9 @@ func (p *place) instances() []instance {
 func (p *place) faults(at protocol.Position) []string {
 	w, h := p.moment().World(), p.Branch().Header()
 	one := func(kind sim.DecisionKind) sim.Decision { return sim.Decision{Kind: kind, From: at} }
-	list := []sim.Decision{one(sim.RestartInstance)}
+	list := []sim.Decision{one(sim.RestartInstance), one(sim.WipeInstance)}
 	if w.Up(at) {
-		list = []sim.Decision{one(sim.CrashInstance), one(sim.PauseInstance), one(sim.IsolateInstance)}
+		list = []sim.Decision{one(sim.CrashInstance), one(sim.PauseInstance), one(sim.IsolateInstance), one(sim.TearInstance), one(sim.WipeInstance)}
 		if w.Paused(at) {
 			list[1].Kind = sim.ResumeInstance
 		}
