@@ -59,6 +59,9 @@ func (a *app) webCommand() *cobra.Command {
 
 // web runs the program that serves the page.
 func (a *app) web(args []string) error {
+	signals := make(chan os.Signal, 4)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals) // after all else, so that nothing is left behind
 	program, done, err := a.findPage()
 	if err != nil {
 		return err
@@ -66,9 +69,6 @@ func (a *app) web(args []string) error {
 	defer done()
 	c := exec.Command(program, args...)
 	c.Stdin, c.Stdout, c.Stderr = os.Stdin, os.Stdout, os.Stderr
-	signals := make(chan os.Signal, 4)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	defer signal.Stop(signals)
 	if err := c.Start(); err != nil {
 		return report.Usage("skinny web: %s cannot be started: %v", program, report.Cause(err))
 	}
@@ -115,6 +115,9 @@ func (a *app) findPage() (program string, done func(), err error) {
 	build.Stderr = a.Err
 	if err := build.Run(); err != nil {
 		done()
+		if a.Interrupted.Load() {
+			return "", nil, &report.Exit{Code: report.ExitInterrupted}
+		}
 		return "", nil, report.Usage("skinny web: the page could not be built: %v", err)
 	}
 	return filepath.Join(dir, name), done, nil
