@@ -4,6 +4,7 @@ import (
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim"
+	"skinny/sim/trace"
 )
 
 // Command is something that one can do: by a key, or by a word and what stands
@@ -65,8 +66,8 @@ func saying(do func(s *Session) string) func(*Session, operands) Answer {
 	return func(s *Session, _ operands) Answer { return Answer{Said: do(s)} }
 }
 
-func backing(do func(s *Session, back bool) string) func(*Session, operands) Answer {
-	return func(s *Session, in operands) Answer { return Answer{Said: do(s, in.back)} }
+func seeking(what string, wanted func(*trace.Event) bool) func(*Session, operands) Answer {
+	return func(s *Session, in operands) Answer { return Answer{Said: s.seek(in.back, what, wanted)} }
 }
 
 func handing(kind sim.DecisionKind) func(*Session, operands) Answer {
@@ -97,17 +98,20 @@ func init() {
 			do: func(s *Session, in operands) Answer { return s.place(in.text) }},
 		{Keys: "g home", Word: "start", About: "the beginning", do: saying(func(s *Session) string { return s.GoTo(0) })},
 		{Keys: "G end", Word: "end", About: "the end", do: saying((*Session).End)},
-		{Keys: "N", Word: "round", Operands: "[back]", About: "where the next round begins, or the one before", takes: perhaps, do: backing((*Session).Round)},
+		{Keys: "N", Word: "round", Operands: "[back]", About: "where the next round begins, or the one before", takes: perhaps,
+			do: seeking("round begins", func(e *trace.Event) bool { return e.Kind == trace.Propose })},
 		{Keys: "P", says: "round back", About: "the round before"},
-		{Keys: "m", Word: "majority", Operands: "[back]", About: "the next event by which a majority forms", Hint: "majority", takes: perhaps, do: backing((*Session).Majority)},
+		{Keys: "m", Word: "majority", Operands: "[back]", About: "the next event by which a majority forms", Hint: "majority", takes: perhaps, do: (*Session).majority},
 		{Keys: "M", says: "majority back", About: "the majority before"},
 		{Keys: "v", Word: "violation", About: "the next event by which a property breaks", Hint: "violation", do: saying((*Session).Violation)},
-		{Keys: "R", Word: "refusal", About: "the next event by which an instance says no", do: saying((*Session).Refusal)},
+		{Keys: "R", Word: "refusal", About: "the next event by which an instance says no",
+			do: seeking("refusal", func(e *trace.Event) bool {
+				return (e.Kind == trace.Promise || e.Kind == trace.Accept) && !e.Message.Yes
+			})},
 		{Keys: "]", Word: "of", Operands: "[INSTANCE] [back]", About: "the next event of an instance, or of the marked one", takes: someText, do: (*Session).of},
 		{Keys: "[", says: "of back", About: "the event of the marked one before"},
 		{Keys: "/", Word: "search", Operands: "[TEXT]", About: "the next event that says this, or what was searched for", takes: someText,
-			ask: func(*Session) string { return "" },
-			do:  func(s *Session, in operands) Answer { return Answer{Said: s.Search(in.text)} }},
+			ask: func(*Session) string { return "" }, do: (*Session).search},
 
 		{Group: "Your hand on it: in the past this opens a branch, and the old future stays",
 			Keys: "down j", About: "choose what is under way", Hint: "choose", do: saying(func(s *Session) string { return s.Choose(s.chosen + 1) })},
@@ -147,17 +151,6 @@ func init() {
 		{Keys: "?", Word: "help", Operands: "[COMMAND]", About: "all commands, or one", Hint: "keys", takes: someText, do: (*Session).help},
 		{Keys: "q", Word: "quit", About: "leave", Hint: "quit", do: func(*Session, operands) Answer { return Answer{Quit: true} }},
 	}
-}
-
-// of goes to the next event of an instance, or to the one before.
-func (s *Session) of(in operands) Answer {
-	name, back := cutLast(in.text, "back")
-	if name != "" {
-		if said := s.markNamed(name); said != "" {
-			return Answer{Said: said}
-		}
-	}
-	return Answer{Said: s.Same(back)}
 }
 
 // why shows what led to the current event.

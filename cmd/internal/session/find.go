@@ -1,79 +1,88 @@
 package session
 
 import (
-	"bytes"
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
+	"skinny/protocol"
 	"skinny/sim/check"
 	"skinny/sim/trace"
 )
 
 // seek moves to the next event that is wanted, or to the one before.
-func (s *Session) seek(back bool, what string, wanted func(n int, e *trace.Event) bool) string {
-	b := s.branch
+func (s *Session) seek(back bool, what string, wanted func(*trace.Event) bool) string {
 	by, where := 1, "after"
 	if back {
 		by, where = -1, "before"
 	}
 	for n := s.at + by; n > 0; n += by {
-		if !back && n > b.Len() {
-			b.Reach(n)
-		}
-		if n > b.Len() {
+		if s.branch.Reach(n); n > s.branch.Len() {
 			break
 		}
-		if wanted(n, b.Event(n)) {
-			s.set(b, n)
+		if wanted(s.branch.Event(n)) {
+			s.set(s.branch, n)
 			return ""
 		}
 	}
 	return "no " + what + " " + where + " this event"
 }
 
-// Round moves to where the next round begins, or the one before.
-func (s *Session) Round(back bool) string {
-	return s.seek(back, "round begins", func(_ int, e *trace.Event) bool { return e.Kind == trace.Propose })
-}
-
-// Same moves to the next event of the marked instance, or the one before.
-func (s *Session) Same(back bool) string {
-	p := int8(s.instance)
-	return s.seek(back, "event of "+s.name(s.instance), func(_ int, e *trace.Event) bool {
-		return e.Instance == p || e.Peer == p
-	})
-}
-
-// Refusal moves to the next event by which an instance says no.
-func (s *Session) Refusal() string {
-	return s.seek(false, "refusal", func(_ int, e *trace.Event) bool {
-		return (e.Kind == trace.Promise || e.Kind == trace.Accept) && !e.Message.Yes
-	})
-}
-
-// Majority moves to the next event by which a majority forms, or to the one before,
-// and says of what.
-func (s *Session) Majority(back bool) string {
-	said := s.seek(back, "majority", s.branch.formsMajority)
-	switch {
-	case said == "":
-		return s.majority()
-	case back:
-		return said
-	}
-	return said + "; the first of this run: " + s.by("start") + ", then " + s.by("majority")
-}
-
-// majorities is how many form in what is known of a branch.
-func (b *Branch) majorities() int {
-	number := 0
-	for n := 1; n <= b.Len(); n++ {
-		if b.formsMajority(n, b.Event(n)) {
-			number++
+// of goes to the next event of an instance, or to the one before.
+func (s *Session) of(in operands) Answer {
+	name, back := cutLast(in.text, "back")
+	if name != "" {
+		if said := s.markNamed(name); said != "" {
+			return Answer{Said: said}
 		}
 	}
-	return number
+	p := int8(s.instance)
+	return Answer{Said: s.seek(back, "event of "+s.name(s.instance), func(e *trace.Event) bool { return e.Instance == p || e.Peer == p })}
+}
+
+// formsMajority reports whether a majority forms by an event.
+func (b *Branch) formsMajority(e *trace.Event) bool {
+	if e.Kind != trace.Count {
+		return false
+	}
+	m := b.Line(e.Number).Majority
+	return m.Votes != 0 && (b.header.Rules.Has(protocol.Majority) || b.header.Quorums.Of(m.Phase) > 0)
+}
+
+// majority moves to the next event by which a majority forms, or to the one before,
+// and says of what.
+func (s *Session) majority(in operands) Answer {
+	said := s.seek(in.back, "majority", s.branch.formsMajority)
+	switch {
+	case said == "":
+		l := s.branch.Line(s.at)
+		phase, what := "phase 1", "promises"
+		if l.Majority.Phase == protocol.Committing {
+			phase, what = "phase 2", "commits"
+		}
+		votes := fmt.Sprintf("%d of %d", l.Majority.Votes.Len(), len(s.branch.header.Instances))
+		said = phase + ": " + l.To.Name + " has " + votes + " " + what + ", a majority"
+		if !l.Majority.Yes {
+			said = phase + ": " + votes + " say no to " + l.To.Name + ", a majority"
+		}
+	case !in.back:
+		said += "; the first of this run: " + s.by("start") + ", then " + s.by("majority")
+	}
+	return Answer{Said: said}
+}
+
+// Causes is everything that led to the current event, in its order, and the event
+// itself: causes, votes, and what the sentences name.
+func (s *Session) Causes() []int {
+	b := s.branch
+	return trace.Causes(s.at, b.Event, func(n int) []int {
+		refs := b.Line(n).Why.Refs()
+		if n == s.at {
+			refs = append(refs, check.Refs(b.Verdicts(), n)...)
+		}
+		return refs
+	})
 }
 
 // Broken is every property that is violated, by the event at which it breaks.
@@ -116,39 +125,37 @@ func (s *Session) Worst() {
 	}
 }
 
-// Search moves to the next event whose sentence, as it is shown, contains a text;
-// after the last from the first on. Upper and lower case are the same in ASCII. An
-// empty text is the last one again.
-func (s *Session) Search(text string) string {
-	if text == "" {
-		text = s.sought
+// search moves to the next event whose sentence, as it is shown, contains a text;
+// after the last from the first on. Upper and lower case are the same. An empty text is
+// the last one again.
+func (s *Session) search(in operands) Answer {
+	s.sought = cmp.Or(in.text, s.sought)
+	words := strings.Fields(s.sought)
+	if len(words) == 0 {
+		return Answer{Said: "nothing was searched for yet"}
 	}
-	if text == "" {
-		return "nothing was searched for yet"
-	}
-	s.sought = text
-	part := lower([]byte(strings.Join(strings.Fields(text), " ")))
+	text := strings.Join(words, " ")
+	// A word is in one part of a sentence, so only sentences with the longest one are put together.
+	word := strings.TrimSuffix(slices.MaxFunc(words, func(a, b string) int { return cmp.Compare(len(a), len(b)) }), ":")
 	n := s.branch.Len()
-	var spans []Span
-	var shown []byte
 	for i := range n {
 		at := (s.at+i)%n + 1
 		l := s.branch.Line(at)
-		spans = appendSentence(spans[:0], &l)
-		if shown = appendText(shown[:0], spans); bytes.Contains(lower(shown), part) {
+		if (contains(l.Why.String(), word) || contains(l.What.String(), word) || contains(l.From.Name, word) ||
+			contains(l.To.Name, word) || contains(l.Glyph, word)) && contains(plainText(Sentence(&l)), text) {
 			s.set(s.branch, at)
-			return ""
+			return Answer{}
 		}
 	}
-	return "no event says \"" + text + "\""
+	return Answer{Said: "no event says \"" + s.sought + "\""}
 }
 
-// lower makes a text lower case, in place and in ASCII.
-func lower(text []byte) []byte {
-	for i, c := range text {
-		if 'A' <= c && c <= 'Z' {
-			text[i] = c + 'a' - 'A'
+// contains is strings.Contains, but upper and lower case are the same.
+func contains(s, part string) bool {
+	for i := range len(s) - len(part) + 1 {
+		if part == "" || s[i]|0x20 == part[0]|0x20 && strings.EqualFold(s[i:i+len(part)], part) {
+			return true
 		}
 	}
-	return text
+	return false
 }

@@ -49,3 +49,13 @@ func (s *Session) mission() (text string, keys [3]string) {
 	}
 	return text, keys
 }
+
+// majorities is how many form in what is known of a branch.
+func (b *Branch) majorities() (number int) {
+	for n := 1; n <= b.Len(); n++ {
+		if b.formsMajority(b.Event(n)) {
+			number++
+		}
+	}
+	return number
+}

@@ -172,7 +172,7 @@ func (s *Session) Preview() string {
 	for k := range lines {
 		text := lines[0].Would().String()
 		if k > 0 {
-			text = string(appendText(nil, Sentence(&lines[k])))
+			text = plainText(Sentence(&lines[k]))
 		}
 		list = append(list, text)
 	}

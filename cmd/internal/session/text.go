@@ -1,6 +1,8 @@
 package session
 
 import (
+	"strings"
+
 	"skinny/sim/narrate"
 )
 
@@ -32,21 +34,17 @@ type Span struct {
 	Look Look
 }
 
-// Sentence is an event in words: who, what, why.
-func Sentence(l *narrate.Line) []Span { return appendSentence(nil, l) }
-
-// appendText appends the words of spans.
-func appendText(text []byte, spans []Span) []byte {
-	for i, span := range spans {
-		if i > 0 {
-			text = append(text, ' ')
-		}
-		text = append(text, span.Text...)
+// plainText is the words of spans.
+func plainText(spans []Span) string {
+	var words []string
+	for _, span := range spans {
+		words = append(words, span.Text)
 	}
-	return text
+	return strings.Join(words, " ")
 }
 
-func appendSentence(list []Span, l *narrate.Line) []Span {
+// Sentence is an event in words: who, what, why.
+func Sentence(l *narrate.Line) (list []Span) {
 	glyph := Span{l.Glyph, Strong}
 	if l.Glyph == narrate.Lost {
 		glyph.Look = Bad
