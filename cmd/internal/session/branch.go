@@ -26,19 +26,13 @@ type Branch struct {
 	shared      int   // of those, with the parent
 	log         []trace.Event
 	head        *Moment // after the last event that is known
-	checkpoints []checkpoint
+	checkpoints []*Moment // copies of head, each at the end of a step
 	every       int // events from checkpoint to checkpoint
 	seen        int // the last point that was looked at
 	transcript  transcript
 
 	verdicts []check.Verdict
 	judged   int // events, -1 for none yet
-}
-
-// checkpoint is a copy of the scheduler at the end of a step.
-type checkpoint struct {
-	point  int
-	moment *Moment
 }
 
 // ErrImpossible says that what an act names is not pending.
@@ -55,7 +49,7 @@ func newBranch(t *Tree, s *scenarios.Scenario, parent *Branch, point int, head *
 		// bigger are its copies.
 		b.every = parent.every
 	}
-	b.checkpoints = []checkpoint{{point, head.copy()}}
+	b.checkpoints = []*Moment{head.copy()}
 	b.transcript = newTranscript(b)
 	return b
 }
@@ -110,46 +104,35 @@ func (b *Branch) Reach(n int) {
 	}
 	b.head.World().Observe(b)
 	for b.Len() < n {
-		before := b.Len()
 		if !b.head.Step() {
 			break
 		}
-		if after := b.Len(); after > before && after >= b.checkpoints[len(b.checkpoints)-1].point+b.every {
-			b.keep(checkpoint{after, b.head.copy()})
+		if b.Len() >= b.checkpoints[len(b.checkpoints)-1].Point()+b.every {
+			b.keep(b.head.copy())
 		}
 	}
 	b.head.World().Observe(nil)
 }
 
 // keep adds a checkpoint and drops every other one if there are too many.
-func (b *Branch) keep(s checkpoint) {
-	b.checkpoints = append(b.checkpoints, s)
-	if len(b.checkpoints) <= b.tree.limits.checkpoints {
-		return
+func (b *Branch) keep(m *Moment) {
+	b.checkpoints = append(b.checkpoints, m)
+	if len(b.checkpoints) > b.tree.limits.checkpoints {
+		i := 0
+		b.checkpoints = slices.DeleteFunc(b.checkpoints, func(*Moment) bool { i++; return i%2 == 0 })
+		b.every *= 2
 	}
-	kept := b.checkpoints[:0]
-	for i, s := range b.checkpoints {
-		if i%2 == 0 {
-			kept = append(kept, s)
-		}
-	}
-	clear(b.checkpoints[len(kept):])
-	b.checkpoints = kept
-	b.every *= 2
 }
 
 // Moment is the end of the step that a point is in. It is the caller's own.
 func (b *Branch) Moment(point int) *Moment {
 	b.Reach(point)
 	home := b.owner(point)
-	from := home.checkpoints[0]
-	for _, s := range home.checkpoints {
-		if s.point > point {
-			break
-		}
-		from = s
+	after := slices.IndexFunc(home.checkpoints[1:], func(m *Moment) bool { return m.Point() > point })
+	if after < 0 {
+		after = len(home.checkpoints) - 1
 	}
-	p := from.moment.copy()
+	p := home.checkpoints[after].copy()
 	p.play(b.acts, point)
 	return p
 }
@@ -165,7 +148,6 @@ func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 	p := b.Moment(point)
 	a.After = p.Point()
 	taken := p.acts
-	acts := slices.Clone(b.acts[:taken])
 	before := p.copy()
 	var made trace.Log
 	p.World().Observe(&made)
@@ -174,7 +156,7 @@ func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 	}
 	p.World().Observe(nil)
 	a.events = len(made.Events)
-	acts = append(acts, a)
+	acts := append(slices.Clone(b.acts[:taken]), a)
 	end := p.Point()
 
 	branch := b
@@ -190,7 +172,7 @@ func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 	}
 	branch.log = append(branch.log, made.Events...)
 	branch.head = p
-	branch.keep(checkpoint{end, p.copy()})
+	branch.keep(p.copy())
 	branch.judged = -1
 	branch.Look(end)
 	branch.Reach(end + b.tree.limits.act)
@@ -201,7 +183,7 @@ func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 func (b *Branch) cutAt(point int, acts []Act) {
 	b.log = slices.Clone(b.log[:point-b.Point]) // others may still read the old one
 	b.acts = acts
-	for len(b.checkpoints) > 1 && b.checkpoints[len(b.checkpoints)-1].point > point {
+	for len(b.checkpoints) > 1 && b.checkpoints[len(b.checkpoints)-1].Point() > point {
 		b.checkpoints = b.checkpoints[:len(b.checkpoints)-1]
 	}
 	b.transcript.cutAt(point)
@@ -230,11 +212,11 @@ func (b *Branch) Clients() (list []protocol.Holder, operator bool) {
 	return list, operator
 }
 
-// Acquired reports whether a client was answered that it has the lock.
-func (b *Branch) Acquired() bool {
+// acquired reports whether a client was answered that it has the lock.
+func (b *Branch) acquired() bool {
 	w := b.head.World()
-	for n := 1; n <= w.Operations(); n++ {
-		if w.Operation(n).Outcome == protocol.Acquired {
+	for n := range w.Operations() {
+		if w.Operation(n+1).Outcome == protocol.Acquired {
 			return true
 		}
 	}

@@ -85,9 +85,8 @@ func (s *Session) pendingPage() *Page {
 	if len(rows) == 0 {
 		rows = append(rows, row(Plain, "Nothing is under way."))
 	}
-	coming, times := s.Coming()
-	for i, text := range coming {
-		rows = append(rows, row(Faint, "     to come at "+prose.Duration(times[i])+": "+text))
+	for _, it := range s.Coming() {
+		rows = append(rows, row(Faint, "     to come at "+prose.Duration(it.Due)+": "+it.Text))
 	}
 	p := reading("under way at event "+count(s.at), rows)
 	p.Hints, p.Chosen = []Hint{{"enter", "chooses it"}}, max(s.chosen, 0)

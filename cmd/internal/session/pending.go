@@ -56,7 +56,7 @@ func (s *Session) item(n *narrate.Narrator, d sim.Decision) Item {
 	a := s.name(d.From)
 	client := "the operator"
 	if d.Holder != protocol.Free {
-		client = prose.NamesOf(s.branch.Header()).Client(d.Holder).Words
+		client = prose.NamesOf(s.branch.header).Client(d.Holder).Words
 	}
 	w := s.moment.World()
 	r, _ := w.Find(&d)
@@ -94,8 +94,8 @@ func (s *Session) choice() (Item, bool) {
 
 // idle says that nothing is under way, and what is to come.
 func (s *Session) idle() string {
-	if coming, _ := s.Coming(); len(coming) > 0 {
-		return "nothing is under way yet; to come: " + coming[0] + " (" + s.by("next") + ")"
+	if coming := s.Coming(); len(coming) > 0 {
+		return "nothing is under way yet; to come: " + coming[0].Text + " (" + s.by("next") + ")"
 	}
 	return "nothing is under way here"
 }
@@ -135,12 +135,11 @@ func (i *Item) happens(e *trace.Event) bool {
 	return e.Kind != trace.GiveUp && e.Instance == from
 }
 
-// Coming is what the timeline has in store after this point, in words, with its
-// times.
-func (s *Session) Coming() (list []string, at []trace.Time) {
+// Coming is what the timeline has in store after this point.
+func (s *Session) Coming() (list []Item) {
 	t := s.branch.scenario.Timetable
 	if t == nil {
-		return nil, nil
+		return nil
 	}
 	now := s.now().World().Now()
 	// What is left of this instant are the events that nothing causes.
@@ -152,10 +151,9 @@ func (s *Session) Coming() (list []string, at []trace.Time) {
 		}
 	}
 	for _, d := range t.Timeline[next:min(next+20, len(t.Timeline))] {
-		list = append(list, s.branch.Text(Act{Decision: d}))
-		at = append(at, d.At)
+		list = append(list, Item{Text: s.branch.Text(Act{Decision: d}), From: trace.None, Timed: true, Due: d.At})
 	}
-	return list, at
+	return list
 }
 
 // Preview says what would follow if the chosen thing happened now, and what comes with
@@ -170,11 +168,10 @@ func (s *Session) Preview() string {
 	lines := s.branch.Tell(s.moment.Point(), events[:min(len(events), most)])
 	var list []string
 	for k := range lines {
-		text := lines[0].Would().String()
-		if k > 0 {
-			text = plainText(Sentence(&lines[k]))
-		}
-		list = append(list, text)
+		list = append(list, plainText(Sentence(&lines[k])))
+	}
+	if len(list) > 0 {
+		list[0] = lines[0].Would().String()
 	}
 	return strings.Join(list, "; then ")
 }

@@ -90,7 +90,11 @@ func TestComing(t *testing.T) {
 	} {
 		s := plainSession(t)
 		said(s, c.commands...)
-		if list, _ := s.Coming(); strings.Join(list, ", ") != c.want {
+		var list []string
+		for _, it := range s.Coming() {
+			list = append(list, it.Text)
+		}
+		if strings.Join(list, ", ") != c.want {
 			t.Errorf("after %q there come %q, not %q", c.commands, list, c.want)
 		}
 	}

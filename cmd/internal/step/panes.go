@@ -225,38 +225,33 @@ func (m *Model) firstItem(n int) int { return max(m.session.Chosen()-n+1, 0) }
 
 func (m *Model) drawPending(a area) {
 	items := m.session.Items()
-	coming, times := m.session.Coming()
+	all := append(slices.Clip(items), m.session.Coming()...)
 	a.rule(0, "under way")
-	if len(coming) > 0 || len(items) > 0 && items[0].Timed {
+	if len(all) == 0 {
+		a.put(1, 1, "nothing", faint)
+	} else if all[0].Timed {
 		a.right(0, " due at ms", bold)
 	}
-	if len(items)+len(coming) == 0 {
-		a.put(1, 1, "nothing", faint)
-	}
 	first := m.firstItem(a.h - 1)
-	for y := 1; y < a.h && first+y-1 < len(items); y++ {
+	for y := 1; y < a.h && first+y-1 < len(all); y++ {
 		i := first + y - 1
-		it := &items[i]
-		due, look := "", laneStyle(it.From)
+		it := &all[i]
+		text, due, look := it.Text, "", laneStyle(it.From)
 		if it.Timed {
 			due = milliseconds(it.Due)
 		}
 		if it.Lost {
 			due = "✗ " + due
 		}
-		if i == m.session.Chosen() {
+		switch {
+		case i >= len(items):
+			text, look = "to come: "+text, faint
+		case i == m.session.Chosen():
 			a.set(0, y, chosenSign, bold)
 			look += bold
 		}
-		a.fit(1, y, a.w-2-width(due), it.Text, look)
+		a.fit(1, y, a.w-2-width(due), text, look)
 		a.right(y, due, faint)
-	}
-	for i, text := range coming {
-		if y := 1 + len(items) - first + i; y < a.h {
-			due := milliseconds(times[i])
-			a.fit(1, y, a.w-2-width(due), "to come: "+text, faint)
-			a.right(y, due, faint)
-		}
 	}
 	if more := len(items) - first - (a.h - 1); more > 0 {
 		a.put(11, 0, fmt.Sprintf("(%d more ↓) ", more), faint)
@@ -295,8 +290,7 @@ func (m *Model) drawChoice(a area) {
 		a.wrap(0, 2, session.Span{Text: text, Look: session.Strong}, session.Span{Text: s.Preview()})
 		return
 	}
-	text := s.Choosable()
-	a.wrap(0, 2, session.Span{Text: text, Look: session.Faint})
+	a.wrap(0, 2, session.Span{Text: s.Choosable(), Look: session.Faint})
 }
 
 func number(id protocol.ID) string { return strconv.FormatUint(uint64(id), 10) }
