@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -48,26 +49,17 @@ func (s *Session) Redo(text string) error {
 	}
 	a, err := s.now().Parse(words)
 	if err == nil {
-		var b *Branch
-		var at int
-		if b, at, err = s.branch.Act(point, a); err == nil {
-			s.set(b, at)
-			return nil
-		}
+		err = s.act(a)
 	}
-	return fmt.Errorf("--do %s: %w", shell.Quoted(text), err)
+	if err != nil {
+		return fmt.Errorf("--do %s: %w", shell.Quoted(text), err)
+	}
+	return nil
 }
 
-// fileName is a name for the current branch as a file.
+// fileName is a name for the current branch as a file: that of the scenario, with a number.
 func (s *Session) fileName() string {
-	base := "step"
-	for _, word := range strings.Fields(s.command) {
-		if strings.HasPrefix(word, "-") {
-			break
-		}
-		base = word
-	}
-	base = strings.Trim(base, "'")
-	base = strings.TrimSuffix(base[strings.LastIndexAny(base, `/\`)+1:], ".yaml")
-	return fmt.Sprintf("%s-branch-%d.yaml", base, s.branch.Number)
+	words, _, _ := strings.Cut(s.command, " -")
+	name := strings.Trim(words[strings.LastIndexAny(words, `/\ `)+1:], "'")
+	return fmt.Sprintf("%s-branch-%d.yaml", cmp.Or(strings.TrimSuffix(name, ".yaml"), "step"), s.branch.Number)
 }

@@ -25,14 +25,13 @@ type Branch struct {
 	acts        []Act // since the start
 	shared      int   // of those, with the parent
 	log         []trace.Event
-	head        *Moment // after the last event that is known
+	head        *Moment   // after the last event that is known
 	checkpoints []*Moment // copies of head, each at the end of a step
-	every       int // events from checkpoint to checkpoint
-	seen        int // the last point that was looked at
+	every       int       // events from checkpoint to checkpoint
+	seen        int       // the last point that was looked at
 	transcript  transcript
 
-	verdicts []check.Verdict
-	judged   int // events, -1 for none yet
+	verdicts []check.Verdict // nil if they are not known
 }
 
 // ErrImpossible says that what an act names is not pending.
@@ -42,7 +41,7 @@ var ErrImpossible = errors.New("that is not pending at this point")
 func newBranch(t *Tree, s *scenarios.Scenario, parent *Branch, point int, head *Moment, acts []Act) *Branch {
 	b := &Branch{
 		Number: len(t.branches), Parent: parent, Point: point, tree: t, scenario: s, header: s.Header(),
-		acts: acts, shared: head.acts, head: head, every: t.limits.every, seen: point, judged: -1,
+		acts: acts, shared: head.acts, head: head, every: t.limits.every, seen: point,
 	}
 	if parent != nil {
 		// The longer a run, the more its world knows of past operations, and the
@@ -102,6 +101,7 @@ func (b *Branch) Reach(n int) {
 	if b.Len() >= n || b.head.Ending() != sim.NotEnded {
 		return
 	}
+	b.verdicts = nil
 	b.head.World().Observe(b)
 	for b.Len() < n {
 		if !b.head.Step() {
@@ -173,7 +173,7 @@ func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 	branch.log = append(branch.log, made.Events...)
 	branch.head = p
 	branch.keep(p.copy())
-	branch.judged = -1
+	branch.verdicts = nil
 	branch.Look(end)
 	branch.Reach(end + b.tree.limits.act)
 	return branch, end, nil

@@ -1,6 +1,8 @@
 package session
 
 import (
+	"slices"
+
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim"
@@ -171,10 +173,8 @@ func (s *Session) mark(in operands) Answer {
 
 func (s *Session) markNamed(name string) string {
 	names := s.branch.Header().Instances
-	for i, n := range names {
-		if n == name {
-			return s.Mark(i)
-		}
+	if i := slices.Index(names, name); i >= 0 {
+		return s.Mark(i)
 	}
 	return scenarios.Suggest(name, "instances", names)
 }

@@ -12,19 +12,24 @@ import (
 // delayBy is how long something is put off by default.
 const delayBy = 50 * trace.Millisecond
 
-// Do takes an act at the current point.
+// act takes an act at the current point, and goes to the point after it.
+func (s *Session) act(a Act) error {
+	b, after, err := s.branch.Act(s.at, a)
+	if err == nil {
+		s.set(b, after)
+	}
+	return err
+}
+
+// Do takes an act at the current point, and says what comes of it.
 func (s *Session) Do(a Act) string {
 	before, from, step := s.branch, s.at, s.now().Point()
-	b, after, err := s.branch.Act(s.at, a)
-	if err != nil {
+	if err := s.act(a); err != nil {
 		return err.Error()
 	}
-	s.set(b, after)
-	text := s.branch.Text(a)
-	if b == before {
-		text += ": this branch goes on by it"
-	} else {
-		text += fmt.Sprintf(": branch %d; the old future is kept (%s)", b.Number, s.by("branches"))
+	text := s.branch.Text(a) + ": this branch goes on by it"
+	if s.branch != before {
+		text = fmt.Sprintf("%s: branch %d; the old future is kept (%s)", s.branch.Text(a), s.branch.Number, s.by("branches"))
 	}
 	if step != from {
 		text += fmt.Sprintf("; it comes after event %d, the end of this step", step)

@@ -42,16 +42,11 @@ func (m *Moment) timed() bool {
 
 // act takes an act. It reports false, and does nothing, if that is not possible.
 func (m *Moment) act(a *Act) bool {
-	done := false
-	if a.Delay > 0 {
-		done = m.Delay(&a.Decision, a.Delay)
-	} else {
-		done = m.Act(&a.Decision)
+	if a.Delay > 0 && !m.Delay(&a.Decision, a.Delay) || a.Delay <= 0 && !m.Act(&a.Decision) {
+		return false
 	}
-	if done {
-		m.acts++
-	}
-	return done
+	m.acts++
+	return true
 }
 
 // play goes on to a point, with the acts of a branch at their places. It stops at

@@ -97,15 +97,12 @@ func (s *Session) pendingPage() *Page {
 func (s *Session) branchesPage() *Page {
 	var rows []Row
 	for _, b := range s.tree.Branches() {
-		b.Judge()
 		here := "  "
 		if b == s.branch {
 			here = "* "
 		}
-		outcome := b.Outcome()
-		outcome.Text = "\n" + outcome.Text
 		rows = append(rows, Row{
-			Text:   []Span{{fmt.Sprintf("%s%d  %s", here, b.Number, b.Changes()), Strong}, outcome},
+			Text:   b.judgedText(fmt.Sprintf("%s%d  ", here, b.Number)),
 			Indent: 5,
 			Do:     map[string]string{"enter": "branch " + count(b.Number), "c": "compare " + count(b.Number)},
 		})
@@ -115,6 +112,14 @@ func (s *Session) branchesPage() *Page {
 	return p
 }
 
+// judgedText is what a branch changes, and below it what comes of that.
+func (b *Branch) judgedText(before string) []Span {
+	b.Judge()
+	outcome := b.Outcome()
+	outcome.Text = "\n" + outcome.Text
+	return []Span{{before + b.Changes(), Strong}, outcome}
+}
+
 // comparisonPage puts the current branch and another one side by side.
 func (s *Session) comparisonPage(other *Branch) *Page {
 	left, right := s.branch, other
@@ -122,12 +127,7 @@ func (s *Session) comparisonPage(other *Branch) *Page {
 		right = left.Parent
 	}
 	from, pairs := Compare(left, right)
-	head := func(b *Branch) []Span {
-		b.Judge()
-		outcome := b.Outcome()
-		outcome.Text = "\n" + outcome.Text
-		return []Span{{fmt.Sprintf("branch %d: %s", b.Number, b.Changes()), Strong}, outcome}
-	}
+	head := func(b *Branch) []Span { return b.judgedText(fmt.Sprintf("branch %d: ", b.Number)) }
 	return &Page{
 		Title: fmt.Sprintf("branch %d and branch %d side by side, from where they part after event %d", left.Number, right.Number, from),
 		Hints: []Hint{{"enter", "goes to the event on the left"}},

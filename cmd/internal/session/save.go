@@ -30,33 +30,23 @@ func (b *Branch) File() *scenarios.File {
 	if f.Events.Given && f.Events.Value < b.Len() {
 		f.Events = scenarios.Some(b.Len() + 1) // what was done by hand went on after its end
 	}
-	f.Title = scenarios.Some(b.title())
-	f.About = scenarios.Some(b.about())
+	f.Title, f.About = scenarios.Some(s.Title), scenarios.Some(s.About)
+	if change := b.change(); change != "" { // what was said of the run may not be true any more
+		f.Title = scenarios.Some(s.Title + ", changed by hand")
+		f.About = scenarios.Some("Saved from skinny step. By hand: " + change + ".")
+	}
 	timed := func(v check.Verdict) bool { return v.Property == check.ProgressName } // a schedule demands none
 	f.Expect = counterexample.Claims(b.head.World(), slices.DeleteFunc(slices.Clone(b.Judge()), timed), true)
 	return f
 }
 
-// asWritten reports whether nothing was changed.
-func (b *Branch) asWritten() bool { return len(b.acts)+len(b.otherRules(b.tree.Root())) == 0 }
-
-func (b *Branch) title() string {
-	if b.asWritten() {
-		return b.scenario.Title
-	}
-	return b.scenario.Title + ", changed by hand"
-}
-
-// about says what was changed, and nothing that may not be true any more.
-func (b *Branch) about() string {
-	if b.asWritten() {
-		return b.scenario.About
-	}
+// change is what was changed in the run as it was written, in words.
+func (b *Branch) change() string {
 	list := b.otherRules(b.tree.Root())
 	for _, a := range b.acts {
 		list = append(list, fmt.Sprintf("after event %d, %s", a.After, b.Text(a)))
 	}
-	return "Saved from skinny step. By hand: " + strings.Join(list, "; ") + "."
+	return strings.Join(list, "; ")
 }
 
 // Digest is the digest of the events that are known, as `skinny run` gives it.

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strconv"
@@ -195,7 +196,8 @@ func (s *Session) place(text string) Answer {
 	if err != nil {
 		return Answer{Said: err.Error()}
 	}
-	return Answer{Said: s.GoToTime(t)}
+	s.set(s.branch, s.branch.upTo(t))
+	return Answer{}
 }
 
 // isDecision reports whether a decision of a schedule begins with a word.
@@ -229,17 +231,8 @@ func (s *Session) by(words string) string {
 	return words
 }
 
+// arrows are the keys that people know by another name than terminals.
+var arrows = map[string]string{"right": "→", "left": "←", "up": "↑", "down": "↓"}
+
 // KeyName is a key as people know it.
-func KeyName(key string) string {
-	switch key {
-	case "right":
-		return "→"
-	case "left":
-		return "←"
-	case "up":
-		return "↑"
-	case "down":
-		return "↓"
-	}
-	return key
-}
+func KeyName(key string) string { return cmp.Or(arrows[key], key) }

@@ -112,12 +112,6 @@ func (s *Session) GoTo(event int) string {
 	return "there is no event " + count(event) + "; the last is " + count(s.at)
 }
 
-// GoToTime moves to the last event up to a time.
-func (s *Session) GoToTime(t trace.Time) string {
-	s.set(s.branch, s.branch.upTo(t))
-	return ""
-}
-
 // upTo is the last event up to a time.
 func (b *Branch) upTo(t trace.Time) int {
 	for b.Ending() == sim.NotEnded && !b.Full() && (b.Len() == 0 || b.Event(b.Len()).At <= t) {

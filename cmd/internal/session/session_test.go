@@ -259,3 +259,22 @@ func TestCompare(t *testing.T) {
 		t.Errorf("with itself: %d, %v", from, rows)
 	}
 }
+
+// What was judged of a future that is no more is not taken for the one that is, even
+// if that has as many events.
+func TestJudgedTooLate(t *testing.T) {
+	s := plainSession(t)
+	said(s, "10", "drop 1")
+	b, n := s.branch, s.branch.Len()
+	note := b.Judging()()
+	said(s, "delay 1 1ms")
+	if s.branch != b || b.Len() != n {
+		t.Fatalf("branch %d has %d events, not %d", s.branch.Number, s.branch.Len(), n)
+	}
+	if note() || b.Verdicts() != nil {
+		t.Error("it is")
+	}
+	if note = b.Judging()(); !note() || b.Verdicts() == nil {
+		t.Error("what was judged in time is not")
+	}
+}

@@ -9,7 +9,6 @@ import (
 
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/session"
-	"skinny/sim/check"
 	"skinny/sim/trace"
 )
 
@@ -52,9 +51,8 @@ func (m *Model) Init() tea.Cmd { return nil }
 
 // judged is what was found out about a branch in the background.
 type judged struct {
-	branch   *session.Branch
-	events   int
-	verdicts []check.Verdict
+	branch *session.Branch
+	note   func() bool
 }
 
 // judge finds out in the background whether the properties of the current branch
@@ -64,8 +62,8 @@ func (m *Model) judge() tea.Cmd {
 	if b.Verdicts() != nil {
 		return nil
 	}
-	judge, events := b.Judging()
-	return func() tea.Msg { return judged{b, events, judge()} }
+	judge := b.Judging()
+	return func() tea.Msg { return judged{b, judge()} }
 }
 
 // Update takes a key, a mouse event, a new size, or what was found out.
@@ -75,7 +73,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.width, m.height = msg.Width, msg.Height
 		m.follow()
 	case judged:
-		if msg.branch.Judged(msg.events, msg.verdicts) && msg.branch == m.session.Branch() && m.said != "" {
+		if msg.note() && msg.branch == m.session.Branch() && m.said != "" {
 			m.said += "\nin the end: " + msg.branch.Outcome().Text
 		}
 	case tea.KeyPressMsg:
