@@ -85,7 +85,7 @@ func (d *Diagram) layout(w *Window) layout {
 	if n := d.Events.Len(); n > 0 {
 		end = d.Events.Event(n).At
 	}
-	l := layout{clock: len(clock(end)), number: len(strconv.Itoa(d.Events.Len())), skip: w.Skip, lanes: d.Lanes()}
+	l := layout{clock: len(Milliseconds(end)), number: len(strconv.Itoa(d.Events.Len())), skip: w.Skip, lanes: d.Lanes()}
 	l.left = 1 + l.clock + 1 + l.number + 1
 	l.pitch = min(max((w.Width-l.left)/max(l.lanes, 1), leastPitch), mostPitch)
 	return l
@@ -97,8 +97,8 @@ func (l *layout) column(lane int) int { return l.left + l.pitch/2 + (lane-l.skip
 // channels is how many messages can go down on one side of a lane.
 func (l *layout) channels() int { return max((l.pitch-1)/2, 1) }
 
-// clock writes a time in milliseconds with one digit after the point.
-func clock(t trace.Time) string {
+// Milliseconds writes a time with one digit after the point.
+func Milliseconds(t trace.Time) string {
 	tenths := t / (trace.Millisecond / 10)
 	return strconv.FormatInt(int64(tenths/10), 10) + "." + strconv.FormatInt(int64(tenths%10), 10)
 }
@@ -158,7 +158,7 @@ func (d *Diagram) Draw(w Window) []Row {
 	for y, at := range s.Times {
 		c.rows = append(c.rows, blank(w.Width))
 		c.rows[y].Event = s.First + y
-		if t := clock(at); t != shown {
+		if t := Milliseconds(at); t != shown {
 			c.text(y, 1+l.clock-len(t), t, Clock)
 			shown = t
 		}

@@ -25,10 +25,10 @@ func (s *Sheet) Boxes() (texts, marks []Box, page Box) {
 		text(l.event, l.x, l.y, l.end, l.text, l.width)
 	}
 	for _, r := range p.rows {
-		text(r.event, p.clock, r.y+4, true, clock(r.at), textWidth(clock(r.at), fontSize, false))
+		text(r.event, p.clock, r.y+4, true, Milliseconds(r.at), textWidth(Milliseconds(r.at), fontSize, false))
 		text(r.event, p.number, r.y+4, true, number(r.event), textWidth(number(r.event), fontSize, false))
 		if r.gap > 0 {
-			text(r.event, p.clock, r.top-gapHeight/2+4, true, "+"+clock(r.gap), textWidth("+"+clock(r.gap), fontSize, false))
+			text(r.event, p.clock, r.top-gapHeight/2+4, true, "+"+Milliseconds(r.gap), textWidth("+"+Milliseconds(r.gap), fontSize, false))
 		}
 		for _, n := range r.notes {
 			for k, line := range n.lines {

@@ -30,7 +30,7 @@ func (s *Sheet) WriteMermaid(out io.Writer) error {
 	for i, at := range s.Scene.Times {
 		event := s.Scene.First + i
 		shown := s.Shown == nil || s.Shown(event)
-		prefix := fmt.Sprintf("%d · %s ms · ", event, clock(at))
+		prefix := fmt.Sprintf("%d · %s ms · ", event, Milliseconds(at))
 		for ; len(arrows) > 0 && arrows[0].Arrived <= event; arrows = arrows[1:] {
 			if shown {
 				m.arrow(&arrows[0], prefix)

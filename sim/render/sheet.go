@@ -108,7 +108,7 @@ func (s *Sheet) place() *page {
 	p.heads = p.top + 14
 	p.top += 28
 	p.placeRows()
-	p.clock = margin + textWidth(clock(p.last().at)+" ms", fontSize, false)
+	p.clock = margin + textWidth(Milliseconds(p.last().at)+" ms", fontSize, false)
 	p.number = p.clock + 10 + textWidth(number(p.last().event), fontSize, false)
 	p.placeLabels()
 	p.placeLanes()

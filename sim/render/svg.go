@@ -121,7 +121,7 @@ func (g *svg) rows() {
 		}
 		if r.gap > 0 {
 			y := r.top - gapHeight/2
-			g.f(`<path class="sr w o" d="M%d %dH%d"/><text class="fm e" x="%d" y="%d">+%s</text>`, left, y, right, g.clock, y+4, clock(r.gap))
+			g.f(`<path class="sr w o" d="M%d %dH%d"/><text class="fm e" x="%d" y="%d">+%s</text>`, left, y, right, g.clock, y+4, Milliseconds(r.gap))
 		}
 	}
 	g.f("\n")

@@ -14,7 +14,7 @@ func (g *svg) events() {
 		}
 		// Something to point at.
 		g.f(`<rect class="fb" opacity="0" x="0" y="%d" width="%d" height="%d"/>`, r.y-rowHeight/2, g.noteX-10, rowHeight)
-		if t := clock(r.at); t != shown {
+		if t := Milliseconds(r.at); t != shown {
 			g.f(`<text class="fi e" x="%d" y="%d">%s</text>`, g.clock, r.y+4, t)
 			shown = t
 		}

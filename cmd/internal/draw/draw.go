@@ -89,6 +89,9 @@ func (t teller) Observe(e *trace.Event) { t.run.lines = append(t.run.lines, t.na
 // Len is the number of events.
 func (r *Run) Len() int { return len(r.log.Events) }
 
+// Header is the head of the run's trace.
+func (r *Run) Header() *trace.Header { return r.diagram.Header }
+
 // Event is the event of a number from 1 on.
 func (r *Run) Event(n int) *trace.Event { return &r.log.Events[n-1] }
 
@@ -121,7 +124,7 @@ func (r *Run) mermaid(out io.Writer, o *Options) error {
 
 // sheet is what is drawn.
 func (r *Run) sheet(o *Options) *render.Sheet {
-	w := render.Window{First: o.From, Rows: o.To - o.From + 1, Before: trace.NewFollower(r.diagram.Header)}
+	w := render.Window{First: o.From, Rows: o.To - o.From + 1, Before: trace.NewFollower(r.Header())}
 	for n := 1; n < o.From; n++ {
 		w.Before.Observe(r.Event(n))
 	}
@@ -144,13 +147,13 @@ func (r *Run) sheet(o *Options) *render.Sheet {
 // facts are what one has to know to have the same run again.
 func (r *Run) facts(o *Options) string {
 	list := []string{
-		"edition " + report.RuleWords(r.Scenario), strconv.Itoa(len(r.diagram.Header.Instances)) + " instances", "seed " + strconv.FormatUint(r.Scenario.Seed, 10),
+		"edition " + report.RuleWords(r.Scenario), strconv.Itoa(len(r.Header().Instances)) + " instances", "seed " + strconv.FormatUint(r.Scenario.Seed, 10),
 	}
 	if o.From > 1 || o.To < r.Len() {
 		list = append(list, fmt.Sprintf("events %d to %d of %d", o.From, o.To, r.Len()))
 	}
 	if o.Only != trace.None {
-		list = append(list, "only "+r.diagram.Header.Instances[o.Only])
+		list = append(list, "only "+r.Header().Instances[o.Only])
 	}
 	return strings.Join(list, " · ")
 }
@@ -169,22 +172,22 @@ func (r *Run) inWords() string {
 // sentence tells an event in a line.
 func (r *Run) sentence(event int) string {
 	l := &r.lines[event-1]
-	text := who(l) + ": " + l.What.String()
+	text := who(l, func(a narrate.Actor) string { return a.Name }) + ": " + l.What.String()
 	if !l.Why.Empty() {
 		text += " · " + l.Why.String()
 	}
 	return text
 }
 
-// who are those who act by an event.
-func who(l *narrate.Line) string {
+// who are those who act by an event, their names as given by a function.
+func who(l *narrate.Line, name func(narrate.Actor) string) string {
 	switch {
 	case l.To.Name != "":
-		return l.From.Name + " " + l.Glyph + " " + l.To.Name
+		return name(l.From) + " " + l.Glyph + " " + name(l.To)
 	case l.Glyph != "":
-		return l.Glyph + " " + l.From.Name
+		return l.Glyph + " " + name(l.From)
 	}
-	return l.From.Name
+	return name(l.From)
 }
 
 // notes are what stands beside an event.

@@ -19,7 +19,7 @@ const itfStart = `{"#meta":{"format":"ITF",`
 // their names, and the clients that hold the lock; #meta says which event led to it.
 func (r *Run) itf(out io.Writer, o *Options) error {
 	w := bufio.NewWriter(out)
-	h := r.diagram.Header
+	h := r.Header()
 	fmt.Fprintf(w, `%s"format-description":"https://apalache-mc.org/docs/adr/015adr-trace.html","source":%s,"description":%s},`,
 		itfStart, quoted(r.Scenario.Title), quoted(r.facts(o)))
 	fmt.Fprint(w, `"params":[],"vars":["promised","accepted_id","accepted_holder","up","round","holding"],"states":[`)
@@ -50,7 +50,7 @@ func (r *Run) itf(out io.Writer, o *Options) error {
 
 // itfState writes the variables of a state.
 func (r *Run) itfState(w io.Writer, run *trace.Follower) {
-	h := r.diagram.Header
+	h := r.Header()
 	table := func(name string, value func(in *trace.Instance) string) {
 		var list []string
 		for i := range run.Instances {

@@ -53,7 +53,7 @@ type hosts struct {
 
 // newHosts names all hosts: the instances, the clients, the operator and the network.
 func (r *Run) newHosts() *hosts {
-	h := r.diagram.Header
+	h := r.Header()
 	s := &hosts{instances: len(h.Instances), clients: map[protocol.Holder]int{}, after: map[int][]int{}}
 	seen := map[string]bool{}
 	add := func(name string) int {

@@ -14,7 +14,6 @@ import (
 	"skinny/sim/narrate"
 	"skinny/sim/prose"
 	"skinny/sim/render"
-	"skinny/sim/trace"
 )
 
 // diagram is the space-time diagram of the current branch.
@@ -22,7 +21,6 @@ func (m *Model) diagram() *render.Diagram {
 	b := m.session.Branch()
 	d := &render.Diagram{
 		Header: b.Header(),
-		Direct: b.Scenario().Cluster.ClientLatency == 0,
 		Events: b,
 	}
 	clients, operator := b.Clients()
@@ -238,7 +236,7 @@ func (m *Model) drawPending(a area) {
 		it := &all[i]
 		text, due, look := it.Text, "", laneStyle(it.From)
 		if it.Timed {
-			due = milliseconds(it.Due)
+			due = render.Milliseconds(it.Due)
 		}
 		if it.Lost {
 			due = "✗ " + due
@@ -294,8 +292,3 @@ func (m *Model) drawChoice(a area) {
 }
 
 func number(id protocol.ID) string { return strconv.FormatUint(uint64(id), 10) }
-
-// milliseconds is a time as the diagram has it.
-func milliseconds(t trace.Time) string {
-	return fmt.Sprintf("%d.%d", t/trace.Millisecond, t/(trace.Millisecond/10)%10)
-}

@@ -11,6 +11,7 @@ import (
 	"skinny/sim/check"
 	"skinny/sim/narrate"
 	"skinny/sim/prose"
+	"skinny/sim/render"
 	"skinny/sim/trace"
 )
 
@@ -136,12 +137,6 @@ type future struct {
 	Here     bool     `json:"here"`
 }
 
-// milliseconds is a time as it stands in a story: 30.0.
-func milliseconds(t trace.Time) string {
-	tenths := int64(t / (trace.Millisecond / 10))
-	return strconv.FormatInt(tenths/10, 10) + "." + strconv.FormatInt(tenths%10, 10)
-}
-
 // fill looks around where a query is.
 func (p *place) fill(v *view) error {
 	b, s, q := p.Branch(), p.Branch().Scenario(), p.query
@@ -229,7 +224,7 @@ func rulesOf(s *scenarios.Scenario) []rule {
 func (p *place) line(b *session.Branch, n int) line {
 	l := b.Line(n)
 	to := line{
-		Event: n, Time: milliseconds(l.At), From: l.From.Name, Glyph: l.Glyph, To: l.To.Name,
+		Event: n, Time: render.Milliseconds(l.At), From: l.From.Name, Glyph: l.Glyph, To: l.To.Name,
 		What: spans(l.What), Why: spans(l.Why), Cause: l.Cause,
 	}
 	for _, v := range b.Judge() {
