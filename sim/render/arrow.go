@@ -28,11 +28,7 @@ func (d *Diagram) arrows(first, last int) []Arrow {
 	var list []Arrow
 	for n := first; n <= min(last+lookAhead, d.Events.Len()); n++ {
 		e := d.Events.Event(n)
-		a, ok := d.arrival(e)
-		if !ok {
-			a, ok = d.instant(e)
-		}
-		if ok && a.Sent <= last {
+		if a, ok := d.arrow(e); ok && a.Sent <= last {
 			list = append(list, d.labelled(a, e))
 		}
 	}
@@ -70,67 +66,48 @@ func (d *Diagram) labelled(a Arrow, e *trace.Event) Arrow {
 	return a
 }
 
-// arrival is the arrow that ends with an event.
-func (d *Diagram) arrival(e *trace.Event) (Arrow, bool) {
+// arrow is what ends with an event, if something does.
+func (d *Diagram) arrow(e *trace.Event) (Arrow, bool) {
+	switch e.Kind {
+	case trace.Promise, trace.Accept, trace.Count, trace.Fail, trace.Refuse:
+		return d.message(e)
+	case trace.Ignore, trace.Wait, trace.Hold, trace.Lose:
+		if e.Message.Kind != protocol.NoMessage {
+			return d.message(e)
+		}
+	}
+	return d.call(e)
+}
+
+// message is the arrow of a message between instances.
+func (d *Diagram) message(e *trace.Event) (Arrow, bool) {
 	if e.Cause == 0 {
 		return Arrow{}, false
 	}
 	a := Arrow{Sent: e.Cause, Arrived: e.Number, From: d.lane(e.Peer), To: d.lane(e.Instance), Copy: e.Copy}
-	cause := d.Events.Event(e.Cause)
-	switch e.Kind {
-	case trace.Promise, trace.Accept, trace.Count, trace.Fail, trace.Refuse:
-	case trace.Ignore, trace.Wait, trace.Hold:
-		if e.Message.Kind == protocol.NoMessage {
-			return d.clientArrival(e, cause)
-		}
-	case trace.Lose:
-		if e.Message.Kind == protocol.NoMessage {
-			a, ok := d.clientArrival(e, cause)
-			a.Lost = true
-			return a, ok
-		}
+	if e.Kind == trace.Lose {
 		a.From, a.To, a.Lost = a.To, a.From, true
 		a.Early = e.Reason == trace.DroppedByHand || e.Reason == trace.CutAtSending
-	default:
-		return d.clientArrival(e, cause)
 	}
 	// What waited, or failed at once, has not come from its sender just now.
-	return a, d.lane(cause.Instance) == a.From
+	return a, d.lane(d.Events.Event(e.Cause).Instance) == a.From
 }
 
-// clientArrival is a client's call that reaches its instance, or the answer that
-// reaches the client, where that takes time.
-func (d *Diagram) clientArrival(e, cause *trace.Event) (Arrow, bool) {
-	client := d.clientLane(e.Operation)
-	if d.Direct || client < 0 {
-		return Arrow{}, false
+// call is the arrow of a client's call or its answer. It takes time unless the two
+// are close.
+func (d *Diagram) call(e *trace.Event) (Arrow, bool) {
+	a := Arrow{Sent: e.Number, Arrived: e.Number, From: d.clientLane(e.Operation), To: d.lane(e.Instance)}
+	called, told := e.Kind == trace.Call, e.Kind == trace.Answer || e.Kind == trace.Receive
+	if d.Header.ClientLatency == 0 {
+		a.Lost = told && e.Reason == trace.ClientGone
+	} else if a.Sent = e.Cause; a.Sent > 0 {
+		called = d.Events.Event(a.Sent).Kind == trace.Call && e.Kind != trace.GiveUp && e.Kind != trace.Receive
+		told = !called && (e.Kind == trace.Receive || e.Kind == trace.Ignore && e.Reason == trace.ClientGone)
+		a.Lost = e.Kind == trace.Lose
 	}
-	a := Arrow{Sent: cause.Number, Arrived: e.Number, From: client, To: d.lane(e.Instance)}
-	switch {
-	case cause.Kind == trace.Call && e.Kind != trace.GiveUp && e.Kind != trace.Receive:
-		return a, true
-	case e.Kind == trace.Receive, e.Kind == trace.Ignore && e.Reason == trace.ClientGone:
+	ok := a.From >= 0 && a.Sent > 0 && (called || told)
+	if told {
 		a.From, a.To = a.To, a.From
-		return a, true
 	}
-	return Arrow{}, false
-}
-
-// instant is the arrow of an event that takes no time: a client's call or its
-// answer where the two are close, and the reply that leaves only now.
-func (d *Diagram) instant(e *trace.Event) (Arrow, bool) {
-	client := d.clientLane(e.Operation)
-	if !d.Direct || client < 0 {
-		return Arrow{}, false
-	}
-	a := Arrow{Sent: e.Number, Arrived: e.Number, From: client, To: d.lane(e.Instance)}
-	switch e.Kind {
-	case trace.Call:
-		return a, true
-	case trace.Answer, trace.Receive:
-		a.From, a.To = a.To, a.From
-		a.Lost = e.Reason == trace.ClientGone
-		return a, true
-	}
-	return Arrow{}, false
+	return a, ok
 }

@@ -79,7 +79,10 @@ func TestArrows(t *testing.T) {
 				c.events[i].Number = i + 1
 				log.Observe(&c.events[i])
 			}
-			d := render.Diagram{Header: &trace.Header{Instances: []string{"a", "b"}, Holders: []string{"alice"}}, Events: source{log}, Direct: !c.far}
+			d := render.Diagram{Header: &trace.Header{Instances: []string{"a", "b"}, Holders: []string{"alice"}}, Events: source{log}}
+			if c.far {
+				d.Header.ClientLatency = 1
+			}
 			d.Actors = render.Actors(d.Header, []protocol.Holder{alice}, false)
 			if c.nobody {
 				d.Actors = d.Actors[:2]

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/mattn/go-runewidth"
@@ -62,7 +63,6 @@ type layout struct {
 	left   int // first column of the lanes
 	pitch  int
 	skip   int
-	lanes  int
 }
 
 // Lanes is the number of lanes.
@@ -85,9 +85,9 @@ func (d *Diagram) layout(w *Window) layout {
 	if n := d.Events.Len(); n > 0 {
 		end = d.Events.Event(n).At
 	}
-	l := layout{clock: len(Milliseconds(end)), number: len(strconv.Itoa(d.Events.Len())), skip: w.Skip, lanes: d.Lanes()}
+	l := layout{clock: len(Milliseconds(end)), number: len(strconv.Itoa(d.Events.Len())), skip: w.Skip}
 	l.left = 1 + l.clock + 1 + l.number + 1
-	l.pitch = min(max((w.Width-l.left)/max(l.lanes, 1), leastPitch), mostPitch)
+	l.pitch = min(max((w.Width-l.left)/max(d.Lanes(), 1), leastPitch), mostPitch)
 	return l
 }
 
@@ -112,30 +112,18 @@ func (d *Diagram) Head(w Window) []Row {
 	text := "ms"
 	c.text(1, 1+l.clock-len(text), text, Clock)
 	c.text(1, 1+l.clock+l.number, "#", Number)
-	for lane := w.Skip; lane < l.lanes; lane++ {
+	staggered := slices.ContainsFunc(d.Actors, func(a Actor) bool { return runewidth.StringWidth(a.Name) >= l.pitch })
+	for lane := w.Skip; lane < d.Lanes(); lane++ {
 		name := runewidth.Truncate(d.Actors[lane].Name, 2*l.pitch-1, "…")
-		level := 1
-		if l.pitch <= runewidth.StringWidth(d.Actors[lane].Name) || d.staggered(&l) {
-			level = (lane - w.Skip) % 2
-		}
+		level := verdict(staggered, (lane-w.Skip)%2, 1)
 		at := l.column(lane) - runewidth.StringWidth(name)/2
-		if lane == l.lanes-1 {
+		if lane == d.Lanes()-1 {
 			at = min(at, w.Width-runewidth.StringWidth(name))
 		}
 		at = max(at, l.left)
 		rows[level].Names = append(rows[level].Names, Name{at, name, d.Actors[lane].Instance})
 	}
 	return rows
-}
-
-// staggered reports whether the names need two rows.
-func (d *Diagram) staggered(l *layout) bool {
-	for lane := range l.lanes {
-		if runewidth.StringWidth(d.Actors[lane].Name) >= l.pitch {
-			return true
-		}
-	}
-	return false
 }
 
 func blank(width int) Row {

@@ -24,9 +24,15 @@ func (s *Sheet) WriteMermaid(out io.Writer) error {
 	for lane, a := range s.Scene.Actors {
 		m.f("  %s p%d as %s\n", verdict(a.Instance == trace.None, "actor", "participant"), lane, mermaidText(a.Name))
 	}
-	changes := s.Scene.holdChanges()
+	changed := map[int][]*Span{} // by event: the holds that begin or end
+	for i := range s.Scene.Spans {
+		if p := &s.Scene.Spans[i]; p.Kind == Holding || p.Kind == Conflict {
+			changed[p.From] = append(changed[p.From], p)
+			changed[p.To] = append(changed[p.To], p)
+		}
+	}
 	arrows, marks, waits := s.Scene.Arrows, s.Scene.Marks, s.Scene.Waits
-	m.holds(changes[s.Scene.First-1])
+	m.holds(s.Scene.First-1, changed[s.Scene.First-1])
 	for i, at := range s.Scene.Times {
 		event := s.Scene.First + i
 		shown := s.Shown == nil || s.Shown(event)
@@ -49,7 +55,7 @@ func (s *Sheet) WriteMermaid(out io.Writer) error {
 				prefix = ""
 			}
 		}
-		m.holds(changes[event])
+		m.holds(event, changed[event])
 		if s.Notes != nil && shown {
 			for _, n := range s.Notes(event) {
 				m.f("  Note over p0,p%d: %s\n", len(s.Scene.Actors)-1, mermaidText(verdict(n.Alarm, "✗ "+n.Head+": ", "")+n.Text))
@@ -82,41 +88,23 @@ func (m *mermaid) arrow(a *Arrow, prefix string) {
 	m.f("  p%d%sp%d: %s%s%s\n", a.From, line, a.To, prefix, mermaidText(a.Label), verdict(a.Lost, " (lost)", ""))
 }
 
-// holdChange is what changes in a client's lane by an event.
-type holdChange struct {
-	lane           int
-	hold, conflict int // 1, 0 or -1
-}
-
-// holdChanges are the changes of clients' lanes, by event.
-func (s *Scene) holdChanges() map[int][]holdChange {
-	changes := map[int][]holdChange{}
-	for i := range s.Spans {
-		p := &s.Spans[i]
-		if p.Kind != Holding && p.Kind != Conflict {
-			continue
-		}
-		conflict := verdict(p.Kind == Conflict, 1, 0)
-		changes[p.From] = append(changes[p.From], holdChange{p.Lane, 1, conflict})
-		changes[p.To] = append(changes[p.To], holdChange{p.Lane, -1, -conflict})
-	}
-	return changes
-}
-
-// holds draws who begins and ends to hold the lock, and where several do.
-func (m *mermaid) holds(changes []holdChange) {
+// holds draws who begins and ends to hold the lock by an event, and where several do.
+func (m *mermaid) holds(event int, changed []*Span) {
 	held, before := map[int]int{}, m.conflicts
-	for _, c := range changes {
-		held[c.lane] += c.hold
-		m.conflicts += c.conflict
+	for _, s := range changed {
+		by := verdict(s.From == event, 1, -1)
+		held[s.Lane] += by
+		if s.Kind == Conflict {
+			m.conflicts += by
+		}
 	}
 	if before > 0 && m.conflicts == 0 {
 		m.f("  end\n")
 	}
-	for _, c := range changes {
-		if now := held[c.lane]; now != 0 {
-			m.f("  %s p%d\n", verdict(now > 0, "activate", "deactivate"), c.lane)
-			held[c.lane] = 0
+	for _, s := range changed {
+		if now := held[s.Lane]; now != 0 {
+			m.f("  %s p%d\n", verdict(now > 0, "activate", "deactivate"), s.Lane)
+			held[s.Lane] = 0
 		}
 	}
 	if before == 0 && m.conflicts > 0 {

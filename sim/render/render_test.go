@@ -53,7 +53,6 @@ func open(t testing.TB, name string, data []byte) *run {
 	}
 	r := &run{size: s.Cluster.Size()}
 	r.Header, r.Events = s.Header(), source{log}
-	r.Direct = s.Cluster.ClientLatency == 0
 	var clients []protocol.Holder
 	for i := range s.Cluster.Holders {
 		clients = append(clients, protocol.Holder(i+1))

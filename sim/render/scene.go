@@ -17,7 +17,6 @@ type Source interface {
 type Diagram struct {
 	Header *trace.Header
 	Actors []Actor // who has a lane, from left to right
-	Direct bool    // clients' calls and answers take no time
 	Events Source
 	Open   []Flight // under way after the last event
 }
@@ -208,64 +207,55 @@ type follower struct {
 	open  []int // by lane, twice: the span that has not ended, as its index and 1
 }
 
-// note ends and begins spans after an event. What an instance works on and whether
-// it works at all are spans of their own, the latter on top.
+// note ends and begins spans after an event.
 func (f *follower) note(event int) {
 	for lane, a := range f.d.Actors {
-		work, state := NoSpan, NoSpan
-		switch {
-		case a.Instance != trace.None:
-			work, state = spans(&f.run.Instances[a.Instance], f.d.Header.RulesOf(a.Instance))
-		case f.run.Holds(a.Client):
-			work = Holding
-			if f.run.Holding > 1 {
-				work = Conflict
+		for track, kind := range f.goingOn(&a) {
+			open, before := &f.open[2*lane+track], NoSpan
+			if *open > 0 {
+				before = f.scene.Spans[*open-1].Kind
+			}
+			if kind == before {
+				continue
+			}
+			if *open > 0 {
+				f.scene.Spans[*open-1].To, *open = event, 0
+			}
+			if kind != NoSpan {
+				f.scene.Spans = append(f.scene.Spans, Span{Lane: lane, Kind: kind, From: event})
+				*open = len(f.scene.Spans)
+			}
+			if begins, ok := beginnings[kind]; ok && before == NoSpan && event >= f.scene.First {
+				f.scene.Marks = append(f.scene.Marks, Mark{Event: event, Lane: lane, Label: begins})
 			}
 		}
-		if before := f.set(2*lane, lane, work, event); before == NoSpan && event >= f.scene.First {
-			switch work {
-			case Holding:
-				f.scene.Marks = append(f.scene.Marks, Mark{Event: event, Lane: lane, Label: "holds the lock"})
-			case Conflict:
-				f.scene.Marks = append(f.scene.Marks, Mark{Event: event, Lane: lane, Label: "holds it, too"})
-			}
-		}
-		f.set(2*lane+1, lane, state, event)
 	}
 }
 
-// set ends and begins the span of a track, and returns what it was before.
-func (f *follower) set(track, lane int, kind SpanKind, event int) SpanKind {
-	before := NoSpan
-	if at := f.open[track]; at > 0 {
-		before = f.scene.Spans[at-1].Kind
-	}
-	if kind == before {
-		return before
-	}
-	if at := f.open[track]; at > 0 {
-		f.scene.Spans[at-1].To, f.open[track] = event, 0
-	}
-	if kind != NoSpan {
-		f.scene.Spans = append(f.scene.Spans, Span{Lane: lane, Kind: kind, From: event})
-		f.open[track] = len(f.scene.Spans)
-	}
-	return before
-}
+// beginnings are the labels of what begins.
+var beginnings = map[SpanKind]string{Holding: "holds the lock", Conflict: "holds it, too"}
 
-// spans is what an instance is at work on, and whether it is down or paused.
-func spans(in *trace.Instance, rules protocol.Rules) (work, state SpanKind) {
+// goingOn is what somebody is at work on, and whether it works at all, which is a span
+// of its own, on top.
+func (f *follower) goingOn(a *Actor) (spans [2]SpanKind) {
+	if a.Instance == trace.None {
+		if f.run.Holds(a.Client) {
+			spans[0] = verdict(f.run.Holding > 1, Conflict, Holding)
+		}
+		return spans
+	}
+	in := &f.run.Instances[a.Instance]
+	switch {
+	case in.MutexHeld(f.d.Header.RulesOf(a.Instance)):
+		spans[0] = Locked
+	case in.Round.Phase != protocol.Idle:
+		spans[0] = Running
+	}
 	switch {
 	case in.Down != 0:
-		state = Crashed
+		spans[1] = Crashed
 	case in.Paused != 0:
-		state = Halted
+		spans[1] = Halted
 	}
-	switch {
-	case in.MutexHeld(rules):
-		work = Locked
-	case in.Round.Phase != protocol.Idle:
-		work = Running
-	}
-	return work, state
+	return spans
 }

@@ -32,7 +32,7 @@ func (h *handmade) told(op protocol.Operation, o protocol.Outcome) {
 
 func (h *handmade) diagram() *render.Diagram {
 	header := &trace.Header{Instances: []string{"a", "b"}, Holders: []string{"alice", "bob"}}
-	return &render.Diagram{Header: header, Events: h, Actors: render.Actors(header, []protocol.Holder{1, 2}, false), Direct: true}
+	return &render.Diagram{Header: header, Events: h, Actors: render.Actors(header, []protocol.Holder{1, 2}, false)}
 }
 
 // lay lays out the events from one on, as a painter of a window does.

@@ -1,17 +1,24 @@
 package render
 
-import "skinny/sim/trace"
+import (
+	"slices"
+
+	"skinny/sim/trace"
+)
 
 // trunk is where a message goes down beside its sender's lane, from when it is
 // sent; requests to several instances share one.
 type trunk struct {
 	event, lane int
 	owner       int8
-	right       bool
+	side        int // of the lane: 1 for the right one, or -1
 	until       int // the last arrival
 	channel     int // distance from the lane
 	arrows      []*Arrow
 }
+
+// bends are where a trunk begins, where an arrow leaves it, and where the last one does.
+var bends = map[int]struct{ top, tee, end rune }{1: {'╮', '├', '╰'}, -1: {'╭', '┤', '╯'}}
 
 // arrows draws the messages of a scene.
 func (c *canvas) arrows(l *layout, s *Scene) {
@@ -20,17 +27,22 @@ func (c *canvas) arrows(l *layout, s *Scene) {
 	// Heads come last: where a message arrives matters more than where another
 	// one passes.
 	for i := range trunks {
-		trunks[i].down(c, l, s.First)
+		t := &trunks[i]
+		x := t.column(l)
+		for y := max(t.event-s.First, -1) + 1; y < min(t.until-s.First, len(c.rows)); y++ {
+			c.set(x, y, Cell{'┊', Way, t.owner})
+		}
+		if y := t.event - s.First; y >= 0 {
+			c.across(l.column(t.lane), x, y, t.owner)
+			c.set(x, y, Cell{bends[t.side].top, Way, t.owner})
+		}
 	}
 	for i := range trunks {
 		t := &trunks[i]
 		x := t.column(l)
 		for _, a := range t.arrows {
 			if y := a.Arrived - s.First; y >= 0 && y < len(c.rows) {
-				r := corner(t.right, false)
-				if a.Arrived < t.until {
-					r = tee(t.right)
-				}
+				r := verdict(a.Arrived < t.until, bends[t.side].tee, bends[t.side].end)
 				c.set(x, y, Cell{r, Way, t.owner})
 				c.head(l, a, t.owner, x, y)
 			}
@@ -44,43 +56,7 @@ func (c *canvas) arrows(l *layout, s *Scene) {
 }
 
 // column is where a trunk goes down.
-func (t *trunk) column(l *layout) int {
-	if t.right {
-		return l.column(t.lane) + t.channel
-	}
-	return l.column(t.lane) - t.channel
-}
-
-// down draws a trunk, from its sender on.
-func (t *trunk) down(c *canvas, l *layout, first int) {
-	x, owner := t.column(l), t.owner
-	for y := max(t.event-first, -1) + 1; y < min(t.until-first, len(c.rows)); y++ {
-		c.set(x, y, Cell{'┊', Way, owner})
-	}
-	if y := t.event - first; y >= 0 {
-		c.across(l.column(t.lane), x, y, owner)
-		c.set(x, y, Cell{corner(t.right, true), Way, owner})
-	}
-}
-
-func corner(right, top bool) rune {
-	switch {
-	case right && top:
-		return '╮'
-	case right:
-		return '╰'
-	case top:
-		return '╭'
-	}
-	return '╯'
-}
-
-func tee(right bool) rune {
-	if right {
-		return '├'
-	}
-	return '┤'
-}
+func (t *trunk) column(l *layout) int { return l.column(t.lane) + t.side*t.channel }
 
 // head draws the last part of an arrow, from a column to its receiver.
 func (c *canvas) head(l *layout, a *Arrow, owner int8, from, y int) {
@@ -103,32 +79,21 @@ func (c *canvas) head(l *layout, a *Arrow, owner int8, from, y int) {
 func (s *Scene) trunks() []trunk {
 	var list []trunk
 	for i := range s.Arrows {
-		if a := &s.Arrows[i]; a.Sent < a.Arrived {
-			list = join(list, a, s.Actors[a.From].Instance)
+		a := &s.Arrows[i]
+		if a.Sent == a.Arrived {
+			continue
 		}
-	}
-	for i := range list {
-		for k := i; k > 0 && list[k].event < list[k-1].event; k-- {
-			list[k], list[k-1] = list[k-1], list[k]
+		side := verdict(a.To > a.From, 1, -1)
+		at := slices.IndexFunc(list, func(t trunk) bool { return t.event == a.Sent && t.lane == a.From && t.side == side })
+		if at < 0 {
+			at = len(list)
+			list = append(list, trunk{event: a.Sent, lane: a.From, owner: s.Actors[a.From].Instance, side: side})
 		}
+		list[at].until = a.Arrived
+		list[at].arrows = append(list[at].arrows, a)
 	}
+	slices.SortStableFunc(list, func(a, b trunk) int { return a.event - b.event })
 	return list
-}
-
-// join adds an arrow to the trunk that it belongs to.
-func join(list []trunk, a *Arrow, owner int8) []trunk {
-	right := a.To > a.From
-	for i := range list {
-		t := &list[i]
-		if t.event == a.Sent && t.lane == a.From && t.right == right {
-			t.arrows = append(t.arrows, a)
-			t.until = a.Arrived
-			return list
-		}
-	}
-	return append(list, trunk{
-		event: a.Sent, lane: a.From, owner: owner, right: right, until: a.Arrived, arrows: []*Arrow{a},
-	})
 }
 
 // assign gives trunks that overlap channels of their own, as far as there are
@@ -136,19 +101,11 @@ func join(list []trunk, a *Arrow, owner int8) []trunk {
 func assign(trunks []trunk, channels int) {
 	for i := range trunks {
 		t := &trunks[i]
-		t.channel = channels
-		for channel := 1; channel < channels; channel++ {
-			free := true
-			for k := range i {
-				o := &trunks[k]
-				if o.lane == t.lane && o.right == t.right && o.channel == channel && o.until >= t.event {
-					free = false
-				}
-			}
-			if free {
-				t.channel = channel
-				break
-			}
+		taken := func(o trunk) bool {
+			return o.lane == t.lane && o.side == t.side && o.channel == t.channel && o.until >= t.event
+		}
+		for t.channel = 1; t.channel < channels && slices.ContainsFunc(trunks[:i], taken); {
+			t.channel++
 		}
 	}
 }

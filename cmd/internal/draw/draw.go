@@ -73,7 +73,7 @@ func New(s *scenarios.Scenario, stop func() bool) (*Run, error) {
 		return nil, err
 	}
 	r.Outcome = o
-	r.diagram = render.Diagram{Header: s.Header(), Direct: s.Cluster.ClientLatency == 0, Events: r}
+	r.diagram = render.Diagram{Header: s.Header(), Events: r}
 	r.diagram.Actors = render.ActorsOf(r.diagram.Header, r)
 	return r, nil
 }

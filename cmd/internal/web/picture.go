@@ -62,8 +62,7 @@ func (p *place) picture(first, last int) *drawing {
 func (p *place) scene(first, last, end int) *render.Scene {
 	b := p.Branch()
 	d := render.Diagram{
-		Header: b.Header(), Direct: b.Scenario().Cluster.ClientLatency == 0,
-		Actors: render.ActorsOf(b.Header(), b), Events: upTo{b, end},
+		Header: b.Header(), Actors: render.ActorsOf(b.Header(), b), Events: upTo{b, end},
 	}
 	if end == b.Len() {
 		d.Open = b.Open()
