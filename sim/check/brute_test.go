@@ -205,6 +205,13 @@ func TestLinearizabilityInFewSteps(t *testing.T) {
 			r.Errorf("got %+v, want event %d", v, want)
 		}
 		states[v.State]++
+		l := observed(s.header, s.events)
+		l.orders.limit = 4
+		for n := range l.answers {
+			if l.orders.follow(l.operations, l.answers[:n+1]); len(l.orders.reached) > 1 {
+				r.Errorf("of 4 configurations %d are kept", len(l.orders.reached))
+			}
+		}
 	})
 	if len(states) < 3 && !testing.Short() {
 		t.Errorf("the verdicts are only %v", states)
