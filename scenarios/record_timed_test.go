@@ -92,9 +92,7 @@ func TestFromTimetableOfPlans(t *testing.T) {
 	for _, profile := range swarm.Profiles() {
 		for seed := range seeds {
 			var p swarm.Plan
-			var source swarm.Seeded
-			source.Seed(seed)
-			p.Draw(&swarm.Setting{Rules: found.Rules, Knobs: profile.Knobs}, seed, &source)
+			p.Draw(&swarm.Setting{Rules: found.Rules, Knobs: profile.Knobs}, seed, nil)
 			s := frozen(&p)
 			want := digestOf(t, &Scenario{Title: "Drawn", Edition: "sound", Seed: seed, Cluster: &p.Cluster, Timetable: &p.Timetable})
 			again, text := written(t, s)

@@ -55,9 +55,7 @@ func (s *Scenario) draw() {
 	s.base = &swarm.Base{Cluster: s.Cluster, Timetable: s.Timetable, Progress: s.Progress}
 	set, _ := s.Variation("")
 	var plan swarm.Plan
-	var source swarm.Seeded
-	source.Seed(s.Seed)
-	plan.Draw(&set, s.Seed, &source)
+	plan.Draw(&set, s.Seed, nil)
 	s.Cluster, s.Timetable, s.Progress = &plan.Cluster, &plan.Timetable, plan.Progress
 }
 

@@ -1,6 +1,7 @@
 package swarm
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -109,11 +110,8 @@ func (p *Plan) demandOfBase() {
 }
 
 func (p *Plan) shortestTimeout() trace.Time {
-	shortest := p.Cluster.Instances[0].Timeout
-	for i := range p.Cluster.Instances {
-		shortest = min(shortest, p.Cluster.Instances[i].Timeout)
-	}
-	return shortest
+	sooner := func(a, b sim.Instance) int { return cmp.Compare(a.Timeout, b.Timeout) }
+	return slices.MinFunc(p.Cluster.Instances, sooner).Timeout
 }
 
 // longestLatency is how long anything takes that is under way when the faults end.
@@ -146,24 +144,15 @@ func (p *Plan) longestOperation() trace.Time {
 	return (protocol.Retries+2)*phase + pauses + 2*p.Cluster.ClientLatency
 }
 
-// names gives instances and clients their names. They are made once.
+// names gives clients their names. They are made once.
 type names struct {
-	instances []string
-	clients   [][]string // of each client: its names, in the order of their use
-	base      *Base      // that they do not collide with
-}
-
-// instance is the name of the nth instance, from 0.
-func (n *names) instance(at int) string {
-	for i := len(n.instances); i <= at; i++ {
-		n.instances = append(n.instances, InstanceName(i))
-	}
-	return n.instances[at]
+	clients [][]string // of each client: its names, in the order of their use
+	base    *Base      // that they do not collide with
 }
 
 // InstanceName is the usual name of the nth instance, from 0: a, b, c, ..., z, a2, ...
 func InstanceName(n int) string {
-	name := string(rune('a' + n%26))
+	name := "abcdefghijklmnopqrstuvwxyz"[n%26:][:1]
 	if n >= 26 {
 		name += fmt.Sprint(n/26 + 1)
 	}

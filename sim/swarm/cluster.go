@@ -1,6 +1,8 @@
 package swarm
 
 import (
+	"slices"
+
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/trace"
@@ -20,7 +22,7 @@ func (p *Plan) drawCluster() {
 	mixed := p.d.chance(1, 2)
 	for i := range size {
 		c.Instances = append(c.Instances, sim.Instance{
-			Name:      p.names.instance(int(i)),
+			Name:      InstanceName(int(i)),
 			Increment: p.increment(span, mixed),
 		})
 	}
@@ -42,12 +44,7 @@ func (p *Plan) increment(span Span, mixed bool) protocol.ID {
 }
 
 func (p *Plan) hasIncrement(increment protocol.ID) bool {
-	for i := range p.Cluster.Instances {
-		if p.Cluster.Instances[i].Increment == increment {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.Cluster.Instances, func(i sim.Instance) bool { return i.Increment == increment })
 }
 
 // drawLinks draws the latencies. In some clusters all links are alike, in others

@@ -33,9 +33,7 @@ func settingOf(t testing.TB, edition, profile string) *Setting {
 
 // draw makes p the plan of a seed.
 func draw(p *Plan, set *Setting, seed uint64) *Plan {
-	var source Seeded
-	source.Seed(seed)
-	p.Draw(set, seed, &source)
+	p.Draw(set, seed, nil)
 	return p
 }
 

@@ -146,19 +146,18 @@ func KnobTable() []KnobInfo { return append([]KnobInfo(nil), knobTable[:]...) }
 
 // Only is the knobs of a part, with all others turned off.
 func (k Knobs) Only(p Part) Knobs {
-	for i, info := range knobTable {
-		if info.Part != p {
-			k[i] = Span{}
-		}
-	}
-	return k
+	return k.without(func(info *KnobInfo) bool { return info.Part != p })
 }
 
 // OnBase is the knobs for a base: those that would change its cluster or add to its
 // clients are turned off.
 func (k Knobs) OnBase() Knobs {
-	for i, info := range knobTable {
-		if info.Base != Kept {
+	return k.without(func(info *KnobInfo) bool { return info.Base != Kept })
+}
+
+func (k Knobs) without(off func(*KnobInfo) bool) Knobs {
+	for i := range k {
+		if off(&knobTable[i]) {
 			k[i] = Span{}
 		}
 	}
@@ -173,17 +172,4 @@ func KnobByName(name string) (KnobInfo, bool) {
 		}
 	}
 	return KnobInfo{}, false
-}
-
-// Risky lists the knobs that are turned on although they break what the protocol
-// assumes: that a holder name is used for one acquisition at a time, and that what was
-// stored is found again.
-func (k *Knobs) Risky() []KnobInfo {
-	var list []KnobInfo
-	for i, info := range knobTable {
-		if info.Risk != NoRisk && k[i].Is() {
-			list = append(list, info)
-		}
-	}
-	return list
 }

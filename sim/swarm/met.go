@@ -1,6 +1,8 @@
 package swarm
 
 import (
+	"slices"
+
 	"skinny/protocol"
 	"skinny/sim/check"
 	"skinny/sim/trace"
@@ -108,12 +110,7 @@ type aim struct {
 
 func uses(knobs ...Knob) func(*Knobs, *Met) bool {
 	return func(k *Knobs, _ *Met) bool {
-		for _, knob := range knobs {
-			if k[knob].Is() {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(knobs, func(knob Knob) bool { return k[knob].Is() })
 	}
 }
 

@@ -158,14 +158,16 @@ func TestTables(t *testing.T) {
 	if _, ok := ProfileByName("no such profile"); ok {
 		t.Error("there is a profile called \"no such profile\"")
 	}
-	for _, p := range Profiles() {
-		if risky := p.Knobs.Risky(); len(risky) > 0 {
-			t.Errorf("profile %s turns %v on", p.Name, risky)
+	risks := map[Knob]Risk{Repeat: OnNames, ReleaseTwice: OnNames, Wipes: OnDisks, Tears: OnDisks}
+	for k, info := range knobTable {
+		if info.Risk != risks[Knob(k)] {
+			t.Errorf("%s: the risk is %q", info.Name, info.Risk)
 		}
-	}
-	risky := Knobs{Repeat: {0, 1}, ReleaseTwice: {1, 1}, Loss: {1, 1}}
-	if list := risky.Risky(); len(list) != 2 || list[0].Knob != Repeat || list[1].Knob != ReleaseTwice {
-		t.Errorf("risky: %v", list)
+		for _, p := range Profiles() {
+			if info.Risk != NoRisk && p.Knobs[k].Is() {
+				t.Errorf("profile %s turns %s on", p.Name, info.Name)
+			}
+		}
 	}
 }
 

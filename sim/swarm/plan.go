@@ -1,6 +1,7 @@
 package swarm
 
 import (
+	"cmp"
 	"slices"
 
 	"skinny/protocol"
@@ -39,16 +40,21 @@ type Plan struct {
 	Header    trace.Header   // of its trace
 
 	set    *Setting
+	seeded seeded
 	d      draws
-	far    trace.Time // the longest latency of any link, tails aside
-	end    trace.Time // of clients' calls and of faults
-	names  names
+	far    trace.Time     // the longest latency of any link, tails aside
+	end    trace.Time     // of clients' calls and of faults
+	names  names          // of clients
 	groups []protocol.Set // of partitions
 }
 
-// Draw makes p the plan that a source makes of a setting. The run's own chance
-// comes from the seed.
+// Draw makes p the plan that a source makes of a setting, which is the seed if it is
+// nil. The run's own chance comes from the seed.
 func (p *Plan) Draw(set *Setting, seed uint64, source Source) {
+	if source == nil {
+		p.seeded.random.Seed(seed, drawStream)
+		source = &p.seeded
+	}
 	p.set, p.d = set, draws{source}
 	p.groups = p.groups[:0]
 	t := &p.Timetable
@@ -71,19 +77,9 @@ func (p *Plan) Draw(set *Setting, seed uint64, source Source) {
 	p.limit()
 	p.drawFaults()
 	p.demand()
-	slices.SortStableFunc(t.Timeline, byTime)
+	slices.SortStableFunc(t.Timeline, func(a, b sim.Decision) int { return cmp.Compare(a.At, b.At) })
 	p.Cluster.Describe(&p.Header)
 	p.Header.Seed = seed
-}
-
-func byTime(a, b sim.Decision) int {
-	switch {
-	case a.At < b.At:
-		return -1
-	case a.At > b.At:
-		return 1
-	}
-	return 0
 }
 
 // takeBase begins with what the base says.

@@ -13,18 +13,15 @@ type Source interface {
 	Below(n uint64) uint64
 }
 
-// Seeded is the source of a seed.
-type Seeded struct{ random rand.PCG }
+// seeded is the source of a seed.
+type seeded struct{ random rand.PCG }
 
 // drawStream keeps the draws of plans apart from those of the runs, which have
 // streams of their own of the same seed.
 const drawStream = 0x5eed
 
-// Seed makes s draw what belongs to the seed.
-func (s *Seeded) Seed(seed uint64) { s.random.Seed(seed, drawStream) }
-
 // Below draws uniformly, but for a bias of less than n in 2^64.
-func (s *Seeded) Below(n uint64) uint64 {
+func (s *seeded) Below(n uint64) uint64 {
 	high, _ := bits.Mul64(s.random.Uint64(), n)
 	return high
 }

@@ -13,13 +13,13 @@ type Trial struct {
 	Met  Met  // by all seeds so far
 
 	set     *Setting
-	source  Seeded
 	run     sim.Timed
 	judges  check.Judges
 	counter counter
-	twice   twice
 
-	disturb func(*Plan) // for tests: changes a plan that is run for the second time
+	again   Plan // of the seed that is run for the second time
+	twice   twice
+	disturb func(*Plan) // for tests: changes that plan
 }
 
 // NewTrial makes a trial of a setting, which must not be changed while it is used.
@@ -33,22 +33,17 @@ func NewTrial(set *Setting) *Trial {
 // Run runs the seed to its end. It returns what the judges say, in the order of
 // check.Properties; progress is left out where it is not demanded.
 func (t *Trial) Run(seed uint64) []check.Verdict {
-	t.start(seed)
-	t.run.World().Observe(t)
-	return t.finish()
+	return t.judged(seed, t)
 }
 
-// start draws the seed's plan and sets everything back.
-func (t *Trial) start(seed uint64) {
-	t.source.Seed(seed)
-	t.Plan.Draw(t.set, seed, &t.source)
+// judged runs the seed, with what observes it.
+func (t *Trial) judged(seed uint64, o trace.Observer) []check.Verdict {
+	t.Plan.Draw(t.set, seed, nil)
 	t.run.Reset(&t.Plan.Cluster, &t.Plan.Timetable)
 	t.judges.Reset(&t.Plan.Header)
 	t.judges.Demand(t.Plan.Progress)
 	t.counter.reset(&t.Plan.Header, &t.judges)
-}
-
-func (t *Trial) finish() []check.Verdict {
+	t.run.World().Observe(o)
 	ending := t.run.Run()
 	t.judges.End(t.run.Settled())
 	t.Met[Events] += uint64(t.run.World().Events())
@@ -74,18 +69,13 @@ func (t *Trial) Ending() sim.Ending { return t.run.Ending() }
 // RunTwice is Run, and then draws and runs the seed once more. If the two runs are
 // not the same, it returns the number of the first event that differs, otherwise 0.
 func (t *Trial) RunTwice(seed uint64) (verdicts []check.Verdict, differs int) {
-	t.twice.begin()
-	t.start(seed)
-	t.run.World().Observe(trace.Tee{t, &t.twice})
-	verdicts = t.finish()
-
-	t.twice.again()
-	t.source.Seed(seed)
-	t.Plan.Draw(t.set, seed, &t.source)
+	t.twice = twice{first: trace.Log{Events: t.twice.first.Events[:0]}}
+	verdicts = t.judged(seed, trace.Tee{t, &t.twice.first})
+	t.again.Draw(t.set, seed, nil)
 	if t.disturb != nil {
-		t.disturb(&t.Plan)
+		t.disturb(&t.again)
 	}
-	t.run.Reset(&t.Plan.Cluster, &t.Plan.Timetable)
+	t.run.Reset(&t.again.Cluster, &t.again.Timetable)
 	t.run.World().Observe(&t.twice)
 	t.run.Run()
 	return verdicts, t.twice.end()
@@ -98,9 +88,7 @@ func (t *Trial) Difference() (was, is string) { return t.twice.texts(&t.Plan.Hea
 // Record draws and runs a seed in memory of its own, and returns its plan and the
 // decisions that were made, with their times.
 func Record(set *Setting, seed uint64) (*Plan, []sim.Decision) {
-	var source Seeded
-	source.Seed(seed)
 	p := &Plan{}
-	p.Draw(set, seed, &source)
+	p.Draw(set, seed, nil)
 	return p, sim.RunRecorded(sim.NewTimed(&p.Cluster, &p.Timetable))
 }

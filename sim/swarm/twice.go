@@ -7,37 +7,28 @@ import (
 	"skinny/sim/trace"
 )
 
-// twice compares two runs event by event.
+// twice compares a run, event by event, with the one before.
 type twice struct {
-	events  []trace.Event // of the first run
-	at      int           // the number of events that the second run has had
-	second  bool
+	first   trace.Log
+	at      int         // the number of events that the second run has had
 	differs int         // the first event that is different, from 1; 0: none so far
 	is      trace.Event // that event, in the second run
 }
 
-func (c *twice) begin() { *c = twice{events: c.events[:0]} }
-
-func (c *twice) again() { c.second = true }
-
-// end is the number of the first event that is different, or 0.
-func (c *twice) end() int {
-	if c.differs == 0 && c.at != len(c.events) {
-		c.differs = c.at + 1 // the second run ended early
-	}
-	return c.differs
-}
-
-// Observe keeps an event, or compares it.
+// Observe compares an event of the second run.
 func (c *twice) Observe(e *trace.Event) {
-	if !c.second {
-		c.events = append(c.events, *e)
-		return
-	}
-	if c.differs == 0 && (c.at >= len(c.events) || !same(&c.events[c.at], e)) {
+	if c.differs == 0 && (c.at >= len(c.first.Events) || !same(c.first.Event(c.at+1), e)) {
 		c.differs, c.is = c.at+1, *e
 	}
 	c.at++
+}
+
+// end is the number of the first event that is different, or 0.
+func (c *twice) end() int {
+	if c.differs == 0 && c.at != len(c.first.Events) {
+		c.differs = c.at + 1 // the second run ended early
+	}
+	return c.differs
 }
 
 // same reports whether two events are the same in all that they say.
@@ -54,16 +45,12 @@ func same(a, b *trace.Event) bool {
 // texts is the first event that is different, as a line of a trace, in the first run
 // and in the second; "" where a run had ended by then.
 func (c *twice) texts(h *trace.Header) (was, is string) {
-	if c.differs > 0 && c.differs <= len(c.events) {
-		was = line(h, &c.events[c.differs-1])
+	line := func(e *trace.Event) string { return strings.TrimSpace(string(h.AppendEvent(nil, e))) }
+	if c.differs > 0 && c.differs <= len(c.first.Events) {
+		was = line(c.first.Event(c.differs))
 	}
 	if c.is.Number > 0 {
-		is = line(h, &c.is)
+		is = line(&c.is)
 	}
 	return was, is
-}
-
-// line is the line of a trace for an event.
-func line(h *trace.Header, e *trace.Event) string {
-	return strings.TrimSpace(string(h.AppendEvent(nil, e)))
 }
