@@ -9,24 +9,19 @@ import (
 	"skinny/sim/trace"
 )
 
-// Class says what a cell is part of.
+// Class says what a cell is part of, as far as that decides how it looks.
 type Class uint8
 
 // The classes.
 const (
-	Blank  Class = iota
-	Clock        // the time of an event
-	Number       // the number of an event
-	Idle         // a lane in which nothing goes on
-	Round        // a round runs, the mutex is free
-	Mutex        // the mutex is held
-	Down         // the instance is down
-	Frozen       // the instance is paused
-	Hold         // the client holds the lock
-	Broken       // the client holds the lock, and so does another one
-	Signed       // what happens
-	Way          // a message; Cell.Lane is its sender
-	Lost         // the end of a message that is lost; what is cut
+	Lane   Class = iota // a lane, in which something may go on, or nothing
+	Clock               // the time of an event
+	Number              // the number of an event
+	Hold                // the client holds the lock
+	Broken              // the client holds the lock, and so does another one
+	Signed              // what happens
+	Way                 // a message; Cell.Lane is its sender
+	Lost                // the end of a message that is lost; what is cut
 )
 
 // Cell is one column of one row.
@@ -129,7 +124,7 @@ func (d *Diagram) Head(w Window) []Row {
 func blank(width int) Row {
 	r := Row{Cells: make([]Cell, width)}
 	for i := range r.Cells {
-		r.Cells[i] = Cell{' ', Blank, trace.None}
+		r.Cells[i] = Cell{' ', Lane, trace.None}
 	}
 	return r
 }
@@ -153,7 +148,7 @@ func (d *Diagram) Draw(w Window) []Row {
 		number := strconv.Itoa(s.First + y)
 		c.text(y, l.left-1-len(number), number, Number)
 		for lane, a := range d.Actors {
-			c.set(l.column(lane), y, Cell{verdict(a.Instance == trace.None, '╎', '│'), Idle, a.Instance})
+			c.set(l.column(lane), y, Cell{verdict(a.Instance == trace.None, '╎', '│'), Lane, a.Instance})
 		}
 	}
 	for _, span := range s.Spans {
@@ -172,10 +167,10 @@ func (d *Diagram) Draw(w Window) []Row {
 
 // looks is what spans look like.
 var looks = [...]Cell{
-	Running:  {Rune: '║', Class: Round},
-	Locked:   {Rune: '┃', Class: Mutex},
-	Crashed:  {Rune: '·', Class: Down},
-	Halted:   {Rune: '░', Class: Frozen},
+	Running:  {Rune: '║'},
+	Locked:   {Rune: '┃'},
+	Crashed:  {Rune: '·'},
+	Halted:   {Rune: '░'},
 	Holding:  {Rune: '█', Class: Hold},
 	Conflict: {Rune: '▚', Class: Broken},
 }

@@ -22,54 +22,38 @@ const (
 	Mends  rune = '╌' // a link works again
 )
 
-// signs say what happens.
-var signs = map[trace.Kind]rune{
-	trace.Call:      '●',
-	trace.Receive:   '●',
-	trace.GiveUp:    'T',
-	trace.Propose:   'P',
-	trace.Commit:    'C',
-	trace.Backoff:   'B',
-	trace.Expire:    'T',
-	trace.Reply:     'R',
-	trace.Ignore:    '·',
-	trace.Fail:      '-',
-	trace.Wait:      'w',
-	trace.Hold:      'w',
-	trace.Refuse:    '!',
-	trace.Duplicate: 'D',
-	trace.Crash:     '✝',
-	trace.Restart:   '↻',
-	trace.Wipe:      'L',
-	trace.Tear:      'L',
-	trace.Pause:     'Z',
-	trace.Resume:    '↻',
-	trace.Isolate:   'x',
-	trace.Rejoin:    'o',
-	trace.Cut:       Severs,
-	trace.Mend:      Mends,
-}
-
-// words are the labels of marks that are always the same.
-var words = map[trace.Kind]string{
-	trace.GiveUp:    "gives up",
-	trace.Backoff:   "backs off",
-	trace.Expire:    "timeout",
-	trace.Refuse:    "nobody there",
-	trace.Duplicate: "copied",
-	trace.Crash:     "crashes",
-	trace.Restart:   "restarts",
-	trace.Wipe:      "disk lost",
-	trace.Tear:      "store lost",
-	trace.Pause:     "pauses",
-	trace.Resume:    "resumes",
-	trace.Isolate:   "isolated",
-	trace.Rejoin:    "rejoins",
-	trace.Partition: "partition",
-	trace.Unite:     "partition ends",
-	trace.HealAll:   "links heal",
-	trace.Cut:       "link cut",
-	trace.Mend:      "link mended",
+// signs say what happens, and in which words where these are always the same.
+var signs = map[trace.Kind]struct {
+	sign  rune
+	label string
+}{
+	trace.Call:      {'●', ""},
+	trace.Receive:   {'●', ""},
+	trace.GiveUp:    {'T', "gives up"},
+	trace.Propose:   {'P', ""},
+	trace.Commit:    {'C', ""},
+	trace.Backoff:   {'B', "backs off"},
+	trace.Expire:    {'T', "timeout"},
+	trace.Reply:     {'R', ""},
+	trace.Ignore:    {'·', ""},
+	trace.Fail:      {'-', ""},
+	trace.Wait:      {'w', ""},
+	trace.Hold:      {'w', ""},
+	trace.Refuse:    {'!', "nobody there"},
+	trace.Duplicate: {'D', "copied"},
+	trace.Crash:     {'✝', "crashes"},
+	trace.Restart:   {'↻', "restarts"},
+	trace.Wipe:      {'L', "disk lost"},
+	trace.Tear:      {'L', "store lost"},
+	trace.Pause:     {'Z', "pauses"},
+	trace.Resume:    {'↻', "resumes"},
+	trace.Isolate:   {'x', "isolated"},
+	trace.Rejoin:    {'o', "rejoins"},
+	trace.Cut:       {Severs, "link cut"},
+	trace.Mend:      {Mends, "link mended"},
+	trace.Partition: {'=', "partition"},
+	trace.Unite:     {'=', "partition ends"},
+	trace.HealAll:   {'=', "links heal"},
 }
 
 // MarkMeaning is one of the runes that say what happens.
@@ -113,9 +97,8 @@ func Legend() []MarkMeaning {
 
 // appendMarks adds what happens by an event, by which a majority may have formed.
 func (d *Diagram) appendMarks(list []Mark, e *trace.Event, formed trace.Majority) []Mark {
-	m := Mark{Event: e.Number, Lane: d.lane(e.Instance), Sign: signs[e.Kind], Label: words[e.Kind]}
+	m := Mark{Event: e.Number, Lane: d.lane(e.Instance), Sign: signs[e.Kind].sign, Label: signs[e.Kind].label}
 	if e.Instance == trace.None {
-		m.Sign = '='
 		for lane, a := range d.Actors {
 			if a.Instance != trace.None {
 				m.Lane = lane
@@ -164,12 +147,10 @@ func (d *Diagram) Says(e *trace.Event) string {
 	m := &e.Message
 	id := number(m.ID)
 	switch {
-	case e.Kind == trace.Promise:
+	case e.Kind == trace.Promise, e.Kind != trace.Accept && m.Kind == protocol.PromiseRequest:
 		return "promise " + id + "?"
 	case e.Kind == trace.Accept:
 		return "commit " + id + " " + d.holder(e.Proposal.Holder) + "?"
-	case m.Kind == protocol.PromiseRequest:
-		return "promise " + id + "?"
 	case m.Kind == protocol.CommitRequest:
 		return "commit " + id + " " + d.holder(m.Proposal.Holder) + "?"
 	case m.Kind == protocol.Failure:

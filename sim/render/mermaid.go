@@ -31,27 +31,15 @@ func (s *Sheet) WriteMermaid(out io.Writer) error {
 			changed[p.To] = append(changed[p.To], p)
 		}
 	}
-	arrows, marks, waits := s.Scene.Arrows, s.Scene.Marks, s.Scene.Waits
+	said := m.statements()
 	m.holds(s.Scene.First-1, changed[s.Scene.First-1])
 	for i, at := range s.Scene.Times {
 		event := s.Scene.First + i
 		shown := s.Shown == nil || s.Shown(event)
-		prefix := fmt.Sprintf("%d · %s ms · ", event, Milliseconds(at))
-		for ; len(arrows) > 0 && arrows[0].Arrived <= event; arrows = arrows[1:] {
-			if shown {
-				m.arrow(&arrows[0], prefix)
-				prefix = ""
-			}
-		}
-		for ; len(waits) > 0 && waits[0].To <= event; waits = waits[1:] {
-			if w := &waits[0]; shown && w.Label != "" {
-				m.f("  Note over p%d: %s%s has waited\n", w.Lane, prefix, mermaidText(w.Label))
-				prefix = ""
-			}
-		}
-		for ; len(marks) > 0 && marks[0].Event <= event; marks = marks[1:] {
-			if k := &marks[0]; shown && k.Label != "" {
-				m.f("  Note over p%d: %s%s\n", k.Lane, prefix, mermaidText(k.Label))
+		if shown {
+			prefix := fmt.Sprintf("%d · %s ms · ", event, Milliseconds(at))
+			for _, line := range said[event] {
+				m.f("  %s: %s%s\n", line.who, prefix, line.what)
 				prefix = ""
 			}
 		}
@@ -76,16 +64,29 @@ type mermaid struct {
 
 func (m *mermaid) f(format string, args ...any) { fmt.Fprintf(m, format, args...) }
 
-// arrow writes a message: requests solid, answers dashed, what is lost with a cross.
-func (m *mermaid) arrow(a *Arrow, prefix string) {
-	if a.Label == "" {
-		return
+// statement is a line of a diagram.
+type statement struct{ who, what string }
+
+// statements are what happens, by event: requests solid, answers dashed, what is lost
+// with a cross; then what has waited, and marks.
+func (s *Sheet) statements() map[int][]statement {
+	said := map[int][]statement{}
+	say := func(event int, who, what, more string) {
+		if what != "" {
+			said[event] = append(said[event], statement{who, mermaidText(what) + more})
+		}
 	}
-	line := verdict(a.Answer, "-->>", "->>")
-	if a.Lost {
-		line = verdict(a.Answer, "--x", "-x")
+	for _, a := range s.Scene.Arrows {
+		head := verdict(a.Lost, "x", ">>")
+		say(a.Arrived, fmt.Sprintf("p%d%s%sp%d", a.From, verdict(a.Answer, "--", "-"), head, a.To), a.Label, verdict(a.Lost, " (lost)", ""))
 	}
-	m.f("  p%d%sp%d: %s%s%s\n", a.From, line, a.To, prefix, mermaidText(a.Label), verdict(a.Lost, " (lost)", ""))
+	for _, w := range s.Scene.Waits {
+		say(w.To, fmt.Sprintf("Note over p%d", w.Lane), w.Label, " has waited")
+	}
+	for _, k := range s.Scene.Marks {
+		say(k.Event, fmt.Sprintf("Note over p%d", k.Lane), k.Label, "")
+	}
+	return said
 }
 
 // holds draws who begins and ends to hold the lock by an event, and where several do.

@@ -2,7 +2,6 @@ package render
 
 import (
 	"slices"
-	"sort"
 
 	"skinny/sim/trace"
 )
@@ -174,15 +173,20 @@ func (p *page) long() trace.Time {
 	return 5 * pauses[len(pauses)/2]
 }
 
+// find is where an event's row is, or would be.
+func (p *page) find(event int) (at int, ok bool) {
+	return slices.BinarySearchFunc(p.rows, event, func(r row, event int) int { return r.event - event })
+}
+
 // y is the height of an event; of one that has no row, the edge between its
 // neighbours.
 func (p *page) y(event int) int {
-	i := sort.Search(len(p.rows), func(i int) bool { return p.rows[i].event >= event })
+	i, ok := p.find(event)
 	switch {
+	case ok:
+		return p.rows[i].y
 	case i == len(p.rows):
 		return p.bottom
-	case p.rows[i].event == event:
-		return p.rows[i].y
 	case i == 0:
 		return p.top
 	}
@@ -191,8 +195,7 @@ func (p *page) y(event int) int {
 
 // row finds the row of an event.
 func (p *page) row(event int) (row, bool) {
-	i := sort.Search(len(p.rows), func(i int) bool { return p.rows[i].event >= event })
-	if i < len(p.rows) && p.rows[i].event == event {
+	if i, ok := p.find(event); ok {
 		return p.rows[i], true
 	}
 	return row{}, false

@@ -67,24 +67,19 @@ func Formats() []Format {
 // New runs a scenario, until stop says so.
 func New(s *scenarios.Scenario, stop func() bool) (*Run, error) {
 	r := &Run{Scenario: s}
-	narrator := narrate.New(s.Header())
-	o, err := s.RunUntil(stop, &r.log, teller{r, narrator})
+	o, err := s.RunUntil(stop, &r.log)
 	if err != nil {
 		return nil, err
 	}
 	r.Outcome = o
+	narrator := narrate.New(s.Header())
+	for i := range r.log.Events {
+		r.lines = append(r.lines, narrator.Tell(&r.log.Events[i]))
+	}
 	r.diagram = render.Diagram{Header: s.Header(), Events: r}
 	r.diagram.Actors = render.ActorsOf(r.diagram.Header, r)
 	return r, nil
 }
-
-// teller keeps the sentences of a run.
-type teller struct {
-	run      *Run
-	narrator *narrate.Narrator
-}
-
-func (t teller) Observe(e *trace.Event) { t.run.lines = append(t.run.lines, t.narrator.Tell(e)) }
 
 // Len is the number of events.
 func (r *Run) Len() int { return len(r.log.Events) }

@@ -2,9 +2,9 @@ package draw
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"skinny/protocol"
@@ -44,39 +44,25 @@ func (r *Run) shiviz(out io.Writer, o *Options) error {
 
 // hosts are those at which something happens, and their clocks.
 type hosts struct {
-	names     []string
-	instances int
-	clients   map[protocol.Holder]int // where the operator is Free
-	clocks    [][]int
-	after     map[int][]int // by event: the clock of its host then
+	names   []string // the instances, the clients, the operator and the network
+	clients int      // the first
+	clocks  [][]int
+	after   map[int][]int // by event: the clock of its host then
 }
 
-// newHosts names all hosts: the instances, the clients, the operator and the network.
 func (r *Run) newHosts() *hosts {
 	h := r.Header()
-	s := &hosts{instances: len(h.Instances), clients: map[protocol.Holder]int{}, after: map[int][]int{}}
-	seen := map[string]bool{}
-	add := func(name string) int {
+	s := &hosts{clients: len(h.Instances), after: map[int][]int{}}
+	for _, name := range slices.Concat(h.Instances, h.Holders, []string{"operator", "network"}) {
 		// A host is a word.
 		name = strings.Join(strings.Fields(render.Harmless(name)), "_")
-		for name == "" || seen[name] {
+		for name == "" || slices.Contains(s.names, name) {
 			name += "'"
 		}
-		seen[name] = true
 		s.names = append(s.names, name)
-		return len(s.names) - 1
 	}
-	for _, name := range h.Instances {
-		add(name)
-	}
-	for i, name := range h.Holders {
-		s.clients[protocol.Holder(i+1)] = add(name)
-	}
-	s.clients[protocol.Free] = add("operator")
-	add("network")
-	s.clocks = make([][]int, len(s.names))
-	for i := range s.clocks {
-		s.clocks[i] = make([]int, len(s.names))
+	for range s.names {
+		s.clocks = append(s.clocks, make([]int, len(s.names)))
 	}
 	return s
 }
@@ -86,14 +72,13 @@ func (s *hosts) host(e *trace.Event) int {
 	switch e.Kind {
 	case trace.Call, trace.GiveUp, trace.Receive:
 		return s.client(e.Operation)
-	case trace.Ignore:
-		if e.Reason == trace.ClientGone {
-			return s.client(e.Operation)
-		}
 	case trace.Lose, trace.Duplicate, trace.Cut, trace.Mend, trace.Partition, trace.Unite, trace.HealAll:
 		return len(s.names) - 1
 	}
-	if e.Instance == trace.None {
+	switch {
+	case e.Kind == trace.Ignore && e.Reason == trace.ClientGone:
+		return s.client(e.Operation)
+	case e.Instance == trace.None:
 		return len(s.names) - 1
 	}
 	return int(e.Instance)
@@ -101,9 +86,9 @@ func (s *hosts) host(e *trace.Event) int {
 
 func (s *hosts) client(op protocol.Operation) int {
 	if op.Kind == protocol.Status {
-		return s.clients[protocol.Free]
+		return len(s.names) - 2
 	}
-	return s.clients[op.Holder]
+	return s.clients + int(op.Holder) - 1
 }
 
 // happen lets an event happen at a host, which learns what the cause knew. Only events
@@ -116,7 +101,7 @@ func (s *hosts) happen(at, cause, event int, shown bool) {
 	if shown {
 		clock[at]++
 	}
-	s.after[event] = append([]int(nil), clock...)
+	s.after[event] = slices.Clone(clock)
 }
 
 func (s *hosts) write(w io.Writer, at int, what string) {
@@ -124,8 +109,7 @@ func (s *hosts) write(w io.Writer, at int, what string) {
 	comma := ""
 	for i, n := range s.clocks[at] {
 		if n > 0 {
-			name, _ := json.Marshal(s.names[i])
-			fmt.Fprintf(w, "%s%s:%d", comma, name, n)
+			fmt.Fprintf(w, "%s%s:%d", comma, quoted(s.names[i]), n)
 			comma = ", "
 		}
 	}
