@@ -37,8 +37,8 @@ type Branch struct {
 // ErrImpossible says that what an act names is not pending.
 var ErrImpossible = errors.New("that is not pending at this point")
 
-// newBranch is a branch of a tree that begins at a point of its parent, if it has one.
-func newBranch(t *Tree, s *scenarios.Scenario, parent *Branch, point int, head *Moment, acts []Act) *Branch {
+// branch adds a branch that begins at a point of its parent, if it has one.
+func (t *Tree) branch(s *scenarios.Scenario, parent *Branch, point int, head *Moment, acts []Act) *Branch {
 	b := &Branch{
 		Number: len(t.branches), Parent: parent, Point: point, tree: t, scenario: s, header: s.Header(),
 		acts: acts, shared: head.acts, head: head, every: t.limits.every, seen: point,
@@ -50,6 +50,7 @@ func newBranch(t *Tree, s *scenarios.Scenario, parent *Branch, point int, head *
 	}
 	b.checkpoints = []*Moment{head.copy()}
 	b.transcript = newTranscript(b)
+	t.branches = append(t.branches, b)
 	return b
 }
 
@@ -165,8 +166,7 @@ func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 		for a.After < parent.Point || parent.owner(a.After) != parent && a.After == parent.Point && taken == parent.shared {
 			parent = parent.Parent // nothing is parent's own before that
 		}
-		branch = newBranch(b.tree, b.scenario, parent, a.After, before, acts)
-		b.tree.branches = append(b.tree.branches, branch)
+		branch = b.tree.branch(b.scenario, parent, a.After, before, acts)
 	} else {
 		b.cutAt(a.After, acts)
 	}

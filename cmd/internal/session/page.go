@@ -23,15 +23,13 @@ type Page struct {
 // Hint is what a key does.
 type Hint struct{ Key, Does string }
 
-// Row is one entry of a page: text, or an event; or two of them side by side.
+// Row is one entry of a page: text, or an event.
 type Row struct {
 	Text   []Span
 	Indent int               // of its second line and of further ones
 	Copied bool              // it is to be copied, so a line of it is better not wrapped
 	Event  Happening         // in place of Text
-	Pair   bool              // it has a right side, too
-	Beside []Span            // there
-	Other  Happening         // in place of Beside
+	Beside *Row              // on the right of it, if the page has two sides
 	Do     map[string]string // what its keys say
 }
 
@@ -61,7 +59,7 @@ func (s *Session) causesPage() *Page {
 		Hints: []Hint{{"enter", "goes there"}},
 		Len:   len(chain),
 		Row: func(i int) Row {
-			return Row{Event: Happening{b, chain[i]}, Do: going(chain[i])}
+			return Row{Event: Happening{b, chain[i]}, Indent: 16, Do: going(chain[i])}
 		},
 		Chosen: max(slices.Index(chain, b.Event(s.at).Cause), 0),
 	}
@@ -134,10 +132,10 @@ func (s *Session) comparisonPage(other *Branch) *Page {
 		Len:   len(pairs) + 1,
 		Row: func(i int) Row {
 			if i == 0 {
-				return Row{Text: head(left), Beside: head(right), Indent: 2, Pair: true}
+				return Row{Text: head(left), Indent: 2, Beside: &Row{Text: head(right), Indent: 2}}
 			}
 			p := pairs[i-1]
-			r := Row{Event: Happening{left, p.Left}, Other: Happening{right, p.Right}, Pair: true}
+			r := Row{Event: Happening{left, p.Left}, Indent: 6, Beside: &Row{Event: Happening{right, p.Right}, Indent: 6}}
 			if p.Left > 0 {
 				r.Do = going(p.Left)
 			}

@@ -15,8 +15,7 @@ import (
 func (b *Branch) Under(rules protocol.Rules) (under *Branch, left int) {
 	cluster, s := *b.scenario.Cluster, *b.scenario
 	cluster.Rules, s.Cluster = rules, &cluster
-	under = newBranch(b.tree, &s, b, 0, newMoment(&s), nil)
-	b.tree.branches = append(b.tree.branches, under)
+	under = b.tree.branch(&s, b, 0, newMoment(&s), nil)
 	end := 0
 	for _, a := range b.acts {
 		_, after, err := under.Act(max(SamePoint(b, under, a.After), end), Act{Decision: a.Decision, Delay: a.Delay})

@@ -80,23 +80,25 @@ func (s *Session) Go(n int) string {
 	return "the run ends here: " + s.Ending()
 }
 
+// endings say why a run goes no further.
+var endings = map[sim.Ending]string{
+	sim.NothingMore: "nothing is left to happen",
+	sim.TimeIsUp:    "its time is up (until)",
+	sim.BudgetSpent: "it has spent its budget of events",
+	sim.Stopped:     "its schedule has no more decisions; yours can go on",
+	sim.Impossible:  "the next decision of its schedule cannot be made; yours can go on",
+}
+
 // Ending says why the run goes no further.
 func (s *Session) Ending() string {
-	switch s.branch.Ending() {
-	case sim.NotEnded:
+	if s.branch.Ending() == sim.NotEnded {
 		return "no more than " + count(s.branch.Len()) + " events of a run are kept here; skinny run goes to its end"
-	case sim.NothingMore:
-		return "nothing is left to happen"
-	case sim.TimeIsUp:
-		return "its time is up (until)"
-	case sim.BudgetSpent:
-		return "it has spent its budget of events"
-	case sim.Stopped:
-		return "its schedule has no more decisions; yours can go on"
-	case sim.Impossible:
-		return "the next decision of its schedule cannot be made; yours can go on"
 	}
-	panic("session: a run ends for no reason")
+	text, known := endings[s.branch.Ending()]
+	if !known {
+		panic("session: a run ends for no reason")
+	}
+	return text
 }
 
 // GoTo moves to an event.

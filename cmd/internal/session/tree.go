@@ -40,27 +40,16 @@ func New(s *scenarios.Scenario) *Tree { return newTree(s, usual) }
 func newTree(s *scenarios.Scenario, l limits) *Tree {
 	scenario := withSpares(s)
 	t := &Tree{limits: l}
-	t.branches = []*Branch{newBranch(t, scenario, nil, 0, newMoment(scenario), nil)}
-	t.Root().Reach(l.first)
+	t.branch(scenario, nil, 0, newMoment(scenario), nil).Reach(l.first)
 	return t
 }
 
 // withSpares is the scenario with a few clients more.
 func withSpares(s *scenarios.Scenario) *scenarios.Scenario {
-	taken := slices.Clone(s.Cluster.Holders)
-	for _, i := range s.Cluster.Instances {
-		taken = append(taken, i.Name)
-	}
-	cluster := *s.Cluster
-	cluster.Holders = slices.Clone(s.Cluster.Holders)
-	left := spares
-	for _, name := range spareClients {
-		if left > 0 && !slices.Contains(taken, name) {
-			cluster.Holders = append(cluster.Holders, name)
-			left--
-		}
-	}
-	scenario := *s
+	scenario, cluster := *s, *s.Cluster
+	taken := slices.Concat(s.Header().Instances, cluster.Holders)
+	free := slices.DeleteFunc(slices.Clone(spareClients), func(name string) bool { return slices.Contains(taken, name) })
+	cluster.Holders = slices.Concat(cluster.Holders, free[:min(spares, len(free))])
 	scenario.Cluster = &cluster
 	return &scenario
 }

@@ -14,13 +14,20 @@ import (
 	"skinny/sim/render"
 )
 
-// What only a screen has keys for. All other keys are the session's.
+// ownKeys are what only a screen has keys for. All other keys are the session's.
+var ownKeys = []struct {
+	key.Binding
+	do func(*Model)
+}{
+	{binding(":", ":", "an event, a time, or a command in words"), func(m *Model) { m.ask(session.Ask{Label: ":"}) }},
+	{binding("J shift+down", "J", "scroll the diagram down"), func(m *Model) { m.scroll(3) }},
+	{binding("K shift+up", "K", "scroll it up"), func(m *Model) { m.scroll(-3) }},
+	{binding("< shift+left", "<", "scroll its lanes left"), func(m *Model) { m.skip = max(m.skip-1, 0) }},
+	{binding("> shift+right", ">", "scroll them right"), func(m *Model) { m.skip = min(m.skip+1, max(m.diagram().Lanes()-2, 0)) }},
+}
+
+// The keys of a page.
 var (
-	wordsKey  = binding(":", ":", "an event, a time, or a command in words")
-	downKey   = binding("J shift+down", "J", "scroll the diagram down")
-	upKey     = binding("K shift+up", "K", "scroll it up")
-	leftKey   = binding("< shift+left", "<", "scroll its lanes left")
-	rightKey  = binding("> shift+right", ">", "scroll them right")
 	chooseKey = binding("up down", "↑ ↓", "choose")
 	scrollKey = binding("up down", "↑ ↓", "scroll")
 	closeKey  = binding("esc", "esc", "closes")
@@ -65,7 +72,7 @@ func ownHelp() []session.Row {
 		return []session.Row{{}, {Text: []session.Span{{Text: text, Look: session.Strong}}}}
 	}
 	rows := title("On this screen")
-	for _, b := range []key.Binding{wordsKey, downKey, upKey, leftKey, rightKey} {
+	for _, b := range ownKeys {
 		rows = append(rows, look(b.Help().Key, b.Help().Desc))
 	}
 	rows = append(rows,

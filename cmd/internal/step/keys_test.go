@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"pgregory.net/rapid"
 
@@ -19,7 +18,6 @@ import (
 // No key is taken twice, and help shows every one.
 func TestBindings(t *testing.T) {
 	taken := map[string]bool{}
-	own := []key.Binding{wordsKey, downKey, upKey, leftKey, rightKey}
 	m := newStepper(t, "two-winners", 140, 200).keys("?")
 	help := m.screen()
 	check := func(keys []string, shown, about string) {
@@ -40,7 +38,7 @@ func TestBindings(t *testing.T) {
 		}
 		check(strings.Fields(c.Keys), shown, c.About)
 	}
-	for _, b := range own {
+	for _, b := range ownKeys {
 		check(b.Keys(), b.Help().Key, b.Help().Desc)
 	}
 }

@@ -79,7 +79,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		return m, m.press(msg)
 	case tea.PasteMsg:
-		if m.prompt != nil && m.prompt.decide == nil && !m.small() {
+		if m.prompt != nil && m.prompt.kept == "" && !m.small() {
 			return m, m.prompt.update(msg)
 		}
 	case tea.MouseClickMsg:
@@ -112,25 +112,17 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return m.judge()
 	}
 	m.panel = nil
-	switch {
-	case key.Matches(msg, wordsKey):
-		m.ask(session.Ask{Label: ":"})
-	case key.Matches(msg, downKey):
-		m.scroll(3)
-	case key.Matches(msg, upKey):
-		m.scroll(-3)
-	case key.Matches(msg, leftKey):
-		m.skip = max(m.skip-1, 0)
-	case key.Matches(msg, rightKey):
-		m.skip = min(m.skip+1, max(m.diagram().Lanes()-2, 0))
-	default:
-		a, known := m.session.Press(name)
-		if !known {
-			a.Said = "? lists the keys"
+	for _, own := range ownKeys {
+		if key.Matches(msg, own.Binding) {
+			own.do(m)
+			return nil
 		}
-		return m.take(a)
 	}
-	return nil
+	a, known := m.session.Press(name)
+	if !known {
+		a.Said = "? lists the keys"
+	}
+	return m.take(a)
 }
 
 // take shows what came of a command.
@@ -142,7 +134,10 @@ func (m *Model) take(a session.Answer) tea.Cmd {
 	case a.Ask != nil:
 		m.ask(*a.Ask)
 	case a.Save != "":
-		m.save(a.Save, a.Over)
+		said, exists := save(m.session, a.Save, a.Over)
+		if m.said = said; exists {
+			m.prompt = &prompt{label: a.Save + " exists. Overwrite it? (y/n) ", input: textinput.New(), words: "save " + a.Save + " over", kept: a.Save}
+		}
 	case a.Page != nil:
 		m.panel = newPanel(a.Page)
 	}
@@ -150,28 +145,13 @@ func (m *Model) take(a session.Answer) tea.Cmd {
 	return m.judge()
 }
 
-// save writes the branch to a file, and asks before it overwrites one.
-func (m *Model) save(path string, overwrite bool) {
-	said, exists := save(m.session, path, overwrite)
-	m.said = said
-	if !exists {
-		return
-	}
-	m.prompt = &prompt{label: path + " exists. Overwrite it? (y/n) ", input: textinput.New(), decide: func(yes bool) {
-		m.said = path + " is left as it was"
-		if yes {
-			m.save(path, true)
-		}
-	}}
-}
-
 // prompt asks for a line of text, or for yes or no.
 type prompt struct {
-	label  string
-	input  textinput.Model
-	words  string         // before what is typed
-	decide func(yes bool) // by one key, in place of words
-	whole  bool           // what is typed takes the place of the text
+	label string
+	input textinput.Model
+	words string // before what is typed
+	whole bool   // what is typed takes the place of the text
+	kept  string // the file that is left as it was unless y says that the words are meant
 }
 
 // ask asks for what a command lacks.
@@ -197,10 +177,12 @@ func (p *prompt) update(msg tea.Msg) tea.Cmd {
 func (m *Model) answer(msg tea.KeyPressMsg) tea.Cmd {
 	name, p := msg.String(), m.prompt
 	switch {
-	case p.decide != nil:
-		if name == "y" || name == "n" || name == "esc" {
-			m.prompt = nil
-			p.decide(name == "y")
+	case p.kept != "" && name == "y":
+		m.prompt = nil
+		return m.take(m.session.Say(p.words))
+	case p.kept != "":
+		if name == "n" || name == "esc" {
+			m.prompt, m.said = nil, p.kept+" is left as it was"
 		}
 		return nil
 	case name == "esc", name == "backspace" && p.input.Value() == "":

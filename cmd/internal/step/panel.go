@@ -140,17 +140,17 @@ func (p *panel) last(body area, seen int) int {
 // height is the rows that an entry takes.
 func (p *panel) height(body area, i int) int {
 	r := p.Row(i)
-	left, right := sides(body, r)
-	rows := len(wrapped(spansOf(r.Event, r.Text), left.w, indentOf(r), true))
-	if r.Pair {
-		rows = max(rows, len(wrapped(spansOf(r.Other, r.Beside), right.w, indentOf(r), true)))
+	left, right := sides(body, &r)
+	rows := len(wrapped(spansOf(&r), left.w, r.Indent, true))
+	if r.Beside != nil {
+		rows = max(rows, len(wrapped(spansOf(r.Beside), right.w, r.Beside.Indent, true)))
 	}
-	return max(rows, 1)
+	return rows
 }
 
 // sides are where the two sides of a row are.
-func sides(a area, r session.Row) (left, right area) {
-	if !r.Pair {
+func sides(a area, r *session.Row) (left, right area) {
+	if r.Beside == nil {
 		return a, area{}
 	}
 	half := (a.w - 3) / 2
@@ -158,36 +158,22 @@ func sides(a area, r session.Row) (left, right area) {
 }
 
 func drawRow(a area, r session.Row) {
-	left, right := sides(a, r)
-	left.wrap(0, indentOf(r), spansOf(r.Event, r.Text)...)
-	if r.Pair {
-		right.wrap(0, indentOf(r), spansOf(r.Other, r.Beside)...)
+	left, right := sides(a, &r)
+	left.wrap(0, r.Indent, spansOf(&r)...)
+	if r.Beside != nil {
+		right.wrap(0, r.Beside.Indent, spansOf(r.Beside)...)
 		for y := range a.h {
 			a.set(left.w+1, y, "│", faint)
 		}
 	}
 }
 
-// clockWidth is what is before the sentence of an event.
-const clockWidth = 16
-
-func indentOf(r session.Row) int {
-	switch {
-	case r.Event.Number+r.Other.Number == 0:
-	case r.Pair:
-		return 6 // there is little room
-	default:
-		return clockWidth
+// spansOf is the event of a row, time, number and sentence, or else its text.
+func spansOf(r *session.Row) []session.Span {
+	if r.Event.Number == 0 {
+		return r.Text
 	}
-	return r.Indent
-}
-
-// spansOf is an event as a row has it, time, number and sentence, or else the text.
-func spansOf(h session.Happening, text []session.Span) []session.Span {
-	if h.Number == 0 {
-		return text
-	}
-	l := h.Branch.Line(h.Number)
+	l := r.Event.Branch.Line(r.Event.Number)
 	clock := session.Span{Text: fmt.Sprintf("%9s %4d ", prose.Duration(l.At), l.Event), Look: session.Faint}
 	return append([]session.Span{clock}, session.Sentence(&l)...)
 }

@@ -155,9 +155,7 @@ func (m *Model) drawInstances(a area) {
 		if protocol.Position(i) == s.Marked() {
 			a.set(0, y, markedSign, bold)
 		}
-		look := laneStyle(int8(i))
-		look += bold
-		a.fit(1, y, 9, h.Instances[i], look)
+		a.fit(1, y, 9, h.Instances[i], laneStyle(int8(i))+bold)
 		changed(a, 11, y, 4, number(now.State.Promised), now.State.Promised != was.State.Promised)
 		changed(a, 17, y, 3, number(now.State.Accepted.ID), now.State.Accepted.ID != was.State.Accepted.ID)
 		holder := "-"

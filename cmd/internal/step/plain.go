@@ -31,7 +31,7 @@ func (p *Plain) Run(stop <-chan struct{}) error {
 	p.say(fmt.Sprintf("%s: %d events.", s.Branch().Scenario().Title, s.Branch().Len()))
 	p.say("Enter is the next event; `help` lists the commands, `quit` leaves.")
 	if s.At() > 0 {
-		p.event(s.Branch(), s.At(), "")
+		p.event(session.Happening{Branch: s.Branch(), Number: s.At()}, "")
 	}
 	lines, failed := p.read()
 	for {
@@ -89,7 +89,7 @@ func (p *Plain) obey(text string) bool {
 	a := s.Say(text)
 	moved := s.Branch() != branch || s.At() != before
 	if moved || a.Said == "" && a.Page == nil && a.Ask == nil && a.Save == "" && !a.Quit {
-		p.event(s.Branch(), s.At(), "")
+		p.event(session.Happening{Branch: s.Branch(), Number: s.At()}, "")
 	}
 	switch {
 	case a.Page != nil:
@@ -122,7 +122,8 @@ func (p *Plain) obey(text string) bool {
 func (p *Plain) say(text string) { fmt.Fprintln(p.Out, text) }
 
 // event tells an event behind some text, and what broke by it.
-func (p *Plain) event(b *session.Branch, n int, before string) {
+func (p *Plain) event(h session.Happening, before string) {
+	b, n := h.Branch, h.Number
 	if n == 0 {
 		p.say("Nothing has happened yet.")
 		return
@@ -139,18 +140,22 @@ func (p *Plain) event(b *session.Branch, n int, before string) {
 
 // row prints a row of a page. What is only on the right is behind a bar.
 func (p *Plain) row(r session.Row) {
+	beside := r.Beside
+	if beside == nil {
+		beside = new(session.Row)
+	}
 	switch {
 	case r.Event.Number > 0:
-		p.event(r.Event.Branch, r.Event.Number, "")
-	case r.Other.Number > 0:
-		p.event(r.Other.Branch, r.Other.Number, "| ")
+		p.event(r.Event, "")
+	case beside.Event.Number > 0:
+		p.event(beside.Event, "| ")
 	case r.Copied:
 		p.say(r.Text[0].Text)
 	default:
 		p.wrap(r.Indent, r.Text...)
 	}
-	if r.Beside != nil {
-		p.wrap(r.Indent, append([]session.Span{{Text: "|"}}, r.Beside...)...)
+	if beside.Text != nil {
+		p.wrap(beside.Indent, append([]session.Span{{Text: "|"}}, beside.Text...)...)
 	}
 }
 

@@ -149,7 +149,7 @@ func (m *Model) drawPrompt(a area) *tea.Cursor {
 	p := m.prompt
 	title := "type it, and press enter; esc leaves it"
 	switch {
-	case p.decide != nil:
+	case p.kept != "":
 		title = "y or n; esc leaves it"
 	case p.whole:
 		title = "enter takes this name, typing replaces it; esc leaves it"

@@ -38,11 +38,10 @@ func wrapped(spans []session.Span, columns, indent int, cut bool) []line {
 	var lines []line
 	var now line
 	x, gap := 0, 0
-	begun := false // the line has a word
-	fresh := true  // the line has not come about by wrapping
+	fresh := true // the line has not come about by wrapping
 	end := func() {
 		lines, now = append(lines, now), nil
-		x, begun, fresh = min(indent, max(columns-1, 0)), false, false
+		x, fresh = min(indent, max(columns-1, 0)), false
 	}
 	for i, span := range spans {
 		gap = max(gap, min(i, 1))
@@ -51,17 +50,17 @@ func wrapped(spans []session.Span, columns, indent int, cut bool) []line {
 				end()
 				fresh, gap = true, 0
 			}
-			for row != "" {
-				word := strings.TrimLeft(row, " ")
-				gap = max(gap, len(row)-len(word))
-				word, row, _ = cutBefore(word, " ")
+			spaces := 0
+			for word := range strings.SplitSeq(row, " ") {
 				if word == "" {
-					break
+					spaces++
+					continue
 				}
-				if begun && x+gap+width(word) > columns {
+				gap = max(gap, spaces)
+				if now != nil && x+gap+width(word) > columns {
 					end()
 				}
-				if begun || fresh {
+				if now != nil || fresh {
 					x += gap
 				}
 				for word != "" {
@@ -71,41 +70,25 @@ func wrapped(spans []session.Span, columns, indent int, cut bool) []line {
 					}
 					now, word = append(now, piece{x, part, span.Look}), word[len(part):]
 					x += width(part)
-					begun = true
 					if word != "" {
 						end()
 					}
 				}
-				gap = 0
+				gap, spaces = 0, 1
 			}
+			gap = max(gap, spaces-1)
 		}
 	}
 	return append(lines, now)
 }
 
-// cutBefore cuts a text in two before a separator.
-func cutBefore(text, separator string) (before, rest string, found bool) {
-	if i := strings.Index(text, separator); i >= 0 {
-		return text[:i], text[i:], true
-	}
-	return text, "", false
-}
-
 // head is as much of a word as has room in some columns, but one letter at least.
 func head(word string, columns int) string {
-	if width(word) <= columns {
-		return word
+	if part := runewidth.Truncate(word, columns, ""); part != "" {
+		return part
 	}
-	end, w, state := 0, 0, -1
-	for rest := word; rest != ""; {
-		var cluster string
-		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
-		if w += width(cluster); w > columns && end > 0 {
-			break
-		}
-		end += len(cluster)
-	}
-	return word[:end]
+	letter, _, _, _ := uniseg.FirstGraphemeClusterInString(word, -1)
+	return letter
 }
 
 // width is how many columns a text has.
