@@ -9,7 +9,7 @@ import (
 // fewerActs leaves out chunks of acts, in the end single ones.
 func (s *shrinker) fewerActs() {
 	minimise(func() int { return len(s.acts) }, func(from, to int) bool {
-		return s.without(func(i int, _ *act) bool { return from <= i && i < to })
+		return s.without(func(i int, _ act) bool { return from <= i && i < to })
 	})
 }
 
@@ -38,8 +38,8 @@ func (s *shrinker) fewerCalls(key func(*act) int32) {
 	collect()
 	minimise(func() int { return len(keys) }, func(from, to int) bool {
 		unwanted := keys[from:to]
-		removed := s.without(func(_ int, a *act) bool {
-			return a.starts() && slices.Contains(unwanted, key(a))
+		removed := s.without(func(_ int, a act) bool {
+			return a.starts() && slices.Contains(unwanted, key(&a))
 		})
 		if removed {
 			collect()
@@ -51,8 +51,7 @@ func (s *shrinker) fewerCalls(key func(*act) int32) {
 // fewerInstances leaves out instances. What is about them is impossible then.
 func (s *shrinker) fewerInstances() {
 	s.smaller(func(gone ...int) bool {
-		s.scratch = append(s.scratch[:0], s.acts...)
-		return s.try(s.setup.without(gone...), s.scratch)
+		return s.try(s.setup.without(gone...), s.acts)
 	})
 }
 
@@ -99,28 +98,20 @@ func (s *shrinker) fewerTries() {
 // withoutTry leaves out one try of an operation. The act at wake begins the try
 // after it.
 func (s *shrinker) withoutTry(wake int, gone round) {
-	s.scratch = s.scratch[:0]
 	start := -1
-	for i := range s.acts {
-		a := s.acts[i]
+	s.changed(s.setup, func(i int, a act) (act, bool) {
 		begins := a.kind == sim.FireWake || a.kind == sim.InvokeOperation || a.kind == sim.DeliverCall
 		switch {
 		case i == wake && start >= 0:
-			s.scratch = append(s.scratch, s.acts[start])
-			continue
+			return s.acts[start], true
 		case i != wake && a.round() == gone && begins:
 			start = i
-			if a.kind != sim.InvokeOperation || s.setup.cluster.ClientLatency == 0 {
-				continue
-			}
+			return a, a.starts() && s.setup.cluster.ClientLatency > 0 // then another act begins the try
 		case a.op == gone.op && a.round().try > gone.try:
 			it := a.role.role
 			it.try--
 			a.role = s.replay.part(it)
 		}
-		s.scratch = append(s.scratch, a)
-	}
-	if len(s.scratch) < len(s.acts) {
-		s.try(s.setup, s.scratch)
-	}
+		return a, true
+	})
 }

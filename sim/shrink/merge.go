@@ -41,33 +41,26 @@ func (s *shrinker) merge(m takeover, gone, open []int) bool {
 }
 
 func (s *shrinker) mergeAs(m *takeover, gone []int) bool {
-	s.scratch = s.scratch[:0]
-	for i := range s.acts {
-		if a, ok := s.merged(&s.acts[i], m); ok {
-			s.scratch = append(s.scratch, a)
-		}
-	}
-	return s.try(s.setup.without(gone...), s.scratch)
+	return s.changed(s.setup.without(gone...), func(_ int, a act) (act, bool) { return s.merged(a, m) })
 }
 
 // merged is what becomes of an act. It reports false if another act does the same
 // already. What an instance would send to itself is impossible, and a fault goes with
 // its instance.
-func (s *shrinker) merged(a *act, m *takeover) (act, bool) {
-	b := *a
+func (s *shrinker) merged(a act, m *takeover) (act, bool) {
 	switch {
 	case a.role != nil:
-		it := a.role.role
+		it, before := a.role.role, a.role
 		it.from, it.to = m[it.from], m[it.to]
-		b.role = s.replay.part(it)
-		same := func(other act) bool { return other.role == b.role && other.kind == b.kind }
-		return b, b.role == a.role || !slices.ContainsFunc(s.acts, same)
+		a.role = s.replay.part(it)
+		same := func(other act) bool { return other.role == a.role && other.kind == a.kind }
+		return a, a.role == before || !slices.ContainsFunc(s.acts, same)
 	case a.starts() && m[a.decision.From] != a.decision.From:
 		d := *a.decision
 		d.From = m[d.From]
-		b.decision = &d
+		a.decision = &d
 	}
-	return b, true
+	return a, true
 }
 
 // mostPairs is the number of acts up to which pairs of them are tried.
@@ -77,7 +70,7 @@ const mostPairs = 100
 func (s *shrinker) fewerPairs() {
 	for second := len(s.acts) - 1; second > 0; second = min(second, len(s.acts)) - 1 {
 		for first := second - 1; first >= 0 && len(s.acts) <= mostPairs; first-- {
-			if s.without(func(i int, _ *act) bool { return i == first || i == second }) {
+			if s.without(func(i int, _ act) bool { return i == first || i == second }) {
 				break
 			}
 		}

@@ -45,8 +45,7 @@ func (s *shrinker) trySetting(change func(*sim.Cluster)) bool {
 	if slices.Equal(to.cluster.Instances, s.setup.cluster.Instances) {
 		return false
 	}
-	s.scratch = append(s.scratch[:0], s.acts...)
-	return s.try(to, s.scratch)
+	return s.try(to, s.acts)
 }
 
 // withoutLatency lets calls and answers arrive at once: an operation is called when
@@ -56,25 +55,15 @@ func (s *shrinker) withoutLatency() {
 		return
 	}
 	to := s.setup.with(func(c *sim.Cluster) { c.ClientLatency = 0 })
-	s.scratch = s.scratch[:0]
-	for i := range s.acts {
-		switch a := s.acts[i]; a.kind {
+	calls := map[int32]act{} // by operation
+	s.changed(to, func(_ int, a act) (act, bool) {
+		switch a.kind {
 		case sim.InvokeOperation:
-			// It moves, unless its call never arrives.
+			calls[a.op] = a
+			return a, false // it moves, unless its call never arrives
 		case sim.DeliverCall:
-			s.scratch = append(s.scratch, s.callOf(a.op))
-		default:
-			s.scratch = append(s.scratch, a)
+			return calls[a.op], true
 		}
-	}
-	s.try(to, s.scratch)
-}
-
-// callOf is the act that invokes an operation.
-func (s *shrinker) callOf(op int32) act {
-	at := 0
-	for !s.acts[at].starts() || s.acts[at].op != op {
-		at++
-	}
-	return s.acts[at]
+		return a, true
+	})
 }

@@ -111,12 +111,11 @@ func (s *shrinker) descend(first []pass) {
 	for _, p := range first {
 		s.pass(p)
 	}
-	for before := -1; before != s.improved && !s.halted(); {
-		before = s.improved
+	s.whileItHelps(func() {
 		for _, p := range passes {
 			s.pass(p)
 		}
-	}
+	})
 	s.minimal = !s.stopped
 }
 
@@ -186,6 +185,14 @@ func (e *effort) halted() bool {
 	return e.stopped
 }
 
+// whileItHelps does something again and again until nothing gets smaller by it.
+func (e *effort) whileItHelps(do func()) {
+	for before := -1; before != e.improved && !e.halted(); {
+		before = e.improved
+		do()
+	}
+}
+
 func newShrinker(c *sim.Cluster, property string, o Options) *shrinker {
 	s := &shrinker{point: point{setup: newSetup(c)}, effort: effort{options: o}}
 	s.replay.property, s.replay.keepNames = property, o.KeepNames
@@ -212,7 +219,7 @@ func (s *shrinker) cutOff() bool {
 }
 
 // try runs a candidate. If it breaks the property, what of it was needed for that
-// becomes the smallest run. The acts may be in scratch, but not in s.acts.
+// becomes the smallest run.
 func (s *shrinker) try(to setup, acts []act) bool {
 	if s.halted() {
 		return false
@@ -228,14 +235,20 @@ func (s *shrinker) try(to setup, acts []act) bool {
 }
 
 // without tries to leave out the acts that are not wanted.
-func (s *shrinker) without(unwanted func(i int, a *act) bool) bool {
+func (s *shrinker) without(unwanted func(i int, a act) bool) bool {
+	return s.changed(s.setup, func(i int, a act) (act, bool) { return a, !unwanted(i, a) })
+}
+
+// changed tries what becomes of each act, and leaves out those of which nothing does.
+// In the same setup it is no use unless there are some.
+func (s *shrinker) changed(to setup, becomes func(i int, a act) (act, bool)) bool {
 	s.scratch = s.scratch[:0]
-	for i := range s.acts {
-		if a := &s.acts[i]; !unwanted(i, a) {
-			s.scratch = append(s.scratch, *a)
+	for i, a := range s.acts {
+		if b, wanted := becomes(i, a); wanted {
+			s.scratch = append(s.scratch, b)
 		}
 	}
-	return len(s.scratch) < len(s.acts) && s.try(s.setup, s.scratch)
+	return (len(s.scratch) < len(s.acts) || to.cluster != s.setup.cluster) && s.try(to, s.scratch)
 }
 
 // result is the smallest run, with what follows from it.

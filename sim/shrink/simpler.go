@@ -44,9 +44,7 @@ func (s *shrinker) deadlinesForAnswers() {
 // a request, and leaves out the messages of the same phase up to it.
 func (s *shrinker) deadlineAt(last int) {
 	it := s.acts[last].role
-	s.scratch = s.scratch[:0]
-	for i := range s.acts {
-		a := s.acts[i]
+	s.changed(s.setup, func(i int, a act) (act, bool) {
 		switch {
 		case i == last:
 			asker := it.to
@@ -58,11 +56,8 @@ func (s *shrinker) deadlineAt(last int) {
 				item: sim.DeadlineItem, phase: it.phase, from: asker, try: it.try, op: it.op,
 			})
 		case i < last && a.kind.Has(sim.WithMessage) && a.role.phase == it.phase && a.round() == s.acts[last].round():
-			continue
+			return a, false
 		}
-		s.scratch = append(s.scratch, a)
-	}
-	if len(s.scratch) < len(s.acts) {
-		s.try(s.setup, s.scratch)
-	}
+		return a, true
+	})
 }

@@ -4,12 +4,11 @@ package shrink
 // round stands together, and rounds that start earlier come first, as far as the
 // property still breaks that way.
 func (s *shrinker) tidy() {
-	for before := -1; before != s.improved && !s.halted(); {
-		before = s.improved
+	s.whileItHelps(func() {
 		for from := 0; from < len(s.acts); from++ {
 			s.tidyFrom(from)
 		}
-	}
+	})
 }
 
 // tidyFrom moves the acts of one round that begin at an index, all of them or only

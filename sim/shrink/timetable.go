@@ -36,13 +36,12 @@ func ShrinkTimed(run Timed, property string, o Options) (*TimedResult, error) {
 	if !s.fails(run) {
 		return nil, fmt.Errorf("%s does not break in this run, so there is nothing to shrink", property)
 	}
-	for before := -1; before != s.improved && !s.halted(); {
-		before = s.improved
+	s.whileItHelps(func() {
 		s.fewerInstances()
 		s.fewerEntries()
 		s.simplerLinks()
 		s.simplerCalls()
-	}
+	})
 	return &TimedResult{Timed: s.Timed, Minimal: !s.stopped, Tried: s.tried}, nil
 }
 
