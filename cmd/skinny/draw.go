@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -83,16 +84,13 @@ func (a *app) draw(name string, f *drawFlags) error {
 	case a.Interrupted.Load():
 		return &report.Exit{Code: report.ExitInterrupted, Message: "skinny: interrupted; nothing is drawn"}
 	}
-	if err := f.checkEvents(run.Len()); err != nil {
-		return err
-	}
-	if events := run.Len() - max(f.From, 1) + 1; f.To == 0 && format.Marks && events > mostShown {
-		fmt.Fprintf(a.Err, "skinny: %s are more than a browser likes to show; --from and --to choose some\n", report.Count(events, "event"))
-	}
 	run.Again = "skinny run " + shell.File(name) + f.arguments(s.Seed)
 	var b bytes.Buffer
 	if err := run.Write(&b, format, f.Options); err != nil {
 		return report.Usage("skinny draw: %v", err)
+	}
+	if events := run.Len() - max(f.From, 1) + 1; f.To == 0 && format.Marks && events > mostShown {
+		fmt.Fprintf(a.Err, "skinny: %s are more than a browser likes to show; --from and --to choose some\n", report.Count(events, "event"))
 	}
 	if f.file == "" {
 		return a.Print(b.String())
@@ -102,20 +100,18 @@ func (a *app) draw(name string, f *drawFlags) error {
 
 // choose is the format that the flags ask for.
 func (f *drawFlags) choose() (*draw.Format, error) {
-	var format *draw.Format
-	for _, known := range draw.Formats() {
-		for _, ending := range known.Endings {
-			if format == nil && f.format == "" && strings.HasSuffix(strings.ToLower(f.file), ending) {
-				format = &known
-			}
+	formats := draw.Formats()
+	at := slices.IndexFunc(formats, func(known draw.Format) bool {
+		if f.format != "" || f.file == "" {
+			return f.format == "" || known.Name == f.format
 		}
-		if known.Name == f.format || format == nil && f.format == "" && f.file == "" {
-			format = &known
-		}
-	}
-	switch {
-	case format == nil:
+		return slices.ContainsFunc(known.Endings, func(ending string) bool { return strings.HasSuffix(strings.ToLower(f.file), ending) })
+	})
+	if at < 0 {
 		return nil, report.Usage("skinny draw: the ending of %s says nothing about the format; add --format", f.file)
+	}
+	format := &formats[at]
+	switch {
 	case (f.Reasons || f.Blank) && format.Name != "svg":
 		return nil, report.Usage("skinny draw: --reasons and --blank are for pictures (svg)")
 	case f.Blank && (f.Reasons || f.At > 0):
@@ -124,25 +120,6 @@ func (f *drawFlags) choose() (*draw.Format, error) {
 		return nil, report.Usage("skinny draw: --at is for pictures and pages (svg, html)")
 	}
 	return format, nil
-}
-
-// checkEvents looks at the flags that name events.
-func (f *drawFlags) checkEvents(events int) error {
-	last := f.To
-	if last == 0 {
-		last = events
-	}
-	switch {
-	case events == 0:
-		return report.Usage("skinny draw: nothing happens in this run")
-	case max(f.From, last) > events:
-		return report.Usage("skinny draw: the run has %s", report.Count(events, "event"))
-	case f.From > last:
-		return report.Usage("skinny draw: --from %d is after --to %d", f.From, last)
-	case f.At > 0 && (f.At < f.From || f.At > last):
-		return report.Usage("skinny draw: event %d of --at is not drawn: events %d to %d are", f.At, max(f.From, 1), last)
-	}
-	return nil
 }
 
 // save writes a file, unless that would destroy something else than a drawing.

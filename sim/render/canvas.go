@@ -4,11 +4,11 @@ import (
 	"skinny/sim/trace"
 )
 
-// canvas is rows that are drawn on. What would be outside, or left of the lanes, is
-// not drawn.
+// canvas is rows that are drawn on, in a layout. What would be outside, or left of the
+// lanes, is not drawn.
 type canvas struct {
+	layout
 	rows []Row
-	left int
 }
 
 func (c *canvas) set(x, y int, cell Cell) {
@@ -55,33 +55,28 @@ func (c *canvas) across(from, to, y int, owner int8) {
 	}
 }
 
-// mark draws what happens by an event.
-func (c *canvas) mark(l *layout, s *Scene, m *Mark) {
-	owner, y := s.Actors[m.Lane].Instance, m.Event-s.First
+// mark draws what happens by an event. A link that is cut, or mended, goes from lane to
+// lane.
+func (c *canvas) mark(s *Scene, m *Mark) {
+	owner, x, y := s.Actors[m.Lane].Instance, c.column(m.Lane), m.Event-s.First
 	switch m.Sign {
 	case 0:
 	case '=':
-		c.set(l.column(m.Lane), y, Cell{'=', Lost, owner})
+		c.set(x, y, Cell{'=', Lost, owner})
 	case Severs, Mends:
-		c.link(l, m, owner, y)
+		to := c.column(m.Other)
+		for at := min(x, to) + 1; at < max(x, to); at++ {
+			c.set(at, y, Cell{Mends, verdict(m.Sign == Severs, Lost, Way), owner})
+		}
+		switch {
+		case m.Sign == Severs:
+			c.set((x+to)/2, y, Cell{'✗', Lost, owner})
+		case to < x:
+			c.set(to+1, y, Cell{'◀', Way, owner})
+		default:
+			c.set(to-1, y, Cell{'▶', Way, owner})
+		}
 	default:
-		c.set(l.column(m.Lane), y, Cell{m.Sign, Signed, owner})
-	}
-}
-
-// link draws that a link is cut, or mended.
-func (c *canvas) link(l *layout, m *Mark, owner int8, y int) {
-	from, to := l.column(m.Lane), l.column(m.Other)
-	class := verdict(m.Sign == Severs, Lost, Way)
-	for x := min(from, to) + 1; x < max(from, to); x++ {
-		c.set(x, y, Cell{Mends, class, owner})
-	}
-	switch {
-	case m.Sign == Severs:
-		c.set((from+to)/2, y, Cell{'✗', Lost, owner})
-	case to < from:
-		c.set(to+1, y, Cell{'◀', Way, owner})
-	default:
-		c.set(to-1, y, Cell{'▶', Way, owner})
+		c.set(x, y, Cell{m.Sign, Signed, owner})
 	}
 }

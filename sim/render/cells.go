@@ -103,7 +103,7 @@ func Milliseconds(t trace.Time) string {
 func (d *Diagram) Head(w Window) []Row {
 	l := d.layout(&w)
 	rows := []Row{blank(w.Width), blank(w.Width)}
-	c := canvas{rows: rows, left: l.left}
+	c := canvas{l, rows}
 	text := "ms"
 	c.text(1, 1+l.clock-len(text), text, Clock)
 	c.text(1, 1+l.clock+l.number, "#", Number)
@@ -136,7 +136,7 @@ func (d *Diagram) Draw(w Window) []Row {
 	if len(s.Times) == 0 {
 		return nil
 	}
-	c := canvas{left: l.left}
+	c := canvas{layout: l}
 	shown := ""
 	for y, at := range s.Times {
 		c.rows = append(c.rows, blank(w.Width))
@@ -158,9 +158,9 @@ func (d *Diagram) Draw(w Window) []Row {
 			c.set(l.column(span.Lane), event-s.First, cell)
 		}
 	}
-	c.arrows(&l, s)
+	c.arrows(s)
 	for i := range s.Marks {
-		c.mark(&l, s, &s.Marks[i])
+		c.mark(s, &s.Marks[i])
 	}
 	return c.rows
 }

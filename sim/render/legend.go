@@ -5,53 +5,52 @@ const legendLine = 22
 
 // meaning is what a mark or a span means, in a few words.
 type meaning struct {
-	sign rune
-	span SpanKind
+	what any // the rune of a mark, or the kind of a span
 	text string
 	x, y int
 }
 
 var meanings = [...]meaning{
-	{sign: 'P', text: "proposes"},
-	{sign: 'C', text: "commits"},
-	{sign: '●', text: "yes"},
-	{sign: '○', text: "no"},
-	{sign: '+', text: "counts a yes"},
-	{sign: '-', text: "counts a no"},
-	{sign: 'w', text: "has to wait"},
-	{sign: '·', text: "too late"},
-	{sign: 'T', text: "timeout"},
-	{sign: 'B', text: "tries again later"},
-	{sign: 'R', text: "answer leaves"},
-	{sign: '✗', text: "lost"},
-	{span: Running, text: "round runs, mutex free"},
-	{span: Locked, text: "mutex held"},
-	{span: Crashed, text: "down"},
-	{span: Halted, text: "paused"},
-	{span: Holding, text: "client holds the lock"},
-	{span: Conflict, text: "two clients hold the lock"},
+	{what: 'P', text: "proposes"},
+	{what: 'C', text: "commits"},
+	{what: '●', text: "yes"},
+	{what: '○', text: "no"},
+	{what: '+', text: "counts a yes"},
+	{what: '-', text: "counts a no"},
+	{what: 'w', text: "has to wait"},
+	{what: '·', text: "too late"},
+	{what: 'T', text: "timeout"},
+	{what: 'B', text: "tries again later"},
+	{what: 'R', text: "answer leaves"},
+	{what: '✗', text: "lost"},
+	{what: Running, text: "round runs, mutex free"},
+	{what: Locked, text: "mutex held"},
+	{what: Crashed, text: "down"},
+	{what: Halted, text: "paused"},
+	{what: Holding, text: "client holds the lock"},
+	{what: Conflict, text: "two clients hold the lock"},
 }
 
 // placeLegend explains the marks and spans of a page below it.
 func (p *page) placeLegend() {
-	signs, spans := map[rune]bool{}, map[SpanKind]bool{}
+	there := map[any]bool{}
 	for i := range p.Scene.Marks {
-		if _, ok := p.row(p.Scene.Marks[i].Event); ok {
-			signs[p.Scene.Marks[i].Sign] = true
+		if _, ok := p.find(p.Scene.Marks[i].Event); ok {
+			there[p.Scene.Marks[i].Sign] = true
 		}
 	}
 	for i := range p.Scene.Arrows {
-		if _, ok := p.row(p.Scene.Arrows[i].Arrived); ok && p.Scene.Arrows[i].Lost {
-			signs['✗'] = true
+		if _, ok := p.find(p.Scene.Arrows[i].Arrived); ok && p.Scene.Arrows[i].Lost {
+			there['✗'] = true
 		}
 	}
 	for i := range p.Scene.Spans {
-		spans[p.Scene.Spans[i].Kind] = true
+		there[p.Scene.Spans[i].Kind] = true
 	}
 	x, y := margin, p.height+4
 	for _, m := range meanings {
 		// Where something is to be filled in, the legend says what that can be.
-		if !p.Blank && (m.sign != 0 && !signs[m.sign] || m.sign == 0 && !spans[m.span]) {
+		if !p.Blank && !there[m.what] {
 			continue
 		}
 		width := 2*markRadius + 6 + textWidth(m.text, fontSize, false) + 10
@@ -69,13 +68,11 @@ func (g *svg) legends() {
 	for i := range g.legend {
 		m := &g.legend[i]
 		x := m.x + markRadius
-		switch {
-		case m.sign == '✗':
-			g.cross(x, m.y)
-		case m.sign != 0:
-			g.sign(m.sign, x, m.y, "i")
-		default:
-			g.span(m.span, x, m.y-markRadius, 2*markRadius, "i")
+		switch what := m.what.(type) {
+		case SpanKind:
+			g.span(what, x, m.y-markRadius, 2*markRadius, "i")
+		case rune:
+			g.sign(what, x, m.y, "i")
 		}
 		g.f(`<text class="fm" x="%d" y="%d">%s</text>`, m.x+2*markRadius+6, m.y+4, m.text)
 	}

@@ -1,6 +1,9 @@
 package render
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Hue is one of a few colours that people who see colours differently tell apart
 // (Okabe and Ito, "Color Universal Design", 2008), and what stands for it where it
@@ -38,22 +41,17 @@ func Color(position int8) Hue { return palette[int(position)%len(palette)] }
 // Colors is the number of colours; then they begin again.
 const Colors = len(palette)
 
-// css writes a rule for each colour: fills f0, f1, … and strokes s0, s1, …, and the
+// css writes rules for each colour: fills f0, f1, … and strokes s0, s1, …, and the
 // same of ink (i), muted (m), alarm (x), paper (b) and rules (r).
 func css(dark bool) string {
-	var text string
-	add := func(name string, h Hue) {
-		c := verdict(dark, h.Dark, h.Light)
+	text := ""
+	for i, h := range slices.Concat(palette[:], []Hue{Ink, Muted, Alarm, Paper, Rule}) {
+		c, name := verdict(dark, h.Dark, h.Light), number(i)
+		if i >= Colors {
+			name = "imxbr"[i-Colors : i-Colors+1]
+		}
 		text += fmt.Sprintf(".f%s{fill:%s}.s%s{stroke:%s}", name, c, name, c)
 	}
-	for i, h := range palette {
-		add(number(uint64(i)), h)
-	}
-	add("i", Ink)
-	add("m", Muted)
-	add("x", Alarm)
-	add("b", Paper)
-	add("r", Rule)
 	return text + fmt.Sprintf(".l{stroke:%s}", verdict(dark, Paper.Dark, Paper.Light))
 }
 

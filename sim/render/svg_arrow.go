@@ -53,16 +53,13 @@ func (g *svg) marksByLane() [][]int {
 // bend is how a path goes on to its end: straight, or in the flattest curve that
 // passes no mark of a lane in between.
 func (g *svg) bend(marks [][]int, x1, y1, x2, y2 int) string {
-	middle := (x1 + x2) / 2
-	for _, by := range [...]int{0, 20, -20, 32, -32, 44, -44} {
-		if y1 == y2 {
-			break
-		}
-		if g.passes(marks, x1, y1, x2, y2, (y1+y2)/2+by) {
-			if by == 0 {
-				break
-			}
-			return fmt.Sprintf("Q%d %d ", middle, (y1+y2)/2+by)
+	x, y := (x1+x2)/2, (y1+y2)/2
+	if y1 == y2 || g.passes(marks, x1, y1, x2, y2, y) {
+		return "L"
+	}
+	for _, by := range [...]int{20, -20, 32, -32, 44, -44} {
+		if g.passes(marks, x1, y1, x2, y2, y+by) {
+			return fmt.Sprintf("Q%d %d ", x, y+by)
 		}
 	}
 	return "L"

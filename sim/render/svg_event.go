@@ -89,6 +89,8 @@ func (g *svg) sign(sign rune, x, y int, c string) {
 		g.f(`<circle class="fb s%s w" cx="%d" cy="%d" r="%d"/><path class="s%s v" d="M%d %dh8"/>`, c, x, y, markRadius, c, x-4, y)
 	case '·':
 		g.f(`<circle class="fb s%s" cx="%d" cy="%d" r="3"/>`, c, x, y)
+	case '✗':
+		g.cross(x, y)
 	case '=':
 		g.f(`<path class="sx v" d="M%d %dh16m0 5h-16"/>`, x-8, y-2)
 	default:

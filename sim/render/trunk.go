@@ -21,48 +21,48 @@ type trunk struct {
 var bends = map[int]struct{ top, tee, end rune }{1: {'╮', '├', '╰'}, -1: {'╭', '┤', '╯'}}
 
 // arrows draws the messages of a scene.
-func (c *canvas) arrows(l *layout, s *Scene) {
+func (c *canvas) arrows(s *Scene) {
 	trunks := s.trunks()
-	assign(trunks, l.channels())
+	assign(trunks, c.channels())
 	// Heads come last: where a message arrives matters more than where another
 	// one passes.
 	for i := range trunks {
 		t := &trunks[i]
-		x := t.column(l)
+		x := c.down(t)
 		for y := max(t.event-s.First, -1) + 1; y < min(t.until-s.First, len(c.rows)); y++ {
 			c.set(x, y, Cell{'┊', Way, t.owner})
 		}
 		if y := t.event - s.First; y >= 0 {
-			c.across(l.column(t.lane), x, y, t.owner)
+			c.across(c.column(t.lane), x, y, t.owner)
 			c.set(x, y, Cell{bends[t.side].top, Way, t.owner})
 		}
 	}
 	for i := range trunks {
 		t := &trunks[i]
-		x := t.column(l)
+		x := c.down(t)
 		for _, a := range t.arrows {
 			if y := a.Arrived - s.First; y >= 0 && y < len(c.rows) {
 				r := verdict(a.Arrived < t.until, bends[t.side].tee, bends[t.side].end)
 				c.set(x, y, Cell{r, Way, t.owner})
-				c.head(l, a, t.owner, x, y)
+				c.head(a, t.owner, x, y)
 			}
 		}
 	}
 	for i := range s.Arrows {
 		if a := &s.Arrows[i]; a.Sent == a.Arrived {
-			c.head(l, a, s.Actors[a.From].Instance, l.column(a.From), a.Sent-s.First)
+			c.head(a, s.Actors[a.From].Instance, c.column(a.From), a.Sent-s.First)
 		}
 	}
 }
 
-// column is where a trunk goes down.
-func (t *trunk) column(l *layout) int { return l.column(t.lane) + t.side*t.channel }
+// down is the column in which a trunk goes down.
+func (c *canvas) down(t *trunk) int { return c.column(t.lane) + t.side*t.channel }
 
 // head draws the last part of an arrow, from a column to its receiver.
-func (c *canvas) head(l *layout, a *Arrow, owner int8, from, y int) {
-	to, r, short := l.column(a.To)-1, '▶', -l.pitch/2+1
+func (c *canvas) head(a *Arrow, owner int8, from, y int) {
+	to, r, short := c.column(a.To)-1, '▶', -c.pitch/2+1
 	if a.To < a.From {
-		to, r, short = l.column(a.To)+1, '◀', l.pitch/2-1
+		to, r, short = c.column(a.To)+1, '◀', c.pitch/2-1
 	}
 	if a.Lost {
 		end := to + short // between two lanes

@@ -4,6 +4,7 @@ package draw
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -90,13 +91,21 @@ func (r *Run) Header() *trace.Header { return r.diagram.Header }
 // Event is the event of a number from 1 on.
 func (r *Run) Event(n int) *trace.Event { return &r.log.Events[n-1] }
 
-// Write draws the run.
+// Write draws the run, or says why it cannot.
 func (r *Run) Write(out io.Writer, f *Format, o Options) error {
-	if o.From == 0 {
-		o.From = 1
-	}
+	o.From = max(o.From, 1)
 	if o.To == 0 {
 		o.To = r.Len()
+	}
+	switch {
+	case r.Len() == 0:
+		return errors.New("nothing happens in this run")
+	case max(o.From, o.To) > r.Len():
+		return fmt.Errorf("the run has %s", report.Count(r.Len(), "event"))
+	case o.From > o.To:
+		return fmt.Errorf("--from %d is after --to %d", o.From, o.To)
+	case o.At > 0 && (o.At < o.From || o.At > o.To):
+		return fmt.Errorf("event %d of --at is not drawn: events %d to %d are", o.At, o.From, o.To)
 	}
 	return f.write(r, out, &o)
 }
