@@ -108,9 +108,6 @@ func outcomes() (list []protocol.Outcome) {
 	return list
 }
 
-func propertyNames() (names []string) {
-	for _, p := range check.Properties() {
-		names = append(names, p.Name)
-	}
-	return names
+func propertyNames() []string {
+	return form.Names(check.Properties(), func(p check.Property) string { return p.Name })
 }

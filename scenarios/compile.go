@@ -3,6 +3,7 @@ package scenarios
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"skinny/protocol"
@@ -69,7 +70,7 @@ func decode(name string, data []byte, o Overrides) (*Scenario, error) {
 	if !ok {
 		return nil, r.Found.Err()
 	}
-	f.source = r.Source()
+	f.source = r.Source
 	c := newCompiler(&f, r.Lost)
 	s := c.scenario(o)
 	return s, append(r.Found, c.Found...).Err()
@@ -139,7 +140,7 @@ func (c *compiler) scenario(o Overrides) *Scenario {
 
 // fallbackTitle is the name of the file without its folder and ending.
 func (c *compiler) fallbackTitle() string {
-	name := c.Source().Name()
+	name := c.Source.Name()
 	if name == "" || name == standardInput {
 		return "untitled"
 	}
@@ -203,18 +204,14 @@ func (c *compiler) reportAt(at Place, hint, format string, args ...any) {
 }
 
 func editionNames() []string {
-	var names []string
-	for _, e := range protocol.Editions() {
-		names = append(names, e.Name)
-	}
-	return names
+	return form.Names(protocol.Editions(), func(e protocol.Edition) string { return e.Name })
 }
 
 // cluster is the instances.
 func (c *compiler) cluster() []sim.Instance {
 	list := c.file.Instances
 	if n := len(list); n < 2 || n > protocol.MaxSize {
-		if c.Source() == nil {
+		if c.Source == nil {
 			c.Report(Place{}, "", "a cluster has 2 to %d instances, not %d", protocol.MaxSize, n)
 		}
 		c.lost = true // reported where it stands, if it was read from a file
@@ -248,9 +245,7 @@ func (c *compiler) checkNewInstance(i *Instance) {
 	if m := checkInstanceName(i.Name.Value); m != nil {
 		c.Report(i.Name.Place, m.Hint, "%s", m.What)
 	}
-	for _, earlier := range c.instances {
-		if earlier == i.Name.Value {
-			c.Report(i.Name.Place, "every instance has a name of its own", "there are two instances %q", earlier)
-		}
+	if slices.Contains(c.instances, i.Name.Value) {
+		c.Report(i.Name.Place, "every instance has a name of its own", "there are two instances %q", i.Name.Value)
 	}
 }

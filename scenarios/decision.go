@@ -66,13 +66,7 @@ var verbs = []Verb{
 // Verbs lists what decisions can begin with.
 func Verbs() []Verb { return append([]Verb(nil), verbs...) }
 
-func verbNames() []string {
-	names := make([]string, len(verbs))
-	for i, v := range verbs {
-		names[i] = v.Name
-	}
-	return names
-}
+func verbNames() []string { return form.Names(verbs, func(v Verb) string { return v.Name }) }
 
 // row is a kind of decision: the words that it begins with, and the operands behind
 // them. By it schedules and timelines are read and written, and names are put in

@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"fmt"
-	"slices"
 
 	"skinny/protocol"
 	"skinny/scenarios/form"
@@ -66,33 +65,31 @@ func (s *Scenario) told() []sim.Decision {
 // ExploreLeavesOut lists what the scenario tells and the explorer does not follow,
 // as in "1 crash"; latencies and instants, which it never follows, aside.
 func (s *Scenario) ExploreLeavesOut() (list []string) {
-	words := [...][2]string{
-		{"crash", "crashes"}, {"restart", "restarts"}, {"status", "statuses"},
-		{"other fault", "other faults"}, {"decision of the schedule", "decisions of the schedule"},
-		{"promise-delay", "promise-delays"},
-	}
-	counts := [len(words)]int{}
+	counts := map[string]int{}
 	for _, d := range s.told() {
-		at := slices.IndexFunc(words[:3], func(w [2]string) bool { return w[0] == d.Verb() })
-		switch {
-		case at >= 0:
-			counts[at]++
+		switch verb := d.Verb(); {
+		case verb == "crash" || verb == "restart" || verb == "status":
+			counts[verb]++
 		case d.Kind == sim.InvokeOperation:
 			// It is followed.
 		case s.Timed():
-			counts[3]++
+			counts["other fault"]++
 		default:
-			counts[4]++
+			counts["decision of the schedule"]++
 		}
 	}
 	for i := range s.Cluster.Instances {
 		if s.Cluster.Instances[i].PromiseDelay != (sim.Range{}) {
-			counts[5]++
+			counts["promise-delay"]++
 		}
 	}
-	for i, n := range counts {
-		if n > 0 {
-			list = append(list, fmt.Sprint(n, " ", words[i][min(n-1, 1)]))
+	for _, word := range [...][2]string{
+		{"crash", "crashes"}, {"restart", "restarts"}, {"status", "statuses"},
+		{"other fault", "other faults"}, {"decision of the schedule", "decisions of the schedule"},
+		{"promise-delay", "promise-delays"},
+	} {
+		if n := counts[word[0]]; n > 0 {
+			list = append(list, fmt.Sprint(n, " ", word[min(n-1, 1)]))
 		}
 	}
 	return list

@@ -24,10 +24,7 @@ const noProfile = "none"
 
 // form has a key for the profile, and one for every knob.
 func (f *Faults) form() form.Form {
-	var names []string
-	for _, p := range swarm.Profiles() {
-		names = append(names, p.Name)
-	}
+	names := form.Names(swarm.Profiles(), func(p swarm.Profile) string { return p.Name })
 	fields := []form.Field{
 		form.Key("profile", "A setting of all knobs; none and no knob: nothing is drawn.", &f.Profile, form.Choice("profiles", names, names)).Default(noProfile),
 	}
@@ -91,11 +88,7 @@ func knobSpan(info swarm.KnobInfo) form.Value[swarm.Span] {
 // ParseKnob reads a value of a knob, or a range from which it is drawn, in its unit:
 // 2 or 0..3, 5% or 0%..5%, 10ms or 5ms..20ms.
 func ParseKnob(info swarm.KnobInfo, text string) (swarm.Span, error) {
-	span, m := parseKnob(info, text)
-	if m != nil {
-		return swarm.Span{}, m
-	}
-	return span, nil
+	return failing(parseKnob(info, text))
 }
 
 // parseKnob is ParseKnob; values have to be within the bounds of the knob.
@@ -129,9 +122,5 @@ func parseCount(text string) (uint64, *mistake) {
 
 // KnobText is what ParseKnob reads.
 func KnobText(info swarm.KnobInfo, span swarm.Span) string {
-	format := knobUnits[info.Unit].format
-	if span.High == span.Low {
-		return format(span.Low)
-	}
-	return format(span.Low) + ".." + format(span.High)
+	return formatRange(span.Low, span.High, knobUnits[info.Unit].format)
 }

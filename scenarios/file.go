@@ -150,11 +150,7 @@ func rulesForm(settings *[]RuleSetting) form.Form {
 
 // ruleNames lists the rules.
 func ruleNames() []string {
-	var names []string
-	for _, r := range protocol.RuleTable() {
-		names = append(names, r.Name)
-	}
-	return names
+	return form.Names(protocol.RuleTable(), func(r protocol.Rule) string { return r.Name })
 }
 
 // Quorums says how many yes each phase needs.

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"sync"
 
 	"skinny/scenarios/form"
@@ -20,25 +21,17 @@ func Template() []byte { return append([]byte(nil), template...) }
 // Entry is a bundled scenario.
 type Entry struct {
 	Name  string // its path in the library without .yaml
-	Title string
 	Group string // what it belongs to
 	Data  []byte // the file; not to be changed
 }
 
 // Library lists the bundled scenarios in the order in which they are best met.
-func Library() []Entry {
-	entries := append([]Entry(nil), loadLibrary()...)
-	for i := range entries {
-		entries[i].Title = titleOf(entries[i])
-	}
-	return entries
-}
+func Library() []Entry { return slices.Clone(loadLibrary()) }
 
 // Find is the bundled scenario of this name. The error is Diagnostics.
 func Find(name string) (Entry, error) {
 	for _, e := range loadLibrary() {
 		if e.Name == name {
-			e.Title = titleOf(e)
 			return e, nil
 		}
 	}
@@ -52,11 +45,7 @@ func Find(name string) (Entry, error) {
 func (e Entry) Decode() (*File, error) { return Decode(e.Name+ending, e.Data) }
 
 func libraryNames() []string {
-	var names []string
-	for _, e := range loadLibrary() {
-		names = append(names, e.Name)
-	}
-	return names
+	return form.Names(loadLibrary(), func(e Entry) string { return e.Name })
 }
 
 // group is a part of the file index.yaml of the library.
@@ -72,8 +61,8 @@ func (g *group) form() form.Form {
 	}}
 }
 
-// loadLibrary reads the library once, without titles, which take decoding. The
-// library is part of the program, so anything wrong with it is a bug.
+// loadLibrary reads the library once. The library is part of the program, so anything
+// wrong with it is a bug.
 var loadLibrary = sync.OnceValue(func() []Entry {
 	data, err := library.ReadFile("library/index.yaml")
 	if err != nil {
@@ -96,8 +85,8 @@ var loadLibrary = sync.OnceValue(func() []Entry {
 	return entries
 })
 
-// titleOf is the title of a bundled scenario.
-func titleOf(e Entry) string {
+// Title is the title of the scenario, for which its file is decoded.
+func (e Entry) Title() string {
 	f, err := e.Decode()
 	if err != nil {
 		panic(fmt.Sprintf("scenarios: the library: %v", err))

@@ -25,8 +25,8 @@ func libraryFiles(t *testing.T) []string {
 // is none.
 func TestFind(t *testing.T) {
 	e, err := Find("two-winners")
-	if err != nil || e.Title != "Two winners, nothing lost, nobody down" {
-		t.Errorf("got %v, %v", e.Title, err)
+	if err != nil || e.Title() != "Two winners, nothing lost, nobody down" {
+		t.Errorf("got %v, %v", e.Title(), err)
 	}
 	_, err = Find("two-winer")
 	if err == nil || err.Error() != "there is no bundled scenario \"two-winer\"\n  did you mean \"two-winners\"?" {

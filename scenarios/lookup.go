@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 
 	"skinny/protocol"
 	"skinny/scenarios/form"
@@ -18,7 +19,7 @@ type lookup struct {
 }
 
 func newLookup(source *form.Source, lost bool) lookup {
-	return lookup{Reporter: form.NewReporter(source), lost: lost, numbers: map[string]protocol.Holder{}}
+	return lookup{Reporter: form.Reporter{Source: source}, lost: lost, numbers: map[string]protocol.Holder{}}
 }
 
 // operation is what is known of an operation before it runs.
@@ -33,10 +34,8 @@ func (l *lookup) position(name Opt[string]) (protocol.Position, bool) {
 	if !name.Given {
 		return 0, false
 	}
-	for i, n := range l.instances {
-		if n == name.Value && n != "" {
-			return protocol.Position(i), true
-		}
+	if at := slices.Index(l.instances, name.Value); at >= 0 && name.Value != "" {
+		return protocol.Position(at), true
 	}
 	if !l.lost {
 		l.Report(name.Place, Suggest(name.Value, "instances", l.instances), "unknown instance %s", form.Quoted(name.Value))

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"skinny/scenarios/form"
@@ -39,7 +40,7 @@ func (r *Run) Problem() error {
 	var rep form.Reporter
 	var place Place
 	if f := s.file; f != nil && f.source != nil {
-		rep, place = form.NewReporter(f.source), f.Schedule.Value[index].Place
+		rep.Source, place = f.source, f.Schedule.Value[index].Place
 	}
 	rep.Report(place, possibleText(w, asked.Kind), "decision %d of the schedule is impossible at %s: %s",
 		index+1, FormatTime(w.Now()), DecisionText(s.Cluster, asked))
@@ -60,11 +61,8 @@ func possibleText(w *sim.World, asked sim.DecisionKind) string {
 			fmt.Fprintf(&b, "\n    and %d more", len(possible)-most)
 			break
 		}
-		if d.Kind == sim.DeliverMessage && (asked == sim.DropMessage || asked == sim.CopyMessage) {
+		if d.Kind == sim.DeliverMessage && asked.AllowsMessage(d.Message) {
 			d.Kind = asked // whatever can be delivered can be lost, too
-		}
-		if d.Kind == sim.DeliverMessage && asked == sim.RefuseMessage && d.Message.IsRequest() {
-			d.Kind = asked
 		}
 		b.WriteString("\n    " + DecisionText(w.Cluster(), d))
 	}
@@ -197,12 +195,7 @@ func (o *Outcome) Surprises() []check.Verdict {
 }
 
 func (s *Scenario) claims(property string) bool {
-	for i := range s.Expect {
-		if p := s.Expect[i].Property; p.Given && p.Value == property {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.Expect, func(e Expectation) bool { return e.Property.Given && e.Property.Value == property })
 }
 
 // Failed reports whether a claim did not hold, or a property that the scenario

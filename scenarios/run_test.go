@@ -122,7 +122,7 @@ func TestLibraryIndex(t *testing.T) {
 			t.Errorf("%s is listed twice", e.Name)
 		}
 		listed[e.Name] = true
-		if e.Title == "" || e.Group == "" {
+		if e.Title() == "" || e.Group == "" {
 			t.Errorf("%s has no title or no group", e.Name)
 		}
 	}

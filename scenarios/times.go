@@ -83,11 +83,15 @@ func parseDecimal(whole, fraction string, size uint64) (v uint64, fits, exact bo
 // ParseTime reads a span of time: a decimal number and a unit (h, m, s, ms, us or
 // ns), exact to the nanosecond and not negative.
 func ParseTime(text string) (trace.Time, error) {
-	t, m := parseTime(text)
+	return failing(parseTime(text))
+}
+
+// failing is a mistake as an error, which is nil if there is none.
+func failing[V any](value V, m *mistake) (V, error) {
 	if m != nil {
-		return 0, m
+		return value, m
 	}
-	return t, nil
+	return value, nil
 }
 
 func parseTime(text string) (trace.Time, *mistake) {
@@ -158,11 +162,14 @@ func parseTimes(text string) (sim.Range, *mistake) {
 	return sim.Range{Low: low, High: high}, m
 }
 
-func formatTimes(r sim.Range) string {
-	if r.Low == r.High {
-		return FormatTime(r.Low)
+func formatTimes(r sim.Range) string { return formatRange(r.Low, r.High, FormatTime) }
+
+// formatRange is what parseRange reads.
+func formatRange[V cmp.Ordered](from, to V, format func(V) string) string {
+	if from == to {
+		return format(from)
 	}
-	return FormatTime(r.Low) + ".." + FormatTime(r.High)
+	return format(from) + ".." + format(to)
 }
 
 // Share is a part of all messages, in millionths.

@@ -14,7 +14,7 @@ func (s *Scenario) Warnings() Diagnostics {
 	var r form.Reporter
 	var decisions []Decision
 	if s.file != nil {
-		r = form.NewReporter(s.file.source)
+		r.Source = s.file.source
 		decisions = append(s.file.Timeline, s.file.Schedule.Value...)
 	}
 	h := s.Header()

@@ -433,7 +433,7 @@ func testLabels(t *testing.T, ctx context.Context, base string) {
 	}
 	for _, e := range entries {
 		p.eval(fmt.Sprintf("window.asked = performance.now(); location.hash = %q", "#"+e.Name))
-		p.until(fmt.Sprintf("document.title.startsWith(%q)", e.Title))
+		p.until(fmt.Sprintf("document.title.startsWith(%q)", e.Title()))
 		p.settle()
 		overlaps := p.text(`(() => {
 			const boxes = [...document.querySelectorAll('#picture svg:not(.top) text.l')].map(node => ({box: node.getBBox(), text: node.textContent}));

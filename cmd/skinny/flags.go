@@ -170,7 +170,7 @@ var (
 	}}
 	bundled = &vocabulary{"bundled scenario", "bundled scenarios", "", func() (list [][2]string) {
 		for _, e := range scenarios.Library() {
-			list = append(list, [2]string{e.Name, e.Title})
+			list = append(list, [2]string{e.Name, e.Title()})
 		}
 		return list
 	}}

@@ -94,7 +94,7 @@ func (a *app) listScenarios() error {
 			group = e.Group
 			p.WriteString(report.Bold.Sprint(group) + "\n")
 		}
-		p.Hang("  "+report.Pad(e.Name, width)+"  ", e.Title)
+		p.Hang("  "+report.Pad(e.Name, width)+"  ", e.Title())
 	}
 	p.WriteString("\n")
 	p.Hang("", "`skinny run NAME` replays one, `skinny scenarios show NAME` prints its file.")

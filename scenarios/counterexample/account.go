@@ -2,6 +2,7 @@ package counterexample
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -17,7 +18,7 @@ func (c *Case) account(r *Run) string {
 	what := "decisions"
 	if c.Shrunk == nil {
 		what = "entries of a timeline"
-	} else if harmless(c.Shrunk.Decisions) {
+	} else if !slices.ContainsFunc(c.Shrunk.Decisions, func(d sim.Decision) bool { return d.Kind.IsFault() }) {
 		text += "Nothing is lost and nobody is down: what does not arrive is still under way.\n\n"
 	}
 	text += fmt.Sprintf("Found by %s, and shrunk from %d %s to %d.", r.Found, c.Before.Decisions, what, c.After.Decisions)
@@ -27,17 +28,6 @@ func (c *Case) account(r *Run) string {
 		text += " The search for a smaller one was ended early."
 	}
 	return text + "\n"
-}
-
-// harmless reports whether a schedule only delivers messages and lets time pass.
-func harmless(decisions []sim.Decision) bool {
-	for i := range decisions {
-		switch k := decisions[i].Kind; {
-		case k == sim.DropMessage || k == sim.CopyMessage || k == sim.RefuseMessage || k > sim.InvokeOperation:
-			return false
-		}
-	}
-	return true
 }
 
 // wrapped is a text with its paragraphs in lines that are easy to read.

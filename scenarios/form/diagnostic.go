@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -62,10 +63,7 @@ func (d Diagnostics) Error() string {
 // Sorted puts the diagnostics in order of their places.
 func (d Diagnostics) Sorted() Diagnostics {
 	slices.SortStableFunc(d, func(a, b Diagnostic) int {
-		if a.Line != b.Line {
-			return a.Line - b.Line
-		}
-		return a.Column - b.Column
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	return d
 }
@@ -85,14 +83,8 @@ type Place struct{ Line, Column int }
 // Reporter collects what is wrong with one text.
 type Reporter struct {
 	Found  Diagnostics
-	source *Source
+	Source *Source // the text; nil if there is none
 }
-
-// NewReporter reports on a text that was read before; nil stands for none.
-func NewReporter(s *Source) Reporter { return Reporter{source: s} }
-
-// Source is the text, nil if there is none.
-func (r *Reporter) Source() *Source { return r.source }
 
 // mostFound is how many diagnostics are kept.
 const mostFound = 100 * shown
@@ -103,9 +95,6 @@ func (r *Reporter) Report(at Place, hint, format string, args ...any) {
 		return
 	}
 	d := Diagnostic{Line: at.Line, Column: at.Column, Message: fmt.Sprintf(format, args...), Hint: hint}
-	if r.source != nil {
-		d.File = r.source.name
-		d.Source = r.source.line(at.Line)
-	}
+	d.File, d.Source = r.Source.Name(), r.Source.line(at.Line)
 	r.Found = append(r.Found, d)
 }

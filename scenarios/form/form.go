@@ -2,6 +2,7 @@ package form
 
 import (
 	"fmt"
+	"slices"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -142,17 +143,10 @@ func Of[T any](form func(*T) Form) Value[T] {
 	}
 }
 
-// Names lists the keys.
-func (f Form) Names() []string {
-	names := make([]string, len(f.Fields))
-	for i := range f.Fields {
-		names[i] = f.Fields[i].name
-	}
-	return names
-}
+func (f Form) keys() []string { return Names(f.Fields, func(f Field) string { return f.name }) }
 
 func (f Form) read(r *Reader, n *yaml.Node) bool {
-	if !r.IsKind(n, yaml.MappingNode, f.Name, Listed("keys", f.Names())) {
+	if !r.IsKind(n, yaml.MappingNode, f.Name, Listed("keys", f.keys())) {
 		return false
 	}
 	before := len(r.Found)
@@ -215,15 +209,14 @@ func (f Form) index(r *Reader, key *yaml.Node) int {
 	case key.Kind == yaml.AliasNode || key.Tag == "!!merge":
 		return -1 // reported already
 	case key.Kind != yaml.ScalarNode:
-		r.Report(PlaceOf(key), Listed("keys", f.Names()), "a key is a single word")
+		r.Report(PlaceOf(key), Listed("keys", f.keys()), "a key is a single word")
 		return -1
 	}
-	for i := range f.Fields {
-		if f.Fields[i].name == key.Value {
-			return i
-		}
+	names := f.keys()
+	if at := slices.Index(names, key.Value); at >= 0 {
+		return at
 	}
-	r.Report(PlaceOf(key), Suggest(key.Value, "keys", f.Names()), "unknown key %s in %s", Quoted(key.Value), f.Name)
+	r.Report(PlaceOf(key), Suggest(key.Value, "keys", names), "unknown key %s in %s", Quoted(key.Value), f.Name)
 	return -1
 }
 

@@ -26,19 +26,22 @@ type Reader struct {
 // IsKind checks the kind of a node and reports another one. What says what is
 // expected, and hint how to write it.
 func (r *Reader) IsKind(n *yaml.Node, kind yaml.Kind, what, hint string) bool {
-	if n.Kind == kind {
+	if n.Kind == kind && !isNothing(n) {
 		return true
 	}
 	switch {
 	case n.Kind == yaml.AliasNode:
 		// Reported already.
-	case n.ShortTag() == "!!null" && n.Value == "":
-		r.reportNothing(n, what)
+	case isNothing(n):
+		r.Report(PlaceOf(n), "leave the key out if there is nothing to say", "expected %s, got nothing", what)
 	default:
 		r.Report(PlaceOf(n), hint, "expected %s, got %s", what, kindName(n))
 	}
 	return false
 }
+
+// isNothing reports whether nothing stands behind a key.
+func isNothing(n *yaml.Node) bool { return n.ShortTag() == "!!null" && n.Value == "" }
 
 // kindName is what a node is, in plain words.
 func kindName(n *yaml.Node) string {
@@ -59,20 +62,8 @@ func (r *Reader) Text(n *yaml.Node, what string) (string, bool) {
 	if !r.IsKind(n, yaml.ScalarNode, what, "") {
 		return "", false
 	}
-	read := ""
-	switch n.ShortTag() {
-	case "!!null":
-		read = "nothing"
-	case "!!int", "!!float":
-		read = "a number"
-	case "!!bool":
-		read = "true or false"
-	}
-	switch {
-	case read == "nothing" && n.Value == "":
-		r.reportNothing(n, what)
-		return "", false
-	case read != "" && isPlain(n):
+	read := map[string]string{"!!null": "nothing", "!!int": "a number", "!!float": "a number", "!!bool": "true or false"}[n.ShortTag()]
+	if read != "" && isPlain(n) {
 		r.Report(PlaceOf(n), fmt.Sprintf("put it in quotes if it is meant: %q", Shortened(n.Value)),
 			"expected %s, but %s is %s", what, Shortened(n.Value), read)
 		return "", false
@@ -98,12 +89,7 @@ func (r *Reader) number(n *yaml.Node, what string, least, most uint64) (uint64, 
 	if !r.IsKind(n, yaml.ScalarNode, what, "") {
 		return 0, false
 	}
-	digits := strings.TrimLeft(n.Value, "0123456789") == "" && n.Value != ""
-	switch {
-	case n.ShortTag() == "!!null" && n.Value == "":
-		r.reportNothing(n, what)
-		return 0, false
-	case digits && !isPlain(n):
+	if !isPlain(n) && isDigits(n.Value) {
 		r.Report(PlaceOf(n), "take the quotes away", "expected %s, got a text", what)
 		return 0, false
 	}
@@ -114,7 +100,7 @@ func (r *Reader) number(n *yaml.Node, what string, least, most uint64) (uint64, 
 // ParseNumber reads a whole number from least to most, written in decimal digits
 // and nothing else. What says what it is.
 func ParseNumber(what, text string, least, most uint64) (uint64, *Mistake) {
-	digits := strings.TrimLeft(text, "0123456789") == "" && text != ""
+	digits := isDigits(text)
 	v, err := strconv.ParseUint(text, 10, 64)
 	switch {
 	case strings.HasPrefix(text, "-") || digits && (err != nil || v < least || v > most):
@@ -127,6 +113,8 @@ func ParseNumber(what, text string, least, most uint64) (uint64, *Mistake) {
 	return v, nil
 }
 
+func isDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
+
 // Passes reports a mistake, if there is one, where it stands in a scalar.
 func (r *Reader) Passes(n *yaml.Node, m *Mistake) bool {
 	if m == nil {
@@ -138,11 +126,6 @@ func (r *Reader) Passes(n *yaml.Node, m *Mistake) bool {
 	}
 	r.Report(at, m.Hint, "%s", m.What)
 	return false
-}
-
-// reportNothing reports a key without a value.
-func (r *Reader) reportNothing(n *yaml.Node, what string) {
-	r.Report(PlaceOf(n), "leave the key out if there is nothing to say", "expected %s, got nothing", what)
 }
 
 // isPlain reports whether a scalar stands there without quotes.

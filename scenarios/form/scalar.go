@@ -1,7 +1,7 @@
 package form
 
 import (
-	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,7 +66,7 @@ func spaced(c rune) rune {
 // Word is a text that is checked later, when it is known what there is. What says
 // what is expected.
 func Word(what, pattern string) Value[string] {
-	return Name(what, pattern, func(string) *Mistake { return nil })
+	return Name(what, pattern, func(string) (none *Mistake) { return none })
 }
 
 // Name is a text that has to pass a check.
@@ -105,10 +105,6 @@ func Parsed[V any](what, pattern string, parse func(string) (V, *Mistake), forma
 		if !r.IsKind(n, yaml.ScalarNode, what, "") {
 			return v, false
 		}
-		if n.ShortTag() == "!!null" && n.Value == "" {
-			r.reportNothing(n, what)
-			return v, false
-		}
 		v, m := parse(n.Value)
 		return v, r.Passes(n, m)
 	}, format)
@@ -129,28 +125,19 @@ func Numeral[N ~uint32 | ~uint64 | ~int](what string, least, most uint64) Value[
 // Choice is one of some words. What names them in the plural.
 func Choice[V comparable](what string, words []string, values []V) Value[V] {
 	read := func(r *Reader, n *yaml.Node) (v V, ok bool) {
-		if !r.IsKind(n, yaml.ScalarNode, "one of the "+what, "") {
-			return v, false
-		}
-		for i, w := range words {
-			if w == n.Value {
-				return values[i], true
-			}
-		}
-		if n.Value == "" {
+		at := slices.Index(words, n.Value)
+		switch {
+		case n.Kind == yaml.ScalarNode && at >= 0:
+			return values[at], true
+		case n.Kind == yaml.ScalarNode && n.Value == "":
 			r.Report(PlaceOf(n), Listed(what, words), "expected one of the %s, got nothing", what)
-		} else {
+		case r.IsKind(n, yaml.ScalarNode, "one of the "+what, ""):
 			r.Report(PlaceOf(n), Suggest(n.Value, what, words), "%s is none of the %s", Quoted(n.Value), what)
 		}
 		return v, false
 	}
 	return scalar(Object{{"enum", words}}, read, func(v V) string {
-		for i, value := range values {
-			if v == value {
-				return words[i]
-			}
-		}
-		panic(fmt.Sprintf("form: %v is none of the %s", v, what))
+		return words[slices.Index(values, v)]
 	})
 }
 
@@ -159,10 +146,7 @@ func ChoiceOf[V interface {
 	comparable
 	String() string
 }](what string, values ...V) Value[V] {
-	words := make([]string, len(values))
-	for i, v := range values {
-		words[i] = v.String()
-	}
+	words := Names(values, V.String)
 	return Choice(what, words, values)
 }
 
@@ -176,13 +160,12 @@ func truth(tag, yes, no string) Value[bool] {
 	words := []string{"on", "off", "true", "false"}
 	return Value[bool]{
 		Read: func(r *Reader, n *yaml.Node) (bool, bool) {
-			if !r.IsKind(n, yaml.ScalarNode, "on or off", "") {
-				return false, false
-			}
-			switch n.Value {
-			case "on", "true":
+			switch {
+			case n.Kind != yaml.ScalarNode:
+				return false, r.IsKind(n, yaml.ScalarNode, "on or off", "")
+			case n.Value == "on" || n.Value == "true":
 				return true, true
-			case "off", "false":
+			case n.Value == "off" || n.Value == "false":
 				return false, true
 			}
 			r.Report(PlaceOf(n), Suggest(n.Value, "values", words), "expected on or off, got %s", kindName(n))

@@ -64,12 +64,12 @@ func (s *Source) line(number int) string {
 
 // open takes a text apart into lines, and reports what makes it no text at all.
 func (r *Reporter) open(k *Kind, name string, data []byte) ([]byte, bool) {
-	r.source = &Source{name: name}
+	r.Source = &Source{name: name}
 	if m := k.Bound(data); m != nil {
 		r.Report(Place{}, m.Hint, "%s", m.What)
 		return nil, false
 	}
-	r.source = newSource(name, data)
+	r.Source = newSource(name, data)
 	r.checkCharacters(data)
 	return data, len(r.Found) == 0
 }

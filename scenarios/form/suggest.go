@@ -40,6 +40,15 @@ func sorted(word string) string {
 	return string(letters)
 }
 
+// Names lists what elements are called.
+func Names[E any](list []E, name func(E) string) []string {
+	var names []string
+	for _, e := range list {
+		names = append(names, name(e))
+	}
+	return names
+}
+
 // Suggest is a hint for somebody who wrote word where one of the candidates was
 // expected: the one that looks like it, or else what there is. What names the
 // candidates in the plural: "instances".

@@ -38,7 +38,7 @@ func (r *Reporter) parse(k *Kind, data []byte) *yaml.Node {
 	}
 	var document, second yaml.Node
 	switch err := loader.Load(&document); {
-	case err == io.EOF || err == nil && isNothing(&document):
+	case err == io.EOF || err == nil && (len(document.Content) == 0 || document.Content[0].ShortTag() == "!!null"):
 		r.Report(Place{}, k.Empty, "the file is empty: it holds no %s", k.Name)
 		return nil
 	case err != nil:
@@ -54,11 +54,6 @@ func (r *Reporter) parse(k *Kind, data []byte) *yaml.Node {
 	root := document.Content[0]
 	r.checkFeatures(root)
 	return root
-}
-
-// isNothing reports whether a document has no value.
-func isNothing(document *yaml.Node) bool {
-	return len(document.Content) == 0 || document.Content[0].ShortTag() == "!!null"
 }
 
 // PlaceOf is where a node begins.
@@ -145,7 +140,7 @@ func (r *Reporter) reportSyntax(err error) {
 	if begin := (Place{e.ContextMark.Line, e.ContextMark.Column}); hint == "" && begin.Line > 0 && begin != at {
 		hint = fmt.Sprintf("it begins in line %d, column %d", begin.Line, begin.Column)
 	}
-	if at.Line > 1 && at.Column == 1 && r.source.line(at.Line) == "" {
+	if at.Line > 1 && at.Column == 1 && r.Source.line(at.Line) == "" {
 		at = r.lastCharacter(at.Line) // the end of the file shows nothing
 	}
 	r.Report(at, hint, "%s", say)
@@ -153,7 +148,7 @@ func (r *Reporter) reportSyntax(err error) {
 
 // badStart is what to say about a character that begins nothing.
 func (r *Reporter) badStart(at Place) (say, hint string) {
-	line := []rune(r.source.line(at.Line))
+	line := []rune(r.Source.line(at.Line))
 	if at.Column > len(line) {
 		return "this is not YAML", ""
 	}
@@ -166,7 +161,7 @@ func (r *Reporter) badStart(at Place) (say, hint string) {
 // lastCharacter is the end of the last line before the given one that has text.
 func (r *Reporter) lastCharacter(before int) Place {
 	for line := before - 1; line > 0; line-- {
-		if n := len([]rune(strings.TrimRight(r.source.line(line), " \t"))); n > 0 {
+		if n := len([]rune(strings.TrimRight(r.Source.line(line), " \t"))); n > 0 {
 			return Place{line, n + 1}
 		}
 	}
@@ -177,14 +172,14 @@ func (r *Reporter) lastCharacter(before int) Place {
 // value stands on its line as it is; otherwise it is the scalar's.
 func (r *Reporter) Within(n *yaml.Node, at int) Place {
 	const longest = 4096 // counting the characters of a line takes time
-	if len(r.source.line(n.Line)) > longest {
+	if len(r.Source.line(n.Line)) > longest {
 		return PlaceOf(n)
 	}
 	begin := n.Column
 	if !isPlain(n) {
 		begin++ // behind the quote
 	}
-	line := []rune(r.source.line(n.Line))
+	line := []rune(r.Source.line(n.Line))
 	if begin <= len(line) && strings.HasPrefix(string(line[begin-1:]), n.Value) {
 		return Place{n.Line, begin + at}
 	}
@@ -199,6 +194,6 @@ func (r *Reporter) LineOf(n *yaml.Node, index int, line string) func(at int) Pla
 		return func(int) Place { return PlaceOf(n) }
 	}
 	number := n.Line + 1 + index
-	indent := utf8.RuneCountInString(r.source.line(number)) - utf8.RuneCountInString(line)
+	indent := utf8.RuneCountInString(r.Source.line(number)) - utf8.RuneCountInString(line)
 	return func(at int) Place { return Place{number, max(indent, 0) + at + 1} }
 }

@@ -2,6 +2,7 @@ package form
 
 import (
 	"fmt"
+	"slices"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -71,20 +72,14 @@ func (u *Union[T]) reportHeadless(r *Reader, n *yaml.Node) {
 }
 
 func (u *Union[T]) heads() []string {
-	heads := make([]string, len(u.Variants))
-	for i := range u.Variants {
-		heads[i] = u.Variants[i].Head
-	}
-	return heads
+	return Names(u.Variants, func(v Variant[T]) string { return v.Head })
 }
 
 // isField reports whether any variant has this key.
 func (u *Union[T]) isField(name string) bool {
 	for i := range u.Variants {
-		for _, f := range u.Variants[i].Form(new(T)).Fields {
-			if f.name == name {
-				return true
-			}
+		if slices.Contains(u.Variants[i].Form(new(T)).keys(), name) {
+			return true
 		}
 	}
 	return false

@@ -150,7 +150,7 @@ var books = sync.OnceValue(func() *library {
 		if n := len(l.Groups); n == 0 || l.Groups[n-1].Title != e.Group {
 			l.Groups = append(l.Groups, shelf{Title: e.Group})
 		}
-		b := book{Name: e.Name, Title: e.Title}
+		b := book{Name: e.Name, Title: e.Title()}
 		if file, err := e.Decode(); err == nil {
 			b.About, _, _ = strings.Cut(strings.TrimSpace(file.About.Value), "\n\n")
 		}
