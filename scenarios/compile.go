@@ -71,30 +71,18 @@ func decode(name string, data []byte, o Overrides) (*Scenario, error) {
 		return nil, r.Found.Err()
 	}
 	f.source = r.Source
-	c := newCompiler(&f, r.Lost)
-	s := c.scenario(o)
-	return s, append(r.Found, c.Found...).Err()
+	c := newCompiler(&f, *r)
+	return c.scenario(o), c.Found.Err()
 }
 
 // Compile makes a file ready to be run. The error is Diagnostics.
 func (f *File) Compile(o Overrides) (*Scenario, error) {
-	c := newCompiler(f, false)
+	c := newCompiler(f, form.Reader{Source: f.source})
 	s := c.scenario(o)
 	if err := c.Found.Err(); err != nil {
 		return nil, err
 	}
 	return s, nil
-}
-
-// compiler turns names into numbers. Whatever it cannot, it reports and passes
-// over.
-type compiler struct {
-	lookup
-	file *File
-}
-
-func newCompiler(f *File, lost bool) *compiler {
-	return &compiler{newLookup(f.source, lost), f}
 }
 
 // scenario compiles everything, in an order in which names are known before they
@@ -132,7 +120,7 @@ func (c *compiler) scenario(o Overrides) *Scenario {
 	for i := range f.Expect { // a claim about what is judged on demand demands it
 		s.Judges = check.WithNamed(s.Judges, f.Expect[i].Property.Value)
 	}
-	if s.Timed() && f.Faults.draws() && !c.lost && len(c.Found) == 0 {
+	if s.Timed() && f.Faults.draws() && !c.Lost && len(c.Found) == 0 {
 		s.draw()
 	}
 	return s
@@ -188,7 +176,7 @@ func (c *compiler) settings(list []RuleSetting) (on, off protocol.Rules) {
 func (c *compiler) quorums() protocol.Quorums {
 	q := c.file.Quorums
 	for _, n := range []Opt[uint32]{q.Promise, q.Commit} {
-		if size := len(c.instances); int(n.Value) > size && !c.lost {
+		if size := len(c.instances); int(n.Value) > size && !c.Lost {
 			c.Report(n.Place, fmt.Sprintf("there are %d", size), "a quorum of %d instances", n.Value)
 		}
 	}
@@ -214,7 +202,7 @@ func (c *compiler) cluster() []sim.Instance {
 		if c.Source == nil {
 			c.Report(Place{}, "", "a cluster has 2 to %d instances, not %d", protocol.MaxSize, n)
 		}
-		c.lost = true // reported where it stands, if it was read from a file
+		c.Lost = true // reported where it stands, if it was read from a file
 		list = list[:min(n, protocol.MaxSize)]
 	}
 	var cluster []sim.Instance

@@ -17,7 +17,7 @@ func (c *compiler) checkClaims() {
 		e := &c.file.Expect[i]
 		switch {
 		case e.Operation.Given:
-			if e.Operation.Value > len(c.operations) && !c.lost {
+			if e.Operation.Value > len(c.operations) && !c.Lost {
 				c.Report(e.Operation.Place, c.operationsHint(), "there is no operation %d", e.Operation.Value)
 			}
 		case e.Instance.Given:
@@ -28,10 +28,10 @@ func (c *compiler) checkClaims() {
 			c.Report(e.Property.Place, "say when nothing goes wrong any more, and how long an operation may take then: add `progress: {from: 2s, within: 3s}`",
 				"progress is not judged unless it is demanded")
 		}
-		if n := e.On.Value; e.On.Given && int(n) > len(c.instances) && !c.lost {
+		if n := e.On.Value; e.On.Given && int(n) > len(c.instances) && !c.Lost {
 			c.Report(e.On.Place, fmt.Sprintf("the cluster has %d", len(c.instances)), "there are no %d instances", n)
 		}
-		if h := e.Holder; h.Given && h.Value != "" && c.numbers[h.Value] == protocol.Free && !c.lost {
+		if h := e.Holder; h.Given && h.Value != "" && c.numbers[h.Value] == protocol.Free && !c.Lost {
 			c.Report(h.Place, Suggest(h.Value, "clients", c.holders), "no operation is called by %s", form.Quoted(h.Value))
 		}
 	}

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 
 	"skinny/protocol"
 	"skinny/scenarios/form"
@@ -25,13 +26,16 @@ var (
 	allKinds     = []protocol.MessageKind{protocol.PromiseRequest, protocol.PromiseResponse, protocol.CommitRequest, protocol.CommitResponse}
 )
 
-// fates has a row for every kind of fate.
-var fates = [...]struct {
+// fateRow is what there is to know of a kind of fate.
+type fateRow struct {
 	kind      sim.FateKind
 	verb, doc string
 	kinds     form.Value[protocol.MessageKind]
 	by        func(f *Fate) []form.Field
-}{
+}
+
+// fates has a row for every kind of fate.
+var fates = [...]fateRow{
 	{sim.DropFate, "drop", "The messages are lost.", form.ChoiceOf("kinds of message", allKinds...), nil},
 	{sim.DelayFate, "delay", "The messages take longer.", form.ChoiceOf("kinds of message", allKinds...), func(f *Fate) []form.Field {
 		return []form.Field{form.Key("by", "How much longer they take.", &f.By, positiveDuration).Must()}
@@ -67,13 +71,8 @@ var fateEntry = func() form.Union[Fate] {
 
 // words names a fate as a schedule would.
 func (f *Fate) words() string {
-	text := ""
-	for _, row := range fates {
-		if row.kind == f.Kind {
-			text = row.verb
-		}
-	}
-	text += fmt.Sprintf(" %s %s -> %s", f.Message.Value, f.From.Or(anyInstance), f.To.Or(anyInstance))
+	at := slices.IndexFunc(fates[:], func(row fateRow) bool { return row.kind == f.Kind })
+	text := fmt.Sprintf("%s %s %s -> %s", fates[at].verb, f.Message.Value, f.From.Or(anyInstance), f.To.Or(anyInstance))
 	if f.Nth.Given {
 		text += fmt.Sprintf(" #%d", f.Nth.Value)
 	}

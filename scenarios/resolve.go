@@ -11,7 +11,7 @@ import (
 
 // decision puts numbers in place of names. It is false if something was reported,
 // or missing and reported earlier.
-func (l *lookup) decision(d *Decision) (sim.Decision, bool) {
+func (c *compiler) decision(d *Decision) (sim.Decision, bool) {
 	done := sim.Decision{
 		At:        d.At.Value,
 		Timed:     d.At.Given,
@@ -27,27 +27,27 @@ func (l *lookup) decision(d *Decision) (sim.Decision, bool) {
 	ok := true
 	known := true
 	if d.Kind.Has(sim.WithInstance) {
-		done.From, ok = l.position(d.Instance)
+		done.From, ok = c.position(d.Instance)
 	}
 	if d.Kind.Has(sim.WithPeer) {
-		done.To, known = l.position(d.To)
-		ok = ok && known && l.distinct(d.Instance, d.To)
+		done.To, known = c.position(d.To)
+		ok = ok && known && c.distinct(d.Instance, d.To)
 	}
 	switch {
 	case d.Kind.Has(sim.WithCall):
-		done.Holder, done.Timeout = l.numbers[d.Holder.Value], d.Timeout.Or(sim.DefaultClientTimeout)
+		done.Holder, done.Timeout = c.numbers[d.Holder.Value], d.Timeout.Or(sim.DefaultClientTimeout)
 		known = d.Holder.Given || d.Operation == protocol.Status
 	case d.Kind.Has(sim.WithClient):
-		done.Holder, known = l.whose(d)
+		done.Holder, known = c.whose(d)
 	case d.Kind.Has(sim.WithNumber):
-		known = l.isOwn(d)
+		known = c.isOwn(d)
 	case d.Kind.Has(sim.WithGroups):
-		done.Groups, known = l.groups(d)
+		done.Groups, known = c.groups(d)
 	}
 	return done, ok && known
 }
 
-// nameDecision is the opposite of lookup.decision: it puts names in place of numbers.
+// nameDecision is the opposite of compiler.decision: it puts names in place of numbers.
 func nameDecision(c *sim.Cluster, d *sim.Decision) Decision {
 	named := Decision{
 		Kind:      d.Kind,
@@ -103,7 +103,7 @@ func ParseDecision(w *sim.World, text string) (sim.Decision, error) {
 	if !said {
 		return sim.Decision{}, errors.New("nothing was said\n" + form.Listed("decisions", verbNames()))
 	}
-	c := newLookup(nil, false)
+	c := newCompiler(&File{}, form.Reader{})
 	for _, name := range w.Cluster().Holders {
 		c.holder(name)
 	}

@@ -37,7 +37,7 @@ func (r *Run) Problem() error {
 	index := r.Runner.(*sim.Scheduled).Next()
 	asked := s.Schedule.Decisions[index]
 	asked.Timed = false
-	var rep form.Reporter
+	var rep form.Reader
 	var place Place
 	if f := s.file; f != nil && f.source != nil {
 		rep.Source, place = f.source, f.Schedule.Value[index].Place

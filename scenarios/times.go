@@ -9,6 +9,7 @@ import (
 
 	"skinny/scenarios/form"
 	"skinny/sim"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -37,28 +38,7 @@ const durationPattern = `[0-9]+(\.[0-9]+)?(h|m|s|ms|us|µs|ns)`
 type mistake = form.Mistake
 
 // FormatTime writes a span of time exactly, as [ParseTime] reads it: 12.5ms.
-func FormatTime(t trace.Time) string {
-	if t == 0 {
-		return "0ms"
-	}
-	unit := units[len(units)-1]
-	for _, u := range units[2:] { // hours and minutes have no plain decimals
-		if t >= u.size {
-			unit = u
-			break
-		}
-	}
-	return formatDecimal(uint64(t), uint64(unit.size)) + unit.name
-}
-
-// formatDecimal is v in units of size, exactly.
-func formatDecimal(v, size uint64) string {
-	text := strconv.FormatUint(v/size, 10)
-	if rest := v % size; rest > 0 {
-		text += "." + strings.TrimRight(strconv.FormatUint(size+rest, 10)[1:], "0")
-	}
-	return text
-}
+func FormatTime(t trace.Time) string { return prose.Exactly(t) }
 
 // parseDecimal is the decimal number whole.fraction in units of size: fits is false if
 // it does not fit into 63 bits, exact if something finer than 1 was left out.
@@ -205,4 +185,4 @@ func parseShare(text string) (Share, *mistake) {
 	return Share(n), nil
 }
 
-func (s Share) String() string { return formatDecimal(uint64(s), uint64(everything)/100) + "%" }
+func (s Share) String() string { return prose.Decimal(uint64(s), uint64(everything)/100) + "%" }

@@ -11,7 +11,7 @@ import (
 // Warnings lists what is no mistake, but reads like one: clients with names that
 // stories have to put into quotation marks, since they mean something else there.
 func (s *Scenario) Warnings() Diagnostics {
-	var r form.Reporter
+	var r form.Reader
 	var decisions []Decision
 	if s.file != nil {
 		r.Source = s.file.source

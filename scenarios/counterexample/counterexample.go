@@ -69,28 +69,23 @@ func Make(r *Run, o shrink.Options) (*Case, error) {
 		if r.Exactly || worst == left.Property {
 			return c, nil
 		}
-		s := left.like()
+		s := *left.Scenario
 		s.Cluster = c.Shrunk.Cluster
-		left.Scenario, left.Decisions, left.Property = s, c.Shrunk.Decisions, worst
+		left.Scenario, left.Decisions, left.Property = &s, c.Shrunk.Decisions, worst
 	}
 }
 
 // Whole makes a scenario of the whole run as it was, event by event. The options
 // count for nothing: it takes them to be used in the place of Make.
 func Whole(r *Run, _ shrink.Options) (*Case, error) {
-	c := &Case{}
-	s := r.like()
-	s.Cluster = r.Scenario.Cluster
+	s := scenarios.Scenario{Cluster: r.Scenario.Cluster}
+	list := r.Decisions
 	if r.property().Timed {
 		s.Timetable, s.Progress = r.Scenario.Timetable.Frozen(r.Decisions), r.Scenario.Progress
-		c.Before = sizeOf(s.Cluster, s.Timetable.Timeline)
-		c.File = scenarios.FromTimetable(s)
-	} else {
-		c.Before = sizeOf(s.Cluster, r.Decisions)
-		c.File = scenarios.FromDecisions(s, r.Decisions)
+		list = s.Timetable.Timeline
 	}
-	c.After = c.Before
-	if err := c.complete(r); err != nil {
+	c := &Case{Before: sizeOf(s.Cluster, list)}
+	if err := c.complete(r, s, list); err != nil {
 		return nil, err
 	}
 	return c, nil
@@ -108,12 +103,8 @@ func (c *Case) scheduled(r *Run, o shrink.Options) error {
 	if r.Drawn {
 		small.Cluster = renamed(small.Cluster, small.Decisions)
 	}
-	c.After = sizeOf(small.Cluster, small.Decisions)
 	c.Minimal, c.Tried, c.Shrunk = small.Minimal, c.Tried+small.Tried, small
-	s := r.like()
-	s.Cluster = small.Cluster
-	c.File = scenarios.FromDecisions(s, Timed(small.Cluster, small.Decisions))
-	return c.complete(r)
+	return c.complete(r, scenarios.Scenario{Cluster: small.Cluster}, Timed(small.Cluster, small.Decisions))
 }
 
 // shrunk is the run with everything left out that can be. The shrinker keeps the roles
@@ -148,20 +139,13 @@ func (r *Run) timed(o shrink.Options) (*Case, error) {
 	if err != nil {
 		return Whole(r, o) // it does not break, or what progress takes for granted is not so in it
 	}
-	c := &Case{
-		Before:  sizeOf(r.Scenario.Cluster, frozen.Timeline),
-		After:   sizeOf(small.Cluster, small.Timetable.Timeline),
-		Minimal: small.Minimal,
-		Tried:   small.Tried,
-	}
-	s := r.like()
-	s.Cluster, s.Timetable, s.Progress = small.Cluster, small.Timetable, small.Progress
+	s := scenarios.Scenario{Cluster: small.Cluster, Timetable: small.Timetable, Progress: small.Progress}
 	if r.Drawn {
 		s.Cluster = renamed(s.Cluster, s.Timetable.Timeline)
 		s.Timetable.Budget = sim.DefaultBudget // it ends by itself
 	}
-	c.File = scenarios.FromTimetable(s)
-	if err := c.complete(r); err != nil {
+	c := &Case{Before: sizeOf(r.Scenario.Cluster, frozen.Timeline), Minimal: small.Minimal, Tried: small.Tried}
+	if err := c.complete(r, s, s.Timetable.Timeline); err != nil {
 		return nil, err
 	}
 	return c, nil
@@ -193,16 +177,6 @@ func (r *Run) property() check.Property {
 	return p
 }
 
-// like is a scenario with what a case takes over from the run.
-func (r *Run) like() *scenarios.Scenario {
-	return &scenarios.Scenario{
-		Title:   r.property().Broken,
-		Edition: r.Scenario.Edition,
-		Seed:    r.Scenario.Seed,
-		Judges:  r.Scenario.Judges,
-	}
-}
-
 func sizeOf(c *sim.Cluster, decisions []sim.Decision) Size {
 	size := Size{Decisions: len(decisions), Instances: c.Size()}
 	for i := range decisions {
@@ -213,13 +187,17 @@ func sizeOf(c *sim.Cluster, decisions []sim.Decision) Size {
 	return size
 }
 
-// complete runs the case, and lets its file say and claim what happens.
-func (c *Case) complete(r *Run) error {
-	if err := c.compile(r); err != nil {
-		return err
+// complete makes the case's file of what is left of the run: its cluster, and decisions
+// or a timetable with them. It is run, and says and claims what happens.
+func (c *Case) complete(r *Run, left scenarios.Scenario, decisions []sim.Decision) (err error) {
+	c.After = sizeOf(left.Cluster, decisions)
+	left.Title, left.Edition, left.Seed = r.property().Broken, r.Scenario.Edition, r.Scenario.Seed
+	if left.Timed() {
+		c.File = scenarios.FromTimetable(&left)
+	} else {
+		c.File = scenarios.FromDecisions(&left, decisions)
 	}
-	var err error
-	if c.Outcome, err = complete(c.File, c.Scenario, false); err != nil {
+	if c.Scenario, c.Outcome, err = claiming(c.File, r.Scenario.Judges); err != nil {
 		return err
 	}
 	broken := check.Worst(c.Outcome.Verdicts, r.Property)
@@ -228,13 +206,6 @@ func (c *Case) complete(r *Run) error {
 	}
 	c.Verdict = *broken
 	c.File.About = scenarios.Some(wrapped(c.account(r)))
-	return c.compile(r)
-}
-
-// compile makes the case's scenario of its file, with the judges of the run.
-func (c *Case) compile(r *Run) (err error) {
-	if c.Scenario, err = c.File.Compile(scenarios.Overrides{}); err == nil {
-		c.Scenario.Judges = r.Scenario.Judges
-	}
-	return err
+	c.Scenario.About = c.File.About.Value
+	return nil
 }

@@ -8,24 +8,23 @@ import (
 	"skinny/sim/trace"
 )
 
-// Complete runs a file, and has it claim what its run comes to: see [Claims]. The
-// outcome is that of the run.
-func Complete(f *scenarios.File, exactly bool) (*scenarios.Outcome, error) {
+// claiming is a file made ready to be run, with judges of one's own, and the outcome of
+// its run: the file and the scenario claim what that comes to.
+func claiming(f *scenarios.File, own []check.Property) (*scenarios.Scenario, *scenarios.Outcome, error) {
 	f.Expect = nil
 	s, err := f.Compile(scenarios.Overrides{})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return complete(f, s, exactly)
-}
-
-func complete(f *scenarios.File, s *scenarios.Scenario, exactly bool) (*scenarios.Outcome, error) {
+	s.Judges = own
 	o, err := s.Run()
-	if err == nil {
-		f.Expect = Claims(o.World, o.Verdicts, exactly)
-		o.Claim(f.Expect)
+	if err != nil {
+		return nil, nil, err
 	}
-	return o, err
+	f.Expect = Claims(o.World, o.Verdicts, false)
+	o.Claim(f.Expect)
+	s.Expect = f.Expect
+	return s, o, nil
 }
 
 // Claims is what a run came to: what clients were told, and how the properties of the

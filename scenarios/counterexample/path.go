@@ -70,11 +70,10 @@ func (p *Path) file(s *scenarios.Scenario, m *explore.Model, title, about string
 	if settle {
 		f.Then = scenarios.Some(true)
 	}
-	_, err := Complete(f, false)
-	if err != nil {
+	var err error
+	p.File = f
+	if p.Scenario, _, err = claiming(f, nil); err != nil {
 		return fmt.Errorf("the schedule that was found cannot be run: %w", err)
 	}
-	p.File = f
-	p.Scenario, err = f.Compile(scenarios.Overrides{})
-	return err
+	return nil
 }

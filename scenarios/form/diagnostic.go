@@ -80,17 +80,18 @@ func (d Diagnostics) Err() error {
 // nowhere.
 type Place struct{ Line, Column int }
 
-// Reporter collects what is wrong with one text.
-type Reporter struct {
+// Reader reads one text, and collects what is wrong with it.
+type Reader struct {
 	Found  Diagnostics
 	Source *Source // the text; nil if there is none
+	Lost   bool    // something that has a name or a number could not be read, so others may seem to be missing
 }
 
 // mostFound is how many diagnostics are kept.
 const mostFound = 100 * shown
 
 // Report adds a diagnostic.
-func (r *Reporter) Report(at Place, hint, format string, args ...any) {
+func (r *Reader) Report(at Place, hint, format string, args ...any) {
 	if len(r.Found) >= mostFound {
 		return
 	}

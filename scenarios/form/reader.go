@@ -17,12 +17,6 @@ type Mistake struct {
 // Error is the mistake and the hint in one line.
 func (m *Mistake) Error() string { return m.What + "; " + m.Hint }
 
-// Reader reads one text, and collects what is wrong with it.
-type Reader struct {
-	Reporter
-	Lost bool // something that has a name or a number could not be read, so others may seem to be missing
-}
-
 // IsKind checks the kind of a node and reports another one. What says what is
 // expected, and hint how to write it.
 func (r *Reader) IsKind(n *yaml.Node, kind yaml.Kind, what, hint string) bool {

@@ -63,7 +63,7 @@ func (s *Source) line(number int) string {
 }
 
 // open takes a text apart into lines, and reports what makes it no text at all.
-func (r *Reporter) open(k *Kind, name string, data []byte) ([]byte, bool) {
+func (r *Reader) open(k *Kind, name string, data []byte) ([]byte, bool) {
 	r.Source = &Source{name: name}
 	if m := k.Bound(data); m != nil {
 		r.Report(Place{}, m.Hint, "%s", m.What)
@@ -95,7 +95,7 @@ func (k *Kind) Bound(data []byte) *Mistake {
 }
 
 // checkCharacters reports the first character that cannot stand in a file.
-func (r *Reporter) checkCharacters(data []byte) {
+func (r *Reader) checkCharacters(data []byte) {
 	at := Place{1, 1}
 	for len(data) > 0 {
 		c, size := utf8.DecodeRune(data)

@@ -30,7 +30,7 @@ func (limits) CheckAlias(int, int) error { return nil }
 
 // parse reads the YAML text into nodes. It returns nil if there is nothing to
 // read, after reporting why.
-func (r *Reporter) parse(k *Kind, data []byte) *yaml.Node {
+func (r *Reader) parse(k *Kind, data []byte) *yaml.Node {
 	// Repeated keys are found by the tables, which report all of them.
 	loader, err := yaml.NewLoader(bytes.NewReader(data), yaml.WithUniqueKeys(false), yaml.WithPlugin(limits{}))
 	if err != nil {
@@ -60,7 +60,7 @@ func (r *Reporter) parse(k *Kind, data []byte) *yaml.Node {
 func PlaceOf(n *yaml.Node) Place { return Place{n.Line, n.Column} }
 
 // checkFeatures reports what YAML has and forms do not.
-func (r *Reporter) checkFeatures(n *yaml.Node) {
+func (r *Reader) checkFeatures(n *yaml.Node) {
 	at := PlaceOf(n)
 	switch {
 	case n.Kind == yaml.AliasNode:
@@ -115,7 +115,7 @@ var syntax = []struct{ message, context, say, hint string }{
 }
 
 // reportSyntax reports an error of the YAML reader.
-func (r *Reporter) reportSyntax(err error) {
+func (r *Reader) reportSyntax(err error) {
 	var e *yaml.LoadError
 	if !errors.As(err, &e) {
 		r.Report(Place{}, "", "the file cannot be read as YAML")
@@ -147,7 +147,7 @@ func (r *Reporter) reportSyntax(err error) {
 }
 
 // badStart is what to say about a character that begins nothing.
-func (r *Reporter) badStart(at Place) (say, hint string) {
+func (r *Reader) badStart(at Place) (say, hint string) {
 	line := []rune(r.Source.line(at.Line))
 	if at.Column > len(line) {
 		return "this is not YAML", ""
@@ -159,7 +159,7 @@ func (r *Reporter) badStart(at Place) (say, hint string) {
 }
 
 // lastCharacter is the end of the last line before the given one that has text.
-func (r *Reporter) lastCharacter(before int) Place {
+func (r *Reader) lastCharacter(before int) Place {
 	for line := before - 1; line > 0; line-- {
 		if n := len([]rune(strings.TrimRight(r.Source.line(line), " \t"))); n > 0 {
 			return Place{line, n + 1}
@@ -170,7 +170,7 @@ func (r *Reporter) lastCharacter(before int) Place {
 
 // Within is the place of the character at an index of a scalar's value, if the
 // value stands on its line as it is; otherwise it is the scalar's.
-func (r *Reporter) Within(n *yaml.Node, at int) Place {
+func (r *Reader) Within(n *yaml.Node, at int) Place {
 	const longest = 4096 // counting the characters of a line takes time
 	if len(r.Source.line(n.Line)) > longest {
 		return PlaceOf(n)
@@ -189,7 +189,7 @@ func (r *Reporter) Within(n *yaml.Node, at int) Place {
 // LineOf says where the characters of a line of a scalar's value stand in the file,
 // by the line's index. In a literal block a line of the value is a line of the file
 // with its indentation taken away; of other scalars only the beginning is known.
-func (r *Reporter) LineOf(n *yaml.Node, index int, line string) func(at int) Place {
+func (r *Reader) LineOf(n *yaml.Node, index int, line string) func(at int) Place {
 	if n.Style&yaml.LiteralStyle == 0 {
 		return func(int) Place { return PlaceOf(n) }
 	}

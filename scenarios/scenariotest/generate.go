@@ -1,6 +1,7 @@
 package scenariotest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -25,38 +26,17 @@ type Options struct {
 // setting is what the options say. It panics on words that mean nothing: a test
 // that does not test what it says has to be told.
 func (o Options) setting() (edition string, set swarm.Setting) {
-	edition = o.Edition
-	if edition == "" {
-		edition = "sound"
-	}
-	e, ok := protocol.EditionByName(edition)
-	if !ok {
-		panic(fmt.Sprintf("scenariotest: there is no edition %q", edition))
-	}
-	set.Rules = e.Rules
+	edition = cmp.Or(o.Edition, "sound")
+	set.Rules = named("edition", edition, protocol.EditionByName).Rules
 	for _, r := range o.Rules {
-		rule, ok := protocol.RuleByName(r.Rule)
-		switch {
-		case !ok:
-			panic(fmt.Sprintf("scenariotest: there is no rule %q", r.Rule))
-		case r.On:
-			set.Rules |= rule.Rule
-		default:
-			set.Rules &^= rule.Rule
+		rule := named("rule", r.Rule, protocol.RuleByName).Rule
+		if set.Rules |= rule; !r.On {
+			set.Rules &^= rule
 		}
 	}
-	profile := swarm.Profiles()[0]
-	if o.Profile != "" {
-		if profile, ok = swarm.ProfileByName(o.Profile); !ok {
-			panic(fmt.Sprintf("scenariotest: there is no profile %q", o.Profile))
-		}
-	}
-	set.Knobs = profile.Knobs
+	set.Knobs = named("profile", cmp.Or(o.Profile, swarm.Profiles()[0].Name), swarm.ProfileByName).Knobs
 	for name, text := range o.Knobs {
-		info, ok := swarm.KnobByName(name)
-		if !ok {
-			panic(fmt.Sprintf("scenariotest: there is no knob %q", name))
-		}
+		info := named("knob", name, swarm.KnobByName)
 		span, err := scenarios.ParseKnob(info, text)
 		if err != nil {
 			panic(fmt.Sprintf("scenariotest: knob %s: %v", name, err))
@@ -66,12 +46,19 @@ func (o Options) setting() (edition string, set swarm.Setting) {
 	return edition, set
 }
 
+// named is what a name means. It panics if there is no such thing.
+func named[V any](what, name string, find func(string) (V, bool)) V {
+	v, ok := find(name)
+	if !ok {
+		panic(fmt.Sprintf("scenariotest: there is no %s %q", what, name))
+	}
+	return v
+}
+
 // Scenarios draws whole runs: a cluster, clients, and faults.
 func Scenarios(o Options) *rapid.Generator[*scenarios.Scenario] {
 	edition, set := o.setting()
-	return rapid.Custom(func(t *rapid.T) *scenarios.Scenario {
-		return draw(t, "A drawn run", edition, &set, o.Judges)
-	})
+	return draw("A drawn run", edition, &set, o.Judges)
 }
 
 // Clusters draws clusters and their networks, with nobody who uses them and nothing
@@ -79,9 +66,7 @@ func Scenarios(o Options) *rapid.Generator[*scenarios.Scenario] {
 func Clusters(o Options) *rapid.Generator[*scenarios.Scenario] {
 	edition, set := o.setting()
 	set.Knobs = set.Knobs.Only(swarm.OfCluster)
-	return rapid.Custom(func(t *rapid.T) *scenarios.Scenario {
-		return draw(t, "A drawn cluster", edition, &set, o.Judges)
-	})
+	return draw("A drawn cluster", edition, &set, o.Judges)
 }
 
 // Workloads draws clients for a timed scenario, beside those that it has. The options'
@@ -107,26 +92,20 @@ func onTop(o Options, s *scenarios.Scenario, part swarm.Part) *rapid.Generator[*
 	set.Rules = s.Cluster.Rules
 	set.Knobs = set.Knobs.Only(part)
 	set.Base = &swarm.Base{Cluster: s.Cluster, Timetable: s.Timetable, Progress: s.Progress}
-	judges := slices.Concat(s.Judges, o.Judges)
-	return rapid.Custom(func(t *rapid.T) *scenarios.Scenario {
-		return draw(t, s.Title, s.Edition, &set, judges)
-	})
+	return draw(s.Title, s.Edition, &set, slices.Concat(s.Judges, o.Judges))
 }
 
 // draw draws a plan by the choices of a test.
-func draw(t *rapid.T, title, edition string, set *swarm.Setting, judges []check.Property) *scenarios.Scenario {
-	seed := rapid.Uint64().Draw(t, "seed")
-	p := &swarm.Plan{}
-	p.Draw(set, seed, source{t})
-	return &scenarios.Scenario{
-		Title:     title,
-		Edition:   edition,
-		Seed:      seed,
-		Cluster:   &p.Cluster,
-		Timetable: &p.Timetable,
-		Progress:  p.Progress,
-		Judges:    judges,
-	}
+func draw(title, edition string, set *swarm.Setting, judges []check.Property) *rapid.Generator[*scenarios.Scenario] {
+	return rapid.Custom(func(t *rapid.T) *scenarios.Scenario {
+		seed := rapid.Uint64().Draw(t, "seed")
+		p := &swarm.Plan{}
+		p.Draw(set, seed, source{t})
+		return &scenarios.Scenario{
+			Title: title, Edition: edition, Seed: seed, Judges: judges,
+			Cluster: &p.Cluster, Timetable: &p.Timetable, Progress: p.Progress,
+		}
+	})
 }
 
 // source lets a test choose what a seed would draw, so that rapid can look for

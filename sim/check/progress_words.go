@@ -1,9 +1,6 @@
 package check
 
 import (
-	"strconv"
-	"strings"
-
 	"skinny/protocol"
 	"skinny/sim/prose"
 	"skinny/sim/trace"
@@ -14,7 +11,7 @@ func (p *progress) reason() prose.Text {
 	o, w := p.missed()
 	c := chain{progress: p, names: prose.NamesOf(p.header)}
 	c.Say(c.the(o.Operation), " at ", c.names.Instance(o.Via))
-	called := "it was called at " + exactly(o.Called) + ", when nothing went wrong any more"
+	called := "it was called at " + prose.Exactly(o.Called) + ", when nothing went wrong any more"
 	switch {
 	case p.breach == unknownAnswer:
 		c.Say(" is answered unknown, though ", called, ": ")
@@ -26,34 +23,15 @@ func (p *progress) reason() prose.Text {
 	case p.breach == forever && w.fresh:
 		c.Say(" is never answered, though ", called)
 	case p.breach == forever:
-		c.Say(" is never answered, though nothing has gone wrong since ", exactly(p.demand.From))
+		c.Say(" is never answered, though nothing has gone wrong since ", prose.Exactly(p.demand.From))
 	case w.fresh:
-		c.Say(" is not answered within ", exactly(p.demand.Within), ", though ", called)
+		c.Say(" is not answered within ", prose.Exactly(p.demand.Within), ", though ", called)
 	default:
-		c.Say(" is not answered by ", exactly(w.deadline), ", though nothing has gone wrong since ", exactly(p.demand.From))
+		c.Say(" is not answered by ", prose.Exactly(w.deadline), ", though nothing has gone wrong since ", prose.Exactly(p.demand.From))
 	}
 	c.Say(": ")
 	c.from(o)
 	return c.Text()
-}
-
-// exactly writes a time in the largest unit that it has one of, without a loss.
-func exactly(t trace.Time) string {
-	unit, name := trace.Second, "s"
-	switch {
-	case t >= trace.Second:
-	case t >= trace.Millisecond || t == 0:
-		unit, name = trace.Millisecond, "ms"
-	case t >= trace.Microsecond:
-		unit, name = trace.Microsecond, "us"
-	default:
-		unit, name = 1, "ns"
-	}
-	text := strconv.FormatInt(int64(t/unit), 10)
-	if rest := t % unit; rest > 0 {
-		text += "." + strings.TrimRight(strconv.FormatInt(int64(unit+rest), 10)[1:], "0")
-	}
-	return text + name
 }
 
 // chain says what waits for what, from one operation on: for every instance that it

@@ -195,22 +195,36 @@ func Duration(t trace.Time) string {
 	case t == 0:
 		return "0 ms"
 	case t >= trace.Second:
-		return decimal(t, trace.Second) + " s"
+		return Decimal(uint64(t/trace.Millisecond), 1000) + " s"
 	case t >= trace.Millisecond:
-		return decimal(t, trace.Millisecond) + " ms"
+		return Decimal(uint64(t/trace.Microsecond), 1000) + " ms"
 	case t >= trace.Microsecond:
-		return decimal(t, trace.Microsecond) + " µs"
+		return Decimal(uint64(t), 1000) + " µs"
 	}
 	return strconv.FormatInt(int64(t), 10) + " ns"
 }
 
-// decimal writes t in a unit, without trailing zeros.
-func decimal(t, unit trace.Time) string {
-	s := strconv.FormatInt(int64(t/unit), 10)
-	thousandths := int64(t % unit / (unit / 1000))
-	if thousandths == 0 {
-		return s
+// Exactly writes a span of time in the largest unit that it has one of, without a loss:
+// "1.000000001s", "12.5ms".
+func Exactly(t trace.Time) string {
+	unit, name := trace.Second, "s"
+	switch {
+	case t >= trace.Second:
+	case t >= trace.Millisecond || t == 0:
+		unit, name = trace.Millisecond, "ms"
+	case t >= trace.Microsecond:
+		unit, name = trace.Microsecond, "us"
+	default:
+		unit, name = 1, "ns"
 	}
-	digits := strconv.FormatInt(1000+thousandths, 10)[1:]
-	return s + "." + strings.TrimRight(digits, "0")
+	return Decimal(uint64(t), uint64(unit)) + name
+}
+
+// Decimal is v in units of size, a power of ten, without trailing zeros.
+func Decimal(v, size uint64) string {
+	text := strconv.FormatUint(v/size, 10)
+	if rest := v % size; rest > 0 {
+		text += "." + strings.TrimRight(strconv.FormatUint(size+rest, 10)[1:], "0")
+	}
+	return text
 }
