@@ -54,11 +54,7 @@ func (s *Scenario) Header() *trace.Header {
 // Diagnostics: everything that is wrong with it. A file without error can be
 // compiled.
 func Decode(name string, data []byte) (*File, error) {
-	s, err := decode(name, data, Overrides{})
-	if err != nil {
-		return nil, err
-	}
-	return s.file, nil
+	return fileIn(decode(name, data, Overrides{}))
 }
 
 // decode reads a file and compiles it.
@@ -146,7 +142,7 @@ func (c *compiler) rules(s *Scenario, o Overrides) protocol.Rules {
 	}
 	edition, ok := protocol.EditionByName(s.Edition)
 	if !ok {
-		c.reportAt(place, Suggest(s.Edition, "editions", editionNames()), "unknown edition %s", form.Quoted(s.Edition))
+		c.reportAt(place, EditionHint(s.Edition), "unknown edition %s", form.Quoted(s.Edition))
 	}
 	rules := edition.Rules
 	for _, list := range [][]RuleSetting{own, o.Rules} {
@@ -162,7 +158,7 @@ func (c *compiler) settings(list []RuleSetting) (on, off protocol.Rules) {
 		rule, ok := protocol.RuleByName(setting.Rule)
 		switch {
 		case !ok:
-			c.reportAt(setting.Place, Suggest(setting.Rule, "rules", ruleNames()), "unknown rule %s", form.Quoted(setting.Rule))
+			c.reportAt(setting.Place, RuleHint(setting.Rule), "unknown rule %s", form.Quoted(setting.Rule))
 		case setting.On:
 			on, off = on|rule.Rule, off&^rule.Rule
 		default:

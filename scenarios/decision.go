@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"slices"
 	"strings"
 
 	"skinny/protocol"
@@ -64,7 +65,7 @@ var verbs = []Verb{
 }
 
 // Verbs lists what decisions can begin with.
-func Verbs() []Verb { return append([]Verb(nil), verbs...) }
+func Verbs() []Verb { return slices.Clone(verbs) }
 
 func verbNames() []string { return form.Names(verbs, func(v Verb) string { return v.Name }) }
 
@@ -119,22 +120,16 @@ func operandsOf(k sim.DecisionKind) (list []*operand) {
 
 // row finds the row of the decision.
 func (d *Decision) row() *row {
-	for i := range rows {
-		if r := &rows[i]; r.kind == d.Kind && r.operation == d.Operation {
-			return r
-		}
-	}
-	panic("scenarios: a decision of no kind")
+	return &rows[slices.IndexFunc(rows, func(r row) bool { return r.kind == d.Kind && r.operation == d.Operation })]
 }
 
 // rowOf finds a row by its words, or nil.
 func rowOf(words string) *row {
-	for i := range rows {
-		if rows[i].words == words {
-			return &rows[i]
-		}
+	at := slices.IndexFunc(rows, func(r row) bool { return r.words == words })
+	if at < 0 {
+		return nil
 	}
-	return nil
+	return &rows[at]
 }
 
 // set makes a decision one of this kind.

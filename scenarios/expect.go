@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -106,7 +107,7 @@ func (e *Expectation) compare(about string, is Expectation) ExpectationResult {
 	part(e.Outcome.Given, "outcome ", e.Outcome.Value.String(), is.Outcome.Value.String())
 	part(e.Promised.Given, "promised ", fmt.Sprint(e.Promised.Value), fmt.Sprint(is.Promised.Value))
 	part(e.ID.Given, "id ", fmt.Sprint(e.ID.Value), fmt.Sprint(is.ID.Value))
-	part(e.Holder.Given, "holder ", holderText(e.Holder.Value), holderText(is.Holder.Value))
+	part(e.Holder.Given, "holder ", cmp.Or(e.Holder.Value, "nobody"), cmp.Or(is.Holder.Value, "nobody"))
 	part(e.Answered.Given, "answered ", FormatTime(e.Answered.Value), answered)
 	part(e.Up.Given, "up ", fmt.Sprint(e.Up.Value), fmt.Sprint(is.Up.Value))
 	part(e.Is.Given, "", e.Is.Value.String(), is.Is.Value.String())
@@ -133,15 +134,8 @@ func (e *Expectation) judgeHolder(w *sim.World) ExpectationResult {
 		}
 	}
 	return ExpectationResult{
-		Expect: fmt.Sprintf("holder %s on %s", holderText(e.Holder.Value), words),
+		Expect: fmt.Sprintf("holder %s on %s", cmp.Or(e.Holder.Value, "nobody"), words),
 		Met:    have >= need,
 		Got:    fmt.Sprintf("on %d of %d", have, size),
 	}
-}
-
-func holderText(name string) string {
-	if name == "" {
-		return "nobody"
-	}
-	return name
 }

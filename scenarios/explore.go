@@ -33,7 +33,7 @@ func (e *Explore) form() form.Form {
 // the limit of events, or 0.
 func (s *Scenario) ExploreConfig() (c explore.Config, events int) {
 	c = explore.Config{Cluster: s.Cluster, Limits: explore.DefaultLimits(), Reductions: explore.AllReductions()}
-	for _, d := range s.told() {
+	for _, d := range s.Decisions() {
 		switch d.Kind {
 		case sim.InvokeOperation:
 			if d.Operation != protocol.Status {
@@ -54,8 +54,8 @@ func (s *Scenario) ExploreConfig() (c explore.Config, events int) {
 	return c, s.file.Explore.Events.Value
 }
 
-// told is the timeline or the decisions of the schedule.
-func (s *Scenario) told() []sim.Decision {
+// Decisions is what the scenario tells: its timeline or the decisions of its schedule.
+func (s *Scenario) Decisions() []sim.Decision {
 	if s.Timed() {
 		return s.Timetable.Timeline
 	}
@@ -66,7 +66,7 @@ func (s *Scenario) told() []sim.Decision {
 // as in "1 crash"; latencies and instants, which it never follows, aside.
 func (s *Scenario) ExploreLeavesOut() (list []string) {
 	counts := map[string]int{}
-	for _, d := range s.told() {
+	for _, d := range s.Decisions() {
 		switch verb := d.Verb(); {
 		case verb == "crash" || verb == "restart" || verb == "status":
 			counts[verb]++

@@ -64,32 +64,25 @@ func (g *group) form() form.Form {
 // loadLibrary reads the library once. The library is part of the program, so anything
 // wrong with it is a bug.
 var loadLibrary = sync.OnceValue(func() []Entry {
-	data, err := library.ReadFile("library/index.yaml")
-	if err != nil {
-		panic(fmt.Sprintf("scenarios: the library: %v", err))
-	}
+	data := must(library.ReadFile("library/index.yaml"))
 	groups, _, r := form.Parse(&scenarioText, "index.yaml", data, form.List("a list of groups", form.Of((*group).form)))
-	if err := r.Found.Err(); err != nil {
-		panic(fmt.Sprintf("scenarios: the library: %v", err))
-	}
+	must(0, r.Found.Err())
 	var entries []Entry
 	for _, g := range groups {
 		for _, name := range g.Scenarios {
-			data, err := library.ReadFile("library/" + name.Value + ending)
-			if err != nil {
-				panic(fmt.Sprintf("scenarios: the library: %v", err))
-			}
+			data := must(library.ReadFile("library/" + name.Value + ending))
 			entries = append(entries, Entry{Name: name.Value, Group: g.Name.Value, Data: data})
 		}
 	}
 	return entries
 })
 
-// Title is the title of the scenario, for which its file is decoded.
-func (e Entry) Title() string {
-	f, err := e.Decode()
+func must[V any](value V, err error) V {
 	if err != nil {
 		panic(fmt.Sprintf("scenarios: the library: %v", err))
 	}
-	return f.Title.Value
+	return value
 }
+
+// Title is the title of the scenario, for which its file is decoded.
+func (e Entry) Title() string { return must(e.Decode()).Title.Value }

@@ -97,17 +97,18 @@ func (c *compiler) whose(d *Decision) (protocol.Holder, bool) {
 	if !c.isOwn(d) {
 		return protocol.Free, false
 	}
+	var own protocol.Holder
+	if d.Number > 0 {
+		own = c.operations[d.Number-1].holder
+	}
 	if !d.Holder.Given {
-		if n := int(d.Number); n > 0 && n <= len(c.operations) {
-			return c.operations[n-1].holder, true
-		}
-		return protocol.Free, false
+		return own, d.Number > 0
 	}
 	h, ok := c.numbers[d.Holder.Value]
 	switch {
 	case !ok && !c.Lost:
 		c.Report(d.Holder.Place, Suggest(d.Holder.Value, "clients", c.holders), "no operation is called by %s", form.Quoted(d.Holder.Value))
-	case ok && d.Number > 0 && int(d.Number) <= len(c.operations) && c.operations[d.Number-1].holder != h:
+	case ok && d.Number > 0 && own != h:
 		c.Report(d.Holder.Place, "give the number or the client alone", "operation %d is not called by %s", d.Number, form.Quoted(d.Holder.Value))
 		return h, false
 	}

@@ -31,12 +31,13 @@ func FromDecisions(s *Scenario, decisions []sim.Decision) *File {
 
 // fileOf is a file with what timed and scheduled scenarios have in common.
 func fileOf(s *Scenario) *File {
+	e, _ := protocol.EditionByName(s.Edition)
 	f := &File{
 		Format:  Some[uint32](Format),
 		Title:   Some(s.Title),
 		About:   unless("", s.About),
 		Edition: Some(s.Edition),
-		Rules:   rulesBeyond(s.Edition, s.Cluster.Rules),
+		Rules:   settingsOf(s.Cluster.Rules&^e.Rules, e.Rules&^s.Cluster.Rules),
 		Quorums: Quorums{Promise: unless(0, uint32(s.Cluster.Quorums.Promise)), Commit: unless(0, uint32(s.Cluster.Quorums.Commit))},
 		Expect:  s.Expect,
 	}
@@ -52,12 +53,6 @@ func fileOf(s *Scenario) *File {
 	}
 	f.Network.ClientLatency = unless(0, s.Cluster.ClientLatency)
 	return f
-}
-
-// rulesBeyond is the settings that make the rules of an edition the given ones.
-func rulesBeyond(edition string, rules protocol.Rules) []RuleSetting {
-	e, _ := protocol.EditionByName(edition)
-	return settingsOf(rules&^e.Rules, e.Rules&^rules)
 }
 
 // settingsOf is the settings that turn rules on and off.

@@ -29,19 +29,17 @@ func FromTimetable(s *Scenario) *File {
 		f.Timeline = append(f.Timeline, nameDecision(s.Cluster, &d))
 	}
 	for i := range t.Fates {
-		f.Messages = append(f.Messages, n.fates(&t.Fates[i])...)
+		fate := &t.Fates[i]
+		for _, ends := range n.ends(fate.From, fate.To) {
+			f.Messages = append(f.Messages, Fate{
+				Kind: fate.Kind, Message: Some(fate.Message), From: ends[0], To: ends[1], Nth: unless(0, fate.Nth), By: unless(0, fate.By),
+			})
+		}
 	}
 	if t.End > 0 {
 		f.Until = Some(t.End - 1)
 	}
-	switch t.Budget {
-	case sim.DefaultBudget:
-		// It goes without saying.
-	case 0:
-		f.Events = Some(maxCount)
-	default:
-		f.Events = Some(t.Budget)
-	}
+	f.Events = unless(sim.DefaultBudget, cmp.Or(t.Budget, maxCount))
 	if p := s.Progress; p != (check.Progress{}) {
 		f.Progress = Some(Progress{From: Some(p.From), Within: Some(p.Within)})
 	}
@@ -71,15 +69,6 @@ func (n namer) ends(from, to protocol.Set) (list [][2]Opt[string]) {
 		return [][2]Opt[string]{{}}
 	case to.Len() == 1 && from|to == all:
 		return [][2]Opt[string]{{{}, Some(n.cluster.Instances[to.First()].Name)}}
-	}
-	return list
-}
-
-// fates is a fate, or several that together say the same.
-func (n namer) fates(f *sim.Fate) []Fate {
-	var list []Fate
-	for _, ends := range n.ends(f.From, f.To) {
-		list = append(list, Fate{Kind: f.Kind, Message: Some(f.Message), From: ends[0], To: ends[1], Nth: unless(0, f.Nth), By: unless(0, f.By)})
 	}
 	return list
 }

@@ -30,6 +30,12 @@ func Suggest(word, what string, candidates []string) string {
 	return form.Suggest(word, what, candidates)
 }
 
+// RuleHint is [Suggest] for the name of a rule.
+func RuleHint(word string) string { return Suggest(word, "rules", ruleNames()) }
+
+// EditionHint is [Suggest] for the name of an edition.
+func EditionHint(word string) string { return Suggest(word, "editions", editionNames()) }
+
 // maxCount is the largest number of messages, operations or events that a file can name.
 const maxCount = 1_000_000_000
 

@@ -12,14 +12,10 @@ import (
 // decisions, or the entries of the timeline, with instances and clients numbered in the
 // order in which they appear, without times and numbers.
 func (c *Case) Shape() string {
-	list := c.Scenario.Schedule
-	if c.Scenario.Timed() {
-		list = &sim.Schedule{Decisions: c.Scenario.Timetable.Timeline}
-	}
 	var b strings.Builder
 	b.WriteString(c.Verdict.Property)
 	inOrder := sim.Remap{Instance: numbering[protocol.Position](), Holder: numbering[protocol.Holder]()}
-	for _, d := range list.Decisions {
+	for _, d := range c.Scenario.Decisions() {
 		d, _ = d.Remap(inOrder)
 		fmt.Fprintf(&b, "; %d %d %d %v %v %d %d %d %v", d.Kind, d.Operation, d.Message, d.HostUp, d.Both, d.From, d.To, d.Holder, d.Groups)
 	}

@@ -1,7 +1,6 @@
 package form
 
 import (
-	"bytes"
 	"fmt"
 
 	"go.yaml.in/yaml/v4"
@@ -10,21 +9,14 @@ import (
 // Encode writes a value as somebody would by hand. Reading the result gives an
 // equal value, places aside.
 func Encode[T any](v Value[T], value T) []byte {
-	var b bytes.Buffer
-	dumper, err := yaml.NewDumper(&b,
+	data, err := yaml.Dump(v.Write(value),
 		yaml.WithIndent(2),
 		yaml.WithCompactSeqIndent(false),
 		yaml.WithLineWidth(-1),
 		yaml.WithUnicode(true),
 	)
-	if err == nil {
-		err = dumper.Dump(v.Write(value))
-	}
-	if err == nil {
-		err = dumper.Close()
-	}
 	if err != nil {
 		panic(fmt.Sprintf("form: a value that cannot be written: %v", err))
 	}
-	return b.Bytes()
+	return data
 }

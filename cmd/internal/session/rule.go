@@ -60,11 +60,7 @@ func (s *Session) rule(in operands) Answer {
 	has := s.branch.header.Rules.Has(rule.Rule)
 	switch {
 	case !known:
-		var names []string
-		for _, r := range protocol.RuleTable() {
-			names = append(names, r.Name)
-		}
-		return Answer{Said: scenarios.Suggest(name, "rules", names)}
+		return Answer{Said: scenarios.RuleHint(name)}
 	case given && value != "on" && value != "off":
 		return Answer{Said: "a rule is on or off: rule " + name + "=on"}
 	case given && has == (value == "on"):

@@ -140,11 +140,7 @@ func (q *query) check() error {
 func checkRules(rules map[string]bool) error {
 	for name := range rules {
 		if _, ok := protocol.RuleByName(name); !ok {
-			var names []string
-			for _, r := range protocol.RuleTable() {
-				names = append(names, r.Name)
-			}
-			return errors.New("there is no rule " + strconv.Quote(name) + "\n" + scenarios.Suggest(name, "rules", names))
+			return errors.New("there is no rule " + strconv.Quote(name) + "\n" + scenarios.RuleHint(name))
 		}
 	}
 	return nil
@@ -166,11 +162,7 @@ func (q *query) overrides() (scenarios.Overrides, error) {
 	o := scenarios.Overrides{Edition: q.Edition, Rules: settings(q.Rules)}
 	if q.Edition != "" {
 		if _, ok := protocol.EditionByName(q.Edition); !ok {
-			var names []string
-			for _, e := range protocol.Editions() {
-				names = append(names, e.Name)
-			}
-			return o, errors.New("there is no edition " + strconv.Quote(q.Edition) + "\n" + scenarios.Suggest(q.Edition, "editions", names))
+			return o, errors.New("there is no edition " + strconv.Quote(q.Edition) + "\n" + scenarios.EditionHint(q.Edition))
 		}
 	}
 	if q.Seed != "" {
