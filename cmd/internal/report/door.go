@@ -26,15 +26,20 @@ func (d *Door) Write(b []byte) (int, error) {
 	text := append(d.rest, b...)
 	var out []byte
 	for len(text) > 0 {
-		n := d.pass(text)
-		if n == 0 {
+		colored := text[0] == '\x1b' && d.Color != nil && *d.Color
+		if !utf8.FullRune(text) || colored && beginning.Match(text) {
 			break // the rest of it is still to come
 		}
-		if n > 0 {
-			out, text = append(out, text[:n]...), text[n:]
-			continue
+		size := 0
+		if colored {
+			size = len(ours.Find(text))
 		}
-		out, text = append(out, escaped(text[:-n])...), text[-n:]
+		if size > 0 {
+			out = append(out, text[:size]...)
+		} else {
+			out, size = appendWords(out, text)
+		}
+		text = text[size:]
 	}
 	d.rest = slices.Clone(text)
 	return len(b), d.write(out)
@@ -42,9 +47,11 @@ func (d *Door) Write(b []byte) (int, error) {
 
 // Flush writes what is left.
 func (d *Door) Flush() error {
-	out := escaped(d.rest)
-	d.rest = nil
-	return d.write([]byte(out))
+	var out []byte
+	for size := 0; len(d.rest) > 0; d.rest = d.rest[size:] {
+		out, size = appendWords(out, d.rest)
+	}
+	return d.write(out)
 }
 
 func (d *Door) write(out []byte) error {
@@ -60,36 +67,9 @@ func (d *Door) write(out []byte) error {
 
 // ours are colours as this program writes them, and the beginning of one.
 var (
-	ours      = regexp.MustCompile(`^\x1b\[((0|1|2|22|3[0-7]|39|9[0-7])(;|m))+`)
+	ours      = regexp.MustCompile(`^\x1b\[((0|1|2|22|3[0-7]|39|9[0-7]);)*(0|1|2|22|3[0-7]|39|9[0-7])m`)
 	beginning = regexp.MustCompile(`^\x1b(\[[0-9;]{0,20})?$`)
 )
-
-// pass is how many bytes at the beginning of a text may pass; below 0 how many may not;
-// 0 if that depends on what comes next.
-func (d *Door) pass(text []byte) int {
-	for i := 0; i < len(text); {
-		r, size := rune(text[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRune(text[i:])
-		}
-		if harmless(r) && (r != utf8.RuneError || size > 1) {
-			i += size
-			continue
-		}
-		switch color := d.Color != nil && *d.Color && r == '\x1b'; {
-		case i > 0:
-			return i
-		case !utf8.FullRune(text), color && beginning.Match(text):
-			return 0
-		case color:
-			if found := ours.Find(text); found != nil && found[len(found)-1] == 'm' {
-				return len(found)
-			}
-		}
-		return -size
-	}
-	return len(text)
-}
 
 // harmless reports whether a character only stands for itself.
 func harmless(r rune) bool {
@@ -102,22 +82,17 @@ func harmless(r rune) bool {
 	return r <= unicode.MaxRune
 }
 
-// escaped writes text with what may not pass as words.
-func escaped(bytes []byte) string {
-	var b strings.Builder
-	for len(bytes) > 0 {
-		r, size := utf8.DecodeRune(bytes)
-		switch {
-		case r == utf8.RuneError && size == 1:
-			fmt.Fprintf(&b, `\x%02x`, bytes[0])
-		case harmless(r):
-			b.WriteRune(r)
-		default:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		}
-		bytes = bytes[size:]
+// appendWords appends the first character of a text, as words if it may not pass, and
+// says how many bytes it has.
+func appendWords(out, text []byte) ([]byte, int) {
+	r, size := utf8.DecodeRune(text)
+	switch {
+	case r == utf8.RuneError && size == 1:
+		return fmt.Appendf(out, `\x%02x`, text[0]), size
+	case harmless(r):
+		return append(out, text[:size]...), size
 	}
-	return b.String()
+	return fmt.Appendf(out, `\u%04x`, r), size
 }
 
 // Clean is text as a door lets it pass, for what is drawn on a screen. It is one line.

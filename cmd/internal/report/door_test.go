@@ -18,6 +18,7 @@ func TestDoor(t *testing.T) {
 		"\x1b]0;title\x07":          `\u001b]0;title\u0007`,
 		"\x1b[2J\x1b[31mred":        `\u001b[2J` + "\x1b[31mred",
 		"\x1b[1;31mred\x1b[0;22;0m": "\x1b[1;31mred\x1b[0;22;0m",
+		"\x1b[31ma\x1b[0m2; and":    "\x1b[31ma\x1b[0m2; and",
 		"\x1b[8mhidden\x1b[31x":     `\u001b[8mhidden\u001b[31x`,
 		"one\rtwo\x7f\b":            `one\u000dtwo\u007f\u0008`,
 		"\u009b31m\u0085":           `\u009b31m\u0085`,

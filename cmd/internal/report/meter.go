@@ -13,8 +13,7 @@ import (
 type Meter struct {
 	out      io.Writer
 	terminal bool
-	silent   bool
-	width    int
+	console  *Console
 	shown    int // columns of the line on the terminal
 	next     time.Time
 }
@@ -31,7 +30,7 @@ func (c *Console) Meter() *Meter {
 	if d, ok := out.(*Door); ok {
 		out = d.Writer // it goes back to the beginning of its line
 	}
-	m := &Meter{out: out, terminal: IsTerminal(os.Stderr) && !Dumb(), silent: c.Silent, width: c.Width}
+	m := &Meter{out: out, terminal: IsTerminal(os.Stderr) && !Dumb(), console: c}
 	m.next = time.Now().Add(m.pause())
 	return m
 }
@@ -46,7 +45,7 @@ func (m *Meter) pause() time.Duration {
 // Show shows a line, if it is time for one.
 func (m *Meter) Show(line func() string) {
 	now := time.Now()
-	if m.silent || now.Before(m.next) {
+	if m.console.Silent || now.Before(m.next) {
 		return
 	}
 	m.next = now.Add(m.pause())
@@ -55,7 +54,7 @@ func (m *Meter) Show(line func() string) {
 		return
 	}
 	// A line that goes on below could not be erased.
-	text := runewidth.Truncate(line(), m.width-1, "…")
+	text := runewidth.Truncate(line(), m.console.Width-1, "…")
 	io.WriteString(m.out, "\r"+Pad(text, m.shown))
 	m.shown = Width(text)
 }

@@ -51,7 +51,7 @@ func TestFlow(t *testing.T) {
 // line now and then.
 func TestMeter(t *testing.T) {
 	var out bytes.Buffer
-	m := &Meter{out: &out, width: 20, next: time.Now().Add(time.Hour)}
+	m := &Meter{out: &out, console: &Console{Width: 20}, next: time.Now().Add(time.Hour)}
 	m.Show(func() string { return "too early" })
 	if out.Len() > 0 {
 		t.Errorf("it shows %q", &out)
@@ -71,7 +71,7 @@ func TestMeter(t *testing.T) {
 		t.Errorf("got %q", shown)
 	}
 	out.Reset()
-	m.silent = true
+	m.console.Silent = true
 	show("nothing")
 	if m.Clear(); out.Len() > 0 {
 		t.Errorf("it shows %q", &out)

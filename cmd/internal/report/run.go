@@ -18,21 +18,14 @@ import (
 // Run is a scenario that was run to its end, and what it takes to tell it.
 type Run struct {
 	*scenarios.Outcome
-	events []trace.Event // all of them, unless there are more than mostKept
-	seen   int
-	grain  grain
+	seen  int
+	grain grain
 }
 
-// mostKept is how many events are kept to be told; a longer run is run once more.
-const mostKept = 1 << 16
-
-// Observe keeps an event.
+// Observe counts an event.
 func (r *Run) Observe(e *trace.Event) {
 	r.grain.Observe(e)
 	r.seen++
-	if e.Number <= mostKept {
-		r.events = append(r.events, *e)
-	}
 }
 
 // Run runs a scenario, judged, until Ctrl-C.
@@ -54,26 +47,14 @@ func (c *Console) Run(s *scenarios.Scenario, observers ...trace.Observer) (*Run,
 	return r, nil
 }
 
-// again shows an observer the run's events, until it has enough.
-func (r *Run) again(enough func() bool, o trace.Observer) error {
-	if r.Events > mostKept {
-		n := 0
-		count := trace.Tee{o, observe(func(*trace.Event) { n++ })}
-		_, err := r.Scenario.RunUntil(func() bool { return n >= r.Events || enough() }, count)
-		return err
+// again runs it once more for an observer, until that has enough: the same happens, and
+// nothing has to be kept.
+func (r *Run) again(enough func() bool, o trace.Observer) {
+	run := r.Scenario.Start()
+	run.World().Observe(o)
+	for run.World().Events() < r.Events && !enough() && run.Step() {
 	}
-	for i := range r.events {
-		if enough() {
-			break
-		}
-		o.Observe(&r.events[i])
-	}
-	return nil
 }
-
-type observe func(*trace.Event)
-
-func (f observe) Observe(e *trace.Event) { f(e) }
 
 // Story says which part of a run is told.
 type Story struct {
@@ -101,16 +82,12 @@ func (c *Console) Tell(r *Run, what Story) (whole bool, err error) {
 	}
 	if what.Why > 0 {
 		causes := &causes{narrator: narrate.New(h)}
-		if err := r.again(func() bool { return false }, causes); err != nil {
-			return false, err
-		}
+		r.again(func() bool { return false }, causes)
 		s.chain = causes.chain(what.Why, r.Verdicts)
 	}
 	p.head(r, what)
 	// A run that was interrupted is told as far as it came.
-	if err := r.again(func() bool { return r.Ending != sim.NotEnded && c.Interrupted.Load() }, s); err != nil {
-		return false, err
-	}
+	r.again(func() bool { return r.Ending != sim.NotEnded && c.Interrupted.Load() }, s)
 	return s.seen >= r.Events, p.Flush()
 }
 

@@ -267,12 +267,13 @@ func TestManyWays(t *testing.T) {
 
 // What comes after a seed whose runs differ does not count.
 func TestDifferent(t *testing.T) {
-	c := collector{keepGoing: true}
+	r := &run{Config: Config{KeepGoing: true}, blocks: make(chan *block, 3)}
 	for _, b := range []*block{{number: 1, Counts: Counts{Done: 5}, different: &Different{Seed: 9}}, {number: 2, Counts: Counts{Done: 7}}, {number: 0, Counts: Counts{Done: 3}}} {
-		c.take(b)
+		r.blocks <- b
 	}
-	if c.rest(); c.result.Done != 8 || c.result.Different == nil {
-		t.Errorf("got %+v", c.result)
+	close(r.blocks)
+	if result := r.collect(); result.Done != 8 || result.Different == nil {
+		t.Errorf("got %+v", result)
 	}
 }
 

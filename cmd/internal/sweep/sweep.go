@@ -5,6 +5,8 @@
 package sweep
 
 import (
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -80,11 +82,7 @@ func Run(c Config) *Result {
 	r.limit.Store((c.Seeds.Count-1)/blockSize + 1)
 	var workers sync.WaitGroup
 	for range max(c.Workers, 1) {
-		workers.Add(1)
-		go func() {
-			defer workers.Done()
-			r.work()
-		}()
+		workers.Go(r.work)
 	}
 	go func() {
 		workers.Wait()
@@ -122,7 +120,7 @@ func (r *run) work() {
 			return
 		}
 		b := r.runBlock(t, number)
-		if !r.KeepGoing && len(b.failures) > 0 || b.different != nil {
+		if r.enough(&b.Counts, b.different) {
 			r.lower(number + 1)
 		}
 		r.blocks <- b
@@ -158,12 +156,9 @@ func (r *run) runBlock(t *swarm.Trial, number uint64) *block {
 	t.Met = swarm.Met{}
 	first := number * blockSize
 	last := min(first+blockSize, r.Seeds.Count)
-	for n := first; n < last && !r.ended(); n++ {
+	for n := first; n < last && !r.enough(&b.Counts, b.different) && !r.ended(); n++ {
 		r.runSeed(t, b, r.Seeds.At(n))
 		r.done.Add(1)
-		if b.different != nil || !r.KeepGoing && b.Failing > 0 {
-			break
-		}
 	}
 	b.Met = Met(t.Met)
 	r.failing.Add(b.Failing)
@@ -195,9 +190,10 @@ func (r *run) runSeed(t *swarm.Trial, b *block, seed uint64) {
 	}
 }
 
-// collect puts the blocks together in their order.
+// collect adds the blocks up in the order of their numbers, in which they need not come.
 func (r *run) collect() *Result {
-	c := collector{keepGoing: r.KeepGoing}
+	result := &Result{}
+	early, next := map[uint64]*block{}, uint64(0) // that have come before the next one
 	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -207,15 +203,38 @@ func (r *run) collect() *Result {
 				r.Progress(Status{r.done.Load(), r.failing.Load(), time.Since(r.start)})
 			}
 		case b, more := <-r.blocks:
-			if more {
-				c.take(b)
-				continue
+			if !more {
+				// If the sweep was ended early, there may be blocks after a gap.
+				for _, n := range slices.Sorted(maps.Keys(early)) {
+					r.add(result, early[n])
+				}
+				r.close(result)
+				return result
 			}
-			c.rest()
-			r.close(&c.result)
-			return &c.result
+			early[b.number] = b
+			for ; early[next] != nil; next++ {
+				r.add(result, early[next])
+				delete(early, next)
+			}
 		}
 	}
+}
+
+// add adds a block, unless it comes after what has ended the sweep.
+func (r *run) add(result *Result, b *block) {
+	if r.enough(&result.Counts, result.Different) {
+		return
+	}
+	result.Counts.add(&b.Counts)
+	for _, f := range b.failures {
+		result.Failures = add(result.Failures, f)
+	}
+	result.Different = b.different
+}
+
+// enough reports whether what comes after these seeds does not count.
+func (r *run) enough(c *Counts, d *Different) bool {
+	return d != nil || !r.KeepGoing && c.Failing > 0
 }
 
 // close says how it ended.
