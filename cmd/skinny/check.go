@@ -1,9 +1,9 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,7 +30,6 @@ type checkFlags struct {
 	format  string
 	step    bool
 	knobs   map[string]string
-	visit   func(func(f *pflag.Flag)) // every flag that was given
 }
 
 // Without a budget this many seeds are run: about a second's.
@@ -78,7 +77,6 @@ func (a *app) checkCommand() *cobra.Command {
 			"  skinny check typical --profile crash --keep-going",
 		ValidArgsFunction: completeScenarios,
 		RunE: func(c *cobra.Command, args []string) error {
-			f.visit = c.Flags().Visit
 			f.Console, f.JSON = a.Console, f.format == "json"
 			if f.merge {
 				return f.mergeParts(args)
@@ -142,7 +140,7 @@ var knobPlaceholders = [...]string{swarm.Count: "N..M", swarm.Share: "N%..M%", s
 // check looks at flags that do not go together.
 func (f *checkFlags) check() error {
 	switch {
-	case f.Seed != nil && f.beside("from", "seeds", "for", "shard") != "":
+	case f.Seed != nil && slices.ContainsFunc([]string{"from", "seeds", "for", "shard"}, f.flags.Changed):
 		return report.Usage("skinny check: --seed runs one seed; --from, --seeds, --for and --shard have no part in it")
 	case f.Shrinking && (f.Whole || f.Quiet || f.JSON):
 		return report.Usage("skinny check: --show-shrinking tells of a counterexample that is shrunk and told; --no-shrink,\n--quiet and --format json have none")
@@ -172,22 +170,10 @@ func (f *checkFlags) makeDir() error {
 	return nil
 }
 
-// beside is a flag that was given and is one of these, "" if there is none.
-func (f *checkFlags) beside(names ...string) (found string) {
-	f.visit(func(flag *pflag.Flag) {
-		for _, name := range names {
-			if flag.Name == name {
-				found = name
-			}
-		}
-	})
-	return found
-}
-
 // mergeParts makes one report of the results of shards.
 func (f *checkFlags) mergeParts(files []string) error {
 	other := ""
-	f.visit(func(flag *pflag.Flag) {
+	f.flags.Visit(func(flag *pflag.Flag) {
 		switch flag.Name {
 		case "merge", "format", "quiet", "dir", "color":
 		default:
@@ -252,21 +238,12 @@ func (a *app) subject(name string, f *checkFlags) error {
 
 // repeat is the arguments that say what is checked.
 func (f *checkFlags) repeat(name string) string {
-	var b strings.Builder
-	if name != "" {
-		b.WriteString(" " + shell.File(name))
-	}
-	b.WriteString(f.changes())
-	if f.profile != "" {
-		b.WriteString(" --profile " + f.profile)
-	}
+	names := []string{"edition", "rule", "profile"}
 	for _, info := range swarm.KnobTable() {
-		if text, ok := f.knobs[info.Name]; ok {
-			fmt.Fprintf(&b, " --%s %s", info.Name, text)
-		}
+		names = append(names, info.Name)
 	}
-	for _, p := range f.Properties {
-		b.WriteString(" --property " + p)
+	if name != "" {
+		name = " " + shell.File(name)
 	}
-	return b.String()
+	return name + f.repeated(append(names, "property")...)
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 	"strings"
 
@@ -124,11 +123,8 @@ func (f *drawFlags) choose() (*draw.Format, error) {
 
 // save writes a file, unless that would destroy something else than a drawing.
 func (f *drawFlags) save(b *bytes.Buffer, format *draw.Format) error {
-	if info, err := os.Stat(f.file); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
-		old, err := os.ReadFile(f.file)
-		if err != nil || !bytes.HasPrefix(old, []byte(format.Starts)) {
-			return report.Usage("skinny draw: %s is something else and is left as it is; choose another name for --output", f.file)
-		}
+	if !report.Begins(f.file, format.Starts) {
+		return report.Usage("skinny draw: %s is something else and is left as it is; choose another name for --output", f.file)
 	}
 	err := report.Replace(f.file, func(out io.Writer) error {
 		_, err := b.WriteTo(out)

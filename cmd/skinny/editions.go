@@ -9,28 +9,33 @@ import (
 	"skinny/protocol"
 )
 
+// explaining makes a command that lists the words of a vocabulary, or explains one.
+func (a *app) explaining(c *cobra.Command, words *vocabulary, list func(*report.Page), show func(*report.Page, string)) *cobra.Command {
+	c.Args = arguments(0, 1, "one "+words.one+"'s name")
+	c.ValidArgsFunction = once(words)
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		p := a.Page()
+		if len(args) == 0 {
+			list(p)
+			return p.Flush()
+		}
+		if err := words.check(args[0]); err != nil {
+			return err
+		}
+		show(p, args[0])
+		return p.Flush()
+	}
+	return c
+}
+
 func (a *app) editionsCommand() *cobra.Command {
-	return &cobra.Command{
+	return a.explaining(&cobra.Command{
 		Use:   "editions [NAME]",
 		Short: "the teaching ladder; with a name, that edition's rules",
 		Long: "Lists the editions of Skinny, from the simplest over the published program to\n" +
 			"the sound one. With a name, shows which rules that edition has on.",
-		Example:           "  skinny editions\n  skinny editions published",
-		Args:              arguments(0, 1, "one edition's name"),
-		ValidArgsFunction: once(editions),
-		RunE: func(_ *cobra.Command, args []string) error {
-			p := a.Page()
-			if len(args) == 0 {
-				listEditions(p)
-				return p.Flush()
-			}
-			if err := editions.check(args[0]); err != nil {
-				return err
-			}
-			showEdition(p, args[0])
-			return p.Flush()
-		},
-	}
+		Example: "  skinny editions\n  skinny editions published",
+	}, editions, listEditions, showEdition)
 }
 
 func listEditions(p *report.Page) {
@@ -78,25 +83,11 @@ func showEdition(p *report.Page, name string) {
 }
 
 func (a *app) rulesCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:               "rules [NAME]",
-		Short:             "the rules of the protocol; with a name, what that one is for",
-		Example:           "  skinny rules\n  skinny rules durable",
-		Args:              arguments(0, 1, "one rule's name"),
-		ValidArgsFunction: once(rules),
-		RunE: func(_ *cobra.Command, args []string) error {
-			p := a.Page()
-			if len(args) == 0 {
-				listRules(p)
-				return p.Flush()
-			}
-			if err := rules.check(args[0]); err != nil {
-				return err
-			}
-			showRule(p, args[0])
-			return p.Flush()
-		},
-	}
+	return a.explaining(&cobra.Command{
+		Use:     "rules [NAME]",
+		Short:   "the rules of the protocol; with a name, what that one is for",
+		Example: "  skinny rules\n  skinny rules durable",
+	}, rules, listRules, showRule)
 }
 
 func listRules(p *report.Page) {

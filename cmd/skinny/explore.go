@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -58,13 +57,12 @@ func (a *app) exploreCommand() *cobra.Command {
 			"  skinny explore my.yaml --memory 8GB --save search.bin",
 		Args:              arguments(1, 1, "one scenario: a name, a file, or -"),
 		ValidArgsFunction: completeScenarios,
-		RunE: func(c *cobra.Command, args []string) error {
+		RunE: func(_ *cobra.Command, args []string) error {
 			f.Console, f.JSON = a.Console, f.format == "json"
 			if err := f.check(); err != nil {
 				return err
 			}
-			f.Again = func() string { return repeated(c.Flags(), args[0]) }
-			return a.explore(args[0], &f, c.Flags().Changed)
+			return a.explore(args[0], &f)
 		},
 	}
 	f.scenarioFlags.add(c)
@@ -127,15 +125,15 @@ func (f *exploreFlags) check() error {
 }
 
 // configure says what is to be explored of a scenario.
-func (f *exploreFlags) configure(s *scenarios.Scenario, changed func(flag string) bool) {
+func (f *exploreFlags) configure(s *scenarios.Scenario) {
 	f.Scenario = s
 	f.Config, f.Events = s.ExploreConfig()
 	for _, b := range explore.Bounds() {
-		if changed(b.String()) {
+		if f.flags.Changed(b.String()) {
 			f.Config.Limits[b] = uint8(f.limits[b])
 		}
 	}
-	if changed("events") {
+	if f.flags.Changed("events") {
 		f.Events = f.events
 	}
 	if f.host != "" {
@@ -148,7 +146,7 @@ func (f *exploreFlags) configure(s *scenarios.Scenario, changed func(flag string
 }
 
 // explore searches a scenario and reports.
-func (a *app) explore(name string, f *exploreFlags, changed func(string) bool) error {
+func (a *app) explore(name string, f *exploreFlags) error {
 	stepper := &stepFlags{piped: true, violation: true}
 	if f.step && !stepper.fits(a) {
 		return noTerminal("explore")
@@ -164,8 +162,8 @@ func (a *app) explore(name string, f *exploreFlags, changed func(string) bool) e
 	if err != nil {
 		return err
 	}
-	f.Name = name
-	f.configure(s, changed)
+	f.Name, f.Again = name, f.again
+	f.configure(s)
 	if err := f.Run(); err != nil {
 		return err
 	}
@@ -177,27 +175,13 @@ func (a *app) explore(name string, f *exploreFlags, changed func(string) bool) e
 	return f.Verdict()
 }
 
-// repeated is the command that does the same again, but for its memory and for where
-// it begins.
-func repeated(flags *pflag.FlagSet, name string) string {
-	var b strings.Builder
-	b.WriteString("skinny explore " + shell.File(name))
-	flags.Visit(func(f *pflag.Flag) {
-		values := []string{f.Value.String()}
-		if v, ok := f.Value.(*value); ok && v.list != nil {
-			values = v.list()
-		}
-		switch f.Name {
-		case "resume", "color", "memory":
-			return
-		}
-		for _, v := range values {
-			if f.Value.Type() == "bool" {
-				b.WriteString(" --" + f.Name + "=" + v)
-			} else {
-				b.WriteString(" --" + f.Name + " " + shell.Word(v))
-			}
+// again is the command that does the same, but for its memory and for where it begins.
+func (f *exploreFlags) again() string {
+	var names []string
+	f.flags.Visit(func(flag *pflag.Flag) {
+		if name := flag.Name; name != "resume" && name != "color" && name != "memory" {
+			names = append(names, name)
 		}
 	})
-	return b.String()
+	return "skinny explore " + shell.File(f.Name) + f.repeated(names...)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"skinny/cmd/internal/report"
+	"skinny/cmd/internal/shell"
 	"skinny/protocol"
 	"skinny/scenarios"
 )
@@ -215,11 +216,13 @@ func withPrefix(list []string, typed string) []string {
 // scenarioFlags change a scenario before it runs.
 type scenarioFlags struct {
 	scenarios.Overrides
-	rules []string // as they were given
+	rules []string       // as they were given
+	flags *pflag.FlagSet // all of the command
 }
 
 // add defines the flags that change a scenario.
 func (f *scenarioFlags) add(c *cobra.Command) {
+	f.flags = c.Flags()
 	var seed uint64
 	v := numberValue(&seed, "SEED", 0, 1<<64-1)
 	set := v.set
@@ -254,19 +257,29 @@ func completeSettings(typed string) []string {
 
 // arguments repeats the flags on a command line.
 func (f *scenarioFlags) arguments(seed uint64) string {
-	return " --seed " + strconv.FormatUint(seed, 10) + f.changes()
+	return " --seed " + strconv.FormatUint(seed, 10) + f.repeated("edition", "rule")
 }
 
-// changes repeats the edition and the rules.
-func (f *scenarioFlags) changes() string {
-	s := ""
-	if f.Edition != "" {
-		s += " --edition " + f.Edition
+// repeated is flags as they were given, for a command line.
+func (f *scenarioFlags) repeated(names ...string) string {
+	var b strings.Builder
+	for _, name := range names {
+		flag := f.flags.Lookup(name)
+		values := []string{flag.Value.String()}
+		if v, ok := flag.Value.(*value); ok && v.list != nil {
+			values = v.list()
+		}
+		for _, v := range values {
+			switch {
+			case !flag.Changed:
+			case flag.Value.Type() == "bool":
+				b.WriteString(" --" + name + "=" + v)
+			default:
+				b.WriteString(" --" + name + " " + shell.Word(v))
+			}
+		}
 	}
-	for _, r := range f.rules {
-		s += " --rule " + r
-	}
-	return s
+	return b.String()
 }
 
 // settings says which edition and rules the flags ask for, "" for none.

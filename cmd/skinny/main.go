@@ -103,6 +103,7 @@ func long(c *cobra.Command) *cobra.Command {
 // root is the command; begin is called when it is known which one below it is meant.
 func (a *app) root(begin func(*cobra.Command)) *cobra.Command {
 	var version bool
+	printVersion := func(*cobra.Command, []string) error { return a.Print(report.Version()) }
 	when := "auto"
 	root := &cobra.Command{
 		Use:           "skinny",
@@ -115,9 +116,9 @@ func (a *app) root(begin func(*cobra.Command)) *cobra.Command {
 			a.SetColor(when)
 			begin(c)
 		},
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			if version {
-				return a.Print(report.Version())
+				return printVersion(c, args)
 			}
 			return a.Print(introduction + "\n`skinny --help` lists all commands.\n")
 		},
@@ -128,6 +129,11 @@ func (a *app) root(begin func(*cobra.Command)) *cobra.Command {
 	root.SetHelpCommand(helpCommand())
 	root.PersistentFlags().Bool("no-pager", false, "write long output at once, without PAGER or less")
 	root.AddCommand(long(a.runCommand()), a.drawCommand(), a.stepCommand(), a.webCommand(), long(a.checkCommand()), long(a.exploreCommand()),
-		long(a.scenariosCommand()), long(a.editionsCommand()), long(a.rulesCommand()), a.versionCommand())
+		long(a.scenariosCommand()), long(a.editionsCommand()), long(a.rulesCommand()), &cobra.Command{
+			Use:   "version",
+			Short: "which build this is, and which formats it reads and writes",
+			Args:  arguments(0, 0, "no arguments"),
+			RunE:  printVersion,
+		})
 	return root
 }

@@ -178,15 +178,15 @@ func (a *app) traced(s *scenarios.Scenario, f *runFlags) (*report.Run, error) {
 		return errors.Join(err, w.Close())
 	}
 	var err error
-	switch {
-	case !isStdout(f.trace):
-		if err = f.guardTrace(); err == nil {
-			err = report.Replace(f.trace, write)
-		}
-	case f.quiet:
+	switch out := isStdout(f.trace); {
+	case out && f.quiet:
 		err = write(os.Stdout)
-	default:
+	case out:
 		err = report.Usage("skinny run: the trace and the story cannot both go to standard output; add --quiet")
+	case !report.Begins(f.trace, traceStart):
+		err = report.Usage("skinny run: %s is no trace and is left as it is; choose another name for --trace", f.trace)
+	default:
+		err = report.Replace(f.trace, write)
 	}
 	var e *report.Exit
 	if err != nil && !errors.As(err, &e) {
@@ -206,24 +206,6 @@ func isStdout(name string) bool {
 	}
 	out, err := os.Stdout.Stat()
 	return err == nil && os.SameFile(info, out)
-}
-
-// guardTrace refuses to write a trace over something else.
-func (f *runFlags) guardTrace() error {
-	info, err := os.Stat(f.trace)
-	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
-		return nil // there is nothing yet, or creating it will say what is wrong
-	}
-	old, err := os.Open(f.trace)
-	if err != nil {
-		return report.Usage("skinny run: the trace cannot be written: %v", err)
-	}
-	defer old.Close()
-	start := make([]byte, len(traceStart))
-	if _, err := io.ReadFull(old, start); err != nil || string(start) != traceStart {
-		return report.Usage("skinny run: %s is no trace and is left as it is; choose another name for --trace", f.trace)
-	}
-	return nil
 }
 
 // budget is the number of events at which a scenario's run is ended.

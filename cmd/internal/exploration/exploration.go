@@ -37,10 +37,9 @@ type Exploration struct {
 	result *search.Result
 	before search.Result // of a search that was taken up again
 	took   time.Duration
-	kept   bool // in Save
 
-	unfinished *search.Search // that is kept
-	found      *finding
+	kept  *search.Search // in Save, nil if it is not
+	found *finding
 }
 
 // Searches are the ways to search.

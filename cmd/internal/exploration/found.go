@@ -30,8 +30,14 @@ func (x *Exploration) tell() error {
 	}
 	c := &finding{Path: path}
 	x.found = c
-	if c.file, err = write(c.File, x.File, "counterexample-"+c.Property); err != nil {
+	if c.file = x.File; x.File == "" {
+		c.file, err = report.WriteFree("counterexample-"+c.Property, ".yaml", c.Path.File.Encode())
+	} else {
+		err = report.WriteNew(x.File, c.Path.File.Encode())
+	}
+	if err != nil {
 		// The finding is not lost: it is told.
+		c.file = ""
 		fmt.Fprintf(x.Err, "skinny explore: the counterexample cannot be saved: %v\n--out says where to save it\n", err)
 	}
 	if c.Twin == nil || c.file == "" {
@@ -41,7 +47,7 @@ func (x *Exploration) tell() error {
 	if err != nil {
 		return err
 	}
-	if c.twinFile, err = write(kept, "", strings.TrimSuffix(c.file, ".yaml")+"-twin"); err != nil {
+	if c.twinFile, err = report.WriteFree(strings.TrimSuffix(c.file, ".yaml")+"-twin", ".yaml", kept.Encode()); err != nil {
 		fmt.Fprintf(x.Err, "skinny explore: the twin cannot be saved: %v\n", err)
 	}
 	return nil
@@ -49,18 +55,6 @@ func (x *Exploration) tell() error {
 
 func (x *Exploration) text(d sim.Decision) string {
 	return "`" + scenarios.DecisionText(x.model.Cluster(), d) + "`"
-}
-
-// write saves a scenario under a name, or else under the first free one that begins
-// with what is wanted. What is there already is never written over.
-func write(f *scenarios.File, name, wanted string) (string, error) {
-	if name == "" {
-		return report.WriteFree(wanted, ".yaml", f.Encode())
-	}
-	if err := report.WriteNew(name, f.Encode()); err != nil {
-		return "", err
-	}
-	return name, nil
 }
 
 // printFound tells the counterexample and its twin.
@@ -94,14 +88,8 @@ func (x *Exploration) printFound(p *report.Page) error {
 // taken from the run itself, so it is not worth a line.
 func (x *Exploration) printRun(p *report.Page) error {
 	p.WriteString("\n")
-	run, err := x.Console.Run(x.found.Scenario)
+	run, err := x.TellAll(p, x.found.Scenario)
 	if err != nil {
-		return err
-	}
-	if err := p.Flush(); err != nil {
-		return err
-	}
-	if _, err := x.Tell(run, report.WholeStory); err != nil {
 		return err
 	}
 	p.WriteString("\n")

@@ -34,7 +34,7 @@ func (x *Exploration) print() error {
 	if !x.Quiet && x.exhaustive() {
 		x.meaning(p)
 	}
-	if x.kept {
+	if x.kept != nil {
 		p.WriteString("\n")
 		row(p, "kept in", x.Save)
 		p.WriteString("  again: " + x.goesOn() + "\n")

@@ -110,7 +110,7 @@ func (x *Exploration) printResult() error {
 	if x.Events > 0 {
 		out.Bounds["events"] = x.Events
 	}
-	if x.kept {
+	if x.kept != nil {
 		out.Kept = x.Save
 	}
 	if v := r.Violation; v != nil {

@@ -41,10 +41,10 @@ func (x *Exploration) search() error {
 	if err != nil {
 		return report.Usage("skinny explore: %v", err)
 	}
-	if x.kept {
+	if x.kept != nil {
 		// If it cannot be kept, what was found is still told.
-		if err := report.Replace(x.Save, x.unfinished.Save); err != nil {
-			x.kept = false
+		if err := report.Replace(x.Save, x.kept.Save); err != nil {
+			x.kept = nil
 			fmt.Fprintf(x.Err, "skinny explore: the search cannot be kept in %s: %v\n", x.Save, err)
 		}
 	}
@@ -70,7 +70,7 @@ func (x *Exploration) breadth(o search.Options) error {
 	x.result, err = s.Run()
 	if err == nil && x.Save != "" && x.result.Violation == nil &&
 		(x.result.Ending == search.Interrupted || x.result.Ending == search.OutOfMemory) {
-		x.unfinished, x.kept = s, true
+		x.kept = s
 	}
 	return err
 }

@@ -78,6 +78,17 @@ func Replace(path string, write func(io.Writer) error) error {
 	return err
 }
 
+// Begins reports whether a file begins as one that may be replaced does; nothing is lost
+// either where there is no ordinary file, or an empty one.
+func Begins(path, start string) bool {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+		return true // creating it will say what is wrong
+	}
+	old, err := os.ReadFile(path)
+	return err == nil && bytes.HasPrefix(old, []byte(start))
+}
+
 // Exists reports whether a name is taken.
 func Exists(path string) bool {
 	_, err := os.Lstat(path)

@@ -64,9 +64,6 @@ type Story struct {
 	Settings string // the flags that made the run another than its scenario says, "" for none
 }
 
-// WholeStory tells everything.
-var WholeStory = Story{Only: trace.None}
-
 // Tell tells a run. It reports whether the story was told as far as the run went;
 // Ctrl-C ends the telling, too.
 func (c *Console) Tell(r *Run, what Story) (whole bool, err error) {
@@ -89,6 +86,18 @@ func (c *Console) Tell(r *Run, what Story) (whole bool, err error) {
 	// A run that was interrupted is told as far as it came.
 	r.again(func() bool { return r.Ending != sim.NotEnded && c.Interrupted.Load() }, s)
 	return s.seen >= r.Events, p.Flush()
+}
+
+// TellAll runs a scenario and tells all of it, below what the page has.
+func (c *Console) TellAll(p *Page, s *scenarios.Scenario) (*Run, error) {
+	run, err := c.Run(s)
+	if err == nil {
+		err = p.Flush()
+	}
+	if err == nil {
+		_, err = c.Tell(run, Story{Only: trace.None})
+	}
+	return run, err
 }
 
 // head says what runs: the title, and on its right or below it the rest.

@@ -32,10 +32,7 @@ func (c *Check) report(r *Result) error {
 	case len(kinds) == 0:
 		r.allKept(p)
 	case len(kinds) == 1 && kinds[0].made != nil && !c.KeepGoing:
-		if err := p.Flush(); err != nil {
-			return err
-		}
-		return c.tell(r, &kinds[0])
+		return c.tell(p, r, &kinds[0])
 	default:
 		for i := range kinds {
 			kinds[i].print(p)
@@ -197,8 +194,7 @@ func (r *Result) risky(p *report.Page) {
 
 // tell tells the one failure that was found: what broke, the story of its
 // counterexample, and what to do next.
-func (c *Check) tell(r *Result, f *Failure) error {
-	p := c.Page()
+func (c *Check) tell(p *report.Page, r *Result, f *Failure) error {
 	p.Printf("  %s %s\n", report.Bad.Sprint("✗"), report.Bold.Sprint(f.Property+" is violated, found by seed ", f.Seed))
 	p.Hang("    ", r.searched())
 	text := f.shrunk()
@@ -207,17 +203,10 @@ func (c *Check) tell(r *Result, f *Failure) error {
 	}
 	p.Hang("    ", text)
 	p.WriteString("\n")
-	if err := p.Flush(); err != nil {
-		return err
-	}
-	run, err := c.Console.Run(f.made.Scenario)
+	run, err := c.TellAll(p, f.made.Scenario)
 	if err != nil {
 		return err
 	}
-	if _, err := c.Tell(run, report.WholeStory); err != nil {
-		return err
-	}
-	p = c.Page()
 	if c.Shrinking {
 		shrinking(p, f.made)
 	}
