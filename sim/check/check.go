@@ -179,6 +179,16 @@ type NoEnd struct{}
 // End does nothing.
 func (NoEnd) End(trace.Time, bool) {}
 
+// BrokenBy is the verdicts on what broke by an event.
+func BrokenBy(event int, verdicts []Verdict) (list []Verdict) {
+	for _, v := range verdicts {
+		if v.State == Violated && v.Event == event {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
 // Worst is the violation that says most, of the named properties or, if none is
 // named, of all; nil if there is none.
 func Worst(verdicts []Verdict, names ...string) *Verdict {

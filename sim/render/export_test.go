@@ -32,7 +32,7 @@ func (s *Sheet) Boxes() (texts, marks []Box, page Box) {
 		}
 		for _, n := range r.notes {
 			for k, line := range n.lines {
-				text(r.event, p.noteX, n.y+k*noteHeight, false, line, textWidth(line, fontSize, n.Alarm && k == 0))
+				text(r.event, p.noteX, n.y+k*noteHeight, false, line, textWidth(line, fontSize, n.Head != "" && k == 0))
 			}
 		}
 	}

@@ -46,7 +46,7 @@ func (s *Sheet) WriteMermaid(out io.Writer) error {
 		m.holds(event, changed[event])
 		if s.Notes != nil && shown {
 			for _, n := range s.Notes(event) {
-				m.f("  Note over p0,p%d: %s\n", len(s.Scene.Actors)-1, mermaidText(verdict(n.Alarm, "✗ "+n.Head+": ", "")+n.Text))
+				m.f("  Note over p0,p%d: %s\n", len(s.Scene.Actors)-1, mermaidText(verdict(n.Head != "", "✗ "+n.Head+": ", "")+n.Text))
 			}
 		}
 	}

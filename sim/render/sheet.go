@@ -21,11 +21,8 @@ type Sheet struct {
 	Bare     bool                   // for a page that has its own style, title and legend; the lanes' names are a group with the id "heads"
 }
 
-// Note is a sentence in the margin.
-type Note struct {
-	Head, Text string // without an alarm there is no head
-	Alarm      bool   // a property broke
-}
+// Note is a sentence in the margin. One with a head is an alarm: a property broke.
+type Note struct{ Head, Text string }
 
 // Distances in pixels.
 const (
@@ -71,7 +68,7 @@ type row struct {
 
 // alarming reports whether a property broke by the event.
 func (r *row) alarming() bool {
-	return slices.ContainsFunc(r.notes, func(n noted) bool { return n.Alarm })
+	return slices.ContainsFunc(r.notes, func(n noted) bool { return n.Head != "" })
 }
 
 // label is a text beside a lane.
@@ -312,7 +309,7 @@ func (p *page) noteWidth() int { return verdict(p.Tall, wideNotes, noteWidth) }
 // folded is the note in lines.
 func (n *Note) folded(width int) []string {
 	lines := folded(n.Text, fontSize, width)
-	if n.Alarm {
+	if n.Head != "" {
 		lines = append([]string{shortened("✗ "+n.Head, fontSize, true, width)}, lines...)
 	}
 	return lines

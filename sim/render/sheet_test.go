@@ -37,7 +37,7 @@ func (r *run) sheet(w render.Window) *render.Sheet {
 		Notes: func(event int) []render.Note {
 			return slices.Repeat([]render.Note{
 				{Text: "a reason that is longer than one line of the margin can be"},
-				{Head: "property", Text: "a sentence that says why this is no longer so", Alarm: true},
+				{Head: "property", Text: "a sentence that says why this is no longer so"},
 			}, event%3)
 		},
 	}

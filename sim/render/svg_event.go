@@ -119,7 +119,7 @@ func (g *svg) notes(r *row) {
 	}
 	for _, n := range r.notes {
 		for k, line := range n.lines {
-			g.f(`<text class="%s" x="%d" y="%d">%s</text>`, verdict(n.Alarm && k == 0, "fx k", "fi"), g.noteX, n.y+k*noteHeight, Escape(line))
+			g.f(`<text class="%s" x="%d" y="%d">%s</text>`, verdict(n.Head != "" && k == 0, "fx k", "fi"), g.noteX, n.y+k*noteHeight, Escape(line))
 		}
 	}
 }

@@ -201,18 +201,10 @@ func (r *Run) notes(event int, reasons bool) []render.Note {
 		list = append(list, render.Note{Text: why.String()})
 	}
 	for _, v := range r.broken(event) {
-		list = append(list, render.Note{Head: v.Property, Text: v.Why.String(), Alarm: true})
+		list = append(list, render.Note{Head: v.Property, Text: v.Why.String()})
 	}
 	return list
 }
 
 // broken are the properties that broke by an event.
-func (r *Run) broken(event int) []check.Verdict {
-	var list []check.Verdict
-	for _, v := range r.Outcome.Verdicts {
-		if v.State == check.Violated && v.Event == event {
-			list = append(list, v)
-		}
-	}
-	return list
-}
+func (r *Run) broken(event int) []check.Verdict { return check.BrokenBy(event, r.Outcome.Verdicts) }

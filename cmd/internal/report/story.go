@@ -29,12 +29,7 @@ type story struct {
 func (s *story) Observe(e *trace.Event) {
 	s.seen++
 	line := s.narrator.Tell(e)
-	var broken []check.Verdict
-	for _, v := range s.verdicts {
-		if v.State == check.Violated && v.Event == e.Number {
-			broken = append(broken, v)
-		}
-	}
+	broken := check.BrokenBy(e.Number, s.verdicts)
 	if !s.wanted(e) && (len(broken) == 0 || s.chain != nil) {
 		return
 	}

@@ -224,14 +224,4 @@ func (b *Branch) acquired() bool {
 }
 
 // Open is the messages that are under way after the last event that is known.
-func (b *Branch) Open() []render.Flight {
-	w := b.head.World()
-	var list []render.Flight
-	for _, d := range w.Possible() {
-		r, ok := w.Find(&d)
-		if ok && d.Kind == sim.DeliverMessage {
-			list = append(list, render.Flight{Sent: w.Item(r).Cause, From: d.From, To: d.To})
-		}
-	}
-	return list
-}
+func (b *Branch) Open() []render.Flight { return b.head.Open(b.Len()) }

@@ -10,6 +10,7 @@ import (
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim"
+	"skinny/sim/render"
 	"skinny/sim/trace"
 )
 
@@ -97,6 +98,17 @@ func (m *Moment) Possible(point int) []sim.Decision {
 		dueB, _, _ := m.Due(&b)
 		return cmp.Compare(dueA, dueB)
 	})
+	return list
+}
+
+// Open is the messages between instances that are under way after a point of the step.
+func (m *Moment) Open(point int) (list []render.Flight) {
+	w := m.World()
+	for _, d := range w.Possible() {
+		if r, ok := w.Find(&d); ok && d.Kind == sim.DeliverMessage && w.Item(r).Cause <= point {
+			list = append(list, render.Flight{Sent: w.Item(r).Cause, From: d.From, To: d.To})
+		}
+	}
 	return list
 }
 

@@ -272,8 +272,8 @@ func (m *Model) drawSentence(a area) {
 	}
 	a.rule(0, title)
 	y := body.wrap(0, 2, session.Sentence(&l)...)
-	for _, v := range b.Verdicts() {
-		if v.State == check.Violated && v.Event == s.At() && y < body.h {
+	for _, v := range check.BrokenBy(s.At(), b.Verdicts()) {
+		if y < body.h {
 			y += body.part(0, y, body.w, body.h-y).wrap(0, 2, session.Span{Text: "✗ " + v.Property + ":", Look: session.Bad}, session.Span{Text: v.Why.String()})
 		}
 	}

@@ -131,10 +131,8 @@ func (p *Plain) event(h session.Happening, before string) {
 	l := b.Line(n)
 	clock := session.Span{Text: fmt.Sprintf("%s%d %s", before, l.Event, prose.Duration(l.At))}
 	p.wrap(4, append([]session.Span{clock}, session.Sentence(&l)...)...)
-	for _, v := range b.Judge() {
-		if v.State == check.Violated && v.Event == n {
-			p.wrap(6, session.Span{Text: "    ✗ " + v.Property + ": " + v.Why.String()})
-		}
+	for _, v := range check.BrokenBy(n, b.Judge()) {
+		p.wrap(6, session.Span{Text: "    ✗ " + v.Property + ": " + v.Why.String()})
 	}
 }
 

@@ -67,21 +67,9 @@ func (p *place) scene(first, last, end int) *render.Scene {
 	if end == b.Len() {
 		d.Open = b.Open()
 	} else {
-		d.Open = p.open()
+		d.Open = p.moment().Open(end)
 	}
 	return d.Lay(render.Window{First: first, Rows: last - first + 1, Before: b.Standing(first - 1)})
-}
-
-// open is the messages that are under way where one is.
-func (p *place) open() []render.Flight {
-	var list []render.Flight
-	w := p.moment().World()
-	for _, d := range p.moment().Possible(p.At()) {
-		if r, ok := w.Find(&d); ok && w.Item(r).IsMessage() {
-			list = append(list, render.Flight{Sent: w.Item(r).Cause, From: d.From, To: d.To})
-		}
-	}
-	return list
 }
 
 func written(s *render.Sheet) string {
@@ -101,10 +89,8 @@ func (p *place) wholePicture() string {
 		Subtitle: "edition " + rulesText(s) + " · " + strconv.Itoa(len(s.Cluster.Instances)) + " instances · seed " + strconv.FormatUint(s.Seed, 10),
 		About:    "A space-time diagram: a lane for each instance and client, time growing downwards, messages as arrows.",
 		Notes: func(event int) (list []render.Note) {
-			for _, v := range b.Judge() {
-				if v.State == check.Violated && v.Event == event {
-					list = append(list, render.Note{Head: v.Property, Text: v.Why.String(), Alarm: true})
-				}
+			for _, v := range check.BrokenBy(event, b.Judge()) {
+				list = append(list, render.Note{Head: v.Property, Text: v.Why.String()})
 			}
 			return list
 		},

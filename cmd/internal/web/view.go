@@ -227,10 +227,8 @@ func (p *place) line(b *session.Branch, n int) line {
 		Event: n, Time: render.Milliseconds(l.At), From: l.From.Name, Glyph: l.Glyph, To: l.To.Name,
 		What: spans(l.What), Why: spans(l.Why), Cause: l.Cause,
 	}
-	for _, v := range b.Judge() {
-		if v.State == check.Violated && v.Event == n {
-			to.Violates = append(to.Violates, v.Property)
-		}
+	for _, v := range check.BrokenBy(n, b.Judge()) {
+		to.Violates = append(to.Violates, v.Property)
 	}
 	return to
 }
