@@ -24,6 +24,7 @@ func TestExcerpt(t *testing.T) {
 		{"a\x1b[2Jb", 6, "a\ufffd[2Jb", "     ^"},
 		{long, 1, long[:74] + "…", "^"},
 		{long, 200, "…" + long[127:], strings.Repeat(" ", 73) + "^"},
+		{long[:76], 77, "…" + long[3:76], strings.Repeat(" ", 74) + "^"}, // there is no room for the caret
 		{long[:75], 76, long[:75], strings.Repeat(" ", 75) + "^"},
 	} {
 		text, caret := excerpt(c.line, c.column)

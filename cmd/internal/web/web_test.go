@@ -216,6 +216,10 @@ func TestBranches(t *testing.T) {
 	if len(later.Branches) != 3 || later.Branches[2].Parent != 1 {
 		t.Fatalf("%+v", later.Branches)
 	}
+	beside := do(t, d, do(t, d, do(t, d, later, "branch 1"), "goto 9"), "crash c") // another one parts from it there
+	if len(beside.Branches) != 4 || len(beside.Branches[1].Acts) != 1 || beside.Branches[3].Parent != 1 {
+		t.Fatalf("%+v", beside.Branches)
+	}
 	earlier := do(t, d, do(t, d, one, "goto 4"), "crash c") // before anything of its own
 	if len(earlier.Branches) != 3 || earlier.Branches[2].Parent != 0 {
 		t.Fatalf("%+v", earlier.Branches)
@@ -253,6 +257,9 @@ func TestRules(t *testing.T) {
 	if with.RulesText != "published with ack-majority" || len(violated(with)) != 0 || with.At != 20 || with.Branches[1].After != 19 {
 		t.Fatalf("%s at %d, %+v", with.RulesText, with.At, with.Branches)
 	}
+	if same := do(t, d, v, "rule ack-majority=off"); same.Said != "ack-majority is off already" || len(same.Branches) != 1 {
+		t.Errorf("%s %+v", same.Said, same.Branches)
+	}
 	both := do(t, d, with, "rule durable=on")
 	if both.RulesText != "published with durable, ack-majority" || both.Branches[2].Parent != 0 {
 		t.Errorf("%s %+v", both.RulesText, both.Branches)
@@ -283,6 +290,33 @@ func TestHidden(t *testing.T) {
 	for _, f := range v.Stage.Flights {
 		if f.Due != nil || f.Fate == "lost" {
 			t.Errorf("%+v", f)
+		}
+	}
+}
+
+// What is going to be lost is not told before, where the future is hidden.
+func TestLossIsHidden(t *testing.T) {
+	const text = `"text":"format: 1\ninstances: [a, b, c]\ntimeline:\n  - {at: 0s, acquire: alice, via: a}\nmessages:\n  - {drop: promise-request, from: a, to: b}\n"`
+	for _, hide := range []bool{false, true} {
+		v := look(t, web.New(), fmt.Sprintf(`{%s,"at":2,"hide":%v}`, text, hide))
+		if len(v.Pending) == 0 || len(v.Stage.Flights) == 0 {
+			t.Fatalf("%+v", v.Errors)
+		}
+		told := strings.Contains(v.Pending[0].Due, "lost")
+		if lost := v.Stage.Flights[0].Fate == "lost"; told == hide || lost == hide {
+			t.Errorf("hidden %v: %+v, %+v", hide, v.Pending[0], v.Stage.Flights[0])
+		}
+	}
+}
+
+// A link that is cut in one direction can be cut in the other, too; only one that is cut in
+// both can be mended.
+func TestCutsOfALink(t *testing.T) {
+	d := web.New()
+	v := look(t, d, `{"scenario":"two-winners","at":8}`)
+	for _, c := range []struct{ do, can string }{{"cut a -> b", "cut a <-> b"}, {"cut b -> a", "mend a <-> b"}} {
+		if v = do(t, d, v, c.do); !slices.Contains(v.Instances[0].Can, c.can) {
+			t.Errorf("after %s, a can %q", c.do, v.Instances[0].Can)
 		}
 	}
 }
