@@ -9,7 +9,7 @@ import (
 // fewerActs leaves out chunks of acts, in the end single ones.
 func (s *shrinker) fewerActs() {
 	minimise(func() int { return len(s.acts) }, func(from, to int) bool {
-		return s.without(func(i int, _ act) bool { return from <= i && i < to })
+		return s.without(func(i int, _ *act) bool { return from <= i && i < to })
 	})
 }
 
@@ -38,8 +38,8 @@ func (s *shrinker) fewerCalls(key func(*act) int32) {
 	collect()
 	minimise(func() int { return len(keys) }, func(from, to int) bool {
 		unwanted := keys[from:to]
-		removed := s.without(func(_ int, a act) bool {
-			return a.starts() && slices.Contains(unwanted, key(&a))
+		removed := s.without(func(_ int, a *act) bool {
+			return a.starts() && slices.Contains(unwanted, key(a))
 		})
 		if removed {
 			collect()
@@ -99,19 +99,19 @@ func (s *shrinker) fewerTries() {
 // after it.
 func (s *shrinker) withoutTry(wake int, gone round) {
 	start := -1
-	s.changed(s.setup, func(i int, a act) (act, bool) {
+	s.changed(s.setup, func(i int, a *act) bool {
 		begins := a.kind == sim.FireWake || a.kind == sim.InvokeOperation || a.kind == sim.DeliverCall
 		switch {
 		case i == wake && start >= 0:
-			return s.acts[start], true
+			*a = s.acts[start]
 		case i != wake && a.round() == gone && begins:
 			start = i
-			return a, a.starts() && s.setup.cluster.ClientLatency > 0 // then another act begins the try
+			return a.starts() && s.setup.cluster.ClientLatency > 0 // then another act begins the try
 		case a.op == gone.op && a.round().try > gone.try:
 			it := a.role.role
 			it.try--
 			a.role = s.replay.part(it)
 		}
-		return a, true
+		return true
 	})
 }

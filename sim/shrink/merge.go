@@ -41,26 +41,26 @@ func (s *shrinker) merge(m takeover, gone, open []int) bool {
 }
 
 func (s *shrinker) mergeAs(m *takeover, gone []int) bool {
-	return s.changed(s.setup.without(gone...), func(_ int, a act) (act, bool) { return s.merged(a, m) })
+	return s.changed(s.setup.without(gone...), func(_ int, a *act) bool { return s.merged(a, m) })
 }
 
-// merged is what becomes of an act. It reports false if another act does the same
+// merged makes of an act what becomes of it. It reports false if another act does the same
 // already. What an instance would send to itself is impossible, and a fault goes with
 // its instance.
-func (s *shrinker) merged(a act, m *takeover) (act, bool) {
+func (s *shrinker) merged(a *act, m *takeover) bool {
 	switch {
 	case a.role != nil:
 		it, before := a.role.role, a.role
 		it.from, it.to = m[it.from], m[it.to]
 		a.role = s.replay.part(it)
 		same := func(other act) bool { return other.role == a.role && other.kind == a.kind }
-		return a, a.role == before || !slices.ContainsFunc(s.acts, same)
+		return a.role == before || !slices.ContainsFunc(s.acts, same)
 	case a.starts() && m[a.decision.From] != a.decision.From:
 		d := *a.decision
 		d.From = m[d.From]
 		a.decision = &d
 	}
-	return a, true
+	return true
 }
 
 // mostPairs is the number of acts up to which pairs of them are tried.
@@ -70,7 +70,7 @@ const mostPairs = 100
 func (s *shrinker) fewerPairs() {
 	for second := len(s.acts) - 1; second > 0; second = min(second, len(s.acts)) - 1 {
 		for first := second - 1; first >= 0 && len(s.acts) <= mostPairs; first-- {
-			if s.without(func(i int, _ act) bool { return i == first || i == second }) {
+			if s.without(func(i int, _ *act) bool { return i == first || i == second }) {
 				break
 			}
 		}

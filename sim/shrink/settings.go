@@ -56,14 +56,14 @@ func (s *shrinker) withoutLatency() {
 	}
 	to := s.setup.with(func(c *sim.Cluster) { c.ClientLatency = 0 })
 	calls := map[int32]act{} // by operation
-	s.changed(to, func(_ int, a act) (act, bool) {
+	s.changed(to, func(_ int, a *act) bool {
 		switch a.kind {
 		case sim.InvokeOperation:
-			calls[a.op] = a
-			return a, false // it moves, unless its call never arrives
+			calls[a.op] = *a
+			return false // it moves, unless its call never arrives
 		case sim.DeliverCall:
-			return calls[a.op], true
+			*a = calls[a.op]
 		}
-		return a, true
+		return true
 	})
 }

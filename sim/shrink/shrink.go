@@ -235,17 +235,18 @@ func (s *shrinker) try(to setup, acts []act) bool {
 }
 
 // without tries to leave out the acts that are not wanted.
-func (s *shrinker) without(unwanted func(i int, a act) bool) bool {
-	return s.changed(s.setup, func(i int, a act) (act, bool) { return a, !unwanted(i, a) })
+func (s *shrinker) without(unwanted func(i int, a *act) bool) bool {
+	return s.changed(s.setup, func(i int, a *act) bool { return !unwanted(i, a) })
 }
 
-// changed tries what becomes of each act, and leaves out those of which nothing does.
-// In the same setup it is no use unless there are some.
-func (s *shrinker) changed(to setup, becomes func(i int, a act) (act, bool)) bool {
+// changed tries what a function makes of copies of the acts, without those of which it
+// makes nothing. In the same setup it is no use unless there are some.
+func (s *shrinker) changed(to setup, change func(i int, a *act) bool) bool {
 	s.scratch = s.scratch[:0]
-	for i, a := range s.acts {
-		if b, wanted := becomes(i, a); wanted {
-			s.scratch = append(s.scratch, b)
+	for i := range s.acts {
+		s.scratch = append(s.scratch, s.acts[i])
+		if last := len(s.scratch) - 1; !change(i, &s.scratch[last]) {
+			s.scratch = s.scratch[:last]
 		}
 	}
 	return (len(s.scratch) < len(s.acts) || to.cluster != s.setup.cluster) && s.try(to, s.scratch)

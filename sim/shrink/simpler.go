@@ -44,7 +44,7 @@ func (s *shrinker) deadlinesForAnswers() {
 // a request, and leaves out the messages of the same phase up to it.
 func (s *shrinker) deadlineAt(last int) {
 	it := s.acts[last].role
-	s.changed(s.setup, func(i int, a act) (act, bool) {
+	s.changed(s.setup, func(i int, a *act) bool {
 		switch {
 		case i == last:
 			asker := it.to
@@ -56,8 +56,8 @@ func (s *shrinker) deadlineAt(last int) {
 				item: sim.DeadlineItem, phase: it.phase, from: asker, try: it.try, op: it.op,
 			})
 		case i < last && a.kind.Has(sim.WithMessage) && a.role.phase == it.phase && a.round() == s.acts[last].round():
-			return a, false
+			return false
 		}
-		return a, true
+		return true
 	})
 }
