@@ -148,10 +148,11 @@ func (s *timedShrinker) simplerCalls() {
 			func(d *sim.Decision) { d.At -= d.At % trace.Millisecond },
 			func(d *sim.Decision) { d.Timeout = sim.DefaultClientTimeout },
 		} {
-			d := s.Timetable.Timeline[i]
+			before := s.Timetable.Timeline[i]
+			d := before
 			simpler(&d)
 			inOrder := i == 0 || s.Timetable.Timeline[i-1].At <= d.At
-			if s.isCall(i) && inOrder && !equal(&d, &s.Timetable.Timeline[i]) {
+			if s.isCall(i) && inOrder && (d.At != before.At || d.Timeout != before.Timeout) {
 				s.try(s.with(func(t *sim.Timetable) {
 					t.Timeline = slices.Clone(t.Timeline)
 					t.Timeline[i] = d
@@ -160,9 +161,6 @@ func (s *timedShrinker) simplerCalls() {
 		}
 	}
 }
-
-// equal compares two calls.
-func equal(a, b *sim.Decision) bool { return a.At == b.At && a.Timeout == b.Timeout }
 
 // minimiseIn minimises one list of the timetable.
 func minimiseIn[T any](s *timedShrinker, list func(*sim.Timetable) *[]T) {
@@ -187,16 +185,13 @@ func (s *timedShrinker) simplerLinks() {
 		func(l *sim.Link) { l.Latency.Low = l.Latency.High },
 		func(l *sim.Link) { l.Latency = sim.Range{Low: longest, High: longest} },
 	} {
-		changed := false
 		candidate := s.with(func(t *sim.Timetable) {
 			t.Links = slices.Clone(t.Links)
 			for i := range t.Links {
-				before := t.Links[i]
 				simpler(&t.Links[i])
-				changed = changed || t.Links[i] != before
 			}
 		})
-		if changed {
+		if !slices.Equal(candidate.Timetable.Links, s.Timetable.Links) {
 			s.try(candidate)
 		}
 	}

@@ -21,7 +21,7 @@ type Search struct {
 	at       int             // the first block of level that was not expanded
 	depth    int             // of the running level: transitions from the beginning
 	workers  []*worker
-	batches  []*batch // by place in the round
+	batches  [blocksPerRound]batch // by place in the round
 	result   Result
 	violated []culprit
 }
@@ -45,7 +45,7 @@ func New(m Model, o Options) *Search {
 	b := newSearch(m, o)
 	w := b.workers[0]
 	w.explorer.Initial(w.out)
-	w.take(b.batches[0], 0)
+	w.take(&b.batches[0], 0)
 	b.depth = -1
 	b.merge(1)
 	b.advance()
@@ -62,10 +62,7 @@ func newSearch(m Model, o Options) *Search {
 		count = runtime.GOMAXPROCS(0)
 	}
 	for range min(count, blocksPerRound) {
-		b.workers = append(b.workers, newWorker(b))
-	}
-	for range blocksPerRound {
-		b.batches = append(b.batches, &batch{})
+		b.workers = append(b.workers, &worker{search: b, explorer: m.Explorer(), out: newOut(m)})
 	}
 	b.result.Cut = make([]uint64, len(m.Bounds()))
 	return b
@@ -114,7 +111,7 @@ func (b *Search) round() {
 	count := min(blocksPerRound, len(b.level)-b.at)
 	b.share(count, func(w *worker, n int) {
 		b.batches[n].reset()
-		w.expand(b.level[b.at+n], b.batches[n])
+		w.expand(b.level[b.at+n], &b.batches[n])
 	})
 	for range count {
 		n := uint64(b.level[b.at].count)
@@ -131,7 +128,8 @@ func (b *Search) round() {
 func (b *Search) merge(count int) {
 	b.share(parts, func(w *worker, p int) {
 		t := &b.tables[p]
-		for _, batch := range b.batches[:count] {
+		for n := range count {
+			batch := &b.batches[n]
 			for i := range batch.found[p] {
 				c := &batch.found[p][i]
 				if _, fresh := t.insert(c.key, c.parent); !fresh {
@@ -190,8 +188,8 @@ func (b *Search) measure() {
 	for p := range b.tables {
 		n += b.tables[p].bytes() + b.next[p].bytes()
 	}
-	for _, batch := range b.batches {
-		n += batch.size()
+	for i := range b.batches {
+		n += b.batches[i].size()
 	}
 	b.result.Bytes = n
 }

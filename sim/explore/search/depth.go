@@ -89,7 +89,8 @@ func (d *depth) search() {
 		for len(d.path) > 0 && d.result.Ending == Running {
 			top := d.path[len(d.path)-1]
 			if top.next == top.out.Len() {
-				d.leave()
+				last := len(d.path) - 1
+				d.path, d.spare = d.path[:last], append(d.spare, top)
 				continue
 			}
 			n := top.next
@@ -101,12 +102,6 @@ func (d *depth) search() {
 		d.result.Ending = Exhausted
 	}
 	d.measure()
-}
-
-// leave goes back to the state before.
-func (d *depth) leave() {
-	d.spare = append(d.spare, d.path[len(d.path)-1])
-	d.path = d.path[:len(d.path)-1]
 }
 
 // enter meets a state, and makes it the end of the path if it is to be expanded.

@@ -21,9 +21,6 @@ type Model interface {
 	Explorer() Explorer
 }
 
-// separator stands between the settings of an identity.
-const separator = "; "
-
 // Explorer says what a model can do. It is used by one goroutine at a time.
 type Explorer interface {
 	// Initial adds the states in which the model may begin.

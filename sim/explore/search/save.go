@@ -165,15 +165,11 @@ func verify(from io.ReadSeeker) error {
 	}
 	sum, want := sha256.New(), make([]byte, sha256.Size)
 	sum.Write([]byte(magic))
-	rest := size - int64(len(magic)) - sha256.Size
-	if rest < 0 {
-		return damaged(io.ErrUnexpectedEOF)
-	}
-	if _, err := io.CopyN(sum, from, rest); err != nil {
+	if _, err := io.CopyN(sum, from, size-int64(len(magic))-sha256.Size); err != nil {
 		return damaged(err)
 	}
 	if _, err := io.ReadFull(from, want); err != nil {
-		return damaged(err)
+		return damaged(err) // it is shorter than its sum, too
 	}
 	if !bytes.Equal(sum.Sum(nil), want) {
 		return damaged(errors.New("its checksum is wrong"))
@@ -184,7 +180,7 @@ func verify(from io.ReadSeeker) error {
 
 // differences names the settings in which two identities differ.
 func differences(saved, asked string) string {
-	was, is := strings.Split(saved, separator), strings.Split(asked, separator)
+	was, is := strings.Split(saved, "; "), strings.Split(asked, "; ")
 	if len(was) != len(is) {
 		return "saved: " + saved + "\nasked for: " + asked
 	}

@@ -52,10 +52,6 @@ func (b *batch) size() int64 {
 	return n
 }
 
-func newWorker(b *Search) *worker {
-	return &worker{search: b, explorer: b.model.Explorer(), out: newOut(b.model)}
-}
-
 // expand finds the successors of all states of a block.
 func (w *worker) expand(b block, to *batch) {
 	for rest := b.bytes; len(rest) > 0; {
