@@ -138,9 +138,6 @@ func time(n uint64) trace.Time {
 	return trace.Time(n - n%step)
 }
 
-// knob draws the value of a knob.
-func (p *Plan) knob(k Knob) uint64 { return p.d.knob(&p.set.Knobs, k) }
-
 // span draws a range from a knob of durations.
 func (p *Plan) span(k Knob) sim.Range {
 	a, b := trace.Time(max(p.knob(k), 1)), trace.Time(max(p.knob(k), 1))

@@ -52,22 +52,22 @@ func (d draws) magnitude(low, high uint64) uint64 {
 }
 
 // knob draws the value of a knob.
-func (d draws) knob(k *Knobs, knob Knob) uint64 {
-	span := k[knob]
+func (p *Plan) knob(k Knob) uint64 {
+	span, unit := p.set.Knobs[k], knobTable[k].Unit
 	switch {
 	case !span.Is():
 		return 0
 	case span.Low == 0:
-		if !d.chance(1, 2) {
+		if !p.d.chance(1, 2) {
 			return 0
 		}
 		span.Low = 1
 	}
-	if knobTable[knob].Unit == Count {
-		return d.between(span.Low, span.High)
+	if unit == Count {
+		return p.d.between(span.Low, span.High)
 	}
-	value := d.magnitude(span.Low, span.High)
-	if knobTable[knob].Unit == Duration {
+	value := p.d.magnitude(span.Low, span.High)
+	if unit == Duration {
 		value = max(uint64(time(value)), span.Low)
 	}
 	return value

@@ -63,9 +63,6 @@ func (t *Trial) Observe(e *trace.Event) {
 	t.judges.Observe(e)
 }
 
-// Ending says how the last seed's run ended.
-func (t *Trial) Ending() sim.Ending { return t.run.Ending() }
-
 // RunTwice is Run, and then draws and runs the seed once more. If the two runs are
 // not the same, it returns the number of the first event that differs, otherwise 0.
 func (t *Trial) RunTwice(seed uint64) (verdicts []check.Verdict, differs int) {

@@ -28,8 +28,8 @@ func TestSoundUnderEveryProfile(t *testing.T) {
 			if demanded := len(verdicts) == len(check.Properties())-1; demanded != (trial.Plan.Progress.Within > 0) {
 				t.Fatalf("%s, seed %d: judged %v", profile.Name, seed, verdicts)
 			}
-			if trial.Ending() != sim.NothingMore {
-				t.Errorf("%s, seed %d: ended by %v", profile.Name, seed, trial.Ending())
+			if trial.run.Ending() != sim.NothingMore {
+				t.Errorf("%s, seed %d: ended by %v", profile.Name, seed, trial.run.Ending())
 			}
 		}
 		if trial.Met[Demands] < seeds/2 {
