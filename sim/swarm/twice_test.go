@@ -65,6 +65,13 @@ func TestDifferencesAreFound(t *testing.T) {
 		},
 		"shorter": func(p *Plan) { p.Timetable.Budget = 50 },
 		"later":   func(p *Plan) { p.Timetable.Clients[0].Start++ },
+		"groups": func(p *Plan) { // whose memory is the plan's own
+			for _, d := range p.Timetable.Timeline {
+				if d.Kind == sim.SetPartition {
+					d.Groups[0], d.Groups[1] = d.Groups[1], d.Groups[0]
+				}
+			}
+		},
 		"longer": func(p *Plan) {
 			last := p.Timetable.Timeline[len(p.Timetable.Timeline)-1]
 			p.Timetable.Timeline = append(p.Timetable.Timeline, sim.Decision{At: last.At + 100*trace.Second, Kind: sim.EndPartition})
