@@ -32,30 +32,19 @@ func (p *Page) Printf(format string, args ...any) { fmt.Fprintf(p, format, args.
 // Hang writes text beside a prefix, in lines that begin where the first one does.
 func (p *Page) Hang(prefix, text string) { p.Flow(prefix, Width(prefix), text) }
 
-// Flow writes text after a prefix; further lines begin at column indent.
+// Flow writes text after a prefix; further lines begin at column indent. Words are one
+// space apart.
 func (p *Page) Flow(prefix string, indent int, text string) {
 	p.WriteString(prefix)
-	p.wrap(text, Width(prefix), indent)
-	p.WriteByte('\n')
-}
-
-// wrap writes words in lines of at most the page's width. The cursor stands at column
-// at; further lines begin at column indent.
-func (p *Page) wrap(text string, at, indent int) {
-	for i, word := range strings.Fields(text) {
-		w := Width(word)
-		switch {
-		case i == 0:
-		case at+1+w > p.Width:
-			p.WriteString("\n" + Spaces(indent))
-			at = indent
-		default:
-			p.WriteByte(' ')
-			at++
+	for i, line := range Wrap(p.Width, Width(prefix), indent, false, strings.Join(strings.Fields(text), " ")) {
+		from := Width(prefix)
+		if i > 0 {
+			p.WriteByte('\n')
+			from = 0
 		}
-		p.WriteString(word)
-		at += w
+		p.WriteString(line.String(from))
 	}
+	p.WriteByte('\n')
 }
 
 // Styled writes text in a style, in lines of the page's width.

@@ -160,6 +160,6 @@ func (p *Plain) row(r session.Row) {
 // wrap prints a text whose further lines are indented.
 func (p *Plain) wrap(indent int, spans ...session.Span) {
 	for _, line := range wrapped(spans, p.Width, indent, false) {
-		p.say(line.String())
+		p.say(line.String(0))
 	}
 }

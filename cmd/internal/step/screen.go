@@ -6,6 +6,7 @@ import (
 	"github.com/mattn/go-runewidth"
 	"github.com/rivo/uniseg"
 
+	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/session"
 )
 
@@ -111,12 +112,24 @@ func (a area) wrap(y, indent int, spans ...session.Span) int {
 			break
 		}
 		for _, p := range line {
-			end = a.put(p.x, y, p.text, styleOf(p.look))
+			end = a.put(p.X, y, p.Text, styleOf(spans[p.Of].Look))
 		}
 		y++
 	}
 	return y
 }
+
+// wrapped is spans as lines of a width.
+func wrapped(spans []session.Span, columns, indent int, cut bool) []report.Line {
+	var texts []string
+	for _, s := range spans {
+		texts = append(texts, s.Text)
+	}
+	return report.Wrap(columns, 0, indent, cut, texts...)
+}
+
+// width is how many columns a text has.
+func width(s string) int { return runewidth.StringWidth(s) }
 
 // String is the screen with its styles.
 func (s *screen) String() string {
