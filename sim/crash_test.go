@@ -117,6 +117,23 @@ func TestCrashEndsAllPauses(t *testing.T) {
 		"1ms receive a acquire alice failed crashed-peer", "1ms receive a acquire bob failed crashed-peer")
 }
 
+// Which of them paused first is not seen from where they are kept.
+func TestCrashEndsPausesByAge(t *testing.T) {
+	p := newPlay(t, "published", 3)
+	p.fate(RefuseFate, "promise-request", "a", "bc", 0, 0)
+	p.timed(`
+		0ms    acquire carol b
+		0ms    acquire dave c
+		5ms    cut b a
+		5ms    cut c a
+		9.9ms  acquire alice a
+		10.1ms acquire bob a
+		10.2ms crash a host-up
+	`)
+	p.expect("order", p.events(trace.Receive)[:2],
+		"10.2ms receive a acquire alice failed crashed-peer", "10.2ms receive a acquire bob failed crashed-peer")
+}
+
 // After a restart: without durable nothing is left, with it everything; answers to
 // the old process are ignored, requests that arrive are handled.
 func TestRestart(t *testing.T) {

@@ -190,8 +190,14 @@ func TestScheduledAct(t *testing.T) {
 	if !s.Act(p.named("drop", "promise-request", "a", "b")) || s.Act(p.named("drop", "promise-request", "a", "b")) {
 		t.Fatal("a message is lost once")
 	}
+	byHand := s.Copy()
 	if s.Run(); s.Ending() != NothingMore {
 		t.Errorf("ending %d", s.Ending())
+	}
+	for byHand.Step() {
+	}
+	if byHand.Ending() != NothingMore {
+		t.Errorf("a copy with a hand laid on it has ending %d", byHand.Ending())
 	}
 	p.expect("at first", p.events()[:4],
 		"0.001ms call a acquire alice",

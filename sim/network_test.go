@@ -236,6 +236,18 @@ func TestClog(t *testing.T) {
 	}
 }
 
+// From the very instant of the calm on, chance takes nothing.
+func TestCalmBegins(t *testing.T) {
+	p := newPlay(t, "published", 3)
+	for i := range p.timetable.Links {
+		p.timetable.Links[i].Loss = 1_000_000
+	}
+	p.timetable.Calm = 5 * millisecond
+	p.timed("4ms acquire alice a\n 5ms acquire bob b")
+	p.expect("lost", p.events(trace.Lose),
+		"4ms lose a-b promise-request 1 #1 dropped", "4ms lose a-c promise-request 1 #1 dropped")
+}
+
 // The network's own losses, and delays of a range, come from the seed.
 func TestChance(t *testing.T) {
 	lost, sent, copies := 0, 0, 0

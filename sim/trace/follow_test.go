@@ -187,6 +187,61 @@ func TestFollowUntold(t *testing.T) {
 	}
 }
 
+// A crash ends what was at the instance, not a call that is still on its way to it; a timer
+// that a pause holds leaves its round running.
+func TestFollowStages(t *testing.T) {
+	call, propose, arrived := about(Call, 0, acquire), about(Propose, 0, acquire), about(Hold, 0, acquire)
+	due := arrived
+	due.Reason = DeadlineDue
+	for _, c := range []struct {
+		name   string
+		events []Event
+		want   Stage
+		event  int
+	}{
+		{"called", []Event{call}, Calling, 1},
+		{"on its way", []Event{call, at(Crash, 0)}, Calling, 1},
+		{"at a paused one", []Event{call, arrived}, Arrived, 2},
+		{"with the deadline at a paused one", []Event{call, propose, due}, Running, 2},
+		{"crashed", []Event{call, propose, at(Crash, 0)}, Wiped, 3},
+		{"crashed elsewhere", []Event{call, propose, at(Crash, 1)}, Running, 2},
+	} {
+		if o := toldOf(c.events...).Operation(1); o.Stage != c.want || o.Event != c.event {
+			t.Errorf("%s: stage %d since event %d, not %d since %d", c.name, o.Stage, o.Event, c.want, c.event)
+		}
+	}
+}
+
+// Whoever asks one after the other has asked when it asked last; what a request of an
+// earlier round meets says nothing of the one that runs.
+func TestFollowRequests(t *testing.T) {
+	propose := about(Propose, 0, acquire)
+	propose.Asked, propose.Message.ID = 2, 3
+	late := Event{Kind: Promise, Instance: 1, Peer: 0, Message: protocol.Message{Kind: protocol.PromiseResponse, From: 1, ID: 2}}
+	if q := toldOf(propose, late).Request(0, 1); q.Event != 1 || q.Kind != Propose {
+		t.Errorf("the request is at %+v", q)
+	}
+	next := Event{Kind: Count, Instance: 0, Peer: 1, Asked: 4, Message: protocol.Message{Kind: protocol.PromiseResponse, From: 1, ID: 3}}
+	if r := toldOf(propose, next).Instances[0].Round; r.Asked != 2 || r.Calls != 4 {
+		t.Errorf("it asked %b at %d", r.Calls, r.Asked)
+	}
+}
+
+// What a retry comes from is what became of its requests, not that one was copied.
+func TestCausesAreNoCopies(t *testing.T) {
+	m := protocol.Message{Kind: protocol.PromiseRequest, To: 1, ID: 3}
+	answer := protocol.Message{Kind: protocol.PromiseResponse, From: 1, ID: 3}
+	propose := Event{Number: 1, Kind: Propose, Message: protocol.Message{ID: 3}}
+	events := []Event{
+		propose, {Number: 2, Cause: 1, Kind: Duplicate, Message: m}, {Number: 3, Cause: 1, Kind: Promise, Instance: 1, Message: answer},
+		{Number: 4, Cause: 3, Kind: Count, Message: answer}, {Number: 5, Cause: 4, Kind: Backoff},
+	}
+	got := Causes(5, func(n int) *Event { return &events[n-1] }, func(int) []int { return nil })
+	if want := []int{1, 3, 4, 5}; !reflect.DeepEqual(got, want) {
+		t.Errorf("causes are %v, not %v", got, want)
+	}
+}
+
 // A clone goes on by itself, and a follower that is used again knows nothing.
 func TestFollowerIsAValue(t *testing.T) {
 	f := toldOf(about(Call, 0, acquire), about(Propose, 0, acquire), at(Pause, 1))

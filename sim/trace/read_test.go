@@ -29,6 +29,16 @@ func written(t *testing.T) string {
 	return out.String()
 }
 
+// Any number of instances may have rules of their own.
+func TestReadOwnRules(t *testing.T) {
+	h := header()
+	h.OwnRules = []protocol.Rules{protocol.Majority, h.Rules, protocol.Durable}
+	got, err := readHeader(h.appendLine(nil, nil))
+	if err != nil || !reflect.DeepEqual(got.OwnRules, h.OwnRules) {
+		t.Errorf("the rules of each are %v, not %v: %v", got.OwnRules, h.OwnRules, err)
+	}
+}
+
 // What is written is read: all of the header, and the lines.
 func TestRead(t *testing.T) {
 	text := written(t)
