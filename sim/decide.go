@@ -28,53 +28,73 @@ func (w *World) DoWith(r Ref, kind DecisionKind) {
 
 // Can reports whether Take would carry out a decision.
 func (w *World) Can(d *Decision) bool {
-	if d.Kind.AnyTime() {
-		return true
-	}
-	_, ok := w.Find(d)
+	_, ok := w.needed(d)
 	return ok
 }
 
 // Take carries out any decision. It reports false, and does nothing, if what the
 // decision names is not pending.
 func (w *World) Take(d *Decision) bool {
-	if w.Do(d) {
-		return true
-	}
-	r, ok := w.Find(d)
+	r, ok := w.needed(d)
 	if ok {
-		w.DoWith(r, d.Kind)
+		w.take(d, r)
 	}
 	return ok
 }
 
-// Find returns the pending item that a decision names, the oldest of several.
-func (w *World) Find(d *Decision) (Ref, bool) {
-	which := max(d.Which, 1)
-	var last uint64
-	for {
-		r := w.oldest(last, func(i *Item) bool { return d.names(i, w) })
-		if r == noRef {
-			return noRef, false
-		}
-		if which--; which == 0 {
-			return r, true
-		}
-		last = w.table.items[r].Seq
+// needed is the pending item that a decision is about, if it needs one, and whether it can
+// be carried out.
+func (w *World) needed(d *Decision) (Ref, bool) {
+	if d.Kind.AnyTime() {
+		return noRef, true
+	}
+	return w.Find(d)
+}
+
+// take carries out a decision about what it needs.
+func (w *World) take(d *Decision, r Ref) {
+	if r == noRef {
+		w.Do(d)
+	} else {
+		w.DoWith(r, d.Kind)
 	}
 }
 
-// oldest returns the oldest pending item after the given age that is wanted.
-func (w *World) oldest(after uint64, want func(*Item) bool) Ref {
+// Find returns the pending item that a decision names, the oldest of several.
+func (w *World) Find(d *Decision) (Ref, bool) {
+	if d.Which <= 1 {
+		r := w.oldest(func(i *Item) bool { return d.names(i, w) })
+		return r, r != noRef
+	}
+	list := w.pending(func(i *Item) bool { return d.names(i, w) })
+	if int(d.Which) > len(list) {
+		return noRef, false
+	}
+	return list[d.Which-1], true
+}
+
+// oldest returns the oldest pending item that is wanted.
+func (w *World) oldest(want func(*Item) bool) Ref {
 	found := noRef
+	before := w.table.seq + 1 // none is as young
 	for r := range w.table.items {
-		i := &w.table.items[r]
-		if i.place == pending && i.Seq > after && want(i) &&
-			(found == noRef || i.Seq < w.table.items[found].Seq) {
-			found = Ref(r)
+		if i := &w.table.items[r]; i.Seq < before && i.place == pending && want(i) {
+			found, before = Ref(r), i.Seq
 		}
 	}
 	return found
+}
+
+// pending lists the pending items that are wanted, the oldest first.
+func (w *World) pending(want func(*Item) bool) []Ref {
+	var list []Ref
+	for r := range w.table.items {
+		if i := &w.table.items[r]; i.place == pending && want(i) {
+			list = append(list, Ref(r))
+		}
+	}
+	slices.SortFunc(list, func(a, b Ref) int { return cmp.Compare(w.table.items[a].Seq, w.table.items[b].Seq) })
+	return list
 }
 
 // names reports whether the decision may be about this item.
@@ -124,18 +144,9 @@ func (w *World) Name(r Ref, kind DecisionKind) Decision {
 // Possible lists what the pending items allow, oldest first: one decision for
 // each, to deliver the message or let the timer fire.
 func (w *World) Possible() []Decision {
-	var pendingItems []Ref
-	for r := range w.table.items {
-		if w.table.items[r].place == pending {
-			pendingItems = append(pendingItems, Ref(r))
-		}
-	}
-	slices.SortFunc(pendingItems, func(a, b Ref) int {
-		return cmp.Compare(w.table.items[a].Seq, w.table.items[b].Seq)
-	})
-	list := make([]Decision, len(pendingItems))
-	for n, r := range pendingItems {
-		list[n] = w.Name(r, DeliverMessage)
+	var list []Decision
+	for _, r := range w.pending(func(*Item) bool { return true }) {
+		list = append(list, w.Name(r, DeliverMessage))
 	}
 	return list
 }

@@ -8,9 +8,14 @@ import (
 // Drop loses a pending message.
 func (w *World) Drop(r Ref) { w.lose(r, trace.DroppedByHand) }
 
+// mostCopies is how far the copies of a message are counted.
+const mostCopies = 255
+
 // Duplicate makes a copy of a pending message, which is pending too.
 func (w *World) Duplicate(r Ref) {
-	w.table.items[r].copies++
+	if original := &w.table.items[r]; original.copies < mostCopies {
+		original.copies++
+	}
 	i := w.table.items[r]
 	e := w.begin(trace.Duplicate, i.Cause, i.Message.From)
 	w.describe(e, &i)
@@ -144,14 +149,7 @@ func (w *World) abandon(at protocol.Position, hostUp bool, cause int) {
 // forgetPauses ends the operations that pause before a retry, oldest first.
 func (w *World) forgetPauses(at protocol.Position, hostUp bool, cause int) {
 	for {
-		oldest := noRef
-		for r := range w.table.items {
-			i := &w.table.items[r]
-			if i.place == pending && i.Kind == WakeItem && i.Instance == at &&
-				(oldest == noRef || i.Seq < w.table.items[oldest].Seq) {
-				oldest = Ref(r)
-			}
-		}
+		oldest := w.oldest(func(i *Item) bool { return i.Kind == WakeItem && i.Instance == at })
 		if oldest == noRef {
 			return
 		}

@@ -117,7 +117,7 @@ type fate struct {
 
 // judge applies the scenario's rules for single messages. All that match apply:
 // drop beats refuse, refuse beats delay, and every duplicate makes a copy of its
-// own.
+// own, up to 255.
 func (f *fate) judge(i *Item, rules []Fate, met []bool) {
 	m := &i.Message
 	duplicates := uint8(0)
@@ -137,6 +137,9 @@ func (f *fate) judge(i *Item, rules []Fate, met []bool) {
 		case DelayFate:
 			f.latency = later(f.latency, rule.By)
 		case DuplicateFate:
+			if duplicates == mostCopies {
+				continue // more copies of one message are not made
+			}
 			duplicates++
 			if i.Copy == 0 {
 				f.copies++

@@ -105,12 +105,13 @@ func (r *run) copyFrom(other *run) {
 // act carries out a decision from outside, if that is possible.
 func (r *run) act(d *Decision) bool {
 	w := &r.world
-	if !w.Can(d) {
+	ref, ok := w.needed(d)
+	if !ok {
 		return false
 	}
 	r.record(d)
 	w.ClearCreated()
-	w.Take(d)
+	w.take(d, ref)
 	if r.ending != BudgetSpent && r.ending != TimeIsUp {
 		r.ending = NotEnded // there may be more now
 	}

@@ -104,10 +104,9 @@ func (s *Scheduled) decide(d *Decision) {
 	} else {
 		w.SetClock(later(w.now, ScheduleStep))
 	}
-	if s.recorder != nil && w.Can(d) {
+	if r, ok := w.needed(d); ok {
 		s.record(d)
-	}
-	if w.Take(d) {
+		w.take(d, r)
 		s.next++
 		return
 	}
@@ -123,7 +122,7 @@ func (s *Scheduled) decide(d *Decision) {
 // by their kind, the oldest.
 func (w *World) settleNext() Ref {
 	for rank := range settleRanks {
-		if r := w.oldest(0, func(i *Item) bool { return i.Kind.SettleRank() == rank }); r != noRef {
+		if r := w.oldest(func(i *Item) bool { return i.Kind.SettleRank() == rank }); r != noRef {
 			return r
 		}
 	}

@@ -11,6 +11,9 @@ import (
 // to.
 func (s *shrinker) mergeInstances() {
 	s.smaller(func(gone ...int) bool {
+		if len(gone) > 1 && s.setup.cluster.Size() > mostMerged {
+			return false
+		}
 		var m takeover
 		for p := range m {
 			m[p] = protocol.Position(p)
@@ -19,12 +22,19 @@ func (s *shrinker) mergeInstances() {
 	})
 }
 
+// mostMerged is the size of cluster up to which the parts of two instances are given to
+// all others at once: it takes as many runs as the fourth power of the size.
+const mostMerged = 16
+
 // takeover says, by given position, who does what an instance did.
 type takeover [protocol.MaxSize]protocol.Position
 
 // merge tries to do without instances, with everybody else in turn taking over from
 // each of those that have no successor yet.
 func (s *shrinker) merge(m takeover, gone, open []int) bool {
+	if s.halted() {
+		return false
+	}
 	if len(open) == 0 {
 		return s.mergeAs(&m, gone)
 	}

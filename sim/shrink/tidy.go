@@ -5,11 +5,15 @@ package shrink
 // property still breaks that way.
 func (s *shrinker) tidy() {
 	s.whileItHelps(func() {
-		for from := 0; from < len(s.acts); from++ {
+		// What is longer is hard to follow in any order, and has too many of them.
+		for from := 0; from < len(s.acts) && len(s.acts) <= mostTidied && !s.halted(); from++ {
 			s.tidyFrom(from)
 		}
 	})
 }
+
+// mostTidied is the number of acts up to which their order is looked after.
+const mostTidied = 1000
 
 // tidyFrom moves the acts of one round that begin at an index, all of them or only
 // the first, to wherever that makes the order better.
