@@ -385,17 +385,17 @@ func TestHeals(t *testing.T) {
 // A large cluster, here one that its quorums keep large, is shrunk to the end, too: giving
 // the parts of two instances to all others would take more runs than are allowed.
 func TestLargeCluster(t *testing.T) {
-	c := newScript(published(t), "abcdefghijklmnopqrst").cluster
-	c.Quorums = protocol.Quorums{Promise: 18, Commit: 18}
+	c := newScript(published(t), "abcdefghijklmnopqrstuvwxyzABCDEF").cluster
+	c.Quorums = protocol.Quorums{Promise: 28, Commit: 28}
 	call := func(holder protocol.Holder, via protocol.Position) sim.Decision {
 		return sim.Decision{Kind: sim.InvokeOperation, Operation: protocol.Acquire, Holder: holder, From: via, Timeout: sim.DefaultClientTimeout}
 	}
 	decisions := sim.RunRecorded(sim.NewTimed(c, &sim.Timetable{Timeline: []sim.Decision{call(1, 0), call(2, 1)}}))
-	r, err := Shrink(c, decisions, "mutual-exclusion", Options{Candidates: 40_000})
+	r, err := Shrink(c, decisions, "mutual-exclusion", Options{Candidates: 20_000})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !r.Minimal || r.Cluster.Size() < 18 {
+	if !r.Minimal || r.Cluster.Size() < 28 || r.Tried >= 20_000 {
 		t.Errorf("%d instances and %d decisions are left after %d runs, minimal: %v", r.Cluster.Size(), len(r.Decisions), r.Tried, r.Minimal)
 	}
 }
