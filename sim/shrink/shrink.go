@@ -44,7 +44,7 @@ type Result struct {
 
 	Tried int    // candidates
 	Steps []Step // what led to it, in this order
-	Needs []Need // by decision: what happens without it
+	Needs []Need // by decision: what happens without it; none unless Minimal
 }
 
 // Shrink minimises a run in which a property breaks. The decisions may come from
@@ -259,7 +259,9 @@ func (s *shrinker) result() *Result {
 	s.replay.record = &r.Decisions
 	s.replay.run(s.setup, s.acts)
 	s.replay.record = nil
-	r.Needs = s.needs()
+	if s.minimal {
+		r.Needs = s.needs()
+	}
 	return r
 }
 

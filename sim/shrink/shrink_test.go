@@ -309,6 +309,9 @@ func TestEnded(t *testing.T) {
 				t.Fatal(err)
 			}
 			checkStrict(t, r, "mutual-exclusion")
+			if (r.Needs != nil) != r.Minimal {
+				t.Errorf("limit %d: minimal is %v, and %d decisions are accounted for", limit, r.Minimal, len(r.Needs))
+			}
 			if r.Tried > limit {
 				t.Errorf("limit %d: %d candidates", limit, r.Tried)
 			}

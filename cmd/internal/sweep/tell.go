@@ -56,6 +56,9 @@ func shrinking(p *report.Page, c *counterexample.Case) {
 		p.Hang("  "+report.Pad(step.Pass, 11), stepWords(&step))
 	}
 	p.WriteString("\n" + report.Bold.Sprint("Why the rest is needed") + "\n\n")
+	if !c.Shrunk.Minimal {
+		p.Hang("  ", "That is not known: it was ended early.")
+	}
 	for i, need := range c.Shrunk.Needs {
 		p.WriteString("  without " + scenarios.DecisionText(c.Shrunk.Cluster, c.Shrunk.Decisions[i]) + "\n")
 		p.Hang("    ", needWords(c.Shrunk, &need))
