@@ -218,6 +218,9 @@ func (w *World) Tear(at protocol.Position, hostUp bool) {
 	found := n.stored
 	if n.down {
 		found = n.State
+		if w.isPlayed(at) {
+			w.programs.stored[at] = w.programs.disk[at]
+		}
 	}
 	w.Crash(at, hostUp)
 	w.lostStore(at, trace.Tear, found)

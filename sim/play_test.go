@@ -122,7 +122,7 @@ func (p *play) time(s string) trace.Time {
 var kindsByWord = map[string]DecisionKind{
 	"acquire": InvokeOperation, "release": InvokeOperation, "status": InvokeOperation,
 	"crash": CrashInstance, "restart": RestartInstance, "pause": PauseInstance, "resume": ResumeInstance,
-	"isolate": IsolateInstance, "rejoin": RejoinInstance, "cut": CutLink, "mend": MendLink,
+	"wipe": WipeInstance, "tear": TearInstance, "isolate": IsolateInstance, "rejoin": RejoinInstance, "cut": CutLink, "mend": MendLink,
 	"partition": SetPartition, "unite": EndPartition, "heal": HealEverything,
 	"deliver": DeliverMessage, "drop": DropMessage, "duplicate": CopyMessage, "refuse": RefuseMessage,
 	"call": DeliverCall, "answer": DeliverAnswer, "give-up": FireGiveUp,

@@ -147,7 +147,7 @@ func (p *programs) loseDisk(at protocol.Position, kind trace.Kind) (same bool) {
 		found = ""
 	}
 	same = p.disk[at] == found
-	p.disk[at], p.stored[at] = found, found
+	p.disk[at] = found
 	return same
 }
 

@@ -216,6 +216,44 @@ func TestPrimary(t *testing.T) {
 	}
 }
 
+// A process that is torn down has lost what it stored last; what one that is down has stored
+// is safe, and from a disk that is lost nothing comes back.
+func TestDisksOfPrograms(t *testing.T) {
+	for _, c := range []struct{ timeline, bob string }{
+		{"1s crash a\n 2s restart a", "refused"},
+		{"1s tear a\n 2s restart a", "acquired"},
+		{"1s crash a\n 1s tear a\n 2s restart a", "refused"},
+		{"1s restart a\n 1s tear a\n 2s restart a", "refused"},
+		{"1s release alice a\n 2s tear a\n 2s restart a", "refused"},
+		{"1s release alice a\n 2s tear a\n 2s tear a\n 2s restart a", "refused"},
+		{"1s wipe a\n 2s restart a", "acquired"},
+		{"1s release alice a\n 2s wipe a\n 2s tear a\n 2s restart a", "acquired"},
+	} {
+		p := newPrimary(t)
+		p.timed("0ms acquire alice a\n " + c.timeline + "\n 3s acquire bob a")
+		if o := p.world.Operation(p.world.Operations()); o.Outcome.String() != c.bob {
+			t.Errorf("%q: bob is told %s, not %s", c.timeline, o.Outcome, c.bob)
+		}
+	}
+}
+
+// What a copy of a run stores is not what this one finds again.
+func TestCopiesOfDisks(t *testing.T) {
+	p := newPrimary(t)
+	s := p.byHand("0ms acquire alice a", 1)
+	if !s.Copy().Act(p.named("release", "alice", "a")) {
+		t.Fatal("no release")
+	}
+	for _, words := range [][]string{{"tear", "a"}, {"restart", "a"}, {"acquire", "bob", "a"}} {
+		if !s.Act(p.named(words...)) {
+			t.Fatalf("no %s", words[0])
+		}
+	}
+	if o := s.World().Operation(2); o.Outcome != protocol.Acquired {
+		t.Errorf("bob is told %s", o.Outcome)
+	}
+}
+
 // script answers every question with what a test says.
 type scripted struct {
 	answer func(q *Question) (Answer, error)
