@@ -257,6 +257,19 @@ func TestReads(t *testing.T) {
 	}
 }
 
+// What the client's own hold says is no reason against its next one.
+func TestLinearizabilityWhyNotItself(t *testing.T) {
+	s := newStory(protocol.OwnerRelease, 3)
+	s.did(acquire, alice, acquired, alice)
+	late := s.call(acquire, carol)
+	s.did(release, alice, released, protocol.Free)
+	s.did(acquire, bob, acquired, bob)
+	s.answer(late, refused, alice)
+	s.did(acquire, alice, acquired, alice)
+	s.violated(t, "linearizability", 10, "no order of the operations explains that alice is told acquired: "+
+		"bob has been told acquired (event 7) and has not released")
+}
+
 func TestLinearizabilityWhy(t *testing.T) {
 	const prefix = "no order of the operations explains that "
 	for _, test := range unexplainedHistories {

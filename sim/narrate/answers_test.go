@@ -104,6 +104,15 @@ func TestWaiting(t *testing.T) {
 		"b | proposes ID 5 | promised 3 + increment 2; for bob, who waited 4 ms (event 6)")
 }
 
+// A status that waits for the mutex would not wait with yield on, and that is said.
+func TestStatusWaits(t *testing.T) {
+	f := newRun(t, "published", 0)
+	f.tell(propose(b, acquire(alice, 1), 3, 0, state(3, 0, 0)))
+	wait := f.operation(trace.Wait, b, statusOp)
+	wait.Reason, wait.State = trace.MutexHeld, state(3, 0, 0)
+	f.want(wait, "operator ─▶ b | status | waits for b's mutex, held by its own round for alice (event 1): yield is off")
+}
+
 func TestClients(t *testing.T) {
 	f := newRun(t, "published", 0)
 	op := release(alice, 1)

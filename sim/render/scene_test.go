@@ -133,3 +133,17 @@ func TestWaits(t *testing.T) {
 		t.Errorf("what waits is %v, not %v", got, want)
 	}
 }
+
+// Where a majority forms the mark says so, but a timeout says enough.
+func TestMarksOfMajorities(t *testing.T) {
+	for kind, want := range map[trace.Kind]string{trace.Expire: "timeout", trace.Fail: "majority: no"} {
+		var h handmade
+		op := h.call(protocol.Acquire, 1, 0)
+		h.Observe(&trace.Event{Number: 2, Kind: trace.Propose, Peer: trace.None, Operation: op, Asked: 2, Message: protocol.Message{ID: 1}})
+		h.Observe(&trace.Event{Number: 3, Kind: kind, Peer: 1, Calls: 2, Message: protocol.Message{Kind: protocol.Failure, ID: 1}})
+		marks := h.lay(1).Marks
+		if got := marks[len(marks)-1].Label; got != want {
+			t.Errorf("%v: %q, not %q", kind, got, want)
+		}
+	}
+}

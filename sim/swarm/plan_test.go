@@ -262,6 +262,26 @@ func TestProfilesKeepToTheirKnobs(t *testing.T) {
 	}
 }
 
+// Faults last as long as it comes: some end when all is to heal, and some before.
+func TestFaultsEndAtAnyTime(t *testing.T) {
+	set := settingOf(t, "sound", "all")
+	before, then := 0, 0
+	var p Plan
+	for seed := range uint64(200) {
+		draw(&p, set, seed)
+		for _, c := range p.Timetable.Clogs {
+			if c.End < p.end {
+				before++
+			} else {
+				then++
+			}
+		}
+	}
+	if before == 0 || then == 0 {
+		t.Errorf("%d clogs end before the end, %d then", before, then)
+	}
+}
+
 // A source that wants the simplest, or the largest, gets a plan, too.
 func TestPlansOfConstantSources(t *testing.T) {
 	for _, profile := range Profiles() {
