@@ -79,7 +79,7 @@ func TestArrows(t *testing.T) {
 				c.events[i].Number = i + 1
 				log.Observe(&c.events[i])
 			}
-			d := render.Diagram{Header: &trace.Header{Instances: []string{"a", "b"}, Holders: []string{"alice"}}, Events: source{log}}
+			d := render.Diagram{Header: &trace.Header{Instances: []string{"a", "b"}, Holders: []string{"alice"}}, Events: log}
 			if c.far {
 				d.Header.ClientLatency = 1
 			}
@@ -124,7 +124,7 @@ func TestArrowsOfAWindow(t *testing.T) {
 	add(trace.Promise, 1, 1) // after 2,000 events
 	add(trace.Propose, 0, 1)
 	add(trace.Promise, 2003, 0)
-	d := render.Diagram{Header: &trace.Header{Instances: []string{"a", "b"}}, Events: source{log}, Open: []render.Flight{{Sent: 2, From: 0, To: 1}, {Sent: 2003, From: 1, To: 0}}}
+	d := render.Diagram{Header: &trace.Header{Instances: []string{"a", "b"}}, Events: log, Open: []render.Flight{{Sent: 2, From: 0, To: 1}, {Sent: 2003, From: 1, To: 0}}}
 	d.Actors = render.Actors(d.Header, nil, false)
 	for _, c := range []struct {
 		first, rows int

@@ -60,9 +60,6 @@ type layout struct {
 	skip   int
 }
 
-// Lanes is the number of lanes.
-func (d *Diagram) Lanes() int { return len(d.Actors) }
-
 // Fits is how many lanes a window of this width has room for.
 func (d *Diagram) Fits(width int) int {
 	l := d.layout(&Window{Width: width})
@@ -72,7 +69,7 @@ func (d *Diagram) Fits(width int) int {
 // Full is the width that the diagram takes at most: more makes it no better.
 func (d *Diagram) Full(pitch int) int {
 	l := d.layout(&Window{})
-	return l.left + d.Lanes()*min(pitch, mostPitch)
+	return l.left + len(d.Actors)*min(pitch, mostPitch)
 }
 
 func (d *Diagram) layout(w *Window) layout {
@@ -82,7 +79,7 @@ func (d *Diagram) layout(w *Window) layout {
 	}
 	l := layout{clock: len(Milliseconds(end)), number: len(strconv.Itoa(d.Events.Len())), skip: w.Skip}
 	l.left = 1 + l.clock + 1 + l.number + 1
-	l.pitch = min(max((w.Width-l.left)/max(d.Lanes(), 1), leastPitch), mostPitch)
+	l.pitch = min(max((w.Width-l.left)/max(len(d.Actors), 1), leastPitch), mostPitch)
 	return l
 }
 
@@ -108,11 +105,11 @@ func (d *Diagram) Head(w Window) []Row {
 	c.text(1, 1+l.clock-len(text), text, Clock)
 	c.text(1, 1+l.clock+l.number, "#", Number)
 	staggered := slices.ContainsFunc(d.Actors, func(a Actor) bool { return runewidth.StringWidth(a.Name) >= l.pitch })
-	for lane := w.Skip; lane < d.Lanes(); lane++ {
+	for lane := w.Skip; lane < len(d.Actors); lane++ {
 		name := runewidth.Truncate(d.Actors[lane].Name, 2*l.pitch-1, "…")
 		level := verdict(staggered, (lane-w.Skip)%2, 1)
 		at := l.column(lane) - runewidth.StringWidth(name)/2
-		if lane == d.Lanes()-1 {
+		if lane == len(d.Actors)-1 {
 			at = min(at, w.Width-runewidth.StringWidth(name))
 		}
 		at = max(at, l.left)

@@ -20,11 +20,6 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// source is a log as a diagram reads it.
-type source struct{ *trace.Log }
-
-func (s source) Len() int { return len(s.Events) }
-
 // run is a scenario that has been run, and its diagram.
 type run struct {
 	render.Diagram
@@ -52,7 +47,7 @@ func open(t testing.TB, name string, data []byte) *run {
 		t.Fatal(err)
 	}
 	r := &run{size: s.Cluster.Size()}
-	r.Header, r.Events = s.Header(), source{log}
+	r.Header, r.Events = s.Header(), log
 	var clients []protocol.Holder
 	for i := range s.Cluster.Holders {
 		clients = append(clients, protocol.Holder(i+1))
@@ -183,7 +178,7 @@ func TestAnyWindow(t *testing.T) {
 			First: rapid.IntRange(1, r.Events.Len()).Draw(t, "first"),
 			Rows:  rapid.IntRange(1, 60).Draw(t, "rows"),
 			Width: rapid.IntRange(1, 200).Draw(t, "width"),
-			Skip:  rapid.IntRange(0, r.Lanes()).Draw(t, "skip"),
+			Skip:  rapid.IntRange(0, len(r.Actors)).Draw(t, "skip"),
 		}
 		w = r.before(w)
 		rows := r.Draw(w)
@@ -195,7 +190,7 @@ func TestAnyWindow(t *testing.T) {
 				t.Fatalf("row %d is %d columns wide, not %d", i, len(row.Cells), w.Width)
 			}
 		}
-		if w.Width < 20+4*r.Lanes() || w.Skip > 0 {
+		if w.Width < 20+4*len(r.Actors) || w.Skip > 0 {
 			return // not everything is in the window
 		}
 		for _, row := range rows {
@@ -221,7 +216,7 @@ func TestOpenEnd(t *testing.T) {
 	}
 	r := run{size: 3}
 	r.Header = &trace.Header{Instances: []string{"a", "b", "c"}}
-	r.Events = source{log}
+	r.Events = log
 	r.Actors = render.Actors(r.Header, nil, false)
 	r.Open = []render.Flight{{Sent: 1, From: 0, To: 1}}
 	got := r.draw(render.Window{First: 1, Rows: 5, Width: 26})

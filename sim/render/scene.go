@@ -183,19 +183,19 @@ func (d *Diagram) wait(s *Scene, e *trace.Event) {
 		return
 	}
 	cause := d.Events.Event(e.Cause)
-	if (cause.Kind == trace.Wait || cause.Kind == trace.Hold) && cause.Instance == e.Instance {
-		lane, peer := d.lane(e.Instance), d.lane(cause.Peer)
-		if peer < 0 {
-			peer = d.clientLane(cause.Operation)
-		}
-		if peer >= 0 {
-			w := Wait{Lane: lane, Peer: peer, From: cause.Number, To: e.Number}
-			switch e.Kind {
-			case trace.Promise, trace.Accept, trace.Count, trace.Ignore:
-				w.Label = d.Says(e)
-			}
-			s.Waits = append(s.Waits, w)
-		}
+	if cause.Kind != trace.Wait && cause.Kind != trace.Hold || cause.Instance != e.Instance {
+		return
+	}
+	w := Wait{Lane: d.lane(e.Instance), Peer: d.lane(cause.Peer), From: cause.Number, To: e.Number}
+	if w.Peer < 0 {
+		w.Peer = d.clientLane(cause.Operation)
+	}
+	switch e.Kind {
+	case trace.Promise, trace.Accept, trace.Count, trace.Ignore:
+		w.Label = d.Says(e)
+	}
+	if w.Peer >= 0 {
+		s.Waits = append(s.Waits, w)
 	}
 }
 

@@ -104,7 +104,7 @@ func TestSides(t *testing.T) {
 		log.Observe(&trace.Event{Number: i + 1, Kind: trace.Call, Instance: call.via, Operation: op})
 	}
 	var got []string
-	for _, a := range render.ActorsOf(header, source{&log}) {
+	for _, a := range render.ActorsOf(header, &log) {
 		got = append(got, a.Name)
 	}
 	if want := []string{"t", "p", "r", "a", "b", "c", "q", "s", "operator"}; !slices.Equal(got, want) {

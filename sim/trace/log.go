@@ -6,6 +6,9 @@ type Log struct{ Events []Event }
 // Observe keeps a copy of the event.
 func (l *Log) Observe(e *Event) { l.Events = append(l.Events, *e) }
 
+// Len is the number of events.
+func (l *Log) Len() int { return len(l.Events) }
+
 // Event is the event of this number, which must be in the log.
 func (l *Log) Event(number int) *Event { return &l.Events[number-1] }
 

@@ -21,11 +21,11 @@ import (
 
 // Run is a run to be drawn.
 type Run struct {
+	trace.Log
 	Scenario *scenarios.Scenario
 	Outcome  *scenarios.Outcome
 	Again    string // the command that tells it in a terminal
 
-	log     trace.Log
 	lines   []narrate.Line
 	diagram render.Diagram
 }
@@ -68,28 +68,22 @@ func Formats() []Format {
 // New runs a scenario, until stop says so.
 func New(s *scenarios.Scenario, stop func() bool) (*Run, error) {
 	r := &Run{Scenario: s}
-	o, err := s.RunUntil(stop, &r.log)
+	o, err := s.RunUntil(stop, &r.Log)
 	if err != nil {
 		return nil, err
 	}
 	r.Outcome = o
 	narrator := narrate.New(s.Header())
-	for i := range r.log.Events {
-		r.lines = append(r.lines, narrator.Tell(&r.log.Events[i]))
+	for i := range r.Events {
+		r.lines = append(r.lines, narrator.Tell(&r.Events[i]))
 	}
 	r.diagram = render.Diagram{Header: s.Header(), Events: r}
 	r.diagram.Actors = render.ActorsOf(r.diagram.Header, r)
 	return r, nil
 }
 
-// Len is the number of events.
-func (r *Run) Len() int { return len(r.log.Events) }
-
 // Header is the head of the run's trace.
 func (r *Run) Header() *trace.Header { return r.diagram.Header }
-
-// Event is the event of a number from 1 on.
-func (r *Run) Event(n int) *trace.Event { return &r.log.Events[n-1] }
 
 // Write draws the run, or says why it cannot.
 func (r *Run) Write(out io.Writer, f *Format, o Options) error {

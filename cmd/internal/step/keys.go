@@ -23,7 +23,7 @@ var ownKeys = []struct {
 	{binding("J shift+down", "J", "scroll the diagram down"), func(m *Model) { m.scroll(3) }},
 	{binding("K shift+up", "K", "scroll it up"), func(m *Model) { m.scroll(-3) }},
 	{binding("< shift+left", "<", "scroll its lanes left"), func(m *Model) { m.skip = max(m.skip-1, 0) }},
-	{binding("> shift+right", ">", "scroll them right"), func(m *Model) { m.skip = min(m.skip+1, max(m.diagram().Lanes()-2, 0)) }},
+	{binding("> shift+right", ">", "scroll them right"), func(m *Model) { m.skip = min(m.skip+1, max(len(m.diagram().Actors)-2, 0)) }},
 }
 
 // The keys of a page.

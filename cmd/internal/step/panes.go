@@ -103,7 +103,7 @@ func (m *Model) drawDiagram(a area) {
 	if m.skip > 0 {
 		a.put(0, 0, "◀ <", faint)
 	}
-	if d.Lanes()-m.skip > d.Fits(wide) {
+	if len(d.Actors)-m.skip > d.Fits(wide) {
 		a.right(0, "> ▶", faint)
 	}
 }
