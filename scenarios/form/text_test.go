@@ -45,3 +45,29 @@ func checkReadable(t interface{ Fatalf(string, ...any) }, text string) {
 		}
 	}
 }
+
+// A name of one letter is not like another one.
+func TestNearest(t *testing.T) {
+	for word, want := range map[string]string{"x": "", "A": "a", "lodnon": "london", "paris": ""} {
+		if got, ok := Nearest(word, []string{"a", "b", "london"}); got != want || ok != (want != "") {
+			t.Errorf("%q is like %q, not %q", word, got, want)
+		}
+	}
+}
+
+// command is a form with a text that is parsed.
+type command struct{ Do Opt[string] }
+
+// What is written is parsed, also where YAML takes it for nothing.
+func TestParsedNull(t *testing.T) {
+	word := Parsed("a word", ".+", func(s string) (string, *Mistake) { return s, nil }, same)
+	form := Of(func(c *command) Form {
+		return Form{Name: "a command", Fields: []Field{Key("do", "A word.", &c.Do, word)}}
+	})
+	for text, want := range map[string]string{"do: null\n": "null", "do: go\n": "go", "do:\n": ""} {
+		c, ok, r := Parse(&notes, "x", []byte(text), form)
+		if c.Do.Value != want || (want == "") != (!ok || len(r.Found) > 0) {
+			t.Errorf("%q is %q: %v", text, c.Do.Value, r.Found)
+		}
+	}
+}

@@ -100,6 +100,25 @@ func TestGoldenFiles(t *testing.T) {
 	}
 }
 
+// Who follows one instance sees what breaks a property at another one, too.
+func TestOnlyShowsWhatBreaks(t *testing.T) {
+	r := load(t, "two-winners", scenarios.Overrides{})
+	o := Options{From: 1, To: r.Len(), Only: 2}
+	shown, broken := r.sheet(&o).Shown, 0
+	for n := 1; n <= r.Len(); n++ {
+		elsewhere := len(r.broken(n)) > 0 && !o.shows(r.Event(n))
+		if elsewhere {
+			broken++
+		}
+		if shown(n) != (elsewhere || o.shows(r.Event(n))) {
+			t.Errorf("event %d is shown: %v", n, shown(n))
+		}
+	}
+	if broken == 0 {
+		t.Error("nothing breaks at another instance")
+	}
+}
+
 // ShiViz demands that a host's clock, which its first event sets to 1, counts its
 // events, whatever is left out.
 func TestShiVizClocks(t *testing.T) {

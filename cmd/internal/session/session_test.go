@@ -10,6 +10,7 @@ import (
 
 	"skinny/protocol"
 	"skinny/scenarios"
+	"skinny/sim/trace"
 )
 
 // said says some commands one after the other, and gives what the last one says.
@@ -257,6 +258,56 @@ func TestCompare(t *testing.T) {
 	}
 	if from, rows := Compare(root, root); from != root.Len() || len(rows) != 0 {
 		t.Errorf("with itself: %d, %v", from, rows)
+	}
+}
+
+// What comes later in one of them does not hide what comes at the same time in both.
+func TestCompareDelayed(t *testing.T) {
+	s := NewSession(New(openNamed(t, "typical")), "")
+	said(s, "2", "delay 5ms promise-request london -> oregon")
+	root, together := s.tree.Root(), 0
+	_, rows := Compare(root, s.branch)
+	for _, r := range rows {
+		if r.Left > 0 && r.Right > 0 && root.Event(r.Left).Kind == trace.Promise {
+			together++
+		}
+	}
+	if together != 3 {
+		t.Errorf("of the promises that are as they were %d are in one row: %v", together, rows)
+	}
+}
+
+// Whoever chooses a message that is going to be lost sees where.
+func TestExpectedLoss(t *testing.T) {
+	s := plainSession(t)
+	said(s, "10", "drop 1", "10")
+	s.Choose(0)
+	if n := s.Expected(); n != 11 || s.branch.Event(n).Kind != trace.Lose {
+		t.Errorf("the first message is expected at event %d", n)
+	}
+}
+
+// Of who is down, a second crash says so, whatever it were to lose.
+func TestDownAlready(t *testing.T) {
+	for _, key := range []string{"x", "X"} {
+		s := plainSession(t)
+		said(s, "10", "crash a", "mark a")
+		if a, _ := s.Press(key); a.Said != "a is down already; r restarts it" || len(s.branch.Own()) != 1 {
+			t.Errorf("%s: %q", key, a.Said)
+		}
+	}
+}
+
+// A delay makes no event, so none is said to be by hand.
+func TestByHand(t *testing.T) {
+	s := plainSession(t)
+	said(s, "10", "delay 40ms promise-response c -> b #1")
+	if a, ok := s.branch.ByHand(11); ok {
+		t.Errorf("event 11 is by hand: %+v", a)
+	}
+	said(s, "crash c")
+	if _, ok := s.branch.ByHand(11); !ok {
+		t.Error("event 11 is not by hand")
 	}
 }
 

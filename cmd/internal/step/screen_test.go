@@ -403,3 +403,14 @@ func TestEverySize(t *testing.T) {
 		}
 	}
 }
+
+// Of a letter that is two columns wide nothing is shown where there is room for half of it.
+func TestHalfALetter(t *testing.T) {
+	s := &screen{}
+	s.clear(4, 1)
+	area{s, 0, 0, 2, 1}.put(0, 0, "a東", plain)
+	area{s, 2, 0, 2, 1}.put(0, 0, "東", plain)
+	if got := s.String(); got != "a 東" {
+		t.Errorf("the screen is %q", got)
+	}
+}

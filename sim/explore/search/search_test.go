@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -267,6 +268,31 @@ func checkDamage(t *testing.T, m Model, whole []byte) {
 
 // Whatever a file says whose checksum is right: it is taken up and goes on to an end, or
 // it is refused.
+// Blocks that say wrongly how many states they have are refused, even if their sum is right.
+func TestCountsOfBlocksAreChecked(t *testing.T) {
+	g := &grid{4, 4, nil}
+	asked := 0
+	s := New(g, Options{Workers: 1, Stop: func() bool { asked++; return asked > 7 }})
+	if _, err := s.Run(); err != nil {
+		t.Fatal(err)
+	}
+	var blocks []*block
+	for _, f := range append([]frontier{s.level[s.at:]}, s.next[:]...) {
+		for i := range f {
+			blocks = append(blocks, &f[i])
+		}
+	}
+	blocks[0].count++
+	blocks[1].count--
+	var file bytes.Buffer
+	if err := s.Save(&file); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Resume(g, Options{Workers: 1}, bytes.NewReader(file.Bytes())); err == nil || !strings.Contains(err.Error(), "number of states") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
 func TestNonsenseIsRefused(t *testing.T) {
 	g := &grid{4, 4, nil}
 	asked := 0
