@@ -3,6 +3,7 @@ package scenarios
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"skinny/protocol"
 	"skinny/scenarios/form"
@@ -67,7 +68,9 @@ var verbs = []Verb{
 // Verbs lists what decisions can begin with.
 func Verbs() []Verb { return slices.Clone(verbs) }
 
-func verbNames() []string { return form.Names(verbs, func(v Verb) string { return v.Name }) }
+var verbNames = sync.OnceValue(func() []string {
+	return form.Names(verbs, func(v Verb) string { return v.Name })
+})
 
 // row is a kind of decision: the words that it begins with, and the operands behind
 // them. By it schedules and timelines are read and written, and names are put in

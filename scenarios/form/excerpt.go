@@ -28,25 +28,23 @@ func excerpt(line string, column int) (text, caret string) {
 	if width(runes) >= maxWidth { // the caret may stand behind the last character
 		from, to = window(runes, at)
 	}
-	var above, below strings.Builder
+	text = string(runes[from:to])
+	var below strings.Builder
 	if from > 0 {
-		above.WriteString(ellipsis)
+		text = ellipsis + text
 		below.WriteByte(' ')
 	}
-	for i := from; i < to; i++ {
-		above.WriteRune(runes[i])
-		switch {
-		case i >= at:
-		case runes[i] == '\t':
+	for _, r := range runes[from:at] {
+		if r == '\t' {
 			below.WriteByte('\t') // as wide as the one above it, wherever that stops
-		default:
-			below.WriteString(strings.Repeat(" ", runeWidth(runes[i])))
+		} else {
+			below.WriteString(strings.Repeat(" ", runeWidth(r)))
 		}
 	}
 	if to < len(runes) {
-		above.WriteString(ellipsis)
+		text += ellipsis
 	}
-	return above.String(), below.String() + "^"
+	return text, below.String() + "^"
 }
 
 // window is the part of a long line that is shown: somewhat more of what is in

@@ -42,9 +42,9 @@ func sorted(word string) string {
 
 // Names lists what elements are called.
 func Names[E any](list []E, name func(E) string) []string {
-	var names []string
-	for _, e := range list {
-		names = append(names, name(e))
+	names := make([]string, len(list))
+	for i, e := range list {
+		names[i] = name(e)
 	}
 	return names
 }
