@@ -154,6 +154,10 @@ func checkImports(s *source) []string {
 		ours, isOurs := strings.CutPrefix(name, "skinny/")
 		first, _, _ := strings.Cut(name, "/")
 		switch {
+		case name == "text/template" || name == "html/template":
+			list = append(list, s.complain(spec, "imports %s, for which the linker keeps every method of the program", name))
+		case name == "net/http" && s.dir() != "cmd/skinny-web":
+			list = append(list, s.complain(spec, "imports %s, which takes a third of the time to build the program", name))
 		case !isOurs && home == "protocol" && strings.Contains(first, "."):
 			list = append(list, s.complain(spec, "protocol imports %s, which is not of the standard library", name))
 		case isOurs && !slices.ContainsFunc(allowed, func(pattern string) bool {
@@ -262,6 +266,9 @@ func TestHouseFindsViolations(t *testing.T) {
 		{"protocol/x.go", "package protocol\nimport _ \"go.example/x\"", "2: protocol imports go.example/x, which is not"},
 		{"protocol/x_test.go", "package protocol\nimport _ \"go.example/x\"", ""},
 		{"sim/trace/x.go", "package trace\nimport _ \"skinny/protocol\"", ""},
+		{"cmd/skinny/x.go", "package main\nimport _ \"text/template\"", "2: imports text/template"},
+		{"cmd/internal/web/x.go", "package web\nimport _ \"net/http\"", "2: imports net/http"},
+		{"cmd/skinny-web/x.go", "package main\nimport _ \"net/http\"", ""},
 		{"sim/trace/x.go", "package trace\nimport _ \"skinny/sim\"", "sim/trace may not import skinny/sim"},
 		{"sim/x.go", "package sim\nimport _ \"skinny/sim/check\"", "sim may not import skinny/sim/check"},
 		{"sim/check/x.go", "package check\nimport _ \"skinny/sim\"", "sim/check may not import skinny/sim"},

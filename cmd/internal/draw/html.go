@@ -3,13 +3,11 @@ package draw
 import (
 	"bufio"
 	"crypto/sha256"
-	_ "embed" // of the page, its style and its script
+	_ "embed" // of the page's style and script
 	"encoding/base64"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
-	"text/template" // not html/template, which does not know of the policy, and refuses SVG
 
 	"skinny/protocol"
 	"skinny/sim/check"
@@ -25,85 +23,33 @@ var pageStyle string
 //go:embed page.js
 var pageScript string
 
-//go:embed page.html
-var pageText string
-
-// pageFuncs are what the page writes with. Whatever comes from a scenario is escaped.
-var pageFuncs = template.FuncMap{
-	"escape": render.Escape, "hashed": hashed, "colored": colored, "text": text,
-	"violated":  func(v check.Verdict) bool { return v.State == check.Violated },
-	"undecided": func(v check.Verdict) bool { return v.State == check.Undecided },
-}
-
-// page is what a page is written from.
-type page struct {
-	*Run
-	At                          int
-	Facts, Picture              string
-	About                       []string // paragraphs
-	Style, PictureStyle, Script string
-	Rows                        []pageRow
-	End                         []pageState
-}
-
-// pageRow is an event in the story, and what its instance knows then.
-type pageRow struct {
-	*narrate.Line
-	pageState
-	Time, Kinds, Who string
-	Broken           []check.Verdict
-}
-
-// pageState is what an instance knows.
-type pageState struct {
-	Number    int    // of the instance, from 0
-	Instance  string // "" where it is none
-	Increment uint64
-	State     protocol.State
-	Holder    string
-}
-
 // html writes a page that needs nothing else: the whole story for those who read or
 // print it, and a slider and keys for those who have scripts.
 func (r *Run) html(out io.Writer, o *Options) error {
-	t, err := template.New("page").Funcs(pageFuncs).Parse(pageText)
-	if err != nil {
-		return err
-	}
-	p := page{
-		Run: r, At: o.At, Facts: r.facts(o), About: strings.Split(strings.TrimSpace(r.Scenario.About), "\n\n"),
-		Style: pageStyle + render.NameStyle(), PictureStyle: render.Style(), Script: pageScript,
-	}
-	p.About = slices.DeleteFunc(p.About, func(text string) bool { return text == "" })
-	var picture strings.Builder
+	p := &page{bufio.NewWriter(out), r, o}
+	p.head()
+	p.f("<main>\n<figure id=\"picture\">\n")
 	sheet := r.sheet(o)
 	sheet.Title, sheet.Subtitle, sheet.Tip, sheet.Blank, sheet.At, sheet.Tall = "", "", nil, false, 0, false
-	if err := sheet.WriteSVG(&picture); err != nil {
+	if err := sheet.WriteSVG(p); err != nil {
 		return err
 	}
-	p.Picture = picture.String()
-	last := ""
-	for n := o.From; n <= o.To; n++ {
-		row := r.row(n)
-		if !o.shows(r.Event(n)) && len(row.Broken) == 0 {
-			continue
-		}
-		if row.Time == last {
-			row.Time = ""
-		} else {
-			last = row.Time
-		}
-		p.Rows = append(p.Rows, row)
-	}
-	for i := range r.Header().Instances {
-		p.End = append(p.End, r.state(i, r.Outcome.World.State(protocol.Position(i))))
-	}
-	w := bufio.NewWriter(out)
-	if err := t.Execute(w, &p); err != nil {
-		return err
-	}
-	return w.Flush()
+	p.f("</figure>\n")
+	p.controls()
+	p.story()
+	p.end()
+	p.f("</main>\n<script>%s</script>\n</body>\n</html>\n", pageScript)
+	return p.Flush()
 }
+
+// page is a page being written.
+type page struct {
+	*bufio.Writer
+	run *Run
+	o   *Options
+}
+
+func (p *page) f(format string, args ...any) { fmt.Fprintf(p, format, args...) }
 
 // hashed names a script or a style sheet in a content security policy.
 func hashed(text string) string {
@@ -111,33 +57,45 @@ func hashed(text string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// row tells an event.
-func (r *Run) row(n int) pageRow {
-	e, l := r.Event(n), &r.lines[n-1]
-	row := pageRow{Line: l, Time: render.Milliseconds(e.At), Who: who(l, painted), Broken: r.broken(n)}
-	if e.Instance != trace.None {
-		row.pageState = r.state(int(e.Instance), e.State)
+func (p *page) head() {
+	title, style := render.Escape(p.run.Scenario.Title), pageStyle+render.NameStyle()
+	p.f("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n" +
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+	p.f("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; form-action 'none'; style-src %s %s; script-src %s\">\n",
+		hashed(style), hashed(render.Style()), hashed(pageScript))
+	p.f("<title>%s</title>\n<style>%s</style>\n</head>\n<body data-at=\"%d\">\n", title, style, p.o.At)
+	p.f("<header>\n<h1>%s</h1>\n<p class=\"facts\">%s</p>\n", title, render.Escape(p.run.facts(p.o)))
+	for _, paragraph := range strings.Split(strings.TrimSpace(p.run.Scenario.About), "\n\n") {
+		if paragraph != "" {
+			p.f("<p>%s</p>\n", render.Escape(paragraph))
+		}
 	}
-	var kinds []string // for the keys that look for them
-	switch {
-	case e.Kind == trace.Propose:
-		kinds = append(kinds, "round")
-	case (e.Kind == trace.Promise || e.Kind == trace.Accept) && !e.Message.Yes:
-		kinds = append(kinds, "refusal")
+	for _, v := range p.run.Outcome.Verdicts {
+		if v.State == check.Violated {
+			p.f("<p class=\"bad\"><strong>✗ %s</strong> is violated by <a href=\"#s%d\">event %d</a>: %s</p>\n",
+				render.Escape(v.Property), v.Event, v.Event, text(v.Why))
+		}
 	}
-	if l.Majority.Votes != 0 {
-		kinds = append(kinds, "majority")
-	}
-	if len(row.Broken) > 0 {
-		kinds = append(kinds, "violation")
-	}
-	row.Kinds = strings.Join(kinds, " ")
-	return row
+	p.f("</header>\n")
 }
 
-func (r *Run) state(i int, s protocol.State) pageState {
-	h := r.Header()
-	return pageState{i, h.Instances[i], uint64(h.Increment[i]), s, h.HolderName(s.Accepted.Holder)}
+// controls are what only scripts can use, and what is known at an event.
+func (p *page) controls() {
+	p.f("<section id=\"now\" hidden aria-label=\"the current event\">\n<div id=\"buttons\">" +
+		"<button data-key=\"g\" title=\"the beginning (g)\">|◀</button><button data-key=\"p\" title=\"back (← p)\">◀</button>" +
+		"<input type=\"range\" id=\"slider\" aria-label=\"event\">" +
+		"<button data-key=\"n\" title=\"on (→ space n)\">▶</button><button data-key=\"G\" title=\"the end (G)\">▶|</button>" +
+		"<button data-key=\"m\" title=\"next majority (m, M)\">majority</button><button data-key=\"R\" title=\"next refusal (R)\">refusal</button>" +
+		"<button data-key=\"v\" title=\"next violation (v)\">violation</button><button data-key=\"h\" title=\"hide or show the future (h)\">future</button></div>\n" +
+		"<p id=\"where\" aria-live=\"polite\"></p>\n<p id=\"said\" aria-live=\"polite\"></p>\n<div id=\"tables\">\n<table id=\"status\"><thead><tr><th>instance<th>promised<th>ID<th>holder</thead>\n<tbody>")
+	for i, name := range p.run.Header().Instances {
+		p.f("<tr><th>%s<td>0<td>0<td>\n", colored(i, name))
+	}
+	p.f("</tbody></table>\n<ul id=\"verdicts\">\n")
+	for _, v := range p.run.Outcome.Verdicts {
+		p.f("<li data-e=\"%d\"><span></span> %s</li>\n", v.Event, render.Escape(v.Property))
+	}
+	p.f("</ul>\n</div>\n<p class=\"keys\">← → events · N P rounds · m M majorities · R refusals · v violations · g G ends · h hides what is to come</p>\n</section>\n")
 }
 
 // colored is a name in the colour of its instance.
@@ -157,16 +115,96 @@ func painted(a narrate.Actor) string {
 func text(t prose.Text) string {
 	var b strings.Builder
 	for s := range t.Spans() {
-		switch words := render.Escape(s.Words); s.Kind {
+		switch s.Kind {
 		case prose.Event:
-			fmt.Fprintf(&b, `<a href="#s%d">%s</a>`, s.Number, words)
+			fmt.Fprintf(&b, `<a href="#s%d">%s</a>`, s.Number, render.Escape(s.Words))
 		case prose.Instance:
 			b.WriteString(colored(s.Number, s.Words))
 		case prose.Rule:
-			b.WriteString("<code>" + words + "</code>")
+			b.WriteString("<code>" + render.Escape(s.Words) + "</code>")
 		default:
-			b.WriteString(words)
+			b.WriteString(render.Escape(s.Words))
 		}
 	}
 	return b.String()
+}
+
+// story tells every event, with what its instance knows then.
+func (p *page) story() {
+	p.f("<section id=\"story\">\n<h2>The story</h2>\n<table>\n<thead><tr><th>ms<th>#<th>who<th>what, and why<th>knows then</thead>\n<tbody>\n")
+	last := ""
+	for n := p.o.From; n <= p.o.To; n++ {
+		e, l := p.run.Event(n), &p.run.lines[n-1]
+		broken := p.run.broken(n)
+		if !p.o.shows(e) && len(broken) == 0 {
+			continue
+		}
+		at := render.Milliseconds(e.At)
+		p.f(`<tr id="s%d" data-e="%d" data-k="%s"`, n, n, p.tokens(n, len(broken) > 0))
+		state := ""
+		if e.Instance != trace.None {
+			holder := p.run.Header().HolderName(e.State.Accepted.Holder)
+			state = fmt.Sprintf("%s %d · %d %s", colored(int(e.Instance), p.run.Header().Instances[e.Instance]), e.State.Promised, e.State.Accepted.ID, render.Escape(holder))
+			p.f(` data-i="%d" data-s="%d|%d|%s"`, e.Instance, e.State.Promised, e.State.Accepted.ID, render.Escape(holder))
+		}
+		if at == last {
+			at = ""
+		} else {
+			last = at
+		}
+		p.f("><td>%s<td><a href=\"#e%d\">%d</a><td>%s<td>%s", at, n, n, who(l, painted), text(l.What))
+		if !l.Why.Empty() {
+			p.f(` <span class="why">%s</span>`, text(l.Why))
+		}
+		if e.Cause > 0 {
+			p.f(` <a class="cause" href="#s%d" title="caused by event %d">↑ %d</a>`, e.Cause, e.Cause, e.Cause)
+		}
+		for _, v := range broken {
+			p.f(`<div class="bad"><strong>✗ %s</strong>: %s</div>`, render.Escape(v.Property), text(v.Why))
+		}
+		p.f("<td>%s\n", state)
+	}
+	p.f("</tbody></table>\n</section>\n")
+}
+
+// tokens say what of interest an event is.
+func (p *page) tokens(n int, broken bool) string {
+	var list []string
+	e := p.run.Event(n)
+	switch {
+	case e.Kind == trace.Propose:
+		list = append(list, "round")
+	case (e.Kind == trace.Promise || e.Kind == trace.Accept) && !e.Message.Yes:
+		list = append(list, "refusal")
+	}
+	if p.run.lines[n-1].Majority.Votes != 0 {
+		list = append(list, "majority")
+	}
+	if broken {
+		list = append(list, "violation")
+	}
+	return strings.Join(list, " ")
+}
+
+// end is the final table, the verdicts, and how to have the run again.
+func (p *page) end() {
+	h := p.run.Header()
+	p.f("<section id=\"end\">\n<h2>In the end</h2>\n<table>\n<thead><tr><th>name<th>increment<th>promised<th>ID<th>holder</thead>\n<tbody>\n")
+	for i := range h.Instances {
+		state := p.run.Outcome.World.State(protocol.Position(i))
+		p.f("<tr><th>%s<td>%d<td>%d<td>%d<td>%s\n", colored(i, h.Instances[i]), h.Increment[i], state.Promised, state.Accepted.ID, render.Escape(h.HolderName(state.Accepted.Holder)))
+	}
+	p.f("</tbody></table>\n<ul>\n")
+	for _, v := range p.run.Outcome.Verdicts {
+		switch v.State {
+		case check.Violated:
+			p.f("<li class=\"bad\">✗ %s: violated by <a href=\"#s%d\">event %d</a></li>\n", render.Escape(v.Property), v.Event, v.Event)
+		case check.Undecided:
+			p.f("<li>? %s: undecided: %s</li>\n", render.Escape(v.Property), text(v.Why))
+		default:
+			p.f("<li>✓ %s: kept</li>\n", render.Escape(v.Property))
+		}
+	}
+	p.f("</ul>\n<p class=\"facts\">%d events, %s<br>again: <code>%s</code></p>\n</section>\n",
+		p.run.Outcome.Events, render.Escape(p.run.Outcome.Digest), render.Escape(p.run.Again))
 }
