@@ -63,9 +63,20 @@ var endings = map[search.Ending]string{
 	search.OutOfMemory: "out of memory", search.TooDeep: "too deep",
 }
 
-// describe says what was explored.
-func (x *Exploration) describe(out *exploreResult) {
-	cluster := x.Scenario.Cluster
+// printResult prints the search for machines.
+func (x *Exploration) printResult() error {
+	r, cluster, merged := x.result, x.Scenario.Cluster, x.Config.Reductions
+	out := exploreResult{
+		Format: 1, Version: strings.TrimSuffix(report.Version(), "\n"), Title: x.Scenario.Title, Edition: x.Scenario.Edition,
+		Rules: map[string]bool{}, Bounds: map[string]int{}, Cut: map[string]uint64{},
+		Merged:  map[string]bool{"stale": merged.Stale, "instances": merged.Instances, "clients": merged.Clients, "past": merged.Past},
+		LeftOut: append([]string{}, x.Scenario.ExploreLeavesOut()...),
+		Latency: int64(x.model.Cluster().ClientLatency), Events: x.Events, Ending: endings[r.Ending],
+		Search: x.Search, Exhaustive: x.exhaustive(),
+		Distinct: r.Distinct, Generated: r.Total, Frontier: r.Frontier(), Depth: r.Depth,
+		Reached: x.sometimes(true), Unreached: x.unreached(),
+		Collision: r.Collision(), TookNs: x.took.Nanoseconds(),
+	}
 	for _, i := range cluster.Instances {
 		out.Instances = append(out.Instances, exploredNode{i.Name, int64(i.Increment)})
 	}
@@ -83,26 +94,8 @@ func (x *Exploration) describe(out *exploreResult) {
 	if x.Config.HostsDown {
 		out.Hosts = append(out.Hosts, "down")
 	}
-	r := x.Config.Reductions
-	out.Merged = map[string]bool{"stale": r.Stale, "instances": r.Instances, "clients": r.Clients, "past": r.Past}
-	out.LeftOut = append([]string{}, x.Scenario.ExploreLeavesOut()...)
-}
-
-// printResult prints the search for machines.
-func (x *Exploration) printResult() error {
-	r := x.result
-	out := exploreResult{
-		Format: 1, Version: strings.TrimSuffix(report.Version(), "\n"), Title: x.Scenario.Title, Edition: x.Scenario.Edition,
-		Rules: map[string]bool{}, Bounds: map[string]int{}, Cut: map[string]uint64{},
-		Latency: int64(x.model.Cluster().ClientLatency), Events: x.Events, Ending: endings[r.Ending],
-		Search: x.Search, Exhaustive: x.exhaustive(),
-		Distinct: r.Distinct, Generated: r.Total, Frontier: r.Frontier(), Depth: r.Depth,
-		Reached: x.sometimes(true), Unreached: x.unreached(),
-		Collision: r.Collision(), TookNs: x.took.Nanoseconds(),
-	}
-	x.describe(&out)
 	for _, rule := range protocol.RuleTable() {
-		out.Rules[rule.Name] = x.Scenario.Cluster.Rules.Has(rule.Rule)
+		out.Rules[rule.Name] = cluster.Rules.Has(rule.Rule)
 	}
 	for _, b := range explore.Bounds() {
 		out.Bounds[b.String()], out.Cut[b.String()] = int(x.Config.Limits[b]), r.Cut[b]

@@ -48,10 +48,10 @@ func Wrap(columns, at, indent int, cut bool, texts ...string) []Line {
 				fresh, gap = true, 0
 			}
 			for row != "" {
-				word := strings.TrimLeft(row, " ")
-				gap = max(gap, len(row)-len(word))
-				n := strings.IndexByte(word+" ", ' ')
-				if word, row = word[:n], word[n:]; word == "" {
+				rest := strings.TrimLeft(row, " ")
+				gap = max(gap, len(row)-len(rest))
+				word, _, _ := strings.Cut(rest, " ")
+				if row = rest[len(word):]; word == "" {
 					break
 				}
 				if begun && x+gap+Width(word) > columns {

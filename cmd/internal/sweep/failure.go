@@ -79,12 +79,11 @@ func add(list []Failure, f Failure) []Failure {
 func alike(list []Failure) []Failure {
 	var kinds []Failure
 	for _, f := range list {
-		at := slices.IndexFunc(kinds, func(k Failure) bool { return k.Shape == f.Shape })
-		if at < 0 {
+		if at := slices.IndexFunc(kinds, func(k Failure) bool { return k.Shape == f.Shape }); at >= 0 {
+			kinds[at].Count += f.Count
+		} else {
 			kinds = append(kinds, f)
-			continue
 		}
-		kinds[at].Count += f.Count
 	}
 	return kinds
 }

@@ -150,11 +150,11 @@ func (h *Head) check() error {
 		}
 	}
 	for name, text := range h.Knobs {
-		i := slices.IndexFunc(swarm.KnobTable(), func(k swarm.KnobInfo) bool { return k.Name == name })
-		if i < 0 {
+		knob, ok := swarm.KnobByName(name)
+		if !ok {
 			return fmt.Errorf("there is no knob %q", name)
 		}
-		if _, err := scenarios.ParseKnob(swarm.KnobTable()[i], text); err != nil {
+		if _, err := scenarios.ParseKnob(knob, text); err != nil {
 			return fmt.Errorf("knob %s: %w", name, err)
 		}
 	}

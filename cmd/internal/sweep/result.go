@@ -196,10 +196,9 @@ func (c *Check) head() Head {
 // they were never judged by. A check that found something is not vacuous.
 func (r *Result) judgeVacuity() {
 	var knobs swarm.Knobs
-	for _, info := range swarm.KnobTable() {
-		if text, ok := r.Head.Knobs[info.Name]; ok {
-			knobs[info.Knob], _ = scenarios.ParseKnob(info, text)
-		}
+	for name, text := range r.Head.Knobs {
+		info, _ := swarm.KnobByName(name)
+		knobs[info.Knob], _ = scenarios.ParseKnob(info, text)
 	}
 	missed, vacuous := (*swarm.Met)(&r.Met).Missed(&knobs)
 	r.Missed, r.Unjudged = []string{}, []string{}
