@@ -18,14 +18,21 @@ import (
 // Run is a scenario that was run to its end, and what it takes to tell it.
 type Run struct {
 	*scenarios.Outcome
-	seen  int
-	grain grain
+	events trace.Log // the first mostKept
+	seen   int
+	grain  grain
 }
 
-// Observe counts an event.
+// mostKept is how many events are kept to be told; a longer run is run once more.
+const mostKept = 1 << 16
+
+// Observe keeps an event.
 func (r *Run) Observe(e *trace.Event) {
 	r.grain.Observe(e)
 	r.seen++
+	if r.seen <= mostKept {
+		r.events.Observe(e)
+	}
 }
 
 // Run runs a scenario, judged, until Ctrl-C.
@@ -47,9 +54,15 @@ func (c *Console) Run(s *scenarios.Scenario, observers ...trace.Observer) (*Run,
 	return r, nil
 }
 
-// again runs it once more for an observer, until that has enough: the same happens, and
-// nothing has to be kept.
+// again shows an observer the run's events, until that has enough. Those that were not
+// kept happen once more.
 func (r *Run) again(enough func() bool, o trace.Observer) {
+	if r.seen <= mostKept {
+		for n := 1; n <= r.seen && !enough(); n++ {
+			o.Observe(r.events.Event(n))
+		}
+		return
+	}
 	run := r.Scenario.Start()
 	run.World().Observe(o)
 	for run.World().Events() < r.Events && !enough() && run.Step() {
