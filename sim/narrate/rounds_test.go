@@ -368,17 +368,18 @@ func TestUnknown(t *testing.T) {
 
 // In a schedule a timeout passes when it is said to, and nobody has waited so long.
 func TestTimeoutOfSchedule(t *testing.T) {
-	for hurried, why := range map[bool]string{
-		false: "no answer from b and c within 500 ms, which counts as no",
-		true:  "the timeout passes without an answer from b and c, which counts as no",
+	for took, why := range map[trace.Time]string{
+		500 * trace.Millisecond:   "no answer from b and c within 500 ms, which counts as no",
+		500*trace.Millisecond - 1: "the timeout passes without an answer from b and c, which counts as no",
 	} {
 		f := newRun(t, "sound", 0)
-		f.hurried = hurried
+		f.hurried = true
 		begins := propose(a, acquire(alice, 1), 4, 0, state(0, 0, 0))
 		begins.Asked = set(b, c)
 		f.tell(begins)
 		expire := at(trace.Expire, a)
 		expire.Calls = set(b, c)
+		f.waited = took - trace.Millisecond // beside the one to the next event
 		f.want(expire, "⏱ a | timeout | "+why)
 	}
 }
