@@ -94,7 +94,7 @@ func (e *encoder) survey() {
 		if k.sort != unused && k.item.Kind == sim.MessageItem {
 			k.awaited = e.world.Awaited(k.item)
 			k.column = asked(&k.item.Message)
-			if m := &k.item.Message; e.model.config.Reductions.Stale && e.model.isStale(m, k.awaited, &e.nodes[m.To], &e.judge.used) {
+			if m := &k.item.Message; !k.awaited && e.model.config.Reductions.Stale && e.model.isStale(m, k.awaited, &e.nodes[m.To], &e.judge.used) {
 				k.sort = unused
 			}
 		}

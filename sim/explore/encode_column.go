@@ -33,7 +33,7 @@ func (e *encoder) appendColumn(b []byte, p protocol.Position) []byte {
 		b[first] |= hasBroken
 		b = id(b, highest)
 	}
-	if node.Stored != node.State && !node.Down && e.judge.used[Tears] < e.model.config.Limits[Tears] {
+	if e.judge.used[Tears] < e.model.config.Limits[Tears] && !node.Down && node.Stored != node.State {
 		b[first] |= hasStored
 		b = e.proposal(id(b, node.Stored.Promised), node.Stored.Accepted)
 	}

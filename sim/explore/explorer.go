@@ -16,6 +16,7 @@ type explorer struct {
 	next    sim.World // after a transition
 	judge   judge
 	list    []move
+	cut     [NumBounds]uint64 // ways that the bounds keep from being followed
 }
 
 func newExplorer(m *Model) *explorer {
@@ -49,11 +50,11 @@ func (x *explorer) begin() {
 // Expand adds the states that follow from a state.
 func (x *explorer) Expand(state []byte, out *search.Out) {
 	x.decoder.decode(state, &x.world, &x.past)
-	moves, progress := x.moves(out.Cut)
+	moves, progress := x.moves()
 	for i := range moves {
 		x.take(&moves[i])
 		if x.judge.used[Retries] > x.model.config.Limits[Retries] {
-			out.Cut(int(Retries))
+			x.cut[Retries]++
 			progress = true
 			continue
 		}
@@ -62,6 +63,9 @@ func (x *explorer) Expand(state []byte, out *search.Out) {
 	}
 	if !progress && x.someoneWaits() {
 		out.Stuck()
+	}
+	for b, ways := range x.cut {
+		out.Cut(b, ways)
 	}
 }
 
@@ -123,15 +127,9 @@ const free Bound = -1
 // its state. It reports whether anything of it, what was cut included, lets
 // somebody go on: faults do not, nor do messages that can have no effect any more. A
 // restart does where there are restarts at all.
-func (x *explorer) moves(cut func(int)) (list []move, progress bool) {
+func (x *explorer) moves() (list []move, progress bool) {
 	list = x.list[:0]
-	allowed := func(b Bound) bool {
-		if x.past.used[b] < x.model.config.Limits[b] {
-			return true
-		}
-		cut(int(b))
-		return false
-	}
+	x.cut = [NumBounds]uint64{}
 	for r := range sim.Ref(x.world.Slots()) {
 		if !x.world.IsPending(r) || int(r) < len(x.decoder.same) && x.decoder.same[r] {
 			continue
@@ -140,15 +138,15 @@ func (x *explorer) moves(cut func(int)) (list []move, progress bool) {
 		case sim.MessageItem:
 			progress = progress || x.matters(i)
 			list = append(list, move{kind: sim.DeliverMessage, costs: free, item: r})
-			if allowed(Losses) {
+			if x.allowed(Losses) {
 				list = append(list, move{kind: sim.DropMessage, costs: Losses, item: r})
 			}
-			if allowed(Duplications) {
+			if x.allowed(Duplications) {
 				list = append(list, move{kind: sim.CopyMessage, costs: Duplications, item: r})
 			}
 		case sim.DeadlineItem:
 			progress = true
-			if allowed(Timeouts) {
+			if x.allowed(Timeouts) {
 				list = append(list, move{kind: sim.DeliverMessage, costs: Timeouts, item: r})
 			}
 		case sim.GiveUpItem:
@@ -169,20 +167,29 @@ func (x *explorer) moves(cut func(int)) (list []move, progress bool) {
 	}
 	for i := range x.model.cluster.Size() {
 		p := protocol.Position(i)
-		list = x.faults(list, p, allowed)
+		list = x.faults(list, p)
 		progress = progress || !x.world.Up(p) && x.model.config.Limits[Restarts] > 0
 	}
 	x.list = list
 	return list, progress
 }
 
+// allowed reports whether a bound allows one more, and counts the ways that it does not.
+func (x *explorer) allowed(b Bound) bool {
+	if x.past.used[b] < x.model.config.Limits[b] {
+		return true
+	}
+	x.cut[b]++
+	return false
+}
+
 // faults adds what can happen to an instance.
-func (x *explorer) faults(list []move, p protocol.Position, allowed func(Bound) bool) []move {
-	if x.world.Instance(p).State != (protocol.State{}) && allowed(Wipes) {
+func (x *explorer) faults(list []move, p protocol.Position) []move {
+	if x.world.Instance(p).State != (protocol.State{}) && x.allowed(Wipes) {
 		list = append(list, move{kind: sim.WipeInstance, costs: Wipes, at: p})
 	}
 	if !x.world.Up(p) {
-		if allowed(Restarts) {
+		if x.allowed(Restarts) {
 			list = append(list, move{kind: sim.RestartInstance, costs: Restarts, at: p})
 		}
 		return list
@@ -191,10 +198,10 @@ func (x *explorer) faults(list []move, p protocol.Position, allowed func(Bound) 
 		if hostUp && !x.model.config.HostsUp || !hostUp && !x.model.config.HostsDown {
 			continue
 		}
-		if allowed(Crashes) {
+		if x.allowed(Crashes) {
 			list = append(list, move{kind: sim.CrashInstance, costs: Crashes, at: p, hostUp: hostUp})
 		}
-		if allowed(Tears) {
+		if x.allowed(Tears) {
 			list = append(list, move{kind: sim.TearInstance, costs: Tears, at: p, hostUp: hostUp})
 		}
 	}

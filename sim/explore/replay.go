@@ -27,7 +27,7 @@ func (m *Model) Replay(path [][]byte) ([]sim.Decision, error) {
 
 // follow goes on to a state by the first move that leads there.
 func (x *explorer) follow(state []byte) (sim.Decision, bool) {
-	moves, _ := x.moves(func(int) {})
+	moves, _ := x.moves()
 	for i := range moves {
 		x.take(&moves[i])
 		if bytes.Equal(x.encoder.append(nil, &x.next, &x.judge), state) {

@@ -15,7 +15,7 @@ import (
 // encoded lists the states that follow from the explorer's world, each once.
 func (x *explorer) encoded() [][]byte {
 	var list [][]byte
-	moves, _ := x.moves(func(int) {})
+	moves, _ := x.moves()
 	for i := range moves {
 		x.take(&moves[i])
 		if x.judge.used[Retries] <= x.model.config.Limits[Retries] {
@@ -93,7 +93,7 @@ func TestStatesAreWorlds(t *testing.T) {
 			if x.past.violated == 0 { // what follows then is never looked at
 				sameFuture(t, seed, x, decoded)
 			}
-			moves, _ := x.moves(func(int) {})
+			moves, _ := x.moves()
 			if len(moves) == 0 {
 				break
 			}

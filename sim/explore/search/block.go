@@ -30,7 +30,11 @@ type frontier []block
 // add appends a state to the last block, or to a new one.
 func (f *frontier) add(state []byte) {
 	if n := len(*f); n == 0 || (*f)[n-1].count == blockSize {
-		*f = append(*f, block{})
+		var next block
+		if n > 0 {
+			next.bytes = make([]byte, 0, len((*f)[n-1].bytes)+blockSize/2) // states of one part are alike
+		}
+		*f = append(*f, next)
 	}
 	b := &(*f)[len(*f)-1]
 	b.bytes = binary.LittleEndian.AppendUint16(b.bytes, uint16(len(state)))

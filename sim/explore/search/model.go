@@ -113,8 +113,8 @@ func (o *Out) State(n int) []byte {
 // Marks is what is marked of one of the states that were added.
 func (o *Out) Marks(n int) Marks { return o.states[n].marks }
 
-// Cut notes that a bound kept a way from being followed.
-func (o *Out) Cut(bound int) { o.cut[bound]++ }
+// Cut notes that a bound kept ways from being followed.
+func (o *Out) Cut(bound int, ways uint64) { o.cut[bound] += ways }
 
 // Stuck notes that nothing follows from the state, though something should.
 func (o *Out) Stuck() { o.stuck = true }

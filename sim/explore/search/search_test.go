@@ -132,7 +132,7 @@ func (g *grid) Initial(out *Out)       { out.Add(append(out.Buffer(), make([]byt
 func (g *grid) Expand(state []byte, out *Out) {
 	for i := range state {
 		if int(state[i]) == g.top {
-			out.Cut(0)
+			out.Cut(0, 1)
 			continue
 		}
 		b := append(out.Buffer(), state...)
