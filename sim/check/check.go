@@ -173,6 +173,18 @@ func (j *Judges) Verdicts() []Verdict {
 	return verdicts
 }
 
+// Verdict is the one of Verdicts on a property; its zero value, if there is none.
+func (j *Judges) Verdict(property string) Verdict {
+	for i := range j.rows {
+		if j.rows[i].Name == property && (j.judges[i] != Judge(&j.progress) || j.progress.demanded) {
+			v := j.judges[i].Verdict()
+			v.Property, v.Severity = property, j.rows[i].Severity
+			return v
+		}
+	}
+	return Verdict{}
+}
+
 // NoEnd is embedded by judges that the end of a run tells nothing.
 type NoEnd struct{}
 

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 
@@ -36,6 +37,21 @@ func TestPropertiesAndVerdictsHaveOneOrder(t *testing.T) {
 	}
 	if len(verdicts) != len(want) {
 		t.Errorf("%d verdicts, want %d", len(verdicts), len(want))
+	}
+}
+
+// The verdict on one property is that of all of them.
+func TestOneVerdict(t *testing.T) {
+	s := twoWinners(t)
+	j := NewJudges(header(s.rules, s.size))
+	s.run(j)
+	for _, v := range j.Verdicts() {
+		if one := j.Verdict(v.Property); !reflect.DeepEqual(one, v) {
+			t.Errorf("got %+v, want %+v", one, v)
+		}
+	}
+	if v := j.Verdict("progress"); v.Property != "" {
+		t.Errorf("progress is not demanded, and %+v", v)
 	}
 }
 

@@ -61,8 +61,8 @@ func (r *replay) run(to setup, acts []act) bool {
 			r.ends = append(r.ends, r.world.Events())
 		}
 	}
-	broken := check.Worst(r.judges.Verdicts(), r.property)
-	if broken == nil {
+	broken := r.judges.Verdict(r.property)
+	if broken.State != check.Violated {
 		return false
 	}
 	last, _ := slices.BinarySearch(r.ends, broken.Event)

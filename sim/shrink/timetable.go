@@ -76,7 +76,7 @@ func (s *timedShrinker) fails(candidate Timed) bool {
 	s.run.World().Observe(&s.judges)
 	s.run.Run()
 	s.judges.End(s.run.Settled())
-	return check.Worst(s.judges.Verdicts(), s.property) != nil
+	return s.judges.Verdict(s.property).State == check.Violated
 }
 
 // heals reports whether everything has come right when progress is demanded, and
