@@ -102,3 +102,29 @@ func TestCopies(t *testing.T) {
 	f.want(copied(on(trace.Wait, b, a, promiseRequest(1))),
 		"a ═▶ b | promise 1? | waits for b's mutex, held by its own round for bob (event 3): yield is off")
 }
+
+// A disk that is lost says what a restart will not find, and so does a store.
+func TestLostDisks(t *testing.T) {
+	f := newRun(t, "sound", 0)
+	f.tell(promise(b, a, 3, true, state(3, 0, 0)))
+	f.tell(accept(b, a, protocol.Proposal{ID: 4, Holder: bob}, true, true, state(4, 4, bob)))
+	f.tell(with(at(trace.Crash, b), func(e *trace.Event) { e.State = state(4, 4, bob) }))
+	f.want(with(at(trace.Tear, b), func(e *trace.Event) { e.State = state(3, 0, 0) }),
+		"✝ b | loses its last store | a restart will not find that it had promised 4 and accepted ID 4 (bob), but promised 3 and accepted nothing")
+	f.want(at(trace.Wipe, b), "✝ b | loses its disk | a restart will not find that it had promised 3 and accepted nothing")
+	f.want(with(at(trace.Wipe, b), func(e *trace.Event) { e.Reason = trace.AlreadySo }), "✝ b | loses its disk | nothing changes by it")
+
+	f = newRun(t, "published", 0)
+	f.want(with(at(trace.Tear, b), func(e *trace.Event) { e.Reason = trace.AlreadySo }),
+		"✝ b | loses its last store | nothing is stored anyway (durable is off)")
+}
+
+// Every fault has words.
+func TestFaultsHaveWords(t *testing.T) {
+	f := newRun(t, "sound", 0)
+	for _, k := range trace.FaultKinds() {
+		if l := f.tell(on(k, a, b, protocol.Message{})); l.What.String() == "" {
+			t.Errorf("nothing is said of %v", k)
+		}
+	}
+}

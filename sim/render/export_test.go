@@ -1,5 +1,7 @@
 package render
 
+import "skinny/sim/trace"
+
 // Box is where something stands on a page.
 type Box struct {
 	Event          int
@@ -58,3 +60,6 @@ func (s *Sheet) Boxes() (texts, marks []Box, page Box) {
 	}
 	return texts, marks, Box{0, "page", 0, 0, p.width, p.height}
 }
+
+// SignOf is the sign and the label of a kind of event.
+func SignOf(k trace.Kind) (rune, string) { return signs[k].sign, signs[k].label }
