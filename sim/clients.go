@@ -14,7 +14,7 @@ func (w *World) Invoke(kind protocol.OperationKind, holder protocol.Holder, via 
 	e := w.begin(trace.Call, 0, via)
 	e.Operation = op
 	call := w.tell(e)
-	giveUp := w.add(Item{Kind: GiveUpItem, Instance: via, Op: op.Number, Cause: call})
+	giveUp := w.add(&Item{Kind: GiveUpItem, Instance: via, Op: op.Number, Cause: call})
 	w.ops = append(w.ops, operation{
 		Operation: op,
 		via:       via,
@@ -25,10 +25,10 @@ func (w *World) Invoke(kind protocol.OperationKind, holder protocol.Holder, via 
 	})
 	i := Item{Kind: CallItem, Instance: via, Op: op.Number, Cause: call}
 	if w.cluster.ClientLatency > 0 {
-		w.add(i)
+		w.add(&i)
 		return number
 	}
-	w.arriveCall(w.table.add(i))
+	w.arriveCall(w.table.add(&i))
 	return number
 }
 
@@ -55,7 +55,7 @@ func (w *World) answer(o *operation, outcome protocol.Outcome, holder protocol.H
 		w.settle(o, outcome, holder)
 		return
 	}
-	w.add(Item{Kind: AnswerItem, Instance: o.via, Op: o.Number, Outcome: outcome, Holder: holder, Cause: number})
+	w.add(&Item{Kind: AnswerItem, Instance: o.via, Op: o.Number, Outcome: outcome, Holder: holder, Cause: number})
 }
 
 // settle notes that the client has its answer, if it still waits.
@@ -92,7 +92,7 @@ func (w *World) fail(o *operation, cause int) {
 		w.receive(o, protocol.Failed, protocol.Free, cause)
 		return
 	}
-	w.add(Item{Kind: AnswerItem, Instance: o.via, Op: o.Number, Outcome: protocol.Failed, Cause: cause})
+	w.add(&Item{Kind: AnswerItem, Instance: o.via, Op: o.Number, Outcome: protocol.Failed, Cause: cause})
 }
 
 // giveUp ends a client's waiting.

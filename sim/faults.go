@@ -22,7 +22,7 @@ func (w *World) Duplicate(r Ref) {
 	e.Peer = int8(i.Message.To)
 	i.Cause = w.tell(e)
 	i.Copy, i.copies = i.copies, 0
-	w.add(i)
+	w.add(&i)
 }
 
 // Refuse fails the call of a pending request at once.
@@ -36,7 +36,7 @@ func (w *World) Refuse(r Ref) {
 		w.ignore(&failure, trace.AskerRestart)
 		return
 	}
-	w.reach(w.table.add(failure))
+	w.reach(w.table.add(&failure))
 }
 
 // failureOf is what goes back to the asker of a request that met nobody.

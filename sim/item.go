@@ -89,19 +89,19 @@ func (t *table) init() {
 	t.seq = 0
 }
 
-// add puts an item into a slot, as pending.
-func (t *table) add(item Item) Ref {
-	t.seq++
-	item.Seq = t.seq
-	item.place = pending
-	item.next = noRef
-	if t.free == noRef {
-		t.items = append(t.items, item)
-		return Ref(len(t.items) - 1)
-	}
+// add puts a copy of an item into a slot, as pending.
+func (t *table) add(item *Item) Ref {
 	r := t.free
-	t.free = t.items[r].next
-	t.items[r] = item
+	if r == noRef {
+		r = Ref(len(t.items))
+		t.items = append(t.items, *item)
+	} else {
+		t.free = t.items[r].next
+		t.items[r] = *item
+	}
+	t.seq++
+	i := &t.items[r]
+	i.Seq, i.place, i.next = t.seq, pending, noRef
 	return r
 }
 

@@ -72,7 +72,7 @@ func (w *World) PutNode(p protocol.Position, node Node) {
 	n.Instance, n.down, n.hostUp, n.turn, n.stored = node.Instance, node.Down, node.HostUp, node.Turn, node.Stored
 	n.process = 1 // so that there is an earlier one
 	if n.Round.Phase != protocol.Idle && n.config.Rules.Has(protocol.Timeouts) {
-		n.deadline = w.table.add(Item{Kind: DeadlineItem, Instance: p, Op: n.Round.Operation.Number})
+		n.deadline = w.table.add(&Item{Kind: DeadlineItem, Instance: p, Op: n.Round.Operation.Number})
 	}
 }
 
@@ -83,7 +83,7 @@ func (w *World) PutOperation(kind protocol.OperationKind, holder protocol.Holder
 	o := operation{Operation: op, via: via, state: givenUp, giveUp: noRef, timeout: DefaultClientTimeout}
 	if waits {
 		o.state = unanswered
-		o.giveUp = w.table.add(Item{Kind: GiveUpItem, Instance: via, Op: op.Number})
+		o.giveUp = w.table.add(&Item{Kind: GiveUpItem, Instance: via, Op: op.Number})
 	}
 	w.ops = append(w.ops, o)
 	return op.Number
@@ -95,7 +95,7 @@ func (w *World) PutPending(i Item, current bool) Ref {
 	if current {
 		i.process = 1
 	}
-	return w.table.add(i)
+	return w.table.add(&i)
 }
 
 // PutWaiting adds an item that waits at its instance, behind those that wait

@@ -119,7 +119,7 @@ func (w *World) ask(at protocol.Position, cause int) {
 	f := &w.effects
 	n := &w.nodes[at]
 	if f.Deadline {
-		n.deadline = w.add(Item{
+		n.deadline = w.add(&Item{
 			Kind:     DeadlineItem,
 			Instance: at,
 			Op:       n.Round.Operation.Number,
@@ -174,9 +174,9 @@ func (w *World) retry(at protocol.Position, cause int) {
 		Cause:    w.tell(e),
 	}
 	if f.Pause {
-		w.add(i)
+		w.add(&i)
 		return
 	}
 	// Who waits already comes first; serveWaiting follows every step.
-	w.queue(n, w.table.add(i))
+	w.queue(n, w.table.add(&i))
 }

@@ -224,7 +224,7 @@ func (w *World) handle(i *Item) {
 	}
 	if delay := &w.cluster.Instances[m.To].PromiseDelay; kind == trace.Promise && delay.High > 0 {
 		answer.Kind = WorkItem
-		n.work = w.add(answer)
+		n.work = w.add(&answer)
 	} else {
 		w.send(&answer)
 	}
@@ -253,7 +253,7 @@ func (w *World) send(i *Item) {
 		w.tellLost(i, trace.CutAtSending)
 		return
 	}
-	w.add(*i)
+	w.add(i)
 }
 
 // count brings a response, or the failure of a call, to the one that asked.

@@ -237,8 +237,8 @@ func (w *World) tell(e *trace.Event) int {
 	return e.Number
 }
 
-// add makes an item pending.
-func (w *World) add(item Item) Ref {
+// add makes a copy of an item pending.
+func (w *World) add(item *Item) Ref {
 	r := w.table.add(item)
 	w.created = append(w.created, r)
 	return r
