@@ -29,7 +29,7 @@ func (q Quorums) Enough(r Rules, p Phase, size int) (yea, nay int) {
 }
 
 // Needed is how many yes a phase needs to be safe: its quorum, or a majority, whatever the
-// rule majority says. With so many acceptances a proposal is chosen.
+// rule majority says. With that many acceptances a proposal is chosen.
 func (q Quorums) Needed(p Phase, size int) int {
 	yea, _ := q.Enough(Majority, p, size)
 	return yea

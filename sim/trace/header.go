@@ -56,7 +56,7 @@ func (h *Header) RulesOf(p int8) protocol.Rules {
 }
 
 // Needed is how many yes a phase needs to be safe, whatever the rule majority says. With
-// so many acceptances a proposal is chosen.
+// that many acceptances a proposal is chosen.
 func (h *Header) Needed(p protocol.Phase) int { return h.Quorums.Needed(p, len(h.Instances)) }
 
 // Enough is how many yes and how many no decide a phase at an instance.

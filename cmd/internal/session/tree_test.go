@@ -130,7 +130,7 @@ func TestActingInPlace(t *testing.T) {
 		t.Fatalf("a decision in the past is on branch %d at %d", other.Number, at)
 	}
 	if texts := fmt.Sprint(len(other.Acts()), len(other.Own())); texts != "3 1" {
-		t.Errorf("it has so many acts, and of its own: %s", texts)
+		t.Errorf("it has other acts, and of its own: %s", texts)
 	}
 	// Another decision where a branch parts is another future of its parent.
 	if sister, _ := act(t, tree, other, 8, "isolate b"); sister.Parent != b || sister.Point != 8 {
@@ -311,7 +311,7 @@ func checkBranch(t *rapid.T, b *session.Branch, point int) {
 	}
 }
 
-// However long a run gets, so many copies of its scheduler are kept at most.
+// However long a run gets, a bounded number of copies of its scheduler is kept.
 func TestCheckpointsAreBounded(t *testing.T) {
 	for _, e := range scenarios.Library() {
 		b := session.NewSmall(open(t, e.Name)).Root()

@@ -14,7 +14,7 @@ import (
 	"skinny/scenarios"
 )
 
-// long is a run of so many events at least: five instances that lose messages, and
+// long is a run of at least that many events: five instances that lose messages, and
 // two clients that take turns.
 func long(t testing.TB, events int) *scenarios.Scenario {
 	t.Helper()

@@ -40,7 +40,7 @@ type made struct {
 	left   int
 }
 
-// digest is that of a branch with so many events.
+// digest is that of a branch with this number of events.
 type digest struct {
 	events int
 	text   string

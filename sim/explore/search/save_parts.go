@@ -23,7 +23,7 @@ func (t *table) write(out *bufio.Writer) {
 	}
 }
 
-// read adds so many entries to the table of a part.
+// read adds count entries to the table of a part.
 func (t *table) read(in io.Reader, part, count int) error {
 	var b [entryBytes]byte
 	for range count {
@@ -50,7 +50,7 @@ func (f frontier) write(out *bufio.Writer) {
 	}
 }
 
-// read adds so many blocks.
+// read adds the blocks of a file.
 func (f *frontier) read(in io.Reader, blocks int) error {
 	var b [8]byte
 	for range blocks {

@@ -80,7 +80,7 @@ function pill(flight, position, chosen) {
 
 let running = 0;
 
-// draw shows a view; where it follows the one before, messages travel there, in so many milliseconds.
+// draw shows a view; where it follows the one before, messages travel there, in ms milliseconds.
 export function draw(view, before, ms = 260) {
   const at = places(view), holding = view.clients.filter(client => client.holds), two = holding.length > 1;
   const links = view.instances.flatMap((a, i) => view.instances.slice(i + 1).map((b, k) => {
