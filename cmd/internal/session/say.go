@@ -96,6 +96,8 @@ func (s *Session) Say(text string) Answer {
 		}
 	}
 	switch {
+	case wrong != "" && rest == "":
+		return Answer{Said: wrong}
 	case isDecision(name) && !startsWithNumber(rest):
 		a, err := s.now().Parse(name + " " + rest)
 		if err != nil {
@@ -141,7 +143,7 @@ func (s *Session) operands(c *Command, rest string) (in operands, complaint stri
 		switch in.item, chosen = s.choice(); {
 		case rest == "" && chosen:
 		case rest == "" || err != nil:
-			return in, usage
+			return in, usage + " (`list` shows the numbers)"
 		case n < 1 || n > len(s.Items()):
 			return in, s.noItem(n)
 		default:
@@ -210,12 +212,16 @@ func isDecision(name string) bool {
 func unknown(name string) string {
 	var names []string
 	for _, c := range commands {
-		names = append(names, c.Word)
+		if c.Word != "" {
+			names = append(names, c.Word)
+		}
 	}
 	for _, v := range scenarios.Verbs() {
-		names = append(names, v.Name)
+		if !slices.Contains(names, v.Name) {
+			names = append(names, v.Name)
+		}
 	}
-	return shell.Quoted(name) + " is no command\n" + scenarios.Suggest(name, "commands", names)
+	return shell.Quoted(name) + " is no command\n" + scenarios.Suggest(name, "commands", names) + "\n`help` lists them all"
 }
 
 // by names a command as it is given here: by its key, or in words.

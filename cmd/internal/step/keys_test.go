@@ -18,7 +18,7 @@ import (
 // No key is taken twice, and help shows every one.
 func TestBindings(t *testing.T) {
 	taken := map[string]bool{}
-	m := newStepper(t, "two-winners", 140, 200).keys("?")
+	m := newStepper(t, "two-winners", 140, 200).keys("esc ?")
 	help := m.screen()
 	check := func(keys []string, shown, about string) {
 		for _, k := range keys {
@@ -85,7 +85,7 @@ func TestAnyKeys(t *testing.T) {
 func TestMission(t *testing.T) {
 	t.Chdir(t.TempDir())
 	m := newStepper(t, "two-winners", 80, 24)
-	m.keys("v pgup down d")
+	m.keys("enter v pgup down d")
 	for _, want := range []string{"branch 1", "✓ the lock holds"} {
 		if !strings.Contains(m.screen(), want) {
 			t.Fatalf("%q is not on the screen:\n%s", want, m.screen())

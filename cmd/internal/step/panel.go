@@ -17,7 +17,7 @@ type panel struct {
 	first  int   // entry at the top
 	chosen int   // -1 if none can be chosen
 	shown  []int // by row that was seen last: its entry
-	// passing panels close by any key, which does what it does otherwise.
+	// passing panels close by any key, which does nothing else unless it leaves.
 	passing bool
 }
 
@@ -41,8 +41,9 @@ func (p *panel) keys() []key.Binding {
 // press takes a key. It reports false for one that means nothing in the panel, which
 // then closes it and does what it does otherwise.
 func (p *panel) press(m *Model, name string) bool {
-	if p.passing && name != "esc" && name != "enter" {
-		return false
+	if p.passing {
+		m.panel = nil
+		return name != "q"
 	}
 	switch name {
 	case "esc", "q":

@@ -53,6 +53,23 @@ func TestPlainInputFails(t *testing.T) {
 	}
 }
 
+// What is wrong with a command is said in words that help on.
+func TestPlainComplains(t *testing.T) {
+	for in, want := range map[string]string{
+		"d": "write: drop N (`list` shows the numbers)", "drop": "write: drop N (`list` shows the numbers)",
+		"nexxt": "did you mean \"next\"?\n`help` lists them", "xyzzy": "commands: next, back, goto, start, end,",
+	} {
+		var printed bytes.Buffer
+		p := Plain{Session: plainSession(t), In: strings.NewReader(in + "\n"), Out: &printed, Width: 80}
+		if err := p.Run(nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := printed.String(); !strings.Contains(got, want) || strings.Contains(got, ", ,") {
+			t.Errorf("%s: it says\n%s", in, got)
+		}
+	}
+}
+
 // Help knows every command.
 func TestPlainHelp(t *testing.T) {
 	var printed bytes.Buffer

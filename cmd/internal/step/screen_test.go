@@ -113,28 +113,28 @@ func TestScreens(t *testing.T) {
 	cases := []struct{ name, scenario, keys string }{
 		{"welcome", "two-winners", ""},
 		{"start", "two-winners", "esc"},
-		{"first-events", "two-winners", "right right right right right right"},
-		{"violation", "two-winners", "v v"},
-		{"dropped", "two-winners", "v pgup down d"},
-		{"branches", "two-winners", "v pgup down d right right b"},
-		{"comparison", "two-winners", "v pgup down d b up up c"},
-		{"why", "two-winners", "v w"},
-		{"properties", "two-winners", "v o"},
-		{"here", "two-winners", "v pgup down d y"},
-		{"help", "two-winners", "?"},
-		{"help-below", "two-winners", "? pgdown pgdown pgdown"},
+		{"first-events", "two-winners", "esc right right right right right right"},
+		{"violation", "two-winners", "esc v v"},
+		{"dropped", "two-winners", "esc v pgup down d"},
+		{"branches", "two-winners", "esc v pgup down d right right b"},
+		{"comparison", "two-winners", "esc v pgup down d b up up c"},
+		{"why", "two-winners", "esc v w"},
+		{"properties", "two-winners", "esc v o"},
+		{"here", "two-winners", "esc v pgup down d y"},
+		{"help", "two-winners", "esc ?"},
+		{"help-below", "two-winners", "esc ? pgdown pgdown pgdown"},
 		{"command", "two-winners", "esc a"},
 		{"wrong-command", "two-winners", "esc : 'dorp 1' enter"},
-		{"save", "two-winners", "v pgup down d s"},
-		{"list", "two-winners", "v pgup esc : 'list' enter down"},
-		{"branch-chosen", "two-winners", "v pgup down d b up"},
-		{"marked", "two-winners", "G tab x"},
-		{"five-instances", "typical", "v right right right right right right right right right right right down"},
-		{"five-instances-end", "typical", "G"},
-		{"lost", "amnesia", "G pgup"},
-		{"rules", "two-winners", "v t"},
-		{"ruled", "two-winners", "v t enter"},
-		{"sequential", "slow-peer-sequential", "G"},
+		{"save", "two-winners", "esc v pgup down d s"},
+		{"list", "two-winners", "esc v pgup esc : 'list' enter down"},
+		{"branch-chosen", "two-winners", "esc v pgup down d b up"},
+		{"marked", "two-winners", "esc G tab x"},
+		{"five-instances", "typical", "esc v right right right right right right right right right right right down"},
+		{"five-instances-end", "typical", "esc G"},
+		{"lost", "amnesia", "esc G pgup"},
+		{"rules", "two-winners", "esc v t"},
+		{"ruled", "two-winners", "esc v t enter"},
+		{"sequential", "slow-peer-sequential", "esc G"},
 		{"unbroken-welcome", "typical", ""},
 	}
 	for _, size := range []struct{ width, height int }{{80, 24}, {140, 45}} {
@@ -191,7 +191,7 @@ func TestTooSmallToAnswer(t *testing.T) {
 	if err := os.WriteFile("mine.yaml", []byte("mine"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	m := newStepper(t, "two-winners", 80, 24).keys("v : 'save mine.yaml' enter")
+	m := newStepper(t, "two-winners", 80, 24).keys("esc v : 'save mine.yaml' enter")
 	m.send(tea.WindowSizeMsg{Width: 60, Height: 24})
 	m.keys("y right d")
 	if data, err := os.ReadFile("mine.yaml"); err != nil || string(data) != "mine" {
@@ -224,7 +224,7 @@ func TestFileName(t *testing.T) {
 
 // The first screen of a branch that was saved is about that branch.
 func TestSavedMission(t *testing.T) {
-	saved := newStepper(t, "two-winners", 80, 24).keys("v pgup down d").session.Branch().File()
+	saved := newStepper(t, "two-winners", 80, 24).keys("esc v pgup down d").session.Branch().File()
 	s, err := saved.Compile(scenarios.Overrides{})
 	if err != nil {
 		t.Fatal(err)
@@ -242,6 +242,19 @@ func TestSavedMission(t *testing.T) {
 	}
 }
 
+// The first key closes the first screen and does nothing else, unless it leaves.
+func TestFirstKey(t *testing.T) {
+	for _, key := range []string{"x", "d", "right", "G", ":", "s", "?", "esc", "enter"} {
+		m := newStepper(t, "two-winners", 80, 24).keys(key)
+		if m.panel != nil || m.prompt != nil || m.session.At() != 0 || len(m.session.Tree().Branches()) != 1 || m.said != "" || m.left {
+			t.Errorf("%s does more than close the first screen:\n%s", key, m.screen())
+		}
+	}
+	if m := newStepper(t, "two-winners", 80, 24).keys("q"); !m.left {
+		t.Error("q does not leave")
+	}
+}
+
 // A key that means nothing says where the keys are.
 func TestUnknownKey(t *testing.T) {
 	if m := newStepper(t, "two-winners", 80, 24).keys("esc %"); m.said != "? lists the keys" {
@@ -251,7 +264,7 @@ func TestUnknownKey(t *testing.T) {
 
 // The mouse goes to an event, chooses a message, marks an instance, and scrolls.
 func TestMouse(t *testing.T) {
-	m := newStepper(t, "two-winners", 80, 24).keys("v")
+	m := newStepper(t, "two-winners", 80, 24).keys("esc v")
 	click := func(text string) {
 		t.Helper()
 		for y, row := range strings.Split(m.screen(), "\n") {
@@ -336,9 +349,9 @@ func TestClusters(t *testing.T) {
 
 // A window that grows is filled with events, as one that was opened like that.
 func TestGrowing(t *testing.T) {
-	m := newStepper(t, "two-winners", 80, 24).keys("G")
+	m := newStepper(t, "two-winners", 80, 24).keys("esc G")
 	m.send(tea.WindowSizeMsg{Width: 80, Height: 45})
-	opened := newStepper(t, "two-winners", 80, 45).keys("G")
+	opened := newStepper(t, "two-winners", 80, 45).keys("esc G")
 	events := func(m *stepper) int { return strings.Count(m.screen(), "│") }
 	if got, want := events(m), events(opened); got != want || m.first != opened.first {
 		t.Errorf("it shows events from %d on, not from %d:\n%s", m.first, opened.first, m.screen())
@@ -348,10 +361,10 @@ func TestGrowing(t *testing.T) {
 // Reasons are wrapped in why and in a comparison, not cut.
 func TestReasonsAreWhole(t *testing.T) {
 	flat := func(m *stepper) string { return strings.Join(strings.Fields(m.screen()), " ") }
-	if got := flat(newStepper(t, "two-winners", 80, 40).keys("v w")); !strings.Contains(got, "no answer from b in time: no majority, yet a believes its own state (ack-majority is off)") {
+	if got := flat(newStepper(t, "two-winners", 80, 40).keys("esc v w")); !strings.Contains(got, "no answer from b in time: no majority, yet a believes its own state (ack-majority is off)") {
 		t.Errorf("why says\n%s", got)
 	}
-	m := newStepper(t, "two-winners", 80, 45).keys("v pgup down d b up c pgdown")
+	m := newStepper(t, "two-winners", 80, 45).keys("esc v pgup down d b up c pgdown")
 	if got := m.screen(); strings.Contains(got, "…") || !strings.Contains(got, "early-stop-commit is off") {
 		t.Errorf("the comparison says\n%s", got)
 	}
@@ -359,7 +372,7 @@ func TestReasonsAreWhole(t *testing.T) {
 
 // Each sign in the first column means one thing.
 func TestSigns(t *testing.T) {
-	m := newStepper(t, "two-winners", 80, 24).keys("v v pgup down")
+	m := newStepper(t, "two-winners", 80, 24).keys("esc v v pgup down")
 	for _, sign := range []struct {
 		sign string
 		rows int
@@ -390,7 +403,7 @@ func TestPromptSaysSo(t *testing.T) {
 func TestEverySize(t *testing.T) {
 	for width := leastWidth; width <= 200; width += 4 {
 		for _, height := range []int{leastHeight, 24, 30, 34, 35, 45, 70} {
-			m := newStepper(t, "typical", width, height).keys("v right right right right right right right down")
+			m := newStepper(t, "typical", width, height).keys("esc v right right right right right right right down")
 			got := m.screen()
 			for _, want := range []string{
 				"PROM   ID  HOLDER", "taiwan", "promise-kept", "mutual-exclusion", "linearizability", "under way", "due at ms",
