@@ -10,6 +10,7 @@ import (
 // Variant is a form that is known by one of its keys.
 type Variant[T any] struct {
 	Head string // the key
+	Also string // what somebody may write for it, which is only understood to suggest it; or ""
 	Is   func(t *T) bool
 	Form func(t *T) Form // also makes a zero T one of this variant
 }
@@ -63,7 +64,13 @@ func (u *Union[T]) reportHeadless(r *Reader, n *yaml.Node) {
 	heads := u.heads()
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
-		if meant, ok := Nearest(key.Value, heads); ok && !u.isField(key.Value) {
+		meant, ok := Nearest(key.Value, heads)
+		for _, v := range u.Variants {
+			if v.Also != "" && v.Also == key.Value {
+				meant, ok = v.Head, true
+			}
+		}
+		if ok && !u.isField(key.Value) {
 			r.Report(PlaceOf(key), fmt.Sprintf("did you mean %q?", meant), "unknown key %s in %s", Quoted(key.Value), u.Name)
 			return
 		}
