@@ -69,6 +69,9 @@ func (a *app) draw(name string, f *drawFlags) error {
 	if err != nil {
 		return err
 	}
+	if f.file == "" && format.Marks && a.Terminal {
+		return report.Usage("skinny draw: %s is not for reading on a terminal\n  -o picture.%[1]s writes it to a file; > or | passes it on", format.Name)
+	}
 	s, err := a.load(name, f.Overrides)
 	if err != nil {
 		return err

@@ -46,6 +46,19 @@ func TestColour(t *testing.T) {
 	}
 }
 
+// A picture is not poured onto a terminal, where nobody can read it.
+func TestPictureOnTerminal(t *testing.T) {
+	for _, format := range []string{"", "--format=svg", "--format=html"} {
+		out := show(80, strings.Fields("draw two-winners "+format)...)
+		if !strings.Contains(out, "is not for reading on a terminal\n  -o picture.") || len(out) > 300 {
+			t.Errorf("%s: %.300s", format, out)
+		}
+	}
+	if out := show(80, "draw", "two-winners", "--format", "mermaid"); !strings.HasPrefix(out, "sequenceDiagram") {
+		t.Errorf("%.300s", out)
+	}
+}
+
 // What is lost is in the colour of what is wrong.
 func TestLostInRed(t *testing.T) {
 	t.Chdir(t.TempDir())
