@@ -267,7 +267,7 @@ func TestBrowser(t *testing.T) {
 				do   func(*testing.T, context.Context, string)
 			}{
 				{"story", testStory}, {"rules", testRules}, {"explore", testExplore}, {"check", testCheck}, {"editor", testEditor},
-				{"labels", testLabels}, {"looks", testLooks}, {"hostile", testHostile}, {"compare", testCompare},
+				{"labels", testLabels}, {"looks", testLooks}, {"hostile", testHostile}, {"compare", testCompare}, {"links", testLinks},
 				{"keyboard", testKeyboard}, {"play", testPlay}, {"files", testFiles},
 			} {
 				t.Run(test.name, func(t *testing.T) { test.do(t, ctx, base) })
@@ -579,6 +579,38 @@ func testFiles(t *testing.T, ctx context.Context, base string) {
 	}
 	drop("format: 1\ntitel: Wrong\n")
 	p.says("#faults", "titel")
+	p.clean()
+}
+
+// A link that shows nothing says so until another scenario is chosen, one to an event that
+// is not there leads to the last, and the reasons of the event are seen whole.
+func testLinks(t *testing.T, ctx context.Context, base string) {
+	p := open(t, ctx, base, "#two-winners@99999")
+	p.says("#caption", "event 30 of 30")
+	p.until("location.hash === '#two-winners@30'")
+	p.do(chromedp.EmulateViewport(1280, 900))
+	p.press("g")
+	p.eval("location.hash = '#two-winners@20'")
+	p.says("#caption", "event 20 of 30")
+	if more := p.text("(c => c.scrollHeight - c.clientHeight)(document.querySelector('#caption'))"); more != "0" {
+		t.Errorf("%s px of event 20 are hidden", more)
+	}
+	for _, link := range []struct{ hash, want string }{
+		{"#~xxxxx", "This link is broken."}, {"#~AAAA", "This link is broken."}, {"#%", "This link is broken."},
+		{"#nonsense@99999", "there is no bundled scenario \"nonsense\""},
+	} {
+		p.do(chromedp.Navigate("about:blank"), chromedp.Navigate(base+link.hash))
+		p.until("document.querySelector('#caption .head') !== null")
+		p.settle()
+		if got := p.text(content("#caption .head")); got != link.want {
+			t.Errorf("%s: it says %q", link.hash, got)
+		}
+		p.press("?", "x", "+", "-") // there is nothing to be done with keys
+		p.click("#caption .primary")
+		p.until("document.querySelector('#library').open")
+	}
+	p.click("#shelves button")
+	p.until("document.querySelector('#digest').textContent !== '' && document.querySelector('[inert]') === null")
 	p.clean()
 }
 

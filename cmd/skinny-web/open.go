@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 
 	"skinny/cmd/internal/web"
@@ -27,7 +28,11 @@ func linkTo(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	query, err := json.Marshal(map[string]string{"text": string(text)})
+	parts := map[string]string{"text": string(text)}
+	if name != scenarios.StandardInput {
+		parts["scenario"] = filepath.Base(name) // which is the title of what has no other
+	}
+	query, err := json.Marshal(parts)
 	if err != nil {
 		return "", err
 	}

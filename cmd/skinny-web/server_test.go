@@ -3,7 +3,9 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -291,6 +293,11 @@ func TestLink(t *testing.T) {
 	}
 	if link, err := linkTo("own.yaml"); err != nil || !strings.HasPrefix(link, "#~") {
 		t.Errorf("%q %v", link, err)
+	}
+	link, _ := linkTo("own.yaml")
+	packed, _ := base64.RawURLEncoding.DecodeString(strings.TrimPrefix(link, "#~"))
+	if query, err := io.ReadAll(flate.NewReader(bytes.NewReader(packed))); err != nil || !bytes.Contains(query, []byte(`"scenario":"own.yaml"`)) {
+		t.Errorf("%s %v", query, err)
 	}
 	if _, err := linkTo("nosuch"); err == nil {
 		t.Error("a scenario that is not there has a link")

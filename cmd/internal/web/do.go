@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -339,9 +340,15 @@ type command struct {
 	Ask      *string  `json:"ask,omitempty"`
 }
 
+// keyHelp is what commands do by their keys, if their words can do more.
+var keyHelp = map[string]string{
+	"next": "the next event", "back": "the event before", "of": "the next event of the marked instance", "delay": "it is put off, by 50 ms",
+	"save": "save this branch as a scenario", "help": "all keys",
+}
+
 func (p *place) commandOf(c session.Command, group string) command {
 	keys := strings.Fields(c.Keys)
-	entry := command{Word: c.Word, Keys: append([]string{}, keys...), Operands: c.Operands, Help: c.About, Group: group, Can: p.can(c.Word)}
+	entry := command{Word: c.Word, Keys: append([]string{}, keys...), Operands: c.Operands, Help: cmp.Or(keyHelp[c.Word], c.About), Group: group, Can: p.can(c.Word)}
 	switch {
 	case c.Word == "" && keys[0] == "down":
 		entry.Word = "choose next"

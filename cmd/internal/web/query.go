@@ -27,7 +27,7 @@ const (
 // query is what is asked: the whole state, and perhaps a command. What is left out has
 // its default, so that links stay short.
 type query struct {
-	Scenario string          `json:"scenario,omitempty"`
+	Scenario string          `json:"scenario,omitempty"` // a bundled one; beside a text, the name of its file
 	Text     *string         `json:"text,omitempty"`
 	Edition  string          `json:"edition,omitempty"`
 	Rules    map[string]bool `json:"rules,omitempty"`
@@ -178,7 +178,7 @@ func (q *query) overrides() (scenarios.Overrides, error) {
 // file is the scenario that is asked for.
 func (q *query) file() (*scenarios.File, error) {
 	if q.Text != nil {
-		return scenarios.Decode("", []byte(*q.Text))
+		return scenarios.Decode(q.Scenario, []byte(*q.Text))
 	}
 	entry, err := scenarios.Find(q.Scenario)
 	if err != nil {

@@ -49,9 +49,6 @@ type digest struct {
 // run finds the run of a query, which perhaps has to begin.
 func (d *Door) run(q *query) *run {
 	parts := query{Scenario: q.Scenario, Text: q.Text, Edition: q.Edition, Rules: q.Rules, Seed: q.Seed}
-	if q.Text != nil {
-		parts.Scenario = ""
-	}
 	key := string(encode(&parts))
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
@@ -174,6 +171,7 @@ func (r *run) place(ctx context.Context, q *query) (*place, error) {
 	}
 	p.enter(q.Branch)
 	p.GoTo(q.At)
+	q.At = p.At() // there may be no such event
 	for i, name := range p.Branch().Header().Instances {
 		if name == q.Instance {
 			p.Mark(i)

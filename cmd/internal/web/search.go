@@ -162,6 +162,17 @@ func (f *finder) property() ([]string, error) {
 	return []string{name}, nil
 }
 
+// title is the scenario's, in quotation marks since it may have commas.
+func (f *finder) title() string { return "“" + f.scenario.Title + "”" }
+
+// counted is a number of things.
+func counted(n uint64, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return strconv.FormatUint(n, 10) + " " + thing
+}
+
 // check runs many seeds, and makes the first failing one small.
 func (f *finder) check() (*found, error) {
 	seeds, err := f.number("seeds", 1_000, mostSeeds)
@@ -183,7 +194,7 @@ func (f *finder) check() (*found, error) {
 	setting, profile := s.Variation(profile)
 	trial := swarm.NewTrial(&setting)
 	said := func(n uint64) string {
-		return fmt.Sprintf("%d random runs of %s · edition %s · profile %s", n, s.Title, rulesText(s), profile)
+		return fmt.Sprintf("%s of %s · edition %s · profile %s", counted(n, "random run"), f.title(), rulesText(s), profile)
 	}
 	for n := uint64(0); n < seeds; n++ {
 		if f.stopped() {
@@ -284,7 +295,7 @@ func (f *finder) explore() (*found, error) {
 	if err != nil {
 		return nil, err
 	}
-	said := fmt.Sprintf("%d states of %s · edition %s, to a depth of %d decisions", result.Distinct, f.scenario.Title, rulesText(f.scenario), result.Depth)
+	said := fmt.Sprintf("%s of %s · edition %s, to a depth of %s", counted(uint64(result.Distinct), "state"), f.title(), rulesText(f.scenario), counted(uint64(result.Depth), "decision"))
 	for _, b := range explore.Bounds() {
 		said += fmt.Sprintf(" · %s %d", b, config.Limits[b])
 	}
@@ -296,7 +307,7 @@ func (f *finder) explore() (*found, error) {
 	if err != nil {
 		return nil, err
 	}
-	text := fmt.Sprintf("%s: %s is violated after %d decisions", said, path.Property, len(path.Decisions))
+	text := fmt.Sprintf("%s: %s is violated after %s", said, path.Property, counted(uint64(len(path.Decisions)), "decision"))
 	if shortest {
 		text += ", and after no fewer"
 	}

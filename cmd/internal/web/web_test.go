@@ -69,6 +69,7 @@ type view struct {
 	}
 	Commands []struct {
 		Word  string
+		Help  string
 		Keys  []string
 		Group string
 		Can   bool
@@ -460,6 +461,24 @@ func search(t *testing.T, ctx context.Context, kind, query string) (result struc
 	return result
 }
 
+// An event that is not there is the last, a text without a title has the name of its file,
+// and help by keys says what keys do.
+func TestAnswered(t *testing.T) {
+	v := look(t, web.New(), `{"scenario":"two-winners","at":99999}`)
+	if string(v.Query) != `{"scenario":"two-winners","at":30}` {
+		t.Errorf("the query is %s", v.Query)
+	}
+	text, _ := json.Marshal("format: 1\ninstances: [a, b, c]\ntimeline: [{at: 0ms, acquire: alice, via: a}]\n")
+	if v := look(t, web.New(), fmt.Sprintf(`{"scenario":"q.yaml","text":%s}`, text)); v.Title != "q" {
+		t.Errorf("the title is %q", v.Title)
+	}
+	for _, c := range v.Commands {
+		if c.Word == "next" && c.Help != "the next event" {
+			t.Errorf("%s: %q", c.Word, c.Help)
+		}
+	}
+}
+
 func TestSearch(t *testing.T) {
 	r := search(t, t.Context(), "explore", `{"query":{"scenario":"two-winners"},"options":{"property":"mutual-exclusion","timeouts":"1"}}`)
 	if r.Violated != "mutual-exclusion" || !strings.Contains(r.Text, "after 11 decisions, and after no fewer") {
@@ -476,7 +495,10 @@ func TestSearch(t *testing.T) {
 	if r.Violated == "" || r.At == 0 {
 		t.Errorf("%+v", r)
 	}
-	if r = search(t, t.Context(), "check", `{"query":{"scenario":"two-winners","edition":"sound"},"options":{"seeds":"50"}}`); r.Violated != "" || !strings.Contains(r.Text, "50 random runs") {
+	if r = search(t, t.Context(), "check", `{"query":{"scenario":"two-winners","edition":"sound"},"options":{"seeds":"50"}}`); r.Violated != "" || !strings.HasPrefix(r.Text, "50 random runs of “Two winners, nothing lost, nobody down” · ") {
+		t.Errorf("%+v", r)
+	}
+	if r = search(t, t.Context(), "check", `{"query":{"scenario":"two-winners"},"options":{"seeds":"1"}}`); !strings.HasPrefix(r.Text, "1 random run of “") {
 		t.Errorf("%+v", r)
 	}
 	schedule, _ := json.Marshal("format: 1\ninstances: [a, b, c]\nschedule: |\n  acquire alice via a\n")

@@ -2,7 +2,7 @@
 
 import {door} from './door.js';
 import {toLink, fromLink} from './link.js';
-import {$} from './dom.js';
+import {$, h, button, show} from './dom.js';
 
 export const app = {query: {}, view: null, busy: 0};
 
@@ -17,14 +17,27 @@ export function say(text) {
   if (text) quiet = setTimeout(() => say(''), 3000 + 60 * text.length);
 }
 
+// fail says what is wrong: for a while, or until something else opens if there is nothing to be seen.
+function fail(text) {
+  if (app.view) return say(text);
+  const [first, ...more] = text.split('\n');
+  show($('caption'), h('p', {class: 'head'}, first), more.map(line => h('p', {class: 'why'}, line)),
+    h('p', {class: 'acts'}, button('Choose a scenario', {class: 'primary'}, () => $('brand').click())));
+  usable(false);
+}
+
+function usable(is) {
+  for (const part of document.querySelectorAll('nav, .scrub, .transport')) part.inert = !is;
+}
+
 // Steps in a row are one entry in the browser's history: back leads to where they began.
 const steps = /^(next|back|choose|instance|goto|press pg)/;
 let stepping = false;
 
 async function keep(query, how) {
-  const link = await toLink(query);
-  if (link === location.hash) return;
-  const step = steps.test(how.command ?? '');
+  const link = await toLink(query), step = steps.test(how.command ?? '');
+  if (how.back) stepping = false;
+  if (link === location.hash || how.of !== undefined && how.of !== location.hash) return; // somebody has gone on meanwhile
   history[how.replace || step && stepping ? 'replaceState' : 'pushState'](null, '', link);
   stepping = step;
 }
@@ -35,15 +48,16 @@ export async function take(view, how = {}) {
     const fault = view.errors[0];
     app.faults?.(view);
     const text = (fault.line ? `line ${fault.line}: ` : '') + fault.message + (fault.hint ? '\n' + fault.hint : '');
-    if (app.view) say(text); else $('caption').textContent = text;
+    fail(text);
     return false;
   }
   const before = app.view;
+  if (!before) usable(true);
   const {rows, width, ...query} = view.query;
   app.query = view.query = query;
   app.view = view;
   document.title = `${view.title} · Skinny's sandbox`;
-  if (how.back) stepping = false; else await keep(query, how);
+  await keep(query, how);
   for (const listener of listeners) listener(view, before);
   if (view.said || !how.quiet) say(view.said ?? '');
   return true;
@@ -69,7 +83,7 @@ function busy(by) {
 let last = Promise.resolve();
 export function ask(change, how = {}) {
   busy(1);
-  last = last.then(() => perform(change, how)).catch(error => { say(error.message); return false; }).finally(() => busy(-1));
+  last = last.then(() => perform(change, how)).catch(error => { fail(error.message); return false; }).finally(() => busy(-1));
   return last;
 }
 
@@ -79,12 +93,10 @@ export const open = (query, how) => ask(query, {whole: true, ...how});
 
 // follow shows what the address says.
 export async function follow(how) {
-  try {
-    return await open(await fromLink(location.hash || '#two-winners'), how);
-  } catch (error) {
-    say('This link cannot be read: ' + error.message);
-    return false;
-  }
+  const of = location.hash, query = await fromLink(of || '#two-winners').catch(() => null);
+  if (query) return open(query, {...how, of, replace: true}); // the event that it asks for may not be there
+  fail('This link is broken.\nPart of it is missing or has been changed, perhaps where it was copied.');
+  return false;
 }
 
 export async function copy(text, what) {

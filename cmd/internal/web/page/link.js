@@ -31,5 +31,7 @@ export async function fromLink(hash) {
     return {scenario: scenario || 'two-winners', ...(at && {at: Number(at)})};
   }
   const bytes = Uint8Array.from(atob(text.slice(1).replaceAll('-', '+').replaceAll('_', '/')), letter => letter.charCodeAt(0));
-  return JSON.parse(new TextDecoder().decode(await through(bytes, new DecompressionStream('deflate-raw'))));
+  const query = JSON.parse(new TextDecoder().decode(await through(bytes, new DecompressionStream('deflate-raw'))));
+  if (typeof query !== 'object') throw new Error('this is no query');
+  return query;
 }

@@ -168,12 +168,17 @@ for (const dialog of document.querySelectorAll('dialog')) {
   dialog.querySelector('form').addEventListener('submit', event => { event.preventDefault(); dialog.close(); });
 }
 
+// sign is a key as keyboards have it.
+const signs = {right: '→', left: '←', up: '↑', down: '↓', enter: '⏎', space: 'Space', esc: 'Esc', pgup: 'PgUp', pgdown: 'PgDn', home: 'Home', end: 'End'};
+const sign = key => key.split(/(?<=.)\+(?=.)/).map(part => part === 'shift' ? '⇧' : signs[part] ?? part).join('');
+
 function help() {
+  if (!app.view) return;
   const all = [...app.view.commands.filter(entry => entry.keys?.length > 0 && !entry.keys.every(key => own.some(other => other.keys.includes(key)))), ...own];
   const titles = {go: 'Going', hand: 'Your hand on it: a choice in the past opens a branch', look: 'Looking'};
   const groups = [...new Set(all.map(entry => entry.group))];
   show($('keylist'), groups.map(group => h('section', {}, h('h3', {}, titles[group] ?? group), h('dl', {}, all.filter(entry => entry.group === group).map(entry =>
-    h('div', {class: entry.can ? '' : 'cannot'}, h('dt', {}, entry.keys.map(key => h('kbd', {}, key))), h('dd', {}, entry.help)))))));
+    h('div', {class: entry.can ? '' : 'cannot'}, h('dt', {}, entry.keys.map(key => h('kbd', {}, sign(key)))), h('dd', {}, entry.help)))))));
   $('keys').showModal();
 }
 $('help').addEventListener('click', help);
@@ -207,7 +212,7 @@ async function read(file) {
   if (!file) return;
   if (file.size > 256 << 10) return say(file.name + ' is larger than 256 KiB');
   $('library').close();
-  if (!await open({text: await file.text()})) panel('edit');
+  if (!await open({scenario: file.name, text: await file.text()})) panel('edit');
 }
 $('file').addEventListener('change', ({target}) => read(target.files[0]));
 addEventListener('dragover', event => { event.preventDefault(); document.body.classList.add('dropping'); });
@@ -219,4 +224,4 @@ addEventListener('popstate', () => { stop(); follow({back: true}); });
 
 addEventListener('unhandledrejection', event => { event.preventDefault(); stop(); say(event.reason.message); });
 
-follow({replace: true});
+follow();
