@@ -81,17 +81,35 @@ func (n *Narrator) restartReason(e *trace.Event) {
 	before := n.was.State
 	switch {
 	case before == protocol.State{}:
-		n.say("it knows nothing, as before")
+		n.say("it knows nothing")
+		if !n.saidLost(e.Instance, ": ") {
+			n.say(", as before")
+		}
 		return
 	case e.State == before:
 		n.say("it still knows what it had stored: it has ")
+		n.knew(before)
+		n.saidLost(e.Instance, "; ")
+		return
 	default:
 		n.say("it has forgotten everything (", n.off(protocol.Durable), "): it had ")
 	}
 	n.knew(before)
 }
 
-// lossReason says what a restart will not find, and what it will.
+// saidLost says what of its disk an instance has lost since it went down, if anything.
+func (n *Narrator) saidLost(at int8, after string) bool {
+	by, ok := n.lost[at]
+	switch {
+	case ok && by.kind == trace.Wipe:
+		n.say(after, "its disk was lost (", prose.At(by.event), ")")
+	case ok:
+		n.say(after, "its last store was lost (", prose.At(by.event), ")")
+	}
+	return ok
+}
+
+// lossReason says what an instance had, and what a restart will find of it.
 func (n *Narrator) lossReason(e *trace.Event) {
 	switch before := n.was.State; {
 	case !n.rules.Has(protocol.Durable):
@@ -101,13 +119,16 @@ func (n *Narrator) lossReason(e *trace.Event) {
 		n.say("nothing changes by it")
 		return
 	default:
-		n.say("a restart will not find that it had ")
+		n.say("it had ")
 		n.knew(before)
 	}
-	if e.State != (protocol.State{}) {
-		n.say(", but ")
-		n.knew(e.State)
+	n.say("; a restart will find ")
+	if e.State == (protocol.State{}) {
+		n.say("nothing of that")
+		return
 	}
+	n.say("only that it had ")
+	n.knew(e.State)
 }
 
 // knew says what an instance has promised and accepted.

@@ -110,8 +110,8 @@ func TestLostDisks(t *testing.T) {
 	f.tell(accept(b, a, protocol.Proposal{ID: 4, Holder: bob}, true, true, state(4, 4, bob)))
 	f.tell(with(at(trace.Crash, b), func(e *trace.Event) { e.State = state(4, 4, bob) }))
 	f.want(with(at(trace.Tear, b), func(e *trace.Event) { e.State = state(3, 0, 0) }),
-		"✝ b | loses its last store | a restart will not find that it had promised 4 and accepted ID 4 (bob), but promised 3 and accepted nothing")
-	f.want(at(trace.Wipe, b), "✝ b | loses its disk | a restart will not find that it had promised 3 and accepted nothing")
+		"✝ b | loses its last store | it had promised 4 and accepted ID 4 (bob); a restart will find only that it had promised 3 and accepted nothing")
+	f.want(at(trace.Wipe, b), "✝ b | loses its disk | it had promised 3 and accepted nothing; a restart will find nothing of that")
 	f.want(with(at(trace.Wipe, b), func(e *trace.Event) { e.Reason = trace.AlreadySo }), "✝ b | loses its disk | nothing changes by it")
 
 	f = newRun(t, "published", 0)

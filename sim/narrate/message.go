@@ -173,14 +173,18 @@ func (n *Narrator) standing(e *trace.Event, yes bool) {
 		n.say(", with its own") // once is enough
 		n.ownVote = true
 	}
-	if n.run.Formed.Votes != votes {
+	self := n.ownIsEnough(r)
+	if n.run.Formed.Votes != votes && !self {
 		return
 	}
-	switch q := n.header.Quorums; {
-	case !yes && q.Of(r.Phase) > 0:
+	switch word := n.header.Word(n.at, r.Phase); {
+	case self:
+		n.say("; ", n.name(e.Instance), "'s own vote was a quorum from the start (", prose.At(r.Began),
+			"), but votes are looked at only when a call has ended")
+	case !yes && n.header.Quorums.Of(r.Phase) > 0:
 		n.say(", too many for a quorum")
-	case n.isMajority(r.Phase):
-		n.say(", a ", q.Word(r.Phase))
+	case word != "":
+		n.say(", a ", word)
 	default:
 		n.say(", enough with ", n.rule(protocol.Majority), " off")
 	}
@@ -189,6 +193,13 @@ func (n *Narrator) standing(e *trace.Event, yes bool) {
 		n.say(", but it waits for ", n.set(missing), " too")
 		n.offOnce(earlyStopOf(r.Phase))
 	}
+}
+
+// ownIsEnough reports, by the first call of a phase that ends, whether the proposer's own
+// vote was its quorum already: until a call ends nothing looks at the votes.
+func (n *Narrator) ownIsEnough(r *trace.Round) bool {
+	own := protocol.Set(0).With(protocol.Position(n.at))
+	return n.header.Quorums.Of(r.Phase) == 1 && r.Yea&own != 0 && ((r.Yea|r.Noes())&^own).Len() == 1
 }
 
 // earlyStopOf is the rule by which a majority ends a phase.

@@ -114,10 +114,8 @@ func (n *Narrator) ignoreReason(e *trace.Event) {
 		return
 	case over.expired:
 		n.say("too late: the timeout ended that phase")
-	case over.won && n.isMajority(e.Message.Phase()):
-		n.say("not needed: a ", n.header.Quorums.Word(e.Message.Phase()), " had said yes")
 	case over.won:
-		n.say("not needed: enough had said yes")
+		n.say("not needed: ", n.enough(e.Message.Phase()), " had said yes")
 	default:
 		n.say("too late: that round had failed")
 	}

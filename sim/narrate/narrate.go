@@ -81,6 +81,7 @@ type Narrator struct {
 	was     trace.Instance  // how its instance stood before it
 	ended   map[call]end    // phases that have ended
 	waiting map[int]wait    // by event number
+	lost    map[int8]loss   // by instance, until it restarts
 	ownVote bool            // it was said that a proposer votes too
 	at      int8            // where the event happens
 	rules   protocol.Rules  // that are followed there
@@ -91,6 +92,12 @@ type Narrator struct {
 type wait struct {
 	event int // by which it did
 	since trace.Time
+}
+
+// loss is that of what an instance had stored, or of the last of it.
+type loss struct {
+	event int
+	kind  trace.Kind
 }
 
 // call tells phases apart, as far as their messages do.
@@ -115,6 +122,7 @@ func New(h *trace.Header) *Narrator {
 		run:     trace.NewFollower(h),
 		ended:   make(map[call]end),
 		waiting: make(map[int]wait),
+		lost:    make(map[int8]loss),
 	}
 }
 
@@ -124,7 +132,7 @@ func (n *Narrator) Clone() *Narrator {
 	c := *n
 	c.words, c.aside = prose.Builder{}, prose.Builder{}
 	c.run = n.run.Clone()
-	c.ended, c.waiting = maps.Clone(n.ended), maps.Clone(n.waiting)
+	c.ended, c.waiting, c.lost = maps.Clone(n.ended), maps.Clone(n.waiting), maps.Clone(n.lost)
 	return &c
 }
 
@@ -171,6 +179,14 @@ func (n *Narrator) remember(e *trace.Event) {
 			w = wait{e.Number, e.At}
 		}
 		n.waiting[e.Number] = w
+	case trace.Wipe, trace.Tear:
+		if e.Reason != trace.AlreadySo {
+			n.lost[e.Instance] = loss{e.Number, e.Kind}
+		}
+	case trace.Restart:
+		if e.Reason != trace.AlreadySo {
+			delete(n.lost, e.Instance)
+		}
 	}
 }
 

@@ -123,15 +123,18 @@ func (n *Narrator) roundReason(e *trace.Event) {
 
 // lacking says that too few voted yes.
 func (n *Narrator) lacking(p protocol.Phase) string {
-	if n.isMajority(p) {
-		return "no " + n.header.Quorums.Word(p)
+	if word := n.header.Word(n.at, p); word != "" {
+		return "no " + word
 	}
 	return "too few"
 }
 
-// isMajority reports whether enough votes are as many as a phase needs to be safe.
-func (n *Narrator) isMajority(p protocol.Phase) bool {
-	return n.rules.Has(protocol.Majority) || n.header.Quorums.Of(p) > 0
+// enough names the votes that win a phase.
+func (n *Narrator) enough(p protocol.Phase) string {
+	if word := n.header.Word(n.at, p); word != "" {
+		return "a " + word
+	}
+	return "enough"
 }
 
 // votes says who voted how on the ID of the phase that an instance runs. A yes

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"strconv"
 
 	"skinny/protocol"
@@ -133,7 +134,15 @@ func (d *Diagram) appendMarks(list []Mark, e *trace.Event, formed trace.Majority
 		if m.Label != "" {
 			m.Label += " · "
 		}
-		m.Label += verdict(formed.Yes, "majority", "majority: no")
+		word := cmp.Or(d.Header.Word(e.Instance, formed.Phase), "enough")
+		switch {
+		case formed.Yes:
+			m.Label += word
+		case d.Header.Quorums.Of(formed.Phase) > 0:
+			m.Label += "no quorum"
+		default:
+			m.Label += word + ": no"
+		}
 	}
 	if m.Lane < 0 || m.Sign == 0 && m.Label == "" {
 		return list

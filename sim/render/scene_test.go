@@ -134,16 +134,39 @@ func TestWaits(t *testing.T) {
 	}
 }
 
-// Where a majority forms the mark says so, but a timeout says enough.
+// Where a majority forms the mark says so, but a timeout says enough. What is none is not
+// called one.
 func TestMarksOfMajorities(t *testing.T) {
-	for kind, want := range map[trace.Kind]string{trace.Expire: "timeout", trace.Fail: "majority: no"} {
+	failed := protocol.Message{Kind: protocol.Failure, ID: 1}
+	promised := protocol.Message{Kind: protocol.PromiseResponse, ID: 1, Yes: true}
+	for _, c := range []struct {
+		kind    trace.Kind
+		message protocol.Message
+		rules   protocol.Rules
+		quorums protocol.Quorums
+		want    string
+	}{
+		{trace.Expire, failed, 0, protocol.Quorums{}, "timeout"},
+		{trace.Fail, failed, 0, protocol.Quorums{}, "enough: no"},
+		{trace.Fail, failed, protocol.Majority, protocol.Quorums{}, ""},
+		{trace.Count, promised, protocol.Majority, protocol.Quorums{}, "majority"},
+		{trace.Count, promised, protocol.Majority, protocol.Quorums{Promise: 2}, "quorum"},
+		{trace.Fail, failed, protocol.Majority, protocol.Quorums{Promise: 2}, "no quorum"},
+	} {
 		var h handmade
 		op := h.call(protocol.Acquire, 1, 0)
 		h.Observe(&trace.Event{Number: 2, Kind: trace.Propose, Peer: trace.None, Operation: op, Asked: 2, Message: protocol.Message{ID: 1}})
-		h.Observe(&trace.Event{Number: 3, Kind: kind, Peer: 1, Calls: 2, Message: protocol.Message{Kind: protocol.Failure, ID: 1}})
-		marks := h.lay(1).Marks
-		if got := marks[len(marks)-1].Label; got != want {
-			t.Errorf("%v: %q, not %q", kind, got, want)
+		h.Observe(&trace.Event{Number: 3, Kind: c.kind, Peer: 1, Calls: 2, Message: c.message})
+		r := run{Diagram: *h.diagram()}
+		r.Header.Rules, r.Header.Quorums = c.rules, c.quorums
+		got := ""
+		for _, m := range r.Lay(r.before(render.Window{First: 1, Rows: h.Len()})).Marks {
+			if m.Event == 3 {
+				got = m.Label
+			}
+		}
+		if got != c.want {
+			t.Errorf("%v, quorums %v: %q, not %q", c.kind, c.quorums, got, c.want)
 		}
 	}
 }

@@ -64,6 +64,15 @@ func (h *Header) Enough(at int8, p protocol.Phase) (yea, nay int) {
 	return h.Quorums.Enough(h.RulesOf(at), p, len(h.Instances))
 }
 
+// Word is what the votes that decide a phase at an instance are called: a majority, a
+// quorum where one is given, or "" where the rule majority is off and they are just enough.
+func (h *Header) Word(at int8, p protocol.Phase) string {
+	if h.Quorums.Of(p) == 0 && !h.RulesOf(at).Has(protocol.Majority) {
+		return ""
+	}
+	return h.Quorums.Word(p)
+}
+
 // Slow reports whether an instance's answers to promise requests take time.
 func (h *Header) Slow(p int8) bool { return int(p) < len(h.PromiseDelay) && h.PromiseDelay[p].High > 0 }
 

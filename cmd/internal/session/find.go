@@ -47,13 +47,17 @@ func (b *Branch) formsMajority(e *trace.Event) bool {
 		return false
 	}
 	m := b.Line(e.Number).Majority
-	return m.Votes != 0 && (b.header.Rules.Has(protocol.Majority) || b.header.Quorums.Of(m.Phase) > 0)
+	return m.Votes != 0 && b.header.Word(e.Instance, m.Phase) != ""
 }
 
 // majority moves to the next event by which a majority forms, or to the one before,
 // and says of what.
 func (s *Session) majority(in operands) Answer {
-	said := s.seek(in.back, "majority", s.branch.formsMajority)
+	h, what := s.branch.header, "majority"
+	if h.Quorums != (protocol.Quorums{}) {
+		what = "quorum"
+	}
+	said := s.seek(in.back, what, s.branch.formsMajority)
 	switch {
 	case said == "":
 		l := s.branch.Line(s.at)
@@ -61,10 +65,14 @@ func (s *Session) majority(in operands) Answer {
 		if l.Majority.Phase == protocol.Committing {
 			phase, what = "phase 2", "commits"
 		}
-		votes := fmt.Sprintf("%d of %d", l.Majority.Votes.Len(), len(s.branch.header.Instances))
-		said = phase + ": " + l.To.Name + " has " + votes + " " + what + ", a majority"
+		votes := fmt.Sprintf("%d of %d", l.Majority.Votes.Len(), len(h.Instances))
+		word := "a " + h.Word(l.To.Instance, l.Majority.Phase)
+		said = phase + ": " + l.To.Name + " has " + votes + " " + what + ", " + word
+		if !l.Majority.Yes && h.Quorums.Of(l.Majority.Phase) > 0 {
+			word = "too many for a quorum"
+		}
 		if !l.Majority.Yes {
-			said = phase + ": " + votes + " say no to " + l.To.Name + ", a majority"
+			said = phase + ": " + votes + " say no to " + l.To.Name + ", " + word
 		}
 	case !in.back:
 		said += "; the first of this run: " + s.by("start") + ", then " + s.by("majority")
