@@ -14,6 +14,7 @@ type Result struct {
 	Title        string              `json:"title"`
 	Edition      string              `json:"edition"`
 	Rules        map[string]bool     `json:"rules"` // every rule
+	Quorums      *QuorumsResult      `json:"quorums,omitempty"`
 	Seed         uint64              `json:"seed"`
 	Events       int                 `json:"events"`
 	EndNs        trace.Time          `json:"end_ns"`
@@ -28,10 +29,17 @@ type Result struct {
 
 // InstanceResult is an instance in the end.
 type InstanceResult struct {
-	Name      string      `json:"name"`
-	Increment protocol.ID `json:"increment"`
-	Up        bool        `json:"up"`
+	Name      string          `json:"name"`
+	Increment protocol.ID     `json:"increment"`
+	Up        bool            `json:"up"`
+	Rules     map[string]bool `json:"rules,omitempty"` // that it follows otherwise than the rest
 	StateResult
+}
+
+// QuorumsResult is how many have to say yes in a phase, as far as the scenario gives it.
+type QuorumsResult struct {
+	Promise uint8 `json:"promise,omitempty"`
+	Commit  uint8 `json:"commit,omitempty"`
 }
 
 // StateResult is what a status reads. Holder is "" for a free lock.
@@ -90,9 +98,12 @@ func (o *Outcome) Result() *Result {
 	for _, rule := range protocol.RuleTable() {
 		r.Rules[rule.Name] = s.Cluster.Rules.Has(rule.Rule)
 	}
+	if q := s.Cluster.Quorums; q != (protocol.Quorums{}) {
+		r.Quorums = &QuorumsResult{q.Promise, q.Commit}
+	}
 	for p, i := range s.Cluster.Instances {
 		at := protocol.Position(p)
-		r.Instances = append(r.Instances, InstanceResult{i.Name, i.Increment, o.World.Up(at), o.state(o.World.State(at))})
+		r.Instances = append(r.Instances, InstanceResult{i.Name, i.Increment, o.World.Up(at), s.ownRulesOf(at), o.state(o.World.State(at))})
 	}
 	for n := 1; n <= o.World.Operations(); n++ {
 		r.Operations = append(r.Operations, o.operation(n))
@@ -106,6 +117,21 @@ func (o *Outcome) Result() *Result {
 		r.Properties = append(r.Properties, p)
 	}
 	return r
+}
+
+// ownRulesOf is the rules that an instance follows otherwise than the cluster, or nil.
+func (s *Scenario) ownRulesOf(at protocol.Position) map[string]bool {
+	own := s.Cluster.RulesOf(at)
+	var list map[string]bool
+	for _, r := range protocol.RuleTable() {
+		if on := own.Has(r.Rule); on != s.Cluster.Rules.Has(r.Rule) {
+			if list == nil {
+				list = map[string]bool{}
+			}
+			list[r.Name] = on
+		}
+	}
+	return list
 }
 
 func (o *Outcome) state(s protocol.State) StateResult {

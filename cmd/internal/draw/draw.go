@@ -145,7 +145,7 @@ func (r *Run) sheet(o *Options) *render.Sheet {
 // facts are what one has to know to have the same run again.
 func (r *Run) facts(o *Options) string {
 	list := []string{
-		"edition " + report.RuleWords(r.Scenario), strconv.Itoa(len(r.Header().Instances)) + " instances", "seed " + strconv.FormatUint(r.Scenario.Seed, 10),
+		"edition " + r.Scenario.Setting(), strconv.Itoa(len(r.Header().Instances)) + " instances", "seed " + strconv.FormatUint(r.Scenario.Seed, 10),
 	}
 	if o.From > 1 || o.To < r.Len() {
 		list = append(list, fmt.Sprintf("events %d to %d of %d", o.From, o.To, r.Len()))

@@ -54,7 +54,7 @@ func row(p *report.Page, name, text string) { p.Hang("  "+report.Pad(name, 11), 
 func (x *Exploration) head(p *report.Page) {
 	s := x.Scenario
 	p.Styled(report.Bold, s.Title)
-	p.Styled(report.Dim, fmt.Sprintf("every order of events · edition %s · %d instances", report.RuleWords(s), len(s.Cluster.Instances)))
+	p.Styled(report.Dim, fmt.Sprintf("every order of events · edition %s · %d instances", s.Setting(), len(s.Cluster.Instances)))
 	p.WriteString("\n")
 	for i, client := range s.Cluster.Holders {
 		var calls []string

@@ -116,7 +116,7 @@ func (c *Console) TellAll(p *Page, s *scenarios.Scenario) (*Run, error) {
 // head says what runs: the title, and on its right or below it the rest.
 func (p *Page) head(r *Run, what Story) {
 	s := r.Scenario
-	facts := fmt.Sprintf("edition %s · %d instances · seed %d", RuleWords(s), len(s.Cluster.Instances), s.Seed)
+	facts := fmt.Sprintf("edition %s · %d instances · seed %d", s.Setting(), len(s.Cluster.Instances), s.Seed)
 	title := s.Title
 	if title == "" {
 		title = "Untitled"
@@ -144,16 +144,6 @@ func (p *Page) head(r *Run, what Story) {
 		text.Hang("  ", "That is said of the scenario as it was written. This run has "+what.Settings+".")
 		p.WriteString("\n")
 	}
-}
-
-// RuleWords names the edition, and the rules that differ from it as far as they are
-// few.
-func RuleWords(s *scenarios.Scenario) string {
-	differ := Differing(s.Edition, s.Cluster.Rules)
-	if len(differ) > 2 {
-		return fmt.Sprintf("%s, but for %d rules", s.Edition, len(differ))
-	}
-	return strings.Join(append([]string{s.Edition}, differ...), ", ")
 }
 
 // Differing lists the rules that an edition has otherwise, as in "durable off".

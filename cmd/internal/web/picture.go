@@ -86,7 +86,7 @@ func (p *place) wholePicture() string {
 	end := min(b.Len(), mostOfPicture)
 	sheet := render.Sheet{
 		Scene: p.scene(1, end, b.Len()), Title: s.Title, At: p.At(),
-		Subtitle: "edition " + rulesText(s) + " · " + strconv.Itoa(len(s.Cluster.Instances)) + " instances · seed " + strconv.FormatUint(s.Seed, 10),
+		Subtitle: "edition " + s.Setting() + " · " + strconv.Itoa(len(s.Cluster.Instances)) + " instances · seed " + strconv.FormatUint(s.Seed, 10),
 		About:    "A space-time diagram: a lane for each instance and client, time growing downwards, messages as arrows.",
 		Notes: func(event int) (list []render.Note) {
 			for _, v := range check.BrokenBy(event, b.Judge()) {

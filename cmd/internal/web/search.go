@@ -194,7 +194,7 @@ func (f *finder) check() (*found, error) {
 	setting, profile := s.Variation(profile)
 	trial := swarm.NewTrial(&setting)
 	said := func(n uint64) string {
-		return fmt.Sprintf("%s of %s · edition %s · profile %s", counted(n, "random run"), f.title(), rulesText(s), profile)
+		return fmt.Sprintf("%s of %s · edition %s · profile %s", counted(n, "random run"), f.title(), s.Setting(), profile)
 	}
 	for n := uint64(0); n < seeds; n++ {
 		if f.stopped() {
@@ -295,7 +295,7 @@ func (f *finder) explore() (*found, error) {
 	if err != nil {
 		return nil, err
 	}
-	said := fmt.Sprintf("%s of %s · edition %s, to a depth of %s", counted(uint64(result.Distinct), "state"), f.title(), rulesText(f.scenario), counted(uint64(result.Depth), "decision"))
+	said := fmt.Sprintf("%s of %s · edition %s, to a depth of %s", counted(uint64(result.Distinct), "state"), f.title(), f.scenario.Setting(), counted(uint64(result.Depth), "decision"))
 	for _, b := range explore.Bounds() {
 		said += fmt.Sprintf(" · %s %d", b, config.Limits[b])
 	}

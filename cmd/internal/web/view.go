@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -100,6 +101,7 @@ type rule struct {
 	About   string `json:"about"`
 	On      bool   `json:"on"`
 	Edition bool   `json:"edition"`
+	Note    string `json:"note,omitempty"` // what is otherwise in this run
 }
 
 // line is an event told.
@@ -141,7 +143,7 @@ type future struct {
 func (p *place) fill(v *view) error {
 	b, s, q := p.Branch(), p.Branch().Scenario(), p.query
 	v.sight = &sight{
-		Title: s.Title, About: s.About, Edition: s.Edition, RulesText: rulesText(s), Seed: strconv.FormatUint(s.Seed, 10),
+		Title: s.Title, About: s.About, Edition: s.Edition, RulesText: s.Setting(), Seed: strconv.FormatUint(s.Seed, 10),
 		Rules: rulesOf(s), At: p.At(), Events: b.Len(), More: b.Ending() == sim.NotEnded, Ending: p.Ending(),
 		Instances: p.instances(), Clients: p.clients(), Stage: p.stage(), Pending: p.pending(),
 		Properties: p.properties(), Branches: p.branches(), Command: p.Return(), Digest: p.digest(),
@@ -189,35 +191,36 @@ func (p *place) window() (first, last int) {
 	return first, min(first+rows-1, total)
 }
 
-// rulesText names the edition, and what is different.
-func rulesText(s *scenarios.Scenario) string {
-	e, _ := protocol.EditionByName(s.Edition)
-	var with, without []string
-	for _, r := range protocol.RuleTable() {
-		switch on := s.Cluster.Rules.Has(r.Rule); {
-		case on && !e.Rules.Has(r.Rule):
-			with = append(with, r.Name)
-		case !on && e.Rules.Has(r.Rule):
-			without = append(without, r.Name)
-		}
-	}
-	text := s.Edition
-	if len(with) > 0 {
-		text += " with " + strings.Join(with, ", ")
-	}
-	if len(without) > 0 {
-		text += " without " + strings.Join(without, ", ")
-	}
-	return text
-}
-
 func rulesOf(s *scenarios.Scenario) []rule {
 	e, _ := protocol.EditionByName(s.Edition)
+	c := s.Cluster
 	var list []rule
 	for _, r := range protocol.RuleTable() {
-		list = append(list, rule{r.Name, r.On, s.Cluster.Rules.Has(r.Rule), e.Rules.Has(r.Rule)})
+		list = append(list, rule{r.Name, r.On, c.Rules.Has(r.Rule), e.Rules.Has(r.Rule), ruleNote(c, r.Rule)})
 	}
 	return list
+}
+
+// ruleNote says where a rule is not what it is elsewhere: where quorums are given, and at
+// instances that have rules of their own.
+func ruleNote(c *sim.Cluster, r protocol.Rules) string {
+	var notes []string
+	if q := c.Quorums; r == protocol.Majority && q != (protocol.Quorums{}) {
+		for i, p := range []protocol.Phase{protocol.Proposing, protocol.Committing} {
+			if q.Of(p) > 0 {
+				notes = append(notes, fmt.Sprintf("phase %d needs %d of %d instead", i+1, q.Of(p), c.Size()))
+			}
+		}
+	}
+	for i, in := range c.Instances {
+		if on := c.RulesOf(protocol.Position(i)).Has(r); on != c.Rules.Has(r) {
+			notes = append(notes, map[bool]string{true: "on", false: "off"}[on]+" at "+in.Name)
+		}
+	}
+	if len(notes) == 0 {
+		return ""
+	}
+	return "In this run: " + strings.Join(notes, ", ") + "."
 }
 
 // line tells an event of a branch.

@@ -243,6 +243,33 @@ func TestBranches(t *testing.T) {
 	}
 }
 
+// Quorums and instances' own rules are said in the title, and beside the rules of which
+// they make something else.
+func TestQuorums(t *testing.T) {
+	text, err := json.Marshal("format: 1\nedition: sound\nquorums: {promise: 2, commit: 2}\n" +
+		"instances: [{name: a, rules: {durable: off}}, b, c, d]\ntimeline:\n  - {at: 0s, acquire: alice, via: a}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := web.New().View(t.Context(), []byte(`{"text":`+string(text)+`}`))
+	var v struct {
+		RulesText string
+		Rules     []struct{ Name, Note string }
+	}
+	if err := json.Unmarshal(answer, &v); err != nil {
+		t.Fatal(err)
+	}
+	notes := map[string]string{"majority": "In this run: phase 1 needs 2 of 4 instead, phase 2 needs 2 of 4 instead.", "durable": "In this run: off at a."}
+	if v.RulesText != "sound, quorums 2 and 2 of 4, a without durable" || len(v.Rules) == 0 {
+		t.Errorf("%q, %d rules", v.RulesText, len(v.Rules))
+	}
+	for _, r := range v.Rules {
+		if r.Note != notes[r.Name] {
+			t.Errorf("%s: %q", r.Name, r.Note)
+		}
+	}
+}
+
 func TestRules(t *testing.T) {
 	d := web.New()
 	v := look(t, d, `{"scenario":"two-winners","at":24}`)

@@ -103,7 +103,7 @@ export function rules(view) {
       h('ul', {}, helps.map(rule => h('li', {}, h('b', {}, rule.rule), ': ', sentence(rule.text))))),
     h('ul', {class: 'rules'}, view.rules.map(rule => h('li', {id: 'rule-' + rule.name, class: rule.on === rule.edition ? '' : 'changed'},
       h('label', {}, h('input', {type: 'checkbox', role: 'switch', checked: rule.on, 'data-key': 'rule' + rule.name, onchange: ({target}) => command(`rule ${rule.name}=${target.checked ? 'on' : 'off'}`)}),
-        h('span', {}, h('b', {}, rule.name), which?.some(other => other.rule === rule.name && other.helps) && h('em', {}, ' keeps it'), h('small', {}, rule.about)))))));
+        h('span', {}, h('b', {}, rule.name), which?.some(other => other.rule === rule.name && other.helps) && h('em', {}, ' keeps it'), h('small', {}, rule.about), rule.note && h('small', {class: 'noted'}, rule.note)))))));
 }
 
 // branches are a tree: what was decided by hand opens a new future, and the old one stays.

@@ -1,0 +1,82 @@
+package scenarios
+
+import (
+	"fmt"
+	"math/bits"
+	"strings"
+
+	"skinny/protocol"
+	"skinny/sim/prose"
+)
+
+// mostNamed is how many rules and how many groups of instances a heading names.
+const mostNamed = 2
+
+// Setting is the edition and all that this scenario has otherwise: "sound without
+// durable, quorums 2 and 3 of 4, a with yield". Headings say it.
+func (s *Scenario) Setting() string {
+	c := s.Cluster
+	e, _ := protocol.EditionByName(s.Edition)
+	parts := []string{s.Edition}
+	if n := bits.OnesCount64(uint64(e.Rules ^ c.Rules)); n > mostNamed {
+		parts = append(parts, fmt.Sprintf("but for %d rules", n))
+	} else if n > 0 {
+		parts[0] += " " + differing(e.Rules, c.Rules)
+	}
+	if c.Quorums != (protocol.Quorums{}) {
+		promise, _ := c.Quorums.Enough(c.Rules, protocol.Proposing, c.Size())
+		commit, _ := c.Quorums.Enough(c.Rules, protocol.Committing, c.Size())
+		parts = append(parts, fmt.Sprintf("quorums %d and %d of %d", promise, commit, c.Size()))
+	}
+	return strings.Join(append(parts, s.ownRules()...), ", ")
+}
+
+// ownRules says which instances follow other rules than the rest, and how they differ;
+// only how many do where too much differs.
+func (s *Scenario) ownRules() (list []string) {
+	c := s.Cluster
+	names, all, many := prose.NamesOf(c.Header()), protocol.Set(0), false
+	for p := range c.Instances {
+		at := protocol.Position(p)
+		rules := c.RulesOf(at)
+		if rules == c.Rules || all.Has(at) {
+			continue
+		}
+		same := protocol.Set(0)
+		for other := range c.Instances {
+			if at := protocol.Position(other); c.RulesOf(at) == rules {
+				same = same.With(at)
+			}
+		}
+		all |= same
+		many = many || bits.OnesCount64(uint64(rules^c.Rules)) > mostNamed
+		list = append(list, prose.Of(names.Set(same), " ", differing(c.Rules, rules)).String())
+	}
+	switch {
+	case all.Len() == 1 && many:
+		return []string{prose.Of(names.Set(all), " with rules of its own").String()}
+	case many || len(list) > mostNamed:
+		return []string{fmt.Sprintf("%d instances with rules of their own", all.Len())}
+	}
+	return list
+}
+
+// differing says what rules have that others have not: "with yield without durable".
+func differing(from, rules protocol.Rules) string {
+	var words []string
+	for _, d := range []struct {
+		word  string
+		rules protocol.Rules
+	}{{"with", rules &^ from}, {"without", from &^ rules}} {
+		var names []string
+		for _, r := range protocol.RuleTable() {
+			if d.rules.Has(r.Rule) {
+				names = append(names, r.Name)
+			}
+		}
+		if len(names) > 0 {
+			words = append(words, d.word+" "+strings.Join(names, ", "))
+		}
+	}
+	return strings.Join(words, " ")
+}
