@@ -1,0 +1,5 @@
+package web
+
+import "time"
+
+func init() { viewTime = 10 * time.Minute }
