@@ -55,7 +55,7 @@ var verbs = []Verb{
 	{"crash", "crash a [host up|down]", "an instance's process ends"},
 	{"restart", "restart a", "an instance's process starts again, with or without its state: the rule durable"},
 	{"wipe", "wipe a", "an instance loses its disk, and its process ends: a restart finds nothing"},
-	{"tear", "tear a [host up|down]", "an instance crashes and loses what it stored last: a torn write"},
+	{"torn", "torn a [host up|down]", "an instance crashes and loses what it stored last: a torn write"},
 	{"pause", "pause a", "an instance freezes: what arrives waits"},
 	{"resume", "resume a", "a frozen instance goes on"},
 	{"isolate", "isolate a", "an instance is cut from its peers, not from its clients; heal ends it"},
@@ -164,7 +164,7 @@ var timelineEntry = func() form.Union[Decision] {
 	for _, v := range verbs {
 		if r := rowOf(v.Name); r.kind.AnyTime() {
 			u.Variants = append(u.Variants, form.Variant[Decision]{
-				Head: v.Name, Also: map[string]string{"tear": "torn"}[v.Name], // too far from it to be found near
+				Head: v.Name, Also: map[string]string{"torn": "tear"}[v.Name], // too far from it to be found near
 				Is:   func(d *Decision) bool { return strings.Fields(d.row().words)[0] == v.Name },
 				Form: func(d *Decision) form.Form { return r.form(v, d) },
 			})

@@ -98,7 +98,7 @@ var wrong = []struct{ name, text string }{
 	{"percentages", cluster + "network: {loss: 5, duplication: 101%, links: [{loss: -1%}, {loss: 0.00001%}, {loss: x%}, {loss: .5%}]}\n"},
 	{"links", cluster + "network:\n  links:\n    - {from: london, to: london, loss: 1%}\n    - {from: orgeon, to: '*', latency: 1ms}\n    - {from: london}\n    - london -> oregon\n"},
 
-	{"another word for a head", cluster + "timeline:\n  - {at: 0ms, torn: paris}\n"},
+	{"another word for a head", cluster + "timeline:\n  - {at: 0ms, tear: paris}\n"},
 	{"unknown instance", cluster + "timeline:\n  - {at: 0ms, acquire: alice, via: oregno}\n  - {at: 0ms, crash: x}\n"},
 	{"timeline entries", cluster + "timeline:\n  - {at: 0s}\n  - {acquire: a, via: london}\n  - {at: 0s, acquire: a}\n  - {at: 0s, acquire: a, release: b, via: london}\n  - {at: 0s, aquire: a, via: london}\n  - crash london\n  - {at: 0s, crash: london, host: sideways}\n  - {at: 0s, status: london, via: oregon}\n"},
 	{"client names", cluster + "timeline:\n  - {at: 0s, acquire: two words, via: london}\n  - {at: 0s, acquire: '#1', via: london}\n  - {at: 0s, acquire: 7, via: london}\n  - {at: 0s, acquire: '->', via: london}\n  - {at: 0s, acquire: '', via: london}\n  - {at: 0s, acquire: \"a\\tb\", via: london}\n  - {at: 0s, acquire: " + strings.Repeat("x", 65) + ", via: london}\n"},

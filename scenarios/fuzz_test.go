@@ -63,8 +63,8 @@ schedule: |
   heal partition
   heal all
   wipe c
-  tear b
-  tear a host up
+  torn b
+  torn a host up
 then: settle
 `
 

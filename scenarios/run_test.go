@@ -214,7 +214,7 @@ timeline:
   - {at: 1s, crash: c}
   - {at: 2s, restart: c}
   - {at: 3s, acquire: bob, via: c}
-  - {at: 4s, tear: a, host: up}
+  - {at: 4s, torn: a, host: up}
   - {at: 5s, wipe: b}
 expect:
   - {operation: 1, outcome: acquired}

@@ -107,7 +107,7 @@ var kindRows = [decisionKinds]kindRow{
 	EndPartition:    {name: "heal partition", fault: true, do: func(w *World, _ Decision) { w.Unite() }},
 	HealEverything:  {name: "heal all", fault: true, do: func(w *World, _ Decision) { w.HealAll() }},
 	WipeInstance:    {name: "wipe", operands: WithInstance, fault: true, do: at((*World).Wipe)},
-	TearInstance: {name: "tear", operands: WithInstance | WithHost, fault: true, do: func(w *World, d Decision) {
+	TearInstance: {name: "torn", operands: WithInstance | WithHost, fault: true, do: func(w *World, d Decision) {
 		w.Tear(d.From, d.HostUp)
 	}},
 }
