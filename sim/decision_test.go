@@ -114,6 +114,17 @@ func TestNamesAreFound(t *testing.T) {
 				t.Fatalf("%+v is found: %v, as %+v", d, found, again)
 			}
 			seen[d.Kind.Pending()] = true
+			if d.Kind == DeliverMessage {
+				d.Which = uint32(len(w.Possible())) + 1
+				for ; d.Which > 0; d.Which-- {
+					if other, found := w.Find(&d); found && other == r {
+						break // the last of them
+					} else if found {
+						t.Fatalf("the item that comes %d. is another one", d.Which)
+					}
+				}
+				d.Which = 1
+			}
 			d.Kind = RefuseMessage
 			if w.Can(&d) != (w.Item(r).Kind == MessageItem && d.Message.IsRequest()) {
 				t.Fatalf("it can be refused: %+v", d)

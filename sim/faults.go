@@ -202,12 +202,10 @@ func (w *World) Restart(at protocol.Position) {
 // Wipe loses all that an instance has stored: its disk fails, and takes the process along
 // if that runs. Without the rule durable nothing is stored.
 func (w *World) Wipe(at protocol.Position) {
-	n := &w.nodes[at]
-	if !n.down {
+	if !w.nodes[at].down {
 		w.Crash(at, true)
 	}
 	w.lostStore(at, trace.Wipe, protocol.State{})
-	n.stored = protocol.State{}
 }
 
 // Tear ends an instance's process like Crash, and loses what that stored last: a restart

@@ -285,3 +285,25 @@ func interfere(t *rapid.T, s *Timed, size int) {
 		t.Fatal("something has no moment")
 	}
 }
+
+// A run that has spent its budget, or whose time is up, does not go on by what somebody
+// does in it.
+func TestEndsStay(t *testing.T) {
+	for _, change := range []func(*Timetable){
+		func(t *Timetable) { t.Budget = 3 },
+		func(t *Timetable) { t.End = 15 * millisecond },
+	} {
+		p := newPlay(t, "published", 3)
+		change(&p.timetable)
+		d := p.decision([]string{"acquire", "alice", "a"})
+		p.timetable.Timeline = []Decision{d}
+		s := NewTimed(&p.cluster, &p.timetable)
+		ending := s.Run()
+		if d := p.decision([]string{"acquire", "bob", "b"}); !s.Act(&d) {
+			t.Fatal("nobody can call any more")
+		}
+		if s.Ending() != ending || ending == NothingMore || s.Step() {
+			t.Errorf("it ended with %d, and then with %d", ending, s.Ending())
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"strings"
 	"testing"
 
 	"skinny/sim/trace"
@@ -246,6 +247,30 @@ func TestCalmBegins(t *testing.T) {
 	p.timed("4ms acquire alice a\n 5ms acquire bob b")
 	p.expect("lost", p.events(trace.Lose),
 		"4ms lose a-b promise-request 1 #1 dropped", "4ms lose a-c promise-request 1 #1 dropped")
+}
+
+// Copies are counted up to 255, whoever makes them; the network makes no more of one
+// message, and all that are made stay copies.
+func TestManyCopies(t *testing.T) {
+	p := newPlay(t, "published", 2)
+	for range 300 {
+		p.fate(DuplicateFate, "promise-request", "a", "b", 1, 0)
+	}
+	p.timed("0ms acquire alice a")
+	if n := len(p.events(trace.Duplicate)); n != 255 {
+		t.Errorf("the network makes %d copies", n)
+	}
+	p = newPlay(t, "published", 2)
+	p.scheduled("acquire alice a\n"+strings.Repeat("duplicate promise-request a b 1 1\n", 300)+strings.Repeat("deliver promise-request a b 1\n", 301), false)
+	copies := 0
+	for i := range p.log.Events {
+		if e := &p.log.Events[i]; e.Kind == trace.Promise && e.Copy {
+			copies++
+		}
+	}
+	if copies != 300 || p.ending != Stopped {
+		t.Errorf("%d copies are answered", copies)
+	}
 }
 
 // The network's own losses, and delays of a range, come from the seed.

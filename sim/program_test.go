@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -325,5 +326,144 @@ func TestProgramsShareNothing(t *testing.T) {
 	p.timed("0ms acquire alice a\n 1s acquire bob a\n 2s acquire bob a")
 	if string(kept) != "me" || p.world.Operations() != 3 {
 		t.Errorf("%d operations", p.world.Operations())
+	}
+}
+
+// A program that fails is not asked again, though others wait for their turn there.
+func TestFailedProgramIsLeftAlone(t *testing.T) {
+	asked := 0
+	p := newPlay(t, "sound", 3)
+	p.cluster.Instances[0].Program = &scripted{func(q *Question) (Answer, error) {
+		if asked++; q.Kind == AskTimeout {
+			return Answer{}, errors.New("no more")
+		}
+		return Answer{Timer: true}, nil
+	}}
+	p.timed("0ms acquire alice a\n 0ms pause a\n 1s acquire bob a\n 1s acquire carol b\n 2s resume a")
+	if asked != 2 || p.ending != Failed {
+		t.Errorf("it was asked %d times", asked)
+	}
+}
+
+// newLate is three instances: a asks with notes, c answers two requests at once, when the
+// second has come, and both say what they get; b is built in.
+func newLate(t tester) *play {
+	said := func(q *Question) string {
+		if q.Kind != AskMessage {
+			return ""
+		}
+		return fmt.Sprintf("%s %d %q", q.Message.Kind, q.Message.ID, q.Note)
+	}
+	p := newPlay(t, "sound", 3)
+	p.cluster.Instances[0].Program = &scripted{func(q *Question) (Answer, error) {
+		a := Answer{Log: said(q)}
+		for to := range protocol.Position(2) {
+			if q.Kind == AskOperation {
+				m := protocol.Message{Kind: protocol.PromiseRequest, To: to + 1, ID: protocol.ID(q.Operation.Number)}
+				a.Send = append(a.Send, Sent{m, fmt.Appendf(nil, "%d to %d", q.Operation.Number, m.To)})
+			}
+		}
+		return a, nil
+	}}
+	p.cluster.Instances[2].Program = &scripted{func(q *Question) (Answer, error) {
+		a := Answer{Log: said(q), Memory: q.Memory}
+		if q.Kind == AskMessage && q.Message.Kind == protocol.PromiseRequest {
+			a.Memory = append(a.Memory, 'x')
+		}
+		for to := range protocol.Position(2) {
+			if len(a.Memory) == 2 && len(q.Memory) == 1 {
+				m := protocol.Message{Kind: protocol.PromiseResponse, To: to, ID: protocol.ID(to + 1), Yes: true}
+				a.Send = append(a.Send, Sent{m, fmt.Appendf(nil, "late to %d", to)})
+			}
+		}
+		return a, nil
+	}}
+	return p
+}
+
+const lateTimeline = "0ms acquire alice a\n 5ms acquire bob b"
+
+// An answer may come later than what follows its request, with a note of its own, and a
+// note goes to nobody but the receiver of its message.
+func TestNotes(t *testing.T) {
+	p := newLate(t).timed(lateTimeline)
+	var got []string
+	for i := range p.log.Events {
+		switch e := &p.log.Events[i]; {
+		case e.Kind == trace.Reply:
+			got = append(got, p.line(e))
+		case e.Kind == trace.Step && e.Text != "":
+			got = append(got, letter(int(e.Instance))+" gets "+e.Text)
+		}
+	}
+	p.expect("notes and late answers", got,
+		`c gets promise-request 1 "1 to 2"`,
+		`a gets promise-request 2 ""`, // b has no program, and sends no notes
+		`c gets promise-request 2 ""`,
+		"15ms reply c-a promise-response 1 #1 yes",
+		`a gets promise-response 1 ""`, // nor does b send back what it was sent
+		`a gets promise-response 1 "late to 0"`,
+		`a gets commit-request 2 ""`,
+		`c gets commit-request 2 ""`,
+	)
+}
+
+// Copies of a world with programs share nothing that changes.
+func TestCopiesOfPrograms(t *testing.T) {
+	for _, c := range []struct {
+		make     func(tester) *play
+		timeline string
+	}{
+		{newPrimary, "0ms acquire alice b\n 1ms acquire bob c\n 2s release alice c\n 3s acquire carol b\n 5s crash a\n 6s restart a\n 7s acquire dave c"},
+		{newLate, lateTimeline},
+	} {
+		straight := c.make(t).timed(c.timeline)
+		for at := range 25 {
+			p := c.make(t)
+			p.timetable.Timeline = straight.timetable.Timeline
+			s := NewTimed(&p.cluster, &p.timetable)
+			s.world.Observe(&p.log)
+			for range at {
+				s.Step()
+			}
+			other := s.Copy() // goes on otherwise, one step ahead
+			for _, via := range []string{"a", "b", "c"} {
+				d := p.decision([]string{"acquire", "dave", via})
+				other.Act(&d)
+			}
+			for s.ending == NotEnded {
+				other.Step()
+				s.Step()
+			}
+			for n := range straight.log.Events {
+				want := &straight.log.Events[n]
+				if n == len(p.log.Events) || outside(want) != outside(&p.log.Events[n]) || want.Text != p.log.Events[n].Text {
+					t.Fatalf("copied after %d steps: event %d is %+v, want %+v", at, n+1, p.log.Events[min(n, len(p.log.Events)-1)], want)
+				}
+			}
+		}
+	}
+}
+
+// Nothing of a copy is shared that either changes.
+func TestCopyOfPrograms(t *testing.T) {
+	make1 := func() *programs {
+		return &programs{
+			memory: []string{"m"}, disk: []string{"d"}, stored: []string{"s"},
+			notes: append(make([]string, 0, 8), "n"), heard: []Item{{Nth: 1}}, failure: errors.New("f"),
+		}
+	}
+	p := make1()
+	c := p.copy()
+	if want := make1(); !reflect.DeepEqual(c, want) {
+		t.Fatalf("the copy is %+v, not %+v", c, want)
+	}
+	c.memory[0], c.disk[0], c.stored[0], c.heard[0].Nth = "", "", "", 0
+	c.notes = append(c.notes, "copy's")
+	if want := make1(); !reflect.DeepEqual(p, want) {
+		t.Errorf("the original is %+v then, not %+v", p, want)
+	}
+	if p.notes = append(p.notes, "own"); c.notes[1] != "copy's" {
+		t.Errorf("the copy's note is %q", c.notes[1])
 	}
 }

@@ -241,9 +241,10 @@ func TestFewerSettings(t *testing.T) {
 	s.cluster.Instances[1].PromiseDelay = sim.Range{Low: 1, High: 2}
 	s.cluster.Instances[1].Timeout = trace.Second
 	s.cluster.Instances[2].Increment = 7
+	s.cluster.Instances[0].RulesOn, s.cluster.Instances[1].RulesOff = protocol.Durable, protocol.Backoff
 	s.say("acquire alice c", "call alice", "ask c b", "work b", "asked b c", "deadline c", "answer alice")
 	r := s.expect(t, "acknowledged", []string{"end", "settings"}, alone...)
-	want := []string{"client-latency", "timeout of b", "promise-delay of b", "increment of c"}
+	want := []string{"client-latency", "rules of a", "timeout of b", "promise-delay of b", "rules of b", "increment of c"}
 	if got := r.Steps[1].Settings; !slices.Equal(got, want) {
 		t.Errorf("the settings %v are by default, want %v", got, want)
 	}
