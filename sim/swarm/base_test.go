@@ -45,6 +45,8 @@ func invoke(at int, kind protocol.OperationKind, holder protocol.Holder, via pro
 func TestBaseStays(t *testing.T) {
 	set := baseSetting(t, 4)
 	base := set.Base
+	base.Cluster.Quorums = protocol.Quorums{Promise: 2, Commit: 3}
+	base.Cluster.Instances[1].RulesOff = protocol.Concurrent
 	for n := range protocol.Position(40) { // whose order at one instant stays, too
 		base.Timetable.Timeline = append(base.Timetable.Timeline, invoke(250, protocol.Status, protocol.Free, n*n%11%4))
 	}
@@ -54,7 +56,7 @@ func TestBaseStays(t *testing.T) {
 		base.Stretch = seed%2 == 0
 		draw(&p, set, seed)
 		c, table := &p.Cluster, &p.Timetable
-		if !slices.Equal(c.Instances, base.Cluster.Instances) || c.ClientLatency != base.Cluster.ClientLatency || c.Rules != set.Rules {
+		if !slices.Equal(c.Instances, base.Cluster.Instances) || c.ClientLatency != base.Cluster.ClientLatency || c.Quorums != base.Cluster.Quorums || c.Rules != set.Rules {
 			t.Fatalf("seed %d: the cluster is %+v", seed, *c)
 		}
 		if !slices.Equal(c.Holders[:3], base.Cluster.Holders) {
