@@ -5,6 +5,7 @@ import (
 
 	"skinny/protocol"
 	"skinny/sim"
+	"skinny/sim/check"
 	"skinny/sim/trace"
 )
 
@@ -62,4 +63,53 @@ func Example() {
 	// alice: acquired after 40 ms, the lock is alice's
 	// bob: refused after 40 ms, the lock is alice's
 	// event 3, caused by event 2: promise-request from a to c is lost
+}
+
+// standalone is an instance that asks nobody: it remembers whom it gave the lock to.
+type standalone struct{}
+
+func (*standalone) Step(q *sim.Question) (sim.Answer, error) {
+	a := sim.Answer{Memory: q.Memory}
+	if q.Kind != sim.AskOperation {
+		return a, nil
+	}
+	me := q.Cluster.HolderName(q.Operation.Holder)
+	switch holder := string(q.Memory); {
+	case q.Operation.Kind == protocol.Release:
+		a.Memory, a.Outcome = nil, protocol.Released
+	case holder == "" || holder == me:
+		a.Memory, a.Outcome, a.Holder = []byte(me), protocol.Acquired, q.Operation.Holder
+	default:
+		a.Outcome = protocol.Refused
+	}
+	a.Log = "asks nobody"
+	return a, nil
+}
+
+// An instance of one's own plays in place of the built-in protocol, here all three, and is
+// judged like it.
+func ExampleProgram() {
+	cluster := &sim.Cluster{Holders: []string{"alice", "bob"}}
+	for n, name := range []string{"a", "b", "c"} {
+		cluster.Instances = append(cluster.Instances, sim.Instance{
+			Name: name, Increment: protocol.ID(n + 1), Timeout: sim.DefaultTimeout, Program: &standalone{},
+		})
+	}
+	timetable := &sim.Timetable{}
+	for n := range 2 {
+		timetable.Timeline = append(timetable.Timeline, sim.Decision{
+			Kind: sim.InvokeOperation, Operation: protocol.Acquire,
+			Holder: protocol.Holder(n + 1), From: protocol.Position(n), Timeout: sim.DefaultClientTimeout,
+		})
+	}
+	run := sim.NewTimed(cluster, timetable)
+	judges := check.NewJudges(cluster.Header())
+	run.World().Observe(judges)
+	if run.Run() == sim.Failed {
+		fmt.Println(run.World().Failure())
+	}
+	fmt.Println(judges.Verdict(check.MutualExclusion).Why)
+
+	// Output:
+	// bob is told acquired while alice has held the lock since event 3
 }
