@@ -197,7 +197,7 @@ func TestLinearizabilityByBruteForce(t *testing.T) {
 // TestLinearizabilityInFewSteps drops orders: what is decided then is right all the same.
 func TestLinearizabilityInFewSteps(t *testing.T) {
 	states := map[State]int{}
-	rapid.Check(t, func(r *rapid.T) {
+	few := func(r *rapid.T) {
 		s := drawHistory(r, true, 7)
 		want := bruteBroken(s, true)
 		v := s.judged(rapid.IntRange(4, 12).Draw(r, "configurations"))
@@ -212,7 +212,10 @@ func TestLinearizabilityInFewSteps(t *testing.T) {
 				r.Errorf("of 4 configurations %d are kept", len(l.orders.reached))
 			}
 		}
-	})
+	}
+	for range 10 { // one in 25 histories is undecided
+		rapid.Check(t, few)
+	}
 	if len(states) < 3 && !testing.Short() {
 		t.Errorf("the verdicts are only %v", states)
 	}
