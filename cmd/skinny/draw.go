@@ -48,7 +48,7 @@ func (a *app) drawCommand() *cobra.Command {
 		RunE:              func(c *cobra.Command, args []string) error { return a.draw(args[0], &f) },
 	}
 	f.scenarioFlags.add(c)
-	c.Flags().VarP(textValue(&f.file, "FILE"), "output", "o", "write to FILE instead of standard output")
+	c.Flags().VarP(fileValue(&f.file), "output", "o", "write to FILE instead of standard output")
 	choiceValue(&f.format, "FORMAT", names...).add(c, "format", "draw as FORMAT, whatever the file's ending: "+strings.Join(names, ", "))
 	textValue(&f.only, "INSTANCE").add(c, "only", "follow one INSTANCE")
 	numberValue(&f.From, "N", 1, math.MaxInt32).add(c, "from", "begin with event N")
