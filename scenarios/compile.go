@@ -113,6 +113,7 @@ func (c *compiler) scenario(o Overrides) *Scenario {
 	}
 	s.Cluster.Holders = c.holders
 	c.checkClaims()
+	c.checkLesson()
 	for i := range f.Expect { // a claim about what is judged on demand demands it
 		s.Judges = check.WithNamed(s.Judges, f.Expect[i].Property.Value)
 	}

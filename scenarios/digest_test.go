@@ -52,6 +52,9 @@ func TestDocumentedScenarios(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if err := s.LintLesson().Err(); err != nil {
+			t.Error(err)
+		}
 		if o, err := s.Run(); err != nil || o.Failed() {
 			t.Errorf("block %d: %v, claims kept: %v", i+1, err, err == nil && !o.Failed())
 		}

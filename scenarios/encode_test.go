@@ -183,6 +183,9 @@ func drawFile(t *rapid.T) *File {
 	}
 	f.Explore.Events = maybe(t, "explored events", rapid.IntRange(1, maxCount))
 	f.Expect = d.claims(f)
+	if rapid.Bool().Draw(t, "lesson") {
+		f.Lesson = Some(d.lesson())
+	}
 	return f
 }
 
@@ -388,6 +391,28 @@ func (d *drawing) pendingDecision() Decision {
 		e.Instance = d.instance()
 	}
 	return e
+}
+
+func (d *drawing) lesson() Lesson {
+	l := Lesson{Point: Some(lines.Draw(d.t, "point")), Next: maybe(d.t, "next", rapid.StringMatching(lessonPattern))}
+	at := 1
+	for range rapid.IntRange(1, 4).Draw(d.t, "stops") {
+		at += rapid.IntRange(0, 9).Draw(d.t, "at")
+		s := Stop{At: Some(at), Say: Some(texts.Draw(d.t, "say")), Try: drawRules(d.t)}
+		if rapid.Bool().Draw(d.t, "means") {
+			m := Meaning{Kind: rapid.SampledFrom(trace.Kinds()).Draw(d.t, "kind")}
+			if rapid.Bool().Draw(d.t, "with an instance") {
+				m.Instance, m.Peer = d.instance().Value, maybe(d.t, "peer", holders).Value
+			}
+			s.Means = Some(m)
+		}
+		if rapid.Bool().Draw(d.t, "asks") {
+			s.Ask, s.Of = Some(rapid.SampledFrom(AskKinds()).Draw(d.t, "ask")), maybe(d.t, "of", rapid.SampledFrom(d.instances))
+			s.Say, s.Before, s.After = maybe(d.t, "says", texts), maybe(d.t, "before", texts), maybe(d.t, "after", texts)
+		}
+		l.Stops = append(l.Stops, s)
+	}
+	return l
 }
 
 // claims are claims of every kind that the file allows.

@@ -38,6 +38,7 @@ type File struct {
 	Events    Opt[int]        // budget; default: sim.DefaultBudget
 	Explore   Explore
 	Expect    []Expectation
+	Lesson    Opt[Lesson]
 
 	source *form.Source // nil for a file that a program made
 }
@@ -68,6 +69,7 @@ func (f *File) form() form.Form {
 		form.Key("events", "The run ends with the step that makes it this many events.", &f.Events, form.Numeral[int]("the number of events", 1, maxCount)).Default(sim.DefaultBudget),
 		form.Nested("explore", "How far `skinny explore` goes: how many of each fault it tries, in every order.", &f.Explore, (*Explore).form),
 		form.Many("expect", "What the scenario claims; a run fails when it does not hold.", &f.Expect, form.List("a list of claims", expectation.Value())),
+		form.Key("lesson", "What makes it a lesson of `skinny learn`: where its run halts, and what is said and asked there.", &f.Lesson, form.Of((*Lesson).form)),
 	}}
 }
 

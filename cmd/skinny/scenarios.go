@@ -60,7 +60,7 @@ func (a *app) scenariosCommand() *cobra.Command {
 		},
 		&cobra.Command{
 			Use:               "lint SCENARIO...",
-			Short:             "look for mistakes in scenarios, without running them",
+			Short:             "look for mistakes in scenarios; only lessons are run",
 			Args:              arguments(1, -1, "scenarios: names, files, or -"),
 			ValidArgsFunction: completeAnyScenarios,
 			RunE: func(_ *cobra.Command, args []string) error {
@@ -122,6 +122,9 @@ func (a *app) lint(names []string) error {
 	var messages []string
 	for _, name := range names {
 		s, err := a.load(name, scenarios.Overrides{})
+		if err == nil {
+			err = s.LintLesson().Err()
+		}
 		if err != nil {
 			messages = append(messages, err.Error())
 			continue

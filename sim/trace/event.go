@@ -71,6 +71,14 @@ const (
 	kinds
 )
 
+// Kinds lists all kinds, in their order.
+func Kinds() (list []Kind) {
+	for k := NoKind + 1; k < kinds; k++ {
+		list = append(list, k)
+	}
+	return list
+}
+
 // FaultKinds lists the kinds that are about what goes wrong with instances and links.
 func FaultKinds() (list []Kind) {
 	for k := Crash; k < Step; k++ {

@@ -1,0 +1,75 @@
+package scenarios
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// twoWinners is a run of which the events are known.
+const twoWinners = `format: 1
+instances: [a, b, c]
+timeline:
+  - {at: 0ms, acquire: alice, via: a}
+  - {at: 5ms, acquire: bob, via: b}
+lesson:
+  point: One point.
+  stops:
+%s`
+
+// Lint says of each stop whether its event is the one that is meant, and where that one is.
+func TestLintLesson(t *testing.T) {
+	for stops, want := range map[string]string{
+		"    - {at: 6, means: promise c, say: x}\n    - {at: 14, means: accept c a, ask: answer}\n    - {at: 20, means: answer a alice, say: x}\n": "",
+		"    - {at: 6, means: promise c b, say: x}\n":                      "lesson:9:22: event 6 is promise c a, not promise c b\n        - {at: 6, means: promise c b, say: x}\n                         ^\n  no event up to the last stop is that; if this one is right, write means: \"promise c a\"",
+		"    - {at: 6, means: commit b, say: x}\n    - {at: 12, say: x}\n": "event 12 is commit b; if the event of this number is right, write means: \"promise c a\"",
+		"    - {at: 6, means: promise, say: x}\n":                          "event 6 is promise c a, not promise\n",
+		"    - {at: 31, say: x}\n":                                         "lesson:9:12: the run has no event 31\n        - {at: 31, say: x}\n               ^\n  it has 30",
+		"    - {at: 6, say: x}\n  next: nowhere\n":                         "lesson:10:9: there is no lesson \"nowhere\"",
+	} {
+		s, err := decode("lesson", fmt.Appendf(nil, twoWinners, stops), Overrides{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch err := s.LintLesson().Err(); {
+		case want == "" && err != nil, want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("%s: got %v", stops, err)
+		}
+	}
+}
+
+// A decision that is impossible is what lint says of the stops behind it.
+func TestLintImpossible(t *testing.T) {
+	s, err := decode("lesson", []byte("format: 1\ninstances: [a, b]\nschedule: |\n  acquire alice via a\n  wake b\nlesson: {point: x, stops: [{at: 9, say: x}]}\n"), Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.LintLesson().Err(); err == nil || !strings.Contains(err.Error(), "decision 2 of the schedule is impossible") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The bundled lessons are free of mistakes, and each of their stops names its event.
+func TestCourse(t *testing.T) {
+	for _, name := range LessonNames() {
+		e, err := FindLesson(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := Load(e.Name, Overrides{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Lesson() == nil {
+			t.Fatalf("%s is no lesson", e.Name)
+		}
+		if err := s.LintLesson().Err(); err != nil {
+			t.Error(err)
+		}
+		for _, stop := range s.Lesson().Stops {
+			if stop.Means.Value.Instance == "" {
+				t.Errorf("%s: the stop at event %d does not say which event it means", e.Name, stop.At.Value)
+			}
+		}
+	}
+}
