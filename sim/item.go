@@ -97,7 +97,9 @@ func (t *table) add(item *Item) Ref {
 		t.items = append(t.items, *item)
 	} else {
 		t.free = t.items[r].next
-		t.items[r] = *item
+		if i := &t.items[r]; i != item { // an answer often takes the slot of its request
+			*i = *item
+		}
 	}
 	t.seq++
 	i := &t.items[r]

@@ -5,38 +5,37 @@ import (
 	"skinny/sim/trace"
 )
 
-// step lets an instance's round go on by an item, and carries out what follows.
-// The item's slot is free already.
+// step lets an instance's round go on by an item, and carries out what follows. The item's
+// slot is free already: it is read before anything is added.
 func (w *World) step(at protocol.Position, input *protocol.Input, i *Item) {
 	n := &w.nodes[at]
-	item := *i // its slot may be used again below
 	played := w.isPlayed(at)
 	if !played {
 		w.stepBuiltIn(n, input)
-	} else if !w.play(at, questions[input.Kind], input, &item) {
+	} else if !w.play(at, questions[input.Kind], input, i) {
 		return
 	}
 	f := &w.effects
-	cause := item.Cause
+	cause := i.Cause
 
 	switch f.Verdict {
 	case protocol.Ignores:
 		reason := trace.PhaseOver
-		if r := &n.Round; r.Phase == callPhase(&item.Message) && r.ID == item.Message.ID {
+		if r := &n.Round; r.Phase == callPhase(&i.Message) && r.ID == i.Message.ID {
 			reason = trace.CallOver
 		}
-		cause = w.ignore(&item, reason)
+		cause = w.ignore(i, reason)
 	case protocol.CountsYea, protocol.CountsNay, protocol.Expires:
-		cause = w.counted(at, &item)
+		cause = w.counted(at, i)
 	}
 	if f.Ended != protocol.Idle || f.Deadline {
 		w.disarm(n)
 	}
 	if f.Began != protocol.Idle {
-		cause = w.began(at, &item, cause)
+		cause = w.began(at, i, cause)
 	}
 	if played {
-		w.rest(at, &item, cause, f.Verdict != protocol.NoVerdict || f.Began != protocol.Idle || f.Retry != 0 || f.Outcome != protocol.NoOutcome)
+		w.rest(at, i, cause, f.Verdict != protocol.NoVerdict || f.Began != protocol.Idle || f.Retry != 0 || f.Outcome != protocol.NoOutcome)
 	}
 	if f.Ask != 0 || f.Deadline {
 		w.ask(at, cause)
@@ -127,8 +126,8 @@ func (w *World) ask(at protocol.Position, cause int) {
 			Cause:    cause,
 		})
 	}
+	i := Item{Message: f.Request, Op: n.Round.Operation.Number, Try: n.Round.Try, Cause: cause, process: n.process}
 	for set := f.Ask; set != 0; set = set.Without(set.First()) {
-		i := Item{Message: f.Request, Op: n.Round.Operation.Number, Try: n.Round.Try, Cause: cause, process: n.process}
 		i.Message.To = set.First()
 		number := &w.numbers[w.numberIndex(&i.Message)]
 		*number++

@@ -188,20 +188,21 @@ func (w *World) serve(i *Item) {
 	w.step(i.Instance, &protocol.Input{Kind: protocol.Start, Operation: o.Operation, Try: i.Try}, i)
 }
 
-// handle answers a promise or commit request.
+// handle answers a promise or commit request. The item's slot is free already, and is
+// used again by the answer.
 func (w *World) handle(i *Item) {
-	item := *i // its slot may be used again below
-	m := &item.Message
-	n := &w.nodes[m.To]
-	played := w.isPlayed(m.To)
-	if input := (protocol.Input{Kind: protocol.Deliver, Message: *m}); !played {
-		w.stepBuiltIn(n, &input)
-	} else if !w.play(m.To, AskMessage, &input, &item) {
+	m := &i.Message
+	at, n := m.To, &w.nodes[m.To]
+	played := w.isPlayed(at)
+	w.input.Message = *m
+	if !played {
+		w.stepBuiltIn(n, &w.input)
+	} else if !w.play(at, AskMessage, &w.input, i) {
 		return
 	}
 	f := &w.effects
 	if f.Reply.Kind == protocol.NoMessage {
-		w.rest(m.To, &item, item.Cause, false)
+		w.rest(at, i, i.Cause, false)
 		return
 	}
 
@@ -209,27 +210,26 @@ func (w *World) handle(i *Item) {
 	if m.Kind == protocol.CommitRequest {
 		kind = trace.Accept
 	}
-	e := w.begin(kind, item.Cause, m.To)
+	e := w.begin(kind, i.Cause, at)
 	e.Peer = int8(m.From)
-	e.Message, e.Nth, e.Copy = f.Reply, item.Nth, item.Copy > 0
+	e.Message, e.Nth, e.Copy = f.Reply, i.Nth, i.Copy > 0
 	e.Proposal = m.Proposal
 	e.Stored = f.Verdict == protocol.Accepts
 	cause := w.tell(e)
 
-	answer := item
-	answer.Message, answer.Cause = f.Reply, cause
-	answer.Copy, answer.copies, answer.note = 0, 0, 0
+	i.Message, i.Cause = f.Reply, cause // from here on it is the answer
+	i.Copy, i.copies, i.note = 0, 0, 0
 	if played {
-		answer.note = w.noteFor(f.Reply.Kind, f.Reply.To)
+		i.note = w.noteFor(f.Reply.Kind, f.Reply.To)
 	}
-	if delay := &w.cluster.Instances[m.To].PromiseDelay; kind == trace.Promise && delay.High > 0 {
-		answer.Kind = WorkItem
-		n.work = w.add(&answer)
+	if delay := &w.cluster.Instances[at].PromiseDelay; kind == trace.Promise && delay.High > 0 {
+		i.Kind = WorkItem
+		n.work = w.add(i)
 	} else {
-		w.send(&answer)
+		w.send(i)
 	}
 	if played {
-		w.rest(m.To, nil, cause, true)
+		w.rest(at, nil, cause, true)
 	}
 }
 
@@ -263,7 +263,8 @@ func (w *World) count(i *Item) {
 		w.ignore(i, trace.AskerRestart)
 		return
 	}
-	w.step(i.Instance, &protocol.Input{Kind: protocol.Deliver, Message: i.Message}, i)
+	w.input.Message = i.Message
+	w.step(i.Instance, &w.input, i)
 }
 
 func (w *World) ignore(i *Item, reason trace.Reason) int {

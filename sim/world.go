@@ -34,6 +34,7 @@ type World struct {
 	programs *programs // nil if no instance has one
 
 	event   trace.Event      // under construction
+	input   protocol.Input   // the last message that an instance took; of the kind Deliver
 	effects protocol.Effects // of the last step of an instance
 }
 
@@ -217,16 +218,12 @@ func (w *World) linkDown(from, to protocol.Position) bool {
 // begin starts the event that happens next, at an instance.
 func (w *World) begin(kind trace.Kind, cause int, at protocol.Position) *trace.Event {
 	w.events++
-	w.event = trace.Event{
-		Number:   w.events,
-		Cause:    cause,
-		At:       w.now,
-		Kind:     kind,
-		Instance: int8(at),
-		Peer:     trace.None,
-		State:    w.nodes[at].State,
-	}
-	return &w.event
+	e := &w.event
+	*e = trace.Event{}
+	e.Number, e.Cause, e.At = w.events, cause, w.now
+	e.Kind, e.Instance, e.Peer = kind, int8(at), trace.None
+	e.State = w.nodes[at].State
+	return e
 }
 
 // tell ends the event and returns its number.
