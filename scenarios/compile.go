@@ -40,6 +40,17 @@ type Scenario struct {
 	base *swarm.Base // what was there before faults were drawn; nil if none were
 }
 
+// File is the file that the scenario was made from, nil if there was none.
+func (s *Scenario) File() *File { return s.file }
+
+// Exercise is what makes the scenario an exercise, nil if it is none.
+func (s *Scenario) Exercise() *Exercise {
+	if s.file == nil || !s.file.Exercise.Given {
+		return nil
+	}
+	return &s.file.Exercise.Value
+}
+
 // Timed reports whether time decides what happens, not a schedule.
 func (s *Scenario) Timed() bool { return s.Timetable != nil }
 
@@ -114,6 +125,10 @@ func (c *compiler) scenario(o Overrides) *Scenario {
 	s.Cluster.Holders = c.holders
 	c.checkClaims()
 	c.checkLesson()
+	if x := f.Exercise; x.Given {
+		c.checkExercise(&x.Value)
+		s.Judges = x.Value.judgesWanted(s.Judges)
+	}
 	for i := range f.Expect { // a claim about what is judged on demand demands it
 		s.Judges = check.WithNamed(s.Judges, f.Expect[i].Property.Value)
 	}

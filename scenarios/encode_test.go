@@ -186,7 +186,49 @@ func drawFile(t *rapid.T) *File {
 	if rapid.Bool().Draw(t, "lesson") {
 		f.Lesson = Some(d.lesson())
 	}
+	if rapid.IntRange(0, 2).Draw(t, "exercise") == 0 {
+		f.Exercise = Some(d.exercise(f))
+	}
 	return f
+}
+
+// exercise draws one whose demands make sense.
+func (d *drawing) exercise(f *File) Exercise {
+	t := d.t
+	some := func(name string, list []string, least int) []string {
+		return rapid.Permutation(list).Draw(t, name)[:rapid.IntRange(least, len(list)).Draw(t, name+" so many")]
+	}
+	x := Exercise{
+		Task:   Some(texts.Draw(t, "task")),
+		Change: []string{"expect", "rules"},
+		Par:    maybe(t, "par", rapid.IntRange(1, maxCount)),
+		Hints:  rapid.SliceOfN(lines, 0, 3).Draw(t, "hints"),
+	}
+	if f.Schedule.Given {
+		x.Change = append(x.Change, "schedule")
+	} else {
+		x.Change = append(x.Change, "timeline", "messages")
+	}
+	if allow := some("allow", moveNames(), 0); len(allow) > 0 {
+		x.Allow = allow
+	}
+	if hide := some("hide", hidden, 0); len(hide) > 0 {
+		x.Hide = hide
+	}
+	if len(x.Hints) == 0 {
+		x.Hints = nil
+	}
+	for _, e := range d.claims(f) {
+		x.Want = append(x.Want, Demand{Expectation: e})
+	}
+	x.Want = append(x.Want,
+		Demand{Predict: []string{PredictRules}},
+		Demand{Predict: some("of an operation", predictable["operation"], 1), Expectation: Expectation{Operation: Some(1)}},
+		Demand{Predict: some("of an instance", predictable["instance"], 1), Expectation: Expectation{Instance: d.instance()}},
+		Demand{Predict: []string{"is"}, Expectation: Expectation{Property: Some(check.Agreement)}},
+		Demand{EveryOrder: Some(rapid.SampledFrom(explore.PropertyNames()).Draw(t, "in every order"))},
+		Demand{Moves: Some(rapid.IntRange(0, maxCount).Draw(t, "moves"))})
+	return x
 }
 
 func drawRules(t *rapid.T) (list []RuleSetting) {

@@ -57,6 +57,16 @@ var wrong = []struct{ name, text string }{
 	{"deep nesting", cluster + "rules: " + strings.Repeat("[", 5000) + "\n"},
 	{"deep nesting in blocks", cluster + "rules:\n" + strings.Repeat("- ", 5000) + "x\n"},
 
+	{"exercise without anything", cluster + "exercise: {}\n"},
+	{"exercise with wrong words", cluster + "exercise:\n  task: [x]\n  change: [instances, rule]\n  allow: [delivr]\n  hide: [past]\n  par: 0\n  want:\n" +
+		"    - {property: agreement}\n    - {every-order: progres}\n    - {moves: many}\n    - {operation: 1}\n    - {instnce: london}\n"},
+	{"exercise with wrong demands", cluster + "timeline:\n  - {at: 0s, acquire: alice, via: london}\nexercise:\n  task: x\n  change: [quorums]\n  allow: [drop]\n  want:\n" +
+		"    - {operation: 2, outcome: acquired}\n    - {instance: lodnon, up: true}\n    - {operation: 1, predict: [promised]}\n" +
+		"    - {operation: 1, instance: london, predict: [holder]}\n    - {predict: [is]}\n"},
+	{"exercise that cannot be answered", cluster + "timeline:\n  - {at: 0s, acquire: alice, via: london}\nexercise:\n  task: x\n  change: [quorums]\n  allow: [drop]\n  want:\n" +
+		"    - {operation: 2, outcome: acquired}\n    - {operation: 1, predict: [holder]}\n    - {predict: [rules]}\n"},
+	{"exercise with a schedule and fates", cluster + "schedule: ''\nexercise:\n  task: x\n  change: [messages]\n  want: [{property: progress, is: kept}]\n"},
+
 	{"too large", strings.Repeat("#"+strings.Repeat(" comment", 999)+"\n", MaxSize/7993+1)},
 	{"invalid UTF-8", cluster + "about: caf\xe9\n"},
 	{"UTF-16", "\xff\xfef\x00o\x00"},

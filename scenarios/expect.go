@@ -15,26 +15,31 @@ import (
 // checkClaims reports claims that can never hold.
 func (c *compiler) checkClaims() {
 	for i := range c.file.Expect {
-		e := &c.file.Expect[i]
-		switch {
-		case e.Operation.Given:
-			if e.Operation.Value > len(c.operations) && !c.Lost {
-				c.Report(e.Operation.Place, c.operationsHint(), "there is no operation %d", e.Operation.Value)
-			}
-		case e.Instance.Given:
-			c.position(e.Instance)
-		case e.Property.Value == check.ProgressName && c.file.Schedule.Given:
-			c.Report(e.Property.Place, "leave the claim out", "progress has a bound in time, and is not judged in a schedule")
-		case e.Property.Value == check.ProgressName && !c.file.Progress.Given:
-			c.Report(e.Property.Place, "say when nothing goes wrong any more, and how long an operation may take then: add `progress: {from: 2s, within: 3s}`",
-				"progress is not judged unless it is demanded")
+		c.checkClaim(&c.file.Expect[i], false)
+	}
+}
+
+// checkClaim reports a claim that can never hold. Where calls may still be added, it may
+// be about those.
+func (c *compiler) checkClaim(e *Expectation, calls bool) {
+	switch {
+	case e.Operation.Given:
+		if e.Operation.Value > len(c.operations) && !c.Lost && !calls {
+			c.Report(e.Operation.Place, c.operationsHint(), "there is no operation %d", e.Operation.Value)
 		}
-		if n := e.On.Value; e.On.Given && int(n) > len(c.instances) && !c.Lost {
-			c.Report(e.On.Place, fmt.Sprintf("the cluster has %d", len(c.instances)), "there are no %d instances", n)
-		}
-		if h := e.Holder; h.Given && h.Value != "" && c.numbers[h.Value] == protocol.Free && !c.Lost {
-			c.Report(h.Place, Suggest(h.Value, "clients", c.holders), "no operation is called by %s", form.Quoted(h.Value))
-		}
+	case e.Instance.Given:
+		c.position(e.Instance)
+	case e.Property.Value == check.ProgressName && c.file.Schedule.Given:
+		c.Report(e.Property.Place, "leave the claim out", "progress has a bound in time, and is not judged in a schedule")
+	case e.Property.Value == check.ProgressName && !c.file.Progress.Given:
+		c.Report(e.Property.Place, "say when nothing goes wrong any more, and how long an operation may take then: add `progress: {from: 2s, within: 3s}`",
+			"progress is not judged unless it is demanded")
+	}
+	if n := e.On.Value; e.On.Given && int(n) > len(c.instances) && !c.Lost {
+		c.Report(e.On.Place, fmt.Sprintf("the cluster has %d", len(c.instances)), "there are no %d instances", n)
+	}
+	if h := e.Holder; h.Given && h.Value != "" && c.numbers[h.Value] == protocol.Free && !c.Lost && !calls {
+		c.Report(h.Place, Suggest(h.Value, "clients", c.holders), "no operation is called by %s", form.Quoted(h.Value))
 	}
 }
 

@@ -39,6 +39,7 @@ type File struct {
 	Explore   Explore
 	Expect    []Expectation
 	Lesson    Opt[Lesson]
+	Exercise  Opt[Exercise]
 
 	source *form.Source // nil for a file that a program made
 }
@@ -70,6 +71,7 @@ func (f *File) form() form.Form {
 		form.Nested("explore", "How far `skinny explore` goes: how many of each fault it tries, in every order.", &f.Explore, (*Explore).form),
 		form.Many("expect", "What the scenario claims; a run fails when it does not hold.", &f.Expect, form.List("a list of claims", expectation.Value())),
 		form.Key("lesson", "What makes it a lesson of `skinny learn`: where its run halts, and what is said and asked there.", &f.Lesson, form.Of((*Lesson).form)),
+		form.Key("exercise", "What makes it an exercise: what is to be done, what may be changed, and what is wanted of a solution.", &f.Exercise, form.Of((*Exercise).form)),
 	}}
 }
 

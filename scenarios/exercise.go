@@ -1,0 +1,225 @@
+package scenarios
+
+import (
+	"slices"
+
+	"go.yaml.in/yaml/v4"
+
+	"skinny/scenarios/form"
+	"skinny/sim/check"
+	"skinny/sim/explore"
+)
+
+// Exercise makes a scenario one that is to be changed until it does what is wanted. How
+// solutions are judged is in [skinny/scenarios/exercise].
+type Exercise struct {
+	Task   Opt[string]
+	Change []string // keys that a solution may change; see Changeable
+	Allow  []string // what a solution may do to the run; none: anything; see Moves
+	Want   []Demand
+	Par    Opt[int] // the fewest moves of a solution
+	Hide   []string // of HideFuture, HidePreview and HideRules
+	Hints  []string // from the first step on
+
+	Place Place
+}
+
+// What an exercise hides from whoever solves it.
+const (
+	HideFuture  = "future"  // what happens later in the run as it is given
+	HidePreview = "preview" // what would follow from a decision
+	HideRules   = "rules"   // which rules are on
+)
+
+// hidden are all of them.
+var hidden = []string{HideFuture, HidePreview, HideRules}
+
+// changeable are the keys that a solution may be allowed to change. All others are part
+// of what is given.
+var changeable = []string{"rules", "quorums", "seed", "network", "timeline", "messages", "schedule", "then", "until", "expect"}
+
+// Demand is one thing that a solution has to fulfil: a claim about the end of its run, or
+// one of the others.
+type Demand struct {
+	Expectation
+	Predict    []string    // what the solution itself has to say, rightly; of what the claim names
+	EveryOrder Opt[string] // a property that is kept in every order of events
+	Moves      Opt[int]    // how many are enough
+}
+
+// PredictRules is the word for the rules of a run, which belong to no operation or
+// instance.
+const PredictRules = "rules"
+
+// predictable are the words of what can be predicted, by what it belongs to.
+var predictable = map[string][]string{
+	"operation": {"outcome", "holder", "answered"},
+	"instance":  {"promised", "id", "holder", "up"},
+	"property":  {"is"},
+	"":          {PredictRules},
+}
+
+// moveNames are the words that a decision, or the fate of a message, begins with.
+func moveNames() []string { return append(verbNames(), "delay") }
+
+func (x *Exercise) form() form.Form {
+	words := func(what string, list []string) form.Value[[]string] {
+		return form.Flow(form.List("a list of "+what, form.Choice(what, list, list)))
+	}
+	return form.Form{Name: "`exercise`", Place: &x.Place, Fields: []form.Field{
+		form.Key("task", "What is to be done, for somebody who has never read about Paxos.", &x.Task, form.Lines).Must(),
+		form.Many("change", "The keys that a solution may change; everything else has to be as given.", &x.Change, words("keys", changeable)).Must(),
+		form.Many("allow", "The decisions that a solution may take; without it, all.", &x.Allow, words("decisions", moveNames())),
+		form.Many("want", "What the run of a solution has to be like.", &x.Want, form.List("a list of demands", demand.Value())).Must(),
+		form.Key("par", "The fewest moves of a solution: decisions, entries of timeline and messages, rules.", &x.Par, form.Numeral[int]("par", 1, maxCount)),
+		form.Many("hide", "What is hidden from whoever solves it.", &x.Hide, words("things to hide", hidden)),
+		form.Many("hints", "One after the other, on request: the next step, not the solution.", &x.Hints, form.List("a list of hints", form.Line)),
+	}}
+}
+
+// demand is one thing that is wanted: three kinds of its own, or a claim.
+var demand = func() form.Union[Demand] {
+	u := form.Union[Demand]{Name: "a demand", InOrder: true}
+	predict := func(d *Demand) form.Form {
+		words := slices.Concat(predictable["operation"], predictable["instance"], predictable["property"], predictable[""])
+		slices.Sort(words)
+		words = slices.Compact(words)
+		return form.Form{
+			Name: "a demand to `predict`", Doc: "What the solution itself has to say: it claims it in `expect`, or gives the `rules`.",
+			Flow: true, Place: &d.Place, Check: d.unpredictable,
+			Fields: []form.Field{
+				form.Many("predict", "What has to be said of it.", &d.Predict, form.Flow(form.List("a list of what to predict", form.Choice("things to predict", words, words)))).Must(),
+				form.Key("operation", "Of this operation.", &d.Operation, form.Numeral[int]("the number of the operation", 1, maxCount)),
+				form.Key("instance", "Of this instance.", &d.Instance, instanceRef),
+				form.Key("property", "Of this property.", &d.Property, form.Choice("properties", propertyNames(), propertyNames())),
+			},
+		}
+	}
+	single := func(head, doc string, field func(d *Demand) form.Field, is func(d *Demand) bool) form.Variant[Demand] {
+		return form.Variant[Demand]{Head: head, Is: is, Form: func(d *Demand) form.Form {
+			return form.Form{Name: "a demand of `" + head + "`", Doc: doc, Flow: true, Place: &d.Place, Fields: []form.Field{field(d).Must()}}
+		}}
+	}
+	names := explore.PropertyNames()
+	u.Variants = []form.Variant[Demand]{
+		{Head: "predict", Is: func(d *Demand) bool { return len(d.Predict) > 0 }, Form: predict},
+		single("every-order", "A property that is kept in every order of events, as `skinny explore` finds it.", func(d *Demand) form.Field {
+			return form.Key("every-order", "Its name; the bounds are those of the key `explore`.", &d.EveryOrder, form.Choice("properties", names, names))
+		}, func(d *Demand) bool { return d.EveryOrder.Given }),
+		single("moves", "How many moves have to be enough.", func(d *Demand) form.Field {
+			return form.Key("moves", "At most so many.", &d.Moves, form.Numeral[int]("the number of moves", 0, maxCount))
+		}, func(d *Demand) bool { return d.Moves.Given }),
+	}
+	for _, v := range expectation.Variants {
+		u.Variants = append(u.Variants, form.Variant[Demand]{
+			Head: v.Head, Also: v.Also,
+			Is:   func(d *Demand) bool { return v.Is(&d.Expectation) },
+			Form: func(d *Demand) form.Form { return v.Form(&d.Expectation) },
+		})
+	}
+	return u
+}()
+
+// subject is what a prediction is about: "operation", "instance", "property" or "".
+func (d *Demand) subject() string {
+	switch {
+	case d.Operation.Given:
+		return "operation"
+	case d.Instance.Given:
+		return "instance"
+	case d.Property.Given:
+		return "property"
+	}
+	return ""
+}
+
+// unpredictable says what cannot be predicted of what the demand names.
+func (d *Demand) unpredictable() *mistake {
+	subject := d.subject()
+	about := map[string]string{
+		"operation": "of an operation", "instance": "of an instance", "property": "of a property", "": "without an operation, an instance or a property",
+	}[subject]
+	n := 0
+	for _, given := range []bool{d.Operation.Given, d.Instance.Given, d.Property.Given} {
+		if given {
+			n++
+		}
+	}
+	if n > 1 {
+		return &mistake{What: "this is about more than one thing", Hint: "make two demands of it"}
+	}
+	for _, word := range d.Predict {
+		if !slices.Contains(predictable[subject], word) {
+			return &mistake{What: form.Quoted(word) + " cannot be predicted " + about, Hint: form.Listed("what can be", predictable[subject])}
+		}
+	}
+	return nil
+}
+
+// Changes reports whether a solution may change a key.
+func (x *Exercise) Changes(key string) bool { return slices.Contains(x.Change, key) }
+
+// Allows reports whether a solution may take a decision whose words begin with a verb, or
+// give a message a fate of that name.
+func (x *Exercise) Allows(verb string) bool {
+	return len(x.Allow) == 0 || slices.Contains(x.Allow, verb)
+}
+
+// Hides reports whether something is hidden from whoever solves it.
+func (x *Exercise) Hides(what string) bool { return slices.Contains(x.Hide, what) }
+
+// checkExercise reports demands that make no sense for this scenario.
+func (c *compiler) checkExercise(x *Exercise) {
+	calls := x.Changes("timeline") || x.Changes("schedule") // so there may be operations that are not known
+	for i := range x.Want {
+		d := &x.Want[i]
+		switch key := map[bool]string{true: "rules", false: "expect"}[slices.Contains(d.Predict, PredictRules)]; {
+		case len(d.Predict) > 0 && !x.Changes(key):
+			c.Report(d.Place, "a solution says it there: add "+key+" to `change`", "what is to be predicted cannot be said, since `%s` cannot be changed", key)
+		}
+		c.checkClaim(&d.Expectation, calls)
+	}
+	for _, key := range []string{"timeline", "messages", "until"} {
+		if c.file.Schedule.Given && x.Changes(key) {
+			c.Report(x.Place, decidesAll, "`%s` does not go with a schedule, so no solution can change it", key)
+		}
+	}
+	if decides := x.Changes("timeline") || x.Changes("messages") || x.Changes("schedule"); len(x.Allow) > 0 && !decides {
+		c.Report(x.Place, "leave it out, or let a solution change schedule, timeline or messages", "`allow` is about decisions, and a solution takes none")
+	}
+}
+
+// judgesWanted adds the judges of properties that are judged only on demand.
+func (x *Exercise) judgesWanted(list []check.Property) []check.Property {
+	for i := range x.Want {
+		list = check.WithNamed(list, x.Want[i].Property.Value)
+	}
+	return list
+}
+
+// Solution is the exercise with what a solution has under the keys that it may change:
+// what is judged, so that nothing else of the solution counts. It has no exercise of its
+// own.
+func (f *File) Solution(solution *File) (*File, error) {
+	merged := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	whole := form.Of((*File).form)
+	pick := func(from *File, theirs bool) {
+		n := whole.Write(*from)
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if key := n.Content[i].Value; key != "exercise" && key != "lesson" && f.Exercise.Value.Changes(key) == theirs {
+				merged.Content = append(merged.Content, n.Content[i], n.Content[i+1])
+			}
+		}
+	}
+	pick(f, false)
+	pick(solution, true)
+	var r form.Reader
+	both, _ := whole.Read(&r, merged)
+	if err := r.Found.Err(); err != nil {
+		return nil, err
+	}
+	if _, err := both.Compile(Overrides{}); err != nil {
+		return nil, err
+	}
+	return &both, nil
+}
