@@ -127,6 +127,7 @@ var mayImport = map[string][]string{
 	"sim/render":     {"protocol", "sim/trace"},
 	"sim":            {"protocol", "sim/trace"},
 	"sim/explore":    {"protocol", "sim", "sim/..."},
+	"sim/quiz":       {"protocol", "sim", "sim/trace", "sim/prose", "sim/check"},
 	"sim/shrink":     {"protocol", "sim", "sim/..."},
 	"sim/swarm":      {"protocol", "sim", "sim/..."},
 	"scenarios":      {"protocol", "sim", "sim/...", "scenarios/form"},

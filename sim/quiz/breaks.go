@@ -1,0 +1,166 @@
+package quiz
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/prose"
+	"skinny/sim/trace"
+)
+
+// broken is the properties that break by the last of some events: those of the run up to a
+// point, and more. The one that says most comes first.
+func (r *Run) broken(point int, more ...trace.Event) (list []check.Property) {
+	judges := check.NewJudges(r.Header, r.Own...)
+	for n := 1; n <= point; n++ {
+		judges.Observe(r.Event(n))
+	}
+	for i := range more {
+		judges.Observe(&more[i])
+	}
+	for _, v := range judges.Verdicts() {
+		if p, ok := check.PropertyByName(v.Property, r.Own...); ok && v.State == check.Violated && v.Event > point {
+			list = append(list, p)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b check.Property) int { return a.Severity - b.Severity })
+	return list
+}
+
+// draftBreaks asks which property breaks by an event.
+func (r *Run) draftBreaks(e *trace.Event, of int8) (draft, error) {
+	at, err := r.about(e, of)
+	if err != nil {
+		return draft{}, err
+	}
+	d := draft{
+		about: at,
+		text:  prose.Of(r.outcome(e), " Which property breaks by that?"),
+		key: func(x *trace.Event) string {
+			if list := r.broken(e.Number-1, *x); len(list) > 0 {
+				return list[0].Name
+			}
+			return "none"
+		},
+	}
+	for _, p := range check.Properties() {
+		if !p.OnDemand {
+			d.choices = append(d.choices, option{p.Name, prose.Of(p.Name, ": ", strings.TrimSuffix(p.About, "."))})
+		}
+	}
+	for _, p := range r.broken(e.Number-1, *e) {
+		if !slices.ContainsFunc(d.choices, func(o option) bool { return o.key == p.Name }) {
+			d.choices = append(d.choices, option{p.Name, prose.Of(p.Name, ": ", strings.TrimSuffix(p.About, "."))})
+		}
+	}
+	d.choices = append(d.choices, option{"none", prose.Words("none")})
+	return d, nil
+}
+
+// outcome says what an event is, what comes of it included.
+func (r *Run) outcome(e *trace.Event) prose.Text {
+	says := ""
+	switch answerKey(e) {
+	case "yes":
+		says = " It says yes."
+	case "pretends":
+		says = " It says yes, without storing it."
+	case "no":
+		says = " It says no."
+	case "waits":
+		if _, ok := requestOf(e); ok {
+			says = " It has to wait."
+		}
+	}
+	if e.Kind == trace.Restart {
+		return prose.Of(r.happening(e), " Now it ", r.knows(e.State), ".")
+	}
+	if e.Kind == trace.Commit {
+		return prose.Of(r.names().Instance(e.Instance), " asks its peers to accept ", r.proposal(e.Proposal), ".")
+	}
+	return prose.Of(r.happening(e), says)
+}
+
+// askNext asks which of the pending things would break a property, if it happened now,
+// before an event.
+func (r *Run) askNext(event int) (Question, error) {
+	if event < 1 || event > r.Len()+1 {
+		return Question{}, fmt.Errorf("the run has events 1 to %d", r.Len())
+	}
+	if r.Moment == nil {
+		return Question{}, errors.New("what is pending there is not known")
+	}
+	now := r.Moment(event - 1)
+	if now.World().Events() != event-1 {
+		return Question{}, fmt.Errorf("it is in the middle of a step; ask at event %d", now.World().Events()+1)
+	}
+	q := Question{Kind: Next, Event: event, About: trace.None, Right: -1, Text: prose.Words("Which of these, if it happened now, would break a property?")}
+	severity := 0
+	for _, d := range now.World().Possible() {
+		c := Choice{Text: r.pending(now.World(), d)}
+		var made trace.Log
+		then := now.Copy()
+		then.World().Observe(&made)
+		then.Act(&d)
+		if broken := r.broken(event-1, made.Events...); len(broken) > 0 {
+			c.Right = true
+			if i := len(q.Choices); q.Right < 0 || broken[0].Severity < severity {
+				q.Right, severity = i, broken[0].Severity
+			}
+		}
+		q.Choices = append(q.Choices, c)
+	}
+	switch {
+	case len(q.Choices) > MaxChoices:
+		return Question{}, fmt.Errorf("%d things are pending, and a question has at most %d choices", len(q.Choices), MaxChoices)
+	case len(q.Choices) < 2:
+		return Question{}, errors.New("fewer than two things are pending")
+	case q.Right < 0:
+		return Question{}, errors.New("nothing that is pending would break a property")
+	}
+	return q, nil
+}
+
+// pending names something that is pending.
+func (r *Run) pending(w *sim.World, d sim.Decision) prose.Text {
+	names := r.names()
+	client := prose.Span{Words: "the operator"}
+	if d.Holder != protocol.Free {
+		client = names.Client(d.Holder)
+	}
+	at := names.Instance(int8(d.From))
+	ref, _ := w.Find(&d)
+	item := w.Item(ref)
+	switch d.Kind {
+	case sim.DeliverMessage:
+		m := &item.Message
+		to := names.Instance(int8(d.To))
+		switch {
+		case m.Kind == protocol.PromiseRequest:
+			return prose.Of(at, "'s request to promise ID ", m.ID, " reaches ", to)
+		case m.Kind == protocol.CommitRequest:
+			return prose.Of(at, "'s commit of ", r.proposal(m.Proposal), " reaches ", to)
+		case m.Kind == protocol.Failure:
+			return prose.Of(to, " hears that nobody is at ", at)
+		case m.Yes:
+			return prose.Of(at, "'s yes to ID ", m.ID, " reaches ", to)
+		}
+		return prose.Of(at, "'s no to ID ", m.ID, " reaches ", to)
+	case sim.FireDeadline:
+		return prose.Of("the deadline of ", at, " passes")
+	case sim.FireWake:
+		return prose.Of(at, " tries again for ", client)
+	case sim.FireWork:
+		return prose.Of(at, " finishes its answer")
+	case sim.DeliverCall:
+		return prose.Of(client, "'s ", w.Operation(int(d.Number)).Kind, " reaches ", at)
+	case sim.DeliverAnswer:
+		return prose.Of(at, "'s answer reaches ", client, ": ", item.Outcome)
+	}
+	return prose.Of(client, " gives up waiting")
+}

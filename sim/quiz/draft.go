@@ -1,0 +1,262 @@
+package quiz
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"skinny/protocol"
+	"skinny/sim/prose"
+	"skinny/sim/trace"
+)
+
+// about is the instance that a question is about: the event's own, which of may repeat.
+func (r *Run) about(e *trace.Event, of int8) (int8, error) {
+	if of != trace.None && of != e.Instance {
+		return 0, fmt.Errorf("it is about %s, not about %s", r.nameOf(e.Instance), r.nameOf(of))
+	}
+	return e.Instance, nil
+}
+
+func (r *Run) nameOf(p int8) string {
+	if p == trace.None {
+		return "no instance"
+	}
+	return r.Header.Instances[p]
+}
+
+func (r *Run) names() *prose.Names { return prose.NamesOf(r.Header) }
+
+// draftAnswer asks what an instance says to a request.
+func (r *Run) draftAnswer(e *trace.Event, of int8) (draft, error) {
+	m, ok := requestOf(e)
+	if !ok {
+		return draft{}, errors.New("no request arrives there; ask where an instance handles one (promise, accept) or lets it wait")
+	}
+	at, err := r.about(e, of)
+	if err != nil {
+		return draft{}, err
+	}
+	name := r.names().Instance(at)
+	d := draft{
+		about: at,
+		text:  prose.Of(r.arrival(e, &m), " What does ", name, " say?"),
+		choices: []option{
+			{"yes", prose.Words("yes")},
+			{"no", prose.Words("no")},
+			{"waits", prose.Words("nothing yet: it has to wait")},
+		},
+		key: answerKey,
+	}
+	// An acceptor may say yes to what it does not store.
+	if id := r.before(e).Instances[at].State.Accepted.ID; m.Kind == protocol.CommitRequest && id == m.ID && id < r.before(e).Instances[at].State.Promised || answerKey(e) == "pretends" {
+		d.choices = slices.Insert(d.choices, 1, option{"pretends", prose.Words("yes, without storing it")})
+	}
+	return d, nil
+}
+
+func answerKey(e *trace.Event) string {
+	switch {
+	case e.Kind == trace.Wait || e.Kind == trace.Hold:
+		return "waits"
+	case e.Kind != trace.Promise && e.Kind != trace.Accept:
+		return ""
+	case !e.Message.Yes:
+		return "no"
+	case e.Kind == trace.Accept && !e.Stored:
+		return "pretends"
+	}
+	return "yes"
+}
+
+// arrival says which request arrives where, and what the instance knows.
+func (r *Run) arrival(e *trace.Event, m *protocol.Message) prose.Text {
+	names, in := r.names(), &r.before(e).Instances[e.Instance]
+	what := prose.Of("request to promise ID ", m.ID)
+	if m.Kind == protocol.CommitRequest {
+		what = prose.Of("commit of ", r.proposal(m.Proposal))
+	}
+	how := prose.Of(" reaches ", names.Instance(e.Instance))
+	if cause := e.Cause; cause > 0 && e.Kind != trace.Wait && e.Kind != trace.Hold && (r.Event(cause).Kind == trace.Wait || r.Event(cause).Kind == trace.Hold) {
+		how = prose.Of(", which waited at ", names.Instance(e.Instance), " (", prose.At(cause), "), is handled now; ", names.Instance(e.Instance))
+	} else {
+		how = prose.Of(how, ", which")
+	}
+	parts := []any{names.Instance(int8(m.From)), "'s ", what, how, " ", r.knows(in.State)}
+	if in.Paused != 0 {
+		parts = append(parts, ", and is paused")
+	} else if in.Round.Phase != protocol.Idle {
+		parts = append(parts, ", and runs its own round under ID ", in.Round.ID)
+	} else if in.Working {
+		parts = append(parts, ", and is still at work on an answer")
+	}
+	return prose.Of(append(parts, ".")...)
+}
+
+// proposal writes a proposal as "ID 3 (bob)".
+func (r *Run) proposal(p protocol.Proposal) prose.Text {
+	return prose.Of("ID ", p.ID, " (", r.names().Holder(p.Holder), ")")
+}
+
+// knows says what is promised and accepted: "has promised 2, accepted ID 1 (alice)".
+func (r *Run) knows(s protocol.State) prose.Text { return prose.Of("has ", r.state(s)) }
+
+func (r *Run) state(s protocol.State) prose.Text {
+	promised := prose.Words("nothing")
+	if s.Promised != 0 {
+		promised = prose.Of(s.Promised)
+	}
+	if s.Accepted.ID == 0 {
+		return prose.Of("promised ", promised, ", accepted nothing")
+	}
+	return prose.Of("promised ", promised, ", accepted ", r.proposal(s.Accepted))
+}
+
+// draftMajority asks how the votes of a phase stand.
+func (r *Run) draftMajority(e *trace.Event, of int8) (draft, error) {
+	if e.Kind != trace.Count && e.Kind != trace.Fail && e.Kind != trace.Expire {
+		return draft{}, errors.New("no vote counts there; ask where an answer counts (count, fail) or a deadline passes (timeout)")
+	}
+	at, err := r.about(e, of)
+	if err != nil {
+		return draft{}, err
+	}
+	before := r.before(e)
+	names, round := r.names(), before.Instances[at].Round
+	if round.Phase == protocol.Idle {
+		return draft{}, errors.New("no round is known to run there")
+	}
+	word := prose.Words(r.Header.Word(at, round.Phase))
+	if word.Empty() {
+		word = prose.Words("majority")
+	}
+	var what prose.Text
+	switch e.Kind {
+	case trace.Count:
+		what = prose.Of(names.Instance(e.Peer), "'s ", map[bool]string{true: "yes", false: "no"}[e.Message.Yes], " counts at ", names.Instance(at))
+	case trace.Fail:
+		what = prose.Of(names.Instance(at), "'s call to ", names.Instance(e.Peer), " fails")
+	case trace.Expire:
+		what = prose.Of("The deadline passes at ", names.Instance(at), ", and nothing has come from ", names.Set(e.Calls))
+	}
+	phase := prose.Of("promises for ID ", round.ID)
+	if round.Phase == protocol.Committing {
+		phase = prose.Of("acceptances of ID ", round.ID)
+	}
+	// The votes after the event, as the follower counts them.
+	after := before.Clone()
+	after.Observe(e)
+	yea, noes := after.Instances[at].Round.Yea.Len(), after.Instances[at].Round.Noes().Len()
+	standing := func(rules protocol.Rules, yea int) string {
+		switch enough, tooMany := r.Header.Quorums.Enough(rules, round.Phase, len(r.Header.Instances)); {
+		case yea >= enough:
+			return "yes"
+		case noes >= tooMany:
+			return "lost"
+		}
+		return "not yet"
+	}
+	rules := r.Header.RulesOf(at)
+	return draft{
+		about: at,
+		text:  prose.Of(what, ". Does ", names.Instance(at), " have a ", word, " of ", phase, " now, among ", len(r.Header.Instances), "?"),
+		choices: []option{
+			{"yes", prose.Words("yes")},
+			{"not yet", prose.Words("not yet")},
+			{"lost", prose.Words("no, and it cannot get one any more")},
+		},
+		key: func(x *trace.Event) string {
+			if x != e { // the votes are the same, but how many are enough
+				return standing(rules^protocol.Majority, yea)
+			}
+			return standing(rules, yea)
+		},
+		otherwise: func() []alternative { return []alternative{{event: *e, rule: protocol.Majority}} },
+		remarks: map[string]prose.Text{
+			standing(rules, yea-1): prose.Of("would be right if its own vote did not count"),
+		},
+	}, nil
+}
+
+// draftValue asks whose name a commit carries.
+func (r *Run) draftValue(e *trace.Event, of int8) (draft, error) {
+	if e.Kind != trace.Commit {
+		return draft{}, errors.New("nothing is committed there; ask where phase 2 begins (commit)")
+	}
+	at, err := r.about(e, of)
+	if err != nil {
+		return draft{}, err
+	}
+	names, f := r.names(), r.before(e)
+	d := draft{
+		about: at,
+		text: prose.Of(names.Instance(at), " has its promises, and goes on to phase 2 for ", names.Client(e.Operation.Holder), "'s ", e.Operation.Kind,
+			". Whose name does it ask its peers to accept?"),
+		key: func(x *trace.Event) string {
+			if x.Kind != trace.Commit {
+				return ""
+			}
+			return fmt.Sprint(x.Proposal.Holder)
+		},
+	}
+	clients := []protocol.Holder{e.Proposal.Holder}
+	for n := 1; n <= f.Operations(); n++ {
+		if h := f.Operation(uint32(n)).Holder; h != protocol.Free && !slices.Contains(clients, h) {
+			clients = append(clients, h)
+		}
+	}
+	if !slices.Contains(clients, protocol.Free) {
+		clients = append(clients, protocol.Free)
+	}
+	slices.Sort(clients)
+	clients = append(clients[1:min(len(clients), MaxChoices)], protocol.Free) // free stands last
+	if !slices.Contains(clients, e.Proposal.Holder) {
+		clients[len(clients)-2] = e.Proposal.Holder
+	}
+	for _, h := range clients {
+		text := prose.Words("nobody's: the lock is free")
+		if h != protocol.Free {
+			text = prose.Of(names.Client(h), "'s")
+		}
+		d.choices = append(d.choices, option{fmt.Sprint(h), text})
+	}
+	return d, nil
+}
+
+// outcomes are what a client may be told, by what it wants.
+var outcomes = map[protocol.OperationKind][]protocol.Outcome{
+	protocol.Acquire: {protocol.Acquired, protocol.Refused, protocol.Unknown, protocol.Failed},
+	protocol.Release: {protocol.Released, protocol.NotReleased, protocol.Unknown, protocol.Failed},
+}
+
+// draftTold asks what a client is told.
+func (r *Run) draftTold(e *trace.Event, of int8) (draft, error) {
+	list := outcomes[e.Operation.Kind]
+	if e.Kind != trace.Answer && e.Kind != trace.Receive || list == nil {
+		return draft{}, errors.New("no acquire or release is answered there; ask where an instance answers its client (answer)")
+	}
+	at, err := r.about(e, of)
+	if err != nil {
+		return draft{}, err
+	}
+	names := r.names()
+	client := names.Client(e.Operation.Holder)
+	d := draft{
+		about: at,
+		text:  prose.Of(client, "'s ", e.Operation.Kind, " at ", names.Instance(at), " has come to its end. What is ", client, " told?"),
+		key: func(x *trace.Event) string {
+			if x.Kind != trace.Answer && x.Kind != trace.Receive {
+				return ""
+			}
+			return x.Outcome.String()
+		},
+	}
+	for _, o := range list {
+		text := prose.Words(o.String())
+		if o == protocol.Failed {
+			text = prose.Words("nothing by the instance: the call fails")
+		}
+		d.choices = append(d.choices, option{o.String(), text})
+	}
+	return d, nil
+}

@@ -1,0 +1,232 @@
+package quiz
+
+import (
+	"fmt"
+
+	"skinny/protocol"
+	"skinny/sim/prose"
+	"skinny/sim/trace"
+)
+
+// Kind is what a question asks.
+type Kind uint8
+
+// The kinds of questions.
+const (
+	NoKind   Kind = iota
+	Answer        // what an acceptor will say: yes, no, or that it has to wait
+	Majority      // whether a proposer has its majority now
+	Value         // whose name is committed
+	Told          // what a client is told
+	State         // what an instance has promised and accepted afterwards
+	Breaks        // which property breaks, if one does
+	Next          // which of the pending things would break one, if it happened now
+
+	kinds
+)
+
+var kindNames = [kinds]string{"", "answer", "majority", "value", "told", "state", "breaks", "next"}
+
+func (k Kind) String() string { return kindNames[k] }
+
+// Kinds lists the kinds.
+func Kinds() (list []Kind) {
+	for k := NoKind + 1; k < kinds; k++ {
+		list = append(list, k)
+	}
+	return list
+}
+
+// KindByName finds a kind by its name.
+func KindByName(name string) (Kind, bool) {
+	for _, k := range Kinds() {
+		if kindNames[k] == name {
+			return k, true
+		}
+	}
+	return NoKind, false
+}
+
+// Question is a question about an event, with choices in their natural order.
+type Question struct {
+	Kind    Kind
+	Event   int  // that answers it; nothing from it on may be seen before
+	About   int8 // the instance, or trace.None
+	Text    prose.Text
+	Choices []Choice // 2 to MaxChoices
+	Right   int      // the choice that is right; of several the one that says most
+}
+
+// MaxChoices is how many choices a question has at most.
+const MaxChoices = 9
+
+// Choice is one answer to a question.
+type Choice struct {
+	Text  prose.Text
+	Right bool // also of those that are right beside Question.Right
+
+	// Why a choice that is wrong would be right otherwise: under another rule, or in
+	// another order. Empty if it never would be, as far as is known.
+	Why    prose.Text
+	Rules  protocol.Rules // each of which, turned on or off alone, makes it right
+	Before int            // the event before which it would be right; 0: none
+}
+
+// Grade is whether a choice is right, and what is to be said about it.
+func (q *Question) Grade(choice int) (right bool, said prose.Text) {
+	c, best := &q.Choices[choice], &q.Choices[q.Right]
+	switch {
+	case c.Right:
+		return true, prose.Words("right")
+	case c.Why.Empty():
+		return false, prose.Of("no: ", best.Text)
+	}
+	return false, prose.Of("no: ", best.Text, "; \"", c.Text, "\" ", c.Why)
+}
+
+// Ask makes a question of a kind about an event of a run. Of is the instance that it is
+// about where the event does not say, or trace.None. The error says why the event is no
+// place for such a question, and which are.
+func Ask(r *Run, kind Kind, event int, of int8) (Question, error) {
+	q, err := r.ask(kind, event, of)
+	if err != nil {
+		return Question{}, fmt.Errorf("no question %q at event %d: %w", kind, event, err)
+	}
+	return q, nil
+}
+
+// draft is a question in the making.
+type draft struct {
+	text    prose.Text
+	about   int8
+	choices []option
+
+	// key is the choice that an event makes right, "" for none of them.
+	key func(e *trace.Event) string
+
+	// otherwise is what would be in place of the event; nil: what [Run.otherwise] says.
+	otherwise func() []alternative
+
+	// remarks say of a choice when else it would be right.
+	remarks map[string]prose.Text
+}
+
+// option is a choice with the key that tells it from the others.
+type option struct {
+	key  string
+	text prose.Text
+}
+
+func (r *Run) ask(kind Kind, event int, of int8) (Question, error) {
+	switch {
+	case kind == NoKind || kind >= kinds:
+		return Question{}, fmt.Errorf("there is no such kind of question")
+	case of != trace.None && (of < 0 || int(of) >= len(r.Header.Instances)):
+		return Question{}, fmt.Errorf("there is no such instance")
+	case kind == Next:
+		return r.askNext(event)
+	case event < 1 || event > r.Len():
+		return Question{}, fmt.Errorf("the run has events 1 to %d", r.Len())
+	}
+	e := r.Event(event)
+	make := [...]func(*Run, *trace.Event, int8) (draft, error){
+		Answer: (*Run).draftAnswer, Majority: (*Run).draftMajority, Value: (*Run).draftValue,
+		Told: (*Run).draftTold, State: (*Run).draftState, Breaks: (*Run).draftBreaks,
+	}[kind]
+	d, err := make(r, e, of)
+	if err != nil {
+		return Question{}, err
+	}
+	return r.finish(kind, e, &d)
+}
+
+// finish grades the choices of a draft by the event itself, and by what would be in its
+// place otherwise.
+func (r *Run) finish(kind Kind, e *trace.Event, d *draft) (Question, error) {
+	q := Question{Kind: kind, Event: e.Number, About: d.about, Text: d.text, Right: -1}
+	right := d.key(e)
+	at := func(key string) *Choice {
+		for i := range d.choices {
+			if key != "" && key != right && d.choices[i].key == key {
+				return &q.Choices[i]
+			}
+		}
+		return nil
+	}
+	for i, o := range d.choices {
+		q.Choices = append(q.Choices, Choice{Text: o.text, Right: o.key == right})
+		if o.key == right {
+			q.Right = i
+		}
+	}
+	if q.Right < 0 {
+		panic(fmt.Sprintf("quiz: event %d is none of the choices of %q", e.Number, kind))
+	}
+	others := d.otherwise
+	if others == nil {
+		others = func() []alternative { return r.otherwise(e) }
+	}
+	for _, a := range others() {
+		if c := at(d.key(&a.event)); c != nil {
+			c.Rules |= a.rule
+			if a.before != 0 {
+				c.Before = a.before
+			}
+		}
+	}
+	rules := r.rulesAt(e)
+	for i := range q.Choices {
+		c := &q.Choices[i]
+		if c.Rules != 0 || c.Before != 0 {
+			c.Why = whyOf(c, rules)
+		} else if !c.Right {
+			c.Why = d.remarks[d.choices[i].key]
+		}
+	}
+	return q, nil
+}
+
+// rulesAt is the rules that the event's instance follows.
+func (r *Run) rulesAt(e *trace.Event) protocol.Rules {
+	if e.Instance == trace.None {
+		return r.Header.Rules
+	}
+	return r.Header.RulesOf(e.Instance)
+}
+
+// whyOf says when a choice would be right: "would be right without refuse-stale, or before
+// event 12".
+func whyOf(c *Choice, rules protocol.Rules) prose.Text {
+	parts := []any{"would be right"}
+	between := " "
+	for _, list := range []struct {
+		word  string
+		rules protocol.Rules
+	}{{"without ", c.Rules & rules}, {"with ", c.Rules &^ rules}} {
+		if list.rules != 0 {
+			parts = append(parts, between, list.word, anyOf(list.rules))
+			between = ", or "
+		}
+	}
+	if c.Before != 0 {
+		parts = append(parts, between, "before ", prose.At(c.Before))
+	}
+	return prose.Of(parts...)
+}
+
+// anyOf names rules of which each is enough: "adopt or durable".
+func anyOf(rules protocol.Rules) prose.Text {
+	var b prose.Builder
+	between := ""
+	for _, row := range protocol.RuleTable() {
+		if !rules.Has(row.Rule) {
+			continue
+		}
+		rules &^= row.Rule
+		b.Say(between, prose.RuleNames(row.Rule))
+		if between = ", "; rules&(rules-1) == 0 {
+			between = " or "
+		}
+	}
+	return b.Text()
+}

@@ -1,0 +1,80 @@
+package quiz
+
+import (
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/trace"
+)
+
+// Run is what questions are made from. A question about event n looks at the events up
+// to n, and at how the run stood before.
+type Run struct {
+	Source
+	Header *trace.Header
+	Own    []check.Property // judged beside those of the register
+
+	// Standing is how the run stood after so many events. It is only read.
+	Standing func(point int) *trace.Follower
+
+	// Moment is a copy of the run at the end of the step that a point is in, of the
+	// caller's own. Only Next needs it; nil: there is none.
+	Moment func(point int) sim.Runner
+
+	met met
+}
+
+// Source is the events of a run, as far as they are known, with numbers from 1 to Len.
+type Source interface {
+	Len() int
+	Event(n int) *trace.Event
+}
+
+// played is a run with all of its events.
+type played struct{ trace.Log }
+
+func (p *played) Len() int                 { return len(p.Events) }
+func (p *played) Event(n int) *trace.Event { return &p.Events[n-1] }
+
+// Play lets a run go on to its end, or to about so many events, and is that run. Start
+// makes it anew each time, with nothing having happened yet.
+func Play(h *trace.Header, start func() sim.Runner, most int) *Run {
+	log := &played{}
+	run := start()
+	run.World().Observe(log)
+	for log.Len() < most && run.Step() {
+	}
+	return &Run{
+		Source: log, Header: h,
+		Standing: func(point int) *trace.Follower {
+			f := trace.NewFollower(h)
+			for n := 1; n <= point; n++ {
+				f.Observe(log.Event(n))
+			}
+			return f
+		},
+		Moment: func(point int) sim.Runner {
+			run := start()
+			for run.World().Events() < point && run.Step() {
+			}
+			return run
+		},
+	}
+}
+
+// standing is how a run stands at a point.
+type standing struct {
+	*trace.Follower
+	point int
+}
+
+func (r *Run) at(point int) standing { return standing{r.Standing(point), point} }
+
+// before is how the run stood before an event.
+func (r *Run) before(e *trace.Event) standing { return r.at(e.Number - 1) }
+
+// config is what an instance is, under rules.
+func (r *Run) config(p int8, rules protocol.Rules) protocol.Config {
+	h := r.Header
+	return protocol.Config{Rules: rules, Quorums: h.Quorums, Size: len(h.Instances), Self: protocol.Position(p), Increment: h.Increment[p]}
+}
