@@ -76,6 +76,7 @@ var endings = [...]string{
 	sim.TimeIsUp:    "time-is-up",
 	sim.BudgetSpent: "budget-spent",
 	sim.Stopped:     "schedule-over",
+	sim.Failed:      "program-failed",
 }
 
 // Result is the outcome for other programs.

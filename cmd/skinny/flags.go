@@ -257,7 +257,7 @@ func completeSettings(typed string) []string {
 
 // arguments repeats the flags on a command line.
 func (f *scenarioFlags) arguments(seed uint64) string {
-	return " --seed " + strconv.FormatUint(seed, 10) + f.repeated("edition", "rule")
+	return " --seed " + strconv.FormatUint(seed, 10) + f.repeated("edition", "rule", "program", "program-timeout", "pure")
 }
 
 // repeated is flags as they were given, for a command line.
@@ -265,6 +265,9 @@ func (f *scenarioFlags) repeated(names ...string) string {
 	var b strings.Builder
 	for _, name := range names {
 		flag := f.flags.Lookup(name)
+		if flag == nil {
+			continue // of other commands
+		}
 		values := []string{flag.Value.String()}
 		if v, ok := flag.Value.(*value); ok && v.list != nil {
 			values = v.list()

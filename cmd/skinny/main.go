@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
 )
 
@@ -38,11 +39,14 @@ func run() int {
 		<-signals
 		a.Interrupted.Store(true)
 		close(a.signal)
-		signal.Stop(signals)
 		signal.Ignore(hangup)
 		if a.reading.Load() {
 			os.Exit(report.ExitInterrupted)
 		}
+		program.Hurry()
+		<-signals
+		program.KillAll()
+		os.Exit(report.ExitInterrupted)
 	}()
 	return a.execute(os.Args[1:])
 }
@@ -53,6 +57,7 @@ func (a *app) execute(args []string) int {
 	out, errs := &report.Door{Writer: pager.Out, Color: &a.Color}, &report.Door{Writer: a.Err}
 	a.Out, a.Err = out, errs
 	defer errs.Flush()
+	defer program.KillAll() // even if this is a panic
 	root := a.root(func(c *cobra.Command) {
 		if a.pages && paged(c) {
 			out.Writer = pager

@@ -20,6 +20,7 @@ import (
 // runFlags is what `skinny run` can be told.
 type runFlags struct {
 	scenarioFlags
+	programFlags
 	format string
 	rounds bool
 	only   string
@@ -50,10 +51,12 @@ func (a *app) runCommand() *cobra.Command {
 			if err := f.check(); err != nil {
 				return err
 			}
+			defer f.close()
 			return a.run(args[0], &f)
 		},
 	}
 	f.scenarioFlags.add(c)
+	f.addPrograms(c)
 	choiceValue(&f.format, "FORMAT", "text", "json").add(c, "format", "the result as FORMAT: text or json")
 	c.Flags().BoolVar(&f.rounds, "rounds", false, "fold each round to a few lines")
 	textValue(&f.only, "INSTANCE").add(c, "only", "follow one INSTANCE")
@@ -67,6 +70,9 @@ func (a *app) runCommand() *cobra.Command {
 
 // check looks at flags that do not go together.
 func (f *runFlags) check() error {
+	if err := f.programFlags.check("run"); err != nil {
+		return err
+	}
 	switch {
 	case f.why > 0 && (f.only != "" || f.rounds):
 		return report.Usage("skinny run: --why tells a chain of causes; --only and --rounds have no part in it")
@@ -101,6 +107,9 @@ func (a *app) run(name string, f *runFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := f.play(s, "run", 1); err != nil {
+		return err
+	}
 	if f.step {
 		return a.step(s, f.stepCommand(name, s.Seed), &stepFlags{piped: name == scenarios.StandardInput})
 	}
@@ -133,7 +142,7 @@ func (a *app) run(name string, f *runFlags) error {
 	if err != nil {
 		return err
 	}
-	return verdict(run.Outcome)
+	return a.verdict(run.Outcome)
 }
 
 // tell prints the story and its end.
@@ -217,12 +226,14 @@ func budget(s *scenarios.Scenario) int {
 }
 
 // verdict turns an outcome into an exit code.
-func verdict(o *scenarios.Outcome) error {
+func (a *app) verdict(o *scenarios.Outcome) error {
 	switch {
-	case o.Ending == sim.NotEnded:
+	case o.Ending == sim.NotEnded, o.Ending == sim.Failed && a.Interrupted.Load():
 		return &report.Exit{Code: report.ExitInterrupted, Message: "skinny: interrupted; this is what had happened so far"}
 	case o.Ending == sim.BudgetSpent:
 		return &report.Exit{Code: report.ExitNoProgress, Message: fmt.Sprintf("skinny: the run was ended after %d events, at its budget of %d (`events` in the scenario)", o.Events, budget(o.Scenario))}
+	case o.Ending == sim.Failed:
+		return failed("run", o.World)
 	case o.Failed():
 		return &report.Exit{Code: report.ExitUnmet}
 	}

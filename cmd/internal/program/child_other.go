@@ -1,0 +1,33 @@
+//go:build !unix
+
+package program
+
+import (
+	"errors"
+	"sync/atomic"
+	"time"
+)
+
+// child is a process where there are no process groups to end: none.
+type child struct {
+	stderr   tail
+	answered bool
+}
+
+type tail struct{}
+
+func (tail) String() string { return "" }
+
+var errMore = errors.New("it has written more than one line")
+
+func start([]string) (*child, error) {
+	return nil, errors.New("programs of one's own need process groups, which this system or build does not have")
+}
+
+func (c *child) ask([]byte, time.Duration, *atomic.Bool) ([]byte, error) { return nil, errMore }
+
+func (c *child) patience(time.Duration) {}
+
+func (c *child) kill() {}
+
+func (c *child) end(bool) {}

@@ -1,0 +1,226 @@
+//go:build unix
+
+package program
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// child is a process that answers questions, one after the other.
+type child struct {
+	command  *exec.Cmd
+	in, out  *os.File
+	raw      syscall.RawConn // of out
+	stderr   *tail
+	buffer   []byte // what was read
+	answered bool   // something so far
+
+	ended chan struct{} // closed when the process is gone
+	once  sync.Once
+}
+
+// start starts a command in a process group of its own.
+func start(command []string) (*child, error) {
+	c := &child{command: exec.Command(command[0], command[1:]...), buffer: make([]byte, 0, 4096), ended: make(chan struct{})}
+	c.command.Env = environment()
+	c.command.SysProcAttr = attributes()
+	var ends [6]*os.File
+	for i := 0; i < len(ends); i += 2 {
+		var err error
+		if ends[i], ends[i+1], err = os.Pipe(); err != nil {
+			closeAll(ends[:i]...)
+			return nil, err
+		}
+	}
+	c.command.Stdin, c.command.Stdout, c.command.Stderr = ends[0], ends[3], ends[5]
+	c.in, c.out = ends[1], ends[2]
+	err := starter(c.command)
+	closeAll(ends[0], ends[3], ends[5])
+	if err == nil {
+		c.raw, err = c.out.SyscallConn()
+	}
+	if err != nil {
+		closeAll(ends[1], ends[2], ends[4])
+		return nil, err
+	}
+	c.stderr = newTail(ends[4])
+	go func() {
+		c.command.Wait() // how it has ended is asked later
+		c.kill()         // what it has started
+		close(c.ended)
+	}()
+	return c, nil
+}
+
+func closeAll(files ...*os.File) {
+	for _, f := range files {
+		f.Close()
+	}
+}
+
+// starts are commands to be started by the thread that does nothing else: on Linux a
+// process is ended with the thread that has started it.
+var starts = make(chan func())
+
+var starting sync.Once
+
+func starter(command *exec.Cmd) (err error) {
+	starting.Do(func() {
+		go func() {
+			runtime.LockOSThread()
+			for f := range starts {
+				f()
+			}
+		}()
+	})
+	done := make(chan struct{})
+	starts <- func() {
+		err = command.Start()
+		close(done)
+	}
+	<-done
+	return err
+}
+
+// environment is what a program knows of the machine: where programs and the user's
+// settings are. Python's order of sets is the same in every process.
+func environment() []string {
+	list := []string{"LANG=C.UTF-8", "PYTHONHASHSEED=0"}
+	for _, name := range []string{"PATH", "HOME", "TMPDIR"} {
+		if value, ok := os.LookupEnv(name); ok {
+			list = append(list, name+"="+value)
+		}
+	}
+	return list
+}
+
+// patience is how long reading and writing may take from now on.
+func (c *child) patience(span time.Duration) {
+	until := time.Now().Add(span)
+	c.in.SetWriteDeadline(until)
+	c.out.SetReadDeadline(until)
+}
+
+// ask asks a question and returns the line that answers it, which is valid until the
+// next one. With an error it is what came of it.
+func (c *child) ask(question []byte, timeout time.Duration, ending *atomic.Bool) ([]byte, error) {
+	c.patience(timeout)
+	if ending.Load() {
+		timeout = hurry
+		c.patience(timeout)
+	}
+	c.buffer = c.buffer[:0]
+	if err := c.unread(); err != nil {
+		return c.buffer, err
+	}
+	if _, err := c.in.Write(append(question, '\n')); err != nil {
+		return nil, c.why(err, timeout, "it does not read its question")
+	}
+	for searched := 0; ; {
+		if end := bytes.IndexByte(c.buffer[searched:], '\n'); end >= 0 {
+			end += searched
+			if end+1 < len(c.buffer) {
+				return c.buffer, errMore
+			}
+			c.answered = true
+			return c.buffer[:end], nil
+		}
+		searched = len(c.buffer)
+		if searched > MostLine {
+			return c.buffer, fmt.Errorf("its answer is longer than %d bytes", MostLine)
+		}
+		c.room()
+		n, err := c.out.Read(c.buffer[searched:cap(c.buffer)])
+		c.buffer = c.buffer[:searched+n]
+		if err != nil {
+			return c.buffer, c.why(err, timeout, "it has not answered")
+		}
+	}
+}
+
+// errMore says that there are more lines than questions.
+var errMore = errors.New("it has written more than the one line of its answer; what is not for the sandbox belongs on standard error")
+
+// room makes room to read into.
+func (c *child) room() {
+	if n := len(c.buffer); n == cap(c.buffer) {
+		c.buffer = append(make([]byte, 0, 2*n), c.buffer...)
+	}
+}
+
+// unread looks for what was written since the last answer.
+func (c *child) unread() (err error) {
+	var n int
+	var problem error
+	err = c.raw.Read(func(fd uintptr) bool {
+		n, problem = syscall.Read(int(fd), c.buffer[:cap(c.buffer)])
+		return true
+	})
+	switch {
+	case err != nil:
+		return err
+	case n > 0:
+		c.buffer = c.buffer[:n]
+		return errMore
+	case problem == nil:
+		return c.why(io.EOF, 0, "")
+	}
+	return nil // nothing is there
+}
+
+// why says why something has failed.
+func (c *child) why(err error, timeout time.Duration, late string) error {
+	ended := func(within time.Duration) bool {
+		select {
+		case <-c.ended:
+			return true
+		case <-time.After(within):
+			return false
+		}
+	}
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded) && ended(0):
+		return fmt.Errorf("it has ended (%v), and something that it has started keeps its output open", c.command.ProcessState)
+	case errors.Is(err, os.ErrDeadlineExceeded) && len(c.buffer) > 0:
+		return fmt.Errorf("its answer has no end within %v: a line ends with a line feed, and has to be flushed", timeout)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return fmt.Errorf("%s within %v", late, timeout)
+	case ended(3 * hurry):
+		return fmt.Errorf("it has ended (%v)", c.command.ProcessState)
+	}
+	return errors.New("it has closed its input or output")
+}
+
+// kill ends the process and all that it has started, unless that has left its group.
+func (c *child) kill() { syscall.Kill(-c.command.Process.Pid, syscall.SIGKILL) }
+
+// end ends the process. A gentle end lets it see the end of its input first.
+func (c *child) end(gentle bool) {
+	c.once.Do(func() {
+		c.in.Close()
+		if gentle {
+			select {
+			case <-c.ended:
+			case <-time.After(hurry):
+			}
+		}
+		select {
+		case <-c.ended:
+		default:
+			c.kill()
+			<-c.ended
+		}
+		c.out.Close()
+		c.stderr.close()
+	})
+}

@@ -1,0 +1,255 @@
+package program
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os/exec"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"skinny/cmd/internal/report"
+	"skinny/cmd/internal/shell"
+	"skinny/sim"
+)
+
+// Options say how a program is asked. The zero value of each stands for its default.
+type Options struct {
+	Timeout   time.Duration // for an answer; a second
+	Processes int           // at most, at the same time; 1
+	Again     int           // one new question in so many is asked again; [DefaultAgain]
+	Memory    int           // bytes of questions and answers that are remembered; 64 MB
+}
+
+// DefaultAgain is how many new questions there are for each that is asked again.
+const DefaultAgain = 16
+
+const (
+	defaultTimeout = time.Second
+	defaultMemory  = 64 << 20
+
+	// A process that has just been started has to load its language first.
+	startTimeout = 5 * time.Second
+
+	// hurry is how long an answer is waited for once everything is to end.
+	hurry = 100 * time.Millisecond
+)
+
+// MostLine is how long a line of an answer may be, in bytes.
+const MostLine = 1 << 20
+
+// Process plays instances by a command. It is safe for many goroutines, which wait for
+// each other if there are more of them than processes.
+type Process struct {
+	command []string
+	options Options
+	ending  atomic.Bool // answers have to come at once
+
+	mutex   sync.Mutex
+	free    *sync.Cond
+	idle    []*child
+	running map[*child]bool
+	closed  bool
+	memo    memo
+}
+
+var _ sim.Program = (*Process)(nil)
+
+// open is all that is not closed.
+var open struct {
+	sync.Mutex
+	list []*Process
+}
+
+// Open starts a command. Each program that is open has to be closed. The error says why
+// it cannot be started.
+func Open(command []string, o Options) (*Process, error) {
+	if o.Timeout <= 0 {
+		o.Timeout = defaultTimeout
+	}
+	if o.Memory <= 0 {
+		o.Memory = defaultMemory
+	}
+	if o.Again <= 0 {
+		o.Again = DefaultAgain
+	}
+	o.Processes = max(o.Processes, 1)
+	p := &Process{command: slices.Clone(command), options: o, running: map[*child]bool{}, memo: newMemo(o.Memory)}
+	p.free = sync.NewCond(&p.mutex)
+	c, err := start(command)
+	if err != nil {
+		if errors.Is(err, exec.ErrNotFound) {
+			err = errors.New("there is no such program in PATH")
+		}
+		return nil, fmt.Errorf("%s cannot be started: %w", p, report.Cause(err))
+	}
+	p.idle, p.running[c] = append(p.idle, c), true
+	open.Lock()
+	defer open.Unlock()
+	open.list = append(open.list, p)
+	return p, nil
+}
+
+// String is the command.
+func (p *Process) String() string {
+	var b bytes.Buffer
+	for i, word := range p.command {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(shell.Word(word))
+	}
+	return b.String()
+}
+
+// Close ends all processes of the program, with what they have started. Questions that
+// are being asked fail.
+func (p *Process) Close() {
+	for _, c := range p.close() {
+		c.end(true)
+	}
+}
+
+func (p *Process) close() (list []*child) {
+	open.Lock()
+	open.list = slices.DeleteFunc(open.list, func(o *Process) bool { return o == p })
+	open.Unlock()
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.closed = true
+	for c := range p.running {
+		list = append(list, c)
+	}
+	p.running, p.idle = nil, nil
+	p.free.Broadcast()
+	return list
+}
+
+// KillAll ends the processes of all programs at once, before this process is ended.
+func KillAll() {
+	open.Lock()
+	list := slices.Clone(open.list)
+	open.Unlock()
+	for _, p := range list {
+		for _, c := range p.close() {
+			c.kill()
+		}
+	}
+}
+
+// Hurry makes all programs answer at once or not at all: everything is to end.
+func Hurry() {
+	open.Lock()
+	defer open.Unlock()
+	for _, p := range open.list {
+		p.ending.Store(true)
+		p.mutex.Lock()
+		for c := range p.running {
+			c.patience(hurry)
+		}
+		p.mutex.Unlock()
+	}
+}
+
+// Step asks the program. An error is a *Failure.
+func (p *Process) Step(q *sim.Question) (sim.Answer, error) {
+	line := appendQuestion(make([]byte, 0, 512+len(q.Memory)+len(q.Disk)), q)
+	p.mutex.Lock()
+	known := p.memo.get(line)
+	p.mutex.Unlock()
+	if known == nil {
+		var err error
+		if known, err = p.ask(q, line); err != nil {
+			return sim.Answer{}, err
+		}
+	}
+	a := known.answer
+	a.Send = slices.Clone(a.Send) // the world notes in it who sends
+	return a, nil
+}
+
+// ask asks something new.
+func (p *Process) ask(q *sim.Question, line []byte) (*entry, error) {
+	c, err := p.acquire()
+	if err != nil {
+		return nil, &Failure{Err: err, Command: p.String(), Question: string(line)}
+	}
+	answer, err := c.ask(line, p.timeout(c), &p.ending)
+	e := &entry{question: string(line), line: string(answer)}
+	if err == nil {
+		e.answer, err = decode(q, answer)
+	}
+	if err == nil {
+		err = p.askAgain(c, e)
+	}
+	p.release(c, err == nil)
+	if err == nil {
+		p.mutex.Lock()
+		p.memo.put(e)
+		p.mutex.Unlock()
+		return e, nil
+	}
+	f, ok := err.(*Failure)
+	if !ok {
+		f = &Failure{Err: err, Question: e.question, Answer: e.line}
+	}
+	f.Command, f.Stderr = p.String(), c.stderr.String()
+	return nil, f
+}
+
+// timeout is how long the next answer of a process may take.
+func (p *Process) timeout(c *child) time.Duration {
+	switch {
+	case p.ending.Load():
+		return hurry
+	case !c.answered:
+		return max(p.options.Timeout, startTimeout)
+	}
+	return p.options.Timeout
+}
+
+// askAgain asks again what has just been answered.
+func (p *Process) askAgain(c *child, e *entry) error { return nil }
+
+// acquire takes a process that nobody asks, or starts one.
+func (p *Process) acquire() (*child, error) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	for !p.closed && len(p.idle) == 0 && len(p.running) >= p.options.Processes {
+		p.free.Wait()
+	}
+	if p.closed {
+		return nil, errClosed
+	}
+	if n := len(p.idle); n > 0 {
+		c := p.idle[n-1]
+		p.idle = p.idle[:n-1]
+		return c, nil
+	}
+	c, err := start(p.command)
+	if err != nil {
+		return nil, fmt.Errorf("it cannot be started again: %w", report.Cause(err))
+	}
+	p.running[c] = true
+	return c, nil
+}
+
+var errClosed = errors.New("it was ended")
+
+// release gives a process back, or ends it: one that has made a mistake is in a state
+// that nobody knows.
+func (p *Process) release(c *child, good bool) {
+	if !good {
+		c.end(false)
+	}
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if good && !p.closed {
+		p.idle = append(p.idle, c)
+	} else {
+		delete(p.running, c)
+	}
+	p.free.Signal()
+}

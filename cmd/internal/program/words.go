@@ -1,0 +1,63 @@
+package program
+
+import (
+	"errors"
+	"strings"
+)
+
+// Words splits a command into its words, as a shell does where nothing but quotes means
+// anything: words are apart by spaces and tabs; between '…' everything stands for itself;
+// between "…" everything but \" and \\; outside of quotes \ takes its meaning from
+// the next character. There are no variables, no ~ and no patterns. The error says what
+// is missing.
+func Words(command string) ([]string, error) {
+	var words []string
+	var word strings.Builder
+	begun, quoted := false, byte(0)
+	for i := 0; i < len(command); i++ {
+		c := command[i]
+		switch {
+		case c == 0:
+			return nil, errors.New("it has a character 0 in it")
+		case quoted != 0 && c == quoted:
+			quoted = 0
+		case c == '\\' && quoted != '\'':
+			next := byte(0)
+			if i+1 < len(command) {
+				next = command[i+1]
+			}
+			switch {
+			case quoted == 0 && next == 0:
+				return nil, errors.New(`it ends with a \ that stands before nothing`)
+			case quoted == 0 || next == '"' || next == '\\':
+				c = next
+				i++
+			}
+			word.WriteByte(c)
+			begun = true
+		case quoted != 0:
+			word.WriteByte(c)
+		case c == '\'' || c == '"':
+			quoted, begun = c, true
+		case c == ' ' || c == '\t' || c == '\n':
+			if begun {
+				words = append(words, word.String())
+			}
+			word.Reset()
+			begun = false
+		default:
+			word.WriteByte(c)
+			begun = true
+		}
+	}
+	switch {
+	case quoted != 0:
+		return nil, errors.New("its last " + string(quoted) + " is not closed")
+	case begun:
+		words = append(words, word.String())
+	}
+	if len(words) == 0 || words[0] == "" {
+		return nil, errors.New("it names no program")
+	}
+	return words, nil
+}
