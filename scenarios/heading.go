@@ -16,19 +16,25 @@ const mostNamed = 2
 // durable, quorums 2 and 3 of 4, a with yield". Headings say it.
 func (s *Scenario) Setting() string {
 	c := s.Cluster
-	e, _ := protocol.EditionByName(s.Edition)
-	parts := []string{s.Edition}
-	if n := bits.OnesCount64(uint64(e.Rules ^ c.Rules)); n > mostNamed {
-		parts = append(parts, fmt.Sprintf("but for %d rules", n))
-	} else if n > 0 {
-		parts[0] += " " + differing(e.Rules, c.Rules)
-	}
+	parts := []string{Rules(s.Edition, c.Rules)}
 	if c.Quorums != (protocol.Quorums{}) {
 		promise, _ := c.Quorums.Enough(c.Rules, protocol.Proposing, c.Size())
 		commit, _ := c.Quorums.Enough(c.Rules, protocol.Committing, c.Size())
 		parts = append(parts, fmt.Sprintf("quorums %d and %d of %d", promise, commit, c.Size()))
 	}
 	return strings.Join(append(parts, s.ownRules()...), ", ")
+}
+
+// Rules is an edition and the rules that are otherwise: "sound without durable".
+func Rules(edition string, rules protocol.Rules) string {
+	e, _ := protocol.EditionByName(edition)
+	switch n := bits.OnesCount64(uint64(e.Rules ^ rules)); {
+	case n > mostNamed:
+		return fmt.Sprintf("%s, but for %d rules", edition, n)
+	case n > 0:
+		return edition + " " + differing(e.Rules, rules)
+	}
+	return edition
 }
 
 // ownRules says which instances follow other rules than the rest, and how they differ;

@@ -86,7 +86,6 @@ func (o *Outcome) Result() *Result {
 		Format:       Format,
 		Title:        s.Title,
 		Edition:      s.Edition,
-		Rules:        map[string]bool{},
 		Seed:         s.Seed,
 		Events:       o.Events,
 		EndNs:        o.End,
@@ -96,15 +95,10 @@ func (o *Outcome) Result() *Result {
 		Operations:   []OperationResult{}, // an empty list is no null
 		Expectations: append([]ExpectationResult{}, o.Expectations...),
 	}
-	for _, rule := range protocol.RuleTable() {
-		r.Rules[rule.Name] = s.Cluster.Rules.Has(rule.Rule)
-	}
-	if q := s.Cluster.Quorums; q != (protocol.Quorums{}) {
-		r.Quorums = &QuorumsResult{q.Promise, q.Commit}
-	}
+	r.Rules, r.Quorums = s.RulesResult()
 	for p, i := range s.Cluster.Instances {
 		at := protocol.Position(p)
-		r.Instances = append(r.Instances, InstanceResult{i.Name, i.Increment, o.World.Up(at), s.ownRulesOf(at), o.state(o.World.State(at))})
+		r.Instances = append(r.Instances, InstanceResult{i.Name, i.Increment, o.World.Up(at), s.OwnRules(at), o.state(o.World.State(at))})
 	}
 	for n := 1; n <= o.World.Operations(); n++ {
 		r.Operations = append(r.Operations, o.operation(n))
@@ -120,8 +114,20 @@ func (o *Outcome) Result() *Result {
 	return r
 }
 
-// ownRulesOf is the rules that an instance follows otherwise than the cluster, or nil.
-func (s *Scenario) ownRulesOf(at protocol.Position) map[string]bool {
+// RulesResult is every rule, and the quorums as far as the scenario gives them.
+func (s *Scenario) RulesResult() (rules map[string]bool, quorums *QuorumsResult) {
+	rules = map[string]bool{}
+	for _, rule := range protocol.RuleTable() {
+		rules[rule.Name] = s.Cluster.Rules.Has(rule.Rule)
+	}
+	if q := s.Cluster.Quorums; q != (protocol.Quorums{}) {
+		quorums = &QuorumsResult{q.Promise, q.Commit}
+	}
+	return rules, quorums
+}
+
+// OwnRules is the rules that an instance follows otherwise than the cluster, or nil.
+func (s *Scenario) OwnRules(at protocol.Position) map[string]bool {
 	own := s.Cluster.RulesOf(at)
 	var list map[string]bool
 	for _, r := range protocol.RuleTable() {

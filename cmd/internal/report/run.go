@@ -146,18 +146,6 @@ func (p *Page) head(r *Run, what Story) {
 	}
 }
 
-// Differing lists the rules that an edition has otherwise, as in "durable off".
-func Differing(edition string, rules protocol.Rules) []string {
-	e, _ := protocol.EditionByName(edition)
-	var list []string
-	for _, r := range protocol.RuleTable() {
-		if on := rules.Has(r.Rule); on != e.Rules.Has(r.Rule) {
-			list = append(list, r.Name+map[bool]string{true: " on", false: " off"}[on])
-		}
-	}
-	return list
-}
-
 // End prints the table, the verdict, and how to have this run again.
 func (p *Page) End(r *Run, settings, again string) {
 	p.WriteString("\n")

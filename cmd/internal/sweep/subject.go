@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
@@ -101,7 +100,7 @@ func (s *Subject) balance(given map[string]string) error {
 
 // words says what is checked.
 func words(name, edition, profile string, rules protocol.Rules) string {
-	text := strings.Join(append([]string{"edition " + edition}, report.Differing(edition, rules)...), ", ")
+	text := "edition " + scenarios.Rules(edition, rules)
 	if name != "" {
 		text = name + " · " + text
 	}
