@@ -14,6 +14,7 @@ import (
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/explore"
+	"skinny/sim/quiz"
 	"skinny/sim/swarm"
 	"skinny/sim/trace"
 )
@@ -449,7 +450,7 @@ func (d *drawing) lesson() Lesson {
 			s.Means = Some(m)
 		}
 		if rapid.Bool().Draw(d.t, "asks") {
-			s.Ask, s.Of = Some(rapid.SampledFrom(AskKinds()).Draw(d.t, "ask")), maybe(d.t, "of", rapid.SampledFrom(d.instances))
+			s.Ask, s.Of = Some(rapid.SampledFrom(quiz.Kinds()).Draw(d.t, "ask")), maybe(d.t, "of", rapid.SampledFrom(d.instances))
 			s.Say, s.Before, s.After = maybe(d.t, "says", texts), maybe(d.t, "before", texts), maybe(d.t, "after", texts)
 		}
 		l.Stops = append(l.Stops, s)

@@ -8,6 +8,8 @@ import (
 
 	"skinny/protocol"
 	"skinny/scenarios/form"
+	"skinny/sim"
+	"skinny/sim/quiz"
 	"skinny/sim/trace"
 )
 
@@ -22,13 +24,13 @@ type Lesson struct {
 
 // Stop is where a lesson halts: one idea.
 type Stop struct {
-	At     Opt[int]     // the number of the event, from 1
-	Means  Opt[Meaning] // which event that is, so that a change of the run cannot go unnoticed
-	Ask    Opt[string]  // one of [AskKinds]: the event and what comes after it are hidden until the answer
-	Of     Opt[string]  // the instance or client that the question is about, where the event does not say
-	Before Opt[string]  // said with the question
-	After  Opt[string]  // said with the answer
-	Say    Opt[string]  // said once the event has happened
+	At     Opt[int]       // the number of the event, from 1
+	Means  Opt[Meaning]   // which event that is, so that a change of the run cannot go unnoticed
+	Ask    Opt[quiz.Kind] // the event and what comes after it are hidden until the answer
+	Of     Opt[string]    // the instance that the question is about, where the event does not say
+	Before Opt[string]    // said with the question
+	After  Opt[string]    // said with the answer
+	Say    Opt[string]    // said once the event has happened
 	Try    []RuleSetting
 	Place  Place
 }
@@ -46,8 +48,8 @@ func (s *Stop) form() form.Form {
 		form.Key("at", "The number of the event that it is about.", &s.At, form.Numeral[int]("the number of an event", 1, maxCount)).Must(),
 		form.Key("means", "Which event that is, kind, instance and perhaps peer or client: accept c a. `skinny scenarios lint` compares.", &s.Means,
 			form.Parsed("an event such as accept c", meaningPattern, parseMeaning, Meaning.String)),
-		form.Key("ask", "The run halts before the event, which stays hidden, and asks; what is right follows from the run.", &s.Ask, form.Choice("questions", AskKinds(), AskKinds())),
-		form.Key("of", "The instance or client that the question is about, where the event does not say.", &s.Of, form.Word("an instance or a client", holderPattern)),
+		form.Key("ask", "The run halts before the event, which stays hidden, and asks; what is right follows from the run.", &s.Ask, form.ChoiceOf("questions", quiz.Kinds()...)),
+		form.Key("of", "The instance that the question is about, where the event does not say.", &s.Of, instanceRef),
 		form.Key("before", "Said with the question.", &s.Before, form.Lines),
 		form.Key("after", "Said with the answer.", &s.After, form.Lines),
 		form.Key("say", "Said once the event has happened.", &s.Say, form.Lines),
@@ -60,16 +62,11 @@ func (s *Stop) empty() *mistake {
 	asks := s.Before.Given || s.After.Given || s.Of.Given
 	switch {
 	case !s.Ask.Given && asks:
-		return &mistake{What: "`before`, `after` and `of` go with a question", Hint: "give it ask, or say instead; " + form.Listed("questions", AskKinds())}
+		return &mistake{What: "`before`, `after` and `of` go with a question", Hint: "give it ask, or say instead; " + form.Listed("questions", form.Names(quiz.Kinds(), quiz.Kind.String))}
 	case !s.Ask.Given && !s.Say.Given:
 		return &mistake{What: "this stop neither says nor asks anything", Hint: "give it say or ask"}
 	}
 	return nil
-}
-
-// AskKinds lists what a stop can ask.
-func AskKinds() []string {
-	return []string{"answer", "majority", "value", "told", "state", "breaks", "next"}
 }
 
 // lessonPattern is what the name of a lesson looks like.
@@ -140,9 +137,7 @@ func (c *compiler) checkLesson() {
 		}
 		last = max(last, s.At.Value)
 		c.settings(s.Try)
-		if s.Of.Given && !slices.Contains(c.instances, s.Of.Value) && !slices.Contains(c.holders, s.Of.Value) && !c.Lost {
-			c.Report(s.Of.Place, Suggest(s.Of.Value, "instances and clients", slices.Concat(c.instances, c.holders)), "unknown instance or client %s", form.Quoted(s.Of.Value))
-		}
+		c.position(s.Of)
 		if m := s.Means; m.Value.Instance != "" {
 			c.position(Opt[string]{Value: m.Value.Instance, Given: true, Place: m.Place})
 		}
@@ -157,6 +152,19 @@ func (s *Scenario) Lesson() *Lesson {
 	return &s.file.Lesson.Value
 }
 
+// Question is what a stop asks, made from the run that it is asked in. The error says
+// why it cannot be asked there.
+func (s *Scenario) Question(run *quiz.Run, stop *Stop) (quiz.Question, error) {
+	of := slices.IndexFunc(s.Cluster.Instances, func(i sim.Instance) bool { return stop.Of.Given && i.Name == stop.Of.Value })
+	return quiz.Ask(run, stop.Ask.Value, stop.At.Value, int8(of))
+}
+
+// WithRules is rules with single ones turned on or off.
+func WithRules(rules protocol.Rules, list []RuleSetting) protocol.Rules {
+	on, off := (&compiler{}).settings(list)
+	return rules&^off | on
+}
+
 // LintLesson runs a lesson and compares its stops with what happens. What it finds is
 // mistakes; it finds nothing in a scenario that is no lesson.
 func (s *Scenario) LintLesson() Diagnostics {
@@ -164,51 +172,74 @@ func (s *Scenario) LintLesson() Diagnostics {
 	if l == nil {
 		return nil
 	}
-	r, problem := form.Reader{Source: s.file.source}, Diagnostics(nil)
+	r := form.Reader{Source: s.file.source}
 	if next := l.Next; next.Given {
 		if _, err := FindLesson(next.Value); err != nil {
 			r.Report(next.Place, Suggest(next.Value, "lessons", LessonNames()), "there is no lesson %s", form.Quoted(next.Value))
 		}
 	}
-	met, err := s.meanings(l.Stops[len(l.Stops)-1].At.Value)
-	if errors.As(err, &problem) {
+	last := l.Stops[len(l.Stops)-1].At.Value
+	var problem Diagnostics
+	if errors.As(s.upTo(last).Problem(), &problem) {
 		r.Found = append(r.Found, problem...)
 	}
+	run := quiz.Play(s.Header(), func() sim.Runner { return s.Start().Runner }, last)
 	for i := range l.Stops {
 		stop := &l.Stops[i]
 		switch at, means := stop.At.Value, stop.Means; {
-		case at > len(met) && err == nil:
-			r.Report(stop.At.Place, fmt.Sprintf("it has %d", len(met)), "the run has no event %d", at)
-		case at <= len(met) && means.Given && !means.Value.covers(met[at-1]):
-			r.Report(means.Place, nearest(met, at, means.Value), "event %d is %s, not %s", at, met[at-1], means.Value)
+		case at > run.Len():
+			if problem == nil {
+				r.Report(stop.At.Place, fmt.Sprintf("it has %d", run.Len()), "the run has no event %d", at)
+			}
+			continue
+		case means.Given && !means.Value.covers(MeaningOf(run.Header, run.Event(at))):
+			r.Report(means.Place, nearest(run, at, means.Value), "event %d is %s, not %s", at, MeaningOf(run.Header, run.Event(at)), means.Value)
+		}
+		if stop.Ask.Given {
+			if _, err := s.Question(run, stop); err != nil {
+				r.Report(stop.Ask.Place, "ask something else, or at another event", "%v", err)
+			}
+		}
+		if len(stop.Try) > 0 && s.same(WithRules(s.Cluster.Rules, stop.Try)) {
+			r.Report(stop.Place, "try rules that make a difference in this run", "the rules to try at event %d change nothing", stop.At.Value)
 		}
 	}
 	return r.Found.Sorted()
 }
 
-// meanings lists the full names of the first events, so many at most. The error says
-// why the run went no further, if a decision was impossible.
-func (s *Scenario) meanings(most int) (list []Meaning, err error) {
-	run, h, log := s.Start(), s.Header(), &trace.Log{}
-	run.World().Observe(log)
-	for log.Len() < most && run.Step() {
+// upTo is the run with so many events, or with all that it has if they are fewer.
+func (s *Scenario) upTo(events int) *Run {
+	run := s.Start()
+	for run.World().Events() < events && run.Step() {
 	}
-	for i := range log.Events[:min(most, log.Len())] {
-		list = append(list, MeaningOf(h, &log.Events[i]))
+	return run
+}
+
+// same reports whether the run is the same under other rules.
+func (s *Scenario) same(rules protocol.Rules) bool {
+	cluster, other := *s.Cluster, *s
+	cluster.Rules, other.Cluster = rules, &cluster
+	digest := func(s *Scenario) string {
+		run, hash := s.Start(), trace.NewHash(s.Header())
+		run.World().Observe(hash)
+		for run.Step() {
+		}
+		return hash.Digest()
 	}
-	return list, run.Problem()
+	return digest(s) == digest(&other)
 }
 
 // nearest says where the event that is meant is, if it is somewhere.
-func nearest(met []Meaning, at int, m Meaning) string {
-	for d := range len(met) {
+func nearest(run *quiz.Run, at int, m Meaning) string {
+	instead := fmt.Sprintf("write means: %q", MeaningOf(run.Header, run.Event(at)))
+	for d := range run.Len() {
 		for _, n := range []int{at + d, at - d} {
-			if n >= 1 && n <= len(met) && m.covers(met[n-1]) {
-				return fmt.Sprintf("event %d is %s; if the event of this number is right, write means: %q", n, m, met[at-1])
+			if n >= 1 && n <= run.Len() && m.covers(MeaningOf(run.Header, run.Event(n))) {
+				return fmt.Sprintf("event %d is %s; if the number is right, %s", n, m, instead)
 			}
 		}
 	}
-	return fmt.Sprintf("no event up to the last stop is that; if this one is right, write means: %q", met[at-1])
+	return "no event up to the last stop is that; if the number is right, " + instead
 }
 
 // lessonFolder is where the bundled lessons are in the library.

@@ -21,10 +21,12 @@ lesson:
 func TestLintLesson(t *testing.T) {
 	for stops, want := range map[string]string{
 		"    - {at: 6, means: promise c, say: x}\n    - {at: 14, means: accept c a, ask: answer}\n    - {at: 20, means: answer a alice, say: x}\n": "",
-		"    - {at: 6, means: promise c b, say: x}\n":                      "lesson:9:22: event 6 is promise c a, not promise c b\n        - {at: 6, means: promise c b, say: x}\n                         ^\n  no event up to the last stop is that; if this one is right, write means: \"promise c a\"",
-		"    - {at: 6, means: commit b, say: x}\n    - {at: 12, say: x}\n": "event 12 is commit b; if the event of this number is right, write means: \"promise c a\"",
+		"    - {at: 6, means: promise c b, say: x}\n":                      "lesson:9:22: event 6 is promise c a, not promise c b\n        - {at: 6, means: promise c b, say: x}\n                         ^\n  no event up to the last stop is that; if the number is right, write means: \"promise c a\"",
+		"    - {at: 6, means: commit b, say: x}\n    - {at: 12, say: x}\n": "event 12 is commit b; if the number is right, write means: \"promise c a\"",
 		"    - {at: 6, means: promise, say: x}\n":                          "event 6 is promise c a, not promise\n",
 		"    - {at: 31, say: x}\n":                                         "lesson:9:12: the run has no event 31\n        - {at: 31, say: x}\n               ^\n  it has 30",
+		"    - {at: 5, ask: majority}\n":                                   "lesson:9:20: no question \"majority\" at event 5",
+		"    - {at: 6, say: x, try: {backoff: off}}\n":                     "lesson:9:7: the rules to try at event 6 change nothing",
 		"    - {at: 6, say: x}\n  next: nowhere\n":                         "lesson:10:9: there is no lesson \"nowhere\"",
 	} {
 		s, err := decode("lesson", fmt.Appendf(nil, twoWinners, stops), Overrides{})

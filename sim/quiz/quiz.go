@@ -79,9 +79,9 @@ func (q *Question) Grade(choice int) (right bool, said prose.Text) {
 	case c.Right:
 		return true, prose.Words("right")
 	case c.Why.Empty():
-		return false, prose.Of("no: ", best.Text)
+		return false, prose.Of("not so: ", best.Text)
 	}
-	return false, prose.Of("no: ", best.Text, "; \"", c.Text, "\" ", c.Why)
+	return false, prose.Of("not so: ", best.Text, "; \"", c.Text, "\" ", c.Why)
 }
 
 // Ask makes a question of a kind about an event of a run. Of is the instance that it is

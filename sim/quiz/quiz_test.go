@@ -42,7 +42,7 @@ func TestAsk(t *testing.T) {
 		{"two-winners", 18, quiz.Majority, "yes", nil, nil},
 		{"two-winners", 20, quiz.Told, "acquired", map[string]protocol.Rules{"unknown": protocol.AckMajority}, nil},
 		{"foreign-release", 42, quiz.Value, "nobody's: the lock is free", map[string]protocol.Rules{"bob's": protocol.OwnerRelease}, nil},
-		{"second-client", 29, quiz.Value, "beaver's", map[string]protocol.Rules{"alien's": protocol.Adopt}, nil},
+		{"second-client", 29, quiz.Value, "alice's", map[string]protocol.Rules{"bob's": protocol.Adopt}, nil},
 		{"amnesia", 14, quiz.State, "promised nothing, accepted nothing", map[string]protocol.Rules{"promised 1, accepted ID 1 (alice)": protocol.Durable}, nil},
 	} {
 		q, err := quiz.Ask(open(t, test.scenario), test.kind, test.event, trace.None)

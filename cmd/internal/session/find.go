@@ -18,7 +18,7 @@ func (s *Session) seek(back bool, what string, wanted func(*trace.Event) bool) s
 		by, where = -1, "before"
 	}
 	for n := s.at + by; n > 0; n += by {
-		if s.branch.Reach(n); n > s.branch.Len() {
+		if s.branch.Reach(n); n > s.Limit() {
 			break
 		}
 		if wanted(s.branch.Event(n)) {
@@ -103,8 +103,11 @@ func (b *Branch) Broken() []check.Verdict {
 // Violation moves to the next event by which a property breaks, after the last to
 // the first, and says which does.
 func (s *Session) Violation() string {
-	list := s.branch.Broken()
-	if len(list) == 0 {
+	list := slices.DeleteFunc(s.branch.Broken(), func(v check.Verdict) bool { return v.Event > s.Limit() })
+	switch {
+	case len(list) == 0 && s.Veiled():
+		return "no property is violated so far"
+	case len(list) == 0:
 		return "no property is violated in this branch"
 	}
 	next := max(slices.IndexFunc(list, func(v check.Verdict) bool { return v.Event > s.at }), 0)
@@ -145,7 +148,7 @@ func (s *Session) search(in operands) Answer {
 	text := strings.Join(words, " ")
 	// A word is in one part of a sentence, so only sentences with the longest one are put together.
 	word := strings.TrimSuffix(slices.MaxFunc(words, func(a, b string) int { return cmp.Compare(len(a), len(b)) }), ":")
-	n := s.branch.Len()
+	n := s.Limit()
 	for i := range n {
 		at := (s.at+i)%n + 1
 		l := s.branch.Line(at)

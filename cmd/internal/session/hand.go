@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -14,6 +15,9 @@ const delayBy = 50 * trace.Millisecond
 
 // act takes an act at the current point, and goes to the point after it.
 func (s *Session) act(a Act) error {
+	if s.Question() != nil {
+		return errors.New(s.toAnswer())
+	}
 	b, after, err := s.branch.Act(s.at, a)
 	if err == nil {
 		s.set(b, after)

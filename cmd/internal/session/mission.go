@@ -9,6 +9,9 @@ import (
 
 // Welcome is the first page: what the run is about, a mission and three keys.
 func (s *Session) Welcome() *Page {
+	if s.lesson != nil {
+		return s.lesson.welcome(s)
+	}
 	var rows []Row
 	about, _, _ := strings.Cut(strings.TrimSpace(s.branch.Scenario().About), "\n\n")
 	if about != "" {

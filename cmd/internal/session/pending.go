@@ -108,7 +108,7 @@ func (s *Session) Expected() int {
 	if !ok {
 		return 0
 	}
-	for n := s.moment.Point() + 1; n <= min(s.branch.Len(), s.moment.Point()+far); n++ {
+	for n := s.moment.Point() + 1; n <= min(s.Limit(), s.moment.Point()+far); n++ {
 		if i.happens(s.branch.Event(n)) {
 			return n
 		}
@@ -161,7 +161,7 @@ func (s *Session) Coming() (list []Item) {
 func (s *Session) Preview() string {
 	const most = 3 // events that are told
 	i, ok := s.choice()
-	if !ok {
+	if !ok || s.Question() != nil { // it may be the answer
 		return ""
 	}
 	events := s.now().Try(Act{Decision: i.decision})

@@ -52,7 +52,12 @@ func (b *Branch) otherRules(than *Branch) (list []string) {
 
 // rule turns a rule on or off, or shows all of them.
 func (s *Session) rule(in operands) Answer {
-	if in.text == "" {
+	switch {
+	case s.Question() != nil:
+		return Answer{Said: s.toAnswer()}
+	case in.text == "" && s.try():
+		return Answer{}
+	case in.text == "":
 		return Answer{Page: s.rulesPage()}
 	}
 	name, value, given := strings.Cut(in.text, "=")

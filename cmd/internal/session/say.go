@@ -16,9 +16,12 @@ import (
 func Commands() []Command { return slices.Clone(commands) }
 
 // Press does what a key does. It reports false for one that means nothing. A digit
-// marks an instance.
+// answers the question that waits, or marks an instance.
 func (s *Session) Press(key string) (Answer, bool) {
 	if len(key) == 1 && '1' <= key[0] && key[0] <= '9' {
+		if s.Question() != nil {
+			return s.answer(int(key[0] - '0')), true
+		}
 		return Answer{Said: s.Mark(int(key[0] - '1'))}, true
 	}
 	c := withKey(key)
@@ -30,7 +33,7 @@ func (s *Session) Press(key string) (Answer, bool) {
 	case c.ask != nil:
 		return Answer{Ask: s.asking(c)}, true
 	case key == "enter" && s.chosen == nothing:
-		return s.Say("next"), true
+		return Answer{Said: s.onward()}, true
 	}
 	in, wrong := s.operands(c, "")
 	switch {
@@ -74,6 +77,9 @@ func (s *Session) Say(text string) Answer {
 		return a
 	}
 	if '0' <= name[0] && name[0] <= '9' {
+		if n, err := strconv.Atoi(text); err == nil && s.Question() != nil {
+			return s.answer(n)
+		}
 		return s.place(strings.TrimSpace(text))
 	}
 	if s.Words && utf8.RuneCountInString(name) == 1 {

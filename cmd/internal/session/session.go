@@ -27,6 +27,7 @@ type Session struct {
 	instance protocol.Position // that faults are about
 	command  string            // that opens the scenario again: skinny step two-winners
 	sought   string            // what was searched for last
+	lesson   *lesson           // that is being taken, or nil
 
 	moment *Moment // of branch and at; nil when they have changed
 	items  []Item  // of moment
@@ -62,9 +63,12 @@ func (s *Session) Marked() protocol.Position { return s.instance }
 // nothing is chosen.
 func (s *Session) set(b *Branch, point int) {
 	b.More(point)
-	s.branch, s.at = b, min(max(point, 0), b.Len())
+	s.branch, s.at = b, min(max(point, 0), s.limit(b))
 	b.Look(s.at)
 	s.chosen, s.moment = nothing, nil
+	if s.lesson != nil {
+		s.lesson.arrive(s)
+	}
 }
 
 // Go moves by n events, back if it is negative.
@@ -76,6 +80,8 @@ func (s *Session) Go(n int) string {
 		return ""
 	case n < 0:
 		return "this is the beginning"
+	case s.lesson != nil && (s.Veiled() || s.lesson.open):
+		return s.onward()
 	}
 	return "the run ends here: " + s.Ending()
 }
@@ -108,6 +114,8 @@ func (s *Session) GoTo(event int) string {
 	switch {
 	case s.at == event:
 		return ""
+	case s.Veiled():
+		return s.hidden()
 	case s.branch.Full():
 		return s.Ending()
 	}
@@ -124,8 +132,13 @@ func (b *Branch) upTo(t trace.Time) int {
 
 // End moves to the last event.
 func (s *Session) End() string {
+	before := s.at
 	s.set(s.branch, s.branch.Len())
 	switch {
+	case s.Veiled() && s.at == before:
+		return s.hidden()
+	case s.Veiled():
+		return ""
 	case s.branch.Full():
 		return s.Ending()
 	case s.branch.Ending() == sim.NotEnded:

@@ -1,0 +1,347 @@
+package session
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"skinny/scenarios"
+	"skinny/sim"
+	"skinny/sim/quiz"
+)
+
+// lesson is a lesson that is being taken. The run as it was written halts at its stops,
+// and what comes after the next of them is hidden; branches are the user's own, and whole.
+type lesson struct {
+	*scenarios.Lesson
+	stops  []stop
+	past   int  // stops that have been reached, and answered where they ask
+	open   bool // the question of the next stop waits for its answer
+	right  int  // answers
+	asked  int
+	over   bool // the point has been made
+	finish func(right, asked int) string
+}
+
+// stop is where a lesson halts.
+type stop struct {
+	*scenarios.Stop
+	question *quiz.Question // nil if it only says something
+	answer   int            // the choice that was made
+	tried    *Branch        // the run under the rules to try, nil until it was looked at
+}
+
+// before is the point at which the run halts for the stop.
+func (t *stop) before() int {
+	if t.question != nil {
+		return t.At.Value - 1
+	}
+	return t.At.Value
+}
+
+// TakeLesson begins the lesson that the scenario is. Finish is told once how many of the
+// answers were right, and returns what is to be said about that. The error says which
+// stop cannot be: `skinny scenarios lint` says the same.
+func (s *Session) TakeLesson(finish func(right, asked int) string) error {
+	root := s.tree.Root()
+	l := &lesson{Lesson: root.scenario.Lesson(), finish: finish}
+	run := s.quizzed(root)
+	for i := range l.Stops {
+		t := stop{Stop: &l.Stops[i]}
+		if t.At.Value > root.Len() {
+			return fmt.Errorf("the lesson halts at event %d, and the run has %d", t.At.Value, root.Len())
+		}
+		if t.Ask.Given {
+			q, err := root.scenario.Question(run, t.Stop)
+			if err != nil {
+				return err
+			}
+			t.question = &q
+		}
+		l.stops = append(l.stops, t)
+	}
+	s.lesson = l
+	s.set(root, 0)
+	return nil
+}
+
+// quizzed is a branch as questions are made from it.
+func (s *Session) quizzed(b *Branch) *quiz.Run {
+	return &quiz.Run{
+		Source: b, Header: b.header, Own: b.scenario.Judges, Standing: b.Standing,
+		Moment: func(point int) sim.Runner { return b.Moment(point).Runner },
+	}
+}
+
+// InLesson reports whether a lesson is being taken, and whether it is over.
+func (s *Session) InLesson() (is, over bool) {
+	return s.lesson != nil, s.lesson != nil && s.lesson.over
+}
+
+// limit is the last event of a branch that may be seen.
+func (l *lesson) limit(b *Branch) int {
+	if b.Parent != nil || l.past == len(l.stops) {
+		return b.Len()
+	}
+	return l.stops[l.past].before()
+}
+
+// arrive halts at the next stop if the session has come to it. Where another stop is
+// shown at the same point, the next one waits for [Session.onward].
+func (l *lesson) arrive(s *Session) {
+	if s.branch.Parent != nil || l.open || l.past == len(l.stops) || s.at != l.stops[l.past].before() {
+		return
+	}
+	if l.past > 0 && l.stops[l.past-1].At.Value == s.at {
+		return
+	}
+	l.reach()
+}
+
+// reach is that the run halts for the next stop.
+func (l *lesson) reach() {
+	if l.stops[l.past].question != nil {
+		l.open = true
+		l.asked++
+		return
+	}
+	l.past++
+}
+
+// onward goes on to where the lesson halts next, or to its end.
+func (s *Session) onward() string {
+	l := s.lesson
+	switch {
+	case l == nil:
+		return s.Go(1)
+	case l.open:
+		return s.toAnswer()
+	case l.over:
+		return "this is the end of the lesson; " + s.by("quit") + " leaves"
+	case l.past == len(l.stops):
+		l.over = true
+		return l.finish(l.right, l.asked)
+	}
+	next := l.past
+	if s.set(s.tree.Root(), l.stops[next].before()); l.past == next && !l.open {
+		l.reach()
+	}
+	return ""
+}
+
+// Question is the one that waits for its answer, nil if none does.
+func (s *Session) Question() *quiz.Question {
+	if l := s.lesson; l != nil && l.open {
+		return l.stops[l.past].question
+	}
+	return nil
+}
+
+// toAnswer says that a question waits.
+func (s *Session) toAnswer() string {
+	most := len(s.Question().Choices)
+	if s.Words {
+		return fmt.Sprintf("answer first: 1 to %d", most)
+	}
+	return fmt.Sprintf("answer first, with a key from 1 to %d", most)
+}
+
+// answer answers the open question, by the number of a choice.
+func (s *Session) answer(n int) Answer {
+	q, l := s.Question(), s.lesson
+	switch {
+	case q == nil:
+		return Answer{Said: "nothing is asked here"}
+	case n < 1 || n > len(q.Choices):
+		return Answer{Said: s.toAnswer()}
+	}
+	t := &l.stops[l.past]
+	t.answer = n - 1
+	if right, _ := q.Grade(t.answer); right {
+		l.right++
+	}
+	l.open, l.past = false, l.past+1
+	s.set(s.tree.Root(), t.At.Value)
+	return Answer{}
+}
+
+// shown is the stop that the session stands at, nil if it is between them.
+func (l *lesson) shown(s *Session) *stop {
+	for i := l.past - 1; i >= 0; i-- {
+		t := &l.stops[i]
+		if s.branch == t.tried || s.branch.Parent == nil && s.at == t.At.Value {
+			return t
+		}
+	}
+	return nil
+}
+
+// try turns the rules of the current stop on or off. It reports false where there are
+// none.
+func (s *Session) try() bool {
+	if s.lesson == nil || s.lesson.open || s.lesson.over {
+		return false
+	}
+	t := s.lesson.shown(s)
+	switch {
+	case t == nil || len(t.Try) == 0:
+		return false
+	case s.branch == t.tried:
+		s.set(s.tree.Root(), t.At.Value)
+		return true
+	case t.tried == nil:
+		t.tried, _ = s.branch.Under(scenarios.WithRules(s.branch.header.Rules, t.Try))
+	}
+	s.set(t.tried, Shared(s.tree.Root(), t.tried)+1)
+	return true
+}
+
+// aside is what the lesson says at this point.
+func (l *lesson) aside(s *Session) *Page {
+	title := fmt.Sprintf("lesson, stop %d of %d", min(l.past+1, len(l.stops)), len(l.stops))
+	var rows []Row
+	switch t := l.shown(s); {
+	case l.over:
+		title, rows = "the point of this lesson", l.end()
+	case l.open:
+		rows = l.stops[l.past].asking()
+	case t != nil:
+		title = fmt.Sprintf("lesson, stop %d of %d", slices.IndexFunc(l.stops, func(o stop) bool { return o.Stop == t.Stop })+1, len(l.stops))
+		rows = t.saying(s)
+	case l.past == len(l.stops):
+		rows = []Row{row(Faint, "That was the last stop. Enter ends the lesson.")}
+	default:
+		rows = []Row{row(Faint, "Enter goes on to where the lesson halts next.")}
+	}
+	return reading(title, rows)
+}
+
+// asking is the question of a stop.
+func (t *stop) asking() (rows []Row) {
+	if t.Before.Given {
+		rows = append(rows, row(Plain, oneLine(t.Before.Value)))
+	}
+	rows = append(rows, row(Strong, t.question.Text.String()))
+	for i, c := range t.question.Choices {
+		rows = append(rows, Row{
+			Text: []Span{{fmt.Sprintf("  %d ", i+1), Key}, {c.Text.String(), Plain}}, Indent: 5,
+			Do: map[string]string{"enter": fmt.Sprintf("answer %d", i+1)},
+		})
+	}
+	return rows
+}
+
+// saying is what a stop says once its event has happened.
+func (t *stop) saying(s *Session) (rows []Row) {
+	if t.tried != nil && s.branch == t.tried {
+		return t.trying(s)
+	}
+	if q := t.question; q != nil {
+		right, said := q.Grade(t.answer)
+		sign := Span{"✗", Bad}
+		if right {
+			sign = Span{"✓", Good}
+		}
+		rows = append(rows, Row{Text: []Span{sign, {said.String(), Strong}}, Indent: 2})
+	}
+	for _, text := range []scenarios.Opt[string]{t.After, t.Say} {
+		if text.Given {
+			rows = append(rows, row(Plain, oneLine(text.Value)))
+		}
+	}
+	if len(t.Try) > 0 {
+		rows = append(rows, row(Key, s.by("rule")+": the same run "+t.tryText()))
+	}
+	return rows
+}
+
+// tryText is "with ack-majority", "without durable".
+func (t *stop) tryText() string {
+	var on, off []string
+	for _, r := range t.Try {
+		if r.On {
+			on = append(on, r.Rule)
+		} else {
+			off = append(off, r.Rule)
+		}
+	}
+	var words []string
+	if on != nil {
+		words = append(words, "with "+strings.Join(on, ", "))
+	}
+	if off != nil {
+		words = append(words, "without "+strings.Join(off, ", "))
+	}
+	return strings.Join(words, " and ")
+}
+
+// trying is what the rules to try change: the first event that is another, how the run
+// goes on to its end, and the event in the run as it was written.
+func (t *stop) trying(s *Session) (rows []Row) {
+	root, first := s.tree.Root(), Shared(s.tree.Root(), t.tried)+1
+	changed := func(what string, b *Branch) {
+		if first <= s.limit(b) {
+			l := b.Line(first)
+			rows = append(rows, Row{Text: append([]Span{{what, Faint}}, Sentence(&l)...), Indent: 2})
+		}
+	}
+	rows = append(rows, row(Strong, fmt.Sprintf("The same run %s. Event %d is the first that is another:", t.tryText(), first)))
+	changed("now:", t.tried)
+	changed("before:", root)
+	t.tried.Judge()
+	return append(rows, Row{Text: []Span{{"In the end:", Plain}, t.tried.Outcome()}, Indent: 2},
+		row(Key, s.by("rule")+": back to the run as it was"))
+}
+
+// end is how a lesson ends: its point, the score, and what comes next.
+func (l *lesson) end() []Row {
+	rows := []Row{row(Strong, l.Point.Value)}
+	if l.asked > 0 {
+		rows = append(rows, row(Plain, fmt.Sprintf("%d of %d answers right.", l.right, l.asked)))
+	}
+	if l.Next.Given {
+		rows = append(rows, row(Key, "next: skinny learn "+l.Next.Value))
+	}
+	return rows
+}
+
+// welcome is the first page of a lesson.
+func (l *lesson) welcome(s *Session) *Page {
+	sc := s.branch.scenario
+	var rows []Row
+	for _, paragraph := range strings.Split(strings.TrimSpace(sc.About), "\n\n") {
+		if paragraph != "" {
+			rows = append(rows, row(Plain, oneLine(paragraph)), Row{})
+		}
+	}
+	questions := 0
+	for i := range l.stops {
+		if l.stops[i].question != nil {
+			questions++
+		}
+	}
+	halts := fmt.Sprintf("This lesson halts %s, and asks %s.", times(len(l.stops)), plural(questions, "question"))
+	rows = append(rows, row(Strong, halts), Row{},
+		row(Key, "    enter  goes on to where it halts next; → one event"),
+		row(Key, "    1 … 9  answer a question"),
+		row(Key, "    ←      looks back at what has happened; nothing is lost"),
+		row(Key, "    ?      all keys; q leaves"))
+	return reading(sc.Title, append(rows, Row{}, row(Faint, "Any key begins.")))
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return count(n) + " times"
+}
+
+func plural(n int, word string) string {
+	if n != 1 {
+		word += "s"
+	}
+	return count(n) + " " + word
+}
+
+// oneLine is a text without the line breaks of its file.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

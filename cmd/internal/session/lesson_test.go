@@ -1,0 +1,92 @@
+package session
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"skinny/scenarios"
+)
+
+// inLesson is a session that takes the lesson of testdata.
+func inLesson(t *testing.T, finish func(right, asked int) string) *Session {
+	t.Helper()
+	data, err := os.ReadFile("testdata/lesson.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := scenarios.Decode("lesson.yaml", data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := f.Compile(scenarios.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.LintLesson().Err(); err != nil {
+		t.Fatal(err)
+	}
+	at := NewSession(New(s), "skinny learn lesson")
+	if err := at.TakeLesson(finish); err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+// text is the words of a page.
+func (p *Page) text() string {
+	var lines []string
+	for i := range p.Len {
+		lines = append(lines, plainText(p.Row(i).Text))
+	}
+	return p.Title + "\n" + strings.Join(lines, "\n")
+}
+
+// A lesson halts at its stops, hides what comes later, asks, and says what is right.
+func TestLesson(t *testing.T) {
+	scored := ""
+	s := inLesson(t, func(right, asked int) string {
+		scored += count(right) + "/" + count(asked)
+		return "kept"
+	})
+	for i, step := range []struct {
+		key, said, aside string
+		at, limit        int
+	}{
+		{"right", "", "Enter goes on to where the lesson halts next.", 1, 6},
+		{"G", "", "", 6, 13},
+		{"left", "", "Enter goes on", 5, 13},
+		{"enter", "", "stop 2 of 5\nc has promised 2 to b. Now a's commit for ID 1 arrives.\n", 13, 13},
+		{"right", "answer first, with a key from 1 to 3", "  1  yes\n  2  no\n  3  nothing yet: it has to wait", 13, 13},
+		{"enter", "answer first, with a key from 1 to 3", "", 13, 13},
+		{"G", "answer first, with a key from 1 to 3", "", 13, 13},
+		{"v", "no property is violated so far", "", 13, 13},
+		{"t", "answer first, with a key from 1 to 3", "", 13, 13},
+		{"x", "answer first, with a key from 1 to 3", "", 13, 13},
+		{"left", "", "  2  no", 12, 13},
+		{"9", "answer first, with a key from 1 to 3", "", 12, 13},
+		{"1", "", "stop 2 of 5\n✗ not so: no; \"yes\" would be right without refuse-stale\nA promise means nothing below.", 14, 14},
+		{"enter", "", "stop 3 of 5\nTwo stops may be at one event.", 14, 19},
+		{"right", "", "Enter goes on to where", 15, 19},
+		{"left", "", "stop 3 of 5\nTwo stops", 14, 19},
+		{"enter", "", "stop 4 of 5\n", 19, 19},
+		{"1", "", "✓ right", 20, 20},
+		{"enter", "", "stop 5 of 5\nOne rule, same timeline.\nt: the same run with ack-majority", 20, 30},
+		{"t", "", "The same run with ack-majority. Event 20 is the first that is another:\nnow: a", 20, 30},
+		{"t", "", "stop 5 of 5\nOne rule", 20, 30},
+		{"enter", "kept", "the point of this lesson\nAn answer must rest on a majority.\n1 of 2 answers right.", 20, 30},
+		{"enter", "this is the end of the lesson; q leaves", "", 20, 30},
+		{"right", "", "the point of this lesson", 21, 30},
+	} {
+		a, _ := s.Press(step.key)
+		if a.Said != step.said || s.At() != step.at || s.Limit() != step.limit {
+			t.Errorf("step %d, %s: said %q at %d of %d, want %q at %d of %d", i, step.key, a.Said, s.At(), s.Limit(), step.said, step.at, step.limit)
+		}
+		if got := s.Aside().text(); !strings.Contains(got, step.aside) {
+			t.Errorf("step %d, %s: beside the run there is\n%s\nwant\n%s", i, step.key, got, step.aside)
+		}
+	}
+	if scored != "1/2" {
+		t.Errorf("the score was told as %q", scored)
+	}
+}
