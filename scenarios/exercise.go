@@ -1,10 +1,13 @@
 package scenarios
 
 import (
+	"maps"
+	"reflect"
 	"slices"
 
 	"go.yaml.in/yaml/v4"
 
+	"skinny/protocol"
 	"skinny/scenarios/form"
 	"skinny/sim/check"
 	"skinny/sim/explore"
@@ -197,29 +200,83 @@ func (x *Exercise) judgesWanted(list []check.Property) []check.Property {
 	return list
 }
 
-// Solution is the exercise with what a solution has under the keys that it may change:
-// what is judged, so that nothing else of the solution counts. It has no exercise of its
-// own.
-func (f *File) Solution(solution *File) (*File, error) {
-	merged := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
-	whole := form.Of((*File).form)
-	pick := func(from *File, theirs bool) {
-		n := whole.Write(*from)
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			if key := n.Content[i].Value; key != "exercise" && key != "lesson" && f.Exercise.Value.Changes(key) == theirs {
-				merged.Content = append(merged.Content, n.Content[i], n.Content[i+1])
-			}
+// aside are the keys that decide nothing of what happens in a run.
+var aside = []string{"format", "title", "about", "explore", "expect", "lesson", "exercise"}
+
+// nodes is the values of a file, by their keys.
+func (f *File) nodes() map[string]*yaml.Node {
+	n, values := form.Of((*File).form).Write(*f), map[string]*yaml.Node{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		values[n.Content[i].Value] = n.Content[i+1]
+	}
+	return values
+}
+
+// with is the file of some values, ready to be run. It is neither lesson nor exercise.
+func with(values map[string]*yaml.Node) (*Scenario, error) {
+	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		if key != "lesson" && key != "exercise" {
+			n.Content = append(n.Content, form.TextNode(key), values[key])
 		}
 	}
-	pick(f, false)
-	pick(solution, true)
 	var r form.Reader
-	both, _ := whole.Read(&r, merged)
+	f, _ := form.Of((*File).form).Read(&r, n)
 	if err := r.Found.Err(); err != nil {
 		return nil, err
 	}
-	if _, err := both.Compile(Overrides{}); err != nil {
-		return nil, err
+	return f.Compile(Overrides{})
+}
+
+// Solution is the exercise with what a solution has under keys that are its own: what is
+// to be judged, so that nothing else of a solution counts. Otherwise is the keys by which
+// the solution would run otherwise than the exercise, though they are not its own. The
+// error says that the two do not fit together.
+func (f *File) Solution(solution *File, own []string) (s *Scenario, otherwise []string, err error) {
+	given, theirs := f.nodes(), solution.nodes()
+	base, err := with(given)
+	if err != nil {
+		return nil, nil, err
 	}
-	return &both, nil
+	put := func(to map[string]*yaml.Node, key string) {
+		if delete(to, key); theirs[key] != nil {
+			to[key] = theirs[key]
+		}
+	}
+	both := maps.Clone(given)
+	maps.Copy(both, theirs)
+	for _, key := range slices.Sorted(maps.Keys(both)) {
+		if slices.Contains(aside, key) || slices.Contains(own, key) || reflect.DeepEqual(given[key], theirs[key]) {
+			continue
+		}
+		changed := maps.Clone(given)
+		put(changed, key)
+		if c, err := with(changed); err != nil || !c.alike(base) {
+			otherwise = append(otherwise, key)
+		}
+	}
+	for _, key := range own {
+		put(given, key)
+	}
+	s, err = with(given)
+	return s, otherwise, err
+}
+
+// alike reports whether two scenarios have the same runs.
+func (s *Scenario) alike(other *Scenario) bool {
+	return reflect.DeepEqual(s.Cluster, other.Cluster) && reflect.DeepEqual(s.Timetable, other.Timetable) &&
+		reflect.DeepEqual(s.Schedule, other.Schedule) && s.Progress == other.Progress
+}
+
+// Complain is a diagnostic about a place in the file.
+func (f *File) Complain(at Place, hint, message string) Diagnostic {
+	r := form.Reader{Source: f.source}
+	r.Report(at, hint, "%s", message)
+	return r.Found[0]
+}
+
+// RuleSettings says how rules are other than those of an edition, as a file does.
+func RuleSettings(edition string, rules protocol.Rules) []RuleSetting {
+	e, _ := protocol.EditionByName(edition)
+	return settingsOf(rules&^e.Rules, e.Rules&^rules)
 }

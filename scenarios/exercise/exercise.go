@@ -1,0 +1,91 @@
+package exercise
+
+import (
+	"fmt"
+	"slices"
+
+	"skinny/scenarios"
+)
+
+// Exercise is an exercise that is ready to judge. It is never changed.
+type Exercise struct {
+	*scenarios.Exercise
+	Scenario *scenarios.Scenario // as it is given
+	file     *scenarios.File
+	own      []string // keys that a solution says itself, of which its run is made
+}
+
+// Of is the exercise that a scenario is, nil if it is none.
+func Of(s *scenarios.Scenario) *Exercise {
+	x := s.Exercise()
+	if x == nil {
+		return nil
+	}
+	e := &Exercise{Exercise: x, Scenario: s, file: s.File()}
+	for _, key := range x.Change {
+		if key != "expect" && (key != "rules" || !e.guesses()) {
+			e.own = append(e.own, key)
+		}
+	}
+	return e
+}
+
+// guesses reports whether a solution's rules are what it takes the given run's to be, and
+// not those of a run of its own.
+func (x *Exercise) guesses() bool {
+	return slices.ContainsFunc(x.Want, func(d scenarios.Demand) bool { return slices.Contains(d.Predict, scenarios.PredictRules) })
+}
+
+// Predicts reports whether a solution consists of nothing but predictions.
+func (x *Exercise) Predicts() bool { return len(x.own) == 0 }
+
+// Limits is how much may be done for one solution, or for one search.
+type Limits struct {
+	Events int         // of a run; longer ones are not judged
+	States uint64      // of a search of every order; and how many runs a search for a solution tries
+	Stop   func() bool // asked now and then whether to end; nil: never
+
+	lazy bool // a demand that asks for a search is left unmet if another one is
+}
+
+// Usual are limits that a solution reaches only if it does not want to be judged.
+func Usual() Limits { return Limits{Events: 100_000, States: 500_000} }
+
+func (l Limits) stopped() bool { return l.Stop != nil && l.Stop() }
+
+// Mark is what a solution is worth.
+type Mark struct {
+	Wrong   string   // why it is no solution, whatever its run does; "" if it is one
+	Demands []Demand // in the order of the exercise; none if it is Wrong
+	Moves   int
+	Solved  bool // it fulfils every demand
+	Points  int  // a demand is one, and so is meeting par
+	Of      int  // points that there are
+}
+
+// Demand is how it stands with one demand.
+type Demand struct {
+	Text    string
+	Met     bool
+	Unknown bool   // a search has ended before it knew
+	Got     string // what is the case instead; "" where that would tell the solution
+}
+
+// String is the mark in some words: "not solved, 6 moves, 2 of 3".
+func (m *Mark) String() string {
+	text := "solved"
+	if !m.Solved {
+		text = "not solved"
+	}
+	return fmt.Sprintf("%s, %s, %d of %d", text, Counted(m.Moves), m.Points, m.Of)
+}
+
+// Met is the number of demands that are met.
+func (m *Mark) Met() (n int) {
+	for _, d := range m.Demands {
+		if d.Met {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,210 @@
+package exercise
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"skinny/protocol"
+	"skinny/scenarios"
+	"skinny/sim"
+	"skinny/sim/explore"
+	"skinny/sim/explore/search"
+	"skinny/sim/trace"
+)
+
+// Judge judges a solution.
+func (x *Exercise) Judge(solution *scenarios.File, l Limits) *Mark {
+	m := &Mark{Of: len(x.Want)}
+	if x.Par.Given {
+		m.Of++
+	}
+	tried, otherwise, err := x.file.Solution(solution, x.own)
+	if x.guesses() {
+		otherwise = slices.DeleteFunc(otherwise, func(key string) bool { return key == "rules" })
+	}
+	switch {
+	case len(otherwise) > 0:
+		m.Wrong = "not as given: " + strings.Join(otherwise, ", ")
+		return m
+	case err != nil:
+		m.Wrong = "it does not fit: " + firstLine(err)
+		return m
+	}
+	if m.Moves, m.Wrong = x.moves(tried); m.Wrong != "" {
+		return m
+	}
+	x.demand(m, tried, solution, l)
+	m.Solved = m.Wrong == "" && m.Met() == len(x.Want)
+	if m.Points = m.Met(); m.Solved && x.Par.Given && m.Moves <= x.Par.Value {
+		m.Points++
+	}
+	return m
+}
+
+// firstLine is what is wrong first, in one line.
+func firstLine(err error) string {
+	var d scenarios.Diagnostics
+	if errors.As(err, &d) && len(d) > 0 {
+		return d[0].Message
+	}
+	text, _, _ := strings.Cut(err.Error(), "\n")
+	return text
+}
+
+// demand runs a solution and says how it stands with every demand.
+func (x *Exercise) demand(m *Mark, tried *scenarios.Scenario, solution *scenarios.File, l Limits) {
+	// What the run is to be like is also what has to be judged.
+	tried.Judges = x.Scenario.Judges
+	events := counter(0)
+	o, err := tried.RunUntil(func() bool { return int(events) > l.Events || l.stopped() }, &events)
+	switch {
+	case err != nil:
+		m.Wrong = firstLine(err)
+		return
+	case o.Ending == sim.NotEnded || o.Ending == sim.BudgetSpent:
+		m.Wrong = fmt.Sprintf("its run does not end within %d events", min(int(events), l.Events))
+		return
+	}
+	for i := range x.Want {
+		d := &x.Want[i]
+		switch {
+		case d.EveryOrder.Given:
+			m.Demands = append(m.Demands, Demand{}) // it takes longer: below
+		case d.Moves.Given:
+			m.Demands = append(m.Demands, Demand{
+				Text: "at most " + Counted(d.Moves.Value), Met: m.Moves <= d.Moves.Value, Got: Counted(m.Moves),
+			})
+		case len(d.Predict) > 0:
+			m.Demands = append(m.Demands, x.predicted(d, o, solution))
+		default:
+			r := claimed(o, d.Expectation)[0]
+			m.Demands = append(m.Demands, Demand{Text: r.Expect, Met: r.Met, Got: r.Got})
+		}
+	}
+	for i := range x.Want {
+		unmet := func(d Demand) bool { return d.Text != "" && !d.Met }
+		if d := x.Want[i].EveryOrder; d.Given && !(l.lazy && slices.ContainsFunc(m.Demands, unmet)) {
+			m.Demands[i] = everyOrder(d.Value, tried, l)
+		}
+	}
+}
+
+// Counted is a number of moves.
+func Counted(n int) string {
+	if n == 1 {
+		return "1 move"
+	}
+	return fmt.Sprintf("%d moves", n)
+}
+
+// counter counts events.
+type counter int
+
+func (c *counter) Observe(*trace.Event) { *c++ }
+
+// claimed judges claims by the end of a run.
+func claimed(o *scenarios.Outcome, claims ...scenarios.Expectation) []scenarios.ExpectationResult {
+	judged := *o
+	judged.Claim(claims)
+	return judged.Expectations
+}
+
+// predicted judges what a solution says itself. It does not tell what would be right.
+func (x *Exercise) predicted(d *scenarios.Demand, o *scenarios.Outcome, solution *scenarios.File) Demand {
+	if slices.Contains(d.Predict, scenarios.PredictRules) {
+		rules, ok := x.guess(solution)
+		return Demand{Text: "the rules of this run, rightly", Met: ok && rules == x.Scenario.Cluster.Rules}
+	}
+	j := Demand{Text: subject(d) + ": " + strings.Join(d.Predict, ", ") + ", rightly", Met: true}
+	said := map[string]bool{}
+	for i := range solution.Expect {
+		e := &solution.Expect[i]
+		if !about(d, e) {
+			continue
+		}
+		for _, word := range words(e) {
+			said[word] = true
+		}
+		j.Met = j.Met && claimed(o, *e)[0].Met
+	}
+	for _, word := range d.Predict {
+		if !said[word] {
+			j.Met, j.Got = false, word+" is not said"
+		}
+	}
+	return j
+}
+
+// guess is what a solution takes the rules to be.
+func (x *Exercise) guess(solution *scenarios.File) (protocol.Rules, bool) {
+	tried, _, err := x.file.Solution(solution, []string{"rules"})
+	if err != nil {
+		return 0, false
+	}
+	return tried.Cluster.Rules, true
+}
+
+// subject names what a prediction is about.
+func subject(d *scenarios.Demand) string {
+	switch {
+	case d.Operation.Given:
+		return fmt.Sprintf("operation %d", d.Operation.Value)
+	case d.Instance.Given:
+		return "instance " + d.Instance.Value
+	}
+	return "property " + d.Property.Value
+}
+
+// about reports whether a claim is about what a prediction is about.
+func about(d *scenarios.Demand, e *scenarios.Expectation) bool {
+	return d.Operation.Given && e.Operation.Given && d.Operation.Value == e.Operation.Value ||
+		d.Instance.Given && e.Instance.Given && d.Instance.Value == e.Instance.Value ||
+		d.Property.Given && e.Property.Given && d.Property.Value == e.Property.Value
+}
+
+// words lists what a claim says something about.
+func words(e *scenarios.Expectation) (list []string) {
+	for _, part := range []struct {
+		given bool
+		word  string
+	}{
+		{e.Outcome.Given, "outcome"}, {e.Holder.Given, "holder"}, {e.Answered.Given, "answered"},
+		{e.Promised.Given, "promised"}, {e.ID.Given, "id"}, {e.Up.Given, "up"}, {e.Is.Given, "is"},
+	} {
+		if part.given {
+			list = append(list, part.word)
+		}
+	}
+	return list
+}
+
+// everyOrder judges whether a property is kept in every order of events.
+func everyOrder(property string, tried *scenarios.Scenario, l Limits) Demand {
+	d := Demand{Text: property + " is kept in every order of events"}
+	config, events := tried.ExploreConfig()
+	config.Properties = []string{property}
+	model, err := explore.New(config)
+	if err != nil {
+		d.Unknown, d.Got = true, err.Error()
+		return d
+	}
+	over := false
+	r, err := search.BreadthFirst(model, search.Options{
+		Depth:    events,
+		Stop:     func() bool { return over || l.stopped() },
+		Progress: func(r *search.Result) { over = r.Distinct > l.States },
+	})
+	switch {
+	case err != nil:
+		d.Unknown, d.Got = true, err.Error()
+	case r.Ending == search.Violated:
+		d.Got = "it is violated in one"
+	case r.Ending == search.Exhausted || r.Ending == search.TooDeep:
+		d.Met = true
+	default:
+		d.Unknown, d.Got = true, fmt.Sprintf("not known after %d states", r.Distinct)
+	}
+	return d
+}
