@@ -3,6 +3,7 @@ package scenarios
 import (
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -242,28 +243,34 @@ func nearest(run *quiz.Run, at int, m Meaning) string {
 	return "no event up to the last stop is that; if the number is right, " + instead
 }
 
-// lessonFolder is where the bundled lessons are in the library.
+// lessonFolder is where the lessons are in the library that are no other scenario, too.
 const lessonFolder = "learn/"
 
-// LessonNames lists the bundled lessons by their short names, in the order of the course.
-func LessonNames() (list []string) {
-	for _, name := range libraryNames() {
-		if short, ok := strings.CutPrefix(name, lessonFolder); ok {
-			list = append(list, short)
+// course lists the bundled lessons in their order.
+func course() []Entry {
+	for _, g := range loadLibrary().groups {
+		if g.Name == courseGroup {
+			return g.Entries
 		}
 	}
-	return list
+	return nil
+}
+
+// LessonNames lists the bundled lessons by their short names, in the order of the course.
+func LessonNames() []string {
+	return form.Names(course(), func(e Entry) string { return path.Base(e.Name) })
 }
 
 // FindLesson is [Find] for a bundled lesson, by its short name or its name in the library.
 // The error is Diagnostics.
 func FindLesson(name string) (Entry, error) {
-	short := strings.TrimPrefix(name, lessonFolder)
-	if slices.Contains(LessonNames(), short) {
-		return Find(lessonFolder + short)
+	for _, e := range course() {
+		if name == e.Name || name == path.Base(e.Name) {
+			return e, nil
+		}
 	}
 	return Entry{}, Diagnostics{{
 		Message: fmt.Sprintf("there is no lesson %s", form.Quoted(name)),
-		Hint:    Suggest(short, "lessons", LessonNames()),
+		Hint:    Suggest(strings.TrimPrefix(name, lessonFolder), "lessons", LessonNames()),
 	}}
 }

@@ -21,16 +21,29 @@ func Template() []byte { return append([]byte(nil), template...) }
 // Entry is a bundled scenario.
 type Entry struct {
 	Name  string // its path in the library without .yaml
-	Group string // what it belongs to
+	Group string // what it belongs to; of a lesson that is a scenario of another group, too, that one
 	Data  []byte // the file; not to be changed
 }
 
-// Library lists the bundled scenarios in the order in which they are best met.
-func Library() []Entry { return slices.Clone(loadLibrary()) }
+// Library lists the bundled scenarios, each once, in the order in which they are best met.
+func Library() []Entry { return slices.Clone(loadLibrary().entries) }
+
+// Group is what some bundled scenarios have in common.
+type Group struct {
+	Name    string
+	Entries []Entry // also those that are in another group, too
+}
+
+// Groups lists the bundled scenarios by what they have in common. A scenario that is
+// a lesson may be in two of them: the course, and where it is at home.
+func Groups() []Group { return slices.Clone(loadLibrary().groups) }
+
+// courseGroup is the group of the lessons, in the order of the course.
+const courseGroup = "The course"
 
 // Find is the bundled scenario of this name. The error is Diagnostics.
 func Find(name string) (Entry, error) {
-	for _, e := range loadLibrary() {
+	for _, e := range loadLibrary().entries {
 		if e.Name == name {
 			return e, nil
 		}
@@ -45,7 +58,7 @@ func Find(name string) (Entry, error) {
 func (e Entry) Decode() (*File, error) { return Decode(e.Name+ending, e.Data) }
 
 func libraryNames() []string {
-	return form.Names(loadLibrary(), func(e Entry) string { return e.Name })
+	return form.Names(loadLibrary().entries, func(e Entry) string { return e.Name })
 }
 
 // group is a part of the file index.yaml of the library.
@@ -61,20 +74,37 @@ func (g *group) form() form.Form {
 	}}
 }
 
+// shelves is the library as it is read.
+type shelves struct {
+	entries []Entry
+	groups  []Group
+}
+
 // loadLibrary reads the library once. The library is part of the program, so anything
 // wrong with it is a bug.
-var loadLibrary = sync.OnceValue(func() []Entry {
+var loadLibrary = sync.OnceValue(func() (all shelves) {
 	data := must(library.ReadFile("library/index.yaml"))
 	groups, _, r := form.Parse(&scenarioText, "index.yaml", data, form.List("a list of groups", form.Of((*group).form)))
 	must(0, r.Found.Err())
-	var entries []Entry
+	home := map[string]string{}
 	for _, g := range groups {
 		for _, name := range g.Scenarios {
-			data := must(library.ReadFile("library/" + name.Value + ending))
-			entries = append(entries, Entry{Name: name.Value, Group: g.Name.Value, Data: data})
+			home[name.Value] = g.Name.Value
 		}
 	}
-	return entries
+	for _, g := range groups {
+		shown := Group{Name: g.Name.Value}
+		for _, name := range g.Scenarios {
+			data := must(library.ReadFile("library/" + name.Value + ending))
+			e := Entry{Name: name.Value, Group: home[name.Value], Data: data}
+			shown.Entries = append(shown.Entries, e)
+			if e.Group == shown.Name {
+				all.entries = append(all.entries, e)
+			}
+		}
+		all.groups = append(all.groups, shown)
+	}
+	return all
 })
 
 func must[V any](value V, err error) V {

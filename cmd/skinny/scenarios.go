@@ -80,21 +80,18 @@ func (a *app) scenariosCommand() *cobra.Command {
 // listScenarios prints the library, by group.
 func (a *app) listScenarios() error {
 	p := a.Page()
-	library := scenarios.Library()
 	width := 0
-	for _, e := range library {
+	for _, e := range scenarios.Library() {
 		width = max(width, report.Width(e.Name))
 	}
-	group := ""
-	for i, e := range library {
-		if e.Group != group {
-			if i > 0 {
-				p.WriteString("\n")
-			}
-			group = e.Group
-			p.WriteString(report.Bold.Sprint(group) + "\n")
+	for i, g := range scenarios.Groups() {
+		if i > 0 {
+			p.WriteString("\n")
 		}
-		p.Hang("  "+report.Pad(e.Name, width)+"  ", e.Title())
+		p.WriteString(report.Bold.Sprint(g.Name) + "\n")
+		for _, e := range g.Entries {
+			p.Hang("  "+report.Pad(e.Name, width)+"  ", e.Title())
+		}
 	}
 	p.WriteString("\n")
 	p.Hang("", "`skinny run NAME` replays one, `skinny scenarios show NAME` prints its file.")

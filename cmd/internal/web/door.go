@@ -146,16 +146,16 @@ func ask(q *query) []byte {
 // books reads the library once.
 var books = sync.OnceValue(func() *library {
 	l := &library{}
-	for _, e := range scenarios.Library() {
-		if n := len(l.Groups); n == 0 || l.Groups[n-1].Title != e.Group {
-			l.Groups = append(l.Groups, shelf{Title: e.Group})
+	for _, g := range scenarios.Groups() {
+		s := shelf{Title: g.Name}
+		for _, e := range g.Entries {
+			b := book{Name: e.Name, Title: e.Title()}
+			if file, err := e.Decode(); err == nil {
+				b.About, _, _ = strings.Cut(strings.TrimSpace(file.About.Value), "\n\n")
+			}
+			s.Scenarios = append(s.Scenarios, b)
 		}
-		b := book{Name: e.Name, Title: e.Title()}
-		if file, err := e.Decode(); err == nil {
-			b.About, _, _ = strings.Cut(strings.TrimSpace(file.About.Value), "\n\n")
-		}
-		g := &l.Groups[len(l.Groups)-1]
-		g.Scenarios = append(g.Scenarios, b)
+		l.Groups = append(l.Groups, s)
 	}
 	return l
 })
