@@ -113,8 +113,13 @@ func decode(q *sim.Question, line []byte) (sim.Answer, error) {
 	if err != nil {
 		return sim.Answer{}, err
 	}
+	if value[0] != '{' {
+		return sim.Answer{}, fmt.Errorf("its answer is no object, but %s", kindOf(value))
+	}
 	d := &decoder{question: q}
-	_, err = d.object(value, answerFields)
+	if _, err = d.object(value, answerFields); err != nil {
+		err = fmt.Errorf("in its answer, %w", err)
+	}
 	return d.answer, err
 }
 

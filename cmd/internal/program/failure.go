@@ -25,9 +25,6 @@ func (f *Failure) Error() string { return f.Err.Error() }
 
 func (f *Failure) Unwrap() error { return f.Err }
 
-// ErrImpure says that an answer depends on more than its question.
-var ErrImpure = errors.New("its answer depends on more than its question: asked again, it answers something else")
-
 // ExitCode is that of a command which cannot go on because of an error of a program.
 func ExitCode(err error) int {
 	if errors.Is(err, ErrImpure) {

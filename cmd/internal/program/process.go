@@ -53,6 +53,7 @@ type Process struct {
 	running map[*child]bool
 	closed  bool
 	memo    memo
+	lately  lately
 }
 
 var _ sim.Program = (*Process)(nil)
@@ -209,9 +210,6 @@ func (p *Process) timeout(c *child) time.Duration {
 	}
 	return p.options.Timeout
 }
-
-// askAgain asks again what has just been answered.
-func (p *Process) askAgain(c *child, e *entry) error { return nil }
 
 // acquire takes a process that nobody asks, or starts one.
 func (p *Process) acquire() (*child, error) {

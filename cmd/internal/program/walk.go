@@ -14,15 +14,11 @@ import (
 // stands between its tokens. Everything else stays as it was written.
 func compact(into, line []byte) ([]byte, error) {
 	if !utf8.Valid(line) {
-		return nil, errors.New("it is no JSON: it is not in UTF-8")
+		return nil, errors.New("its answer is no JSON: it is not in UTF-8")
 	}
 	b := bytes.NewBuffer(into)
 	if err := json.Compact(b, line); err != nil {
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) && syntax.Offset > 0 {
-			return nil, fmt.Errorf("it is no JSON, from character %d on: %w", syntax.Offset, err)
-		}
-		return nil, fmt.Errorf("it is no JSON: %w", err)
+		return nil, fmt.Errorf("its answer is no JSON: %w", err)
 	}
 	return b.Bytes(), nil
 }

@@ -1,0 +1,255 @@
+//go:build unix
+
+package program
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"skinny/sim"
+)
+
+// Whatever a program does wrong ends in an error that says what, and leaves no process.
+func TestWrongPrograms(t *testing.T) {
+	for _, c := range []struct {
+		how, want string
+	}{
+		{"debug", "it has written more than the one line"},
+		{"twice", "it has written more than the one line"},
+		{"twice-apart", "it has written more than the one line"},
+		{"exits", "it has ended (exit status 3)"},
+		{"dies", "it has ended (signal: killed)"},
+		{"hangs", "it has not answered within 200ms"},
+		{"late", "it has not answered within 200ms"},
+		{"closes", "it has closed its input or output"},
+		{"huge", "its answer is longer than 1048576 bytes"},
+		{"flood", "its answer is longer than 1048576 bytes"},
+		{"no-newline", "its answer has no end within 200ms: a line ends with a line feed"},
+		{"stderr", "its answer is no JSON: invalid character 'r'"},
+		{"counts", "its answer depends on more than its question"},
+		{"clock", "its answer depends on more than its question"},
+		{"remembers", "its answer depends on more than its question"},
+	} {
+		t.Run(c.how, func(t *testing.T) {
+			t.Parallel()
+			p := opened(t, Options{Timeout: 200 * time.Millisecond, Again: 2}, c.how)
+			group := groups(p)[0]
+			err := askMany(p, 50)
+			var f *Failure
+			if !errors.As(err, &f) || !strings.Contains(err.Error(), c.want) {
+				t.Fatalf("the error is %v, want %q", err, c.want)
+			}
+			if !strings.HasPrefix(f.Question, `{"format":1,"self":"c",`) || f.Command == "" || !strings.Contains(f.Stderr, "question 1\n") && c.how != "stderr" {
+				t.Errorf("the failure is %+v", f)
+			}
+			if c.how == "stderr" && (len(f.Stderr) != mostStderr || !strings.HasSuffix(f.Stderr, "the end\n")) {
+				t.Errorf("standard error is %d bytes: %.100q", len(f.Stderr), f.Stderr)
+			}
+			if impure := errors.Is(err, ErrImpure); impure != (f.Again != "") || impure != (ExitCode(err) == 5) {
+				t.Errorf("exit code %d, asked again it says %q", ExitCode(err), f.Again)
+			}
+			isGone(t, group)
+		})
+	}
+}
+
+// askMany asks different questions, up to the first error.
+func askMany(p *Process, many int) error {
+	for n := range many {
+		if _, err := p.Step(question(n)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A command that cannot be started says so at once.
+func TestMissingPrograms(t *testing.T) {
+	for command, want := range map[string]string{
+		"no-such-program --x": "no-such-program --x cannot be started: there is no such program in PATH",
+		"./no/such/program":   "./no/such/program cannot be started: no such file or directory",
+		"/":                   "/ cannot be started: ",
+		"./process_test.go":   "./process_test.go cannot be started: permission denied",
+	} {
+		p, err := Open(strings.Fields(command), Options{})
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v", command, err)
+		}
+		if p != nil {
+			p.Close()
+		}
+	}
+}
+
+// After an error a program is started again, and what it had answered is remembered.
+func TestAfterAnError(t *testing.T) {
+	p := opened(t, Options{Again: 1000}, "exits")
+	if _, err := p.Step(question(1)); err != nil { // which is asked twice
+		var f *Failure
+		if !errors.As(err, &f) {
+			t.Fatal(err)
+		}
+	}
+	for n := 2; n < 6; n++ {
+		_, err := p.Step(question(n))
+		if bad := n%2 == 0; (err != nil) != !bad {
+			t.Errorf("question %d: %v", n, err)
+		}
+	}
+}
+
+// What a program has started goes with it, even if that keeps its output open.
+func TestForks(t *testing.T) {
+	for _, end := range []func(p *Process){
+		func(p *Process) { p.Close() },
+		func(*Process) { KillAll() },
+		func(p *Process) { // it ends by itself
+			if _, err := p.Step(question(2)); err == nil {
+				_, err = p.Step(question(3))
+				if err == nil || !strings.Contains(err.Error(), "it has ended") {
+					t.Errorf("the error is %v", err)
+				}
+			}
+		},
+	} {
+		p := opened(t, Options{Again: 1000}, "forks")
+		p.lately.asked = 1 // so that it is not asked twice
+		group := groups(p)[0]
+		if _, err := p.Step(question(1)); err != nil {
+			t.Fatal(err)
+		}
+		begin := time.Now()
+		end(p)
+		if took := time.Since(begin); took > 3*time.Second {
+			t.Errorf("it took %v", took)
+		}
+		isGone(t, group)
+	}
+}
+
+// A program that is closed ends at once if it reads its input, and soon if it does not.
+func TestClose(t *testing.T) {
+	for _, how := range []string{"nothing", "hangs", "stops-reading", "flood"} {
+		p := opened(t, Options{}, how)
+		group := groups(p)[0]
+		done := make(chan error)
+		go func() { done <- askMany(p, 1000) }()
+		time.Sleep(50 * time.Millisecond)
+		begin := time.Now()
+		p.Close()
+		p.Close()
+		if took := time.Since(begin); took > 2*time.Second {
+			t.Errorf("%s: closing it took %v", how, took)
+		}
+		<-done
+		isGone(t, group)
+		if _, err := p.Step(question(5000)); err == nil || !strings.Contains(err.Error(), "it was ended") {
+			t.Errorf("%s: asked after its end: %v", how, err)
+		}
+	}
+}
+
+// When everything is to end, a program that hangs does not stop that.
+func TestHurry(t *testing.T) {
+	p := opened(t, Options{Timeout: time.Hour}, "hangs")
+	done := make(chan error)
+	go func() { done <- askMany(p, 10) }()
+	time.Sleep(50 * time.Millisecond)
+	begin := time.Now()
+	Hurry()
+	if err := <-done; err == nil || time.Since(begin) > 2*time.Second {
+		t.Errorf("after %v: %v", time.Since(begin), err)
+	}
+	if _, err := p.Step(question(1000)); err != nil { // a new one, whose first answer is fine
+		t.Error(err)
+	}
+}
+
+// Many goroutines ask: each gets the answer to its question, and no more processes run
+// than may.
+func TestManyAtOnce(t *testing.T) {
+	p := opened(t, Options{Processes: 3, Timeout: 10 * time.Second}, "environment")
+	var all sync.WaitGroup
+	for g := range 8 {
+		all.Go(func() {
+			for n := range 200 {
+				a, err := p.Step(question(n*2 + g%2))
+				if err != nil || !strings.HasPrefix(string(a.Memory), `["`) {
+					t.Errorf("%v, %s", err, a.Memory)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	if n := len(groups(p)); n > 3 {
+		t.Errorf("%d processes", n)
+	}
+}
+
+// Programs see little of the machine.
+func TestEnvironment(t *testing.T) {
+	t.Setenv("SECRET", "x")
+	p := opened(t, Options{}, "environment")
+	a, err := p.Step(question(1))
+	if err != nil || strings.Contains(string(a.Memory), "SECRET") || !strings.Contains(string(a.Memory), `"PATH=`) {
+		t.Errorf("%v: %s", err, a.Memory)
+	}
+}
+
+// An answer that is remembered is not asked for again, and is the asker's own.
+func TestMemo(t *testing.T) {
+	p := opened(t, Options{Again: 1000}, "says", `{"memory":null,"disk":null,"send":[{"type":"promise","to":"a","id":1}]}`)
+	first, err := p.Step(question(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first.Send[0].From = 9
+	p.Close()
+	again, err := p.Step(question(1))
+	if err != nil || again.Send[0].From == 9 {
+		t.Errorf("%v, %+v", err, again)
+	}
+}
+
+// What is remembered is bounded, and what is asked for stays.
+func TestMemoIsBounded(t *testing.T) {
+	m := newMemo(100 * overhead)
+	for n := range 1000 {
+		m.put(&entry{question: fmt.Sprint(n)})
+		if m.get([]byte("0")) == nil {
+			t.Fatalf("after %d the first is forgotten", n)
+		}
+		if size := len(m.young) + len(m.old); size > 100 {
+			t.Fatalf("it remembers %d", size)
+		}
+	}
+	if m.get([]byte("999")) == nil || m.get([]byte("500")) != nil {
+		t.Error("it remembers the wrong ones")
+	}
+}
+
+// Explanations name what went wrong, with what may be large cut off.
+func TestExplain(t *testing.T) {
+	p := opened(t, Options{}, "says", strings.Repeat("x", 10_000))
+	c := cluster()
+	c.Instances[2].Program = p
+	q := question(1)
+	q.Cluster = c
+	_, err := p.Step(q)
+	text := Explain(&sim.ProgramError{Instance: "c", Events: 7, Question: q, Err: err})
+	for _, part := range []string{
+		"the program of c, after event 7: its answer is no JSON", "\n  command   ", "\n  question  {\"format\":1,", "\n  answer    xxxx", "xxxx…\n", "\n  stderr    question 1",
+	} {
+		if !strings.Contains(text, part) {
+			t.Errorf("no %q in\n%s", part, text)
+		}
+	}
+	if len(text) > 3*mostShown {
+		t.Errorf("%d bytes", len(text))
+	}
+}
