@@ -218,8 +218,8 @@ func (b *Branch) Clients() (list []protocol.Holder, operator bool) {
 	return list, operator
 }
 
-// acquired reports whether a client was answered that it has the lock.
-func (b *Branch) acquired() bool {
+// Acquired reports whether a client was answered that it has the lock.
+func (b *Branch) Acquired() bool {
 	w := b.head.World()
 	for n := range w.Operations() {
 		if w.Operation(n+1).Outcome == protocol.Acquired {

@@ -80,7 +80,7 @@ func (b *Branch) outcome(verdicts []check.Verdict) Span {
 	switch {
 	case !lock:
 		return Span{"✗ the lock breaks: " + list, Bad}
-	case len(broken)+len(unknown) == 0 && !b.acquired():
+	case len(broken)+len(unknown) == 0 && !b.Acquired():
 		return Span{"✓ nobody got the lock; no property is violated", Good}
 	case len(broken) > 0:
 		return Span{"✓ the lock holds, but ✗ " + list, Good}

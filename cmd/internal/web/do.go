@@ -264,7 +264,8 @@ type tried struct {
 	Text  []span `json:"text"`
 }
 
-// which tries every rule on this timeline: would it have kept what breaks?
+// which tries every rule on this timeline: would it have kept what breaks? A lock that nobody
+// gets is no help, but for a schedule, which may stop before.
 func (p *place) which(v *view) error {
 	worst := check.Worst(p.Branch().Judge())
 	if worst == nil {
@@ -280,7 +281,7 @@ func (p *place) which(v *view) error {
 		b, _ := p.Branch().Under(had ^ r.Rule)
 		b.Reach(mostEvents)
 		now := check.Worst(b.Judge())
-		helps := now == nil || now.Severity > worst.Severity
+		helps := (now == nil || now.Severity > worst.Severity) && (b.Acquired() || !p.Branch().Scenario().Timed())
 		state := map[bool]string{true: "on", false: "off"}[!had.Has(r.Rule)]
 		v.Which = append(v.Which, tried{r.Name, helps, []span{{T: state + ": " + b.Outcome().Text}}})
 		p.run.tree.Drop(b)

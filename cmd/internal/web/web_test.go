@@ -278,7 +278,7 @@ func TestRules(t *testing.T) {
 	for _, w := range v.Which {
 		helps[w.Rule] = w.Helps
 	}
-	if len(helps) != 20 || !helps["ack-majority"] || helps["durable"] {
+	if len(helps) != 20 || !helps["ack-majority"] || helps["durable"] || helps["timeouts"] { // without timeouts nobody gets it
 		t.Errorf("%+v", v.Which)
 	}
 	with := do(t, d, v, "rule ack-majority=on")
