@@ -98,9 +98,6 @@ func init() {
 		{Keys: "pgup", says: "back 10", About: "ten events back"},
 		{Word: "goto", Operands: "N | TIME", About: "event N, or the last one up to a time: goto 45ms", takes: someText,
 			do: func(s *Session, in operands) Answer { return s.place(in.text) }},
-		{Word: "on", About: "to where a lesson halts next; Enter alone does it, too", do: saying((*Session).onward)},
-		{Word: "answer", Operands: "N", About: "the answer to the question that waits; a digit alone does it, too", takes: aNumber,
-			do: func(s *Session, in operands) Answer { return s.answer(in.number) }},
 		{Keys: "g home", Word: "start", About: "the beginning", do: saying(func(s *Session) string { return s.GoTo(0) })},
 		{Keys: "G end", Word: "end", About: "the end", do: saying((*Session).End)},
 		{Keys: "N", Word: "round", Operands: "[back]", About: "where the next round begins, or the one before", takes: perhaps,
@@ -140,6 +137,10 @@ func init() {
 		{Keys: "t", Word: "rule", Operands: "[NAME[=on|off]]", About: "the same run under another rule, as a branch", takes: someText, do: (*Session).rule},
 		{Keys: "a", About: "a client acquires there", ask: func(s *Session) string { return s.call(protocol.Acquire) }},
 		{Keys: "A", About: "a client releases there", ask: func(s *Session) string { return s.call(protocol.Release) }},
+
+		{Group: "With the future hidden", Word: "on", About: "to where a lesson halts next; Enter alone does it, too", do: saying((*Session).onward)},
+		{Word: "answer", Operands: "N", About: "the answer to the question that waits; a digit alone does it, too", takes: aNumber,
+			do: func(s *Session, in operands) Answer { return s.answer(in.number) }},
 
 		{Group: "Looking", Keys: "w", Word: "why", About: "what led to this event: causes, votes and reasons", Hint: "why", do: (*Session).why},
 		{Keys: "o", Word: "show", About: "the instances, and the properties with their reasons", do: showing((*Session).standingPage)},
