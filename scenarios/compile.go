@@ -19,6 +19,12 @@ type Overrides struct {
 	Edition string        // "" for the file's own; otherwise the file's single rules do not apply
 	Rules   []RuleSetting // on top of everything
 	Seed    *uint64       // nil for the file's own
+
+	// Players says who plays instances in place of the built-in protocol. Where the file
+	// says that an instance is played, somebody has to, unless Unplayed says that the
+	// scenario is only to be looked at.
+	Players  sim.Players
+	Unplayed bool
 }
 
 // Scenario is a file made ready to be run: a cluster, and either a timetable or a
@@ -63,9 +69,9 @@ func (s *Scenario) Header() *trace.Header {
 
 // Decode reads a file; name is what it is called in messages. The error is
 // Diagnostics: everything that is wrong with it. A file without error can be
-// compiled.
+// compiled, with the programs that it needs.
 func Decode(name string, data []byte) (*File, error) {
-	return fileIn(decode(name, data, Overrides{}))
+	return fileIn(decode(name, data, Overrides{Unplayed: true}))
 }
 
 // decode reads a file and compiles it.
@@ -115,6 +121,7 @@ func (c *compiler) scenario(o Overrides) *Scenario {
 		ClientLatency: f.Network.ClientLatency.Value,
 	}
 	s.Cluster.Quorums = c.quorums()
+	c.play(s.Cluster.Instances, o)
 	if f.Schedule.Given {
 		s.Schedule = c.schedule()
 	} else {

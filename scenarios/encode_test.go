@@ -158,6 +158,11 @@ func drawFile(t *rapid.T) *File {
 		rapid.StringMatching(namePattern)).Filter(func(s string) bool { return checkInstanceName(s) == nil }),
 		2, 10, func(s string) string { return s }).Draw(t, "names")
 	for _, name := range names {
+		if rapid.IntRange(0, 4).Draw(t, "played") == 0 {
+			f.Program = append(f.Program, Played{Some(name), rapid.StringMatching(labelPattern).Draw(t, "program")})
+		}
+	}
+	for _, name := range names {
 		var own []RuleSetting
 		if rapid.IntRange(0, 4).Draw(t, "own rules") == 0 {
 			own = drawRules(t)

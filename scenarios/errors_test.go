@@ -177,6 +177,10 @@ var wrong = []struct{ name, text string }{
 	{"schedule, folded", cluster + "schedule: >\n  crash london\n  crash oregon\n"},
 	{"schedule as a list", cluster + "schedule:\n  - crash london\n"},
 
+	{"programs", cluster + "program: {london: mine, paris: mine, oregon: ../mine, london: other, spaulo: " + strings.Repeat("m", 33) + "}\n"},
+	{"a program", cluster + "program: mine\n"},
+	{"no program", cluster + "program: {london: , oregon: [mine], spaulo: -x}\n"},
+
 	{"claims", cluster + "timeline:\n  - {at: 0s, acquire: alice, via: london}\nexpect:\n  - {operation: 2, outcome: acquired}\n  - {operation: 0, outcome: acquired}\n  - {operation: 1}\n  - {operation: 1, outcome: won}\n  - {instance: x, id: 1}\n  - {instance: london}\n  - {instance: london, on: all}\n  - {holder: alcie, on: all}\n  - {holder: alice}\n  - {holder: alice, on: most}\n  - {holder: alice, on: 4}\n  - {holder: alice, on: 0}\n  - {property: mutal-exclusion, is: kept}\n  - {property: agreement, is: broken}\n  - {property: agreement}\n  - {outcome: acquired}\n  - acquired\n"},
 	{"claims without operations", cluster + "expect:\n  - {operation: 1, outcome: acquired}\n  - {holder: bob, on: all}\n"},
 	{"lesson", cluster + "timeline:\n  - {at: 0s, acquire: alice, via: london}\nlesson:\n  stops:\n    - {at: 4, say: x, before: y}\n    - {at: 2, ask: anwser, of: orgeon}\n    - {at: 2}\n    - {at: 0, say: x}\n    - {at: 5, means: acept oregon, say: x, try: {durabel: on}}\n    - {at: 6, means: a b c d, say: x}\n    - {at: 6, means: accept paris, say: x}\n  next: The end\n"},

@@ -27,6 +27,7 @@ type File struct {
 	Quorums   Quorums
 	Seed      Opt[uint64] // default: 0
 	Instances []Instance  // in display order
+	Program   []Played    // which instances programs play
 	Network   Network
 	Timeline  []Decision // each with At
 	Messages  []Fate
@@ -58,6 +59,7 @@ func (f *File) form() form.Form {
 		form.Nested("quorums", "How many instances have to say yes, the proposer included; without it, what the rule majority says.", &f.Quorums, (*Quorums).form),
 		form.Key("seed", "Where all chance comes from; the same seed gives the same run.", &f.Seed, form.Numeral[uint64]("the seed", 0, 1<<64-1)).Default(0),
 		form.Many("instances", "The cluster in display order: names, or mappings where more is to be said.", &f.Instances, instances).Must(),
+		form.Many("program", "Which instances programs play, and what these are called: {c: mine}. It takes the flag --program to run it.", &f.Program, played),
 		form.Nested("network", "What the links do to messages.", &f.Network, (*Network).form),
 		form.Many("timeline", "What clients do and what goes wrong, by time.", &f.Timeline, form.List("a list of what happens when", timelineEntry.Value())).Unless("schedule", decidesAll),
 		form.Many("messages", "The fate of single messages, by name instead of by chance.", &f.Messages, form.List("a list of fates of messages", fateEntry.Value())).Unless("schedule", decidesAll),

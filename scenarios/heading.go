@@ -13,7 +13,7 @@ import (
 const mostNamed = 2
 
 // Setting is the edition and all that this scenario has otherwise: "sound without
-// durable, quorums 2 and 3 of 4, a with yield". Headings say it.
+// durable, quorums 2 and 3 of 4, a with yield, c played by mine". Headings say it.
 func (s *Scenario) Setting() string {
 	c := s.Cluster
 	parts := []string{Rules(s.Edition, c.Rules)}
@@ -22,7 +22,8 @@ func (s *Scenario) Setting() string {
 		commit, _ := c.Quorums.Enough(c.Rules, protocol.Committing, c.Size())
 		parts = append(parts, fmt.Sprintf("quorums %d and %d of %d", promise, commit, c.Size()))
 	}
-	return strings.Join(append(parts, s.ownRules()...), ", ")
+	parts = append(parts, s.ownRules()...)
+	return strings.Join(append(parts, s.players()...), ", ")
 }
 
 // Rules is an edition and the rules that are otherwise: "sound without durable".
@@ -45,12 +46,12 @@ func (s *Scenario) ownRules() (list []string) {
 	for p := range c.Instances {
 		at := protocol.Position(p)
 		rules := c.RulesOf(at)
-		if rules == c.Rules || all.Has(at) {
+		if rules == c.Rules || all.Has(at) || c.Instances[p].Program != nil {
 			continue
 		}
 		same := protocol.Set(0)
 		for other := range c.Instances {
-			if at := protocol.Position(other); c.RulesOf(at) == rules {
+			if at := protocol.Position(other); c.RulesOf(at) == rules && c.Instances[other].Program == nil {
 				same = same.With(at)
 			}
 		}

@@ -24,7 +24,7 @@ const ending = ".yaml"
 // bundled one. A bundled name that is also a file here is the bundled one; ./ in
 // front of it names the file. The error is Diagnostics.
 func Open(name string) (*File, error) {
-	return fileIn(Load(name, Overrides{}))
+	return fileIn(Load(name, Overrides{Unplayed: true}))
 }
 
 func fileIn(s *Scenario, err error) (*File, error) {

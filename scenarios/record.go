@@ -39,6 +39,7 @@ func fileOf(s *Scenario) *File {
 		Edition: Some(s.Edition),
 		Rules:   settingsOf(s.Cluster.Rules&^e.Rules, e.Rules&^s.Cluster.Rules),
 		Quorums: Quorums{Promise: unless(0, uint32(s.Cluster.Quorums.Promise)), Commit: unless(0, uint32(s.Cluster.Quorums.Commit))},
+		Program: playedOf(s.Cluster),
 		Expect:  s.Expect,
 	}
 	for p, i := range s.Cluster.Instances {

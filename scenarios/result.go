@@ -32,7 +32,8 @@ type InstanceResult struct {
 	Name      string          `json:"name"`
 	Increment protocol.ID     `json:"increment"`
 	Up        bool            `json:"up"`
-	Rules     map[string]bool `json:"rules,omitempty"` // that it follows otherwise than the rest
+	Rules     map[string]bool `json:"rules,omitempty"`   // that it follows otherwise than the rest
+	Program   string          `json:"program,omitempty"` // what the program is called that plays it
 	StateResult
 }
 
@@ -96,9 +97,14 @@ func (o *Outcome) Result() *Result {
 		Expectations: append([]ExpectationResult{}, o.Expectations...),
 	}
 	r.Rules, r.Quorums = s.RulesResult()
+	h := s.Header()
 	for p, i := range s.Cluster.Instances {
 		at := protocol.Position(p)
-		r.Instances = append(r.Instances, InstanceResult{i.Name, i.Increment, o.World.Up(at), s.OwnRules(at), o.state(o.World.State(at))})
+		in := InstanceResult{Name: i.Name, Increment: i.Increment, Up: o.World.Up(at), Rules: s.OwnRules(at), StateResult: o.state(o.World.State(at))}
+		if h.IsPlayed(int8(p)) {
+			in.Program = h.Programs[p]
+		}
+		r.Instances = append(r.Instances, in)
 	}
 	for n := 1; n <= o.World.Operations(); n++ {
 		r.Operations = append(r.Operations, o.operation(n))
@@ -129,6 +135,9 @@ func (s *Scenario) RulesResult() (rules map[string]bool, quorums *QuorumsResult)
 // OwnRules is the rules that an instance follows otherwise than the cluster, or nil.
 func (s *Scenario) OwnRules(at protocol.Position) map[string]bool {
 	own := s.Cluster.RulesOf(at)
+	if s.Cluster.Instances[at].Program != nil {
+		own = s.Cluster.Rules // none concerns it
+	}
 	var list map[string]bool
 	for _, r := range protocol.RuleTable() {
 		if on := own.Has(r.Rule); on != s.Cluster.Rules.Has(r.Rule) {

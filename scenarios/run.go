@@ -84,7 +84,8 @@ type Outcome struct {
 }
 
 // Run runs the scenario to its end, with the judges and the given observers. The
-// error is Diagnostics: a decision of its schedule was impossible.
+// error is Diagnostics: a decision of its schedule was impossible. After the ending
+// sim.Failed the world says why a program could not go on.
 func (s *Scenario) Run(observers ...trace.Observer) (*Outcome, error) {
 	return s.RunUntil(func() bool { return false }, observers...)
 }

@@ -106,9 +106,12 @@ func validateKeys(keyword string, want any, schema, object map[string]any, path 
 			}
 		}
 	case "additionalProperties":
-		for name := range object {
-			if _, ok := schema["properties"].(map[string]any)[name]; !ok {
+		for name, value := range object {
+			known, _ := schema["properties"].(map[string]any)
+			if _, ok := known[name]; !ok && want == false {
 				wrong = append(wrong, fmt.Sprintf("%s: unknown key %s", path, name))
+			} else if !ok {
+				wrong = append(wrong, validate(want, value, path+"."+name)...)
 			}
 		}
 	case "dependentSchemas":

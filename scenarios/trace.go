@@ -10,9 +10,9 @@ import (
 
 // FromTrace is a file whose schedule is what was decided in the run of a trace, so
 // that it gives the same run. It is run once, to make sure of that. Of a trace that was
-// cut off, it is the run up to the end of the step that makes its last event. The error
-// names the line that is wrong.
-func FromTrace(name string, data []byte) (*File, error) {
+// cut off, it is the run up to the end of the step that makes its last event. Instances
+// that programs played need players. The error names the line that is wrong.
+func FromTrace(name string, data []byte, players sim.Players) (*File, error) {
 	t, err := trace.Read(data)
 	if err != nil {
 		return nil, inTrace(name, err)
@@ -20,13 +20,21 @@ func FromTrace(name string, data []byte) (*File, error) {
 	h := t.Header
 	c := &sim.Cluster{Rules: h.Rules, Quorums: h.Quorums, ClientLatency: h.ClientLatency}
 	for p, i := range h.Instances {
-		own := h.RulesOf(int8(p))
+		own := h.Rules
+		if h.OwnRules != nil {
+			own = h.OwnRules[p]
+		}
 		c.Instances = append(c.Instances, sim.Instance{
 			RulesOn: own &^ h.Rules, RulesOff: h.Rules &^ own,
 			Name: i, Increment: h.Increment[p], Timeout: h.Timeout[p], PromiseTimeout: h.PromiseTimeout[p], PromiseDelay: sim.Range(h.PromiseDelay[p]),
 		})
 	}
 	f := fileOf(&Scenario{Title: h.Title, Edition: h.Edition, Cluster: c})
+	for p, called := range h.Programs {
+		if called != "" {
+			f.Program = append(f.Program, Played{Some(h.Instances[p]), Label(called)})
+		}
+	}
 	f.Seed, f.Schedule = Some(h.Seed), Some([]Decision{})
 	for i, text := range h.Decisions {
 		d, said, m := parseDecision(text, func(int) Place { return Place{} })
@@ -37,7 +45,7 @@ func FromTrace(name string, data []byte) (*File, error) {
 			f.Schedule.Value = append(f.Schedule.Value, d)
 		}
 	}
-	s, err := f.Compile(Overrides{})
+	s, err := f.Compile(Overrides{Players: players})
 	if err != nil {
 		return nil, fmt.Errorf("%s:1: %w", name, err)
 	}

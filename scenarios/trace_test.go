@@ -48,7 +48,7 @@ func TestFromTrace(t *testing.T) {
 		if !trace.Is(text) || trace.Is(data) {
 			t.Errorf("%s: what is a trace is not known", name)
 		}
-		found, err := FromTrace(name, text)
+		found, err := FromTrace(name, text, nil)
 		if err != nil {
 			t.Errorf("%v", err)
 			continue
@@ -85,7 +85,7 @@ func TestFromTraceOfWhatWasNotSeen(t *testing.T) {
 			utf16 = append(utf16, c, 0)
 		}
 		for _, data := range [][]byte{data, utf16, append([]byte("\xef\xbb\xbf"), data...), bytes.ReplaceAll(data, []byte("\n"), []byte("\r\n"))} {
-			found, err := FromTrace("x.jsonl", data)
+			found, err := FromTrace("x.jsonl", data, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -126,7 +126,7 @@ func TestFromTraceErrors(t *testing.T) {
 		{strings.Replace(text, "via a", "via z", 1), `x.jsonl:1: `},
 		{strings.Replace(text, "acquire alice", "aquire alice", 1), `x.jsonl:1: decision 1, "@0ms aquire alice via a": unknown decision`},
 	} {
-		if _, err := FromTrace("x.jsonl", []byte(c.text)); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := FromTrace("x.jsonl", []byte(c.text), nil); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("the error is %v, want %q", err, c.want)
 		}
 	}
@@ -151,7 +151,7 @@ func TestFromTraceCutOff(t *testing.T) {
 		if data[end] == '\n' {
 			whole++ // but for its end the line is there
 		}
-		file, err := FromTrace("x.jsonl", cut)
+		file, err := FromTrace("x.jsonl", cut, nil)
 		if err != nil {
 			t.Fatalf("cut after %d bytes: %v", end, err)
 		}

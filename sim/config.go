@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"cmp"
+
 	"skinny/protocol"
 	"skinny/sim/trace"
 )
@@ -28,8 +30,9 @@ type Instance struct {
 	RulesOn, RulesOff protocol.Rules
 
 	// Program, unless nil, plays the instance in place of the built-in protocol. The
-	// cluster's rules do not concern it.
-	Program Program
+	// cluster's rules do not concern it. ProgramName is what files and traces call it.
+	Program     Program `json:"-"`
+	ProgramName string  `json:",omitempty"`
 }
 
 // TimeoutOf is how long the calls of a phase may take.
@@ -87,6 +90,9 @@ func (c *Cluster) Describe(h *trace.Header) {
 		if in.RulesOn != 0 || in.RulesOff != 0 {
 			h.OwnRules = c.ownRules()
 		}
+		if in.Program != nil {
+			h.Programs = c.programs()
+		}
 	}
 }
 
@@ -94,6 +100,17 @@ func (c *Cluster) Describe(h *trace.Header) {
 func (c *Cluster) ownRules() (list []protocol.Rules) {
 	for p := range c.Instances {
 		list = append(list, c.RulesOf(protocol.Position(p)))
+	}
+	return list
+}
+
+// programs is what the program of each instance is called, "" for one without.
+func (c *Cluster) programs() []string {
+	list := make([]string, len(c.Instances))
+	for p := range c.Instances {
+		if in := &c.Instances[p]; in.Program != nil {
+			list[p] = cmp.Or(in.ProgramName, "a program")
+		}
 	}
 	return list
 }

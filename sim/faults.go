@@ -193,7 +193,8 @@ func (w *World) Restart(at protocol.Position) {
 		w.tell(w.fault(trace.Restart, at, false))
 		return
 	}
-	w.programs.memory[at], w.programs.stored[at], n.stored = "", w.programs.disk[at], n.State
+	n.stored = n.State
+	w.programs.restart(at, len(w.nodes))
 	if w.play(at, AskRestart, &protocol.Input{}, nil) {
 		w.rest(at, nil, w.tell(w.fault(trace.Restart, at, false)), true)
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"skinny/protocol"
-	"skinny/sim/trace"
 )
 
 // Program plays an instance in place of the built-in protocol: see [Instance]. A step is
@@ -53,16 +52,18 @@ type Answer struct {
 	Disk   []byte
 	State  protocol.State // what status shows
 
-	// Send is messages to peers. Requests are made for the operation that has its turn;
-	// those of one answer differ in nothing but receiver and note. The world fills in who
-	// sends them.
+	// Send is messages to peers. The world fills in who sends them. Requests are made for
+	// the operation that has its turn. The first of an answer, and those that are like it
+	// but for receiver and note, are the phase of a round. What else is asked besides is
+	// sent like it, and its answers come like others; but in the story it is no part of the
+	// round, and no timeout is told of it.
 	Send []Sent
 
 	// Timer starts the instance's timeout in place of an earlier one. It ends with the
 	// operation's turn.
 	Timer bool
 
-	Retry   bool             // the operation's turn ends, and begins again after a pause
+	Retry   bool             // the operation's turn ends, and begins again after a pause; at most protocol.Retries times
 	Outcome protocol.Outcome // unless NoOutcome, the operation is answered with it
 	Holder  protocol.Holder  // who holds the lock, as far as the outcome says so
 
@@ -96,180 +97,12 @@ func (e *ProgramError) Error() string {
 
 func (e *ProgramError) Unwrap() error { return e.Err }
 
-// programs is what a world keeps for instances with programs.
-type programs struct {
-	memory, disk []string // by instance
-	stored       []string // what was on the disk before
-	notes        []string // of messages: see Item.note
-	heard        []Item   // by link, as numbers: the last request that arrived
-	answer       Answer   // to the last question
-	reply        int      // of the messages in it: what answers the request in question, or none
-	failure      error
-}
-
-func (w *World) resetPrograms() {
-	w.programs = nil
-	for p := range w.nodes {
-		if w.cluster.Instances[p].Program == nil {
-			continue
-		}
-		w.nodes[p].config.Rules |= protocol.Yield
-		if size := len(w.nodes); w.programs == nil {
-			w.programs = &programs{memory: make([]string, size), disk: make([]string, size), stored: make([]string, size), heard: make([]Item, 2*size*size)}
-		}
-	}
-}
-
-// copy is an equal value that goes on independently.
-func (p *programs) copy() *programs {
-	if p == nil {
-		return nil
-	}
-	return &programs{
-		memory: append([]string(nil), p.memory...),
-		disk:   append([]string(nil), p.disk...),
-		stored: append([]string(nil), p.stored...),
-		notes:  p.notes[:len(p.notes):len(p.notes)],
-		heard:  append([]Item(nil), p.heard...), failure: p.failure,
-	}
-}
-
-// isPlayed reports whether a program plays an instance.
-func (w *World) isPlayed(at protocol.Position) bool {
-	return w.programs != nil && w.cluster.Instances[at].Program != nil
-}
-
-// loseDisk loses all that is on an instance's disk, or what was stored last. It reports
-// whether that changes nothing.
-func (p *programs) loseDisk(at protocol.Position, kind trace.Kind) (same bool) {
-	found := p.stored[at]
-	if kind == trace.Wipe {
-		found = ""
-	}
-	same = p.disk[at] == found
-	p.disk[at] = found
-	return same
-}
-
-// Failure is why a program cannot go on, a *ProgramError, or nil.
-func (w *World) Failure() error {
-	if w.programs == nil {
-		return nil
-	}
-	return w.programs.failure
-}
-
-// play lets the program of an instance answer a question about an item, and puts what it
-// answers into the world's effects. It reports false, and does nothing, if the program
-// cannot go on.
-func (w *World) play(at protocol.Position, kind QuestionKind, input *protocol.Input, i *Item) bool {
-	p, n := w.programs, &w.nodes[at]
-	if p.failure != nil {
-		return false
-	}
-	if kind == AskOperation {
-		n.Round = protocol.Round{Operation: input.Operation, Try: input.Try}
-	}
-	q := &Question{
-		Kind: kind, Cluster: w.cluster, Self: at, Memory: copied(p.memory[at]), Disk: copied(p.disk[at]),
-		Operation: n.Round.Operation, Try: n.Round.Try, Message: input.Message,
-	}
-	if i != nil && i.note > 0 {
-		q.Note = copied(p.notes[i.note-1])
-	}
-	if i != nil && i.Message.Kind.IsRequest() {
-		p.heard[w.numberIndex(&i.Message)] = *i
-	}
-	a, err := w.cluster.Instances[at].Program.Step(q)
-	said := &a
-	if err != nil {
-		said = nil
-	} else {
-		err = w.checkAnswer(at, q, &a)
-	}
-	if err != nil {
-		p.failure = &ProgramError{w.cluster.Instances[at].Name, w.events, q, said, err}
-		return false
-	}
-	p.answer = a
-	if string(a.Disk) != p.disk[at] {
-		p.stored[at], n.stored = p.disk[at], n.State
-	}
-	p.memory[at], p.disk[at] = string(a.Memory), string(a.Disk)
-	w.effects = protocol.Effects{Operation: n.Round.Operation, Counted: n.State}
-	n.State = a.State
-	w.follow(n, q, &a)
-	return true
-}
-
-// copied is a copy of what the world keeps, nil for nothing.
-func copied(s string) []byte {
-	if s == "" {
-		return nil
-	}
-	return []byte(s)
-}
-
-// follow makes the effects of an answer, and keeps the round as far as it is seen from
-// outside: what is asked, and who has not answered.
-func (w *World) follow(n *node, q *Question, a *Answer) {
-	f, r := &w.effects, &n.Round
-	w.programs.reply = -1
-	m := &q.Message
-	switch {
-	case q.Kind == AskTimeout:
-		f.Verdict, f.Expired = protocol.Expires, r.Calls
-		r.Calls = 0
-	case q.Kind == AskMessage && m.Kind.IsRequest():
-		for k := range a.Send {
-			if s := &a.Send[k]; s.To == m.From && s.Kind == m.Kind.Response() && s.ID == m.ID && w.programs.reply < 0 {
-				w.programs.reply, f.Reply = k, s.Message
-			}
-		}
-		if m.Kind == protocol.CommitRequest && a.State.Accepted == m.Proposal && f.Reply.Yes {
-			f.Verdict = protocol.Accepts
-		}
-	case q.Kind == AskMessage && r.Phase == callPhase(m) && r.ID == m.ID && r.Calls.Has(m.From):
-		r.Calls = r.Calls.Without(m.From)
-		f.Verdict = protocol.CountsNay
-		if m.Yes {
-			f.Verdict = protocol.CountsYea
-		}
-	case q.Kind == AskMessage:
-		f.Verdict = protocol.Ignores
-	}
-	for k := range a.Send {
-		if s := &a.Send[k]; s.Kind.IsRequest() {
-			f.Ask, f.Request = f.Ask.With(s.To), s.Message
-			f.Request.To = 0
-		}
-	}
-	if phase := f.Request.Kind.Phase(); f.Ask != 0 && (q.Kind == AskOperation || r.Phase != phase || r.ID != f.Request.ID) {
-		f.Began = phase
-		f.Stored = phase == protocol.Committing && a.State.Accepted == f.Request.Proposal
-		r.Phase, r.ID, r.Value, r.Calls = phase, f.Request.ID, f.Request.Proposal.Holder, 0
-	}
-	r.Calls |= f.Ask
-	f.Deadline = a.Timer
-	f.Outcome, f.Holder = a.Outcome, a.Holder
-	if a.Retry {
-		f.Retry, f.Pause = r.Try+1, true
-	}
-	switch ends := a.Retry || a.Outcome != protocol.NoOutcome; {
-	case ends:
-		w.disarm(n)
-		*r = protocol.Round{}
-	case f.Began == protocol.Idle:
-		f.Counted = a.State // no later event shows it
-	}
-}
-
 // checkAnswer says what of an answer is not allowed.
 func (w *World) checkAnswer(at protocol.Position, q *Question, a *Answer) error {
 	if len(a.Memory) > MaxMemory || len(a.Disk) > MaxMemory {
 		return fmt.Errorf("it remembers %d bytes and stores %d: at most %d each", len(a.Memory), len(a.Disk), MaxMemory)
 	}
-	var request *protocol.Message
+	asks := false
 	for k := range a.Send {
 		s := &a.Send[k]
 		s.From = at
@@ -281,13 +114,7 @@ func (w *World) checkAnswer(at protocol.Position, q *Question, a *Answer) error 
 		}
 		switch asked := (protocol.Message{Kind: s.Kind - 1, From: s.To, To: at}); {
 		case s.Kind.IsRequest():
-			same := s.Message
-			if request == nil {
-				request = &s.Message
-			}
-			if same.To = request.To; same != *request {
-				return fmt.Errorf("it makes requests of more than one kind, ID or proposal at once")
-			}
+			asks = true
 		case asked.Kind.Response() != s.Kind:
 			return fmt.Errorf("it sends a message of kind %d, which there is not", s.Kind)
 		case w.programs.heard[w.numberIndex(&asked)].Kind == NoItem:
@@ -296,9 +123,11 @@ func (w *World) checkAnswer(at protocol.Position, q *Question, a *Answer) error 
 	}
 	ends := a.Retry || a.Outcome != protocol.NoOutcome
 	switch kind := q.Operation.Kind; {
-	case kind == protocol.NoOperation && (request != nil || a.Timer || ends):
+	case kind == protocol.NoOperation && (asks || a.Timer || ends):
 		return fmt.Errorf("it asks, sets a timer, retries or answers while no operation has its turn")
-	case a.Retry && (a.Outcome != protocol.NoOutcome || q.Try == 255), ends && (request != nil || a.Timer):
+	case a.Retry && q.Try >= protocol.Retries:
+		return fmt.Errorf("it retries an operation once more, and %d times are the most", protocol.Retries)
+	case a.Retry && a.Outcome != protocol.NoOutcome, ends && (asks || a.Timer):
 		return fmt.Errorf("it ends the turn of an operation, and goes on with it")
 	case a.Outcome > protocol.Unknown,
 		kind != protocol.Acquire && (a.Outcome == protocol.Acquired || a.Outcome == protocol.Refused),
@@ -306,41 +135,4 @@ func (w *World) checkAnswer(at protocol.Position, q *Question, a *Answer) error 
 		return fmt.Errorf("it answers %s with %s", kind, a.Outcome)
 	}
 	return nil
-}
-
-// noteFor is the note of a message that the last answer sends, as items keep it.
-func (w *World) noteFor(kind protocol.MessageKind, to protocol.Position) uint32 {
-	p := w.programs
-	for k := range p.answer.Send {
-		if s := &p.answer.Send[k]; s.Kind == kind && s.To == to && len(s.Note) > 0 {
-			p.notes = append(p.notes, string(s.Note))
-			return uint32(len(p.notes))
-		}
-	}
-	return 0
-}
-
-// rest does what else is in the last answer of a program: its line for those who watch, and
-// answers to requests that came before. Told says that the step has been told already.
-func (w *World) rest(at protocol.Position, i *Item, cause int, told bool) {
-	a := &w.programs.answer
-	if a.Log != "" || !told {
-		e := w.begin(trace.Step, cause, at)
-		e.Text = a.Log
-		if i != nil {
-			w.describe(e, i)
-		}
-		cause = w.tell(e)
-	}
-	for k := range a.Send {
-		s := &a.Send[k]
-		if s.Kind.IsRequest() || k == w.programs.reply {
-			continue
-		}
-		answer := w.programs.heard[w.numberIndex(&protocol.Message{Kind: s.Kind - 1, From: s.To, To: at})]
-		answer.Message, answer.Cause = s.Message, cause
-		answer.Copy, answer.copies = 0, 0
-		answer.note = w.noteFor(s.Kind, s.To)
-		w.finish(&answer)
-	}
 }

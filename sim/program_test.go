@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -13,52 +12,6 @@ import (
 	"skinny/protocol"
 	"skinny/sim/trace"
 )
-
-// builtIn is the built-in protocol behind the interface.
-type builtIn struct{ rules protocol.Rules }
-
-func (b *builtIn) Step(q *Question) (Answer, error) {
-	c := protocol.Config{Rules: b.rules, Size: q.Cluster.Size(), Self: q.Self, Increment: q.Cluster.Instances[q.Self].Increment}
-	var in protocol.Instance
-	var e protocol.Effects
-	if q.Memory != nil {
-		if err := json.Unmarshal(q.Memory, &in); err != nil {
-			return Answer{}, err
-		}
-	}
-	input := protocol.Input{Message: q.Message, Operation: q.Operation, Try: q.Try}
-	switch q.Kind {
-	case AskRestart:
-		if q.Disk != nil {
-			if err := json.Unmarshal(q.Disk, &in.State); err != nil {
-				return Answer{}, err
-			}
-		}
-		return b.answer(&in, &e), nil
-	case AskOperation:
-		input.Kind = protocol.Start
-	case AskTimeout:
-		input.Kind = protocol.Expire
-	}
-	in.Step(&c, &input, &e)
-	return b.answer(&in, &e), nil
-}
-
-func (b *builtIn) answer(in *protocol.Instance, e *protocol.Effects) Answer {
-	a := Answer{State: in.State, Timer: e.Deadline, Retry: e.Retry > 0, Outcome: e.Outcome, Holder: e.Holder}
-	a.Memory, _ = json.Marshal(in)
-	if b.rules.Has(protocol.Durable) {
-		a.Disk, _ = json.Marshal(in.State)
-	}
-	if e.Reply.Kind != protocol.NoMessage {
-		a.Send = append(a.Send, Sent{Message: e.Reply})
-	}
-	for set := e.Ask; set != 0; set = set.Without(set.First()) {
-		e.Request.To = set.First()
-		a.Send = append(a.Send, Sent{Message: e.Request})
-	}
-	return a
-}
 
 // outside is what of an event can be seen from outside of an instance.
 func outside(e *trace.Event) string {
@@ -72,7 +25,6 @@ func TestBuiltInAsProgram(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := anyPlay(t)
 		p.cluster.Rules |= protocol.Yield | protocol.Timeouts | protocol.LearnAside | protocol.Backoff
-		p.cluster.Quorums = protocol.Quorums{} // the adapter knows neither
 		for at := range p.cluster.Instances {
 			p.cluster.Instances[at].RulesOn, p.cluster.Instances[at].RulesOff = 0, 0
 		}
@@ -80,7 +32,7 @@ func TestBuiltInAsProgram(t *testing.T) {
 		s.world.Observe(&p.log)
 		ending := s.Run()
 
-		program := &builtIn{p.cluster.Rules}
+		program := BuiltIn(p.cluster.Rules)
 		set := anySet(t, p.cluster.Size())
 		played := p.cluster
 		played.Instances = append([]Instance(nil), p.cluster.Instances...)
@@ -272,7 +224,6 @@ func TestProgramErrors(t *testing.T) {
 		"sends a promise-request to instance 0, which is no peer": {Send: []Sent{send(protocol.PromiseRequest, 0, 0)}},
 		"sends a promise-request to instance 3, which is no peer": {Send: []Sent{send(protocol.PromiseRequest, 3, 0)}},
 		"note of 4097 bytes":                            {Send: []Sent{send(protocol.PromiseRequest, 1, 4097)}},
-		"requests of more than one kind":                {Send: []Sent{send(protocol.PromiseRequest, 1, 0), send(protocol.CommitRequest, 2, 0)}},
 		"a message of kind 5, which there is not":       {Send: []Sent{send(protocol.Failure, 1, 0)}},
 		"commit-response to b, which has asked nothing": {Send: []Sent{send(protocol.CommitResponse, 1, 0)}},
 		"ends the turn of an operation, and goes on":    {Retry: true, Outcome: protocol.Acquired},

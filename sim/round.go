@@ -9,8 +9,7 @@ import (
 // slot is free already: it is read before anything is added.
 func (w *World) step(at protocol.Position, input *protocol.Input, i *Item) {
 	n := &w.nodes[at]
-	played := w.isPlayed(at)
-	if !played {
+	if !w.isPlayed(at) {
 		w.stepBuiltIn(n, input)
 	} else if !w.play(at, questions[input.Kind], input, i) {
 		return
@@ -28,14 +27,21 @@ func (w *World) step(at protocol.Position, input *protocol.Input, i *Item) {
 	case protocol.CountsYea, protocol.CountsNay, protocol.Expires:
 		cause = w.counted(at, i)
 	}
+	w.carryOut(at, i, cause, f.Verdict != protocol.NoVerdict)
+}
+
+// carryOut does what follows from a step by an item, beside a reply. Told says that an
+// event has told the step already.
+func (w *World) carryOut(at protocol.Position, i *Item, cause int, told bool) {
+	n, f := &w.nodes[at], &w.effects
 	if f.Ended != protocol.Idle || f.Deadline {
 		w.disarm(n)
 	}
 	if f.Began != protocol.Idle {
-		cause = w.began(at, i, cause)
+		cause = w.began(at, cause)
 	}
-	if played {
-		w.rest(at, i, cause, f.Verdict != protocol.NoVerdict || f.Began != protocol.Idle || f.Retry != 0 || f.Outcome != protocol.NoOutcome)
+	if w.isPlayed(at) {
+		w.rest(at, i, cause, told || f.Began != protocol.Idle || f.Retry != 0 || f.Outcome != protocol.NoOutcome)
 	}
 	if f.Ask != 0 || f.Deadline {
 		w.ask(at, cause)
@@ -85,15 +91,15 @@ func (w *World) counted(at protocol.Position, i *Item) int {
 	e.Reason = i.reason
 	e.Learned = f.Learned
 	e.Calls = f.Expired
-	if f.Began == protocol.Idle {
-		e.Asked = f.Ask
+	if f.Began == protocol.Idle && f.Ask != 0 {
+		e.Asked, e.Note = f.Ask, e.Note || w.hasNotes(at)
 	}
 	e.State = f.Counted
 	return w.tell(e)
 }
 
 // began tells that a phase has begun.
-func (w *World) began(at protocol.Position, i *Item, cause int) int {
+func (w *World) began(at protocol.Position, cause int) int {
 	f := &w.effects
 	n := &w.nodes[at]
 	kind := trace.Propose
@@ -104,7 +110,7 @@ func (w *World) began(at protocol.Position, i *Item, cause int) int {
 	e.Operation = n.Round.Operation
 	e.Try = n.Round.Try
 	e.Message = f.Request
-	e.Asked = f.Ask
+	e.Asked, e.Note = f.Ask, w.hasNotes(at)
 	if kind == trace.Commit {
 		e.Proposal = f.Request.Proposal
 		e.Base, e.Stored, e.Jumped, e.Won = f.Base, f.Stored, f.Jumped, f.Won
@@ -126,17 +132,27 @@ func (w *World) ask(at protocol.Position, cause int) {
 			Cause:    cause,
 		})
 	}
-	i := Item{Message: f.Request, Op: n.Round.Operation.Number, Try: n.Round.Try, Cause: cause, process: n.process}
+	i := n.request(&f.Request, cause)
 	for set := f.Ask; set != 0; set = set.Without(set.First()) {
 		i.Message.To = set.First()
-		number := &w.numbers[w.numberIndex(&i.Message)]
-		*number++
-		i.Nth = *number
-		if w.isPlayed(at) {
-			i.note = w.noteFor(i.Message.Kind, i.Message.To)
-		}
-		w.send(&i)
+		w.sendRequest(&i)
 	}
+}
+
+// request is a request that an instance makes for the operation that has its turn.
+func (n *node) request(m *protocol.Message, cause int) Item {
+	return Item{Message: *m, Op: n.Round.Operation.Number, Try: n.Round.Try, Cause: cause, process: n.process}
+}
+
+// sendRequest numbers a request, and puts it on its link.
+func (w *World) sendRequest(i *Item) {
+	number := &w.numbers[w.numberIndex(&i.Message)]
+	*number++
+	i.Nth = *number
+	if w.isPlayed(i.Message.From) {
+		i.note = w.noteOf(&i.Message)
+	}
+	w.send(i)
 }
 
 // numberIndex is where the requests of this kind on this link are counted.

@@ -202,7 +202,7 @@ func (w *World) handle(i *Item) {
 	}
 	f := &w.effects
 	if f.Reply.Kind == protocol.NoMessage {
-		w.rest(at, i, i.Cause, false)
+		w.carryOut(at, i, i.Cause, false)
 		return
 	}
 
@@ -212,7 +212,7 @@ func (w *World) handle(i *Item) {
 	}
 	e := w.begin(kind, i.Cause, at)
 	e.Peer = int8(m.From)
-	e.Message, e.Nth, e.Copy = f.Reply, i.Nth, i.Copy > 0
+	e.Message, e.Nth, e.Copy, e.Note = f.Reply, i.Nth, i.Copy > 0, i.note > 0 || w.hasNotes(at)
 	e.Proposal = m.Proposal
 	e.Stored = f.Verdict == protocol.Accepts
 	cause := w.tell(e)
@@ -220,7 +220,7 @@ func (w *World) handle(i *Item) {
 	i.Message, i.Cause = f.Reply, cause // from here on it is the answer
 	i.Copy, i.copies, i.note = 0, 0, 0
 	if played {
-		i.note = w.noteFor(f.Reply.Kind, f.Reply.To)
+		i.note = w.noteOf(&f.Reply)
 	}
 	if delay := &w.cluster.Instances[at].PromiseDelay; kind == trace.Promise && delay.High > 0 {
 		i.Kind = WorkItem
@@ -229,7 +229,7 @@ func (w *World) handle(i *Item) {
 		w.send(i)
 	}
 	if played {
-		w.rest(at, nil, cause, true)
+		w.carryOut(at, nil, cause, true)
 	}
 }
 
@@ -238,7 +238,7 @@ func (w *World) finish(i *Item) {
 	answer := *i
 	e := w.begin(trace.Reply, i.Cause, i.Instance)
 	e.Peer = int8(i.Message.To)
-	e.Message, e.Nth = i.Message, i.Nth
+	e.Message, e.Nth, e.Note = i.Message, i.Nth, i.note > 0
 	answer.Cause = w.tell(e)
 	answer.Kind = MessageItem
 	w.send(&answer)
@@ -283,7 +283,7 @@ func (w *World) describe(e *trace.Event, i *Item) {
 		}
 		return
 	}
-	e.Message, e.Nth, e.Copy = i.Message, i.Nth, i.Copy > 0
+	e.Message, e.Nth, e.Copy, e.Note = i.Message, i.Nth, i.Copy > 0, i.note > 0
 	e.Peer = int8(i.Message.From)
 	if i.Kind == WorkItem { // the message is still to leave
 		e.Peer = int8(i.Message.To)

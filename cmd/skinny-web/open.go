@@ -56,7 +56,7 @@ func read(name string) ([]byte, error) {
 		return nil, err
 	}
 	if trace.Is(text) {
-		file, err := scenarios.FromTrace(name, text)
+		file, err := scenarios.FromTrace(name, text, nil)
 		if err != nil {
 			return nil, err
 		}

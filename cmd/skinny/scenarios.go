@@ -118,7 +118,7 @@ func (a *app) newScenario(name string) error {
 func (a *app) lint(names []string) error {
 	var messages []string
 	for _, name := range names {
-		s, err := a.load(name, scenarios.Overrides{})
+		s, err := a.load(name, scenarios.Overrides{Unplayed: true})
 		if err == nil {
 			err = s.LintLesson().Err()
 		}

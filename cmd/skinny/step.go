@@ -73,7 +73,7 @@ func (a *app) loadOrRetrace(name string, o scenarios.Overrides) (*scenarios.Scen
 	if !is {
 		return a.load(name, o)
 	}
-	file, err := scenarios.FromTrace(name, data)
+	file, err := scenarios.FromTrace(name, data, o.Players)
 	if err != nil {
 		return nil, report.Usage("skinny step: %v", err)
 	}

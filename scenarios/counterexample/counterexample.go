@@ -197,7 +197,7 @@ func (c *Case) complete(r *Run, left scenarios.Scenario, decisions []sim.Decisio
 	} else {
 		c.File = scenarios.FromDecisions(&left, decisions)
 	}
-	if c.Scenario, c.Outcome, err = claiming(c.File, r.Scenario.Judges); err != nil {
+	if c.Scenario, c.Outcome, err = claiming(c.File, r.Scenario.Judges, left.Cluster.Players()); err != nil {
 		return err
 	}
 	broken := check.Worst(c.Outcome.Verdicts, r.Property)

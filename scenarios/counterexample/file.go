@@ -8,11 +8,11 @@ import (
 	"skinny/sim/trace"
 )
 
-// claiming is a file made ready to be run, with judges of one's own, and the outcome of
-// its run: the file and the scenario claim what that comes to.
-func claiming(f *scenarios.File, own []check.Property) (*scenarios.Scenario, *scenarios.Outcome, error) {
+// claiming is a file made ready to be run, with judges of one's own and programs, and the
+// outcome of its run: the file and the scenario claim what that comes to.
+func claiming(f *scenarios.File, own []check.Property, players sim.Players) (*scenarios.Scenario, *scenarios.Outcome, error) {
 	f.Expect = nil
-	s, err := f.Compile(scenarios.Overrides{})
+	s, err := f.Compile(scenarios.Overrides{Players: players})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -72,7 +72,7 @@ func (p *Path) file(s *scenarios.Scenario, m *explore.Model, title, about string
 	}
 	var err error
 	p.File = f
-	if p.Scenario, _, err = claiming(f, nil); err != nil {
+	if p.Scenario, _, err = claiming(f, nil, m.Cluster().Players()); err != nil {
 		return fmt.Errorf("the schedule that was found cannot be run: %w", err)
 	}
 	return nil

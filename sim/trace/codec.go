@@ -160,6 +160,7 @@ func (h *Header) AppendEvent(b []byte, e *Event) []byte {
 		l.text = append(l.text, ']')
 	}
 	l.unlessEmpty(`,"text":`, e.Text)
+	l.flag(`,"note":true`, e.Note)
 	if e.Instance != None {
 		l.number(`,"state":{"promised":`, uint64(e.State.Promised))
 		l.proposal(`,"id":`, e.State.Accepted)

@@ -153,6 +153,7 @@ type Event struct {
 	HostUp  bool // Crash: the host stays up, so calls fail at once
 	Won     bool // Commit, Backoff, Answer: the phase that ended had its majority
 	Copy    bool // the message is a copy made by the network
+	Note    bool // what the event is about, or what is sent by it, carries a note from one program to another
 
 	Operation protocol.Operation
 	Holder    protocol.Holder // Answer, Receive: who holds the lock, as far as the answer says

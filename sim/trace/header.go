@@ -13,6 +13,7 @@ type Header struct {
 	Increment []protocol.ID    // by instance
 	Timeout   []Time           // by instance
 	OwnRules  []protocol.Rules // by instance; nil: all follow Rules
+	Programs  []string         // by instance: what the program is called that plays it, "" for none; nil: none is played
 	Holders   []string         // names; holder number n is Holders[n-1]
 
 	PromiseTimeout []Time // by instance; 0 and nil: the same as Timeout
@@ -47,13 +48,20 @@ func (h *Header) HolderName(holder protocol.Holder) string {
 	return h.Holders[holder-1]
 }
 
-// RulesOf is the rules that an instance follows.
+// RulesOf is the rules that an instance follows. Of one that a program plays, none is
+// known to be off.
 func (h *Header) RulesOf(p int8) protocol.Rules {
-	if h.OwnRules == nil {
-		return h.Rules
+	switch {
+	case h.IsPlayed(p):
+		return ^protocol.Rules(0)
+	case h.OwnRules != nil:
+		return h.OwnRules[p]
 	}
-	return h.OwnRules[p]
+	return h.Rules
 }
+
+// IsPlayed reports whether a program plays an instance, in place of the built-in protocol.
+func (h *Header) IsPlayed(p int8) bool { return h.Programs != nil && p >= 0 && h.Programs[p] != "" }
 
 // Needed is how many yes a phase needs to be safe, whatever the rule majority says. With
 // that many acceptances a proposal is chosen.

@@ -52,6 +52,7 @@ type instanceLine struct {
 	PromiseTimeout Time        `json:"promise_timeout_ns,omitzero"` // 0: the same
 	PromiseDelay   []Time      `json:"promise_delay_ns,omitempty"`
 	Rules          []string    `json:"rules,omitzero"` // nil: those of all
+	Program        string      `json:"program,omitempty"`
 }
 
 // appendLine appends the header as a line, with what was decided.
@@ -65,8 +66,11 @@ func (h *Header) appendLine(b []byte, decisions []string) []byte {
 		if h.Slow(int8(i)) {
 			in.PromiseDelay = []Time{h.PromiseDelay[i].Low, h.PromiseDelay[i].High}
 		}
-		if own := h.RulesOf(int8(i)); own != h.Rules {
-			in.Rules = ruleNames(own)
+		if h.OwnRules != nil && h.OwnRules[i] != h.Rules {
+			in.Rules = ruleNames(h.OwnRules[i])
+		}
+		if h.IsPlayed(int8(i)) {
+			in.Program = h.Programs[i]
 		}
 		l.Instances = append(l.Instances, in)
 	}
@@ -234,6 +238,12 @@ func readHeader(text []byte) (*Header, error) {
 		h.Timeout = append(h.Timeout, i.Timeout)
 		h.PromiseTimeout = append(h.PromiseTimeout, i.PromiseTimeout)
 		h.PromiseDelay = append(h.PromiseDelay, Delay{delay[0], delay[1]})
+		if i.Program != "" && h.Programs == nil {
+			h.Programs = make([]string, len(l.Instances))
+		}
+		if i.Program != "" {
+			h.Programs[n] = i.Program
+		}
 		if i.Rules != nil && h.OwnRules == nil {
 			h.OwnRules = slices.Repeat([]protocol.Rules{h.Rules}, len(l.Instances))
 		}

@@ -135,7 +135,7 @@ func ask(q *query) []byte {
 		found := []fault{}
 		if file, err := q.file(); err != nil {
 			found = faults(err)
-		} else if _, err := file.Compile(scenarios.Overrides{}); err != nil {
+		} else if _, err := file.Compile(scenarios.Overrides{Unplayed: true}); err != nil {
 			found = faults(err)
 		}
 		return encode(map[string]any{"errors": found})

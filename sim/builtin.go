@@ -1,0 +1,109 @@
+package sim
+
+import (
+	"encoding/binary"
+	"errors"
+
+	"skinny/protocol"
+)
+
+// BuiltIn is the built-in protocol under these rules as a [Program]: what to compare one
+// of one's own with, or to make one of by changing its answers. It yields whatever the
+// rules say, as all programs do; and it keeps all of its state, that of its round included,
+// in Memory, and with the rule durable what has to last on Disk.
+func BuiltIn(rules protocol.Rules) Program { return &builtIn{rules | protocol.Yield} }
+
+type builtIn struct{ rules protocol.Rules }
+
+// Step takes a step of the protocol.
+func (b *builtIn) Step(q *Question) (Answer, error) {
+	c := protocol.Config{
+		Rules: b.rules, Quorums: q.Cluster.Quorums, Size: q.Cluster.Size(),
+		Self: q.Self, Increment: q.Cluster.Instances[q.Self].Increment,
+	}
+	var in protocol.Instance
+	var e protocol.Effects
+	input := protocol.Input{Message: q.Message, Operation: q.Operation, Try: q.Try}
+	kept := q.Memory
+	switch q.Kind {
+	case AskRestart:
+		kept = q.Disk
+	case AskOperation:
+		input.Kind = protocol.Start
+	case AskTimeout:
+		input.Kind = protocol.Expire
+	}
+	if err := unpack(kept, &in); err != nil {
+		return Answer{}, err
+	}
+	if q.Kind != AskRestart {
+		in.Step(&c, &input, &e)
+	}
+	return b.answer(&in, &e), nil
+}
+
+// answer is what follows from a step.
+func (b *builtIn) answer(in *protocol.Instance, e *protocol.Effects) Answer {
+	a := Answer{State: in.State, Timer: e.Deadline, Retry: e.Retry > 0, Outcome: e.Outcome, Holder: e.Holder}
+	a.Memory = pack(in)
+	if b.rules.Has(protocol.Durable) {
+		a.Disk = pack(&protocol.Instance{State: in.State})
+	}
+	if e.Reply.Kind != protocol.NoMessage {
+		a.Send = append(a.Send, Sent{Message: e.Reply})
+	}
+	for set := e.Ask; set != 0; set = set.Without(set.First()) {
+		e.Request.To = set.First()
+		a.Send = append(a.Send, Sent{Message: e.Request})
+	}
+	return a
+}
+
+// numbersOf is all that an instance is made of.
+func numbersOf(in *protocol.Instance) [17]uint64 {
+	r := &in.Round
+	return [...]uint64{
+		uint64(in.Promised), uint64(in.Accepted.ID), uint64(in.Accepted.Holder),
+		uint64(r.Phase), uint64(r.Operation.Kind), uint64(r.Operation.Holder), uint64(r.Operation.Number),
+		uint64(r.Try), uint64(r.Next), uint64(r.Value), uint64(r.ID), uint64(r.Base.ID), uint64(r.Base.Holder),
+		uint64(r.Told), uint64(r.Calls), uint64(r.Yea), uint64(r.Nay),
+	}
+}
+
+// pack writes an instance, nothing of one that has never run.
+func pack(in *protocol.Instance) []byte {
+	if *in == (protocol.Instance{}) {
+		return nil
+	}
+	text := make([]byte, 0, 24)
+	for _, n := range numbersOf(in) {
+		text = binary.AppendUvarint(text, n)
+	}
+	return text
+}
+
+// unpack reads what pack has written.
+func unpack(text []byte, in *protocol.Instance) error {
+	if len(text) == 0 {
+		return nil
+	}
+	var n [17]uint64
+	for i := range n {
+		size := 0
+		if n[i], size = binary.Uvarint(text); size <= 0 {
+			return errors.New("its memory is none of its own")
+		}
+		text = text[size:]
+	}
+	*in = protocol.Instance{
+		State: protocol.State{Promised: protocol.ID(n[0]), Accepted: protocol.Proposal{ID: protocol.ID(n[1]), Holder: protocol.Holder(n[2])}},
+		Round: protocol.Round{
+			Phase:     protocol.Phase(n[3]),
+			Operation: protocol.Operation{Kind: protocol.OperationKind(n[4]), Holder: protocol.Holder(n[5]), Number: uint32(n[6])},
+			Try:       uint8(n[7]), Next: protocol.Position(n[8]), Value: protocol.Holder(n[9]), ID: protocol.ID(n[10]),
+			Base: protocol.Proposal{ID: protocol.ID(n[11]), Holder: protocol.Holder(n[12])},
+			Told: protocol.ID(n[13]), Calls: protocol.Set(n[14]), Yea: protocol.Set(n[15]), Nay: protocol.Set(n[16]),
+		},
+	}
+	return nil
+}

@@ -1,0 +1,295 @@
+package sim
+
+import (
+	"skinny/protocol"
+	"skinny/sim/trace"
+)
+
+// programs is what a world keeps for instances with programs.
+type programs struct {
+	memory, disk []string // by instance
+	stored       []string // what was on the disk before
+	notes        []string // of messages: see Item.note
+	heard        []Item   // by link, as numbers: the last request that arrived
+	answer       Answer   // to the last question
+	reply        int      // of the messages in it: what answers the request in question, or none
+	others       int      // of the messages in it: requests that are no part of the phase
+	failure      error
+}
+
+// restart forgets what a process knew: its memory, and who waits for its answers.
+func (p *programs) restart(at protocol.Position, size int) {
+	p.memory[at], p.stored[at] = "", p.disk[at]
+	for i := int(at); i < len(p.heard); i += size {
+		p.heard[i] = Item{}
+	}
+}
+
+func (w *World) resetPrograms() {
+	w.programs = nil
+	for p := range w.nodes {
+		if w.cluster.Instances[p].Program == nil {
+			continue
+		}
+		w.nodes[p].config.Rules |= protocol.Yield
+		if size := len(w.nodes); w.programs == nil {
+			w.programs = &programs{memory: make([]string, size), disk: make([]string, size), stored: make([]string, size), heard: make([]Item, 2*size*size)}
+		}
+	}
+}
+
+// copy is an equal value that goes on independently.
+func (p *programs) copy() *programs {
+	if p == nil {
+		return nil
+	}
+	return &programs{
+		memory: append([]string(nil), p.memory...),
+		disk:   append([]string(nil), p.disk...),
+		stored: append([]string(nil), p.stored...),
+		notes:  p.notes[:len(p.notes):len(p.notes)],
+		heard:  append([]Item(nil), p.heard...), failure: p.failure,
+	}
+}
+
+// isPlayed reports whether a program plays an instance.
+func (w *World) isPlayed(at protocol.Position) bool {
+	return w.programs != nil && w.cluster.Instances[at].Program != nil
+}
+
+// loseDisk loses all that is on an instance's disk, or what was stored last. It reports
+// whether that changes nothing.
+func (p *programs) loseDisk(at protocol.Position, kind trace.Kind) (same bool) {
+	found := p.stored[at]
+	if kind == trace.Wipe {
+		found = ""
+	}
+	same = p.disk[at] == found
+	p.disk[at] = found
+	return same
+}
+
+// Failure is why a program cannot go on, a *ProgramError, or nil.
+func (w *World) Failure() error {
+	if w.programs == nil {
+		return nil
+	}
+	return w.programs.failure
+}
+
+// play lets the program of an instance answer a question about an item, and puts what it
+// answers into the world's effects. It reports false, and does nothing, if the program
+// cannot go on.
+func (w *World) play(at protocol.Position, kind QuestionKind, input *protocol.Input, i *Item) bool {
+	p, n := w.programs, &w.nodes[at]
+	if p.failure != nil {
+		return false
+	}
+	if kind == AskOperation {
+		n.Round = protocol.Round{Operation: input.Operation, Try: input.Try}
+	}
+	q := &Question{
+		Kind: kind, Cluster: w.cluster, Self: at, Memory: copied(p.memory[at]), Disk: copied(p.disk[at]),
+		Operation: n.Round.Operation, Try: n.Round.Try, Message: input.Message,
+	}
+	if i != nil && i.note > 0 {
+		q.Note = copied(p.notes[i.note-1])
+	}
+	if i != nil && i.Message.Kind.IsRequest() {
+		p.heard[w.numberIndex(&i.Message)] = *i
+	}
+	a, err := w.cluster.Instances[at].Program.Step(q)
+	said := &a
+	if err != nil {
+		said = nil
+	} else {
+		err = w.checkAnswer(at, q, &a)
+	}
+	if err != nil {
+		p.failure = &ProgramError{w.cluster.Instances[at].Name, w.events, q, said, err}
+		return false
+	}
+	p.answer = a
+	if string(a.Disk) != p.disk[at] {
+		p.stored[at], n.stored = p.disk[at], n.State
+	}
+	p.memory[at], p.disk[at] = string(a.Memory), string(a.Disk)
+	w.effects = protocol.Effects{Operation: n.Round.Operation, Counted: n.State}
+	n.State = a.State
+	w.follow(n, q, &a)
+	return true
+}
+
+// copied is a copy of what the world keeps, nil for nothing.
+func copied(s string) []byte {
+	if s == "" {
+		return nil
+	}
+	return []byte(s)
+}
+
+// follow makes the effects of an answer, and keeps the round as far as it is seen from
+// outside: what is asked, who has answered what, and what was heard of.
+func (w *World) follow(n *node, q *Question, a *Answer) {
+	f, r := &w.effects, &n.Round
+	w.heed(n, q, a)
+	w.gather(a)
+	if phase := f.Request.Kind.Phase(); f.Ask != 0 && (q.Kind == AskOperation || r.Phase != phase || r.ID != f.Request.ID) {
+		f.Began, f.Base, f.Yea, f.Nay, f.Won = phase, r.Base, r.Yea, r.Nay, w.isWon(r)
+		if phase == protocol.Proposing {
+			r.Base = a.State.Accepted
+		}
+		r.Phase, r.ID, r.Value = phase, f.Request.ID, f.Request.Proposal.Holder
+		r.Calls, r.Yea, r.Nay = 0, 0, 0
+	}
+	r.Calls |= f.Ask
+	own := protocol.Proposal{ID: r.ID, Holder: r.Value}
+	shows := r.Phase == protocol.Proposing && a.State.Promised >= r.ID || r.Phase == protocol.Committing && a.State.Accepted == own
+	if shows { // its own vote
+		r.Yea = r.Yea.With(n.config.Self)
+	}
+	f.Stored = f.Began == protocol.Committing && shows
+	f.Deadline = a.Timer
+	f.Outcome, f.Holder = a.Outcome, a.Holder
+	if a.Retry {
+		f.Retry, f.Pause = r.Try+1, true
+	}
+	switch ends := a.Retry || a.Outcome != protocol.NoOutcome; {
+	case ends:
+		f.Yea, f.Nay, f.Won = r.Yea, r.Nay, w.isWon(r)
+		w.disarm(n)
+		*r = protocol.Round{}
+	case f.Began == protocol.Idle:
+		f.Counted = a.State // no later event shows it
+	}
+}
+
+// isWon reports whether enough have voted yes in a round, as it is seen from outside.
+func (w *World) isWon(r *protocol.Round) bool {
+	return r.Phase != protocol.Idle && r.Yea.Len() >= w.cluster.Quorums.Needed(r.Phase, len(w.nodes))
+}
+
+// heed says what becomes of what a question tells.
+func (w *World) heed(n *node, q *Question, a *Answer) {
+	f, r, m := &w.effects, &n.Round, &q.Message
+	w.programs.reply = -1
+	switch {
+	case q.Kind == AskTimeout:
+		f.Verdict, f.Expired = protocol.Expires, r.Calls
+		r.Nay |= r.Calls
+		r.Calls = 0
+	case q.Kind == AskMessage && m.Kind.IsRequest():
+		for k := range a.Send {
+			if s := &a.Send[k]; s.To == m.From && s.Kind == m.Kind.Response() && s.ID == m.ID && w.programs.reply < 0 {
+				w.programs.reply, f.Reply = k, s.Message
+			}
+		}
+		if m.Kind == protocol.CommitRequest && a.State.Accepted == m.Proposal && f.Reply.Yes {
+			f.Verdict = protocol.Accepts
+		}
+	case q.Kind == AskMessage && r.Phase == callPhase(m) && r.ID == m.ID && r.Calls.Has(m.From):
+		r.Calls = r.Calls.Without(m.From)
+		if f.Verdict = protocol.CountsNay; m.Yes {
+			f.Verdict = protocol.CountsYea
+			r.Yea = r.Yea.With(m.From)
+		} else {
+			r.Nay = r.Nay.With(m.From)
+		}
+		if m.Kind == protocol.PromiseResponse && m.Proposal.ID > r.Base.ID {
+			f.Learned, r.Base = true, m.Proposal
+		}
+	case q.Kind == AskMessage:
+		f.Verdict = protocol.Ignores
+	}
+}
+
+// gather finds the requests of an answer that are the phase of a round.
+func (w *World) gather(a *Answer) {
+	f := &w.effects
+	w.programs.others = 0
+	for k := range a.Send {
+		switch s := &a.Send[k]; {
+		case !s.Kind.IsRequest():
+		case f.Ask == 0:
+			f.Ask, f.Request = f.Ask.With(s.To), s.Message
+			f.Request.To = 0
+		case !f.Ask.Has(s.To) && like(&s.Message, &f.Request):
+			f.Ask = f.Ask.With(s.To)
+		default:
+			w.programs.others++
+		}
+	}
+}
+
+// like reports whether two messages are the same but for their receivers.
+func like(a, b *protocol.Message) bool {
+	same := *a
+	same.To = b.To
+	return same == *b
+}
+
+// hasNotes reports whether there are notes in the last answer of an instance's program.
+func (w *World) hasNotes(at protocol.Position) bool {
+	if !w.isPlayed(at) {
+		return false
+	}
+	for k := range w.programs.answer.Send {
+		if len(w.programs.answer.Send[k].Note) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// noteOf is the note of a message that the last answer sends, as items keep it.
+func (w *World) noteOf(m *protocol.Message) uint32 {
+	for k := range w.programs.answer.Send {
+		if s := &w.programs.answer.Send[k]; s.Message == *m {
+			return w.keepNote(s)
+		}
+	}
+	return 0
+}
+
+// keepNote is the note of a message as items keep it.
+func (w *World) keepNote(s *Sent) uint32 {
+	if len(s.Note) == 0 {
+		return 0
+	}
+	w.programs.notes = append(w.programs.notes, string(s.Note))
+	return uint32(len(w.programs.notes))
+}
+
+// rest does what else is in the last answer of a program: its line for those who watch,
+// requests that are no part of the phase, and answers to requests that came before. Told
+// says that an event has told the step already.
+func (w *World) rest(at protocol.Position, i *Item, cause int, told bool) {
+	a := &w.programs.answer
+	if a.Log != "" || !told || w.programs.others > 0 {
+		e := w.begin(trace.Step, cause, at)
+		e.Text = a.Log
+		if i != nil {
+			w.describe(e, i)
+		}
+		e.Note = w.hasNotes(at)
+		cause = w.tell(e)
+	}
+	asked := protocol.Set(0)
+	for k := range a.Send {
+		s := &a.Send[k]
+		switch {
+		case k == w.programs.reply:
+		case !s.Kind.IsRequest():
+			answer := w.programs.heard[w.numberIndex(&protocol.Message{Kind: s.Kind - 1, From: s.To, To: at})]
+			answer.Message, answer.Cause = s.Message, cause
+			answer.Copy, answer.copies = 0, 0
+			answer.note = w.keepNote(s)
+			w.finish(&answer)
+		case !asked.Has(s.To) && like(&s.Message, &w.effects.Request):
+			asked = asked.With(s.To) // with the phase
+		default:
+			i := w.nodes[at].request(&s.Message, cause)
+			w.sendRequest(&i)
+		}
+	}
+}
