@@ -26,6 +26,7 @@ func (p *Plan) drawCluster() {
 			Increment: p.increment(span, mixed),
 		})
 	}
+	p.set.Players.Play(c.Instances)
 }
 
 // increment draws the increment of the next instance, a new one as long as the span

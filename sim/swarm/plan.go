@@ -17,6 +17,9 @@ type Setting struct {
 	Base  *Base // nil: clusters and clients are drawn, too
 
 	Judges []check.Property // besides those that always judge
+
+	// Players says who plays instances of clusters that are drawn; a base has its own.
+	Players sim.Players `json:"-"`
 }
 
 // Base is a scenario that seeds vary: its cluster, its links, its timeline and its

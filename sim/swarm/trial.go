@@ -57,6 +57,9 @@ func (t *Trial) judged(seed uint64, o trace.Observer) []check.Verdict {
 	return t.judges.Verdicts()
 }
 
+// Failure is why a program could not go on in the last run, a *sim.ProgramError, or nil.
+func (t *Trial) Failure() error { return t.run.World().Failure() }
+
 // Observe is told every event of the run.
 func (t *Trial) Observe(e *trace.Event) {
 	t.counter.Observe(e)

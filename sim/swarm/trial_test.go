@@ -1,6 +1,7 @@
 package swarm
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -272,4 +273,27 @@ func TestAnyKnobsCanBeRun(t *testing.T) {
 			t.Errorf("event %d differs", differs)
 		}
 	})
+}
+
+// lazy is a program that says nothing, until it fails.
+type lazy struct{ steps, fails int }
+
+func (l *lazy) Step(*sim.Question) (sim.Answer, error) {
+	if l.steps++; l.steps == l.fails {
+		return sim.Answer{}, errors.New("it has failed")
+	}
+	return sim.Answer{}, nil
+}
+
+// Programs play the instances of drawn clusters, and why one cannot go on is known.
+func TestPlayers(t *testing.T) {
+	profile, _ := ProfileByName("none")
+	for _, fails := range []int{0, 2} {
+		p := &lazy{fails: fails}
+		trial := NewTrial(&Setting{Knobs: profile.Knobs, Players: sim.Players{"": {Name: "lazy", Program: p}}})
+		trial.Run(1)
+		if err := trial.Failure(); (err != nil) != (fails > 0) || p.steps < 2 || len(trial.Plan.Header.Programs) != trial.Plan.Cluster.Size() {
+			t.Errorf("after %d steps: %v, %q", p.steps, err, trial.Plan.Header.Programs)
+		}
+	}
 }
