@@ -21,6 +21,8 @@ type stepFlags struct {
 	do    []string
 	plain bool
 
+	predict, present bool
+
 	piped     bool // the scenario itself came from standard input
 	violation bool // begin where the property breaks whose violation says most
 }
@@ -44,10 +46,12 @@ func (a *app) stepCommand() *cobra.Command {
 			"SCENARIO is the name of a bundled scenario (`skinny scenarios` lists them), a file, - for\n" +
 			"standard input, or a trace (`skinny run --trace FILE`). ? lists the keys. --plain is the\n" +
 			"same in lines, for screen readers and pipes: Enter is the next event, `help` lists the\n" +
-			"commands.",
+			"commands. --predict hides what comes, and asks before it happens; --present hides it for\n" +
+			"an audience.",
 		Example: "  skinny step two-winners\n" +
 			"  skinny step two-winners --at 18\n" +
 			"  skinny step two-winners --rule ack-majority=on\n" +
+			"  skinny step two-winners --predict\n" +
 			"  echo violation | skinny step two-winners --plain",
 		Args:              arguments(1, 1, "one scenario: a name, a file, or -"),
 		ValidArgsFunction: completeScenarios,
@@ -64,6 +68,8 @@ func (a *app) stepCommand() *cobra.Command {
 	numberValue(&f.at, "N", 0, math.MaxInt32).add(c, "at", "begin at event N")
 	listValue(&f.do, "'N DECISION'", nil, func(string) error { return nil }).add(c, "do", "do something by hand first: 'N DECISION' takes a decision after event N; may be repeated")
 	c.Flags().BoolVar(&f.plain, "plain", false, "lines instead of a full screen")
+	c.Flags().BoolVar(&f.predict, "predict", false, "hide what comes, ask before every event worth it, and keep the score")
+	c.Flags().BoolVar(&f.present, "present", false, "hide what comes, with more room, for a projector and a clicker")
 	return c
 }
 
@@ -129,6 +135,12 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 	}
 	if f.violation {
 		place.Worst()
+	}
+	if f.predict {
+		place.Predict()
+	}
+	if f.present {
+		place.Present()
 	}
 	if f.plain {
 		return a.plain(place)

@@ -21,8 +21,10 @@ type Command struct {
 
 	says  string // the words that the key stands for, of a command that is another one
 	takes takes
-	ask   func(s *Session) string // what has to be completed before the key does it
-	do    func(s *Session, in operands) Answer
+
+	presenting string                  // what the key says instead in a presentation
+	ask        func(s *Session) string // what has to be completed before the key does it
+	do         func(s *Session, in operands) Answer
 }
 
 // takes is what a command takes behind its word.
@@ -88,14 +90,16 @@ func showing(page func(s *Session) *Page) func(*Session, operands) Answer {
 // init, since help is one of them.
 var commands []Command
 
-func init() {
-	commands = []Command{
+func init() { commands = slices.Concat(movements(), interventions(), views()) }
+
+func movements() []Command {
+	return []Command{
 		{Group: "Going", Keys: "right n space", Word: "next", Operands: "[N]", About: "the next event, or N of them", Hint: "next", takes: aNumber,
 			do: func(s *Session, in operands) Answer { return Answer{Said: s.Go(in.number)} }},
 		{Keys: "left p", Word: "back", Operands: "[N]", About: "the event before, or N of them", Hint: "back", takes: aNumber,
 			do: func(s *Session, in operands) Answer { return Answer{Said: s.Go(-in.number)} }},
-		{Keys: "pgdown", says: "next 10", About: "ten events on"},
-		{Keys: "pgup", says: "back 10", About: "ten events back"},
+		{Keys: "pgdown", says: "next 10", presenting: "next", About: "ten events on; one while presenting, since clickers send it"},
+		{Keys: "pgup", says: "back 10", presenting: "back", About: "ten events back; one while presenting"},
 		{Word: "goto", Operands: "N | TIME", About: "event N, or the last one up to a time: goto 45ms", takes: someText,
 			do: func(s *Session, in operands) Answer { return s.place(in.text) }},
 		{Keys: "g home", Word: "start", About: "the beginning", do: saying(func(s *Session) string { return s.GoTo(0) })},
@@ -114,7 +118,11 @@ func init() {
 		{Keys: "[", says: "of back", About: "the event of the marked one before"},
 		{Keys: "/", Word: "search", Operands: "[TEXT]", About: "the next event that says this, or what was searched for", takes: someText,
 			ask: func(*Session) string { return "" }, do: (*Session).search},
+	}
+}
 
+func interventions() []Command {
+	return []Command{
 		{Group: "Your hand on it: in the past this opens a branch, and the old future stays",
 			Keys: "down j", About: "choose what is under way", Hint: "choose", do: saying(func(s *Session) string { return s.Choose(s.chosen + 1) })},
 		{Keys: "up k", About: "choose the one above", do: saying(func(s *Session) string { return s.Choose(s.chosen - 1) })},
@@ -137,13 +145,19 @@ func init() {
 		{Keys: "t", Word: "rule", Operands: "[NAME[=on|off]]", About: "the same run under another rule, as a branch", takes: someText, do: (*Session).rule},
 		{Keys: "a", About: "a client acquires there", ask: func(s *Session) string { return s.call(protocol.Acquire) }},
 		{Keys: "A", About: "a client releases there", ask: func(s *Session) string { return s.call(protocol.Release) }},
+	}
+}
 
-		{Group: "With the future hidden", Word: "on", About: "to where a lesson halts next; Enter alone does it, too", do: saying((*Session).onward)},
+func views() []Command {
+	return []Command{
+		{Group: "With the future hidden", Keys: "o", Word: "predict", About: "hide what comes, and ask before it happens; once more: no longer", Hint: "predict", do: saying((*Session).Predict)},
+		{Word: "on", About: "to where a lesson halts next; Enter alone does it, too", do: saying((*Session).onward)},
 		{Word: "answer", Operands: "N", About: "the answer to the question that waits; a digit alone does it, too", takes: aNumber,
 			do: func(s *Session, in operands) Answer { return s.answer(in.number) }},
+		{Keys: "V", Word: "present", About: "hide what comes, and more room, for an audience; once more: no longer", do: saying((*Session).Present)},
 
 		{Group: "Looking", Keys: "w", Word: "why", About: "what led to this event: causes, votes and reasons", Hint: "why", do: (*Session).why},
-		{Keys: "o", Word: "show", About: "the instances, and the properties with their reasons", do: showing((*Session).standingPage)},
+		{Keys: "O", Word: "show", About: "the instances, and the properties with their reasons", do: showing((*Session).standingPage)},
 		{Word: "list", About: "what is under way, with numbers for deliver, drop, delay …", do: showing((*Session).pendingPage)},
 		{Keys: "b", Word: "branches", About: "what each branch changes, and whether its properties hold", Hint: "branches", do: showing((*Session).branchesPage)},
 		{Word: "branch", Operands: "N", About: "the same point of another branch", takes: aBranch,

@@ -18,7 +18,7 @@ func (s *Session) seek(back bool, what string, wanted func(*trace.Event) bool) s
 		by, where = -1, "before"
 	}
 	for n := s.at + by; n > 0; n += by {
-		if s.branch.Reach(n); n > s.Limit() {
+		if s.branch.Reach(n); n > s.reach(s.branch) {
 			break
 		}
 		if wanted(s.branch.Event(n)) {
@@ -74,7 +74,7 @@ func (s *Session) majority(in operands) Answer {
 		if !l.Majority.Yes {
 			said = phase + ": " + votes + " say no to " + l.To.Name + ", " + word
 		}
-	case !in.back:
+	case !in.back && !s.Veiled():
 		said += "; the first of this run: " + s.by("start") + ", then " + s.by("majority")
 	}
 	return Answer{Said: said}

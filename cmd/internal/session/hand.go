@@ -20,6 +20,7 @@ func (s *Session) act(a Act) error {
 	}
 	b, after, err := s.branch.Act(s.at, a)
 	if err == nil {
+		s.prediction.forget(b)
 		s.set(b, after)
 	}
 	return err
@@ -71,7 +72,7 @@ func (s *Session) hand(i Item, kind sim.DecisionKind) string {
 
 // delay puts off what is under way.
 func (s *Session) delay(i Item, by trace.Time) string {
-	if !i.Timed {
+	if !s.now().timed() {
 		return "nothing has a time in this run: let something else happen first instead (" + s.by("deliver") + ")"
 	}
 	return s.Do(Act{Decision: i.decision, Delay: by})

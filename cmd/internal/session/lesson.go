@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"skinny/scenarios"
-	"skinny/sim"
 	"skinny/sim/quiz"
 )
 
@@ -65,14 +64,6 @@ func (s *Session) TakeLesson(finish func(right, asked int) string) error {
 	return nil
 }
 
-// quizzed is a branch as questions are made from it.
-func (s *Session) quizzed(b *Branch) *quiz.Run {
-	return &quiz.Run{
-		Source: b, Header: b.header, Own: b.scenario.Judges, Standing: b.Standing,
-		Moment: func(point int) sim.Runner { return b.Moment(point).Runner },
-	}
-}
-
 // InLesson reports whether a lesson is being taken, and whether it is over.
 func (s *Session) InLesson() (is, over bool) {
 	return s.lesson != nil, s.lesson != nil && s.lesson.over
@@ -129,40 +120,23 @@ func (s *Session) onward() string {
 	return ""
 }
 
-// Question is the one that waits for its answer, nil if none does.
-func (s *Session) Question() *quiz.Question {
-	if l := s.lesson; l != nil && l.open {
+// question is the one that waits for its answer, nil if none does.
+func (l *lesson) question() *quiz.Question {
+	if l.open {
 		return l.stops[l.past].question
 	}
 	return nil
 }
 
-// toAnswer says that a question waits.
-func (s *Session) toAnswer() string {
-	most := len(s.Question().Choices)
-	if s.Words {
-		return fmt.Sprintf("answer first: 1 to %d", most)
-	}
-	return fmt.Sprintf("answer first, with a key from 1 to %d", most)
-}
-
-// answer answers the open question, by the number of a choice.
-func (s *Session) answer(n int) Answer {
-	q, l := s.Question(), s.lesson
-	switch {
-	case q == nil:
-		return Answer{Said: "nothing is asked here"}
-	case n < 1 || n > len(q.Choices):
-		return Answer{Said: s.toAnswer()}
-	}
+// answer takes an answer to the open question, and goes on to what happens.
+func (l *lesson) answer(s *Session, choice int) {
 	t := &l.stops[l.past]
-	t.answer = n - 1
-	if right, _ := q.Grade(t.answer); right {
+	t.answer = choice
+	if right, _ := t.question.Grade(choice); right {
 		l.right++
 	}
 	l.open, l.past = false, l.past+1
 	s.set(s.tree.Root(), t.At.Value)
-	return Answer{}
 }
 
 // shown is the stop that the session stands at, nil if it is between them.
@@ -221,14 +195,7 @@ func (t *stop) asking() (rows []Row) {
 	if t.Before.Given {
 		rows = append(rows, row(Plain, oneLine(t.Before.Value)))
 	}
-	rows = append(rows, row(Strong, t.question.Text.String()))
-	for i, c := range t.question.Choices {
-		rows = append(rows, Row{
-			Text: []Span{{fmt.Sprintf("  %d ", i+1), Key}, {c.Text.String(), Plain}}, Indent: 5,
-			Do: map[string]string{"enter": fmt.Sprintf("answer %d", i+1)},
-		})
-	}
-	return rows
+	return append(rows, asking(t.question)...)
 }
 
 // saying is what a stop says once its event has happened.
@@ -236,13 +203,8 @@ func (t *stop) saying(s *Session) (rows []Row) {
 	if t.tried != nil && s.branch == t.tried {
 		return t.trying(s)
 	}
-	if q := t.question; q != nil {
-		right, said := q.Grade(t.answer)
-		sign := Span{"✗", Bad}
-		if right {
-			sign = Span{"✓", Good}
-		}
-		rows = append(rows, Row{Text: []Span{sign, {said.String(), Strong}}, Indent: 2})
+	if t.question != nil {
+		rows = append(rows, graded(t.question, t.answer))
 	}
 	for _, text := range []scenarios.Opt[string]{t.After, t.Say} {
 		if text.Given {

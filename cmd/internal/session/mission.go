@@ -9,8 +9,11 @@ import (
 
 // Welcome is the first page: what the run is about, a mission and three keys.
 func (s *Session) Welcome() *Page {
-	if s.lesson != nil {
+	switch {
+	case s.lesson != nil:
 		return s.lesson.welcome(s)
+	case s.Veiled():
+		return s.veiledWelcome()
 	}
 	var rows []Row
 	about, _, _ := strings.Cut(strings.TrimSpace(s.branch.Scenario().About), "\n\n")
@@ -20,6 +23,20 @@ func (s *Session) Welcome() *Page {
 	mission, keys := s.mission()
 	rows = append(rows, row(Strong, mission), Row{})
 	for _, k := range keys {
+		rows = append(rows, row(Key, "    "+k))
+	}
+	return reading(s.branch.Scenario().Title, append(rows, Row{}, row(Faint, "Any key begins.")))
+}
+
+// veiledWelcome is the first page where it must not tell what the run is about to show.
+func (s *Session) veiledWelcome() *Page {
+	rows := []Row{row(Strong, "What comes is hidden: event by event you see what happens, and why."), {}}
+	keys := []string{"→   the next event; ← goes back", "PgDn, PgUp   likewise, from a clicker", "V   shows everything again"}
+	if s.prediction != nil {
+		rows[0] = row(Strong, "Predict: before an event that is worth asking about, the run asks what it will be.")
+		keys = []string{"→   the next event, or the next question; ← goes back", "1 … 9   answers", "o   shows everything again"}
+	}
+	for _, k := range append(keys, "?   all keys") {
 		rows = append(rows, row(Key, "    "+k))
 	}
 	return reading(s.branch.Scenario().Title, append(rows, Row{}, row(Faint, "Any key begins.")))

@@ -100,7 +100,7 @@ func (s *Session) branchesPage() *Page {
 			here = "* "
 		}
 		rows = append(rows, Row{
-			Text:   b.judgedText(fmt.Sprintf("%s%d  ", here, b.Number)),
+			Text:   s.judgedText(b, fmt.Sprintf("%s%d  ", here, b.Number)),
 			Indent: 5,
 			Do:     map[string]string{"enter": "branch " + count(b.Number), "c": "compare " + count(b.Number)},
 		})
@@ -111,9 +111,9 @@ func (s *Session) branchesPage() *Page {
 }
 
 // judgedText is what a branch changes, and below it what comes of that.
-func (b *Branch) judgedText(before string) []Span {
+func (s *Session) judgedText(b *Branch, before string) []Span {
 	b.Judge()
-	outcome := b.Outcome()
+	outcome := s.Outcome(b)
 	outcome.Text = "\n" + outcome.Text
 	return []Span{{before + b.Changes(), Strong}, outcome}
 }
@@ -125,7 +125,8 @@ func (s *Session) comparisonPage(other *Branch) *Page {
 		right = left.Parent
 	}
 	from, pairs := Compare(left, right)
-	head := func(b *Branch) []Span { return b.judgedText(fmt.Sprintf("branch %d: ", b.Number)) }
+	pairs = slices.DeleteFunc(pairs, func(p Pair) bool { return p.Left > s.limit(left) || p.Right > s.limit(right) })
+	head := func(b *Branch) []Span { return s.judgedText(b, fmt.Sprintf("branch %d: ", b.Number)) }
 	return &Page{
 		Title: fmt.Sprintf("branch %d and branch %d side by side, from where they part after event %d", left.Number, right.Number, from),
 		Hints: []Hint{{"enter", "goes to the event on the left"}},
@@ -156,7 +157,8 @@ func (s *Session) standingPage() *Page {
 		rows = append(rows, Row{Text: []Span{{h.Instances[i] + "  ", Of(int8(i))}, {text, Plain}}, Indent: 4})
 	}
 	rows = append(rows, Row{})
-	for _, v := range s.branch.Judge() {
+	s.branch.Judge()
+	for _, v := range s.Visible() {
 		mark, text := PropertyAt(v, s.at)
 		property, _ := check.PropertyByName(v.Property)
 		mark.Text += " " + v.Property

@@ -1,7 +1,9 @@
 package session
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -38,6 +40,12 @@ func (s *Session) now() *Moment {
 		narrator := narrate.New(s.branch.Header())
 		for _, d := range s.moment.Possible(s.at) {
 			s.items = append(s.items, s.item(narrator, d))
+		}
+		if s.Veiled() { // not even what is due next
+			for i := range s.items {
+				s.items[i].Due, s.items[i].Timed, s.items[i].Lost = 0, false, false
+			}
+			slices.SortStableFunc(s.items, func(a, b Item) int { return cmp.Compare(a.cause, b.cause) })
 		}
 	}
 	return s.moment
@@ -138,7 +146,7 @@ func (i *Item) happens(e *trace.Event) bool {
 // Coming is what the timeline has in store after this point.
 func (s *Session) Coming() (list []Item) {
 	t := s.branch.scenario.Timetable
-	if t == nil {
+	if t == nil || s.Veiled() {
 		return nil
 	}
 	now := s.now().World().Now()
@@ -161,7 +169,7 @@ func (s *Session) Coming() (list []Item) {
 func (s *Session) Preview() string {
 	const most = 3 // events that are told
 	i, ok := s.choice()
-	if !ok || s.Question() != nil { // it may be the answer
+	if !ok || s.Veiled() { // it may be the answer
 		return ""
 	}
 	events := s.now().Try(Act{Decision: i.decision})

@@ -75,7 +75,7 @@ func (s *Session) rule(in operands) Answer {
 	under, left := from.Under(from.header.Rules ^ rule.Rule)
 	s.Switch(under)
 	said := fmt.Sprintf("%s: branch %d, the same run under it", strings.Join(under.otherRules(from), ", "), under.Number)
-	if same, _ := Compare(from, under); same == from.Len() && same == under.Len() {
+	if same, _ := Compare(from, under); same == from.Len() && same == under.Len() && !s.Veiled() {
 		said += ", which is no other"
 	}
 	if left > 0 {

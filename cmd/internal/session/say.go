@@ -18,6 +18,20 @@ func Commands() []Command { return slices.Clone(commands) }
 // Press does what a key does. It reports false for one that means nothing. A digit
 // answers the question that waits, or marks an instance.
 func (s *Session) Press(key string) (Answer, bool) {
+	s.refused = false
+	a, known := s.press(key)
+	return s.refusing(a), known
+}
+
+// refusing is an answer that says so if a question that waits was in the way.
+func (s *Session) refusing(a Answer) Answer {
+	if s.refused && a.Said == "" && s.Question() != nil {
+		a.Said = s.toAnswer()
+	}
+	return a
+}
+
+func (s *Session) press(key string) (Answer, bool) {
 	if len(key) == 1 && '1' <= key[0] && key[0] <= '9' {
 		if s.Question() != nil {
 			return s.answer(int(key[0] - '0')), true
@@ -28,8 +42,10 @@ func (s *Session) Press(key string) (Answer, bool) {
 	switch {
 	case c == nil:
 		return Answer{}, false
+	case c.presenting != "" && s.presenting:
+		return s.say(c.presenting), true
 	case c.says != "":
-		return s.Say(c.says), true
+		return s.say(c.says), true
 	case c.ask != nil:
 		return Answer{Ask: s.asking(c)}, true
 	case key == "enter" && s.chosen == nothing:
@@ -67,13 +83,18 @@ func withKey(key string) *Command {
 // decision as in a schedule, which is taken at the current point. Nothing is Enter.
 // In lines a key of one letter stands for its words.
 func (s *Session) Say(text string) Answer {
+	s.refused = false
+	return s.refusing(s.say(text))
+}
+
+func (s *Session) say(text string) Answer {
 	name, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
 	rest = strings.TrimSpace(rest)
 	if s.Words {
 		defer func() { s.chosen = nothing }() // a choice is the word's own
 	}
 	if name == "" {
-		a, _ := s.Press("enter")
+		a, _ := s.press("enter")
 		return a
 	}
 	if '0' <= name[0] && name[0] <= '9' {
@@ -86,7 +107,7 @@ func (s *Session) Say(text string) Answer {
 		if c := withKey(name); c != nil && c.Word != "" {
 			name = c.Word
 		} else if c != nil && rest == "" {
-			a, _ := s.Press(name)
+			a, _ := s.press(name)
 			return a
 		}
 	}
@@ -198,7 +219,7 @@ func (s *Session) place(text string) Answer {
 	case err == nil:
 		return Answer{Said: s.GoTo(n)}
 	case errors.Is(err, strconv.ErrRange):
-		return Answer{Said: "no event has a number that long; the last is " + count(s.branch.Len())}
+		return Answer{Said: "no event has a number that long; the last is " + count(s.Limit())}
 	}
 	t, err := scenarios.ParseTime(text)
 	if err != nil {

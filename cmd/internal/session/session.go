@@ -29,6 +29,10 @@ type Session struct {
 	sought   string            // what was searched for last
 	lesson   *lesson           // that is being taken, or nil
 
+	prediction *prediction // what will happen is asked; nil: it is not
+	presenting bool        // to an audience
+	refused    bool        // a command would have gone beyond a question that waits
+
 	moment *Moment // of branch and at; nil when they have changed
 	items  []Item  // of moment
 }
@@ -63,7 +67,12 @@ func (s *Session) Marked() protocol.Position { return s.instance }
 // nothing is chosen.
 func (s *Session) set(b *Branch, point int) {
 	b.More(point)
-	s.branch, s.at = b, min(max(point, 0), s.limit(b))
+	s.refused = s.refused || s.Question() != nil && b == s.branch && point > s.at
+	point = min(max(point, 0), s.reach(b))
+	if s.prediction != nil {
+		point = s.prediction.halt(s, b, point)
+	}
+	s.branch, s.at = b, point
 	b.Look(s.at)
 	s.chosen, s.moment = nothing, nil
 	if s.lesson != nil {
@@ -82,6 +91,8 @@ func (s *Session) Go(n int) string {
 		return "this is the beginning"
 	case s.lesson != nil && (s.Veiled() || s.lesson.open):
 		return s.onward()
+	case s.Question() != nil:
+		return "" // now it asks
 	}
 	return "the run ends here: " + s.Ending()
 }
@@ -112,7 +123,7 @@ func (s *Session) GoTo(event int) string {
 	s.branch.Reach(event)
 	s.set(s.branch, event)
 	switch {
-	case s.at == event:
+	case s.at == event, s.Question() != nil:
 		return ""
 	case s.Veiled():
 		return s.hidden()
@@ -135,6 +146,8 @@ func (s *Session) End() string {
 	before := s.at
 	s.set(s.branch, s.branch.Len())
 	switch {
+	case s.Question() != nil:
+		return ""
 	case s.Veiled() && s.at == before:
 		return s.hidden()
 	case s.Veiled():

@@ -94,7 +94,7 @@ func middle(s *session.Session) {
 // looks at the screen after each. Before each it goes to the middle.
 func BenchmarkKey(b *testing.B) {
 	s := long(b, longEvents)
-	for _, name := range []string{"right", "left", "N", "P", "G", "g", "v", "m", "R", "]", "[", "down", "w", "b", "pgdown", "o", "?", "d", "x"} {
+	for _, name := range []string{"right", "left", "N", "P", "G", "g", "v", "m", "R", "]", "[", "down", "w", "b", "pgdown", "O", "?", "d", "x"} {
 		b.Run(name, func(b *testing.B) {
 			m := newScreenModel(s, 140, 45)
 			for b.Loop() {

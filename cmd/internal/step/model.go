@@ -32,6 +32,7 @@ type place struct {
 	branch        *session.Branch
 	at            int
 	width, height int
+	limit         int
 }
 
 // NewModel shows a session. Unless it is somewhere already, the first screen says
@@ -73,7 +74,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.width, m.height = msg.Width, msg.Height
 		m.follow()
 	case judged:
-		if msg.note() && msg.branch == m.session.Branch() && m.said != "" {
+		if msg.note() && msg.branch == m.session.Branch() && m.said != "" && !m.session.Veiled() {
 			m.said += "\nin the end: " + msg.branch.Outcome().Text
 		}
 	case tea.KeyPressMsg:
@@ -201,7 +202,7 @@ func (m *Model) answer(msg tea.KeyPressMsg) tea.Cmd {
 // follow scrolls the diagram so that the current event is in it, with some of what
 // comes next.
 func (m *Model) follow() {
-	now := place{m.session.Branch(), m.session.At(), m.width, m.height}
+	now := place{m.session.Branch(), m.session.At(), m.width, m.height, m.session.Limit()}
 	if now == m.shown {
 		return
 	}
@@ -220,7 +221,7 @@ func (m *Model) follow() {
 // next move of the session brings it back.
 func (m *Model) scroll(by int) {
 	l := m.layout()
-	m.first = max(min(m.first+by, m.session.Branch().Len()-l.events()+1), 1)
+	m.first = max(min(m.first+by, m.session.Limit()-l.events()+1), 1)
 }
 
 // wheel scrolls what is seen.
@@ -252,10 +253,12 @@ func (m *Model) click(x, y int) {
 	}
 	switch {
 	case l.diagram.has(x, y):
-		if n := m.first + y - l.diagram.y - headRows; y >= l.diagram.y+headRows && n <= m.session.Branch().Len() {
+		if n := m.first + y - l.diagram.y - headRows; y >= l.diagram.y+headRows && n <= m.session.Limit() {
 			m.said = m.session.GoTo(n)
 			m.follow()
 		}
+	case l.aside.has(x, y):
+		m.chooseAside(l.aside, y)
 	case l.pending.has(x, y):
 		if row := y - l.pending.y - 1; row >= 0 {
 			m.said = m.session.Choose(m.firstItem(l.pending.h-1) + row)

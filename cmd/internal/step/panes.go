@@ -18,18 +18,28 @@ import (
 
 // diagram is the space-time diagram of the current branch.
 func (m *Model) diagram() *render.Diagram {
-	b := m.session.Branch()
+	s, b := m.session, m.session.Branch()
 	d := &render.Diagram{
 		Header: b.Header(),
-		Events: b,
+		Events: seen{b, s.Limit()},
 	}
 	clients, operator := b.Clients()
 	d.Actors = render.Actors(d.Header, clients, operator)
-	if b.Ending() != sim.NotEnded {
+	if s.Veiled() {
+		d.Open = b.Moment(s.Limit()).Open(s.Limit())
+	} else if b.Ending() != sim.NotEnded {
 		d.Open = b.Open()
 	}
 	return d
 }
+
+// seen is the events of a branch that may be seen.
+type seen struct {
+	*session.Branch
+	limit int
+}
+
+func (s seen) Len() int { return s.limit }
 
 // beside is how wide the diagram is where there is room for sentences beside it, or
 // all of the width.
@@ -190,7 +200,7 @@ func changed(a area, x, y, w int, text string, now bool) {
 func (m *Model) drawProperties(a area, wide bool) {
 	s := m.session
 	a.rule(0, "properties")
-	verdicts := s.Branch().Verdicts()
+	verdicts := s.Visible()
 	if verdicts == nil {
 		a.put(0, 1, "… being judged", faint)
 		return
@@ -281,6 +291,9 @@ func (m *Model) drawSentence(a area) {
 
 func (m *Model) drawChoice(a area) {
 	s := m.session
+	if s.Question() != nil {
+		return
+	}
 	if chosen := s.Chosen(); chosen >= 0 {
 		text := chosenSign + " " + s.Items()[chosen].Text + " · if now:"
 		a.wrap(0, 2, session.Span{Text: text, Look: session.Strong}, session.Span{Text: s.Preview()})

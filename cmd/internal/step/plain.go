@@ -28,11 +28,16 @@ func (p *Plain) Run(stop <-chan struct{}) error {
 	s.Words = true
 	out := bufio.NewWriter(p.Out)
 	p.Out = out
-	p.say(fmt.Sprintf("%s: %d events.", s.Branch().Scenario().Title, s.Branch().Len()))
+	events := fmt.Sprintf("%d events", s.Branch().Len())
+	if s.Veiled() {
+		events = "what comes is hidden"
+	}
+	p.say(s.Branch().Scenario().Title + ": " + events + ".")
 	p.say("Enter is the next event; `help` lists the commands, `quit` leaves.")
 	if s.At() > 0 {
 		p.event(session.Happening{Branch: s.Branch(), Number: s.At()}, "")
 	}
+	p.aside()
 	lines, failed := p.read()
 	for {
 		if p.Interactive {
@@ -85,10 +90,11 @@ func (p *Plain) read() (<-chan string, <-chan error) {
 // obey carries out one line. It reports false for one that ends it all.
 func (p *Plain) obey(text string) bool {
 	s := p.Session
-	branch, before := s.Branch(), s.At()
+	branch, before, asked := s.Branch(), s.At(), s.Question()
 	a := s.Say(text)
 	moved := s.Branch() != branch || s.At() != before
-	if moved || a.Said == "" && a.Page == nil && a.Ask == nil && a.Save == "" && !a.Quit {
+	asks := s.Question() != nil && s.Question() != asked
+	if moved || !asks && a.Said == "" && a.Page == nil && a.Ask == nil && a.Save == "" && !a.Quit {
 		p.event(session.Happening{Branch: s.Branch(), Number: s.At()}, "")
 	}
 	switch {
@@ -114,9 +120,22 @@ func (p *Plain) obey(text string) bool {
 	}
 	if s.Branch() != branch {
 		s.Branch().Judge()
-		p.say(fmt.Sprintf("branch %d: %s", s.Branch().Number, s.Branch().Outcome().Text))
+		p.say(fmt.Sprintf("branch %d: %s", s.Branch().Number, s.Outcome(s.Branch()).Text))
+	}
+	if moved || asks {
+		p.aside()
 	}
 	return !a.Quit
+}
+
+// aside prints what the session's mode says and asks.
+func (p *Plain) aside() {
+	if page := p.Session.Aside(); page != nil && page.Len > 0 {
+		p.wrap(4, session.Span{Text: page.Title})
+		for i := range page.Len {
+			p.row(page.Row(i))
+		}
+	}
 }
 
 func (p *Plain) say(text string) { fmt.Fprintln(p.Out, text) }

@@ -119,7 +119,7 @@ func TestScreens(t *testing.T) {
 		{"branches", "two-winners", "esc v pgup down d right right b"},
 		{"comparison", "two-winners", "esc v pgup down d b up up c"},
 		{"why", "two-winners", "esc v w"},
-		{"properties", "two-winners", "esc v o"},
+		{"properties", "two-winners", "esc v O"},
 		{"here", "two-winners", "esc v pgup down d y"},
 		{"help", "two-winners", "esc ?"},
 		{"help-below", "two-winners", "esc ? pgdown pgdown pgdown"},

@@ -21,6 +21,9 @@ const (
 	leastHeight = 20
 )
 
+// leastBody is the least rows that what is said aside leaves to the panes above it.
+const leastBody = 8
+
 // headRows is the rows above the events of the diagram.
 const headRows = 2
 
@@ -32,6 +35,7 @@ type layout struct {
 	instances  area
 	properties area
 	pending    area
+	aside      area // of the session's mode; empty if there is none
 	sentence   area
 	choice     area
 	hints      area
@@ -50,7 +54,12 @@ func (m *Model) layout() layout {
 	case m.height >= 35:
 		sentence, choice = 6, 3
 	}
+	if m.session.Question() != nil {
+		choice = 0
+	}
 	body := max(m.height-2-sentence-choice, 0)
+	aside := min(m.asideRows(), max(body-leastBody, 0))
+	body -= aside
 	right := 38
 	if m.width >= 100 {
 		right = min(max(m.width/3, right), 62)
@@ -72,7 +81,8 @@ func (m *Model) layout() layout {
 	l.properties = all.part(left+1, 1+instances, right, properties)
 	l.pending = all.part(left+1, 1+instances+properties, right, max(body-instances-properties, 0))
 	l.sentence = all.part(0, 1+body, m.width, sentence)
-	l.choice = all.part(0, 1+body+sentence, m.width, choice)
+	l.aside = all.part(0, 1+body+sentence, m.width, aside)
+	l.choice = all.part(0, 1+body+sentence+aside, m.width, choice)
 	l.hints = all.part(0, m.height-1, m.width, 1)
 	return l
 }
@@ -99,6 +109,7 @@ func (m *Model) render() *tea.Cursor {
 		m.drawProperties(l.properties, l.wide)
 		m.drawPending(l.pending)
 		m.drawSentence(l.sentence)
+		m.drawAside(l.aside)
 		m.drawChoice(l.choice)
 	}
 	if m.prompt != nil {
@@ -111,7 +122,9 @@ func (m *Model) render() *tea.Cursor {
 func (m *Model) drawTop(a area) {
 	s, b := m.session, m.session.Branch()
 	where := fmt.Sprintf("event %d of %d", s.At(), b.Len())
-	if b.Ending() == sim.NotEnded {
+	if s.Veiled() {
+		where = fmt.Sprintf("event %d", s.At())
+	} else if b.Ending() == sim.NotEnded {
 		where += "+"
 	}
 	if s.At() > 0 {

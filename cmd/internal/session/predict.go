@@ -1,0 +1,125 @@
+package session
+
+import (
+	"fmt"
+
+	"skinny/sim/quiz"
+	"skinny/sim/trace"
+)
+
+// prediction is a mode: what comes is hidden, and before every event worth asking about
+// the run asks what it will be.
+type prediction struct {
+	runs     map[*Branch]*quiz.Run
+	answered map[Happening]bool // by the branch in which the event happens first
+	open     *quiz.Question     // asked last
+	of       *Branch            // that it is about
+	choice   int                // the answer to it, or nothing
+
+	right, asked int
+	streak       int // right answers since the last wrong one
+}
+
+// Predict begins a prediction, or ends it.
+func (s *Session) Predict() string {
+	if p := s.prediction; p != nil {
+		s.prediction, s.moment = nil, nil
+		return "no more questions, and the future is shown; " + p.score()
+	}
+	s.prediction, s.moment = &prediction{runs: map[*Branch]*quiz.Run{}, answered: map[Happening]bool{}}, nil
+	return "predict: what comes is hidden, and asked before it happens"
+}
+
+// score says how many answers were right.
+func (p *prediction) score() string {
+	if p.asked == 0 {
+		return "nothing was asked"
+	}
+	text := fmt.Sprintf("%d of %d right", p.right, p.asked)
+	if p.streak > 1 {
+		text += fmt.Sprintf(", the last %d in a row", p.streak)
+	}
+	return text
+}
+
+// Score is how many predictions were right, of how many, and how many of the last ones in
+// a row.
+func (s *Session) Score() (right, asked, streak int) {
+	if p := s.prediction; p != nil {
+		return p.right, p.asked, p.streak
+	}
+	return 0, 0, 0
+}
+
+// question is the one that waits for an answer at this point, or nil.
+func (p *prediction) question(s *Session) *quiz.Question {
+	if p.open == nil || p.choice != nothing || s.branch != p.of || s.at != p.open.Event-1 {
+		return nil
+	}
+	return p.open
+}
+
+// halt is how far one may go from where the session is towards a point of a branch: to
+// the first event that is to be asked about, and was not.
+func (p *prediction) halt(s *Session, b *Branch, point int) int {
+	from := s.at
+	if b != s.branch {
+		from = min(from, Shared(s.branch, b))
+	}
+	run := p.runs[b]
+	if run == nil {
+		run = s.quizzed(b)
+		p.runs[b] = run
+	}
+	for n := from + 1; n <= point; n++ {
+		kind, worth := quiz.Worth(run, n)
+		if !worth || p.answered[Happening{b.owner(n), n}] {
+			continue
+		}
+		if q := p.question(s); q != nil && b == p.of && n == q.Event {
+			return n - 1 // it is asked already
+		}
+		q, err := quiz.Ask(run, kind, n, trace.None)
+		if err != nil {
+			continue
+		}
+		p.open, p.of, p.choice = &q, b, nothing
+		return n - 1
+	}
+	return point
+}
+
+// forget takes note that a branch goes on otherwise now.
+func (p *prediction) forget(b *Branch) {
+	if p != nil {
+		delete(p.runs, b)
+	}
+}
+
+// answer takes an answer to the open question, and goes on to what happens.
+func (p *prediction) answer(s *Session, choice int) {
+	p.choice = choice
+	p.answered[Happening{p.of.owner(p.open.Event), p.open.Event}] = true
+	p.asked++
+	if right, _ := p.open.Grade(choice); right {
+		p.right++
+		p.streak++
+	} else {
+		p.streak = 0
+	}
+	s.set(s.branch, p.open.Event)
+}
+
+// aside is the question, or what is said about the last answer, and the score.
+func (p *prediction) aside(s *Session) *Page {
+	var rows []Row
+	switch q := p.question(s); {
+	case q != nil:
+		rows = asking(q)
+	case p.choice != nothing && p.open != nil && s.branch == p.of && s.at == p.open.Event:
+		rows = []Row{graded(p.open, p.choice)}
+	case s.at == s.branch.Len():
+		rows = []Row{row(Plain, "The run ends here: "+p.score()+".")}
+	}
+	return reading("predict: "+p.score(), rows)
+}
