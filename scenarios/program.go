@@ -149,3 +149,22 @@ func (s *Scenario) players() (list []string) {
 	}
 	return list
 }
+
+// PlayedBy says who plays which instances of clusters whose instances are not known yet:
+// "c played by mine", "all others played by theirs".
+func PlayedBy(players sim.Players) (list []string) {
+	for _, name := range slices.Sorted(maps.Keys(players)) {
+		who := name
+		switch {
+		case name == "" && len(players) == 1:
+			who = "all"
+		case name == "":
+			who = "all others"
+		}
+		list = append(list, who+" played by "+players[name].Name)
+	}
+	if len(players) > 1 && players[""].Program != nil { // what is said of the others comes last
+		list = append(list[1:], list[0])
+	}
+	return list
+}

@@ -21,6 +21,9 @@ func claiming(f *scenarios.File, own []check.Property, players sim.Players) (*sc
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := o.World.Failure(); err != nil {
+		return nil, nil, err
+	}
 	f.Expect = Claims(o.World, o.Verdicts, false)
 	o.Claim(f.Expect)
 	s.Expect = f.Expect

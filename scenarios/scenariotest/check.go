@@ -28,7 +28,7 @@ type Test interface {
 
 // Check runs a scenario to its end, with all judges and those of its own, and fails the
 // test if a property breaks, one of those that are named or, if none is, any. What the scenario itself expects counts
-// for nothing. The run is then shrunk, and written as a scenario into [Dir], under
+// for nothing; a program that cannot go on fails the test, too. The run is then shrunk, and written as a scenario into [Dir], under
 // the name of the test, where it takes the place of what an earlier failure left.
 // Otherwise Check returns what became of the run.
 //
@@ -45,6 +45,10 @@ func Check(t Test, s *scenarios.Scenario, properties ...string) *scenarios.Outco
 	}
 	o, err := s.Run()
 	if err != nil {
+		t.Fatalf("%v", err)
+		return nil
+	}
+	if err := o.World.Failure(); err != nil {
 		t.Fatalf("%v", err)
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 
 	"skinny/protocol"
 	"skinny/scenarios"
+	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/swarm"
 )
@@ -21,12 +22,14 @@ type Options struct {
 	Profile string                  // of `skinny check`; default: all
 	Knobs   map[string]string       // on top of the profile, as in scenario files: {"crashes": "1..2"}
 	Judges  []check.Property        // of your own, which judge what is drawn beside those of Skinny
+	Players sim.Players             // instances of your own, which play what is drawn: {"": …} all, {"c": …} that one
 }
 
 // setting is what the options say. It panics on words that mean nothing: a test
 // that does not test what it says has to be told.
 func (o Options) setting() (edition string, set swarm.Setting) {
 	edition = cmp.Or(o.Edition, "sound")
+	set.Players = o.Players
 	set.Rules = named("edition", edition, protocol.EditionByName).Rules
 	for _, r := range o.Rules {
 		rule := named("rule", r.Rule, protocol.RuleByName).Rule

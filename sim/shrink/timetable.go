@@ -74,7 +74,9 @@ func (s *timedShrinker) fails(candidate Timed) bool {
 	s.judges.Reset(candidate.Cluster.Header())
 	s.judges.Demand(candidate.Progress)
 	s.run.World().Observe(&s.judges)
-	s.run.Run()
+	if s.run.Run() == sim.Failed {
+		return false
+	}
 	s.judges.End(s.run.Settled())
 	return s.judges.Verdict(s.property).State == check.Violated
 }

@@ -18,8 +18,8 @@ type Setting struct {
 
 	Judges []check.Property // besides those that always judge
 
-	// Players says who plays instances of clusters that are drawn; a base has its own.
-	Players sim.Players `json:"-"`
+	// Players says who plays the instances of clusters that are drawn. A base says it itself.
+	Players sim.Players `json:",omitempty"`
 }
 
 // Base is a scenario that seeds vary: its cluster, its links, its timeline and its

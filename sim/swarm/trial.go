@@ -58,6 +58,7 @@ func (t *Trial) judged(seed uint64, o trace.Observer) []check.Verdict {
 }
 
 // Failure is why a program could not go on in the last run, a *sim.ProgramError, or nil.
+// What the judges say of such a run does not count.
 func (t *Trial) Failure() error { return t.run.World().Failure() }
 
 // Observe is told every event of the run.
@@ -71,13 +72,18 @@ func (t *Trial) Observe(e *trace.Event) {
 func (t *Trial) RunTwice(seed uint64) (verdicts []check.Verdict, differs int) {
 	t.twice = twice{first: trace.Log{Events: t.twice.first.Events[:0]}}
 	verdicts = t.judged(seed, trace.Tee{t, &t.twice.first})
+	if t.Failure() != nil {
+		return verdicts, 0
+	}
 	t.again.Draw(t.set, seed, nil)
 	if t.disturb != nil {
 		t.disturb(&t.again)
 	}
 	t.run.Reset(&t.again.Cluster, &t.again.Timetable)
 	t.run.World().Observe(&t.twice)
-	t.run.Run()
+	if t.run.Run() == sim.Failed {
+		return verdicts, 0 // that is said of it instead
+	}
 	return verdicts, t.twice.end()
 }
 

@@ -36,7 +36,7 @@ func same(a, b *trace.Event) bool {
 	return a.Number == b.Number && a.Cause == b.Cause && a.At == b.At && a.Kind == b.Kind && a.Reason == b.Reason &&
 		a.Instance == b.Instance && a.Peer == b.Peer && a.Try == b.Try && a.Outcome == b.Outcome &&
 		a.Stored == b.Stored && a.Learned == b.Learned && a.Jumped == b.Jumped && a.Pause == b.Pause &&
-		a.Direct == b.Direct && a.HostUp == b.HostUp && a.Won == b.Won && a.Copy == b.Copy &&
+		a.Direct == b.Direct && a.HostUp == b.HostUp && a.Won == b.Won && a.Copy == b.Copy && a.Note == b.Note &&
 		a.Operation == b.Operation && a.Holder == b.Holder && a.Message == b.Message && a.Nth == b.Nth &&
 		a.Proposal == b.Proposal && a.Base == b.Base && a.Yea == b.Yea && a.Nay == b.Nay &&
 		a.Calls == b.Calls && a.Asked == b.Asked && slices.Equal(a.Groups, b.Groups) && a.State == b.State && a.Text == b.Text

@@ -39,6 +39,9 @@ func (c *Check) counterexample(f *Failure) error {
 		Drawn:     s.Scenario == nil,
 		Found:     fmt.Sprintf("`skinny check%s --seed %d`", s.Arguments, f.Seed),
 	}
+	if played := s.played(); played != nil { // a file says who plays, and never how to start it
+		run.Found = fmt.Sprintf("seed %d of %s", f.Seed, words(s.Name, s.Edition, s.Profile, s.Setting.Rules, played))
+	}
 	start := time.Now()
 	make := counterexample.Make
 	if c.Whole {

@@ -104,7 +104,7 @@ func (r *Result) allKept(p *report.Page) {
 		text = "no seed was run"
 	case r.Missing != "":
 		text = "nothing is violated in the parts that are there; " + r.Missing
-	case r.Different != nil:
+	case r.Different != nil, r.Stuck != nil:
 		text = "no property is violated in the runs that were judged"
 	case r.Vacuous:
 		text = "nothing is violated, and nothing was there that could be"

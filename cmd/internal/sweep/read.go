@@ -158,7 +158,7 @@ func (h *Head) check() error {
 			return fmt.Errorf("knob %s: %w", name, err)
 		}
 	}
-	if h.Words != words(h.Scenario, h.Edition, h.Profile, rules) {
+	if h.Words != words(h.Scenario, h.Edition, h.Profile, rules, h.Played) {
 		return fmt.Errorf("its words %q are not those of its settings", h.Words)
 	}
 	return knownProperties(h.Properties...)

@@ -9,9 +9,11 @@ import (
 	"strings"
 	"time"
 
+	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
 	"skinny/protocol"
 	"skinny/scenarios"
+	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/swarm"
 )
@@ -22,7 +24,14 @@ import (
 type Result struct {
 	Head     Head
 	Failures []Failure // in the order of their seeds
+	Stuck    *Stuck    // what has ended the check before its end
 	Summary
+}
+
+// Stuck is the first seed in which a program could not go on.
+type Stuck struct {
+	Seed uint64
+	Err  *sim.ProgramError
 }
 
 // Head says what was checked. Parts of one check differ in Shard only.
@@ -33,7 +42,8 @@ type Head struct {
 	Edition    string            `json:"edition"`
 	Rules      map[string]bool   `json:"rules"`
 	Profile    string            `json:"profile"`
-	Knobs      map[string]string `json:"knobs"` // those that are not 0
+	Played     []string          `json:"played,omitempty"` // who plays instances, in words
+	Knobs      map[string]string `json:"knobs"`            // those that are not 0
 	From       uint64            `json:"from"`
 	Seeds      uint64            `json:"seeds"` // of all shards together, at most
 	For        time.Duration     `json:"for_ns,omitempty"`
@@ -178,7 +188,7 @@ func (c *Check) head() Head {
 		From: c.All.First, Seeds: c.All.Count, For: c.For,
 		Shard: c.Shard.Index, Shards: c.Shard.Count,
 		Properties: c.Properties, KeepGoing: c.KeepGoing,
-		Words: words(s.Name, s.Edition, s.Profile, s.Setting.Rules), Arguments: s.Arguments,
+		Words: words(s.Name, s.Edition, s.Profile, s.Setting.Rules, s.played()), Played: s.played(), Arguments: s.Arguments,
 		Version: strings.TrimSpace(report.Version()), Hash: s.hash(),
 	}
 	for _, r := range protocol.RuleTable() {
@@ -222,6 +232,8 @@ func (r *Result) judgeVacuity() {
 func (r *Result) Exit() error {
 	worse := func(f Failure) bool { return f.Property != check.ProgressName }
 	switch {
+	case r.Stuck != nil:
+		return &report.Exit{Code: program.ExitCode(r.Stuck.Err), Message: fmt.Sprintf("skinny check: seed %d: %s", r.Stuck.Seed, program.Explain(r.Stuck.Err))}
 	case r.Different != nil:
 		return &report.Exit{Code: report.ExitNotDeterministic}
 	case r.Ended == Interrupted:

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
@@ -43,7 +44,7 @@ func Drawn(o scenarios.Overrides, profile string) *Subject {
 		}
 	}
 	p, _ := swarm.ProfileByName(s.Profile)
-	s.Setting.Knobs = p.Knobs
+	s.Setting.Knobs, s.Setting.Players = p.Knobs, o.Players
 	return s
 }
 
@@ -99,12 +100,21 @@ func (s *Subject) balance(given map[string]string) error {
 }
 
 // words says what is checked.
-func words(name, edition, profile string, rules protocol.Rules) string {
-	text := "edition " + scenarios.Rules(edition, rules)
+func words(name, edition, profile string, rules protocol.Rules, played []string) string {
+	text := strings.Join(append([]string{"edition " + scenarios.Rules(edition, rules)}, played...), ", ")
 	if name != "" {
 		text = name + " · " + text
 	}
 	return text + " · profile " + profile
+}
+
+// played says who plays which instances.
+func (s *Subject) played() []string {
+	players := s.Setting.Players
+	if s.Scenario != nil {
+		players = s.Scenario.Cluster.Players()
+	}
+	return scenarios.PlayedBy(players)
 }
 
 // hash tells settings apart, and scenarios of one name.

@@ -5,6 +5,7 @@
 package sweep
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -108,6 +109,7 @@ type block struct {
 	number    uint64
 	failures  []Failure
 	different *Different
+	stuck     *Stuck
 	Counts
 }
 
@@ -120,7 +122,7 @@ func (r *run) work() {
 			return
 		}
 		b := r.runBlock(t, number)
-		if r.enough(&b.Counts, b.different) {
+		if r.enough(&b.Counts, b.different, b.stuck) {
 			r.lower(number + 1)
 		}
 		r.blocks <- b
@@ -156,7 +158,7 @@ func (r *run) runBlock(t *swarm.Trial, number uint64) *block {
 	t.Met = swarm.Met{}
 	first := number * blockSize
 	last := min(first+blockSize, r.Seeds.Count)
-	for n := first; n < last && !r.enough(&b.Counts, b.different) && !r.ended(); n++ {
+	for n := first; n < last && !r.enough(&b.Counts, b.different, b.stuck) && !r.ended(); n++ {
 		r.runSeed(t, b, r.Seeds.At(n))
 		r.done.Add(1)
 	}
@@ -180,7 +182,11 @@ func (r *run) runSeed(t *swarm.Trial, b *block, seed uint64) {
 		verdicts = t.Run(seed)
 	}
 	f := failure(verdicts, r.Properties)
-	switch {
+	switch err := t.Failure(); {
+	case err != nil:
+		b.stuck = &Stuck{Seed: seed}
+		errors.As(err, &b.stuck.Err)
+		b.Done-- // it has not been run to its end
 	case f != nil:
 		f.Seed, f.Count = seed, 1
 		b.Failing++
@@ -222,19 +228,19 @@ func (r *run) collect() *Result {
 
 // add adds a block, unless it comes after what has ended the sweep.
 func (r *run) add(result *Result, b *block) {
-	if r.enough(&result.Counts, result.Different) {
+	if r.enough(&result.Counts, result.Different, result.Stuck) {
 		return
 	}
 	result.Counts.add(&b.Counts)
 	for _, f := range b.failures {
 		result.Failures = add(result.Failures, f)
 	}
-	result.Different = b.different
+	result.Different, result.Stuck = b.different, b.stuck
 }
 
 // enough reports whether what comes after these seeds does not count.
-func (r *run) enough(c *Counts, d *Different) bool {
-	return d != nil || !r.KeepGoing && c.Failing > 0
+func (r *run) enough(c *Counts, d *Different, s *Stuck) bool {
+	return d != nil || s != nil || !r.KeepGoing && c.Failing > 0
 }
 
 // close says how it ended.
@@ -243,6 +249,8 @@ func (r *run) close(result *Result) {
 	switch {
 	case result.Different != nil:
 		result.Ended = NotDeterministic
+	case result.Stuck != nil:
+		result.Ended = Interrupted
 	case len(result.Failures) > 0 && !r.KeepGoing:
 		result.Ended = FailureFound
 	case result.Done == r.Seeds.Count:
