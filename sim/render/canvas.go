@@ -9,7 +9,13 @@ import (
 type canvas struct {
 	layout
 	rows []Row
+
+	first  int // event
+	spread int // rows an event
 }
+
+// row is the row of an event.
+func (c *canvas) row(event int) int { return (event - c.first) * c.spread }
 
 func (c *canvas) set(x, y int, cell Cell) {
 	if y >= 0 && y < len(c.rows) && x >= c.left && x < len(c.rows[y].Cells) {
@@ -58,7 +64,7 @@ func (c *canvas) across(from, to, y int, owner int8) {
 // mark draws what happens by an event. A link that is cut, or mended, goes from lane to
 // lane.
 func (c *canvas) mark(s *Scene, m *Mark) {
-	owner, x, y := s.Actors[m.Lane].Instance, c.column(m.Lane), m.Event-s.First
+	owner, x, y := s.Actors[m.Lane].Instance, c.column(m.Lane), c.row(m.Event)
 	switch m.Sign {
 	case 0:
 	case '=':

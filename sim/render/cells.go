@@ -100,7 +100,7 @@ func Milliseconds(t trace.Time) string {
 func (d *Diagram) Head(w Window) []Row {
 	l := d.layout(&w)
 	rows := []Row{blank(w.Width), blank(w.Width)}
-	c := canvas{l, rows}
+	c := canvas{layout: l, rows: rows}
 	text := "ms"
 	c.text(1, 1+l.clock-len(text), text, Clock)
 	c.text(1, 1+l.clock+l.number, "#", Number)
@@ -126,33 +126,40 @@ func blank(width int) Row {
 	return r
 }
 
-// Draw draws the events of a window, one a row.
+// Draw draws the events of a window, one a row, or with empty rows between them.
 func (d *Diagram) Draw(w Window) []Row {
 	l := d.layout(&w)
+	c := canvas{layout: l, spread: 1 + w.Apart}
+	height := w.Rows
+	w.Rows = (height + w.Apart) / c.spread
 	s := d.Lay(w)
 	if len(s.Times) == 0 {
 		return nil
 	}
-	c := canvas{layout: l}
-	shown := ""
-	for y, at := range s.Times {
+	c.first = s.First
+	for range min(len(s.Times)*c.spread, height) {
 		c.rows = append(c.rows, blank(w.Width))
-		c.rows[y].Event = s.First + y
+		for lane, a := range d.Actors {
+			c.set(l.column(lane), len(c.rows)-1, Cell{verdict(a.Instance == trace.None, '╎', '│'), Lane, a.Instance})
+		}
+	}
+	shown := ""
+	for i, at := range s.Times {
+		event := s.First + i
+		y := c.row(event)
+		c.rows[y].Event = event
 		if t := Milliseconds(at); t != shown {
 			c.text(y, 1+l.clock-len(t), t, Clock)
 			shown = t
 		}
-		number := strconv.Itoa(s.First + y)
+		number := strconv.Itoa(event)
 		c.text(y, l.left-1-len(number), number, Number)
-		for lane, a := range d.Actors {
-			c.set(l.column(lane), y, Cell{verdict(a.Instance == trace.None, '╎', '│'), Lane, a.Instance})
-		}
 	}
 	for _, span := range s.Spans {
 		cell := looks[span.Kind]
 		cell.Lane = d.Actors[span.Lane].Instance
-		for event := max(span.From, s.First); event < span.To; event++ {
-			c.set(l.column(span.Lane), event-s.First, cell)
+		for y := c.row(max(span.From, s.First)); y < c.row(span.To); y++ {
+			c.set(l.column(span.Lane), y, cell)
 		}
 	}
 	c.arrows(s)

@@ -38,6 +38,7 @@ type Flight struct {
 type Window struct {
 	First  int             // event in the first row, from 1
 	Rows   int             // at most
+	Apart  int             // empty rows between two events, where it is painted in cells
 	Width  int             // columns, where it is painted in cells
 	Skip   int             // lanes that are scrolled out on the left, likewise
 	Before *trace.Follower // how the run stands before First; to lay a scene out brings it to its end

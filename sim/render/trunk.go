@@ -29,10 +29,10 @@ func (c *canvas) arrows(s *Scene) {
 	for i := range trunks {
 		t := &trunks[i]
 		x := c.down(t)
-		for y := max(t.event-s.First, -1) + 1; y < min(t.until-s.First, len(c.rows)); y++ {
+		for y := max(c.row(t.event), -1) + 1; y < min(c.row(t.until), len(c.rows)); y++ {
 			c.set(x, y, Cell{'┊', Way, t.owner})
 		}
-		if y := t.event - s.First; y >= 0 {
+		if y := c.row(t.event); y >= 0 {
 			c.across(c.column(t.lane), x, y, t.owner)
 			c.set(x, y, Cell{bends[t.side].top, Way, t.owner})
 		}
@@ -41,7 +41,7 @@ func (c *canvas) arrows(s *Scene) {
 		t := &trunks[i]
 		x := c.down(t)
 		for _, a := range t.arrows {
-			if y := a.Arrived - s.First; y >= 0 && y < len(c.rows) {
+			if y := c.row(a.Arrived); y >= 0 && y < len(c.rows) {
 				r := verdict(a.Arrived < t.until, bends[t.side].tee, bends[t.side].end)
 				c.set(x, y, Cell{r, Way, t.owner})
 				c.head(a, t.owner, x, y)
@@ -50,7 +50,7 @@ func (c *canvas) arrows(s *Scene) {
 	}
 	for i := range s.Arrows {
 		if a := &s.Arrows[i]; a.Sent == a.Arrived {
-			c.head(a, s.Actors[a.From].Instance, c.column(a.From), a.Sent-s.First)
+			c.head(a, s.Actors[a.From].Instance, c.column(a.From), c.row(a.Sent))
 		}
 	}
 }

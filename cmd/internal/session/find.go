@@ -14,8 +14,11 @@ import (
 // seek moves to the next event that is wanted, or to the one before.
 func (s *Session) seek(back bool, what string, wanted func(*trace.Event) bool) string {
 	by, where := 1, "after"
-	if back {
+	switch {
+	case back:
 		by, where = -1, "before"
+	case s.Question() != nil:
+		return s.toAnswer()
 	}
 	for n := s.at + by; n > 0; n += by {
 		if s.branch.Reach(n); n > s.reach(s.branch) {
@@ -25,6 +28,9 @@ func (s *Session) seek(back bool, what string, wanted func(*trace.Event) bool) s
 			s.set(s.branch, n)
 			return ""
 		}
+	}
+	if !back && s.Veiled() {
+		return s.hidden()
 	}
 	return "no " + what + " " + where + " this event"
 }

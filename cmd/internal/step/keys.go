@@ -37,11 +37,20 @@ func binding(keys, shown, about string) key.Binding {
 	return key.NewBinding(key.WithKeys(strings.Fields(keys)...), key.WithHelp(shown, about))
 }
 
-// hinted are the keys that the last row of the screen names, as many as it has room
-// for.
-var hinted = func() (list []key.Binding) {
+// What the last row of the screen names, as many as it has room for: always, while a
+// question waits, and while the future is hidden.
+var (
+	hinted    = hintsOf(func(session.Command) bool { return true })
+	veiled    = hintsOf(func(c session.Command) bool { return c.Word != "violation" })
+	answering = slices.Insert(hintsOf(func(c session.Command) bool {
+		return slices.Contains([]string{"back", "predict", "why", "help", "quit"}, c.Word)
+	}), 0, binding("1", "1 2 …", "answer"))
+)
+
+// hintsOf is the hints of the commands that are wanted.
+func hintsOf(wanted func(session.Command) bool) (list []key.Binding) {
 	for _, c := range session.Commands() {
-		if c.Hint == "" {
+		if c.Hint == "" || !wanted(c) {
 			continue
 		}
 		shown := session.KeyName(strings.Fields(c.Keys)[0])
@@ -55,7 +64,7 @@ var hinted = func() (list []key.Binding) {
 		list = append(list, binding(c.Keys, shown, c.Hint))
 	}
 	return list
-}()
+}
 
 var hintStyles = help.Styles{
 	ShortKey:  lipgloss.NewStyle().Bold(true).Foreground(lipgloss.Color(render.Color(0).Pure)),

@@ -253,7 +253,7 @@ func (m *Model) click(x, y int) {
 	}
 	switch {
 	case l.diagram.has(x, y):
-		if n := m.first + y - l.diagram.y - headRows; y >= l.diagram.y+headRows && n <= m.session.Limit() {
+		if n := m.first + (y-l.diagram.y-headRows)/(1+l.apart); y >= l.diagram.y+headRows && n <= m.session.Limit() {
 			m.said = m.session.GoTo(n)
 			m.follow()
 		}

@@ -66,7 +66,7 @@ func (m *Model) drawDiagram(a area) {
 	s := m.session
 	d := m.diagram()
 	wide := beside(d, a.w)
-	w := render.Window{First: m.first, Rows: a.h - headRows, Width: wide, Skip: m.skip}
+	w := render.Window{First: m.first, Rows: a.h - headRows, Apart: m.layout().apart, Width: wide, Skip: m.skip}
 	s.Branch().Follow(&m.run, m.first-1)
 	w.Before = &m.run
 	rows := append(d.Head(w), d.Draw(w)...)
@@ -268,6 +268,9 @@ func (m *Model) drawSentence(a area) {
 	s, b := m.session, m.session.Branch()
 	title := fmt.Sprintf("event %d", s.At())
 	body := a.part(1, 1, a.w-2, a.h-1)
+	if s.Presenting() {
+		body = a.part(2, 2, a.w-4, a.h-2)
+	}
 	if s.At() == 0 {
 		a.rule(0, title)
 		body.wrap(0, 0, session.Span{Text: "Nothing has happened yet. → goes to the first event."})

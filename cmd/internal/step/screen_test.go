@@ -136,6 +136,11 @@ func TestScreens(t *testing.T) {
 		{"ruled", "two-winners", "esc v t enter"},
 		{"sequential", "slow-peer-sequential", "esc G"},
 		{"unbroken-welcome", "typical", ""},
+		{"asked", "two-winners", "esc o right right right right right"},
+		{"right", "two-winners", "esc o right right right right right 3"},
+		{"wrong", "two-winners", "esc : '13' enter o right 1 right 1"},
+		{"told", "two-winners", "esc : '19' enter o right"},
+		{"presented", "two-winners", "esc V : '14' enter"},
 	}
 	for _, size := range []struct{ width, height int }{{80, 24}, {140, 45}} {
 		dir := filepath.Join("testdata", "screens", fmt.Sprintf("%dx%d", size.width, size.height))

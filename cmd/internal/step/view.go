@@ -40,10 +40,11 @@ type layout struct {
 	choice     area
 	hints      area
 	wide       bool // properties have a row each
+	apart      int  // empty rows between events
 }
 
 // events is how many events the diagram has room for.
-func (l *layout) events() int { return max(l.diagram.h-headRows, 1) }
+func (l *layout) events() int { return max((l.diagram.h-headRows+l.apart)/(1+l.apart), 1) }
 
 func (m *Model) layout() layout {
 	all := area{&m.screen, 0, 0, m.width, m.height}
@@ -72,6 +73,9 @@ func (m *Model) layout() layout {
 	l := layout{wide: body >= size+26}
 	if l.wide {
 		properties = judged + 5
+	}
+	if m.session.Presenting() {
+		l.apart = 1
 	}
 	instances := min(size, max(body-properties-5, 2)) + 1
 	l.top = all.part(0, 0, m.width, 1)
@@ -147,8 +151,13 @@ func (m *Model) hints() string {
 		return ""
 	}
 	bindings := hinted
-	if m.panel != nil {
+	switch {
+	case m.panel != nil:
 		bindings = m.panel.keys()
+	case m.session.Question() != nil:
+		bindings = answering
+	case m.session.Veiled():
+		bindings = veiled
 	}
 	view := help.New()
 	view.ShortSeparator = "  "
