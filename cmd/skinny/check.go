@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
 	"skinny/cmd/internal/sweep"
@@ -21,6 +22,7 @@ import (
 // checkFlags is what `skinny check` can be told.
 type checkFlags struct {
 	scenarioFlags
+	programFlags
 	sweep.Check
 	profile string
 	seeds   uint64
@@ -97,6 +99,7 @@ func (a *app) checkCommand() *cobra.Command {
 func (f *checkFlags) add(c *cobra.Command) {
 	const most = 1<<64 - 1
 	f.scenarioFlags.add(c)
+	f.addPrograms(c)
 	flags := c.Flags()
 	flags.Lookup("seed").Usage = "run this SEED only: --from SEED --seeds 1"
 	wordValue(&f.profile, "PROFILE", profiles).add(c, "profile", "what varies: PROFILE is "+strings.Join(profiles.names(), ", ")+" (default all, or the scenario's)")
@@ -194,12 +197,16 @@ func (a *app) check(name string, f *checkFlags) error {
 	if stepper := (&stepFlags{piped: name == scenarios.StandardInput}); f.step && !stepper.fits(a) {
 		return noTerminal("check")
 	}
+	var err error
+	if f.Players, err = f.players("check", f.Workers); err != nil {
+		return err
+	}
+	defer f.close()
 	if err := a.subject(name, f); err != nil {
 		return err
 	}
 	f.Shard = sweep.Shard{Index: 0, Count: 1}
 	if f.shard != "" {
-		var err error
 		if f.Shard, err = sweep.ParseShard(f.shard, f.All.Count); err != nil {
 			return err
 		}
@@ -210,7 +217,7 @@ func (a *app) check(name string, f *checkFlags) error {
 	}
 	if f.step && len(result.Failures) == 1 {
 		s, file := result.Failures[0].Counterexample()
-		if err := a.step(s, "skinny step "+shell.File(file), &stepFlags{piped: true, violation: true}); err != nil {
+		if err := a.step(s, "skinny step "+shell.File(file)+program.Arguments(s.Cluster), &stepFlags{piped: true, violation: true}); err != nil {
 			return err
 		}
 	}
@@ -220,6 +227,9 @@ func (a *app) check(name string, f *checkFlags) error {
 // subject puts together what the flags and the scenario say.
 func (a *app) subject(name string, f *checkFlags) error {
 	if name == "" {
+		if err := f.drawn(); err != nil {
+			return err
+		}
 		f.Subject = sweep.Drawn(f.Overrides, f.profile)
 	} else {
 		o := f.Overrides
@@ -238,7 +248,7 @@ func (a *app) subject(name string, f *checkFlags) error {
 
 // repeat is the arguments that say what is checked.
 func (f *checkFlags) repeat(name string) string {
-	names := []string{"edition", "rule", "profile"}
+	names := []string{"edition", "rule", "program", "program-timeout", "pure", "profile"}
 	for _, info := range swarm.KnobTable() {
 		names = append(names, info.Name)
 	}

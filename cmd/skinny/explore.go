@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"runtime"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"skinny/cmd/internal/exploration"
+	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
@@ -19,6 +21,7 @@ import (
 // exploreFlags is what `skinny explore` can be told.
 type exploreFlags struct {
 	scenarioFlags
+	programFlags
 	exploration.Exploration
 	format     string
 	limits     [32]int // by explore.Bound, as given; those that were not are left to the scenario
@@ -66,6 +69,7 @@ func (a *app) exploreCommand() *cobra.Command {
 		},
 	}
 	f.scenarioFlags.add(c)
+	f.addPrograms(c)
 	f.define(c)
 	return c
 }
@@ -158,6 +162,11 @@ func (a *app) explore(name string, f *exploreFlags) error {
 			return report.Usage("skinny explore: %s is a saved search; go on with it by\n  skinny explore SCENARIO --resume %s", name, shell.File(name))
 		}
 	}
+	var err error
+	if f.Players, err = f.players("explore", runtime.GOMAXPROCS(0)); err != nil {
+		return err
+	}
+	defer f.close()
 	s, err := a.load(name, f.Overrides)
 	if err != nil {
 		return err
@@ -168,7 +177,7 @@ func (a *app) explore(name string, f *exploreFlags) error {
 		return err
 	}
 	if found, file := f.Counterexample(); f.step && found != nil {
-		if err := a.step(found, "skinny step "+shell.File(file), stepper); err != nil {
+		if err := a.step(found, "skinny step "+shell.File(file)+program.Arguments(found.Cluster), stepper); err != nil {
 			return err
 		}
 	}

@@ -10,8 +10,10 @@ import (
 
 	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
+	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim"
+	"skinny/sim/swarm"
 )
 
 // programFlags say which programs play instances.
@@ -41,85 +43,51 @@ func (f *programFlags) addPrograms(c *cobra.Command) {
 // is one word.
 func (f *programFlags) parse(text string) error {
 	name, command, named := strings.Cut(text, "=")
-	if !named || strings.ContainsAny(name, " \t\n'\"\\/") {
+	if !named || name == "" || strings.ContainsAny(name, " \t\n'\"\\/") {
 		name, command = "", text
 	}
 	words, err := program.Words(command)
 	if err != nil {
-		return report.Usage("--program takes a command, as in --program 'python3 mine.py' or --program c='python3 mine.py';\nin %q %v", command, err)
+		return report.Usage("--program takes a command, as in --program 'python3 mine.py' or --program c='python3 mine.py';\n%q cannot be one: %v", command, err)
 	}
 	if slices.ContainsFunc(f.commands, func(p playedBy) bool { return p.instance == name }) {
 		whom := "all instances"
 		if name != "" {
 			whom = name
 		}
-		return report.Usage("--program: two commands are to play %s", whom)
+		return report.Usage("--program: only one command can play %s", whom)
 	}
 	f.commands = append(f.commands, playedBy{name, words})
 	return nil
 }
 
-// check looks at flags that do not go together.
-func (f *programFlags) check(command string) error {
-	if len(f.commands) == 0 && (f.pure || f.timeout > 0) {
-		return report.Usage("skinny %s: --pure and --program-timeout are about programs, and there is no --program", command)
-	}
-	return nil
-}
-
-// play starts the programs, and lets them play a scenario. They are ended with the
-// command, up to processes of each at a time.
-func (f *programFlags) play(s *scenarios.Scenario, command string, processes int) error {
-	names := s.Header().Instances
-	for _, p := range f.commands {
-		if p.instance != "" && !slices.Contains(names, p.instance) {
-			return report.Usage("skinny %s: --program: there is no instance %q\n  %s", command, p.instance, scenarios.Suggest(p.instance, "instances", names))
+// players starts the programs, up to processes of each at a time; close ends them.
+func (f *programFlags) players(command string, processes int) (sim.Players, error) {
+	if len(f.commands) == 0 {
+		if f.pure || f.timeout > 0 {
+			return nil, report.Usage("skinny %s: --pure and --program-timeout are about programs, and there is no --program", command)
 		}
+		return nil, nil
 	}
-	for i := range s.Cluster.Instances {
-		in := &s.Cluster.Instances[i]
-		for _, p := range f.commands {
-			if p.instance != in.Name && (p.instance != "" || in.Program != nil) {
-				continue
-			}
-			opened, err := f.start(p.command, command, processes)
-			if err != nil {
-				return err
-			}
-			in.Program = opened
-		}
-	}
-	return nil
-}
-
-// start starts a command, unless it has been started.
-func (f *programFlags) start(words []string, command string, processes int) (*program.Process, error) {
-	key := strings.Join(words, "\x00")
-	if p := f.open[key]; p != nil {
-		return p, nil
-	}
+	players := sim.Players{}
+	f.open = map[string]*program.Process{}
 	o := program.Options{Timeout: f.timeout, Processes: processes}
 	if f.pure {
 		o.Again = 1
 	}
-	p, err := program.Open(words, o)
-	if err != nil {
-		return nil, report.Usage("skinny %s: --program: %v", command, err)
+	for _, p := range f.commands {
+		key := strings.Join(p.command, "\x00")
+		if f.open[key] == nil {
+			opened, err := program.Open(p.command, o)
+			if err != nil {
+				f.close()
+				return nil, report.Usage("skinny %s: --program: %v", command, err)
+			}
+			f.open[key] = opened
+		}
+		players[p.instance] = sim.Player{Name: scenarios.Label(p.command...), Program: f.open[key]}
 	}
-	if f.open == nil {
-		f.open = map[string]*program.Process{}
-	}
-	f.open[key] = p
-	return p, nil
-}
-
-// failed is the end of a command whose run could not go on because of a program.
-func failed(command string, w *sim.World) error {
-	var e *sim.ProgramError
-	if !errors.As(w.Failure(), &e) {
-		return nil
-	}
-	return &report.Exit{Code: program.ExitCode(e), Message: "skinny " + command + ": " + program.Explain(e)}
+	return players, nil
 }
 
 // close ends the programs.
@@ -128,4 +96,28 @@ func (f *programFlags) close() {
 		p.Close()
 	}
 	f.open = nil
+}
+
+// failed is the end of a command whose run could not go on because of a program, nil if
+// there is none.
+func failed(command string, w *sim.World) error {
+	var e *sim.ProgramError
+	if !errors.As(w.Failure(), &e) {
+		return nil
+	}
+	return &report.Exit{Code: program.ExitCode(e), Message: "skinny " + command + ": " + program.Explain(e)}
+}
+
+// drawn checks that clusters that are drawn may have the instances that programs play.
+func (f *programFlags) drawn() error {
+	names := make([]string, protocol.MaxSize)
+	for i := range names {
+		names[i] = swarm.InstanceName(i)
+	}
+	for _, p := range f.commands {
+		if p.instance != "" && !slices.Contains(names, p.instance) {
+			return report.Usage("skinny check: --program: no instance is called %q in clusters that are drawn; they are called %s and so on", p.instance, strings.Join(names[:3], ", "))
+		}
+	}
+	return nil
 }

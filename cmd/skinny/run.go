@@ -70,9 +70,6 @@ func (a *app) runCommand() *cobra.Command {
 
 // check looks at flags that do not go together.
 func (f *runFlags) check() error {
-	if err := f.programFlags.check("run"); err != nil {
-		return err
-	}
 	switch {
 	case f.why > 0 && (f.only != "" || f.rounds):
 		return report.Usage("skinny run: --why tells a chain of causes; --only and --rounds have no part in it")
@@ -103,11 +100,12 @@ func (a *app) load(name string, o scenarios.Overrides) (*scenarios.Scenario, err
 
 // run replays a scenario.
 func (a *app) run(name string, f *runFlags) error {
-	s, err := a.load(name, f.Overrides)
-	if err != nil {
+	var err error
+	if f.Players, err = f.players("run", 1); err != nil {
 		return err
 	}
-	if err := f.play(s, "run", 1); err != nil {
+	s, err := a.load(name, f.Overrides)
+	if err != nil {
 		return err
 	}
 	if f.step {

@@ -17,6 +17,7 @@ import (
 // stepFlags is what `skinny step` can be told.
 type stepFlags struct {
 	scenarioFlags
+	programFlags
 	at    int
 	do    []string
 	plain bool
@@ -57,6 +58,11 @@ func (a *app) stepCommand() *cobra.Command {
 		ValidArgsFunction: completeScenarios,
 		RunE: func(_ *cobra.Command, args []string) error {
 			f.piped = args[0] == scenarios.StandardInput
+			var err error
+			if f.Players, err = f.players("step", 1); err != nil {
+				return err
+			}
+			defer f.close()
 			s, err := a.loadOrRetrace(args[0], f.Overrides)
 			if err != nil {
 				return err
@@ -65,6 +71,7 @@ func (a *app) stepCommand() *cobra.Command {
 		},
 	}
 	f.scenarioFlags.add(c)
+	f.addPrograms(c)
 	numberValue(&f.at, "N", 0, math.MaxInt32).add(c, "at", "begin at event N")
 	listValue(&f.do, "'N DECISION'", nil, func(string) error { return nil }).add(c, "do", "do something by hand first: 'N DECISION' takes a decision after event N; may be repeated")
 	c.Flags().BoolVar(&f.plain, "plain", false, "lines instead of a full screen")

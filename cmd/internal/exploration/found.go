@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
 	"skinny/protocol"
@@ -75,8 +76,8 @@ func (x *Exploration) printFound(p *report.Page) error {
 		return nil
 	}
 	if c.file != "" {
-		row(p, "run", "skinny run "+shell.File(c.file))
-		row(p, "step", "skinny step "+shell.File(c.file))
+		row(p, "run", "skinny run "+shell.File(c.file)+program.Arguments(c.Scenario.Cluster))
+		row(p, "step", "skinny step "+shell.File(c.file)+program.Arguments(c.Scenario.Cluster))
 	}
 	if text := x.twinText(); text != "" {
 		row(p, "twin", text)

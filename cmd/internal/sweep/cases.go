@@ -16,7 +16,11 @@ import (
 // cases makes a counterexample of every failure.
 func (c *Check) cases(r *Result) error {
 	for i := range r.Failures {
-		if err := c.counterexample(&r.Failures[i]); err != nil {
+		err := c.counterexample(&r.Failures[i])
+		switch {
+		case err != nil && r.Head.Played != nil: // the program may do wrong in the middle of it
+			fmt.Fprintf(c.Err, "%v\n", err)
+		case err != nil:
 			return err
 		}
 	}
@@ -85,7 +89,7 @@ func (c *Check) save(r *Result) {
 	for i := range r.Failures {
 		f := &r.Failures[i]
 		f.File = ""
-		if known[f.Shape] {
+		if known[f.Shape] || f.YAML == "" {
 			continue
 		}
 		known[f.Shape] = true

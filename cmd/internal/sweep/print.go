@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
 	"skinny/sim/swarm"
@@ -75,9 +76,17 @@ func (f *Failure) print(p *report.Page) {
 		p.WriteString(" · shrinking was ended early")
 	}
 	if f.File != "" {
-		p.WriteString("\n    skinny run " + shell.File(f.File))
+		p.WriteString("\n    skinny run " + f.replay())
 	}
 	p.WriteString("\n\n")
+}
+
+// replay is what follows on `skinny run` to run the counterexample.
+func (f *Failure) replay() string {
+	if f.made == nil {
+		return shell.File(f.File)
+	}
+	return shell.File(f.File) + program.Arguments(f.made.Scenario.Cluster)
 }
 
 // different says that two runs of a seed were not the same.
@@ -86,7 +95,11 @@ func (r *Result) different(p *report.Page) {
 	if d == nil {
 		return
 	}
-	p.Hang("  "+report.Bad.Sprint("✗")+" ", fmt.Sprintf("not deterministic: seed %d was run twice, and event %d is the first that differs. That is a defect of this program, and nothing else it says can be trusted.", d.Seed, d.Event))
+	fault := "That is a defect of this program, and nothing else it says can be trusted."
+	if r.Head.Played != nil {
+		fault = "An answer of the program that plays depends on more than its question; --pure finds out which."
+	}
+	p.Hang("  "+report.Bad.Sprint("✗")+" ", fmt.Sprintf("not deterministic: seed %d was run twice, and event %d is the first that differs. %s", d.Seed, d.Event, fault))
 	for _, e := range [...]struct{ when, line string }{{"first", d.Was}, {"then", d.Is}} {
 		if e.line == "" {
 			e.line = "nothing, it had ended"
@@ -221,7 +234,7 @@ func (c *Check) tell(p *report.Page, r *Result, f *Failure) error {
 // printed instead.
 func next(p *report.Page, r *Result, f *Failure) {
 	p.WriteString("\n")
-	if file := shell.File(f.File); f.File != "" {
+	if file := f.replay(); f.File != "" {
 		p.Printf("  saved:  %s\n", f.File)
 		p.Printf("  replay: skinny run %s\n", file)
 		p.Printf("  why:    skinny run %s --why %d\n", file, f.made.Verdict.Event)

@@ -183,6 +183,8 @@ func (r *run) runSeed(t *swarm.Trial, b *block, seed uint64) {
 	}
 	f := failure(verdicts, r.Properties)
 	switch err := t.Failure(); {
+	case err != nil && r.Stop != nil && r.Stop():
+		b.Done-- // its program was hurried, since everything is to end
 	case err != nil:
 		b.stuck = &Stuck{Seed: seed}
 		errors.As(err, &b.stuck.Err)
