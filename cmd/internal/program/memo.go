@@ -1,11 +1,26 @@
 package program
 
-import "skinny/sim"
+import (
+	"slices"
 
-// entry is a question with its answer.
+	"skinny/sim"
+)
+
+// entry is a question with its answer. In the lines clients have names; in the answer they
+// are numbers, which are those of a cluster.
 type entry struct {
 	question, line string
+	holders        []string // of the cluster
 	answer         sim.Answer
+}
+
+// in is an entry whose answer has the numbers of the question's cluster.
+func (e *entry) in(q *sim.Question) (*entry, error) {
+	if slices.Equal(e.holders, q.Cluster.Holders) {
+		return e, nil
+	}
+	answer, err := decode(q, []byte(e.line))
+	return &entry{e.question, e.line, slices.Clone(q.Cluster.Holders), answer}, err
 }
 
 // memo remembers answers by question. When it has half of what it may have, what was

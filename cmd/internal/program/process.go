@@ -160,11 +160,14 @@ func (p *Process) Step(q *sim.Question) (sim.Answer, error) {
 	p.mutex.Lock()
 	known := p.memo.get(line)
 	p.mutex.Unlock()
+	var err error
 	if known == nil {
-		var err error
-		if known, err = p.ask(q, line); err != nil {
-			return sim.Answer{}, err
-		}
+		known, err = p.ask(q, line)
+	} else if known, err = known.in(q); err != nil {
+		err = &Failure{Err: err, Command: p.String(), Question: string(line), Answer: known.line}
+	}
+	if err != nil {
+		return sim.Answer{}, err
 	}
 	a := known.answer
 	a.Send = slices.Clone(a.Send) // the world notes in it who sends
@@ -178,7 +181,7 @@ func (p *Process) ask(q *sim.Question, line []byte) (*entry, error) {
 		return nil, &Failure{Err: err, Command: p.String(), Question: string(line)}
 	}
 	answer, err := c.ask(line, p.timeout(c), &p.ending)
-	e := &entry{question: string(line), line: string(answer)}
+	e := &entry{question: string(line), line: string(answer), holders: slices.Clone(q.Cluster.Holders)}
 	if err == nil {
 		e.answer, err = decode(q, answer)
 	}

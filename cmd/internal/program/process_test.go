@@ -216,6 +216,24 @@ func TestMemo(t *testing.T) {
 	}
 }
 
+// What is remembered has names: in another cluster the same client has another number.
+func TestMemoInAnotherCluster(t *testing.T) {
+	p := opened(t, Options{Again: 1000}, "says", `{"memory":null,"disk":null,"state":{"promised":1,"id":1,"holder":"bob"}}`)
+	for _, holders := range [][]string{{"alice", "bob"}, {"bob", "alice"}, {"bob"}, {"alice", "carol", "bob"}} {
+		q := question(1)
+		q.Cluster.Holders = holders
+		a, err := p.Step(q)
+		if err != nil || q.Cluster.HolderName(a.State.Accepted.Holder) != "bob" {
+			t.Errorf("of %q it is %d, %v", holders, a.State.Accepted.Holder, err)
+		}
+	}
+	q := question(1)
+	q.Cluster.Holders = []string{"alice"}
+	if _, err := p.Step(q); err == nil || !strings.Contains(err.Error(), `there is no client "bob"`) {
+		t.Errorf("without bob: %v", err)
+	}
+}
+
 // What is remembered is bounded, and what is asked for stays.
 func TestMemoIsBounded(t *testing.T) {
 	m := newMemo(100 * overhead)
