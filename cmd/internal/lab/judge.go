@@ -1,0 +1,216 @@
+package lab
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"skinny/scenarios"
+	"skinny/scenarios/counterexample"
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/shrink"
+	"skinny/sim/swarm"
+)
+
+// Options say how a program is judged.
+type Options struct {
+	Workers int    // at the same time; at least 1
+	Seeds   uint64 // of the last stage, and at most of the others; 0: LastSeeds
+
+	Stop     func() bool                          // asked often: whether to end; may be nil
+	Progress func(stage *Stage, done, all uint64) // told of seeds; may be nil
+}
+
+// Result is what a stage came to.
+type Result struct {
+	Stage   *Stage
+	Failure *Failure // nil: passed
+	Cost    Cost     // of the first scenario
+	BuiltIn Cost     // the same with the built-in instance
+	Seeds   uint64   // that were run
+	Took    time.Duration
+}
+
+// Failure is why a stage is not passed: a run that shows it.
+type Failure struct {
+	Found    string              // by what: a scenario's name, or a seed
+	Scenario *scenarios.Scenario // the run, as small as it could be made; nil if there is none
+	Verdict  *check.Verdict      // what breaks in it, or
+	Unmet    []string            // what the scenario claims and is not so, or
+	Err      error               // why the program could not go on: a *sim.ProgramError
+}
+
+// ErrStopped says that judging was ended from outside.
+var ErrStopped = errors.New("it was ended before it was judged")
+
+// shrinking is how many smaller runs are tried, and for how long.
+const (
+	shrinkTries = 3000
+	shrinkTime  = 10 * time.Second
+)
+
+// Judge judges a program by a stage. The error is ErrStopped, or says what went wrong with
+// the judging itself.
+func (s *Stage) Judge(p sim.Player, o Options) (*Result, error) {
+	r := &Result{Stage: s}
+	start := time.Now()
+	err := s.judge(p, o, r)
+	r.Took = time.Since(start)
+	return r, err
+}
+
+func (s *Stage) judge(p sim.Player, o Options, r *Result) (err error) {
+	for i, name := range s.Scenarios {
+		if o.stopped() {
+			return ErrStopped
+		}
+		cost := &Cost{}
+		if r.Failure, err = s.scenario(name, p, o, cost); r.Failure != nil || err != nil {
+			return err
+		}
+		if i == 0 {
+			r.Cost = *cost
+			if r.BuiltIn, err = builtInCost(name); err != nil {
+				return err
+			}
+		}
+	}
+	r.Failure, r.Seeds, err = s.swarm(p, o)
+	return err
+}
+
+func (o *Options) stopped() bool { return o.Stop != nil && o.Stop() }
+
+// scenario judges a program by what a bundled scenario claims.
+func (s *Stage) scenario(name string, p sim.Player, o Options, cost *Cost) (*Failure, error) {
+	c, err := scenarios.Load(name, scenarios.Overrides{Players: s.players(p)})
+	if err != nil {
+		return nil, err
+	}
+	c.Judges = s.rows()
+	out, err := c.RunUntil(o.stopped, cost)
+	var failed *sim.ProgramError
+	switch {
+	case errors.As(err, &failed):
+		return &Failure{Found: name, Scenario: c, Err: failed}, nil
+	case err != nil:
+		return nil, err
+	case out.Ending == sim.NotEnded:
+		return nil, ErrStopped
+	}
+	if !out.Failed() {
+		return nil, nil
+	}
+	if v := check.Worst(out.Verdicts); v != nil {
+		return s.small(o, &counterexample.Run{Scenario: c, Decisions: sim.RunRecorded(c.Start()), Property: v.Property, Found: "the scenario " + name}, name)
+	}
+	f := &Failure{Found: name, Scenario: c}
+	for _, e := range out.Expectations {
+		if !e.Met {
+			f.Unmet = append(f.Unmet, fmt.Sprintf("demanded: %s; but %s", e.Expect, e.Got))
+		}
+	}
+	return f, nil
+}
+
+// small makes a failing run as small as it can be in short time.
+func (s *Stage) small(o Options, run *counterexample.Run, found string) (*Failure, error) {
+	run.Exactly = true
+	begin := time.Now()
+	c, err := counterexample.Make(run, shrink.Options{Candidates: shrinkTries, Stop: func() bool { return o.stopped() || time.Since(begin) > shrinkTime }})
+	if err != nil {
+		return nil, err
+	}
+	return &Failure{Found: found, Scenario: c.Scenario, Verdict: &c.Verdict}, nil
+}
+
+// swarm judges a program by seeds. The failing one that counts is the smallest.
+func (s *Stage) swarm(p sim.Player, o Options) (*Failure, uint64, error) {
+	seeds := min(s.seeds, cmp.Or(o.Seeds, s.seeds))
+	if s.number == len(stages) {
+		seeds = cmp.Or(o.Seeds, seeds)
+	}
+	w := &sweep{stage: s, set: s.setting(p), options: o, all: seeds}
+	w.limit.Store(seeds)
+	var workers sync.WaitGroup
+	for range max(o.Workers, 1) {
+		workers.Go(w.work)
+	}
+	workers.Wait()
+	switch {
+	case w.seed > 0:
+		f, err := w.failure()
+		return f, w.done.Load(), err
+	case o.stopped():
+		return nil, w.done.Load(), ErrStopped
+	}
+	return nil, w.done.Load(), nil
+}
+
+// sweep runs seeds on some workers.
+type sweep struct {
+	stage   *Stage
+	set     *swarm.Setting
+	options Options
+	all     uint64
+	next    atomic.Uint64
+	done    atomic.Uint64
+	limit   atomic.Uint64 // no seed above it matters
+
+	mutex    sync.Mutex
+	seed     uint64 // the smallest that fails; 0: none
+	property string // that breaks in it, or
+	err      error  // why the program cannot go on
+}
+
+func (w *sweep) work() {
+	t := swarm.NewTrial(w.set)
+	names := w.stage.judged()
+	for !w.options.stopped() {
+		seed := w.next.Add(1)
+		if seed > w.limit.Load() {
+			return
+		}
+		verdicts := t.Run(seed)
+		if err := t.Failure(); err != nil {
+			w.fail(seed, "", err)
+		} else if v := check.Worst(verdicts, names...); v != nil {
+			w.fail(seed, v.Property, nil)
+		}
+		if done := w.done.Add(1); w.options.Progress != nil {
+			w.options.Progress(w.stage, done, w.all)
+		}
+	}
+}
+
+func (w *sweep) fail(seed uint64, property string, err error) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	if w.seed == 0 || seed < w.seed {
+		w.seed, w.property, w.err = seed, property, err
+		w.limit.Store(seed)
+	}
+}
+
+// failure makes the failing seed small.
+func (w *sweep) failure() (*Failure, error) {
+	found := fmt.Sprintf("seed %d of profile %s", w.seed, w.stage.profile)
+	if w.options.stopped() {
+		return nil, ErrStopped
+	}
+	if w.err != nil {
+		return &Failure{Found: found, Err: w.err}, nil
+	}
+	plan, decisions := swarm.Record(w.set, w.seed)
+	return w.stage.small(w.options, &counterexample.Run{
+		Scenario: &scenarios.Scenario{
+			Edition: "sound", Seed: w.seed, Cluster: &plan.Cluster, Timetable: &plan.Timetable,
+			Progress: plan.Progress, Judges: w.set.Judges,
+		},
+		Decisions: decisions, Property: w.property, Drawn: w.stage.All, Found: found,
+	}, found)
+}

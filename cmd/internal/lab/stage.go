@@ -1,0 +1,153 @@
+package lab
+
+import (
+	"slices"
+	"strconv"
+
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/check"
+	"skinny/sim/swarm"
+)
+
+// Stage is one step on the way to an instance of one's own.
+type Stage struct {
+	Name      string
+	Title     string
+	Task      string   // what is to be done, in some sentences
+	Hint      string   // for whoever fails
+	Scenarios []string // bundled ones, the first to watch it in
+	All       bool     // programs play all instances, not c alone
+
+	number  int // from 1
+	row     *check.Property
+	profile string
+	rules   protocol.Rules // of instances that no program plays, and that are off
+	seeds   uint64
+}
+
+// Player is the instance that the program plays while it does not play all.
+const Player = "c"
+
+// LastSeeds is how many seeds the last stage runs.
+const LastSeeds = 20_000
+
+var stages = []Stage{
+	{Name: "promise", Title: "Promise", Scenarios: []string{"lab/promise"},
+		Task: "A peer asks for a promise: the event promise, with from and id. Answer with promised: yes if the ID is above all that was promised before, and remember it; otherwise no. Status shows what memory calls promised.",
+		Hint: "Compare the ID with the highest one that was promised. An equal ID may be somebody else's.",
+		row:  &promisesRow, profile: "network", rules: protocol.UniqueIDs, seeds: 200},
+	{Name: "commit", Title: "Commit", Scenarios: []string{"lab/commit"},
+		Task: "A peer asks to accept a holder: the event commit, with from, id and holder. Answer with committed: yes and keep id and holder, unless something higher was promised. Whoever accepts an ID has promised it, too. From now on a promise tells in accepted what was accepted last.",
+		Hint: "A promise means: nothing below that ID any more. It does not matter whether the ID of a commit was ever promised, but accepting it raises what is promised.",
+		row:  &commitsRow, profile: "network", seeds: 200},
+	{Name: "propose", Title: "Propose", Scenarios: []string{"lab/propose"},
+		Task: "A client asks: acquire, or release. Choose an ID above all that was promised, promise it yourself, and ask the peers for promises, one after the other will do. With a majority, yourself included, ask them to commit: the client as holder, or \"\" for a release. When a majority has accepted, answer acquired or released.",
+		Hint: "More than half of all instances, and the instance itself is one of them. What must not be forgotten between two answers has to be in memory: whose operation it is, its ID, who said yes.",
+		row:  &roundsRow, profile: "network", seeds: 200},
+	{Name: "learn", Title: "Learn", Scenarios: []string{"lab/learn", "lab/learn-highest"},
+		Task: "Promises tell what was accepted. Take up the one with the highest ID, your own included: if somebody holds the lock, commit that holder again under your ID, and answer refused and who it is. A release frees the lock only for its holder; for others answer not-released.",
+		Hint: "Of everything that the promises tell, and of what you have accepted yourself, the highest ID counts, not the first or the last that is heard.",
+		row:  &learnsRow, profile: "network", seeds: 200},
+	{Name: "timeouts", Title: "Timeouts", Scenarios: []string{"lab/timeouts"},
+		Task:    "Peers may be down. With timer you get a timeout event later; a call that has no answer by then is a no. The event failed says that nobody is there, which is a no, too.",
+		Hint:    "Ask for the timer in the same answer as for the calls. It does not repeat: each phase, or each call, needs one of its own.",
+		profile: "network", seeds: 200},
+	{Name: "all-at-once", Title: "All at once", Scenarios: []string{"lab/all-at-once"},
+		Task:    "Ask all peers in one answer instead of one after the other, and count what comes back in any order.",
+		Hint:    "Two peers that are down cost one timeout a phase then, not two. A peer that has been counted must not be counted twice.",
+		profile: "network", seeds: 200},
+	{Name: "stop-early", Title: "Stop early", Scenarios: []string{"lab/stop-early", "lab/late-answers"},
+		Task:    "End a phase as soon as a majority is certain, yes or no. The answers that are still to come will come all the same: pass over what belongs to an earlier phase or round.",
+		Hint:    "Each answer repeats the ID of its request. Compare it, and the phase, with what you are waiting for.",
+		profile: "network", seeds: 300},
+	{Name: "try-again", Title: "Try again", Scenarios: []string{"lab/try-again"},
+		Task:    "If a majority does not promise, retry: the operation comes again after a pause, with try one higher. Say in told what you have promised when you refuse, and go on above what refusals told you.",
+		Hint:    "The next ID has to be above the highest that any refusal told; counting up to it takes a round for each step.",
+		profile: "network", seeds: 300},
+	{Name: "unknown", Title: "Say what you know", Scenarios: []string{"lab/unknown", "lab/nobody-answers"}, All: true,
+		Task:    "Answer acquired, refused, released or not-released only when a majority has accepted that very commit. If it has not, answer unknown: it may take effect or not. After three retries answer unknown as well.",
+		Hint:    "The answer follows from the commit and its votes. What the instance has accepted itself is one vote, and no more. And before it accepts its own commit, it has to look whether it has promised something higher meanwhile.",
+		profile: "network", seeds: 400},
+	{Name: "survive", Title: "Survive", Scenarios: []string{"lab/survive"}, All: true,
+		Task:    "A crash takes the memory. What is in disk of an answer is stored before anything of that answer is sent, and comes with the questions. Store what others rely on.",
+		Hint:    "Others rely on what was promised and on what was accepted, your own rounds included: an ID is never used again.",
+		profile: "crash", seeds: 400},
+	{Name: "everything", Title: "Everything", Scenarios: []string{"two-winners-sound"}, All: true,
+		Task:    "Nothing new: 20,000 seeds with everything that can go wrong, and every order of events within small bounds.",
+		Hint:    "Follow the causes back from the event where it breaks: skinny run FILE --why N.",
+		profile: "all", seeds: LastSeeds},
+}
+
+func init() {
+	for i := range stages {
+		stages[i].number = i + 1
+	}
+}
+
+// Stages lists the stages in order.
+func Stages() []*Stage {
+	list := make([]*Stage, len(stages))
+	for i := range stages {
+		list[i] = &stages[i]
+	}
+	return list
+}
+
+// ByName finds a stage by its name or its number from 1.
+func ByName(name string) (*Stage, bool) {
+	for i := range stages {
+		if s := &stages[i]; s.Name == name || strconv.Itoa(s.number) == name {
+			return s, true
+		}
+	}
+	return nil, false
+}
+
+// Number is the stage's place, from 1.
+func (s *Stage) Number() int { return s.number }
+
+// rows are what the stage and those before it demand of the program's messages.
+func (s *Stage) rows() (list []check.Property) {
+	for i := range stages[:s.number] {
+		if r := stages[i].row; r != nil {
+			list = append(list, *r)
+		}
+	}
+	return list
+}
+
+// judged lists the properties that count in seeds: until programs play all instances and
+// answer only what they know, those of the lab alone.
+func (s *Stage) judged() (names []string) {
+	rows := s.rows()
+	if s.All {
+		rows = append(rows, check.Properties()...)
+	}
+	for _, p := range rows {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// players has the program play what it plays in this stage.
+func (s *Stage) players(p sim.Player) sim.Players {
+	if s.All {
+		return sim.Players{"": p}
+	}
+	return sim.Players{Player: p}
+}
+
+// setting is what the stage's seeds have in common.
+func (s *Stage) setting(p sim.Player) *swarm.Setting {
+	profile, _ := swarm.ProfileByName(s.profile)
+	knobs := profile.Knobs
+	if !s.All {
+		knobs[swarm.Instances] = swarm.Span{Low: 3, High: 5}
+		knobs[swarm.Increments] = swarm.Span{Low: 1, High: 2}
+	}
+	return &swarm.Setting{
+		Rules: protocol.AllRules &^ s.rules, Knobs: knobs,
+		Players: s.players(p), Judges: slices.Clip(s.rows()),
+	}
+}
