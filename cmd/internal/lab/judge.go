@@ -4,10 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"sync"
-	"sync/atomic"
 	"time"
 
+	"skinny/cmd/internal/sweep"
 	"skinny/scenarios"
 	"skinny/scenarios/counterexample"
 	"skinny/sim"
@@ -105,7 +104,7 @@ func (s *Stage) scenario(name string, p sim.Player, o Options, cost *Cost) (*Fai
 	if !out.Failed() {
 		return nil, nil
 	}
-	if v := check.Worst(out.Verdicts); v != nil {
+	if v := first(out.Verdicts); v != nil {
 		return s.small(o, &counterexample.Run{Scenario: c, Decisions: sim.RunRecorded(c.Start()), Property: v.Property, Found: "the scenario " + name}, name)
 	}
 	f := &Failure{Found: name, Scenario: c}
@@ -115,6 +114,19 @@ func (s *Stage) scenario(name string, p sim.Player, o Options, cost *Cost) (*Fai
 		}
 	}
 	return f, nil
+}
+
+// first is the violation that comes first, of the named properties or, if none is named,
+// of all: what comes later follows from it. nil if there is none.
+func first(verdicts []check.Verdict, names ...string) *check.Verdict {
+	var found *check.Verdict
+	for i := range verdicts {
+		v := check.Worst(verdicts[i:i+1], names...)
+		if v != nil && (found == nil || cmp.Or(cmp.Compare(v.Event, found.Event), cmp.Compare(v.Severity, found.Severity)) < 0) {
+			found = v
+		}
+	}
+	return found
 }
 
 // small makes a failing run as small as it can be in short time.
@@ -134,83 +146,34 @@ func (s *Stage) swarm(p sim.Player, o Options) (*Failure, uint64, error) {
 	if s.number == len(stages) {
 		seeds = cmp.Or(o.Seeds, seeds)
 	}
-	w := &sweep{stage: s, set: s.setting(p), options: o, all: seeds}
-	w.limit.Store(seeds)
-	var workers sync.WaitGroup
-	for range max(o.Workers, 1) {
-		workers.Go(w.work)
-	}
-	workers.Wait()
-	switch {
-	case w.seed > 0:
-		f, err := w.failure()
-		return f, w.done.Load(), err
-	case o.stopped():
-		return nil, w.done.Load(), ErrStopped
-	}
-	return nil, w.done.Load(), nil
-}
-
-// sweep runs seeds on some workers.
-type sweep struct {
-	stage   *Stage
-	set     *swarm.Setting
-	options Options
-	all     uint64
-	next    atomic.Uint64
-	done    atomic.Uint64
-	limit   atomic.Uint64 // no seed above it matters
-
-	mutex    sync.Mutex
-	seed     uint64 // the smallest that fails; 0: none
-	property string // that breaks in it, or
-	err      error  // why the program cannot go on
-}
-
-func (w *sweep) work() {
-	t := swarm.NewTrial(w.set)
-	names := w.stage.judged()
-	for !w.options.stopped() {
-		seed := w.next.Add(1)
-		if seed > w.limit.Load() {
-			return
-		}
-		verdicts := t.Run(seed)
-		if err := t.Failure(); err != nil {
-			w.fail(seed, "", err)
-		} else if v := check.Worst(verdicts, names...); v != nil {
-			w.fail(seed, v.Property, nil)
-		}
-		if done := w.done.Add(1); w.options.Progress != nil {
-			w.options.Progress(w.stage, done, w.all)
-		}
-	}
-}
-
-func (w *sweep) fail(seed uint64, property string, err error) {
-	w.mutex.Lock()
-	defer w.mutex.Unlock()
-	if w.seed == 0 || seed < w.seed {
-		w.seed, w.property, w.err = seed, property, err
-		w.limit.Store(seed)
-	}
-}
-
-// failure makes the failing seed small.
-func (w *sweep) failure() (*Failure, error) {
-	found := fmt.Sprintf("seed %d of profile %s", w.seed, w.stage.profile)
-	if w.options.stopped() {
-		return nil, ErrStopped
-	}
-	if w.err != nil {
-		return &Failure{Found: found, Err: w.err}, nil
-	}
-	plan, decisions := swarm.Record(w.set, w.seed)
-	return w.stage.small(w.options, &counterexample.Run{
-		Scenario: &scenarios.Scenario{
-			Edition: "sound", Seed: w.seed, Cluster: &plan.Cluster, Timetable: &plan.Timetable,
-			Progress: plan.Progress, Judges: w.set.Judges,
+	set := s.setting(p)
+	r := sweep.Run(sweep.Config{
+		Setting: set, Seeds: sweep.Seeds{First: 1, Step: 1, Count: seeds}, Workers: o.Workers,
+		Properties: s.judged(), Stop: o.stopped,
+		Progress: func(now sweep.Status) {
+			if o.Progress != nil {
+				o.Progress(s, now.Done, seeds)
+			}
 		},
-		Decisions: decisions, Property: w.property, Drawn: w.stage.All, Found: found,
-	}, found)
+	})
+	found := func(seed uint64) string { return fmt.Sprintf("seed %d of profile %s", seed, s.profile) }
+	switch {
+	case o.stopped():
+		return nil, r.Done, ErrStopped
+	case r.Stuck != nil:
+		return &Failure{Found: found(r.Stuck.Seed), Err: r.Stuck.Err}, r.Done, nil
+	case len(r.Failures) == 0:
+		return nil, r.Done, nil
+	}
+	seed := r.Failures[0].Seed
+	broken := first(swarm.NewTrial(set).Run(seed), s.judged()...)
+	plan, decisions := swarm.Record(set, seed)
+	f, err := s.small(o, &counterexample.Run{
+		Scenario: &scenarios.Scenario{
+			Edition: "sound", Seed: seed, Cluster: &plan.Cluster, Timetable: &plan.Timetable,
+			Progress: plan.Progress, Judges: set.Judges,
+		},
+		Decisions: decisions, Property: broken.Property, Drawn: s.All, Found: found(seed),
+	}, found(seed))
+	return f, r.Done, err
 }
