@@ -32,7 +32,9 @@ func (a *app) fullScreen(s *session.Session) error {
 	if !a.Color {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	p = tea.NewProgram(step.NewModel(s), options...)
+	model := step.NewModel(s)
+	model.Ground = a.Ground
+	p = tea.NewProgram(model, options...)
 	go a.passSignals(p)
 	_, err := p.Run()
 	switch {

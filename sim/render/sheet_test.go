@@ -179,8 +179,15 @@ func TestContrast(t *testing.T) {
 	for i := range render.Colors {
 		hues = append(hues, render.Color(int8(i)))
 	}
+	for _, h := range hues[1:] { // ink is the terminal's own
+		for _, ground := range []string{"#ffffff", "#000000"} {
+			if c := contrast(t, h.On(render.AnyGround), ground); c < 4.5 {
+				t.Errorf("%s: %s on %s has a contrast of %.2f", h.Name, h.On(render.AnyGround), ground, c)
+			}
+		}
+	}
 	for _, h := range hues {
-		for _, pair := range [][2]string{{h.Light, render.Paper.Light}, {h.Dark, render.Paper.Dark}} {
+		for _, pair := range [][2]string{{h.On(render.LightGround), render.Paper.Light}, {h.On(render.DarkGround), render.Paper.Dark}, {h.Dark, "#000000"}} {
 			if c := contrast(t, pair[0], pair[1]); c < 4.5 {
 				t.Errorf("%s: %s on %s has a contrast of %.2f", h.Name, pair[0], pair[1], c)
 			}

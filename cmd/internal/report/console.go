@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 	"sync/atomic"
 
 	"github.com/fatih/color"
@@ -46,10 +47,11 @@ func Usage(format string, args ...any) error {
 type Console struct {
 	In          io.Reader
 	Out, Err    io.Writer
-	Terminal    bool // Out is a terminal
-	Color       bool // it is written in colour
-	Width       int  // of the output, in columns
-	Silent      bool // nobody wants to see how far something is
+	Terminal    bool          // Out is a terminal
+	Color       bool          // it is written in colour
+	Ground      render.Ground // of the terminal, as far as it is known without asking
+	Width       int           // of the output, in columns
+	Silent      bool          // nobody wants to see how far something is
 	Interrupted atomic.Bool
 }
 
@@ -86,12 +88,18 @@ func IsTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 func Dumb() bool { return os.Getenv("TERM") == "dumb" }
 
 // SetColor decides about colour by the flag --color, by NO_COLOR (any value but the
-// empty one) and by whether the output is a terminal.
+// empty one) and by whether the output is a terminal. "light" and "dark" are "auto" on
+// such a ground.
 func (c *Console) SetColor(when string) {
 	c.Color = when == "always" ||
-		when == "auto" && c.Terminal && os.Getenv("NO_COLOR") == "" && !Dumb()
+		when != "never" && c.Terminal && os.Getenv("NO_COLOR") == "" && !Dumb()
+	c.Ground = groundOf(when, os.Getenv("COLORFGBG"))
+	for i := range Palette {
+		Palette[i] = inked(render.Color(int8(i)), c.Ground)
+	}
+	Good, Bad = inked(render.Reached, c.Ground), inked(render.Alarm, c.Ground).Add(color.Bold)
 	// Each is told: the package decides by itself, and by another reading of NO_COLOR.
-	for _, p := range append([]*color.Color{Bold, Dim, Good, Bad}, Palette...) {
+	for _, p := range append([]*color.Color{Bold, Dim, Good, Bad}, Palette[:]...) {
 		if c.Color {
 			p.EnableColor()
 		} else {
@@ -100,19 +108,50 @@ func (c *Console) SetColor(when string) {
 	}
 }
 
-// Palette has the colours of instances, by position, then again from the first: those
-// of pictures, as far as a terminal has them.
-var Palette = func() (list []*color.Color) {
-	for i := range render.Colors {
-		list = append(list, color.New(color.FgBlack+color.Attribute(render.Color(int8(i)).ANSI)))
+// groundOf is what the flag --color says of the ground, or else what the terminal leaves in
+// COLORFGBG: the colours of text and ground, as in "0;15".
+func groundOf(when, terminal string) render.Ground {
+	switch colors := strings.Split(terminal, ";"); {
+	case when == "light":
+		return render.LightGround
+	case when == "dark":
+		return render.DarkGround
+	case len(colors) < 2:
+		return render.AnyGround
+	default:
+		switch colors[len(colors)-1] {
+		case "0", "1", "2", "3", "4", "5", "6", "8":
+			return render.DarkGround
+		case "7", "15":
+			return render.LightGround
+		}
 	}
-	return list
-}()
+	return render.AnyGround
+}
 
-// Styles of text.
+// inked writes in a hue: exactly where the terminal says that it can, or in the one of its
+// few colours that is nearest.
+func inked(h render.Hue, ground render.Ground) *color.Color {
+	if c := os.Getenv("COLORTERM"); c == "truecolor" || c == "24bit" {
+		return color.RGB(render.RGB(h.On(ground)))
+	}
+	return color.New(color.FgBlack + color.Attribute(h.ANSI))
+}
+
+// Palette has the colours of instances, by position, then again from the first: those of
+// pictures and of the stepper, as far as a terminal has them.
+var Palette [render.Colors]*color.Color
+
+// Styles of text. Those in colour are filled in by [Console.SetColor].
 var (
 	Bold = color.New(color.Bold)
 	Dim  = color.New(color.Faint)
 	Good = color.New(color.FgGreen)
 	Bad  = color.New(color.FgRed, color.Bold)
 )
+
+func init() {
+	for i := range Palette {
+		Palette[i] = color.New(color.FgBlack + color.Attribute(render.Color(int8(i)).ANSI))
+	}
+}

@@ -67,7 +67,7 @@ func (d *Door) write(out []byte) error {
 
 // ours are colours as this program writes them, and the beginning of one.
 var (
-	ours      = regexp.MustCompile(`^\x1b\[((0|1|2|22|3[0-7]|39|9[0-7]);)*(0|1|2|22|3[0-7]|39|9[0-7])m`)
+	ours      = regexp.MustCompile(`^\x1b\[((0|1|2|22|3[0-7]|39|9[0-7]|38;2(;\d{1,3}){3});)*(0|1|2|22|3[0-7]|39|9[0-7]|38;2(;\d{1,3}){3})m`)
 	beginning = regexp.MustCompile(`^\x1b(\[[0-9;]{0,20})?$`)
 )
 

@@ -66,10 +66,17 @@ func hintsOf(wanted func(session.Command) bool) (list []key.Binding) {
 	return list
 }
 
-var hintStyles = help.Styles{
-	ShortKey:  lipgloss.NewStyle().Bold(true).Foreground(lipgloss.Color(render.Color(0).Pure)),
-	ShortDesc: lipgloss.NewStyle().Faint(true),
-	Ellipsis:  lipgloss.NewStyle().Faint(true),
+// hintStyles are what hints look like on a ground.
+func hintStyles(ground render.Ground) help.Styles {
+	dim := lipgloss.NewStyle().Faint(true)
+	if ground != render.AnyGround {
+		dim = lipgloss.NewStyle().Foreground(lipgloss.Color(render.Muted.On(ground)))
+	}
+	return help.Styles{
+		ShortKey:  lipgloss.NewStyle().Bold(true).Foreground(lipgloss.Color(render.Color(0).On(ground))),
+		ShortDesc: dim,
+		Ellipsis:  dim,
+	}
 }
 
 // ownHelp is what the page of commands says about the screen.

@@ -9,11 +9,14 @@ import (
 
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/session"
+	"skinny/sim/render"
 	"skinny/sim/trace"
 )
 
 // Model is the stepper on a terminal, full screen: a session, and how it is shown.
 type Model struct {
+	Ground render.Ground // of the terminal; if it is not known, the terminal is asked
+
 	session *session.Session
 	width   int
 	height  int
@@ -47,8 +50,13 @@ func NewModel(s *session.Session) *Model {
 	return m
 }
 
-// Init asks for nothing.
-func (m *Model) Init() tea.Cmd { return nil }
+// Init asks for the ground of the terminal, if that is not known.
+func (m *Model) Init() tea.Cmd {
+	if m.Ground != render.AnyGround {
+		return nil
+	}
+	return tea.RequestBackgroundColor
+}
 
 // judged is what was found out about a branch in the background.
 type judged struct {
@@ -73,6 +81,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
 		m.follow()
+	case tea.BackgroundColorMsg:
+		if m.Ground = render.LightGround; msg.IsDark() {
+			m.Ground = render.DarkGround
+		}
 	case judged:
 		if msg.note() && msg.branch == m.session.Branch() && m.said != "" && !m.session.Veiled() {
 			m.said += "\nin the end: " + msg.branch.Outcome().Text
@@ -273,7 +285,7 @@ func (m *Model) click(x, y int) {
 // View is the screen.
 func (m *Model) View() tea.View {
 	cursor := m.render()
-	v := tea.NewView(m.screen.String() + m.hints())
+	v := tea.NewView(m.screen.text(m.Ground) + m.hints())
 	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
 	v.WindowTitle = report.Clean("skinny step: " + m.session.Branch().Scenario().Title)

@@ -8,6 +8,7 @@ import (
 
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/session"
+	"skinny/sim/render"
 )
 
 // screen is what the terminal shows, cell by cell. What is put outside of it is not
@@ -131,8 +132,8 @@ func wrapped(spans []session.Span, columns, indent int, cut bool) []report.Line 
 // width is how many columns a text has.
 func width(s string) int { return runewidth.StringWidth(s) }
 
-// String is the screen with its styles.
-func (s *screen) String() string {
+// text is the screen with its styles, as they are on a ground.
+func (s *screen) text(ground render.Ground) string {
 	var b strings.Builder
 	for y := range s.height {
 		row := s.cells[y*s.width : (y+1)*s.width]
@@ -146,7 +147,7 @@ func (s *screen) String() string {
 				if now != plain {
 					b.WriteString(reset)
 				}
-				b.WriteString(string(c.style))
+				b.WriteString(c.style.escape(ground))
 				now = c.style
 			}
 			b.WriteString(c.text)

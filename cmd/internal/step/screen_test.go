@@ -16,6 +16,7 @@ import (
 
 	"skinny/cmd/internal/session"
 	"skinny/scenarios"
+	"skinny/sim/render"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -428,7 +429,7 @@ func TestHalfALetter(t *testing.T) {
 	s.clear(4, 1)
 	area{s, 0, 0, 2, 1}.put(0, 0, "a東", plain)
 	area{s, 2, 0, 2, 1}.put(0, 0, "東", plain)
-	if got := s.String(); got != "a 東" {
+	if got := s.text(render.AnyGround); got != "a 東" {
 		t.Errorf("the screen is %q", got)
 	}
 }

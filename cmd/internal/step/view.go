@@ -161,7 +161,7 @@ func (m *Model) hints() string {
 	}
 	view := help.New()
 	view.ShortSeparator = "  "
-	view.Styles = hintStyles
+	view.Styles = hintStyles(m.Ground)
 	view.SetWidth(m.width)
 	return ansi.Truncate(view.ShortHelpView(bindings), m.width, "…")
 }

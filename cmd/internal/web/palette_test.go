@@ -1,0 +1,25 @@
+package web
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"skinny/sim/render"
+)
+
+// The page has the colours of instances that pictures and terminals have.
+func TestPalette(t *testing.T) {
+	data, err := os.ReadFile("page/style.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range render.Colors {
+		for _, ground := range []render.Ground{render.LightGround, render.DarkGround} {
+			if rule := fmt.Sprintf("--i%d: %s;", i, render.Color(int8(i)).On(ground)); !strings.Contains(string(data), rule) {
+				t.Errorf("style.css has no %s", rule)
+			}
+		}
+	}
+}
