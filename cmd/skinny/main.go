@@ -129,7 +129,7 @@ func (a *app) root(begin func(*cobra.Command)) *cobra.Command {
 		},
 	}
 	root.Flags().BoolVar(&version, "version", false, "which build this is")
-	choiceValue(&when, "WHEN", "auto", "always", "never", "light", "dark").addTo(root, root.PersistentFlags(), "color", "auto, always, never; or light, dark: the ground")
+	choiceValue(&when, "WHEN", "auto", "always", "never", "light", "dark").addTo(root, root.PersistentFlags(), "color", "colours: auto, always, never, light, dark")
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand())
 	root.PersistentFlags().Bool("no-pager", false, "write long output at once, without PAGER or less")
