@@ -21,11 +21,12 @@ const (
 	State         // what an instance has promised and accepted afterwards
 	Breaks        // which property breaks, if one does
 	Next          // which of the pending things would break one, if it happened now
+	Rule          // which rule is missing, where an instance does what it should not
 
 	kinds
 )
 
-var kindNames = [kinds]string{"", "answer", "majority", "value", "told", "state", "breaks", "next"}
+var kindNames = [kinds]string{"", "answer", "majority", "value", "told", "state", "breaks", "next", "rule"}
 
 func (k Kind) String() string { return kindNames[k] }
 
@@ -131,7 +132,7 @@ func (r *Run) ask(kind Kind, event int, of int8) (Question, error) {
 	e := r.Event(event)
 	make := [...]func(*Run, *trace.Event, int8) (draft, error){
 		Answer: (*Run).draftAnswer, Majority: (*Run).draftMajority, Value: (*Run).draftValue,
-		Told: (*Run).draftTold, State: (*Run).draftState, Breaks: (*Run).draftBreaks,
+		Told: (*Run).draftTold, State: (*Run).draftState, Breaks: (*Run).draftBreaks, Rule: (*Run).draftRule,
 	}[kind]
 	d, err := make(r, e, of)
 	if err != nil {

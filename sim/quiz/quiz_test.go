@@ -67,3 +67,36 @@ func TestAsk(t *testing.T) {
 		}
 	}
 }
+
+// The rule that is missing is the one that is off and would have made another event of it;
+// the others are no less likely at first sight.
+func TestRule(t *testing.T) {
+	for _, test := range []struct {
+		scenario string
+		event    int
+		want     string // the rule, or what is wrong with the event
+	}{
+		{"rules/refuse-stale", 14, "refuse-stale: "},
+		{"rules/adopt", 13, "adopt: "},
+		{"rules/self-rules", 13, "self-rules: "},
+		{"rules/durable", 10, "durable: "},
+		{"rules/own-id", 13, "own-id: "},
+		{"rules/accept-raises", 11, "accept-raises: "},
+		{"rules/ack-majority", 7, "ack-majority: "},
+		{"two-winners", 5, "yield: "},
+		{"rules/promise-once-and-unique-ids", 9, "promise-once: "},
+		{"two-winners", 1, "no rule that is off"},
+		{"testdata/two-missing.yaml", 14, "several rules"},
+	} {
+		q, err := quiz.Ask(open(t, test.scenario), quiz.Rule, test.event, trace.None)
+		got := ""
+		if err != nil {
+			got = err.Error()
+		} else if got = q.Choices[q.Right].Text.String(); len(q.Choices) != quiz.MaxChoices {
+			t.Errorf("%s, event %d: %d choices", test.scenario, test.event, len(q.Choices))
+		}
+		if !strings.Contains(got, test.want) {
+			t.Errorf("%s, event %d: got %q, not %q", test.scenario, test.event, got, test.want)
+		}
+	}
+}
