@@ -16,18 +16,20 @@ import (
 // orders searches the orders in which decisions can be taken, breadth first by the number
 // of those that a solution adds; what is given costs nothing.
 //
-// Two ways are taken for the same if each instance and each client has met the same in the
-// same order, and if what properties are judged by, calls, answers and commits, came in
-// the same order over all. What follows from them is the same, too.
+// Two ways are taken for the same if each instance has met the same in the same order, and
+// if what properties are judged by came in the same order over all: calls and answers, and
+// commits, unless mutual exclusion is the only property. What follows from the two is the
+// same, too.
 type orders struct {
-	x      *Exercise
-	limits Limits
-	given  []sim.Decision
-	header *trace.Header
-	claims []scenarios.Expectation
-	skips  string // what may be done and is not tried
-	nodes  []node
-	seen   map[fingerprint]bool
+	x       *Exercise
+	limits  Limits
+	given   []sim.Decision
+	header  *trace.Header
+	claims  []scenarios.Expectation
+	commits bool   // some claim is about a property that is judged by them
+	skips   string // what may be done and is not tried
+	nodes   []node
+	seen    map[fingerprint]bool
 }
 
 // node is a way: the one before it, and a decision.
@@ -54,6 +56,7 @@ func newOrders(x *Exercise, l Limits) *orders {
 			o.skips = "demands about more than one run"
 		default:
 			o.claims = append(o.claims, d.Expectation)
+			o.commits = o.commits || d.Property.Given && d.Property.Value != check.MutualExclusion
 		}
 	}
 	for _, verb := range []string{"acquire", "release", "status", "partition"} {
@@ -84,7 +87,7 @@ func (o *orders) search(most int) Finding {
 				return Finding{Least: cost, Why: "longer ways"}
 			}
 		}
-		if level = next; len(level) == 0 && o.skips == "" {
+		if level = next; len(level) == 0 && cost < most && o.skips == "" {
 			return Finding{Least: cost + 1, All: true}
 		}
 	}
@@ -109,7 +112,7 @@ func (o *orders) path(n int32) (list []sim.Decision) {
 // if that is wanted, by a decision of the solution.
 func (o *orders) follow(n int32, path []sim.Decision, further bool) (free, paid []int32) {
 	var before, after sim.World
-	seen := newLanes(o.header)
+	seen := newLanes(o.header, o.commits)
 	before.Reset(o.x.Scenario.Cluster)
 	before.Observe(seen)
 	for i := range path {
@@ -220,17 +223,18 @@ func (o *orders) file(path []sim.Decision) *scenarios.File {
 // lanes is what each instance has met so far, and what properties are judged by.
 type lanes struct {
 	header  *trace.Header
+	commits bool     // their order over all matters
 	lane    []uint64 // by instance; the last one is over all
 	content []uint64 // by the number of an event: what it says, and what caused it
 	line    []byte
 }
 
-func newLanes(h *trace.Header) *lanes {
-	return &lanes{header: h, lane: make([]uint64, len(h.Instances)+1), content: []uint64{0}}
+func newLanes(h *trace.Header, commits bool) *lanes {
+	return &lanes{header: h, commits: commits, lane: make([]uint64, len(h.Instances)+1), content: []uint64{0}}
 }
 
 func (l *lanes) copy() *lanes {
-	return &lanes{header: l.header, lane: slices.Clone(l.lane), content: slices.Clone(l.content)}
+	return &lanes{header: l.header, commits: l.commits, lane: slices.Clone(l.lane), content: slices.Clone(l.content)}
 }
 
 // Observe adds an event to the lane of its instance.
@@ -245,22 +249,28 @@ func (l *lanes) Observe(e *trace.Event) {
 	if e.Instance != trace.None {
 		l.lane[e.Instance] = mixed(l.lane[e.Instance], content)
 	}
-	switch e.Kind {
-	case trace.Call, trace.Answer, trace.Receive, trace.GiveUp, trace.Commit, trace.Accept:
-	default:
-		if e.Instance != trace.None {
-			return
-		}
+	if all := &l.lane[len(l.lane)-1]; l.matters(e) {
+		*all = mixed(*all, content)
 	}
-	all := &l.lane[len(l.lane)-1]
-	*all = mixed(*all, content)
+}
+
+// matters reports whether the place of an event among those of all instances matters.
+func (l *lanes) matters(e *trace.Event) bool {
+	switch e.Kind {
+	case trace.Call, trace.Answer, trace.Receive, trace.GiveUp:
+		return true
+	case trace.Commit, trace.Accept:
+		return l.commits
+	}
+	return e.Instance == trace.None
 }
 
 // mixed is a hash of two, in their order.
 func mixed(a, b uint64) uint64 {
-	h := fnv.New64a()
-	h.Write(binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, a), b))
-	return h.Sum64()
+	const odd = 0x9e3779b97f4a7c15 // the golden ratio's
+	a = (a ^ a>>32) * odd
+	a = (a ^ b ^ a>>29) * odd
+	return a ^ a>>32
 }
 
 // fingerprint is a hash of all lanes.
