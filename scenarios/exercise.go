@@ -220,12 +220,8 @@ func with(values map[string]*yaml.Node) (*Scenario, error) {
 			n.Content = append(n.Content, form.TextNode(key), values[key])
 		}
 	}
-	var r form.Reader
-	f, _ := form.Of((*File).form).Read(&r, n)
-	if err := r.Found.Err(); err != nil {
-		return nil, err
-	}
-	return f.Compile(Overrides{})
+	text := form.Encode(form.Value[*yaml.Node]{Write: func(n *yaml.Node) *yaml.Node { return n }}, n)
+	return decode("", text, Overrides{})
 }
 
 // Solution is the exercise with what a solution has under keys that are its own: what is

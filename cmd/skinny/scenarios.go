@@ -11,6 +11,7 @@ import (
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
+	"skinny/scenarios/exercise"
 )
 
 func (a *app) scenariosCommand() *cobra.Command {
@@ -126,11 +127,21 @@ func (a *app) lint(names []string) error {
 			messages = append(messages, err.Error())
 			continue
 		}
-		said := ""
+		said, rest := "", ""
 		for _, w := range s.Warnings() {
 			said += w.String() + "\n"
 		}
-		if err := a.Print(said + name + ": no mistakes\n"); err != nil {
+		if x := exercise.Of(s); x != nil {
+			l := exercise.Usual()
+			l.Stop = a.Interrupted.Load
+			found, known := x.Lint(l)
+			if err := found.Err(); err != nil {
+				messages = append(messages, err.Error())
+				continue
+			}
+			rest = "; " + known
+		}
+		if err := a.Print(said + name + ": no mistakes" + rest + "\n"); err != nil {
 			return err
 		}
 	}

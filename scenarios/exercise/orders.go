@@ -122,7 +122,7 @@ func (o *orders) follow(n int32, path []sim.Decision, further bool) (free, paid 
 		now := seen.copy()
 		after.CopyFrom(&before)
 		after.Observe(now)
-		if !take(&after, &d) {
+		if !take(&after, &d) || now.idle {
 			return 0, false
 		}
 		f := now.fingerprint(placed)
@@ -175,21 +175,25 @@ func (o *orders) moves(w *sim.World) (list []sim.Decision) {
 		}
 	}
 	for p := range protocol.Position(w.Instances()) {
-		for _, hostUp := range []bool{false, true} {
-			if w.Up(p) {
-				allow(sim.Decision{Kind: sim.CrashInstance, From: p, HostUp: hostUp})
-				allow(sim.Decision{Kind: sim.TearInstance, From: p, HostUp: hostUp})
-			}
-		}
-		if !w.Up(p) {
-			allow(sim.Decision{Kind: sim.RestartInstance, From: p})
-		}
-		allow(sim.Decision{Kind: sim.WipeInstance, From: p})
-		allow(sim.Decision{Kind: map[bool]sim.DecisionKind{false: sim.PauseInstance, true: sim.ResumeInstance}[w.Paused(p)], From: p})
-		allow(sim.Decision{Kind: map[bool]sim.DecisionKind{false: sim.IsolateInstance, true: sim.RejoinInstance}[w.Isolated(p)], From: p})
-		for to := range protocol.Position(w.Instances()) {
-			if to != p {
-				allow(sim.Decision{Kind: map[bool]sim.DecisionKind{false: sim.CutLink, true: sim.MendLink}[w.CutOff(p).Has(to)], From: p, To: to})
+		for _, kind := range sim.AllDecisionKinds() {
+			d := sim.Decision{Kind: kind, From: p}
+			switch {
+			case !kind.AnyTime() || kind.Has(sim.WithCall) || kind.Has(sim.WithGroups):
+			case !kind.Has(sim.WithInstance):
+				if p == 0 {
+					allow(d)
+				}
+			case kind.Has(sim.WithPeer):
+				for d.To = range protocol.Position(w.Instances()) {
+					if d.To != p {
+						allow(d)
+					}
+				}
+			default:
+				allow(d)
+				if d.HostUp = true; kind.Has(sim.WithHost) {
+					allow(d)
+				}
 			}
 		}
 	}
@@ -226,6 +230,7 @@ type lanes struct {
 	commits bool     // their order over all matters
 	lane    []uint64 // by instance; the last one is over all
 	content []uint64 // by the number of an event: what it says, and what caused it
+	idle    bool     // the last event has changed nothing
 	line    []byte
 }
 
@@ -245,6 +250,7 @@ func (l *lanes) Observe(e *trace.Event) {
 	h := fnv.New64a()
 	h.Write(l.line)
 	content := mixed(h.Sum64(), l.content[e.Cause])
+	l.idle = e.Reason == trace.AlreadySo
 	l.content = append(l.content, content)
 	if e.Instance != trace.None {
 		l.lane[e.Instance] = mixed(l.lane[e.Instance], content)
