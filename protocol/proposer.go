@@ -227,6 +227,12 @@ func (op Operation) Change(rules Rules, holder Holder) Holder {
 	return holder
 }
 
+// Explains reports whether a commit's value may have been made from a holder for the
+// operation, whether the rule owner-release is on or off.
+func (op Operation) Explains(base, value Holder) bool {
+	return op.Change(OwnerRelease, base) == value || op.Change(0, base) == value
+}
+
 // close ends the round for the acceptor beside it: from now on it knows what the
 // refusals told.
 func (in *Instance) close() {

@@ -7,13 +7,13 @@ import (
 
 // programs is what a world keeps for instances with programs.
 type programs struct {
-	memory, disk []string // by instance
-	stored       []string // what was on the disk before
-	notes        []string // of messages: see Item.note
-	heard        []Item   // by link, as numbers: the last request that arrived
-	answer       Answer   // to the last question
-	reply        int      // of the messages in it: what answers the request in question, or none
-	others       int      // of the messages in it: requests that are no part of the phase
+	memory, disk []string     // by instance
+	stored       []string     // what was on the disk before
+	notes        []string     // of messages: see Item.note
+	heard        []Item       // by link, as numbers: the last request that arrived
+	answer       Answer       // to the last question
+	reply        int          // of the messages in it: what answers the request in question, or none
+	others       protocol.Set // who is asked in it for what is no part of the phase
 	failure      error
 }
 
@@ -138,6 +138,8 @@ func (w *World) follow(n *node, q *Question, a *Answer) {
 		f.Began, f.Base, f.Yea, f.Nay, f.Won = phase, r.Base, r.Yea, r.Nay, w.isWon(r)
 		if phase == protocol.Proposing {
 			r.Base = a.State.Accepted
+		} else if own := f.Counted.Accepted; own.ID > r.Base.ID && !r.Operation.Explains(r.Base.Holder, f.Request.Proposal.Holder) {
+			f.Base = own // accepted since phase 1 began
 		}
 		r.Phase, r.ID, r.Value = phase, f.Request.ID, f.Request.Proposal.Holder
 		r.Calls, r.Yea, r.Nay = 0, 0, 0
@@ -184,7 +186,9 @@ func (w *World) heed(n *node, q *Question, a *Answer) {
 				w.programs.reply, f.Reply = k, s.Message
 			}
 		}
-		if m.Kind == protocol.CommitRequest && a.State.Accepted == m.Proposal && f.Reply.Yes {
+		before := &f.Counted
+		again := before.Accepted == m.Proposal && before.Promised > m.ID // it says what was so already
+		if m.Kind == protocol.CommitRequest && a.State.Accepted == m.Proposal && f.Reply.Yes && !again {
 			f.Verdict = protocol.Accepts
 		}
 	case q.Kind == AskMessage && r.Phase == callPhase(m) && r.ID == m.ID && r.Calls.Has(m.From):
@@ -216,7 +220,7 @@ func (w *World) gather(a *Answer) {
 		case !f.Ask.Has(s.To) && like(&s.Message, &f.Request):
 			f.Ask = f.Ask.With(s.To)
 		default:
-			w.programs.others++
+			w.programs.others = w.programs.others.With(s.To)
 		}
 	}
 }
@@ -265,13 +269,13 @@ func (w *World) keepNote(s *Sent) uint32 {
 // says that an event has told the step already.
 func (w *World) rest(at protocol.Position, i *Item, cause int, told bool) {
 	a := &w.programs.answer
-	if a.Log != "" || !told || w.programs.others > 0 {
+	if a.Log != "" || !told || w.programs.others != 0 {
 		e := w.begin(trace.Step, cause, at)
 		e.Text = a.Log
 		if i != nil {
 			w.describe(e, i)
 		}
-		e.Note = w.hasNotes(at)
+		e.Note, e.Asked = w.hasNotes(at), w.programs.others
 		cause = w.tell(e)
 	}
 	asked := protocol.Set(0)

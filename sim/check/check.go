@@ -16,9 +16,10 @@ const (
 	Kept      State = iota
 	Violated        // at Verdict.Event, because of Verdict.Why
 	Undecided       // the search for the answer took too many steps; Verdict.Why says so
+	NotJudged       // a program plays an instance and speaks a protocol of its own: Verdict.Why says how that is known
 )
 
-var stateNames = [...]string{"kept", "violated", "undecided"}
+var stateNames = [...]string{"kept", "violated", "undecided", "not judged"}
 
 func (s State) String() string { return stateNames[s] }
 
@@ -28,7 +29,7 @@ type Verdict struct {
 	Severity int
 	State    State
 	Event    int        // number of the event that broke the property; 0 unless Violated
-	Kind     string     // what kind of violation it is: the same for those that are alike; empty unless Violated
+	Kind     string     // what kind of violation it is: the same for those that are alike; of NotJudged, what kind of reason; else empty
 	Why      prose.Text // one sentence without a full stop; empty if Kept
 	Without  string     // what of the run was not looked at, in a few words; empty: all was
 }
@@ -55,6 +56,7 @@ type Judge interface {
 // adds. It is a trace.Observer, which must be told every event of the run from the
 // first one on. The zero Judges has to be reset first; it must not be copied.
 type Judges struct {
+	speech          speech
 	tally           tally
 	mutualExclusion mutualExclusion
 	agreement       agreement
@@ -105,6 +107,7 @@ func (j *Judges) Reset(h *trace.Header) {
 	if j.judges == nil {
 		j.Use()
 	}
+	j.speech.reset(h)
 	j.tally.reset(h)
 	for _, judge := range j.judges {
 		judge.Reset(h)
@@ -135,6 +138,9 @@ func (j *Judges) End(now trace.Time, quiet bool) {
 // Observe judges one event. What an event means to the judges of the register is
 // known here, so that most of them do not hear of most events.
 func (j *Judges) Observe(e *trace.Event) {
+	if j.speech.played && j.speech.header.IsPlayed(e.Instance) {
+		j.listen(e)
+	}
 	switch e.Kind {
 	case trace.Commit, trace.Accept:
 		j.tally.Observe(e) // before the judges that read it
@@ -157,6 +163,29 @@ func (j *Judges) Observe(e *trace.Event) {
 	}
 }
 
+// listen takes note of an event at an instance that a program plays. The own acceptor of a
+// proposer may accept its commit later than it begins: that is known when its state shows it.
+func (j *Judges) listen(e *trace.Event) {
+	j.speech.Observe(e)
+	if p, ok := j.speech.accepts(e); ok {
+		accept := *e
+		accept.Kind, accept.Proposal, accept.Stored = trace.Accept, p, true
+		j.tally.Observe(&accept)
+		j.agreement.Observe(&accept)
+		j.durability.Observe(&accept)
+	}
+}
+
+// verdict is that of a judge, with what its row says.
+func (j *Judges) verdict(i int) Verdict {
+	v := j.judges[i].Verdict()
+	if j.rows[i].Inner && j.speech.played {
+		v = j.speech.heard(v)
+	}
+	v.Property, v.Severity = j.rows[i].Name, j.rows[i].Severity
+	return v
+}
+
 // Verdicts says how every property stands after the events so far, in the order
 // of Properties, then those that were added; without progress, where that is not
 // demanded. More events may follow.
@@ -166,9 +195,7 @@ func (j *Judges) Verdicts() []Verdict {
 		if judge == Judge(&j.progress) && !j.progress.demanded {
 			continue
 		}
-		v := judge.Verdict()
-		v.Property, v.Severity = j.rows[i].Name, j.rows[i].Severity
-		verdicts = append(verdicts, v)
+		verdicts = append(verdicts, j.verdict(i))
 	}
 	return verdicts
 }
@@ -177,9 +204,7 @@ func (j *Judges) Verdicts() []Verdict {
 func (j *Judges) Verdict(property string) Verdict {
 	for i := range j.rows {
 		if j.rows[i].Name == property && (j.judges[i] != Judge(&j.progress) || j.progress.demanded) {
-			v := j.judges[i].Verdict()
-			v.Property, v.Severity = property, j.rows[i].Severity
-			return v
+			return j.verdict(i)
 		}
 	}
 	return Verdict{}

@@ -93,6 +93,9 @@ func (d *durability) violate(e *trace.Event, kind durabilityKind) {
 // observeCommit judges a commit by what was chosen before it.
 func (d *durability) observeCommit(e *trace.Event) {
 	c := commit{e.Proposal.ID, e.Base.ID, e.Number, e.Instance}
+	if d.header.IsPlayed(e.Instance) && !e.Operation.Explains(e.Base.Holder, e.Proposal.Holder) {
+		c.base = 0 // it was not made from what the program has heard of
+	}
 	// What it should have been based on is the highest chosen ID below its own.
 	at, _ := slices.BinarySearch(d.chosen, c.id)
 	if at > 0 && d.chosen[at-1] > c.base {

@@ -22,6 +22,11 @@ type Property struct {
 	// and for progress [Judges.Demand].
 	OnDemand bool
 
+	// Inner says that it is about what goes on within instances, not about what clients see.
+	// Of an instance that a program plays that is known only as far as that speaks Skinny's
+	// protocol: else it is [NotJudged].
+	Inner bool
+
 	New func() Judge `json:"-"` // for one that is not judged always
 
 	of func(*Judges) Judge // for one that is, and for progress
@@ -45,16 +50,16 @@ var properties = [...]Property{
 	{Name: MutualExclusion, Severity: 0, Broken: "Two clients hold the lock at once",
 		About: "No client is told acquired while another one holds the lock.",
 		of:    func(j *Judges) Judge { return &j.mutualExclusion }},
-	{Name: Agreement, Severity: 1, Broken: "One ID with two holders",
+	{Name: Agreement, Severity: 1, Inner: true, Broken: "One ID with two holders",
 		About: "No ID is committed, nor chosen, with two different holders.",
 		of:    func(j *Judges) Judge { j.agreement.tally = &j.tally; return &j.agreement }},
-	{Name: Acknowledged, Severity: 4, Broken: "A client is told yes, and no majority has accepted it",
+	{Name: Acknowledged, Severity: 4, Inner: true, Broken: "A client is told yes, and no majority has accepted it",
 		About: "No client is told acquired or released unless a majority has accepted exactly that.",
 		of:    func(j *Judges) Judge { j.acknowledged.tally = &j.tally; return &j.acknowledged }},
-	{Name: PromiseKept, Severity: 5, Broken: "A promise is broken",
+	{Name: PromiseKept, Severity: 5, Inner: true, Broken: "A promise is broken",
 		About: "No instance promises or accepts an ID below one that it has promised, restarts included.",
 		of:    func(j *Judges) Judge { return &j.promiseKept }},
-	{Name: Durability, Severity: 3, Broken: "Something that was accepted is lost",
+	{Name: Durability, Severity: 3, Inner: true, Broken: "Something that was accepted is lost",
 		About: "What a majority has accepted is the base of every later commit, and no instance's accepted ID goes back, restarts included.",
 		of:    func(j *Judges) Judge { j.durability.tally = &j.tally; return &j.durability }},
 	{Name: Linearizability, Severity: 2, Broken: "Answers that no single lock would give",

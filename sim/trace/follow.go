@@ -244,9 +244,14 @@ func (f *Follower) phase(in *Instance, e *Event) {
 	switch {
 	case e.Kind == Propose:
 		r.Phase, r.ID, r.Base = protocol.Proposing, e.Message.ID, e.State.Accepted
+		if f.header.IsPlayed(e.Instance) {
+			r.ownVote(e)
+		}
 	case e.Kind == Commit:
 		r.Phase, r.ID, r.Value = protocol.Committing, e.Proposal.ID, e.Proposal.Holder
-		if f.header.RefusesItself(e) {
+		if f.header.IsPlayed(e.Instance) {
+			r.ownVote(e)
+		} else if f.header.RefusesItself(e) {
 			r.Yea, r.Nay = 0, self
 		}
 	case e.Pause:
@@ -263,6 +268,9 @@ func (f *Follower) phase(in *Instance, e *Event) {
 // count ends calls, and may make the next ones.
 func (f *Follower) count(in *Instance, e *Event) {
 	r, peer := &in.Round, protocol.Position(e.Peer)
+	if f.header.IsPlayed(e.Instance) {
+		r.ownVote(e)
+	}
 	yea, noes := r.Yea.Len(), r.Noes().Len()
 	switch {
 	case e.Kind == Expire:
@@ -381,20 +389,5 @@ func (f *Follower) fault(in *Instance, e *Event) {
 	default:
 		in.Down, in.Paused, in.Working, in.Round = e.Number, 0, false, Round{}
 		f.wipe(e)
-	}
-}
-
-// wipe ends what was at an instance that has crashed. With its host up, the clients
-// are told.
-func (f *Follower) wipe(e *Event) {
-	for i := range f.operations[1:] {
-		o := &f.operations[i+1]
-		if o.Via != e.Instance || o.Stage == Calling || o.Stage >= Answered {
-			continue
-		}
-		o.Stage, o.Event = Wiped, e.Number
-		if e.HostUp {
-			o.Stage = Answered
-		}
 	}
 }

@@ -51,6 +51,17 @@ type Round struct {
 	Calls    protocol.Set // the peers that have been asked and have not answered
 }
 
+// ownVote takes or takes back the own vote of a proposer that a program plays: it has one
+// when its state shows it.
+func (r *Round) ownVote(e *Event) {
+	self := protocol.Position(e.Instance)
+	own := protocol.Proposal{ID: r.ID, Holder: r.Value}
+	r.Yea = r.Yea.Without(self)
+	if r.Phase == protocol.Proposing && e.State.Promised >= r.ID || r.Phase == protocol.Committing && e.State.Accepted == own {
+		r.Yea = r.Yea.With(self)
+	}
+}
+
 // Noes is who counts as a no.
 func (r *Round) Noes() protocol.Set { return r.Nay | r.Failed | r.Silent }
 
@@ -101,4 +112,19 @@ type Request struct {
 	Response bool // that event was about the answer
 	Event    int
 	Promised protocol.ID // what the one asked had promised when it answered
+}
+
+// wipe ends what was at an instance that has crashed. With its host up, the clients
+// are told.
+func (f *Follower) wipe(e *Event) {
+	for i := range f.operations[1:] {
+		o := &f.operations[i+1]
+		if o.Via != e.Instance || o.Stage == Calling || o.Stage >= Answered {
+			continue
+		}
+		o.Stage, o.Event = Wiped, e.Number
+		if e.HostUp {
+			o.Stage = Answered
+		}
+	}
 }

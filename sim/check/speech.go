@@ -1,0 +1,147 @@
+package check
+
+import (
+	"skinny/protocol"
+	"skinny/sim/prose"
+	"skinny/sim/trace"
+)
+
+// speech follows whether the programs that play instances speak Skinny's protocol. What
+// goes on within one is not known: the properties that are about it are judged by what it
+// sends and by the state that it shows, as long as the two fit together. From the first
+// event on by which they do not, nothing more is said of them.
+type speech struct {
+	header *trace.Header
+	played bool // somebody is
+	own    []spoken
+
+	event    int // by which a program spoke another protocol, or 0
+	instance int8
+	kind     dialect
+	id       protocol.ID
+	op       protocol.Operation
+	outcome  protocol.Outcome
+	state    protocol.State
+}
+
+// spoken is what a played instance has said.
+type spoken struct {
+	proposed uint32            // the operation for which it has asked for promises last
+	proposal protocol.Proposal // that it has asked to commit, and that its state has not shown since
+	working  bool              // on an answer (promise-delay)
+}
+
+// dialect is how a program spoke another protocol.
+type dialect uint8
+
+const (
+	notes      dialect = iota + 1 // a message carries a note
+	unpromised                    // it says that it promises an ID, and its state does not show it
+	unaccepted                    // it says that it accepts an ID, and its state does not show it
+	unasked                       // it commits without having asked for promises
+	alone                         // it answers yes without having asked anybody
+	late                          // it answers a request only after something else
+	aside                         // it asks for something that is no part of a round
+)
+
+// dialects name them.
+var dialects = [...]string{
+	notes: "notes", unpromised: "a promise that its state does not show", unaccepted: "a commit that its state does not show",
+	unasked: "a commit without promises", alone: "an answer without a round", late: "late answers", aside: "requests aside from a round",
+}
+
+// reset makes it that of another run.
+func (s *speech) reset(h *trace.Header) {
+	*s = speech{header: h, played: h.Programs != nil, own: s.own[:0]}
+	if s.played {
+		s.own = resize(s.own, len(h.Instances))
+	}
+}
+
+// Observe follows an event at an instance that is played.
+func (s *speech) Observe(e *trace.Event) {
+	own := &s.own[e.Instance]
+	kind := dialect(0)
+	switch e.Kind {
+	case trace.Propose:
+		own.proposed, own.proposal = e.Operation.Number, protocol.Proposal{}
+		if e.State.Promised < e.Message.ID {
+			kind = unpromised
+		}
+	case trace.Commit:
+		if own.proposed != e.Operation.Number {
+			kind = unasked
+		}
+		own.proposal = e.Proposal
+	case trace.Promise:
+		own.working = s.header.Slow(e.Instance)
+		if e.Message.Yes && e.State.Promised < e.Message.ID {
+			kind = unpromised
+		}
+	case trace.Accept:
+		if e.Message.Yes && e.State.Accepted.ID != e.Proposal.ID {
+			kind = unaccepted
+		}
+	case trace.Reply:
+		if !own.working {
+			kind = late
+		}
+		own.working = false
+	case trace.Answer:
+		if (e.Outcome == protocol.Acquired || e.Outcome == protocol.Released) && own.proposed != e.Operation.Number {
+			kind = alone
+		}
+		own.proposal = protocol.Proposal{}
+	case trace.Step:
+		if e.Asked != 0 {
+			kind = aside
+		}
+	case trace.Crash:
+		own.proposal, own.working = protocol.Proposal{}, false
+	}
+	if e.Note {
+		kind = notes
+	}
+	if kind != 0 && s.event == 0 {
+		s.event, s.instance, s.kind = e.Number, e.Instance, kind
+		s.id, s.op, s.outcome, s.state = e.Message.ID, e.Operation, e.Outcome, e.State
+	}
+}
+
+// accepts reports whether an event shows for the first time that a proposer has accepted
+// its own commit, and that.
+func (s *speech) accepts(e *trace.Event) (p protocol.Proposal, ok bool) {
+	own := &s.own[e.Instance]
+	if own.proposal.ID == 0 || e.State.Accepted != own.proposal {
+		return p, false
+	}
+	p, own.proposal = own.proposal, protocol.Proposal{}
+	return p, e.Kind != trace.Commit && e.Kind != trace.Restart
+}
+
+// heard is a verdict on what goes on within instances, as far as that is known.
+func (s *speech) heard(v Verdict) Verdict {
+	if s.event == 0 || v.State == Violated && v.Event < s.event {
+		return v
+	}
+	n := prose.NamesOf(s.header)
+	who, at := n.Instance(s.instance), prose.At(s.event)
+	why := prose.Text{}
+	switch s.kind {
+	case notes:
+		why = prose.Of(who, " puts a note on a message (", at, "), and only its program knows what that says")
+	case unpromised:
+		why = prose.Of(who, " promises ID ", s.id, " (", at, "), and its state shows promised ", s.state.Promised)
+	case unaccepted:
+		why = prose.Of(who, " says committed to ID ", s.id, " (", at, "), and its state shows ID ", s.state.Accepted.ID)
+	case unasked:
+		why = prose.Of(who, " commits ID ", s.id, " (", at, ") without having asked for promises")
+	case alone:
+		why = prose.Of(who, " answers ", n.Client(s.op.Holder), " ", s.outcome, " (", at, ") without having asked for promises")
+	case late:
+		why = prose.Of(who, " answers a request only after something else (", at, ")")
+	case aside:
+		why = prose.Of(who, " asks for something that is no part of a round (", at, ")")
+	}
+	return Verdict{State: NotJudged, Kind: dialects[s.kind], Why: why}
+}
