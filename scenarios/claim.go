@@ -93,7 +93,7 @@ func (e *Expectation) empty() *mistake {
 
 var (
 	anyID        = form.Numeral[uint64]("an ID", 0, 1<<64-1)
-	verdictState = form.ChoiceOf("verdicts", check.Kept, check.Violated, check.Undecided)
+	verdictState = form.ChoiceOf("verdicts", check.Kept, check.Violated, check.Undecided, check.NotJudged)
 	outcome      = form.ChoiceOf("outcomes", outcomes()...)
 
 	// count is a number of instances, or a word for one that depends on the size of the cluster.

@@ -66,7 +66,7 @@ type OperationResult struct {
 // PropertyResult is what a judge says.
 type PropertyResult struct {
 	Name  string `json:"name"`
-	Kept  *bool  `json:"kept"`            // null: undecided
+	Kept  *bool  `json:"kept"`            // null: undecided, or not judged: Why says which
 	Event int    `json:"event,omitempty"` // that broke it
 	Why   string `json:"why,omitempty"`
 }
@@ -111,7 +111,7 @@ func (o *Outcome) Result() *Result {
 	}
 	for _, v := range o.Verdicts {
 		p := PropertyResult{Name: v.Property, Event: v.Event, Why: v.Why.String()}
-		if v.State != check.Undecided {
+		if v.State == check.Kept || v.State == check.Violated {
 			kept := v.State == check.Kept
 			p.Kept = &kept
 		}

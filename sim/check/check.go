@@ -19,7 +19,7 @@ const (
 	NotJudged       // a program plays an instance and speaks a protocol of its own: Verdict.Why says how that is known
 )
 
-var stateNames = [...]string{"kept", "violated", "undecided", "not judged"}
+var stateNames = [...]string{"kept", "violated", "undecided", "not-judged"}
 
 func (s State) String() string { return stateNames[s] }
 

@@ -201,6 +201,8 @@ func (p *page) end() {
 			p.f("<li class=\"bad\">✗ %s: violated by <a href=\"#s%d\">event %d</a></li>\n", render.Escape(v.Property), v.Event, v.Event)
 		case check.Undecided:
 			p.f("<li>? %s: undecided: %s</li>\n", render.Escape(v.Property), text(v.Why))
+		case check.NotJudged:
+			p.f("<li>? %s: not judged: %s</li>\n", render.Escape(v.Property), text(v.Why))
 		default:
 			p.f("<li>✓ %s: kept</li>\n", render.Escape(v.Property))
 		}

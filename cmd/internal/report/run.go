@@ -173,6 +173,8 @@ func (p *Page) Verdicts(verdicts []check.Verdict) {
 			mark, text = Bad.Sprint("✗"), fmt.Sprintf("violated by event %d", v.Event)
 		case check.Undecided:
 			mark, text = "?", "undecided: "+Spans(v.Why)
+		case check.NotJudged:
+			mark, text = "?", "not judged: "+Spans(v.Why)
 		}
 		if v.Without != "" {
 			text += " (" + v.Without + ")"

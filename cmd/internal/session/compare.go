@@ -65,7 +65,7 @@ func (b *Branch) Outcome() Span {
 }
 
 func (b *Branch) outcome(verdicts []check.Verdict) Span {
-	var broken, unknown []string
+	var broken, unknown, unjudged []string
 	lock := true
 	for _, v := range verdicts {
 		switch v.State {
@@ -74,18 +74,22 @@ func (b *Branch) outcome(verdicts []check.Verdict) Span {
 			lock = lock && v.Property != check.MutualExclusion
 		case check.Undecided:
 			unknown = append(unknown, v.Property)
+		case check.NotJudged:
+			unjudged = append(unjudged, v.Property)
 		}
 	}
 	list := strings.Join(broken, ", ")
 	switch {
 	case !lock:
 		return Span{"✗ the lock breaks: " + list, Bad}
-	case len(broken)+len(unknown) == 0 && !b.Acquired():
+	case len(broken)+len(unknown)+len(unjudged) == 0 && !b.Acquired():
 		return Span{"✓ nobody got the lock; no property is violated", Good}
 	case len(broken) > 0:
 		return Span{"✓ the lock holds, but ✗ " + list, Good}
 	case len(unknown) > 0:
 		return Span{"✓ the lock holds; undecided: " + strings.Join(unknown, ", "), Good}
+	case len(unjudged) > 0:
+		return Span{"✓ the lock holds; not judged: " + strings.Join(unjudged, ", "), Good}
 	}
 	return Span{"✓ the lock holds, and so does every property", Good}
 }
@@ -145,6 +149,8 @@ func PropertyAt(v check.Verdict, at int) (mark Span, text string) {
 		return Span{"✓", Good}, "breaks at event " + count(v.Event)
 	case v.State == check.Undecided:
 		return Span{"?", Strong}, "undecided"
+	case v.State == check.NotJudged:
+		return Span{"?", Strong}, "not judged"
 	}
 	return Span{"✓", Good}, ""
 }

@@ -64,6 +64,16 @@ func undecided(verdicts []check.Verdict) bool {
 	return slices.ContainsFunc(verdicts, func(v check.Verdict) bool { return v.State == check.Undecided })
 }
 
+// unheard is why what goes on within instances is not judged, "" if it is.
+func unheard(verdicts []check.Verdict) string {
+	for _, v := range verdicts {
+		if v.State == check.NotJudged {
+			return v.Why.String()
+		}
+	}
+	return ""
+}
+
 // add adds a failure to a list, or counts it with the one that is alike.
 func add(list []Failure, f Failure) []Failure {
 	for i := range list {

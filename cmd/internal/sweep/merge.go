@@ -65,6 +65,7 @@ func (r *Result) addPart(part *Result, first, name string) error {
 	if r.Different == nil || part.Different != nil && part.Different.Seed < r.Different.Seed {
 		r.Different = part.Different
 	}
+	r.Unspoken = cmp.Or(r.Unspoken, part.Unspoken)
 	r.Ended = max(r.Ended, part.Ended)
 	r.Failures = append(r.Failures, part.Failures...)
 	return nil

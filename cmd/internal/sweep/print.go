@@ -156,6 +156,9 @@ func (r *Result) extent() string {
 	if r.Undecided > 0 {
 		text += fmt.Sprintf(" In %s a judge could not decide, since too many operations overlap.", report.Grouped(r.Undecided))
 	}
+	if r.Unheard > 0 {
+		text += fmt.Sprintf(" In %s what goes on within instances is not judged: %s.", report.Grouped(r.Unheard), r.Unspoken)
+	}
 	if r.Ended == TimeOver {
 		text += " The time is over."
 	}

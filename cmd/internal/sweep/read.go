@@ -220,7 +220,7 @@ func (r *Result) check() error {
 		return errors.New("it is a report of some shards without the others; merge the results of all shards")
 	case !possible[r.Ended] || r.Different != nil && r.Ended != NotDeterministic:
 		return fmt.Errorf("after %d of %d seeds it cannot have the ending %q", r.Done, all, endedNames[r.Ended])
-	case r.Done > all, max(r.Failing, r.Undecided, r.Twice) > r.Done, r.Failing > r.Done-r.Undecided,
+	case r.Done > all, max(r.Failing, r.Undecided, r.Unheard, r.Twice) > r.Done, r.Failing > r.Done-r.Undecided,
 		slices.Max(r.Met[:]) > math.MaxUint64/r.Head.Shards, r.Elapsed < 0:
 		return errors.New("its counts are not possible")
 	case failing != r.Failing:

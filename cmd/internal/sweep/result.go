@@ -61,8 +61,9 @@ type Head struct {
 type Summary struct {
 	Line string `json:"kind"` // summary
 	Counts
-	Missed    []string      `json:"missed"`   // what the check is for and was never met
-	Unjudged  []string      `json:"unjudged"` // properties by which no run was judged
+	Missed    []string      `json:"missed"`                   // what the check is for and was never met
+	Unjudged  []string      `json:"unjudged"`                 // properties by which no run was judged
+	Unspoken  string        `json:"not_judged_why,omitempty"` // in the first of the runs that are not judged
 	Vacuous   bool          `json:"vacuous"`
 	Ended     Ended         `json:"ended"`
 	Elapsed   time.Duration `json:"elapsed_ns"`
@@ -73,10 +74,11 @@ type Summary struct {
 
 // Counts add up over seeds.
 type Counts struct {
-	Done      uint64 `json:"done"`      // seeds, from the first on
-	Failing   uint64 `json:"failing"`   // of those
-	Undecided uint64 `json:"undecided"` // of those, runs of which a judge could not decide something
-	Twice     uint64 `json:"run_twice"` // of those, that were run twice
+	Done      uint64 `json:"done"`                 // seeds, from the first on
+	Failing   uint64 `json:"failing"`              // of those
+	Undecided uint64 `json:"undecided"`            // of those, runs of which a judge could not decide something
+	Unheard   uint64 `json:"not_judged,omitempty"` // of those, runs in which a program spoke a protocol of its own
+	Twice     uint64 `json:"run_twice"`            // of those, that were run twice
 	Met       Met    `json:"met"`
 }
 
@@ -84,6 +86,7 @@ func (c *Counts) add(o *Counts) {
 	c.Done += o.Done
 	c.Failing += o.Failing
 	c.Undecided += o.Undecided
+	c.Unheard += o.Unheard
 	c.Twice += o.Twice
 	(*swarm.Met)(&c.Met).Add((*swarm.Met)(&o.Met))
 }
@@ -220,6 +223,11 @@ func (r *Result) judgeVacuity() {
 	}
 	if r.Done > 0 && r.Undecided == r.Done {
 		r.Unjudged = append(r.Unjudged, "linearizability")
+	}
+	for _, p := range check.Properties() {
+		if r.Done > 0 && r.Unheard == r.Done && p.Inner {
+			r.Unjudged = append(r.Unjudged, p.Name)
+		}
 	}
 	for _, p := range r.Unjudged {
 		vacuous = vacuous || slices.Contains(r.Head.Properties, p)

@@ -5,6 +5,7 @@
 package sweep
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"slices"
@@ -110,6 +111,7 @@ type block struct {
 	failures  []Failure
 	different *Different
 	stuck     *Stuck
+	unspoken  string
 	Counts
 }
 
@@ -181,6 +183,10 @@ func (r *run) runSeed(t *swarm.Trial, b *block, seed uint64) {
 	} else {
 		verdicts = t.Run(seed)
 	}
+	if why := unheard(verdicts); why != "" {
+		b.Unheard++
+		b.unspoken = cmp.Or(b.unspoken, why)
+	}
 	f := failure(verdicts, r.Properties)
 	switch err := t.Failure(); {
 	case err != nil && r.Stop != nil && r.Stop():
@@ -234,6 +240,7 @@ func (r *run) add(result *Result, b *block) {
 		return
 	}
 	result.Counts.add(&b.Counts)
+	result.Unspoken = cmp.Or(result.Unspoken, b.unspoken)
 	for _, f := range b.failures {
 		result.Failures = add(result.Failures, f)
 	}

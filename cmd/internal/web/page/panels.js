@@ -16,7 +16,7 @@ export function lock(view) {
   const text = holders.length === 0 ? 'Nobody holds the lock' : holders.length === 1 ? `${holders[0]} holds the lock` : `${list(holders)} hold the lock at once`;
   const hidden = view.query.hide && now.length === 0;
   const verdict = hidden ? 'what comes is hidden'
-    : broken.length === 0 ? (view.properties.some(property => property.state === 'undecided') ? 'nothing is violated; not all is decided' : 'every property holds in this run')
+    : broken.length === 0 ? (view.properties.some(property => ['undecided', 'not judged'].includes(property.state)) ? 'nothing is violated; not all is decided' : 'every property holds in this run')
       : now.length > 0 ? 'violated: ' + list(now.map(property => property.name)) : 'will violate ' + later[0].name + (later.length > 1 ? ` and ${later.length - 1} more` : '');
   const next = view.query.hide ? undefined : later[0]; // the first of the list is the lock itself
   $('lock').className = 'lock ' + (holders.length > 1 ? 'conflict' : holders.length ? 'held' : '');
