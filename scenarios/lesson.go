@@ -246,8 +246,8 @@ func nearest(run *quiz.Run, at int, m Meaning) string {
 // lessonFolder is where the lessons are in the library that are no other scenario, too.
 const lessonFolder = "learn/"
 
-// course lists the bundled lessons in their order.
-func course() []Entry {
+// Course lists the bundled lessons in their order.
+func Course() []Entry {
 	for _, g := range loadLibrary().groups {
 		if g.Name == courseGroup {
 			return g.Entries
@@ -256,16 +256,19 @@ func course() []Entry {
 	return nil
 }
 
+// Short is the name of a lesson or an exercise, without its folder.
+func (e Entry) Short() string { return path.Base(e.Name) }
+
 // LessonNames lists the bundled lessons by their short names, in the order of the course.
 func LessonNames() []string {
-	return form.Names(course(), func(e Entry) string { return path.Base(e.Name) })
+	return form.Names(Course(), func(e Entry) string { return e.Short() })
 }
 
 // FindLesson is [Find] for a bundled lesson, by its short name or its name in the library.
 // The error is Diagnostics.
 func FindLesson(name string) (Entry, error) {
-	for _, e := range course() {
-		if name == e.Name || name == path.Base(e.Name) {
+	for _, e := range Course() {
+		if name == e.Name || name == e.Short() {
 			return e, nil
 		}
 	}

@@ -57,6 +57,24 @@ func Find(name string) (Entry, error) {
 // Decode reads the bundled scenario.
 func (e Entry) Decode() (*File, error) { return Decode(e.Name+ending, e.Data) }
 
+// Next is what is best met after a bundled scenario: the lesson that it names, or else the
+// next one in the library. It reports false after the last one, and for a name that is not
+// in the library.
+func Next(name string) (Entry, bool) {
+	list := loadLibrary().entries
+	at := slices.IndexFunc(list, func(e Entry) bool { return e.Name == name })
+	if at < 0 {
+		return Entry{}, false
+	}
+	if f := must(list[at].Decode()); f.Lesson.Value.Next.Given {
+		return must(FindLesson(f.Lesson.Value.Next.Value)), true
+	}
+	if at+1 == len(list) {
+		return Entry{}, false
+	}
+	return list[at+1], true
+}
+
 func libraryNames() []string {
 	return form.Names(loadLibrary().entries, func(e Entry) string { return e.Name })
 }

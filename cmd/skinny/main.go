@@ -133,7 +133,7 @@ func (a *app) root(begin func(*cobra.Command)) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand())
 	root.PersistentFlags().Bool("no-pager", false, "write long output at once, without PAGER or less")
-	root.AddCommand(long(a.runCommand()), a.drawCommand(), a.stepCommand(), a.webCommand(), long(a.checkCommand()), long(a.exploreCommand()),
+	root.AddCommand(a.learnCommand(), long(a.runCommand()), a.drawCommand(), a.stepCommand(), a.webCommand(), long(a.checkCommand()), long(a.exploreCommand()),
 		long(a.scenariosCommand()), long(a.editionsCommand()), long(a.rulesCommand()), &cobra.Command{
 			Use:   "version",
 			Short: "which build this is, and which formats it reads and writes",

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"skinny/cmd/internal/learn"
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
@@ -151,6 +152,9 @@ func (a *app) tell(run *report.Run, name string, f *runFlags, only int8) (whole 
 	}
 	p := a.Page()
 	p.End(run, f.settings(), "skinny run "+shell.File(name)+f.arguments(run.Scenario.Seed))
+	if next, title := learn.After(name); next != "" {
+		p.Hang("  next:  ", next+" ("+title+")")
+	}
 	return whole, p.Flush()
 }
 

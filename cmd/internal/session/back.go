@@ -29,6 +29,9 @@ func (s *Session) returnTo(b *Branch, point int) string {
 // other branches, so that leaving loses nothing.
 func (s *Session) Returns() string {
 	text := "back to this point: " + s.Return() + "\n"
+	if s.lesson != nil && s.branch.Parent == nil {
+		text = s.lesson.returns()
+	}
 	for _, b := range s.tree.Branches()[1:] {
 		if b != s.branch {
 			text += fmt.Sprintf("branch %d: %s\n", b.Number, s.returnTo(b, b.Len()))

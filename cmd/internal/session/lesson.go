@@ -19,7 +19,17 @@ type lesson struct {
 	right  int  // answers
 	asked  int
 	over   bool // the point has been made
-	finish func(right, asked int) string
+	course Course
+}
+
+// Course is what surrounds a lesson.
+type Course struct {
+	Again string // the command line that begins it again
+	Next  string // the one of what comes next, "" for nothing
+
+	// Done is told once how many of the answers were right. It returns what is to be said
+	// about that.
+	Done func(right, asked int) string
 }
 
 // stop is where a lesson halts.
@@ -38,12 +48,11 @@ func (t *stop) before() int {
 	return t.At.Value
 }
 
-// TakeLesson begins the lesson that the scenario is. Finish is told once how many of the
-// answers were right, and returns what is to be said about that. The error says which
-// stop cannot be: `skinny scenarios lint` says the same.
-func (s *Session) TakeLesson(finish func(right, asked int) string) error {
+// TakeLesson begins the lesson that the scenario is. The error says which stop cannot be:
+// `skinny scenarios lint` says the same.
+func (s *Session) TakeLesson(c Course) error {
 	root := s.tree.Root()
-	l := &lesson{Lesson: root.scenario.Lesson(), finish: finish}
+	l := &lesson{Lesson: root.scenario.Lesson(), course: c}
 	run := s.quizzed(root)
 	for i := range l.Stops {
 		t := stop{Stop: &l.Stops[i]}
@@ -111,7 +120,7 @@ func (s *Session) onward() string {
 		return "this is the end of the lesson; " + s.by("quit") + " leaves"
 	case l.past == len(l.stops):
 		l.over = true
-		return l.finish(l.right, l.asked)
+		return l.course.Done(l.right, l.asked)
 	}
 	next := l.past
 	if s.set(s.tree.Root(), l.stops[next].before()); l.past == next && !l.open {
@@ -261,8 +270,8 @@ func (l *lesson) end() []Row {
 	if l.asked > 0 {
 		rows = append(rows, row(Plain, fmt.Sprintf("%d of %d answers right.", l.right, l.asked)))
 	}
-	if l.Next.Given {
-		rows = append(rows, row(Key, "next: skinny learn "+l.Next.Value))
+	if l.course.Next != "" {
+		rows = append(rows, row(Key, "next: "+l.course.Next))
 	}
 	return rows
 }
@@ -307,3 +316,11 @@ func plural(n int, word string) string {
 
 // oneLine is a text without the line breaks of its file.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// returns is how to come back to a lesson, and how to go on after it.
+func (l *lesson) returns() string {
+	if l.over && l.course.Next != "" {
+		return "next: " + l.course.Next + "\n"
+	}
+	return "the lesson again: " + l.course.Again + "\n"
+}

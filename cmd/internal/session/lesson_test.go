@@ -9,7 +9,7 @@ import (
 )
 
 // inLesson is a session that takes the lesson of testdata.
-func inLesson(t *testing.T, finish func(right, asked int) string) *Session {
+func inLesson(t *testing.T, c Course) *Session {
 	t.Helper()
 	data, err := os.ReadFile("testdata/lesson.yaml")
 	if err != nil {
@@ -26,8 +26,8 @@ func inLesson(t *testing.T, finish func(right, asked int) string) *Session {
 	if err := s.LintLesson().Err(); err != nil {
 		t.Fatal(err)
 	}
-	at := NewSession(New(s), "skinny learn lesson")
-	if err := at.TakeLesson(finish); err != nil {
+	at := NewSession(New(s), "skinny step learn/lesson")
+	if err := at.TakeLesson(c); err != nil {
 		t.Fatal(err)
 	}
 	return at
@@ -45,10 +45,13 @@ func (p *Page) text() string {
 // A lesson halts at its stops, hides what comes later, asks, and says what is right.
 func TestLesson(t *testing.T) {
 	scored := ""
-	s := inLesson(t, func(right, asked int) string {
+	s := inLesson(t, Course{Again: "skinny learn lesson", Next: "skinny learn another", Done: func(right, asked int) string {
 		scored += count(right) + "/" + count(asked)
 		return "kept"
-	})
+	}})
+	if got := s.Returns(); got != "the lesson again: skinny learn lesson\n" {
+		t.Errorf("one comes back by %q", got)
+	}
 	for i, step := range []struct {
 		key, said, aside string
 		at, limit        int
@@ -74,7 +77,7 @@ func TestLesson(t *testing.T) {
 		{"enter", "", "stop 5 of 5\nOne rule, same timeline.\nt: the same run with ack-majority", 20, 30},
 		{"t", "", "The same run with ack-majority. Event 20 is the first that is another:\nnow: a", 20, 30},
 		{"t", "", "stop 5 of 5\nOne rule", 20, 30},
-		{"enter", "kept", "the point of this lesson\nAn answer must rest on a majority.\n1 of 2 answers right.", 20, 30},
+		{"enter", "kept", "the point of this lesson\nAn answer must rest on a majority.\n1 of 2 answers right.\nnext: skinny learn another", 20, 30},
 		{"enter", "this is the end of the lesson; q leaves", "", 20, 30},
 		{"right", "", "the point of this lesson", 21, 30},
 	} {
@@ -85,6 +88,9 @@ func TestLesson(t *testing.T) {
 		if got := s.Aside().text(); !strings.Contains(got, step.aside) {
 			t.Errorf("step %d, %s: beside the run there is\n%s\nwant\n%s", i, step.key, got, step.aside)
 		}
+	}
+	if got := s.Returns(); !strings.HasPrefix(got, "next: skinny learn another\nbranch 1: skinny step learn/lesson --rule ack-majority=on --at ") {
+		t.Errorf("one goes on by %q", got)
 	}
 	if scored != "1/2" {
 		t.Errorf("the score was told as %q", scored)

@@ -1,0 +1,66 @@
+package learn
+
+import (
+	"slices"
+	"strings"
+
+	"skinny/scenarios"
+)
+
+// Exercises lists the bundled exercises in their order.
+func Exercises() (list []scenarios.Entry) {
+	for _, e := range scenarios.Library() {
+		if strings.HasPrefix(e.Name, "exercises/") {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// all is the course, lessons and then exercises.
+func all() []scenarios.Entry { return append(scenarios.Course(), Exercises()...) }
+
+// Find is the lesson or exercise of this name: short, or as in the library.
+func Find(name string) (scenarios.Entry, bool) {
+	list := all()
+	i := slices.IndexFunc(list, func(e scenarios.Entry) bool { return name == e.Short() || name == e.Name })
+	if i < 0 {
+		return scenarios.Entry{}, false
+	}
+	return list[i], true
+}
+
+// Names lists the short names of all lessons and exercises.
+func Names() (list []string) {
+	for _, e := range all() {
+		list = append(list, e.Short())
+	}
+	return list
+}
+
+// After is the command line that is best given after a bundled scenario was looked at, and
+// what it leads to. It is "" for a name that is not in the library.
+func After(name string) (command, title string) {
+	if _, err := scenarios.Find(name); err != nil {
+		return "", ""
+	}
+	next, ok := scenarios.Next(name)
+	if !ok {
+		return "skinny check", "random seeds find what else breaks"
+	}
+	if e, ok := Find(next.Name); ok {
+		return "skinny learn " + e.Short(), e.Title()
+	}
+	return "skinny run " + next.Name, next.Title()
+}
+
+// Next is the first lesson that is not done, or else the first exercise. It reports false
+// if all are.
+func (p *Progress) Next() (scenarios.Entry, bool) {
+	for _, e := range all() {
+		if _, done := p.Done(e.Name); !done {
+			return e, true
+		}
+	}
+	return scenarios.Entry{}, false
+}

@@ -1,0 +1,174 @@
+// Package learn is what a user has done of the course: which lessons and exercises, and
+// how well. It is kept in one small file in the state directory of the XDG rules; nothing
+// else is written. What is wrong with that file never stands in the way of learning.
+package learn
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"skinny/cmd/internal/report"
+)
+
+// Score is how something was done: so many of so many.
+type Score struct {
+	Right int `json:"right"` // answers of a lesson; moves of an exercise
+	Of    int `json:"of"`    // questions; its par
+}
+
+// Progress is what has been done, by the names of the scenarios in the library.
+type Progress struct {
+	path string
+	done map[string]Score
+	note error // why it cannot be kept, if that is known
+}
+
+// file is what is written.
+type file struct {
+	Format int              `json:"format"` // 1
+	Done   map[string]Score `json:"done"`
+}
+
+const (
+	format   = 1
+	mostSize = 1 << 20 // bytes; a course has far less
+)
+
+// Dir is the directory of what Skinny keeps between runs. The error says that there is no
+// place for it.
+func Dir() (string, error) {
+	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "skinny"), nil
+	}
+	home, err := os.UserHomeDir()
+	switch {
+	case err != nil || !filepath.IsAbs(home):
+		return "", errors.New("there is no home directory; XDG_STATE_HOME can name a directory for it")
+	case runtime.GOOS == "windows":
+		return filepath.Join(home, "AppData", "Local", "skinny"), nil
+	}
+	return filepath.Join(home, ".local", "state", "skinny"), nil
+}
+
+// Load reads what has been done. What cannot be read counts as nothing done.
+func Load() *Progress {
+	p := &Progress{done: map[string]Score{}}
+	dir, err := Dir()
+	if err != nil {
+		p.note = err
+		return p
+	}
+	p.path = filepath.Join(dir, "progress.json")
+	p.read()
+	return p
+}
+
+// read reads the file, if there is one that can be read.
+func (p *Progress) read() {
+	data, err := contents(p.path)
+	var f file
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		p.note = err
+	case json.Unmarshal(data, &f) == nil && f.Format > format:
+		p.note = errors.New("it is of a newer version of Skinny")
+	case f.Format == format:
+		for name, score := range f.Done {
+			p.add(name, score)
+		}
+	}
+}
+
+// contents reads a file, unless that could take for ever.
+func contents(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, report.Cause(err)
+	case !info.Mode().IsRegular():
+		return nil, errors.New("it is no file")
+	case info.Size() > mostSize:
+		return nil, errors.New("it is too large to be it")
+	}
+	data, err := os.ReadFile(path)
+	return data, report.Cause(err)
+}
+
+// Done is how something was done best, and whether it was done at all.
+func (p *Progress) Done(name string) (Score, bool) {
+	s, done := p.done[name]
+	return s, done
+}
+
+// add keeps the better of two scores: of lessons that with more right answers, of
+// exercises that with fewer moves.
+func (p *Progress) add(name string, s Score) {
+	if old, done := p.done[name]; !done || better(s, old) {
+		p.done[name] = s
+	}
+}
+
+func better(s, old Score) bool {
+	if s.Right > s.Of || old.Right > old.Of {
+		return s.Right < old.Right
+	}
+	return s.Right > old.Right
+}
+
+// Note keeps that something was done. What was kept by others meanwhile stays. The error
+// says why it is not kept, and where.
+func (p *Progress) Note(name string, s Score) error {
+	p.add(name, s)
+	if p.path != "" && p.note == nil {
+		p.read()
+	}
+	if p.note == nil {
+		p.note = p.write()
+	}
+	if p.note == nil {
+		return nil
+	}
+	if p.path == "" {
+		return fmt.Errorf("progress is not kept: %w", p.note)
+	}
+	return fmt.Errorf("progress is not kept in %s: %w", p.path, p.note)
+}
+
+// write writes the file in place of the one that there is.
+func (p *Progress) write() error {
+	if err := os.MkdirAll(filepath.Dir(p.path), 0o700); err != nil {
+		return report.Cause(err)
+	}
+	data, err := json.MarshalIndent(file{format, p.done}, "", "  ")
+	if err != nil {
+		return err
+	}
+	return report.Replace(p.path, func(out io.Writer) error {
+		_, err := out.Write(append(data, '\n'))
+		return err
+	})
+}
+
+// Reset forgets everything. It reports whether there was something. The error says what
+// could not be removed.
+func Reset() (was bool, err error) {
+	dir, err := Dir()
+	if err != nil {
+		return false, nil
+	}
+	path := filepath.Join(dir, "progress.json")
+	switch err := os.Remove(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("%s cannot be removed: %w", path, report.Cause(err))
+	}
+	return true, nil
+}

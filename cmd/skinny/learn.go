@@ -1,0 +1,190 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"skinny/cmd/internal/learn"
+	"skinny/cmd/internal/report"
+	"skinny/cmd/internal/session"
+	"skinny/cmd/internal/shell"
+	"skinny/scenarios"
+)
+
+// learnFlags is what `skinny learn` can be told.
+type learnFlags struct {
+	plain bool
+	reset bool
+}
+
+func (a *app) learnCommand() *cobra.Command {
+	var f learnFlags
+	c := &cobra.Command{
+		Use:   "learn [LESSON]",
+		Short: "the course: lessons that show, ask and explain",
+		Long: "Lists the course, with what is done and what comes next, or opens a lesson: a run that\n" +
+			"halts where there is something to see, hides what comes later, and asks. On a terminal it\n" +
+			"fills the screen, elsewhere and with --plain it is in lines: Enter goes on, a number\n" +
+			"answers. Lessons read from a pipe stop at questions only.\n\n" +
+			"LESSON is the name of a lesson, or a file that has one (`lesson:` in docs/SCENARIOS.md).\n" +
+			"What is done is kept in $XDG_STATE_HOME/skinny, or ~/.local/state/skinny; --reset forgets\n" +
+			"it. Nothing else is written.",
+		Example:           "  skinny learn\n  skinny learn majority\n  skinny learn majority --plain\n  skinny learn --reset",
+		Args:              arguments(0, 1, "one lesson's name, or nothing"),
+		ValidArgsFunction: completeLessons,
+		RunE: func(_ *cobra.Command, args []string) error {
+			switch {
+			case f.reset && len(args) > 0:
+				return report.Usage("skinny learn: --reset forgets everything that is done, and takes no name")
+			case f.reset:
+				return a.forget()
+			case len(args) == 0:
+				return a.course()
+			}
+			return a.learn(args[0], f.plain)
+		},
+	}
+	c.Flags().BoolVar(&f.plain, "plain", false, "lines instead of a full screen")
+	c.Flags().BoolVar(&f.reset, "reset", false, "forget what is done")
+	return c
+}
+
+// completeLessons completes a lesson's name, and a file.
+func completeLessons(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var list []string
+	for _, name := range learn.Names() {
+		if e, ok := learn.Find(name); ok && strings.HasPrefix(name, typed) {
+			list = append(list, name+"\t"+e.Title())
+		}
+	}
+	if len(list) == 0 {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	return list, cobra.ShellCompDirectiveNoFileComp
+}
+
+// forget forgets what is done.
+func (a *app) forget() error {
+	was, err := learn.Reset()
+	switch {
+	case err != nil:
+		return report.Usage("skinny learn: %v", err)
+	case was:
+		return a.Print("forgotten; the course begins with `skinny learn " + learn.Names()[0] + "`\n")
+	}
+	return a.Print("nothing is done yet, so there is nothing to forget\n")
+}
+
+// course lists the lessons and the exercises, with what is done.
+func (a *app) course() error {
+	p, done := a.Page(), learn.Load()
+	next, more := done.Next()
+	lists := []struct {
+		title string
+		items []scenarios.Entry
+	}{{"The course", scenarios.Course()}, {"Exercises", learn.Exercises()}}
+	width := 0
+	for _, name := range learn.Names() {
+		width = max(width, report.Width(name))
+	}
+	for i, list := range lists {
+		if len(list.items) == 0 {
+			continue
+		}
+		if i > 0 {
+			p.WriteString("\n")
+		}
+		count := 0
+		for _, e := range list.items {
+			if _, is := done.Done(e.Name); is {
+				count++
+			}
+		}
+		p.Printf("%s\n\n", report.Bold.Sprint(list.title)+report.Dim.Sprintf("  %d of %d done", count, len(list.items)))
+		for _, e := range list.items {
+			sign, text := " ", e.Title()
+			if score, is := done.Done(e.Name); is {
+				sign = report.Good.Sprint("✓")
+				text += scored(e, score)
+			} else if more && e.Name == next.Name {
+				sign = report.Bold.Sprint("▸")
+			}
+			p.Hang("  "+sign+" "+report.Pad(e.Short(), width)+"  ", text)
+		}
+	}
+	p.WriteString("\n")
+	if more {
+		p.Hang("", "next: skinny learn "+next.Short())
+	} else {
+		p.Hang("", "All is done. next: skinny check")
+	}
+	return p.Flush()
+}
+
+// scored is how something was done, in brackets.
+func scored(e scenarios.Entry, s learn.Score) string {
+	switch f, err := e.Decode(); {
+	case s.Of == 0 || err != nil:
+		return ""
+	case f.Lesson.Given:
+		return fmt.Sprintf(" (%d of %d right)", s.Right, s.Of)
+	}
+	return fmt.Sprintf(" (%s, par %d)", report.Count(s.Right, "move"), s.Of)
+}
+
+// learn opens a lesson.
+func (a *app) learn(name string, plain bool) error {
+	e, bundled := learn.Find(name)
+	open := name
+	if bundled {
+		open = e.Name
+	} else if filepath.Ext(name) == "" && !strings.ContainsAny(name, `/\`) && name != scenarios.StandardInput && !report.Exists(name) {
+		if _, err := scenarios.Find(name); err != nil {
+			return report.Usage("skinny learn: there is no lesson %q\n  %s\n`skinny learn` lists the course.", name, scenarios.Suggest(name, "lessons", learn.Names()))
+		}
+	}
+	s, err := a.load(open, scenarios.Overrides{})
+	if err != nil {
+		return err
+	}
+	if s.Lesson() == nil {
+		return report.Usage("skinny learn: %s is no lesson\n  `skinny step %s` opens it; `skinny learn` lists the course", name, shell.File(name))
+	}
+	if err := s.LintLesson().Err(); err != nil {
+		return report.Usage("%v", err)
+	}
+	c := session.Course{Again: "skinny learn " + shell.File(name), Done: func(int, int) string { return "" }}
+	if bundled {
+		c = a.inCourse(e)
+	}
+	place := session.NewSession(session.New(s), "skinny step "+shell.File(open))
+	if err := place.TakeLesson(c); err != nil {
+		return report.Usage("skinny learn: %v", err)
+	}
+	f := stepFlags{piped: name == scenarios.StandardInput}
+	if plain || !f.fits(a) {
+		return a.plain(place)
+	}
+	return a.fullScreen(place)
+}
+
+// inCourse is what surrounds a lesson of the course.
+func (a *app) inCourse(e scenarios.Entry) session.Course {
+	next, _ := learn.After(e.Name)
+	return session.Course{
+		Again: "skinny learn " + e.Short(),
+		Next:  next,
+		Done: func(right, asked int) string {
+			if err := learn.Load().Note(e.Name, learn.Score{Right: right, Of: asked}); err != nil {
+				return err.Error()
+			}
+			return ""
+		},
+	}
+}
