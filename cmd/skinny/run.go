@@ -153,7 +153,11 @@ func (a *app) tell(run *report.Run, name string, f *runFlags, only int8) (whole 
 	p := a.Page()
 	p.End(run, f.settings(), "skinny run "+shell.File(name)+f.arguments(run.Scenario.Seed))
 	if next, title := learn.After(name); next != "" {
-		p.Hang("  next:  ", next+" ("+title+")")
+		line := "  next:  " + next
+		if whole := line + " (" + title + ")"; report.Width(whole) <= p.Width {
+			line = whole
+		}
+		p.WriteString(line + "\n")
 	}
 	return whole, p.Flush()
 }

@@ -77,7 +77,8 @@ func (p *Progress) read() {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		p.note = err
-	case json.Unmarshal(data, &f) == nil && f.Format > format:
+	case json.Unmarshal(data, &f) != nil:
+	case f.Format > format:
 		p.note = errors.New("it is of a newer version of Skinny")
 	case f.Format == format:
 		for name, score := range f.Done {

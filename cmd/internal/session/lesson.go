@@ -10,10 +10,11 @@ import (
 )
 
 // lesson is a lesson that is being taken. The run as it was written halts at its stops,
-// and what comes after the next of them is hidden; branches are the user's own, and whole.
+// and what has not been reached in it is hidden; branches are the user's own, and whole.
 type lesson struct {
 	*scenarios.Lesson
 	stops  []stop
+	seen   int  // the last point that was reached
 	past   int  // stops that have been reached, and answered where they ask
 	open   bool // the question of the next stop waits for its answer
 	right  int  // answers
@@ -78,17 +79,28 @@ func (s *Session) InLesson() (is, over bool) {
 	return s.lesson != nil, s.lesson != nil && s.lesson.over
 }
 
-// limit is the last event of a branch that may be seen.
-func (l *lesson) limit(b *Branch) int {
+// halt is the last event of a branch that one may go to: the next stop.
+func (l *lesson) halt(b *Branch) int {
 	if b.Parent != nil || l.past == len(l.stops) {
 		return b.Len()
 	}
 	return l.stops[l.past].before()
 }
 
+// limit is the last event of a branch that may be seen.
+func (l *lesson) limit(b *Branch) int {
+	if b.Parent != nil || l.past == len(l.stops) {
+		return b.Len()
+	}
+	return l.seen
+}
+
 // arrive halts at the next stop if the session has come to it. Where another stop is
 // shown at the same point, the next one waits for [Session.onward].
 func (l *lesson) arrive(s *Session) {
+	if s.branch.Parent == nil {
+		l.seen = max(l.seen, s.at)
+	}
 	if s.branch.Parent != nil || l.open || l.past == len(l.stops) || s.at != l.stops[l.past].before() {
 		return
 	}
@@ -181,22 +193,41 @@ func (s *Session) try() bool {
 
 // aside is what the lesson says at this point.
 func (l *lesson) aside(s *Session) *Page {
-	title := fmt.Sprintf("lesson, stop %d of %d", min(l.past+1, len(l.stops)), len(l.stops))
+	number := min(l.past+1, len(l.stops))
 	var rows []Row
 	switch t := l.shown(s); {
 	case l.over:
-		title, rows = "the point of this lesson", l.end()
+		return reading("the point of this lesson", l.end())
 	case l.open:
 		rows = l.stops[l.past].asking()
 	case t != nil:
-		title = fmt.Sprintf("lesson, stop %d of %d", slices.IndexFunc(l.stops, func(o stop) bool { return o.Stop == t.Stop })+1, len(l.stops))
+		number = slices.IndexFunc(l.stops, func(o stop) bool { return o.Stop == t.Stop }) + 1
 		rows = t.saying(s)
+	case s.Words: // it is said where it halts
 	case l.past == len(l.stops):
 		rows = []Row{row(Faint, "That was the last stop. Enter ends the lesson.")}
 	default:
 		rows = []Row{row(Faint, "Enter goes on to where the lesson halts next.")}
 	}
-	return reading(title, rows)
+	title := fmt.Sprintf("lesson, stop %d of %d", number, len(l.stops))
+	if answered := l.asked - map[bool]int{true: 1}[l.open]; answered > 0 {
+		title += fmt.Sprintf(" · %d of %d right", l.right, answered)
+	}
+	p := reading(title, rows)
+	p.Hints = l.hints(s)
+	return p
+}
+
+// hints is what keys do in a lesson that they do not do elsewhere.
+func (l *lesson) hints(s *Session) []Hint {
+	if l.open {
+		return []Hint{{"o", ""}}
+	}
+	hints := []Hint{{"enter", "go on"}, {"o", ""}}
+	if t := l.shown(s); t != nil && len(t.Try) > 0 {
+		hints = append(hints, Hint{"t", "try"})
+	}
+	return hints
 }
 
 // asking is the question of a stop.
@@ -221,9 +252,17 @@ func (t *stop) saying(s *Session) (rows []Row) {
 		}
 	}
 	if len(t.Try) > 0 {
-		rows = append(rows, row(Key, s.by("rule")+": the same run "+t.tryText()))
+		rows = append(rows, row(Key, s.toTry("the same run "+t.tryText())))
 	}
 	return rows
+}
+
+// toTry says what turning the rules on or off shows.
+func (s *Session) toTry(what string) string {
+	if s.Words {
+		return "`rule` shows " + what + "."
+	}
+	return s.by("rule") + ": " + what
 }
 
 // tryText is "with ack-majority", "without durable".
@@ -261,7 +300,7 @@ func (t *stop) trying(s *Session) (rows []Row) {
 	changed("before:", root)
 	t.tried.Judge()
 	return append(rows, Row{Text: []Span{{"In the end:", Plain}, t.tried.Outcome()}, Indent: 2},
-		row(Key, s.by("rule")+": back to the run as it was"))
+		row(Key, s.toTry("the run as it was")))
 }
 
 // end is how a lesson ends: its point, the score, and what comes next.
@@ -292,11 +331,18 @@ func (l *lesson) welcome(s *Session) *Page {
 		}
 	}
 	halts := fmt.Sprintf("This lesson halts %s, and asks %s.", times(len(l.stops)), plural(questions, "question"))
-	rows = append(rows, row(Strong, halts), Row{},
-		row(Key, "    enter  goes on to where it halts next; → one event"),
-		row(Key, "    1 … 9  answer a question"),
-		row(Key, "    ←      looks back at what has happened; nothing is lost"),
-		row(Key, "    ?      all keys; q leaves"))
+	rows = append(rows, row(Strong, halts), Row{})
+	if s.Words {
+		return reading(sc.Title, append(rows[:len(rows)-1], row(Plain, "Enter goes on, a number answers; `help` lists the commands, `quit` leaves."), Row{}))
+	}
+	for _, text := range []string{
+		"enter  goes on to where it halts next; → one event",
+		"1 … 9  answer a question",
+		"←      looks back at what has happened; nothing is lost",
+		"?      all keys; q leaves",
+	} {
+		rows = append(rows, row(Key, "    "+text))
+	}
 	return reading(sc.Title, append(rows, Row{}, row(Faint, "Any key begins.")))
 }
 

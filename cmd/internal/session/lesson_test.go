@@ -56,10 +56,10 @@ func TestLesson(t *testing.T) {
 		key, said, aside string
 		at, limit        int
 	}{
-		{"right", "", "Enter goes on to where the lesson halts next.", 1, 6},
-		{"G", "", "", 6, 13},
-		{"left", "", "Enter goes on", 5, 13},
-		{"enter", "", "stop 2 of 5\nc has promised 2 to b. Now a's commit for ID 1 arrives.\n", 13, 13},
+		{"right", "", "Enter goes on to where the lesson halts next.", 1, 1},
+		{"G", "", "", 6, 6},
+		{"left", "", "Enter goes on", 5, 6},
+		{"enter", "", "stop 2 of 6\nc has promised 2 to b. Now a's commit for ID 1 arrives.\n", 13, 13},
 		{"right", "answer first, with a key from 1 to 3", "  1  yes\n  2  no\n  3  nothing yet: it has to wait", 13, 13},
 		{"enter", "answer first, with a key from 1 to 3", "", 13, 13},
 		{"G", "answer first, with a key from 1 to 3", "", 13, 13},
@@ -68,18 +68,21 @@ func TestLesson(t *testing.T) {
 		{"x", "answer first, with a key from 1 to 3", "", 13, 13},
 		{"left", "", "  2  no", 12, 13},
 		{"9", "answer first, with a key from 1 to 3", "", 12, 13},
-		{"1", "", "stop 2 of 5\n✗ not so: no; \"yes\" would be right without refuse-stale\nA promise means nothing below.", 14, 14},
-		{"enter", "", "stop 3 of 5\nTwo stops may be at one event.", 14, 19},
-		{"right", "", "Enter goes on to where", 15, 19},
-		{"left", "", "stop 3 of 5\nTwo stops", 14, 19},
-		{"enter", "", "stop 4 of 5\n", 19, 19},
+		{"1", "", "stop 2 of 6 · 0 of 1 right\n✗ not so: no; \"yes\" would be right without refuse-stale\nA promise means nothing below.", 14, 14},
+		{"enter", "", "stop 3 of 6 · 0 of 1 right\nTwo stops may be at one event.", 14, 14},
+		{"right", "", "Enter goes on to where", 15, 15},
+		{"left", "", "stop 3 of 6 · 0 of 1 right\nTwo stops", 14, 15},
+		{"enter", "", "stop 4 of 6 · 0 of 1 right\n", 19, 19},
 		{"1", "", "✓ right", 20, 20},
-		{"enter", "", "stop 5 of 5\nOne rule, same timeline.\nt: the same run with ack-majority", 20, 30},
+		{"enter", "", "stop 5 of 6 · 1 of 2 right\nOne rule, same timeline.\nt: the same run with ack-majority", 20, 20},
 		{"t", "", "The same run with ack-majority. Event 20 is the first that is another:\nnow: a", 20, 30},
-		{"t", "", "stop 5 of 5\nOne rule", 20, 30},
-		{"enter", "kept", "the point of this lesson\nAn answer must rest on a majority.\n1 of 2 answers right.\nnext: skinny learn another", 20, 30},
-		{"enter", "this is the end of the lesson; q leaves", "", 20, 30},
-		{"right", "", "the point of this lesson", 21, 30},
+		{"t", "", "stop 5 of 6 · 1 of 2 right\nOne rule", 20, 20},
+		{"o", "in a lesson the lesson asks; q leaves it", "", 20, 20},
+		{"G", "", "Which property breaks", 23, 23},
+		{"1", "", "✓ right", 24, 30},
+		{"enter", "kept", "the point of this lesson\nAn answer must rest on a majority.\n2 of 3 answers right.\nnext: skinny learn another", 24, 30},
+		{"enter", "this is the end of the lesson; q leaves", "", 24, 30},
+		{"right", "", "the point of this lesson", 25, 30},
 	} {
 		a, _ := s.Press(step.key)
 		if a.Said != step.said || s.At() != step.at || s.Limit() != step.limit {
@@ -92,7 +95,7 @@ func TestLesson(t *testing.T) {
 	if got := s.Returns(); !strings.HasPrefix(got, "next: skinny learn another\nbranch 1: skinny step learn/lesson --rule ack-majority=on --at ") {
 		t.Errorf("one goes on by %q", got)
 	}
-	if scored != "1/2" {
+	if scored != "2/3" {
 		t.Errorf("the score was told as %q", scored)
 	}
 }

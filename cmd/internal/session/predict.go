@@ -22,6 +22,9 @@ type prediction struct {
 
 // Predict begins a prediction, or ends it.
 func (s *Session) Predict() string {
+	if s.lesson != nil {
+		return "in a lesson the lesson asks; " + s.by("quit") + " leaves it"
+	}
 	if p := s.prediction; p != nil {
 		s.prediction, s.moment = nil, nil
 		return "no more questions, and the future is shown; " + p.score()

@@ -33,7 +33,7 @@ func (s *Session) Veiled() bool { return s.Limit() < s.branch.Len() }
 // going there, but for a lesson, which halts.
 func (s *Session) reach(b *Branch) int {
 	if s.lesson != nil {
-		return s.lesson.limit(b)
+		return s.lesson.halt(b)
 	}
 	return b.Len()
 }

@@ -66,6 +66,23 @@ func hintsOf(wanted func(session.Command) bool) (list []key.Binding) {
 	return list
 }
 
+// besides are keys of a mode, and those of the others that mean the same beside it. A key
+// of the mode that does nothing is not named.
+func besides(hints []session.Hint, others []key.Binding) []key.Binding {
+	var list []key.Binding
+	for _, h := range hints {
+		if h.Does != "" {
+			list = append(list, binding(h.Key, h.Key, h.Does))
+		}
+	}
+	for _, b := range others {
+		if !slices.ContainsFunc(hints, func(h session.Hint) bool { return slices.Contains(b.Keys(), h.Key) }) {
+			list = append(list, b)
+		}
+	}
+	return list
+}
+
 // hintStyles are what hints look like on a ground.
 func hintStyles(ground render.Ground) help.Styles {
 	dim := lipgloss.NewStyle().Faint(true)

@@ -36,6 +36,7 @@ type place struct {
 	at            int
 	width, height int
 	limit         int
+	rows          int // that the diagram has for events
 }
 
 // NewModel shows a session. Unless it is somewhere already, the first screen says
@@ -214,13 +215,13 @@ func (m *Model) answer(msg tea.KeyPressMsg) tea.Cmd {
 // follow scrolls the diagram so that the current event is in it, with some of what
 // comes next.
 func (m *Model) follow() {
-	now := place{m.session.Branch(), m.session.At(), m.width, m.height, m.session.Limit()}
-	if now == m.shown {
+	now := place{m.session.Branch(), m.session.At(), m.width, m.height, m.session.Limit(), 0}
+	l := m.layout()
+	rows := l.events()
+	if now.rows = rows; now == m.shown {
 		return
 	}
 	m.shown = now
-	l := m.layout()
-	rows := l.events()
 	at := m.session.At()
 	margin := min(3, rows/4)
 	if at < m.first+1 || at > m.first+rows-1-margin {

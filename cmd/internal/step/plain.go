@@ -28,18 +28,12 @@ func (p *Plain) Run(stop <-chan struct{}) error {
 	s.Words = true
 	out := bufio.NewWriter(p.Out)
 	p.Out = out
-	events := fmt.Sprintf("%d events", s.Branch().Len())
-	if s.Veiled() {
-		events = "what comes is hidden"
-	}
-	p.say(s.Branch().Scenario().Title + ": " + events + ".")
-	p.say("Enter is the next event; `help` lists the commands, `quit` leaves.")
-	if s.At() > 0 {
-		p.event(session.Happening{Branch: s.Branch(), Number: s.At()}, "")
-	}
-	p.aside()
+	p.begin()
 	lines, failed := p.read()
 	for {
+		if p.unattended() {
+			return out.Flush()
+		}
 		if p.Interactive {
 			fmt.Fprint(p.Out, "> ")
 		}
@@ -58,6 +52,36 @@ func (p *Plain) Run(stop <-chan struct{}) error {
 			}
 		}
 	}
+}
+
+// begin says what this is.
+func (p *Plain) begin() {
+	s := p.Session
+	if in, _ := s.InLesson(); in {
+		p.page(s.Welcome())
+		return
+	}
+	events := fmt.Sprintf("%d events", s.Branch().Len())
+	if s.Veiled() {
+		events = "what comes is hidden"
+	}
+	p.say(s.Branch().Scenario().Title + ": " + events + ".")
+	p.say("Enter is the next event; `help` lists the commands, `quit` leaves.")
+	if s.At() > 0 {
+		p.event(session.Happening{Branch: s.Branch(), Number: s.At()}, "")
+	}
+	p.aside()
+}
+
+// unattended lets a lesson go on to its next question where nobody is there to press Enter,
+// and reports whether it is over by that.
+func (p *Plain) unattended() bool {
+	in, over := p.Session.InLesson()
+	for in && !over && !p.Interactive && p.Session.Question() == nil {
+		p.obey("")
+		_, over = p.Session.InLesson()
+	}
+	return over && !p.Interactive
 }
 
 // read reads lines in the background, since nothing can end a read, and then says
@@ -91,20 +115,23 @@ func (p *Plain) read() (<-chan string, <-chan error) {
 func (p *Plain) obey(text string) bool {
 	s := p.Session
 	branch, before, asked := s.Branch(), s.At(), s.Question()
+	in, ended := s.InLesson()
 	a := s.Say(text)
 	moved := s.Branch() != branch || s.At() != before
 	asks := s.Question() != nil && s.Question() != asked
-	if moved || !asks && a.Said == "" && a.Page == nil && a.Ask == nil && a.Save == "" && !a.Quit {
-		p.event(session.Happening{Branch: s.Branch(), Number: s.At()}, "")
+	_, over := s.InLesson()
+	if moved || !asks && !in && a.Said == "" && a.Page == nil && a.Ask == nil && a.Save == "" && !a.Quit {
+		first := s.At()
+		if in && s.Branch() == branch { // a lesson tells all that happens up to where it halts
+			first = min(before+1, first)
+		}
+		for n := first; n <= s.At(); n++ {
+			p.event(session.Happening{Branch: s.Branch(), Number: n}, "")
+		}
 	}
 	switch {
 	case a.Page != nil:
-		if !a.Page.Row(0).Copied {
-			p.wrap(4, session.Span{Text: a.Page.Title})
-		}
-		for i := range a.Page.Len {
-			p.row(a.Page.Row(i))
-		}
+		p.page(a.Page)
 	case a.Ask != nil:
 		p.say("write: " + a.Ask.Words + a.Ask.Text)
 	case a.Save != "":
@@ -122,19 +149,27 @@ func (p *Plain) obey(text string) bool {
 		s.Branch().Judge()
 		p.say(fmt.Sprintf("branch %d: %s", s.Branch().Number, s.Outcome(s.Branch()).Text))
 	}
-	if moved || asks {
+	if moved || asks || in && text == "" && a.Said == "" || over && !ended {
 		p.aside()
 	}
 	return !a.Quit
 }
 
+// page prints a page.
+func (p *Plain) page(page *session.Page) {
+	if page.Len == 0 || !page.Row(0).Copied {
+		p.wrap(4, session.Span{Text: page.Title})
+	}
+	for i := range page.Len {
+		p.row(page.Row(i))
+	}
+}
+
 // aside prints what the session's mode says and asks.
 func (p *Plain) aside() {
 	if page := p.Session.Aside(); page != nil && page.Len > 0 {
-		p.wrap(4, session.Span{Text: page.Title})
-		for i := range page.Len {
-			p.row(page.Row(i))
-		}
+		p.say("")
+		p.page(page)
 	}
 }
 

@@ -21,8 +21,13 @@ const (
 	leastHeight = 20
 )
 
-// leastBody is the least rows that what is said aside leaves to the panes above it.
-const leastBody = 8
+// What is said aside leaves this many rows to the panes above it, and to the sentence; the
+// sentence has more of them once the panes have enough.
+const (
+	leastBody     = 5
+	enoughBody    = 10
+	leastSentence = 2
+)
 
 // headRows is the rows above the events of the diagram.
 const headRows = 2
@@ -55,12 +60,15 @@ func (m *Model) layout() layout {
 	case m.height >= 35:
 		sentence, choice = 6, 3
 	}
-	if m.session.Question() != nil {
-		choice = 0
+	aside := m.asideRows()
+	if aside > 0 {
+		aside = min(aside, max(m.height-2-leastSentence-leastBody, 0))
+		if m.session.Chosen() < 0 {
+			choice = 0
+		}
+		sentence = min(max(m.height-2-aside-choice-enoughBody, leastSentence), sentence-1)
 	}
-	body := max(m.height-2-sentence-choice, 0)
-	aside := min(m.asideRows(), max(body-leastBody, 0))
-	body -= aside
+	body := max(m.height-2-aside-sentence-choice, 0)
 	right := 38
 	if m.width >= 100 {
 		right = min(max(m.width/3, right), 62)
@@ -78,6 +86,12 @@ func (m *Model) layout() layout {
 		l.apart = 1
 	}
 	instances := min(size, max(body-properties-5, 2)) + 1
+	if aside > 0 { // the instances first, then the properties as far as there is room
+		instances = min(size, max(body-1, 0)) + 1
+		if body-instances < properties {
+			properties = 0
+		}
+	}
 	l.top = all.part(0, 0, m.width, 1)
 	l.panel = all.part(0, 1, m.width, m.height-2)
 	l.diagram = all.part(0, 1, left, body)
@@ -158,6 +172,9 @@ func (m *Model) hints() string {
 		bindings = answering
 	case m.session.Veiled():
 		bindings = veiled
+	}
+	if page := m.session.Aside(); page != nil && m.panel == nil {
+		bindings = besides(page.Hints, bindings)
 	}
 	view := help.New()
 	view.ShortSeparator = "  "

@@ -1,0 +1,146 @@
+package learn
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// inState lets progress be kept in a directory of the test.
+func inState(t *testing.T) (file string) {
+	t.Helper()
+	dir := t.TempDir()
+	t.Setenv("XDG_STATE_HOME", dir)
+	return filepath.Join(dir, "skinny", "progress.json")
+}
+
+// What is done is kept, the better of two scores, and forgotten on request. Nothing is
+// written before.
+func TestProgress(t *testing.T) {
+	file := inState(t)
+	if was, err := Reset(); was || err != nil {
+		t.Errorf("there was something to forget: %v, %v", was, err)
+	}
+	if _, done := Load().Done("learn/majority"); done {
+		t.Error("it is done before it was begun")
+	}
+	if _, err := os.Stat(filepath.Dir(file)); err == nil {
+		t.Error("looking at it has written something")
+	}
+	note := func(name string, right, of int) {
+		t.Helper()
+		if err := Load().Note(name, Score{right, of}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	other := Load()
+	note("learn/majority", 3, 4)
+	note("learn/majority", 2, 4)
+	note("exercises/lose", 10, 8)
+	note("exercises/lose", 8, 8)
+	note("exercises/lose", 9, 8)
+	if err := other.Note("typical", Score{1, 3}); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]Score{"learn/majority": {3, 4}, "exercises/lose": {8, 8}, "typical": {1, 3}} {
+		if got, done := Load().Done(name); !done || got != want {
+			t.Errorf("%s: %v, %v", name, got, done)
+		}
+	}
+	if files, _ := os.ReadDir(filepath.Dir(file)); len(files) != 1 {
+		t.Errorf("there are %d files", len(files))
+	}
+	if was, err := Reset(); !was || err != nil {
+		t.Errorf("nothing was forgotten: %v, %v", was, err)
+	}
+	if _, done := Load().Done("typical"); done {
+		t.Error("it is still done")
+	}
+}
+
+// A file that is broken or not ours counts as nothing done. A broken one is replaced, what
+// somebody else may need is not.
+func TestForeignFiles(t *testing.T) {
+	for text, kept := range map[string]string{
+		"": "", "{": "", "null": "", "[1, 2]": "", `{"format": 1, "done": {"typical": 3}}`: "", `{"format": 1, "done": null}`: "",
+		`{"format": 2, "done": {}}`:         "newer version",
+		strings.Repeat("x", mostSize+1):     "too large",
+		"\x00\xff" + strings.Repeat("x", 9): "",
+	} {
+		file := inState(t)
+		os.MkdirAll(filepath.Dir(file), 0o700)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p := Load()
+		if _, done := p.Done("typical"); done {
+			t.Errorf("%.20q says that something is done", text)
+		}
+		err := p.Note("typical", Score{1, 1})
+		data, _ := os.ReadFile(file)
+		switch {
+		case kept == "" && err != nil:
+			t.Errorf("%.20q: %v", text, err)
+		case kept != "" && (err == nil || !strings.Contains(err.Error(), kept) || string(data) != text):
+			t.Errorf("%.20q: %v", text, err)
+		}
+		if _, done := p.Done("typical"); !done {
+			t.Errorf("%.20q: it is not done in this process", text)
+		}
+	}
+}
+
+// Where nothing can be kept, that is said, and everything else works.
+func TestNoPlace(t *testing.T) {
+	file := inState(t)
+	os.MkdirAll(file, 0o700) // a directory is in its place
+	if err := Load().Note("typical", Score{1, 1}); err == nil || !strings.Contains(err.Error(), file) {
+		t.Errorf("it is kept in a directory: %v", err)
+	}
+	os.MkdirAll(filepath.Join(file, "full"), 0o700)
+	if was, err := Reset(); was || err == nil {
+		t.Errorf("a directory is forgotten: %v", err)
+	}
+	blocked := filepath.Join(t.TempDir(), "file")
+	os.WriteFile(blocked, nil, 0o600)
+	t.Setenv("XDG_STATE_HOME", blocked)
+	if err := Load().Note("typical", Score{1, 1}); err == nil || !strings.Contains(err.Error(), "progress is not kept in "+blocked) {
+		t.Errorf("it is kept below a file: %v", err)
+	}
+	t.Setenv("XDG_STATE_HOME", "relative")
+	t.Setenv("HOME", "")
+	t.Setenv("USERPROFILE", "")
+	if err := Load().Note("typical", Score{1, 1}); err == nil || !strings.Contains(err.Error(), "no home directory") {
+		t.Errorf("it is kept nowhere: %v", err)
+	}
+	if was, err := Reset(); was || err != nil {
+		t.Errorf("nowhere is forgotten: %v, %v", was, err)
+	}
+}
+
+// What comes next is the first that is not done, and after a scenario what it names or
+// what follows it.
+func TestNext(t *testing.T) {
+	inState(t)
+	p := Load()
+	names := Names()
+	for _, name := range names {
+		e, ok := Find(name)
+		if next, more := p.Next(); !ok || !more || next.Name != e.Name {
+			t.Fatalf("after those before %s comes %s", name, next.Name)
+		}
+		p.add(e.Name, Score{})
+	}
+	if next, more := p.Next(); more {
+		t.Errorf("after everything comes %s", next.Name)
+	}
+	for name, want := range map[string]string{
+		"learn/majority": "skinny learn typical", "two-winners": "skinny run lost-release", "mine.yaml": "",
+		"second-client": "skinny run integration",
+	} {
+		if got, _ := After(name); got != want {
+			t.Errorf("after %s comes %q, not %q", name, got, want)
+		}
+	}
+}
