@@ -108,14 +108,13 @@ func (a *app) course() error {
 		}
 		p.Printf("%s\n\n", report.Bold.Sprint(list.title)+report.Dim.Sprintf("  %d of %d done", count, len(list.items)))
 		for _, e := range list.items {
-			sign, text := " ", e.Title()
+			sign, how := " ", ""
 			if score, is := done.Done(e.Name); is {
-				sign = report.Good.Sprint("✓")
-				text += scored(e, score)
+				sign, how = report.Good.Sprint("✓"), fmt.Sprintf("%d/%d", score.Right, score.Of)
 			} else if more && e.Name == next.Name {
 				sign = report.Bold.Sprint("▸")
 			}
-			p.Hang("  "+sign+" "+report.Pad(e.Short(), width)+"  ", text)
+			p.Hang(fmt.Sprintf("  %s %s  %5s  ", sign, report.Pad(e.Short(), width), how), e.Title())
 		}
 	}
 	p.WriteString("\n")
@@ -125,17 +124,6 @@ func (a *app) course() error {
 		p.Hang("", "All is done. next: skinny check")
 	}
 	return p.Flush()
-}
-
-// scored is how something was done, in brackets.
-func scored(e scenarios.Entry, s learn.Score) string {
-	switch f, err := e.Decode(); {
-	case s.Of == 0 || err != nil:
-		return ""
-	case f.Lesson.Given:
-		return fmt.Sprintf(" (%d of %d right)", s.Right, s.Of)
-	}
-	return fmt.Sprintf(" (%s, par %d)", report.Count(s.Right, "move"), s.Of)
 }
 
 // learn opens a lesson.

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"skinny/scenarios"
 )
 
 // inState lets progress be kept in a directory of the test.
@@ -135,12 +137,28 @@ func TestNext(t *testing.T) {
 	if next, more := p.Next(); more {
 		t.Errorf("after everything comes %s", next.Name)
 	}
-	for name, want := range map[string]string{
-		"learn/majority": "skinny learn typical", "two-winners": "skinny run lost-release", "mine.yaml": "",
-		"second-client": "skinny run integration",
-	} {
-		if got, _ := After(name); got != want {
-			t.Errorf("after %s comes %q, not %q", name, got, want)
+	library := scenarios.Library()
+	for i, e := range library {
+		f, err := e.Decode()
+		if err != nil {
+			t.Fatal(err)
 		}
+		got, title := After(e.Name)
+		want := "skinny check"
+		switch next := f.Lesson.Value.Next; {
+		case next.Given:
+			want = "skinny learn " + next.Value
+		case i+1 < len(library):
+			want = "skinny run " + library[i+1].Name
+			if _, ok := Find(library[i+1].Name); ok {
+				want = "skinny learn " + library[i+1].Short()
+			}
+		}
+		if got != want || title == "" {
+			t.Errorf("after %s comes %q (%s), not %q", e.Name, got, title, want)
+		}
+	}
+	if got, _ := After("mine.yaml"); got != "" {
+		t.Errorf("after a file of one's own comes %q", got)
 	}
 }
