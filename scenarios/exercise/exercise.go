@@ -33,11 +33,29 @@ func Of(s *scenarios.Scenario) *Exercise {
 // guesses reports whether a solution's rules are what it takes the given run's to be, and
 // not those of a run of its own.
 func (x *Exercise) guesses() bool {
-	return slices.ContainsFunc(x.Want, func(d scenarios.Demand) bool { return slices.Contains(d.Predict, scenarios.PredictRules) })
+	for i := range x.Want {
+		if x.guessed(&x.Want[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// guessed reports whether a demand is that the rules are guessed.
+func (x *Exercise) guessed(d *scenarios.Demand) bool {
+	return slices.Contains(d.Predict, scenarios.PredictRules)
 }
 
 // Predicts reports whether a solution consists of nothing but predictions.
 func (x *Exercise) Predicts() bool { return len(x.own) == 0 }
+
+// Points is how many there are: a demand is one, and so is meeting par.
+func (x *Exercise) Points() int {
+	if x.Par.Given {
+		return len(x.Want) + 1
+	}
+	return len(x.Want)
+}
 
 // Limits is how much may be done for one solution, or for one search.
 type Limits struct {

@@ -16,10 +16,7 @@ import (
 
 // Judge judges a solution.
 func (x *Exercise) Judge(solution *scenarios.File, l Limits) *Mark {
-	m := &Mark{Of: len(x.Want)}
-	if x.Par.Given {
-		m.Of++
-	}
+	m := &Mark{Of: x.Points()}
 	tried, otherwise, err := x.file.Solution(solution, x.own)
 	if x.guesses() {
 		otherwise = slices.DeleteFunc(otherwise, func(key string) bool { return key == "rules" })
@@ -113,7 +110,7 @@ func claimed(o *scenarios.Outcome, claims ...scenarios.Expectation) []scenarios.
 
 // predicted judges what a solution says itself. It does not tell what would be right.
 func (x *Exercise) predicted(d *scenarios.Demand, o *scenarios.Outcome, solution *scenarios.File) Demand {
-	if slices.Contains(d.Predict, scenarios.PredictRules) {
+	if x.guessed(d) {
 		rules, ok := x.guess(solution)
 		return Demand{Text: "the rules of this run, rightly", Met: ok && rules == x.Scenario.Cluster.Rules}
 	}

@@ -61,7 +61,7 @@ func (x *Exercise) answers(l Limits) Finding {
 		d := &x.Want[i]
 		var is scenarios.Expectation
 		switch {
-		case slices.Contains(d.Predict, scenarios.PredictRules):
+		case x.guessed(d):
 			f.Rules = scenarios.RuleSettings(x.Scenario.Edition, x.Scenario.Cluster.Rules)
 			continue
 		case len(d.Predict) == 0:

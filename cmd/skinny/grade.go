@@ -1,0 +1,217 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"skinny/cmd/internal/report"
+	"skinny/scenarios/exercise"
+	"skinny/scenarios/form"
+)
+
+// gradeFormat is the version of what `skinny grade` writes for other programs.
+const gradeFormat = 1
+
+// gradeTime is how long one solution may take.
+const gradeTime = 5 * time.Second
+
+// exercises are the bundled ones.
+var exercises = &vocabulary{"exercise", "exercises", "", func() (list [][2]string) {
+	for _, name := range exercise.Names() {
+		list = append(list, [2]string{name, ""})
+	}
+	return list
+}}
+
+func (a *app) gradeCommand() *cobra.Command {
+	format := "text"
+	c := &cobra.Command{
+		Use:   "grade EXERCISE [FILE...]",
+		Short: "judge solutions of an exercise, one line a file",
+		Long: "Judges solutions of an exercise: everything as given but for what may be changed, no\n" +
+			"decisions but those that are allowed, each demand, and the number of moves against\n" +
+			"par. A demand that is met is a point, and so is a solution that meets par. Files are\n" +
+			"judged in their order, and one that is no solution costs its own line only.\n\n" +
+			"EXERCISE is a bundled one (`skinny scenarios` lists them) or a file of your own; see\n" +
+			"`exercise` in docs/SCENARIOS.md. Without files it prints one to begin with.\n\n" +
+			"Exit codes: 0 all are solved; 1 not all; 2 bad usage; 130 interrupted.",
+		Example: "  skinny grade network-1 > mine.yaml\n" +
+			"  skinny grade network-1 mine.yaml\n" +
+			"  skinny grade network-1 class/*.yaml --format csv",
+		Args: arguments(1, -1, "an exercise and files with solutions"),
+		ValidArgsFunction: func(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveDefault
+			}
+			return exercises.complete(typed), cobra.ShellCompDirectiveDefault
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			x, err := exercise.Load(args[0])
+			switch {
+			case err != nil:
+				return report.Usage("%v", err)
+			case len(args) == 1:
+				return a.Print(string(x.Begin()))
+			}
+			return a.grade(x, args[0], args[1:], format)
+		},
+	}
+	choiceValue(&format, "FORMAT", "text", "json", "csv").add(c, "format", "the marks as FORMAT: text, json or csv")
+	return c
+}
+
+// graded is the marks of a solution, for other programs.
+type graded struct {
+	File    string          `json:"file"`
+	Solved  bool            `json:"solved"`
+	Points  int             `json:"points"`
+	Of      int             `json:"of"`
+	Moves   *int            `json:"moves"` // null for what is no solution
+	Wrong   string          `json:"wrong,omitempty"`
+	Demands []gradedDemands `json:"demands"`
+}
+
+type gradedDemands struct {
+	Demand string `json:"demand"`
+	Met    *bool  `json:"met"` // null: not known
+	Got    string `json:"got,omitempty"`
+}
+
+// grade judges files, and prints the marks of each as soon as it has them, but for JSON.
+func (a *app) grade(x *exercise.Exercise, name string, files []string, format string) error {
+	list := []graded{}
+	solved := 0
+	print := a.gradePrinter(x, format)
+	for _, file := range files {
+		if a.Interrupted.Load() {
+			break
+		}
+		g := a.judged(x, file)
+		list = append(list, g)
+		if g.Solved {
+			solved++
+		}
+		if err := print(&g); err != nil {
+			return err
+		}
+	}
+	if format == "json" {
+		data, err := json.MarshalIndent(struct {
+			Format    int      `json:"format"`
+			Exercise  string   `json:"exercise"`
+			Title     string   `json:"title"`
+			Par       int      `json:"par,omitempty"`
+			Solutions []graded `json:"solutions"`
+		}{gradeFormat, name, x.Scenario.Title, x.Par.Value, list}, "", "  ")
+		if err != nil {
+			return err
+		}
+		if err := a.Print(string(data) + "\n"); err != nil {
+			return err
+		}
+	}
+	switch {
+	case len(list) < len(files):
+		return &report.Exit{Code: report.ExitInterrupted, Message: fmt.Sprintf("skinny: interrupted after %d of %d files", len(list), len(files))}
+	case solved < len(files):
+		return &report.Exit{Code: report.ExitUnmet}
+	}
+	return nil
+}
+
+// judged reads and judges a solution.
+func (a *app) judged(x *exercise.Exercise, file string) graded {
+	g := graded{File: form.Printable(file), Of: x.Points(), Demands: []gradedDemands{}}
+	f, err := exercise.Read(file)
+	if err != nil {
+		g.Wrong = form.Printable(err.Error())
+		return g
+	}
+	l := exercise.Usual()
+	end := time.Now().Add(gradeTime)
+	l.Stop = func() bool { return a.Interrupted.Load() || time.Now().After(end) }
+	m := x.Judge(f, l)
+	g.Solved, g.Points, g.Wrong = m.Solved, m.Points, form.Printable(m.Wrong)
+	if m.Wrong == "" {
+		g.Moves = &m.Moves
+	}
+	for _, d := range m.Demands {
+		one := gradedDemands{Demand: d.Text, Got: form.Printable(d.Got)}
+		if !d.Unknown {
+			one.Met = &d.Met
+		}
+		g.Demands = append(g.Demands, one)
+	}
+	return g
+}
+
+// why is what a solution lacks, in a line; "" if it lacks nothing.
+func (g *graded) why() string {
+	if g.Wrong != "" {
+		return g.Wrong
+	}
+	var list []string
+	for _, d := range g.Demands {
+		switch {
+		case d.Met == nil:
+			list = append(list, "not known: "+d.Demand+" ("+d.Got+")")
+		case !*d.Met && d.Got != "":
+			list = append(list, "not met: "+d.Demand+" (got "+d.Got+")")
+		case !*d.Met:
+			list = append(list, "not met: "+d.Demand)
+		}
+	}
+	return strings.Join(list, "; ")
+}
+
+// gradePrinter prints marks in a format, one after the other.
+func (a *app) gradePrinter(x *exercise.Exercise, format string) func(*graded) error {
+	switch format {
+	case "json":
+		return func(*graded) error { return nil }
+	case "csv":
+		w := csv.NewWriter(a.Out)
+		row := []string{"file", "solved", "points", "of", "moves", "par", "why"}
+		head := true
+		return func(g *graded) error {
+			if head {
+				head = false
+				w.Write(row)
+			}
+			moves, par := "", ""
+			if g.Moves != nil {
+				moves = strconv.Itoa(*g.Moves)
+			}
+			if x.Par.Given {
+				par = strconv.Itoa(x.Par.Value)
+			}
+			w.Write([]string{cell(g.File), strconv.FormatBool(g.Solved), strconv.Itoa(g.Points), strconv.Itoa(g.Of), moves, par, cell(g.why())})
+			w.Flush()
+			return w.Error()
+		}
+	}
+	return func(g *graded) error {
+		sign, said := report.Good.Sprint("✓"), "solved"
+		if !g.Solved {
+			sign, said = report.Bad.Sprint("✗"), g.why()
+		}
+		if g.Solved && g.Moves != nil && x.Par.Given {
+			said += " in " + exercise.Counted(*g.Moves) + fmt.Sprintf(" (par %d)", x.Par.Value)
+		}
+		return a.Print(fmt.Sprintf("%s %d of %d  %s: %s\n", sign, g.Points, g.Of, g.File, said))
+	}
+}
+
+// cell is a text that no spreadsheet takes for a formula.
+func cell(text string) string {
+	if text != "" && strings.ContainsRune("=+-@", rune(text[0])) {
+		return "'" + text
+	}
+	return text
+}

@@ -1,0 +1,122 @@
+package exercise
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"skinny/scenarios"
+)
+
+// folder is where the bundled exercises are in the library.
+const folder = "exercises/"
+
+// Names lists the bundled exercises by their short names, in their order.
+func Names() (list []string) {
+	for _, e := range scenarios.Library() {
+		if short, ok := strings.CutPrefix(e.Name, folder); ok {
+			list = append(list, short)
+		}
+	}
+	return list
+}
+
+// Path is what a bundled exercise is called in the library, by its short name or by that
+// name; any other name stays as it is.
+func Path(name string) string {
+	if _, err := scenarios.Find(folder + name); err == nil {
+		return folder + name
+	}
+	return name
+}
+
+// Load is the exercise that somebody names: a bundled one, also by its short name, or a
+// file. The error is Diagnostics.
+func Load(name string) (*Exercise, error) {
+	s, err := scenarios.Load(Path(name), scenarios.Overrides{})
+	if err != nil {
+		return nil, err
+	}
+	if x := Of(s); x != nil {
+		return x, nil
+	}
+	return nil, scenarios.Diagnostics{{
+		File: name, Message: "this is a scenario, and no exercise",
+		Hint: "give it the section `exercise` (docs/SCENARIOS.md); " + scenarios.Suggest(name, "bundled exercises", Names()),
+	}}
+}
+
+// MaxSize is the size of the largest solution that is read, in bytes: a schedule of some
+// thousand decisions.
+const MaxSize = 256 << 10
+
+// Read reads a solution from a file. It takes neither longer nor more memory than for a
+// file of MaxSize, whatever the file is. The error is one line.
+func Read(name string) (*scenarios.File, error) {
+	// What is no file may never begin to say something.
+	info, err := os.Stat(name)
+	var cause *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, errors.New("there is no such file")
+	case errors.As(err, &cause):
+		return nil, fmt.Errorf("the file cannot be read: %w", cause.Err)
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("this is no file")
+	}
+	file, err := os.Open(name)
+	if errors.As(err, &cause) {
+		return nil, fmt.Errorf("the file cannot be read: %w", cause.Err)
+	} else if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, MaxSize+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("the file cannot be read: %w", err)
+	case len(data) > MaxSize:
+		return nil, fmt.Errorf("the file is larger than %d KiB", MaxSize>>10)
+	}
+	f, err := scenarios.Decode(name, data)
+	if err == nil {
+		return f, nil
+	}
+	var found scenarios.Diagnostics
+	if errors.As(err, &found) && len(found) > 0 {
+		d := found[0]
+		if d.Line > 0 {
+			return nil, fmt.Errorf("line %d: %s", d.Line, oneLine(d.Message))
+		}
+		return nil, errors.New(oneLine(d.Message))
+	}
+	return nil, err
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// Begin is a file to begin a solution with: what is given, without what is hidden, and the
+// task above it.
+func (x *Exercise) Begin() []byte {
+	var b bytes.Buffer
+	for _, line := range strings.Split(strings.TrimSpace(x.Task.Value), "\n") {
+		fmt.Fprintf(&b, "# %s\n", line)
+	}
+	fmt.Fprintf(&b, "# You may change: %s.\n", strings.Join(x.Change, ", "))
+	if len(x.Allow) > 0 {
+		fmt.Fprintf(&b, "# You may use: %s.\n", strings.Join(x.Allow, ", "))
+	}
+	for i := range x.Want {
+		if d := &x.Want[i]; len(d.Predict) > 0 && !x.guessed(d) {
+			fmt.Fprintf(&b, "# Say in `expect` of %s: %s.\n", subject(d), strings.Join(d.Predict, ", "))
+		}
+	}
+	b.Write(x.solution().Encode())
+	return b.Bytes()
+}
