@@ -10,6 +10,7 @@ import (
 
 	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
+	"skinny/cmd/internal/session"
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim"
@@ -99,13 +100,22 @@ func (f *programFlags) close() {
 }
 
 // failed is the end of a command whose run could not go on because of a program, nil if
-// there is none.
-func failed(command string, w *sim.World) error {
+// that is not so.
+func failed(command string, failure error) error {
 	var e *sim.ProgramError
-	if !errors.As(w.Failure(), &e) {
+	if !errors.As(failure, &e) {
 		return nil
 	}
 	return &report.Exit{Code: program.ExitCode(e), Message: "skinny " + command + ": " + program.Explain(e)}
+}
+
+// asked prints what a program was asked about an event, and its answer.
+func (a *app) asked(s *scenarios.Scenario, event int) error {
+	p, q := session.New(s).Root().Asked(event)
+	if p == nil {
+		return report.Usage("skinny run: no program was asked about event %d", event)
+	}
+	return a.Print(strings.Join(program.Lines{}.Spoken(p, q), "\n") + "\n")
 }
 
 // drawn checks that clusters that are drawn may have the instances that programs play.

@@ -26,6 +26,7 @@ type runFlags struct {
 	rounds bool
 	only   string
 	why    int
+	asked  int
 	trace  string
 	quiet  bool
 	step   bool
@@ -62,6 +63,7 @@ func (a *app) runCommand() *cobra.Command {
 	c.Flags().BoolVar(&f.rounds, "rounds", false, "fold each round to a few lines")
 	textValue(&f.only, "INSTANCE").add(c, "only", "follow one INSTANCE")
 	numberValue(&f.why, "N", 1, math.MaxInt32).add(c, "why", "tell the chain of causes that led to event N")
+	numberValue(&f.asked, "N", 1, math.MaxInt32).add(c, "questions", "print what a program was asked about event N, and its answer")
 	fileValue(&f.trace).add(c, "trace", "write every event to FILE as JSON Lines")
 	c.Flags().BoolVar(&f.step, "step", false, "open the run in the stepper, as skinny step does")
 	c.Flags().BoolVar(&f.quiet, "quiet", false, "no story: just the exit code, and what is not as claimed")
@@ -71,13 +73,18 @@ func (a *app) runCommand() *cobra.Command {
 
 // check looks at flags that do not go together.
 func (f *runFlags) check() error {
+	story := f.why > 0 || f.only != "" || f.rounds
 	switch {
+	case f.asked > 0 && len(f.commands) == 0:
+		return report.Usage("skinny run: --questions is about programs, and there is no --program")
+	case f.asked > 0 && (story || f.quiet || f.format == "json"):
+		return report.Usage("skinny run: --questions prints a question and its answer instead of the story; --why, --only,\n--rounds, --quiet and --format json have no part in it")
 	case f.why > 0 && (f.only != "" || f.rounds):
 		return report.Usage("skinny run: --why tells a chain of causes; --only and --rounds have no part in it")
-	case (f.quiet || f.format == "json") && (f.why > 0 || f.only != "" || f.rounds):
+	case (f.quiet || f.format == "json") && story:
 		return report.Usage("skinny run: --why, --only and --rounds choose from the story, which --quiet and --format json\nleave out")
-	case f.step && (f.quiet || f.format == "json" || f.why > 0 || f.only != "" || f.rounds || f.trace != ""):
-		return report.Usage("skinny run: --step opens the stepper; of the other flags only --seed, --edition and --rule go with it")
+	case f.step && (f.quiet || f.format == "json" || story || f.trace != "" || f.asked > 0):
+		return report.Usage("skinny run: --step opens the stepper; of the other flags only --seed, --edition, --rule and those\nof programs go with it")
 	}
 	return nil
 }
@@ -121,11 +128,13 @@ func (a *app) run(name string, f *runFlags) error {
 	if err != nil {
 		return err
 	}
-	if f.why > run.Events {
-		return report.Usage("skinny run: there is no event %d to explain: the run has %d events", f.why, run.Events)
+	if n := max(f.why, f.asked); n > run.Events {
+		return report.Usage("skinny run: there is no event %d to explain: the run has %d events", n, run.Events)
 	}
 	whole := true
 	switch {
+	case f.asked > 0:
+		err = a.asked(s, f.asked)
 	case f.format == "json":
 		err = a.JSON("  ", run.Result())
 	case f.quiet:
@@ -239,7 +248,7 @@ func (a *app) verdict(o *scenarios.Outcome) error {
 	case o.Ending == sim.BudgetSpent:
 		return &report.Exit{Code: report.ExitNoProgress, Message: fmt.Sprintf("skinny: the run was ended after %d events, at its budget of %d (`events` in the scenario)", o.Events, budget(o.Scenario))}
 	case o.Ending == sim.Failed:
-		return failed("run", o.World)
+		return failed("run", o.World.Failure())
 	case o.Failed():
 		return &report.Exit{Code: report.ExitUnmet}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/session"
 	"skinny/cmd/internal/shell"
@@ -130,6 +131,9 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 		return noTerminal("step")
 	}
 	place := session.NewSession(session.New(s), command)
+	if s.Cluster.Players() != nil {
+		place.Programs = program.Lines{}
+	}
 	for _, act := range f.do {
 		if err := place.Redo(act); err != nil {
 			return report.Usage("skinny step: %v", err)
@@ -149,10 +153,14 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 	if f.present {
 		place.Present()
 	}
+	show := a.fullScreen
 	if f.plain {
-		return a.plain(place)
+		show = a.plain
 	}
-	return a.fullScreen(place)
+	if err := show(place); err != nil {
+		return err
+	}
+	return failed("step", place.Branch().Failure())
 }
 
 // plain runs the line mode, and on a terminal says how to come back.

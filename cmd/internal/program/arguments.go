@@ -14,12 +14,12 @@ func Arguments(c *sim.Cluster) string {
 	same := true
 	for i := range c.Instances {
 		in := &c.Instances[i]
-		same = same && in.Program == c.Instances[0].Program
-		if p, ok := in.Program.(*Process); ok {
+		same = same && processOf(in.Program) == processOf(c.Instances[0].Program)
+		if p := processOf(in.Program); p != nil {
 			b.WriteString(" --program " + shell.Word(in.Name+"="+p.String()))
 		}
 	}
-	if p, ok := c.Instances[0].Program.(*Process); ok && same {
+	if p := processOf(c.Instances[0].Program); p != nil && same {
 		return " --program " + shell.Word(p.String())
 	}
 	return b.String()

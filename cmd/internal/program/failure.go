@@ -44,7 +44,7 @@ func Explain(err *sim.ProgramError) string {
 	f := &Failure{}
 	if !errors.As(err.Err, &f) {
 		f = &Failure{Question: string(appendQuestion(nil, err.Question))}
-		if p, ok := err.Question.Cluster.Instances[err.Question.Self].Program.(*Process); ok {
+		if p := processOf(err.Question.Cluster.Instances[err.Question.Self].Program); p != nil {
 			f.Command, f.Answer = p.String(), p.recall(f.Question)
 		}
 	}

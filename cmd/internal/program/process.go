@@ -156,22 +156,29 @@ func Hurry() {
 
 // Step asks the program. An error is a *Failure.
 func (p *Process) Step(q *sim.Question) (sim.Answer, error) {
-	line := appendQuestion(make([]byte, 0, 512+len(q.Memory)+len(q.Disk)), q)
-	p.mutex.Lock()
-	known := p.memo.get(line)
-	p.mutex.Unlock()
-	var err error
-	if known == nil {
-		known, err = p.ask(q, line)
-	} else if known, err = known.in(q); err != nil {
-		err = &Failure{Err: err, Command: p.String(), Question: string(line), Answer: known.line}
-	}
+	known, err := p.entryOf(q)
 	if err != nil {
 		return sim.Answer{}, err
 	}
 	a := known.answer
 	a.Send = slices.Clone(a.Send) // the world notes in it who sends
 	return a, nil
+}
+
+// entryOf is a question with its answer, asked for if it is not remembered.
+func (p *Process) entryOf(q *sim.Question) (*entry, error) {
+	line := appendQuestion(make([]byte, 0, 512+len(q.Memory)+len(q.Disk)), q)
+	p.mutex.Lock()
+	known := p.memo.get(line)
+	p.mutex.Unlock()
+	if known == nil {
+		return p.ask(q, line)
+	}
+	e, err := known.in(q)
+	if err != nil {
+		return nil, &Failure{Err: err, Command: p.String(), Question: string(line), Answer: known.line}
+	}
+	return e, nil
 }
 
 // ask asks something new.

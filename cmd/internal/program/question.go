@@ -52,11 +52,6 @@ var eventTypes = []struct{ name, about string }{
 
 // eventFields are what an event is made of besides its type, in this order.
 var eventFields = []part{
-	{name: "holder", about: "the client that calls, or whom a commit gives the lock; \"\" for nobody", schema: textSchema,
-		of: []string{"acquire", "release", "commit"}, put: putHolder},
-	{name: "try", about: "0, or how often the operation has been tried before", schema: numberSchema,
-		of:  []string{"acquire", "release"},
-		put: func(b []byte, q *sim.Question) []byte { return strconv.AppendUint(b, uint64(q.Try), 10) }},
 	{name: "from", about: "the peer", schema: textSchema, of: fromPeers,
 		put: func(b []byte, q *sim.Question) []byte { return quote(b, q.Cluster.Instances[q.Message.From].Name) }},
 	{name: "call", about: "the request that met nobody", schema: oneOf("promise", "commit"), of: []string{"failed"},
@@ -69,6 +64,11 @@ var eventFields = []part{
 		put: func(b []byte, q *sim.Question) []byte { return putProposal(b, q.Cluster, q.Message.Proposal) }},
 	{name: "told", about: "the ID that the peer has promised, if it says so; otherwise 0", schema: numberSchema, of: responses,
 		put: func(b []byte, q *sim.Question) []byte { return strconv.AppendUint(b, uint64(q.Message.Told), 10) }},
+	{name: "holder", about: "the client that calls, or whom a commit gives the lock; \"\" for nobody", schema: textSchema,
+		of: []string{"acquire", "release", "commit"}, put: putHolder},
+	{name: "try", about: "0, or how often the operation has been tried before", schema: numberSchema,
+		of:  []string{"acquire", "release"},
+		put: func(b []byte, q *sim.Question) []byte { return strconv.AppendUint(b, uint64(q.Try), 10) }},
 	{name: "note", about: "what the sender put on the message, whatever it is; left out if it put nothing", schema: form.Object{},
 		of: []string{"promise", "commit", "promised", "committed"}},
 }

@@ -157,6 +157,7 @@ func views() []Command {
 		{Keys: "V", Word: "present", About: "hide what comes, and more room, for an audience; once more: no longer", do: saying((*Session).Present)},
 
 		{Group: "Looking", Keys: "w", Word: "why", About: "what led to this event: causes, votes and reasons", Hint: "why", do: (*Session).why},
+		{Keys: "Q", Word: "question", About: "what a program was asked about this event, and its answer", do: (*Session).asked},
 		{Keys: "O", Word: "show", About: "the instances, and the properties with their reasons", do: showing((*Session).standingPage)},
 		{Word: "list", About: "what is under way, with numbers for deliver, drop, delay …", do: showing((*Session).pendingPage)},
 		{Keys: "b", Word: "branches", About: "what each branch changes, and whether its properties hold", Hint: "branches", do: showing((*Session).branchesPage)},

@@ -59,7 +59,10 @@ func (m *Moment) play(acts []Act, point int) {
 			if m.Point() >= point && a.events > 0 {
 				return
 			}
-			if !m.act(&a) {
+			switch made := m.act(&a); {
+			case !made && m.World().Cluster().Players() != nil:
+				return // its program has failed this time, or answers otherwise
+			case !made:
 				panic("session: an act that was possible is not any more")
 			}
 			continue

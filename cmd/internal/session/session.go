@@ -17,6 +17,9 @@ type Session struct {
 	// commands are called in what is said, and that nothing stays chosen.
 	Words bool
 
+	// Programs tells about the programs that play; nil if none does.
+	Programs Programs
+
 	// Own is what the help of this face says besides the commands.
 	Own []Row
 
@@ -104,6 +107,7 @@ var endings = map[sim.Ending]string{
 	sim.BudgetSpent: "it has spent its budget of events",
 	sim.Stopped:     "its schedule has no more decisions; yours can go on",
 	sim.Impossible:  "the next decision of its schedule cannot be made; yours can go on",
+	sim.Failed:      "a program cannot go on",
 }
 
 // Ending says why the run goes no further.
@@ -114,6 +118,9 @@ func (s *Session) Ending() string {
 	text, known := endings[s.branch.Ending()]
 	if !known {
 		panic("session: a run ends for no reason")
+	}
+	if err := s.branch.Failure(); err != nil {
+		text = err.Error() + "; " + s.by("question") + " shows the question"
 	}
 	return text
 }

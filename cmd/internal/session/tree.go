@@ -31,6 +31,7 @@ const spares = 5
 // Tree is all that was tried with one scenario.
 type Tree struct {
 	limits   limits
+	ear      ear
 	branches []*Branch
 }
 
@@ -40,6 +41,7 @@ func New(s *scenarios.Scenario) *Tree { return newTree(s, usual) }
 func newTree(s *scenarios.Scenario, l limits) *Tree {
 	scenario := withSpares(s)
 	t := &Tree{limits: l}
+	t.ear.listen(scenario)
 	t.branch(scenario, nil, 0, newMoment(scenario), nil).Reach(l.first)
 	return t
 }

@@ -316,7 +316,7 @@ func (p *place) commands() []command {
 				group = "hand"
 			}
 		}
-		if c.Word == "quit" {
+		if c.Word == "quit" || c.Word == "question" && p.Programs == nil {
 			continue
 		}
 		list = append(list, p.commandOf(c, group))

@@ -1,0 +1,103 @@
+package program
+
+import (
+	"errors"
+	"strings"
+
+	"skinny/sim"
+)
+
+// roomy is how long a value may be, in bytes, that stands on one line.
+const roomy = 60
+
+// pretty writes JSON that is compact and valid for people: what is short stands on one
+// line, what is long on several.
+func pretty(b *strings.Builder, value []byte, indent string) {
+	list := value[0] == '['
+	if !list && value[0] != '{' {
+		b.Write(value)
+		return
+	}
+	open, between, shut := "\n"+indent+"  ", ",\n"+indent+"  ", "\n"+indent
+	if len(value) <= roomy {
+		open, between, shut = "", ", ", ""
+	}
+	b.WriteByte(value[0])
+	first := true
+	next := func() {
+		if !first {
+			b.WriteString(between)
+		} else {
+			b.WriteString(open)
+		}
+		first = false
+	}
+	if list {
+		for v := range elements(value) {
+			next()
+			pretty(b, v, indent+"  ")
+		}
+	} else {
+		for name, v := range members(value) {
+			next()
+			b.Write(name)
+			b.WriteString(": ")
+			pretty(b, v, indent+"  ")
+		}
+	}
+	b.WriteString(shut)
+	b.WriteByte(value[len(value)-1])
+}
+
+// lines is a text of JSON for people, or as it is if it is none.
+func lines(text string) []string {
+	var b strings.Builder
+	if value, err := compact(nil, []byte(text)); err == nil {
+		pretty(&b, value, "")
+		text = b.String()
+	}
+	return strings.Split(text, "\n")
+}
+
+// Lines tells, in lines, what programs were asked and have answered. What a program wrote
+// is in it as it was written.
+type Lines struct{}
+
+// Spoken is a question and its answer, which is asked for again if it is not remembered.
+func (Lines) Spoken(p sim.Program, q *sim.Question) []string {
+	list := append([]string{"question to " + q.Cluster.Instances[q.Self].Name}, lines(string(appendQuestion(nil, q)))...)
+	list = append(list, "", "answer")
+	process := processOf(p)
+	if process == nil {
+		return append(list, "is not known")
+	}
+	known, err := process.entryOf(q)
+	if err != nil {
+		return append(list, err.Error())
+	}
+	return append(list, lines(known.line)...)
+}
+
+// Failure is why a program could not go on.
+func (Lines) Failure(err error) []string {
+	var e *sim.ProgramError
+	if !errors.As(err, &e) {
+		return []string{err.Error()}
+	}
+	return strings.Split(Explain(e), "\n")
+}
+
+// processOf is the process that a program is, or that it passes its questions to; nil if
+// there is none.
+func processOf(p sim.Program) *Process {
+	for {
+		switch program := p.(type) {
+		case *Process:
+			return program
+		case interface{ Unwrap() sim.Program }:
+			p = program.Unwrap()
+		default:
+			return nil
+		}
+	}
+}

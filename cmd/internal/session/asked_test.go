@@ -1,0 +1,123 @@
+package session_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"skinny/cmd/internal/session"
+	"skinny/scenarios"
+	"skinny/sim"
+)
+
+// failing plays by the built-in protocol, and fails at a question about an ID.
+type failing struct {
+	sim.Program
+	id uint64
+}
+
+func (f *failing) Step(q *sim.Question) (sim.Answer, error) {
+	if f.id > 0 && uint64(q.Message.ID) >= f.id {
+		return sim.Answer{}, errors.New("it has had enough")
+	}
+	return f.Program.Step(q)
+}
+
+// spoken tells questions as tests look at them.
+type spoken struct{}
+
+func (spoken) Spoken(p sim.Program, q *sim.Question) []string {
+	_, own := p.(*failing)
+	return []string{fmt.Sprintf("%s was asked about %s %d: %v", q.Cluster.Instances[q.Self].Name, q.Message.Kind, q.Message.ID, own)}
+}
+
+func (spoken) Failure(err error) []string { return []string{"because " + err.Error()} }
+
+// played is a session of two-winners in which a program plays c.
+func played(t *testing.T, fails uint64) *session.Session {
+	t.Helper()
+	s, err := scenarios.Load("two-winners", scenarios.Overrides{Edition: "sound", Players: sim.Players{
+		"c": {Name: "mine", Program: &failing{sim.BuiltIn(0), fails}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := session.NewSession(session.New(s), "skinny step two-winners")
+	place.Programs = spoken{}
+	return place
+}
+
+func page(a session.Answer) string {
+	if a.Page == nil {
+		return a.Said
+	}
+	var text []string
+	for i := range a.Page.Len {
+		for _, s := range a.Page.Row(i).Text {
+			text = append(text, s.Text)
+		}
+	}
+	return a.Page.Title + ": " + strings.Join(text, " ")
+}
+
+// Of every event that an instance's program makes, its question is known; of others none
+// is, nor before anything has happened. Forward and back is the same, and in branches.
+func TestAsked(t *testing.T) {
+	s := played(t, 0)
+	var all []string
+	for at := 0; at <= s.Branch().Len(); at++ {
+		s.GoTo(at)
+		all = append(all, page(s.Say("question")))
+	}
+	if all[0] != "nothing has happened yet" {
+		t.Errorf("at first: %s", all[0])
+	}
+	at := slices.IndexFunc(all, func(text string) bool { return strings.HasSuffix(text, "c was asked about promise-request 1: true") })
+	if at < 0 || all[at] != fmt.Sprintf("what led to event %d: c was asked about promise-request 1: true", at) {
+		t.Fatalf("event %d, of\n%s", at, strings.Join(all, "\n"))
+	}
+	for n := len(all) - 1; n >= 0; n-- {
+		e := n > 0 && s.Branch().Event(n).Instance == 2
+		s.GoTo(n)
+		got := page(s.Say("question"))
+		if got != all[n] || e != strings.Contains(got, "c was asked") && n > 0 && e {
+			t.Errorf("event %d, gone back to: %s, not %s", n, got, all[n])
+		}
+	}
+	s.GoTo(at - 1)
+	s.Say("crash a")
+	s.GoTo(at + 1)
+	if got := page(s.Say("question")); !strings.HasSuffix(got, "c was asked about promise-request 1: true") {
+		t.Errorf("in a branch: %s\n%s", got, strings.Join(all, "\n"))
+	}
+}
+
+// A run that ends because its program fails ends like others, and says why; where
+// something else is done, it goes on.
+func TestFailingProgram(t *testing.T) {
+	s := played(t, 2)
+	s.End()
+	if said := s.Go(1); !strings.Contains(said, "the run ends here: the program of c, after event ") || !strings.Contains(said, "it has had enough") {
+		t.Errorf("it says %s", said)
+	}
+	if got := page(s.Say("question")); !strings.HasPrefix(got, "why the run ends after event") || !strings.Contains(got, "because the program of c") {
+		t.Errorf("it says %s", got)
+	}
+	if s.Branch().Failure() == nil {
+		t.Error("nothing has failed")
+	}
+	s.GoTo(1)
+	s.Say("crash c")
+	if s.End(); s.Branch().Failure() != nil {
+		t.Errorf("without c: %v", s.Branch().Failure())
+	}
+}
+
+func TestNobodyPlays(t *testing.T) {
+	s := session.NewSession(session.New(open(t, "two-winners")), "")
+	if got := page(s.Say("question")); got != "no program plays here" {
+		t.Errorf("it says %s", got)
+	}
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+)
+
+// player is a program that plays an instance, well or not: its first argument says how. It
+// accepts whatever it is asked, and leads no round.
+func player() {
+	how := os.Args[1]
+	in := bufio.NewReader(os.Stdin)
+	for n := 1; ; n++ {
+		line, err := in.ReadBytes('\n')
+		if err != nil {
+			return
+		}
+		var q struct {
+			Memory, Disk json.RawMessage
+			Event        struct {
+				Type, From, Holder string
+				ID                 int
+			}
+		}
+		if err := json.Unmarshal(line, &q); err != nil {
+			panic(err)
+		}
+		answer := map[string]any{"memory": q.Memory, "disk": q.Disk}
+		switch e := q.Event; e.Type {
+		case "promise", "commit":
+			kind := map[string]string{"promise": "promised", "commit": "committed"}[e.Type]
+			answer["state"] = map[string]any{"promised": e.ID, "id": 0, "holder": e.Holder}
+			answer["send"] = []any{map[string]any{"type": kind, "to": e.From, "id": e.ID, "yes": true}}
+		case "acquire", "release":
+			answer["answer"] = map[string]any{"outcome": "unknown"}
+			answer["log"] = "nobody asks me for " + e.Holder
+		}
+		switch how {
+		case "rubbish":
+			fmt.Println("a promise for \x1b[31myou\x1b[0m")
+			continue
+		case "exits":
+			fmt.Fprintln(os.Stderr, "Traceback: \x1b[31mno such key\x1b[0m")
+			os.Exit(3)
+		case "counts":
+			answer["memory"] = n
+		case "hangs":
+			os.WriteFile(os.Args[2]+"~", []byte(strconv.Itoa(os.Getpid())), 0o666)
+			os.Rename(os.Args[2]+"~", os.Args[2])
+			time.Sleep(time.Hour)
+		}
+		json.NewEncoder(os.Stdout).Encode(answer)
+	}
+}
