@@ -15,7 +15,7 @@ func (n *Narrator) tellClient(e *trace.Event, l *Line) {
 	case trace.Answer:
 		l.From, l.Glyph, l.To = instance, Sent, client
 		l.What = n.outcome(e)
-		n.answerReason(e)
+		n.because(e, n.answerReason)
 		if e.Reason == trace.ClientGone {
 			l.Glyph = Lost
 			n.say("; ", n.client(e.Operation), " has stopped waiting")

@@ -21,11 +21,9 @@ var faults = map[trace.Kind]struct{ what, why string }{
 	trace.HealAll:   {"all healed", "every cut, isolation and partition ends"},
 	trace.Wipe:      {"loses its disk", ""},
 	trace.Tear:      {"loses its last store", ""},
-	trace.Step:      {"its program goes on", ""},
 }
 
-// tellFault tells what the scenario does to instances and links, and what a program says,
-// whose reasons nobody knows.
+// tellFault tells what the scenario does to instances and links.
 func (n *Narrator) tellFault(e *trace.Event, l *Line) {
 	l.From = Actor{"network", trace.None}
 	if e.Instance != trace.None {
@@ -45,17 +43,15 @@ func (n *Narrator) tellFault(e *trace.Event, l *Line) {
 	}
 	switch {
 	case e.Kind == trace.Wipe || e.Kind == trace.Tear:
-		n.lossReason(e)
+		n.because(e, n.lossReason)
 	case e.Reason == trace.AlreadySo:
 		n.say("nothing changes: that was so already")
 	case e.Kind == trace.Crash:
 		n.crashReason(e)
 	case e.Kind == trace.Restart:
-		n.restartReason(e)
+		n.because(e, n.restartReason)
 	case e.Kind == trace.Partition:
 		n.groups(e.Groups)
-	case e.Kind == trace.Step:
-		n.say(e.Text)
 	default:
 		n.say(f.why)
 	}

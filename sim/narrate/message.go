@@ -31,18 +31,22 @@ func (n *Narrator) tellMessage(e *trace.Event, l *Line) {
 	case trace.Promise:
 		l.What, l.Question = n.text("promise ", e.Message.ID, "?"), true
 		n.late(e)
-		n.promiseReason(e)
+		n.because(e, n.promiseReason)
 	case trace.Accept:
 		l.What, l.Question = n.text("commit ", e.Proposal.ID, " ", n.holder(e.Proposal.Holder), "?"), true
 		n.late(e)
-		n.acceptReason(e)
+		n.because(e, n.acceptReason)
 	case trace.Reply:
 		l.From, l.Glyph, l.To = n.instance(e.Instance), Sent, n.instance(e.Peer)
 		l.What = n.Message(&e.Message)
+		if n.header.IsPlayed(e.Instance) && !n.header.Slow(e.Instance) { // it answers when it likes
+			n.say("sent only now")
+			break
+		}
 		n.say("sent only now: ", n.name(e.Instance), " worked on it for ", e.At-n.was.Handled, ", its mutex held")
 	case trace.Count:
 		l.What = n.Message(&e.Message)
-		n.countReason(e)
+		n.because(e, n.countReason)
 	}
 	if e.Copy {
 		l.Glyph = Copied
@@ -199,7 +203,7 @@ func (n *Narrator) standing(e *trace.Event, yes bool) {
 // vote was its quorum already: until a call ends nothing looks at the votes.
 func (n *Narrator) ownIsEnough(r *trace.Round) bool {
 	own := protocol.Set(0).With(protocol.Position(n.at))
-	return n.header.Quorums.Of(r.Phase) == 1 && r.Yea&own != 0 && ((r.Yea|r.Noes())&^own).Len() == 1
+	return n.header.Quorums.Of(r.Phase) == 1 && !n.header.IsPlayed(n.at) && r.Yea&own != 0 && ((r.Yea|r.Noes())&^own).Len() == 1
 }
 
 // earlyStopOf is the rule by which a majority ends a phase.

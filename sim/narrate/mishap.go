@@ -31,10 +31,10 @@ func (n *Narrator) tellMishap(e *trace.Event, l *Line) {
 	}
 	switch e.Kind {
 	case trace.Ignore:
-		n.ignoreReason(e)
+		n.because(e, n.ignoreReason)
 	case trace.Fail:
 		l.Glyph = Lost
-		n.failReason(e)
+		n.because(e, n.failReason)
 	case trace.Wait:
 		n.waitReason(e)
 	case trace.Hold:

@@ -158,8 +158,14 @@ func (n *Narrator) Tell(e *trace.Event) Line {
 		n.tellMessage(e, &l)
 	case trace.Ignore, trace.Fail, trace.Wait, trace.Hold, trace.Lose, trace.Duplicate, trace.Refuse:
 		n.tellMishap(e, &l)
+	case trace.Step:
+		n.tellStep(e, &l)
 	default:
 		n.tellFault(e, &l)
+	}
+	if e.Note {
+		n.and(!n.words.Empty())
+		n.say("with a note")
 	}
 	l.Why = n.words.Text()
 	n.remember(e)

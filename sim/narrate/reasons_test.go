@@ -73,9 +73,13 @@ func (r *reader) disprove(h *trace.Header, why string, told *trace.Event) string
 			}
 		}
 	}
+	rules := h.Rules
+	if told.Instance != trace.None {
+		rules = h.RulesOf(told.Instance)
+	}
 	for _, words := range off.FindAllStringSubmatch(why, -1) {
 		for _, name := range words[1:] {
-			if rule, ok := protocol.RuleByName(name); name != "" && (!ok || h.Rules.Has(rule.Rule)) {
+			if rule, ok := protocol.RuleByName(name); name != "" && (!ok || rules.Has(rule.Rule)) {
 				return words[0]
 			}
 		}

@@ -11,20 +11,20 @@ func (n *Narrator) tellRound(e *trace.Event, l *Line) {
 	switch e.Kind {
 	case trace.Propose:
 		l.What = n.text("proposes ID ", e.Message.ID)
-		n.proposeReason(e)
+		n.because(e, n.proposeReason)
 	case trace.Commit:
 		l.What = n.text("commits ", e.Proposal.ID, " ", n.holder(e.Proposal.Holder))
-		n.commitReason(e)
+		n.because(e, n.commitReason)
 	case trace.Backoff:
 		l.What = prose.Words("tries again")
 		if e.Pause {
 			l.What = prose.Words("backs off")
 		}
-		n.backoffReason(e)
+		n.because(e, n.backoffReason)
 	case trace.Expire:
 		l.Glyph = Timeout
 		l.What = prose.Words("timeout")
-		n.expireReason(e)
+		n.because(e, n.expireReason)
 	}
 }
 

@@ -180,6 +180,9 @@ func (b *Builder) mark(kind Kind, from, length, number int) {
 	b.marked = from + length
 }
 
+// Empty reports whether nothing was said since the last Text.
+func (b *Builder) Empty() bool { return len(b.words) == 0 }
+
 // Text is everything that was said since the last Text, and begins anew.
 func (b *Builder) Text() Text {
 	words := len(b.words)

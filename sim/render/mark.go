@@ -55,6 +55,7 @@ var signs = map[trace.Kind]struct {
 	trace.Partition: {'=', "partition"},
 	trace.Unite:     {'=', "partition ends"},
 	trace.HealAll:   {'=', "links heal"},
+	trace.Step:      {'»', ""},
 }
 
 // MarkMeaning is one of the runes that say what happens.
@@ -76,6 +77,7 @@ func Legend() []MarkMeaning {
 		{'w', "waits for the mutex, or for the end of a pause"},
 		{'T', "timeout; a client gives up"},
 		{'R', "the work on an answer is done, it leaves"},
+		{'»', "a program says something, or does what has no other mark"},
 		{'D', "the network makes a copy"},
 		{'!', "nobody is there, and the host says so"},
 		{'B', "backs off before a retry"},
@@ -127,6 +129,8 @@ func (d *Diagram) appendMarks(list []Mark, e *trace.Event, formed trace.Majority
 		}
 	case trace.Answer:
 		m.Sign = verdict(e.Outcome != protocol.Unknown, '●', '○')
+	case trace.Step:
+		m.Label = e.Text
 	case trace.Cut, trace.Mend:
 		m.Other = d.lane(e.Peer)
 	}
