@@ -134,7 +134,7 @@ func (a *app) root(begin func(*cobra.Command)) *cobra.Command {
 	root.SetHelpCommand(helpCommand())
 	root.PersistentFlags().Bool("no-pager", false, "write long output at once, without PAGER or less")
 	root.AddCommand(a.learnCommand(), long(a.runCommand()), a.drawCommand(), a.stepCommand(), a.webCommand(), long(a.checkCommand()), long(a.exploreCommand()),
-		long(a.gradeCommand()), long(a.scenariosCommand()), long(a.editionsCommand()), long(a.rulesCommand()), &cobra.Command{
+		long(a.gradeCommand()), long(a.scenariosCommand()), long(a.editionsCommand()), long(a.rulesCommand()), long(a.labCommand()), &cobra.Command{
 			Use:   "version",
 			Short: "which build this is, and which formats it reads and writes",
 			Args:  arguments(0, 0, "no arguments"),

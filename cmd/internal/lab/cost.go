@@ -37,6 +37,11 @@ func (c *Cost) Observe(e *trace.Event) {
 	}
 }
 
+// Same reports whether another run costs the same.
+func (c *Cost) Same(o *Cost) bool {
+	return c.Rounds == o.Rounds && c.Messages == o.Messages && c.Waited == o.Waited
+}
+
 // Words are what it costs.
 func (c *Cost) Words() string {
 	return fmt.Sprintf("%s, %s, %s", report.Count(c.Rounds, "round"), report.Count(c.Messages, "message"), prose.Duration(c.Waited))

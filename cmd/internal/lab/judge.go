@@ -20,6 +20,8 @@ type Options struct {
 	Workers int    // at the same time; at least 1
 	Seeds   uint64 // of the last stage, and at most of the others; 0: LastSeeds
 
+	Pure sim.Program // the same program, asked in scenarios; nil: as in seeds
+
 	Stop     func() bool                          // asked often: whether to end; may be nil
 	Progress func(stage *Stage, done, all uint64) // told of seeds; may be nil
 }
@@ -86,6 +88,9 @@ func (o *Options) stopped() bool { return o.Stop != nil && o.Stop() }
 
 // scenario judges a program by what a bundled scenario claims.
 func (s *Stage) scenario(name string, p sim.Player, o Options, cost *Cost) (*Failure, error) {
+	if o.Pure != nil {
+		p.Program = o.Pure
+	}
 	c, err := scenarios.Load(name, scenarios.Overrides{Players: s.players(p)})
 	if err != nil {
 		return nil, err

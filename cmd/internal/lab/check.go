@@ -1,0 +1,247 @@
+package lab
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"skinny/cmd/internal/program"
+	"skinny/cmd/internal/report"
+	"skinny/scenarios"
+	"skinny/sim"
+	"skinny/sim/trace"
+)
+
+// Check judges what lies in a directory, and tells how far it is.
+type Check struct {
+	*report.Console
+	Dir     string
+	Command []string // how to start it; nil: by what lies in the directory
+	Stage   *Stage   // the only one; nil: one after the other, up to the first that fails
+	Timeout time.Duration
+	Seeds   uint64 // see Options
+	Workers int
+
+	Save  string       // where the failing run is saved, "" for nowhere
+	Step  bool         // the failing run is opened instead of told
+	Again string       // the command line that repeats this one, without the stage
+	Done  func(*Stage) // told of every stage that is passed
+
+	submission *Submission
+}
+
+// Run judges. What it returns is the run that fails, played by the program, as long as
+// Close has not been called, and the error that says so.
+func (c *Check) Run() (failing *scenarios.Scenario, end func(), err error) {
+	s, err := Find(c.Dir, c.Command)
+	if err != nil {
+		return nil, nil, report.Usage("skinny lab check: %v", err)
+	}
+	c.submission = s
+	j, err := s.judging(c.Timeout, c.Workers)
+	if err != nil {
+		s.Close()
+		return nil, nil, report.Usage("skinny lab check: %v", err)
+	}
+	end = func() {
+		j.close()
+		s.Close()
+	}
+	p := c.Page()
+	p.Hang("", fmt.Sprintf("%s, started with: %s", c.Dir, j.seeds))
+	p.WriteString("\n")
+	if err := p.Flush(); err != nil {
+		return nil, end, err
+	}
+	list := Stages()
+	if c.Stage != nil {
+		list = []*Stage{c.Stage}
+	}
+	for _, stage := range list {
+		r, err := c.judge(stage, j)
+		if err != nil {
+			return nil, end, err
+		}
+		if err := c.line(r); err != nil {
+			return nil, end, err
+		}
+		if r.Failure != nil {
+			err := c.tell(r)
+			return r.Failure.Scenario, end, err
+		}
+		if c.Done != nil {
+			c.Done(stage)
+		}
+	}
+	return nil, end, c.passed()
+}
+
+// judging is a program that is asked everything twice in scenarios, and some things in
+// seeds.
+type judging struct {
+	player    sim.Player // as it is asked in seeds
+	scenarios *program.Process
+	seeds     *program.Process
+	workers   int
+}
+
+// judging starts a submission.
+func (s *Submission) judging(timeout time.Duration, workers int) (*judging, error) {
+	j := &judging{workers: max(workers, 1)}
+	var err error
+	if j.scenarios, j.player, err = s.Open(program.Options{Timeout: timeout, Again: 1}); err != nil {
+		return nil, err
+	}
+	if j.seeds, j.player, err = s.Open(program.Options{Timeout: timeout, Processes: j.workers}); err != nil {
+		j.scenarios.Close()
+		return nil, err
+	}
+	return j, nil
+}
+
+func (j *judging) close() {
+	j.scenarios.Close()
+	j.seeds.Close()
+}
+
+// judge judges one stage.
+func (c *Check) judge(stage *Stage, j *judging) (*Result, error) {
+	meter := c.Meter()
+	defer meter.Clear()
+	r, err := stage.Judge(j.player, Options{
+		Workers: j.workers, Seeds: c.Seeds, Pure: j.scenarios, Stop: c.Interrupted.Load,
+		Progress: func(_ *Stage, done, all uint64) {
+			meter.Show(func() string {
+				return fmt.Sprintf("%s: %s of %s", stage.Title, report.Grouped(done), report.Count(all, "seed"))
+			})
+		},
+	})
+	switch {
+	case errors.Is(err, ErrStopped):
+		return nil, &report.Exit{Code: report.ExitInterrupted, Message: "skinny: interrupted; the stages above are judged"}
+	case err != nil:
+		return nil, report.Usage("skinny lab check: %s: %v", stage.Name, err)
+	}
+	return r, nil
+}
+
+// line prints what became of a stage.
+func (c *Check) line(r *Result) error {
+	p := c.Page()
+	mark := report.Good.Sprint("✓")
+	if r.Failure != nil {
+		mark = report.Bad.Sprint("✗")
+	}
+	p.Hang(fmt.Sprintf("  %s %2d  %s", mark, r.Stage.number, report.Pad(r.Stage.Title, titleWidth)), r.words())
+	return p.Flush()
+}
+
+const titleWidth = 19
+
+// words say what a stage took.
+func (r *Result) words() string {
+	if r.Failure != nil {
+		return "by " + r.Failure.Found
+	}
+	words := r.Cost.Words()
+	if r.Cost.Same(&r.BuiltIn) {
+		words += ", as the built-in one"
+	} else {
+		words += "; the built-in one: " + r.BuiltIn.Words()
+	}
+	return words + "; " + report.Count(r.Seeds, "seed")
+}
+
+// passed ends a check in which nothing fails.
+func (c *Check) passed() error {
+	p := c.Page()
+	p.WriteString("\n")
+	switch {
+	case c.Stage == nil:
+		p.Hang("", "All stages are passed: this is a Skinny that holds the lock.")
+		p.Hang("next: ", c.submission.watch(stages[len(stages)-1].Scenarios[0], &stages[len(stages)-1]))
+	case c.Stage.number < len(stages):
+		p.Hang("next: ", stages[c.Stage.number].Title+". "+stages[c.Stage.number].Task)
+	}
+	return p.Flush()
+}
+
+// tell tells why a stage is not passed.
+func (c *Check) tell(r *Result) error {
+	f := r.Failure
+	p := c.Page()
+	p.WriteString("\n")
+	p.Hang("", report.Bold.Sprint(r.Stage.Title)+": "+r.Stage.Task)
+	p.WriteString("\n")
+	exit := &report.Exit{Code: report.ExitUnmet}
+	if f.Err != nil {
+		exit = &report.Exit{Code: report.ExitUsage, Message: f.Err.Error()}
+		var e *sim.ProgramError
+		if errors.As(f.Err, &e) {
+			exit = &report.Exit{Code: program.ExitCode(e), Message: fmt.Sprintf("skinny lab check: %s: %s", f.Found, program.Explain(e))}
+		}
+	} else if err := c.story(p, f); err != nil {
+		return err
+	}
+	p.Hang("hint: ", r.Stage.Hint)
+	if f.Err == nil && !c.Step {
+		p.Hang("the run in the stepper: ", fmt.Sprintf("%s %s --step", c.Again, r.Stage.Name))
+	}
+	p.Hang("to watch: ", c.submission.watch(r.Stage.Scenarios[0], r.Stage))
+	if err := p.Flush(); err != nil {
+		return err
+	}
+	if err := c.save(f); err != nil {
+		return err
+	}
+	return exit
+}
+
+// story tells the run that fails, and the step at which it went wrong.
+func (c *Check) story(p *report.Page, f *Failure) error {
+	event := 0
+	if f.Verdict != nil {
+		event = f.Verdict.Event
+	}
+	if !c.Step {
+		if err := p.Flush(); err != nil {
+			return err
+		}
+		run, err := c.Console.Run(f.Scenario)
+		if err == nil {
+			_, err = c.Tell(run, report.Story{Only: trace.None})
+		}
+		if err != nil {
+			return err
+		}
+		p.WriteString("\n")
+	}
+	if f.Verdict != nil {
+		p.Hang(report.Bad.Sprint("✗")+" "+f.Verdict.Property+": ", report.Spans(f.Verdict.Why)+fmt.Sprintf(" (event %d)", event))
+	}
+	for _, line := range f.Unmet {
+		p.Hang(report.Bad.Sprint("✗")+" ", line)
+	}
+	if step, ok := stepBefore(f.Scenario, event); ok && step.question != "" {
+		p.WriteString("\n")
+		p.Hang("question  ", step.question)
+		p.Hang("answer    ", step.answer)
+	}
+	p.WriteString("\n")
+	return nil
+}
+
+// save saves the run that fails.
+func (c *Check) save(f *Failure) error {
+	if c.Save == "" || f.Scenario == nil {
+		return nil
+	}
+	data, err := f.Scenario.File().Save()
+	if err == nil {
+		err = report.WriteNew(c.Save, data)
+	}
+	if err != nil {
+		return report.Usage("skinny lab check: --save: %s cannot be written: %v", c.Save, report.Cause(err))
+	}
+	return c.Print("saved: " + c.Save + "\n")
+}
