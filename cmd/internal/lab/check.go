@@ -222,10 +222,11 @@ func (c *Check) story(p *report.Page, f *Failure) error {
 	for _, line := range f.Unmet {
 		p.Hang(report.Bad.Sprint("✗")+" ", line)
 	}
-	if step, ok := stepBefore(f.Scenario, event); ok && step.question != "" {
+	if step, ok := stepBefore(f.Scenario, event); ok {
 		p.WriteString("\n")
-		p.Hang("question  ", step.question)
-		p.Hang("answer    ", step.answer)
+		for _, line := range (program.Lines{}).Spoken(step.program, step.question) {
+			p.WriteString("  " + line + "\n")
+		}
 	}
 	p.WriteString("\n")
 	return nil

@@ -106,11 +106,11 @@ func (s *Stage) scenario(name string, p sim.Player, o Options, cost *Cost) (*Fai
 	case out.Ending == sim.NotEnded:
 		return nil, ErrStopped
 	}
-	if !out.Failed() {
-		return nil, nil
-	}
-	if v := first(out.Verdicts); v != nil {
+	if v := first(out.Verdicts, append(s.judged(), claimed(c)...)...); v != nil {
 		return s.small(o, &counterexample.Run{Scenario: c, Decisions: sim.RunRecorded(c.Start()), Property: v.Property, Found: "the scenario " + name}, name)
+	}
+	if out.Unmet() == 0 {
+		return nil, nil
 	}
 	f := &Failure{Found: name, Scenario: c}
 	for _, e := range out.Expectations {
@@ -119,6 +119,18 @@ func (s *Stage) scenario(name string, p sim.Player, o Options, cost *Cost) (*Fai
 		}
 	}
 	return f, nil
+}
+
+// claimed lists the properties that a scenario claims to be kept, and progress, which
+// is judged if it demands it.
+func claimed(s *scenarios.Scenario) []string {
+	names := []string{check.ProgressName}
+	for i := range s.Expect {
+		if e := &s.Expect[i]; e.Property.Given && e.Is.Value == check.Kept {
+			names = append(names, e.Property.Value)
+		}
+	}
+	return names
 }
 
 // first is the violation that comes first, of the named properties or, if none is named,

@@ -22,9 +22,22 @@ type Stage struct {
 	number  int // from 1
 	row     *check.Property
 	profile string
-	rules   protocol.Rules // of instances that no program plays, and that are off
+	knobs   map[swarm.Knob]swarm.Span // that differ from the profile
+	rules   protocol.Rules            // that are off at instances which no program plays
 	seeds   uint64
 }
+
+// What seeds vary, where it is not all that their profile has.
+var (
+	few     = map[swarm.Knob]swarm.Span{swarm.Instances: {Low: 3, High: 5}}
+	accepts = map[swarm.Knob]swarm.Span{swarm.Instances: {Low: 3, High: 5}, swarm.Increments: {Low: 1, High: 2}}
+
+	// Nothing comes too late, and nothing twice.
+	orderly = map[swarm.Knob]swarm.Span{
+		swarm.Instances: {Low: 3, High: 5}, swarm.Stragglers: {},
+		swarm.Timeout: {Low: uint64(sim.DefaultTimeout), High: uint64(sim.DefaultTimeout)},
+	}
+)
 
 // Player is the instance that the program plays while it does not play all.
 const Player = "c"
@@ -36,43 +49,43 @@ var stages = []Stage{
 	{Name: "promise", Title: "Promise", Scenarios: []string{"lab/promise"},
 		Task: "A peer asks for a promise: the event promise, with from and id. Answer with promised: yes if the ID is above all that was promised before, and remember it; otherwise no. Status shows what memory calls promised.",
 		Hint: "Compare the ID with the highest one that was promised. An equal ID may be somebody else's.",
-		row:  &promisesRow, profile: "network", rules: protocol.UniqueIDs, seeds: 200},
+		row:  &promisesRow, profile: "network", knobs: accepts, rules: protocol.UniqueIDs, seeds: 200},
 	{Name: "commit", Title: "Commit", Scenarios: []string{"lab/commit"},
 		Task: "A peer asks to accept a holder: the event commit, with from, id and holder. Answer with committed: yes and keep id and holder, unless something higher was promised. Whoever accepts an ID has promised it, too. From now on a promise tells in accepted what was accepted last.",
 		Hint: "A promise means: nothing below that ID any more. It does not matter whether the ID of a commit was ever promised, but accepting it raises what is promised.",
-		row:  &commitsRow, profile: "network", seeds: 200},
+		row:  &commitsRow, profile: "network", knobs: accepts, seeds: 200},
 	{Name: "propose", Title: "Propose", Scenarios: []string{"lab/propose"},
 		Task: "A client asks: acquire, or release. Choose an ID above all that was promised, promise it yourself, and ask the peers for promises, one after the other will do. With a majority, yourself included, ask them to commit: the client as holder, or \"\" for a release. When a majority has accepted, answer acquired or released.",
 		Hint: "More than half of all instances, and the instance itself is one of them. What must not be forgotten between two answers has to be in memory: whose operation it is, its ID, who said yes.",
-		row:  &roundsRow, profile: "network", seeds: 200},
+		row:  &roundsRow, profile: "none", knobs: orderly, seeds: 200},
 	{Name: "learn", Title: "Learn", Scenarios: []string{"lab/learn", "lab/learn-highest"},
 		Task: "Promises tell what was accepted. Take up the one with the highest ID, your own included: if somebody holds the lock, commit that holder again under your ID, and answer refused and who it is. A release frees the lock only for its holder; for others answer not-released.",
 		Hint: "Of everything that the promises tell, and of what you have accepted yourself, the highest ID counts, not the first or the last that is heard.",
-		row:  &learnsRow, profile: "network", seeds: 200},
-	{Name: "timeouts", Title: "Timeouts", Scenarios: []string{"lab/timeouts"},
-		Task:    "Peers may be down. With timer you get a timeout event later; a call that has no answer by then is a no. The event failed says that nobody is there, which is a no, too.",
-		Hint:    "Ask for the timer in the same answer as for the calls. It does not repeat: each phase, or each call, needs one of its own.",
-		profile: "network", seeds: 200},
+		row:  &learnsRow, profile: "none", knobs: orderly, seeds: 200},
+	{Name: "timeouts", Title: "Timeouts", Scenarios: []string{"lab/timeouts", "lab/alone"},
+		Task: "Peers may be down. With timer you get a timeout event later; a call that has no answer by then is a no. The event failed says that nobody is there, which is a no, too.",
+		Hint: "Ask for the timer in the same answer as for the calls. It does not repeat: each phase, or each call, needs one of its own.",
+		row:  &answersRow, profile: "none", knobs: orderly, seeds: 200},
 	{Name: "all-at-once", Title: "All at once", Scenarios: []string{"lab/all-at-once"},
 		Task:    "Ask all peers in one answer instead of one after the other, and count what comes back in any order.",
 		Hint:    "Two peers that are down cost one timeout a phase then, not two. A peer that has been counted must not be counted twice.",
-		profile: "network", seeds: 200},
+		profile: "none", knobs: orderly, seeds: 200},
 	{Name: "stop-early", Title: "Stop early", Scenarios: []string{"lab/stop-early", "lab/late-answers"},
 		Task:    "End a phase as soon as a majority is certain, yes or no. The answers that are still to come will come all the same: pass over what belongs to an earlier phase or round.",
 		Hint:    "Each answer repeats the ID of its request. Compare it, and the phase, with what you are waiting for.",
-		profile: "network", seeds: 300},
+		profile: "network", knobs: few, seeds: 300},
 	{Name: "try-again", Title: "Try again", Scenarios: []string{"lab/try-again"},
-		Task:    "If a majority does not promise, retry: the operation comes again after a pause, with try one higher. Say in told what you have promised when you refuse, and go on above what refusals told you.",
-		Hint:    "The next ID has to be above the highest that any refusal told; counting up to it takes a round for each step.",
-		profile: "network", seeds: 300},
+		Task: "If a majority does not promise, retry: the operation comes again after a pause, with try one higher. Say in told what you have promised when you refuse, and go on above what refusals told you.",
+		Hint: "The next ID has to be above the highest that any refusal told; counting up to it takes a round for each step.",
+		row:  &tellsRow, profile: "network", knobs: few, seeds: 300},
 	{Name: "unknown", Title: "Say what you know", Scenarios: []string{"lab/unknown", "lab/nobody-answers"}, All: true,
 		Task:    "Answer acquired, refused, released or not-released only when a majority has accepted that very commit. If it has not, answer unknown: it may take effect or not. After three retries answer unknown as well.",
 		Hint:    "The answer follows from the commit and its votes. What the instance has accepted itself is one vote, and no more. And before it accepts its own commit, it has to look whether it has promised something higher meanwhile.",
-		profile: "network", seeds: 400},
+		profile: "network", knobs: few, seeds: 400},
 	{Name: "survive", Title: "Survive", Scenarios: []string{"lab/survive"}, All: true,
 		Task:    "A crash takes the memory. What is in disk of an answer is stored before anything of that answer is sent, and comes with the questions. Store what others rely on.",
 		Hint:    "Others rely on what was promised and on what was accepted, your own rounds included: an ID is never used again.",
-		profile: "crash", seeds: 400},
+		profile: "crash", knobs: few, seeds: 400},
 	{Name: "everything", Title: "Everything", Scenarios: []string{"two-winners-sound"}, All: true,
 		Task:    "Nothing new: 20,000 seeds with everything that can go wrong, and every order of events within small bounds.",
 		Hint:    "Follow the causes back from the event where it breaks: skinny run FILE --why N.",
@@ -142,9 +155,8 @@ func (s *Stage) players(p sim.Player) sim.Players {
 func (s *Stage) setting(p sim.Player) *swarm.Setting {
 	profile, _ := swarm.ProfileByName(s.profile)
 	knobs := profile.Knobs
-	if !s.All {
-		knobs[swarm.Instances] = swarm.Span{Low: 3, High: 5}
-		knobs[swarm.Increments] = swarm.Span{Low: 1, High: 2}
+	for k, span := range s.knobs {
+		knobs[k] = span
 	}
 	return &swarm.Setting{
 		Rules: protocol.AllRules &^ s.rules, Knobs: knobs,

@@ -8,7 +8,7 @@ import (
 	"skinny/sim/trace"
 )
 
-// witness writes down what programs are asked in a run, and what they answer.
+// witness writes down what programs are asked in a run. It is an observer.
 type witness struct {
 	events int
 	steps  []asked
@@ -16,8 +16,9 @@ type witness struct {
 
 // asked is a question to a program.
 type asked struct {
-	after            int // the number of events before it
-	question, answer string
+	after    int // the number of events before it
+	question *sim.Question
+	program  sim.Program
 }
 
 // Observe is told an event.
@@ -29,24 +30,17 @@ type watched struct {
 	by *witness
 }
 
-// liner is a program that knows its questions and answers as lines of JSON.
-type liner interface {
-	Lines(q *sim.Question) (question, answer string)
-}
-
 // Step answers a question.
 func (p *watched) Step(q *sim.Question) (sim.Answer, error) {
-	step := asked{after: p.by.events}
-	a, err := p.Program.Step(q)
-	if l, ok := p.Program.(liner); ok && err == nil {
-		step.question, step.answer = l.Lines(q)
-	}
-	p.by.steps = append(p.by.steps, step)
-	return a, err
+	p.by.steps = append(p.by.steps, asked{p.by.events, q, p.Program})
+	return p.Program.Step(q)
 }
 
-// stepBefore is what a program was asked, and answered, last before an event happened in
-// the run; with 0, last of all.
+// Unwrap is the program itself.
+func (p *watched) Unwrap() sim.Program { return p.Program }
+
+// stepBefore is what a program was asked last before an event happened in the run; with 0,
+// last of all.
 func stepBefore(s *scenarios.Scenario, event int) (step asked, ok bool) {
 	w := &witness{}
 	c := *s.Cluster

@@ -45,8 +45,7 @@ func Explain(err *sim.ProgramError) string {
 	if !errors.As(err.Err, &f) {
 		f = &Failure{Question: string(appendQuestion(nil, err.Question))}
 		if p := processOf(err.Question.Cluster.Instances[err.Question.Self].Program); p != nil {
-			f.Command = p.String()
-			f.Question, f.Answer = p.Lines(err.Question)
+			f.Command, f.Answer = p.String(), p.recall(f.Question)
 		}
 	}
 	row := func(name, text string) {
@@ -61,12 +60,6 @@ func Explain(err *sim.ProgramError) string {
 	row("again", f.Again)
 	row("stderr", strings.TrimRight(f.Stderr, "\n"))
 	return strings.TrimSuffix(b.String(), "\n")
-}
-
-// Lines is a question as it was asked, and the answer, "" if it is not known any more.
-func (p *Process) Lines(q *sim.Question) (question, answer string) {
-	question = string(appendQuestion(nil, q))
-	return question, p.recall(question)
 }
 
 // recall is the answer to a question that was just asked, "" if it is not known any more.

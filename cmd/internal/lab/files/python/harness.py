@@ -56,6 +56,7 @@ class Step:
 def run(instance):
     """Answers questions until there are no more. An event without a function is passed over."""
     out, sys.stdout = sys.stdout, sys.stderr  # so that print() is no answer
+    encode = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
     for line in sys.stdin:
         question = json.loads(line)
         event = question["event"]
@@ -63,5 +64,5 @@ def run(instance):
         react = instance.get(event["type"])
         if react:
             react(step, event)
-        out.write(json.dumps(step.output(), separators=(",", ":")) + "\n")
+        out.write(encode(step.output()) + "\n")
         out.flush()
