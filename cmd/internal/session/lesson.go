@@ -319,10 +319,9 @@ func (l *lesson) end() []Row {
 func (l *lesson) welcome(s *Session) *Page {
 	sc := s.branch.scenario
 	var rows []Row
-	for _, paragraph := range strings.Split(strings.TrimSpace(sc.About), "\n\n") {
-		if paragraph != "" {
-			rows = append(rows, row(Plain, oneLine(paragraph)), Row{})
-		}
+	// What stands behind the first paragraph tells what there is to be found out.
+	if about, _, _ := strings.Cut(strings.TrimSpace(sc.About), "\n\n"); about != "" {
+		rows = append(rows, row(Plain, oneLine(about)), Row{})
 	}
 	questions := 0
 	for i := range l.stops {
