@@ -48,18 +48,25 @@ func (r *Run) draftBreaks(e *trace.Event, of int8) (draft, error) {
 			return "none"
 		},
 	}
-	for _, p := range check.Properties() {
-		if !p.OnDemand {
-			d.choices = append(d.choices, option{p.Name, prose.Of(p.Name, ": ", strings.TrimSuffix(p.About, "."))})
+	broken := r.broken(e.Number-1, *e)
+	for _, p := range append(check.Properties(), r.Own...) {
+		if !p.OnDemand || slices.ContainsFunc(broken, func(b check.Property) bool { return b.Name == p.Name }) {
+			d.choices = append(d.choices, option{p.Name, titled(&p)})
 		}
 	}
-	for _, p := range r.broken(e.Number-1, *e) {
-		if !slices.ContainsFunc(d.choices, func(o option) bool { return o.key == p.Name }) {
-			d.choices = append(d.choices, option{p.Name, prose.Of(p.Name, ": ", strings.TrimSuffix(p.About, "."))})
-		}
+	for _, p := range broken {
+		d.also = append(d.also, p.Name)
 	}
 	d.choices = append(d.choices, option{"none", prose.Words("none")})
 	return d, nil
+}
+
+// titled is a property with what its violation means: "agreement: one ID with two holders".
+func titled(p *check.Property) prose.Text {
+	if p.Broken == "" {
+		return prose.Words(p.Name)
+	}
+	return prose.Of(p.Name, ": ", strings.ToLower(p.Broken[:1]), p.Broken[1:])
 }
 
 // outcome says what an event is, what comes of it included.
@@ -101,6 +108,7 @@ func (r *Run) askNext(event int) (Question, error) {
 	}
 	q := Question{Kind: Next, Event: event, About: trace.None, Right: -1, Text: prose.Words("Which of these, if it happened now, would break a property?")}
 	severity := 0
+	var kinds []sim.DecisionKind
 	for _, d := range now.World().Possible() {
 		c := Choice{Text: r.pending(now.World(), d)}
 		var made trace.Log
@@ -108,22 +116,41 @@ func (r *Run) askNext(event int) (Question, error) {
 		then.World().Observe(&made)
 		then.Act(&d)
 		if broken := r.broken(event-1, made.Events...); len(broken) > 0 {
-			c.Right = true
+			c.Right, c.Breaks = true, broken[0].Name
 			if i := len(q.Choices); q.Right < 0 || broken[0].Severity < severity {
 				q.Right, severity = i, broken[0].Severity
 			}
 		}
 		q.Choices = append(q.Choices, c)
+		kinds = append(kinds, d.Kind)
 	}
+	q.fewer(kinds)
 	switch {
-	case len(q.Choices) > MaxChoices:
-		return Question{}, fmt.Errorf("%d things are pending, and a question has at most %d choices", len(q.Choices), MaxChoices)
 	case len(q.Choices) < 2:
 		return Question{}, errors.New("fewer than two things are pending")
 	case q.Right < 0:
 		return Question{}, errors.New("nothing that is pending would break a property")
 	}
 	return q, nil
+}
+
+// fewer leaves out choices that are wrong, where there are too many: first clients that give
+// up, then the last ones.
+func (q *Question) fewer(kinds []sim.DecisionKind) {
+	for pass := range 2 {
+		for i := len(q.Choices) - 1; i >= 0 && len(q.Choices) > MaxChoices; i-- {
+			if q.Choices[i].Right || pass == 0 && kinds[i] != sim.FireGiveUp {
+				continue
+			}
+			q.Choices, kinds = slices.Delete(q.Choices, i, i+1), slices.Delete(kinds, i, i+1)
+			if i < q.Right {
+				q.Right--
+			}
+		}
+	}
+	if len(q.Choices) > MaxChoices { // all of them are right
+		q.Choices, q.Right = q.Choices[:MaxChoices], q.Right%MaxChoices
+	}
 }
 
 // pending names something that is pending.
@@ -141,10 +168,8 @@ func (r *Run) pending(w *sim.World, d sim.Decision) prose.Text {
 		m := &item.Message
 		to := names.Instance(int8(d.To))
 		switch {
-		case m.Kind == protocol.PromiseRequest:
-			return prose.Of(at, "'s request to promise ID ", m.ID, " reaches ", to)
-		case m.Kind == protocol.CommitRequest:
-			return prose.Of(at, "'s commit of ", r.proposal(m.Proposal), " reaches ", to)
+		case m.Kind.IsRequest():
+			return prose.Of(r.request(m), " reaches ", to)
 		case m.Kind == protocol.Failure:
 			return prose.Of(to, " hears that nobody is at ", at)
 		case m.Yes:

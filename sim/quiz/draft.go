@@ -72,17 +72,13 @@ func answerKey(e *trace.Event) string {
 // arrival says which request arrives where, and what the instance knows.
 func (r *Run) arrival(e *trace.Event, m *protocol.Message) prose.Text {
 	names, in := r.names(), &r.before(e).Instances[e.Instance]
-	what := prose.Of("request to promise ID ", m.ID)
-	if m.Kind == protocol.CommitRequest {
-		what = prose.Of("commit of ", r.proposal(m.Proposal))
-	}
 	how := prose.Of(" reaches ", names.Instance(e.Instance))
 	if cause := e.Cause; cause > 0 && e.Kind != trace.Wait && e.Kind != trace.Hold && (r.Event(cause).Kind == trace.Wait || r.Event(cause).Kind == trace.Hold) {
 		how = prose.Of(", which waited at ", names.Instance(e.Instance), " (", prose.At(cause), "), is handled now; ", names.Instance(e.Instance))
 	} else {
 		how = prose.Of(how, ", which")
 	}
-	parts := []any{names.Instance(int8(m.From)), "'s ", what, how, " ", r.knows(in.State)}
+	parts := []any{r.request(m), how, " ", r.knows(in.State)}
 	if in.Paused != 0 {
 		parts = append(parts, ", and is paused")
 	} else if in.Round.Phase != protocol.Idle {
@@ -91,6 +87,15 @@ func (r *Run) arrival(e *trace.Event, m *protocol.Message) prose.Text {
 		parts = append(parts, ", and is still at work on an answer")
 	}
 	return prose.Of(append(parts, ".")...)
+}
+
+// request names a request: "a's request to promise ID 2".
+func (r *Run) request(m *protocol.Message) prose.Text {
+	from := r.names().Instance(int8(m.From))
+	if m.Kind == protocol.CommitRequest {
+		return prose.Of(from, "'s commit of ", r.proposal(m.Proposal))
+	}
+	return prose.Of(from, "'s request to promise ID ", m.ID)
 }
 
 // proposal writes a proposal as "ID 3 (bob)".

@@ -4,6 +4,8 @@ import (
 	"math/bits"
 
 	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -12,6 +14,8 @@ type alternative struct {
 	event  trace.Event
 	rule   protocol.Rules // that is changed
 	before int            // the event before which it would happen
+	first  int            // the event by which a request was sent that comes first then
+	what   prose.Text     // that request
 }
 
 // otherwise lists what an event would be otherwise. It is empty where that is not known: if
@@ -25,12 +29,66 @@ func (r *Run) otherwise(e *trace.Event) (list []alternative) {
 		return nil
 	}
 	for _, row := range protocol.RuleTable() {
-		if other, known := r.under(e, rules^row.Rule); known && !alike(e, &other) {
-			list = append(list, alternative{event: other, rule: row.Rule})
+		for _, otherwise := range []func(*trace.Event, protocol.Rules) (trace.Event, bool){r.under, r.since} {
+			if other, known := otherwise(e, rules^row.Rule); known && !alike(e, &other) {
+				list = append(list, alternative{event: other, rule: row.Rule})
+			}
 		}
 	}
 	if other, before := r.earlier(e, rules); before != 0 && !alike(e, &other) {
 		list = append(list, alternative{event: other, before: before})
+	}
+	return append(list, r.overtaken(e, rules)...)
+}
+
+// since is what would become of a request if its instance had followed rules since the
+// request or the restart before, by which it came to what it knows.
+func (r *Run) since(e *trace.Event, rules protocol.Rules) (trace.Event, bool) {
+	m, ok := requestOf(e)
+	before := r.before(e)
+	in := &before.Instances[e.Instance]
+	from := max(in.Promised.Event, in.Accepted.Event)
+	if !ok || from == 0 {
+		return trace.Event{}, false
+	}
+	b := r.Event(from)
+	if b.Kind != trace.Promise && b.Kind != trace.Accept && b.Kind != trace.Restart {
+		return trace.Event{}, false
+	}
+	other, known := r.under(b, rules)
+	if !known || other.State == b.State {
+		return trace.Event{}, false
+	}
+	f := standing{before.Clone(), before.point}
+	f.Instances[e.Instance].State = other.State
+	return r.handle(f, e, &m, rules), true
+}
+
+// overtaken lists what would become of a request if another one that is under way to the
+// same instance had come first.
+func (r *Run) overtaken(e *trace.Event, rules protocol.Rules) (list []alternative) {
+	m, ok := requestOf(e)
+	if !ok || r.Moment == nil {
+		return nil
+	}
+	w := r.Moment(e.Number - 1).World()
+	if w.Events() != e.Number-1 {
+		return nil
+	}
+	before := r.before(e)
+	for _, d := range w.Possible() {
+		ref, _ := w.Find(&d)
+		i := w.Item(ref)
+		if i.Kind != sim.MessageItem || !i.Message.Kind.IsRequest() || int8(i.Message.To) != e.Instance || i.Message == m {
+			continue
+		}
+		f := standing{before.Clone(), before.point}
+		came := r.handle(f, e, &i.Message, rules)
+		came.Peer = int8(i.Message.From)
+		f.Observe(&came)
+		if other := r.handle(f, e, &m, rules); !alike(e, &other) {
+			list = append(list, alternative{event: other, first: i.Cause, what: r.request(&i.Message)})
+		}
 	}
 	return list
 }

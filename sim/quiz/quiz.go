@@ -2,6 +2,7 @@ package quiz
 
 import (
 	"fmt"
+	"slices"
 
 	"skinny/protocol"
 	"skinny/sim/prose"
@@ -71,12 +72,17 @@ type Choice struct {
 	Why    prose.Text
 	Rules  protocol.Rules // each of which, turned on or off alone, makes it right
 	Before int            // the event before which it would be right; 0: none
+	First  int            // the event by which a request was sent that would make it right by coming first; 0: none
+
+	Breaks string // of a right choice of Next: the property that breaks
 }
 
 // Grade is whether a choice is right, and what is to be said about it.
 func (q *Question) Grade(choice int) (right bool, said prose.Text) {
 	c, best := &q.Choices[choice], &q.Choices[q.Right]
 	switch {
+	case c.Right && c.Breaks != "":
+		return true, prose.Of("right: that breaks ", c.Breaks)
 	case c.Right:
 		return true, prose.Words("right")
 	case c.Why.Empty():
@@ -107,6 +113,8 @@ type draft struct {
 
 	// otherwise is what would be in place of the event; nil: what [Run.otherwise] says.
 	otherwise func() []alternative
+
+	also []string // the keys that are right beside that of the event
 
 	// remarks say of a choice when else it would be right.
 	remarks map[string]prose.Text
@@ -148,14 +156,14 @@ func (r *Run) finish(kind Kind, e *trace.Event, d *draft) (Question, error) {
 	right := d.key(e)
 	at := func(key string) *Choice {
 		for i := range d.choices {
-			if key != "" && key != right && d.choices[i].key == key {
+			if d.choices[i].key == key && !q.Choices[i].Right {
 				return &q.Choices[i]
 			}
 		}
 		return nil
 	}
 	for i, o := range d.choices {
-		q.Choices = append(q.Choices, Choice{Text: o.text, Right: o.key == right})
+		q.Choices = append(q.Choices, Choice{Text: o.text, Right: o.key == right || slices.Contains(d.also, o.key)})
 		if o.key == right {
 			q.Right = i
 		}
@@ -167,19 +175,21 @@ func (r *Run) finish(kind Kind, e *trace.Event, d *draft) (Question, error) {
 	if others == nil {
 		others = func() []alternative { return r.otherwise(e) }
 	}
+	overtaking := map[*Choice]prose.Text{}
 	for _, a := range others() {
 		if c := at(d.key(&a.event)); c != nil {
 			c.Rules |= a.rule
-			if a.before != 0 {
-				c.Before = a.before
+			c.Before = max(c.Before, a.before)
+			if a.first > c.First {
+				c.First, overtaking[c] = a.first, a.what
 			}
 		}
 	}
 	rules := r.rulesAt(e)
 	for i := range q.Choices {
 		c := &q.Choices[i]
-		if c.Rules != 0 || c.Before != 0 {
-			c.Why = whyOf(c, rules)
+		if c.Rules != 0 || c.Before != 0 || c.First != 0 {
+			c.Why = whyOf(c, rules, overtaking[c])
 		} else if !c.Right {
 			c.Why = d.remarks[d.choices[i].key]
 		}
@@ -197,7 +207,7 @@ func (r *Run) rulesAt(e *trace.Event) protocol.Rules {
 
 // whyOf says when a choice would be right: "would be right without refuse-stale, or before
 // event 12".
-func whyOf(c *Choice, rules protocol.Rules) prose.Text {
+func whyOf(c *Choice, rules protocol.Rules, overtaking prose.Text) prose.Text {
 	parts := []any{"would be right"}
 	between := " "
 	for _, list := range []struct {
@@ -211,6 +221,10 @@ func whyOf(c *Choice, rules protocol.Rules) prose.Text {
 	}
 	if c.Before != 0 {
 		parts = append(parts, between, "before ", prose.At(c.Before))
+		between = ", or "
+	}
+	if c.First != 0 {
+		parts = append(parts, between, "if ", overtaking, " (", prose.At(c.First), ") had come first")
 	}
 	return prose.Of(parts...)
 }

@@ -1,6 +1,9 @@
 package quiz_test
 
 import (
+	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,16 +37,31 @@ func TestAsk(t *testing.T) {
 		right    string
 		rules    map[string]protocol.Rules // by choice
 		before   map[string]int
+		first    map[string]int
 	}{
 		// b runs a round of its own, and holds its mutex over it.
-		{"two-winners", 5, quiz.Answer, "nothing yet: it has to wait", map[string]protocol.Rules{"no": protocol.Yield}, map[string]int{"yes": 4}},
-		{"two-winners", 14, quiz.Answer, "no", map[string]protocol.Rules{"yes": protocol.RefuseStale}, nil},
-		{"two-winners", 17, quiz.Majority, "not yet", map[string]protocol.Rules{"yes": protocol.Majority}, nil},
-		{"two-winners", 18, quiz.Majority, "yes", nil, nil},
-		{"two-winners", 20, quiz.Told, "acquired", map[string]protocol.Rules{"unknown": protocol.AckMajority}, nil},
-		{"foreign-release", 42, quiz.Value, "nobody's: the lock is free", map[string]protocol.Rules{"bob's": protocol.OwnerRelease}, nil},
-		{"second-client", 29, quiz.Value, "alice's", map[string]protocol.Rules{"bob's": protocol.Adopt}, nil},
-		{"amnesia", 14, quiz.State, "promised nothing, accepted nothing", map[string]protocol.Rules{"promised 1, accepted ID 1 (alice)": protocol.Durable}, nil},
+		{"two-winners", 5, quiz.Answer, "nothing yet: it has to wait", map[string]protocol.Rules{"no": protocol.Yield}, map[string]int{"yes": 4}, nil},
+		// Had b's request, which is under way, come first, a's ID would be below its promise.
+		{"two-winners", 6, quiz.Answer, "yes", nil, nil, map[string]int{"no": 4}},
+		{"two-winners", 8, quiz.Answer, "yes", nil, nil, nil},
+		{"two-winners", 14, quiz.Answer, "no", map[string]protocol.Rules{"yes": protocol.RefuseStale}, nil, nil},
+		// a runs its round until the deadline, and then what waited is handled: the promise
+		// first.
+		{"two-winners", 15, quiz.Answer, "nothing yet: it has to wait", map[string]protocol.Rules{"yes": protocol.Yield}, nil, nil},
+		{"two-winners", 22, quiz.Answer, "yes", nil, nil, nil},
+		{"two-winners", 17, quiz.Majority, "not yet", map[string]protocol.Rules{"yes": protocol.Majority}, nil, nil},
+		{"two-winners", 18, quiz.Majority, "yes", nil, nil, nil},
+		{"two-winners", 19, quiz.Majority, "no, and it cannot get one any more", map[string]protocol.Rules{"yes": protocol.Majority}, nil, nil},
+		{"two-winners", 20, quiz.Told, "acquired", map[string]protocol.Rules{"unknown": protocol.AckMajority}, nil, nil},
+		{"foreign-release", 42, quiz.Value, "nobody's: the lock is free", map[string]protocol.Rules{"bob's": protocol.OwnerRelease}, nil, nil},
+		{"second-client", 29, quiz.Value, "alice's", map[string]protocol.Rules{"bob's": protocol.Adopt}, nil, nil},
+		{"amnesia", 14, quiz.State, "promised nothing, accepted nothing", map[string]protocol.Rules{"promised 1, accepted ID 1 (alice)": protocol.Durable}, nil, nil},
+		// b has promised 2 to itself, so a's commit would be stale there.
+		{"two-winners", 4, quiz.State, "promised 2, accepted nothing", nil, nil, nil},
+		// Accepting 3 does not raise the promise of an instance that has not promised 3.
+		{"rules/accept-raises", 11, quiz.State, "promised nothing, accepted ID 2 (bob)", map[string]protocol.Rules{"promised 2, accepted ID 2 (bob)": protocol.AcceptRaises}, nil,
+			map[string]int{"promised 1, accepted ID 2 (bob)": 2, "promised 2, accepted ID 2 (bob)": 7}}, // their requests for promises are late
+		{"rules/accept-raises", 14, quiz.Answer, "yes", map[string]protocol.Rules{"no": protocol.AcceptRaises}, nil, map[string]int{"no": 7}},
 	} {
 		q, err := quiz.Ask(open(t, test.scenario), test.kind, test.event, trace.None)
 		if err != nil {
@@ -55,8 +73,8 @@ func TestAsk(t *testing.T) {
 		}
 		for i, c := range q.Choices {
 			text := c.Text.String()
-			if c.Rules != test.rules[text] || c.Before != test.before[text] {
-				t.Errorf("%s, event %d: %q would be right under %b and before %d", test.scenario, test.event, text, c.Rules, c.Before)
+			if c.Rules != test.rules[text] || c.Before != test.before[text] || c.First != test.first[text] {
+				t.Errorf("%s, event %d: %q would be right under %b, before %d, and after %d", test.scenario, test.event, text, c.Rules, c.Before, c.First)
 			}
 			if c.Why.Rules() != c.Rules {
 				t.Errorf("%s, event %d: %q says %q", test.scenario, test.event, text, c.Why)
@@ -98,5 +116,160 @@ func TestRule(t *testing.T) {
 		if !strings.Contains(got, test.want) {
 			t.Errorf("%s, event %d: got %q, not %q", test.scenario, test.event, got, test.want)
 		}
+	}
+}
+
+// What breaks, and what would break it if it happened now.
+func TestBreaks(t *testing.T) {
+	for _, test := range []struct {
+		scenario string
+		event    int
+		kind     quiz.Kind
+		right    []string // the best first
+		rules    map[string]protocol.Rules
+	}{
+		// With ack-majority alice would be told unknown.
+		{"two-winners", 20, quiz.Breaks, []string{"acknowledged"}, map[string]protocol.Rules{"none": protocol.AckMajority}},
+		{"two-winners", 24, quiz.Breaks, []string{"mutual-exclusion", "linearizability"}, nil},
+		{"two-winners", 17, quiz.Breaks, []string{"none"}, nil},
+		{"amnesia", 14, quiz.Breaks, []string{"durability"}, map[string]protocol.Rules{"none": protocol.Durable}},
+		{"foreign-release", 2, quiz.Breaks, []string{"none"}, nil},
+		// Whoever's deadline passes before its commit has a majority answers acquired all the same.
+		{"two-winners", 17, quiz.Next, []string{"the deadline of a passes"}, nil},
+		{"two-winners", 13, quiz.Next, []string{"the deadline of a passes", "the deadline of b passes"}, nil},
+	} {
+		q, err := quiz.Ask(open(t, test.scenario), test.kind, test.event, trace.None)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		var right []string
+		for i, c := range q.Choices {
+			name, _, _ := strings.Cut(c.Text.String(), ":")
+			if c.Right && i == q.Right {
+				right = append([]string{name}, right...)
+			} else if c.Right {
+				right = append(right, name)
+			}
+			if c.Rules != test.rules[name] {
+				t.Errorf("%s, event %d: %s would be right under %b", test.scenario, test.event, name, c.Rules)
+			}
+			if _, said := q.Grade(i); test.kind == quiz.Next && c.Right && said.String() != "right: that breaks acknowledged" {
+				t.Errorf("%s, event %d: it says %q", test.scenario, test.event, said)
+			}
+		}
+		if !slices.Equal(right, test.right) {
+			t.Errorf("%s, event %d: right is %q, not %q", test.scenario, test.event, right, test.right)
+		}
+	}
+}
+
+// Where something cannot be asked, it is said why, and where it can be.
+func TestNoPlace(t *testing.T) {
+	r := open(t, "two-winners")
+	for _, test := range []struct {
+		kind  quiz.Kind
+		event int
+		of    int8
+		want  string
+	}{
+		{quiz.Answer, 1, trace.None, `no question "answer" at event 1: no request arrives there; ask where an instance handles one`},
+		{quiz.Answer, 14, 0, "it is about c, not about a"},
+		{quiz.Answer, 14, 3, "there is no such instance"},
+		{quiz.Answer, 31, trace.None, "the run has events 1 to 30"},
+		{quiz.Answer, 0, trace.None, "the run has events 1 to 30"},
+		{quiz.Majority, 14, trace.None, "no vote counts there; ask where an answer counts"},
+		{quiz.Value, 9, trace.None, "nothing is committed there; ask where phase 2 begins"},
+		{quiz.Told, 19, trace.None, "no acquire or release is answered there; ask where an instance answers"},
+		{quiz.State, 1, trace.None, "nothing that a could know otherwise is in play there"},
+		{quiz.Next, 10, trace.None, "it is in the middle of a step; ask at event 11"},
+		{quiz.Next, 2, trace.None, "it is in the middle of a step"},
+		{quiz.Next, 5, trace.None, "nothing that is pending would break a property"},
+		{quiz.NoKind, 5, trace.None, "there is no such kind"},
+		{99, 5, trace.None, "there is no such kind"},
+	} {
+		if _, err := quiz.Ask(r, test.kind, test.event, test.of); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%v at event %d of %d: %v, not %q", test.kind, test.event, test.of, err, test.want)
+		}
+	}
+}
+
+// upTo is the first events of a run.
+type upTo struct {
+	quiz.Source
+	limit int
+}
+
+func (u upTo) Len() int { return u.limit }
+
+// A question is the same every time, and depends on nothing that comes after its event.
+func TestNothingLater(t *testing.T) {
+	for _, name := range []string{"two-winners", "amnesia", "duel", "old-commit", "rules/owner-release"} {
+		whole := open(t, name)
+		for n := 1; n <= whole.Len(); n++ {
+			part := *open(t, name)
+			part.Source = upTo{part.Source, n}
+			for _, kind := range quiz.Kinds() {
+				q, err := quiz.Ask(whole, kind, n, trace.None)
+				p, missing := quiz.Ask(&part, kind, n, trace.None)
+				if (err == nil) != (missing == nil) || !reflect.DeepEqual(q, p) {
+					t.Fatalf("%s, event %d, %v: %+v, %v\nand without what comes later %+v, %v", name, n, kind, q, err, p, missing)
+				}
+				if err == nil && (len(q.Choices) < 2 || len(q.Choices) > quiz.MaxChoices || q.Event != n || q.Kind != kind || !q.Choices[q.Right].Right) {
+					t.Errorf("%s, event %d: %+v", name, n, q)
+				}
+			}
+			if k, worth := quiz.Worth(whole, n); worth {
+				if again, _ := quiz.Worth(&part, n); again != k {
+					t.Errorf("%s: event %d is worth %v, and then %v", name, n, k, again)
+				}
+				if _, err := quiz.Ask(whole, k, n, trace.None); err != nil {
+					t.Errorf("%s: event %d is worth asking %v: %v", name, n, k, err)
+				}
+			}
+		}
+	}
+}
+
+// What is worth asking about: not the same thing over and over, and nothing that is plain.
+func TestWorth(t *testing.T) {
+	worth := func(name string) (text string) {
+		r := open(t, name)
+		for n := 1; n <= r.Len(); n++ {
+			if k, ok := quiz.Worth(r, n); ok {
+				text += fmt.Sprintf(" %v %d", k, n)
+			}
+		}
+		return strings.TrimSpace(text)
+	}
+	// One of four promises that nothing stands against, the votes that decide and the ones
+	// before them, whose name, one of four commits as promised, and what the client is told.
+	const round = "answer 3 majority 7 majority 8 value 9 answer 12 majority 16 majority 17 told 20"
+	if got := worth("typical"); got != round {
+		t.Errorf("typical: %s", got)
+	}
+	if got := worth("second-client"); !strings.HasPrefix(got, round+" answer 23 ") || !strings.HasSuffix(got, " value 29 answer 32 majority 36 majority 37 told 40") {
+		t.Errorf("second-client: %s", got)
+	}
+	if got := worth("amnesia"); !strings.Contains(got, " state 14 ") {
+		t.Errorf("amnesia: %s", got)
+	}
+	r := open(t, "two-winners")
+	for _, n := range []int{-1, 0, 31} {
+		if _, ok := quiz.Worth(r, n); ok {
+			t.Errorf("event %d is worth asking about", n)
+		}
+	}
+}
+
+// The names of kinds are those of files.
+func TestKinds(t *testing.T) {
+	for _, k := range quiz.Kinds() {
+		if again, ok := quiz.KindByName(k.String()); !ok || again != k {
+			t.Errorf("%q is %v", k, again)
+		}
+	}
+	if k, ok := quiz.KindByName(""); ok || k != quiz.NoKind {
+		t.Error("there is a kind without a name")
 	}
 }
