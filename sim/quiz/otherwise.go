@@ -84,7 +84,6 @@ func (r *Run) overtaken(e *trace.Event, rules protocol.Rules) (list []alternativ
 		}
 		f := standing{before.Clone(), before.point}
 		came := r.handle(f, e, &i.Message, rules)
-		came.Peer = int8(i.Message.From)
 		f.Observe(&came)
 		if other := r.handle(f, e, &m, rules); !alike(e, &other) {
 			list = append(list, alternative{event: other, first: i.Cause, what: r.request(&i.Message)})
@@ -215,9 +214,7 @@ func (r *Run) vote(cause, e *trace.Event, rules protocol.Rules) (trace.Event, bo
 	switch cause.Kind {
 	case trace.Count, trace.Fail:
 	case trace.Expire:
-		if input.Kind = protocol.Expire; !rules.Has(protocol.Timeouts) {
-			return trace.Event{}, false
-		}
+		input.Kind = protocol.Expire
 	default:
 		return trace.Event{}, false
 	}

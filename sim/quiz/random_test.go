@@ -2,6 +2,8 @@ package quiz
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"skinny/protocol"
@@ -137,6 +139,16 @@ func wrong(r *Run, q *Question) string {
 	case State:
 		want = r.state(after.Instances[q.About].State).String()
 	case Value:
+		// In the order of clients, with nobody at the end.
+		last := -1
+		for _, c := range q.Choices {
+			name, _ := strings.CutSuffix(c.Text.String(), "'s")
+			at := slices.Index(r.Header.Holders, name)
+			if at <= last && c.Text != q.Choices[len(q.Choices)-1].Text {
+				return "the choices are in another order than clients"
+			}
+			last = at
+		}
 		want = r.names().Holder(e.Proposal.Holder).Words + "'s"
 		if e.Proposal.Holder == protocol.Free {
 			want = "nobody's: the lock is free"
@@ -209,6 +221,32 @@ func TestPlantedRules(t *testing.T) {
 		}
 	}
 	t.Log(met, named)
+}
+
+// However long a run gets, the same thing is asked about no more than twice, and what is
+// plain once.
+func TestWorthInLongRuns(t *testing.T) {
+	for seed := range uint64(12) {
+		r := drawn(t, seed, seedRules(seed), 3000)
+		worth := 0
+		for n := 1; n <= r.Len(); n++ {
+			if _, ok := Worth(r, n); ok {
+				worth++
+			}
+		}
+		plain := 0
+		for s, a := range r.met.asked {
+			if a.times > often || s.trivial && a.times > 1 {
+				t.Errorf("seed %d: %+v was asked about %d times", seed, s, a.times)
+			}
+			if s.trivial {
+				plain++
+			}
+		}
+		if worth < 10 || worth > 150 || plain == 0 {
+			t.Errorf("seed %d: %d of %d events are worth asking about, %d are plain", seed, worth, r.Len(), plain)
+		}
+	}
 }
 
 // What would be right before an event is what the instance says if the request is
