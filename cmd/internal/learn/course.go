@@ -39,12 +39,16 @@ func Names() (list []string) {
 }
 
 // After is the command line that is best given after a bundled scenario was looked at, and
-// what it leads to. It is "" for a name that is not in the library.
+// what it leads to: after the last lesson the first exercise. It is "" for a name that is
+// not in the library.
 func After(name string) (command, title string) {
 	if _, err := scenarios.Find(name); err != nil {
 		return "", ""
 	}
 	next, ok := scenarios.Next(name)
+	if lessons := scenarios.Course(); name == lessons[len(lessons)-1].Name {
+		next = all()[len(lessons)]
+	}
 	if !ok {
 		return "skinny check", "random seeds find what else breaks"
 	}

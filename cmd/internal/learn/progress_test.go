@@ -148,6 +148,8 @@ func TestNext(t *testing.T) {
 		switch next := f.Lesson.Value.Next; {
 		case next.Given:
 			want = "skinny learn " + next.Value
+		case e.Name == "learn/unsolved": // the last lesson
+			want = "skinny learn " + Exercises()[0].Short()
 		case i+1 < len(library):
 			want = "skinny run " + library[i+1].Name
 			if _, ok := Find(library[i+1].Name); ok {
