@@ -3,10 +3,12 @@ package lab
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
+	"skinny/cmd/internal/session"
 	"skinny/scenarios"
 	"skinny/sim"
 	"skinny/sim/trace"
@@ -217,19 +219,32 @@ func (c *Check) story(p *report.Page, f *Failure) error {
 		p.WriteString("\n")
 	}
 	if f.Verdict != nil {
-		p.Hang(report.Bad.Sprint("✗")+" "+f.Verdict.Property+": ", report.Spans(f.Verdict.Why)+fmt.Sprintf(" (event %d)", event))
+		p.Hang(report.Bad.Sprint("✗")+fmt.Sprintf(" event %d, %s: ", event, f.Verdict.Property), report.Spans(f.Verdict.Why))
 	}
 	for _, line := range f.Unmet {
 		p.Hang(report.Bad.Sprint("✗")+" ", line)
 	}
-	if step, ok := stepBefore(f.Scenario, event); ok {
+	if asked, q := lastAsked(f.Scenario, event); q != nil {
 		p.WriteString("\n")
-		for _, line := range (program.Lines{}).Spoken(step.program, step.question) {
-			p.WriteString("  " + line + "\n")
+		for _, line := range (program.Lines{}).Spoken(asked, q) {
+			p.WriteString(strings.TrimRight("  "+line, " ") + "\n")
 		}
 	}
 	p.WriteString("\n")
 	return nil
+}
+
+// lastAsked is the question that led to an event; if none did, or with event 0, to the last
+// event before it, or of all, to which one led.
+func lastAsked(s *scenarios.Scenario, event int) (asked sim.Program, q *sim.Question) {
+	run := session.New(s).Root()
+	if event == 0 {
+		event = run.Len()
+	}
+	for ; q == nil && event > 0; event-- {
+		asked, q = run.Asked(event)
+	}
+	return asked, q
 }
 
 // save saves the run that fails.

@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"slices"
 	"strconv"
 
 	"skinny/protocol"
@@ -23,14 +22,12 @@ type Stage struct {
 	row     *check.Property
 	profile string
 	knobs   map[swarm.Knob]swarm.Span // that differ from the profile
-	rules   protocol.Rules            // that are off at instances which no program plays
 	seeds   uint64
 }
 
 // What seeds vary, where it is not all that their profile has.
 var (
-	few     = map[swarm.Knob]swarm.Span{swarm.Instances: {Low: 3, High: 5}}
-	accepts = map[swarm.Knob]swarm.Span{swarm.Instances: {Low: 3, High: 5}, swarm.Increments: {Low: 1, High: 2}}
+	few = map[swarm.Knob]swarm.Span{swarm.Instances: {Low: 3, High: 5}}
 
 	// Nothing comes too late, and nothing twice.
 	orderly = map[swarm.Knob]swarm.Span{
@@ -49,11 +46,11 @@ var stages = []Stage{
 	{Name: "promise", Title: "Promise", Scenarios: []string{"lab/promise"},
 		Task: "A peer asks for a promise: the event promise, with from and id. Answer with promised: yes if the ID is above all that was promised before, and remember it; otherwise no. Status shows what memory calls promised.",
 		Hint: "Compare the ID with the highest one that was promised. An equal ID may be somebody else's.",
-		row:  &promisesRow, profile: "network", knobs: accepts, rules: protocol.UniqueIDs, seeds: 200},
+		row:  &promisesRow, profile: "network", seeds: 200},
 	{Name: "commit", Title: "Commit", Scenarios: []string{"lab/commit"},
 		Task: "A peer asks to accept a holder: the event commit, with from, id and holder. Answer with committed: yes and keep id and holder, unless something higher was promised. Whoever accepts an ID has promised it, too. From now on a promise tells in accepted what was accepted last.",
 		Hint: "A promise means: nothing below that ID any more. It does not matter whether the ID of a commit was ever promised, but accepting it raises what is promised.",
-		row:  &commitsRow, profile: "network", knobs: accepts, seeds: 200},
+		row:  &commitsRow, profile: "network", seeds: 200},
 	{Name: "propose", Title: "Propose", Scenarios: []string{"lab/propose"},
 		Task: "A client asks: acquire, or release. Choose an ID above all that was promised, promise it yourself, and ask the peers for promises, one after the other will do. With a majority, yourself included, ask them to commit: the client as holder, or \"\" for a release. When a majority has accepted, answer acquired or released.",
 		Hint: "More than half of all instances, and the instance itself is one of them. What must not be forgotten between two answers has to be in memory: whose operation it is, its ID, who said yes.",
@@ -158,8 +155,11 @@ func (s *Stage) setting(p sim.Player) *swarm.Setting {
 	for k, span := range s.knobs {
 		knobs[k] = span
 	}
-	return &swarm.Setting{
-		Rules: protocol.AllRules &^ s.rules, Knobs: knobs,
-		Players: s.players(p), Judges: slices.Clip(s.rows()),
+	set := &swarm.Setting{Rules: protocol.AllRules, Judges: s.rows(), Players: s.players(p)}
+	if asked := s.number <= 2; asked {
+		set.Rules &^= protocol.UniqueIDs // so that two ask for promises of the same ID
+		set.Base, knobs = asking(set.Rules, set.Players, s.number == 2), knobs.OnBase()
 	}
+	set.Knobs = knobs
+	return set
 }
