@@ -81,10 +81,10 @@ func TestWaiting(t *testing.T) {
 	f.tell(promise(b, a, 1, true, state(1, 0, 0)))
 	work := on(trace.Wait, b, c, commitRequest(3, bob))
 	work.Reason, work.State = trace.MutexWork, state(1, 0, 0)
-	f.want(work, "c ─▶ b | commit 3 bob? | waits for b's mutex, held while it works on another answer")
+	f.want(work, "c ─▶ b | commit 3 bob? | waits while b works on another answer")
 	reply := on(trace.Reply, b, a, answered(protocol.PromiseResponse, 1, true))
 	reply.State = state(1, 0, 0)
-	f.want(reply, "b ─▶ a | promised 1 | sent only now: b worked on it for 2 ms, its mutex held")
+	f.want(reply, "b ─▶ a | promised 1 | sent only now: b worked on it for 2 ms, and on nothing else")
 	late := accept(b, c, protocol.Proposal{ID: 3, Holder: bob}, true, true, state(1, 3, bob))
 	late.Cause = 2
 	f.want(late, "c ─▶ b | commit 3 bob? | waited 2 ms (event 2), now yes: above 1, promised to a (event 1)")
@@ -92,11 +92,11 @@ func TestWaiting(t *testing.T) {
 	f.tell(propose(b, acquire(alice, 1), 3, 0, state(1, 3, bob)))
 	call := f.operation(trace.Wait, b, acquire(bob, 2))
 	call.Reason, call.State = trace.MutexHeld, state(3, 3, bob)
-	f.want(call, "bob ─▶ b | acquire | waits for b's mutex, held by its own round for alice (event 5)")
+	f.want(call, "bob ─▶ b | acquire | waits for the end of b's own round for alice (event 5)")
 	second := on(trace.Wait, b, c, commitRequest(4, alice))
 	second.Reason, second.State = trace.MutexHeld, state(3, 3, bob)
-	f.want(second, "c ─▶ b | commit 4 alice? | waits for b's mutex, held by its own round for alice (event 5): yield is off")
-	f.want(second, "c ─▶ b | commit 4 alice? | waits for b's mutex, held by its own round for alice (event 5)") // once is enough
+	f.want(second, "c ─▶ b | commit 4 alice? | waits for the end of b's own round for alice (event 5): yield is off")
+	f.want(second, "c ─▶ b | commit 4 alice? | waits for the end of b's own round for alice (event 5)") // once is enough
 	retry := call
 	retry.Try, retry.Reason = 2, trace.TurnTaken
 	f.want(retry, "b | retry 2 | waits for its turn: another operation is under way at b")
@@ -110,7 +110,7 @@ func TestStatusWaits(t *testing.T) {
 	f.tell(propose(b, acquire(alice, 1), 3, 0, state(3, 0, 0)))
 	wait := f.operation(trace.Wait, b, statusOp)
 	wait.Reason, wait.State = trace.MutexHeld, state(3, 0, 0)
-	f.want(wait, "operator ─▶ b | status | waits for b's mutex, held by its own round for alice (event 1): yield is off")
+	f.want(wait, "operator ─▶ b | status | waits for the end of b's own round for alice (event 1): yield is off")
 }
 
 func TestClients(t *testing.T) {

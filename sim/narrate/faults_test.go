@@ -100,7 +100,7 @@ func TestCopies(t *testing.T) {
 		"b ═▶ a | promised 1 | too late: that phase is over")
 	f.tell(propose(b, acquire(bob, 1), 3, 0, state(1, 0, 0)))
 	f.want(copied(on(trace.Wait, b, a, promiseRequest(1))),
-		"a ═▶ b | promise 1? | waits for b's mutex, held by its own round for bob (event 3): yield is off")
+		"a ═▶ b | promise 1? | waits for the end of b's own round for bob (event 3): yield is off")
 }
 
 // A disk that is lost says what a restart will not find, and so does a store.

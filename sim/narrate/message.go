@@ -43,7 +43,7 @@ func (n *Narrator) tellMessage(e *trace.Event, l *Line) {
 			n.say("sent only now")
 			break
 		}
-		n.say("sent only now: ", n.name(e.Instance), " worked on it for ", e.At-n.was.Handled, ", its mutex held")
+		n.say("sent only now: ", n.name(e.Instance), " worked on it for ", e.At-n.was.Handled, ", and on nothing else")
 	case trace.Count:
 		l.What = n.Message(&e.Message)
 		n.because(e, n.countReason)

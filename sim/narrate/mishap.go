@@ -85,13 +85,13 @@ func (n *Narrator) waitReason(e *trace.Event) {
 	r, name := n.round(e), n.name(e.Instance)
 	switch e.Reason {
 	case trace.MutexWork:
-		n.say("waits for ", name, "'s mutex, held while it works on another answer")
+		n.say("waits while ", name, " works on another answer")
 		return
 	case trace.TurnTaken:
 		n.say("waits for its turn: another operation is under way at ", name)
 		return
 	}
-	n.say("waits for ", name, "'s mutex, held by its own round for ", n.asker(r.Operation), " (", prose.At(r.Began), ")")
+	n.say("waits for the end of ", name, "'s own round for ", n.asker(r.Operation), " (", prose.At(r.Began), ")")
 	if e.Message.Kind != protocol.NoMessage || e.Operation.Kind == protocol.Status {
 		n.offOnce(protocol.Yield) // an operation would wait for its turn all the same
 	}

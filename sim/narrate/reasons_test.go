@@ -54,7 +54,7 @@ var claims = []claim{
 	{regexp.MustCompile(`accepting ID (\d+) \(event (\d+)\) has not raised its promise`), func(_ *trace.Header, words []string, said, told *trace.Event) bool {
 		return said.Stored && words[1] == strconv.FormatUint(uint64(said.Proposal.ID), 10) && said.Proposal.ID >= told.Message.ID
 	}},
-	{regexp.MustCompile(`held by its own round for (\w+) \(event (\d+)\)`), func(h *trace.Header, words []string, said, _ *trace.Event) bool {
+	{regexp.MustCompile(`the end of \w+'s own round for (\w+) \(event (\d+)\)`), func(h *trace.Header, words []string, said, _ *trace.Event) bool {
 		return (said.Kind == trace.Propose || said.Kind == trace.Commit) && h.HolderName(said.Operation.Holder) == words[1]
 	}},
 	{regexp.MustCompile(`waited [^(]+ \(event (\d+)\)`), isKind(trace.Wait, trace.Hold)},

@@ -21,6 +21,7 @@ type Run struct {
 	events trace.Log // the first mostKept
 	seen   int
 	grain  grain
+	named  protocol.Rules // by the story, as far as it was told
 }
 
 // mostKept is how many events are kept to be told; a longer run is run once more.
@@ -89,6 +90,7 @@ func (c *Console) Tell(r *Run, what Story) (whole bool, err error) {
 		verdicts: r.Verdicts,
 		only:     what.Only,
 		rounds:   what.Rounds,
+		named:    &r.named,
 	}
 	if what.Why > 0 {
 		causes := &causes{narrator: narrate.New(h)}
@@ -149,6 +151,7 @@ func (p *Page) head(r *Run, what Story) {
 // End prints the table, the verdict, and how to have this run again.
 func (p *Page) End(r *Run, settings, again string) {
 	p.WriteString("\n")
+	p.rules(r)
 	p.Status(r.Outcome)
 	p.WriteString("\n")
 	p.Verdicts(r.Verdicts)
@@ -163,6 +166,36 @@ func (p *Page) End(r *Run, settings, again string) {
 		p.Hang("  ! ", fmt.Sprintf("the run was ended after event %d, since a program could not go on; what would have come is not judged", r.Events))
 	}
 	p.WriteString("\n  again: " + again + "\n")
+}
+
+// rules says what the rules are that the story has named.
+func (p *Page) rules(r *Run) {
+	var rows [][]string
+	h := r.Scenario.Header()
+	for _, rule := range protocol.RuleTable() {
+		if !r.named.Has(rule.Rule) {
+			continue
+		}
+		on, off := h.Rules.Has(rule.Rule), !h.Rules.Has(rule.Rule)
+		for at := range h.Instances {
+			on = on || h.RulesOf(int8(at)).Has(rule.Rule)
+			off = off || !h.RulesOf(int8(at)).Has(rule.Rule)
+		}
+		text := "on: " + rule.On
+		switch {
+		case on && off:
+			text += "; off: " + rule.Off
+		case off:
+			text = "off: " + rule.Off
+		}
+		rows = append(rows, []string{Bold.Sprint(rule.Name), text})
+	}
+	if rows == nil {
+		return
+	}
+	p.Hang("  ", "Rules that the story names (`skinny rules NAME` says what one is for):")
+	p.Table(gap, rows...)
+	p.WriteString("\n")
 }
 
 // Verdicts prints what the judges say. Why a property broke stands in the story,

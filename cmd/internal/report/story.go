@@ -23,6 +23,7 @@ type story struct {
 	chain    []int           // the events to tell, in order; nil: all
 	last     string          // time that was printed last
 	seen     int             // events
+	named    *protocol.Rules // by what was told
 }
 
 // Observe tells an event, if it is one of those to be told.
@@ -68,6 +69,7 @@ const belowIndent = 4
 // print writes a line, its reason wrapped in its column. A reason whose column is taken
 // by something long begins on a line of its own.
 func (s *story) print(l *narrate.Line) {
+	*s.named |= l.What.Rules() | l.Why.Rules()
 	y := &s.layout
 	clock := y.clock(l.At)
 	if clock == s.last {
@@ -139,6 +141,7 @@ func Spans(t prose.Text) string {
 
 // violation tells that a property broke, under the event by which it did.
 func (s *story) violation(v check.Verdict) {
+	*s.named |= v.Why.Rules()
 	indent := s.layout.actors()
 	if s.layout.narrow() {
 		indent = belowIndent
