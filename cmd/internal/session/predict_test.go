@@ -98,7 +98,7 @@ func TestPredictToTheEnd(t *testing.T) {
 				t.Fatalf("%s: event %d is seen at event %d", e.Name, s.Limit(), s.at)
 			}
 		}
-		if right, of, _ := s.Score(); right != asked || of != asked || asked < 3 || asked > 60 {
+		if right, of, _ := s.Score(); right != asked || of != asked || asked < 3 && !strings.HasPrefix(e.Name, "exercises/") || asked > 60 { // what an exercise gives may be the beginning of a run
 			t.Errorf("%s: %d of %d right, %d asked, at event %d of %d", e.Name, right, of, asked, s.at, s.branch.Len())
 		}
 	}
