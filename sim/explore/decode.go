@@ -1,7 +1,7 @@
 package explore
 
 import (
-	"encoding/binary"
+	"math/bits"
 
 	"skinny/protocol"
 	"skinny/sim"
@@ -11,8 +11,8 @@ import (
 
 // decoder makes worlds and pasts of states, as encoder wrote them.
 type decoder struct {
+	reader
 	model  *Model
-	rest   []byte
 	world  *sim.World
 	judge  *judge
 	number [MaxCalls]uint32 // of the operations, by call; 0: not in the world
@@ -26,25 +26,23 @@ type decoder struct {
 
 // decode makes world and judge what a state says.
 func (d *decoder) decode(state []byte, world *sim.World, w *judge) {
-	d.rest, d.world, d.judge = state, world, w
+	d.reader.reset(state)
+	d.world, d.judge = world, w
 	d.number = [MaxCalls]uint32{}
 	d.same = d.same[:0]
 	world.Reset(&d.model.cluster)
-	d.reset()
+	d.forget()
 	d.calls()
 	d.past()
-	if d.model.cluster.ClientLatency > 0 {
-		d.clients()
-	}
 	d.proposers()
 	d.columns()
-	if len(d.rest) > 0 {
+	if d.end(); d.at < d.size {
 		panic("explore: a state that is longer than what it says")
 	}
 }
 
-// reset forgets the past.
-func (d *decoder) reset() {
+// forget forgets the past.
+func (d *decoder) forget() {
 	w := d.judge
 	w.past = past{
 		proposals: w.proposals[:0],
@@ -54,49 +52,25 @@ func (d *decoder) reset() {
 	w.index = append(w.index[:0], 0)
 }
 
-func (d *decoder) byte() byte {
-	b := d.rest[0]
-	d.rest = d.rest[1:]
-	return b
-}
+func (d *decoder) id() protocol.ID { return protocol.ID(d.get(d.model.idBits)) }
 
-func (d *decoder) uvarint() uint64 {
-	if b := d.rest[0]; b < 0x80 {
-		d.rest = d.rest[1:]
-		return uint64(b)
-	}
-	v, size := binary.Uvarint(d.rest)
-	d.rest = d.rest[size:]
-	return v
-}
-
-func (d *decoder) id() protocol.ID { return protocol.ID(d.uvarint()) }
+func (d *decoder) holder() protocol.Holder { return protocol.Holder(d.get(holderBits)) }
 
 func (d *decoder) proposal() protocol.Proposal {
-	p := protocol.Proposal{ID: d.id()}
-	if p.ID != 0 {
-		p.Holder = protocol.Holder(d.byte())
-	}
-	return p
+	holder := d.holder()
+	return protocol.Proposal{ID: d.id(), Holder: holder}
 }
 
 // calls reads what became of the calls, and the bounds.
 func (d *decoder) calls() {
 	w := d.judge
-	packed := byte(0)
 	for n := range d.model.calls {
-		if n%4 == 0 {
-			packed = d.byte()
-		}
-		w.calls[n] = progress(packed & 3)
-		packed >>= 2
+		w.calls[n] = progress(d.get(progressBits))
 	}
 	for n, limit := range d.model.config.Limits {
-		if limit > 0 {
-			w.used[n] = d.byte()
-		}
+		w.used[n] = uint8(d.get(uint(bits.Len8(limit))))
 	}
-	w.violated = search.Marks(d.byte())
+	w.violated = search.Marks(d.get(acquires))
 	for n, c := range w.calls[:len(d.model.calls)] {
 		if c == unanswered {
 			d.operation(byte(n)) // somebody waits, even if nobody works on it
@@ -118,83 +92,54 @@ func (d *decoder) operation(n byte) uint32 {
 func (d *decoder) past() {
 	w := d.judge
 	if w.wants(mutualExclusion) {
-		w.holder = protocol.Holder(d.byte())
+		w.holder = d.holder()
 	}
 	if d.model.tallies {
 		d.tally()
 	}
-	if !w.wants(linearizability) {
-		return
-	}
-	for range d.byte() {
-		r := register{holder: d.byte()}
-		for n := range d.model.calls {
-			if c := w.calls[n]; c == unanswered || c == open {
-				r.taken[n] = effect(d.byte())
-			}
+	if w.wants(linearizability) {
+		for d.flag() {
+			w.register = append(w.register, register(d.get(d.model.registerBits())))
 		}
-		w.register = append(w.register, r)
 	}
 }
 
 func (d *decoder) tally() {
 	w := d.judge
-	for range d.byte() {
-		p := proposal{Proposal: protocol.Proposal{ID: d.id()}}
-		h := d.byte()
-		p.Holder, p.chosen = protocol.Holder(h>>1), h&1 != 0
-		w.proposals = append(w.proposals, p)
+	for d.flag() {
+		chosen := d.flag()
+		w.proposals = append(w.proposals, proposal{Proposal: d.proposal(), chosen: chosen})
 	}
-	for range d.byte() {
+	for d.flag() {
 		w.skipped = append(w.skipped, check.Span{Low: d.id(), High: d.id()})
 	}
 	for n := range d.model.calls {
 		if w.calls[n] != notCalled {
-			w.last[n] = d.byte()
+			w.last[n] = uint8(d.get(lastBits))
 		}
 	}
 }
 
-// clients reads the calls and answers that are under way.
-func (d *decoder) clients() {
-	for range d.byte() {
-		n, kind := d.byte(), sim.ItemKind(d.byte())
-		i := sim.Item{Kind: kind, Instance: d.model.calls[n].Via, Op: d.operation(n)}
-		if kind == sim.AnswerItem {
-			i.Outcome, i.Holder = protocol.Outcome(d.byte()), protocol.Holder(d.byte())
-		}
-		d.world.PutPending(i, true)
-	}
-}
-
-// proposers reads the turns, rounds and pauses. The rounds lack the votes, which
-// are in the columns.
+// proposers reads the turns and rounds. They lack the votes, which are in the columns.
 func (d *decoder) proposers() {
-	for i := range d.model.cluster.Size() {
-		d.nodes[i] = sim.Node{}
-		at := protocol.Position(i)
-		if !d.model.active.Has(at) {
+	d.nodes = [MaxInstances]sim.Node{}
+	for set := d.model.active; set != 0; set = set.Without(set.First()) {
+		node := &d.nodes[set.First()]
+		r := &node.Round
+		if turn := d.get(callBits); turn != 0 {
+			node.Turn = d.operation(byte(turn - 1))
+		}
+		if r.Phase = protocol.Phase(d.get(phaseBits)); r.Phase == protocol.Idle {
 			continue
 		}
-		node := &d.nodes[i]
-		r := &node.Round
-		if turn := d.byte(); turn != 0 {
-			node.Turn = d.operation(turn - 1)
-		}
-		phase := d.byte()
-		r.Phase, r.Try = protocol.Phase(phase&3), phase>>2
-		if r.Phase != protocol.Idle {
-			r.Next = protocol.Position(d.byte())
-			r.ID, r.Told = d.id(), d.id()
-			r.Base = d.proposal()
-			r.Value = protocol.Holder(d.byte())
-			d.yea[i] = int(d.byte())
-			c := &d.model.calls[d.judge.index[node.Turn]]
-			r.Operation = protocol.Operation{Kind: c.Kind, Holder: c.Holder, Number: node.Turn}
-		}
-		for range d.byte() {
-			d.world.PutPending(sim.Item{Kind: sim.WakeItem, Instance: at, Op: d.operation(d.byte()), Try: d.byte()}, true)
-		}
+		r.Try = uint8(d.get(tryBits))
+		r.Next = protocol.Position(d.get(countBits))
+		d.yea[set.First()] = int(d.get(countBits))
+		r.ID, r.Told = d.id(), d.id()
+		r.Base = d.proposal()
+		r.Value = d.holder()
+		c := &d.model.calls[d.judge.index[node.Turn]]
+		r.Operation = protocol.Operation{Kind: c.Kind, Holder: c.Holder, Number: node.Turn}
 	}
 }
 
@@ -202,17 +147,12 @@ func (d *decoder) proposers() {
 func (d *decoder) columns() {
 	// Where messages are put depends on nothing that a node knows, so the nodes
 	// can follow, with the votes that the columns tell.
-	if len(d.model.passive) == 0 {
-		for i := range d.model.cluster.Size() {
-			d.column(protocol.Position(i))
-		}
-	} else {
-		for set := d.model.active; set != 0; set = set.Without(set.First()) {
-			d.column(set.First())
-		}
-		for _, p := range d.model.passive {
-			d.column(p)
-		}
+	for _, p := range d.model.named {
+		d.column(p)
+	}
+	for _, p := range d.model.passive {
+		d.end()
+		d.column(p)
 	}
 	for i := range d.model.cluster.Size() {
 		d.vote(protocol.Position(i))
@@ -240,10 +180,10 @@ func (d *decoder) vote(at protocol.Position) {
 func (d *decoder) column(p protocol.Position) {
 	node := &d.nodes[p]
 	w := d.judge
-	first := d.byte()
+	first := d.get(firstBits)
+	node.Down, node.HostUp = first&isDown != 0, first&hostIsUp != 0
 	node.Promised = d.id()
 	node.Accepted = d.proposal()
-	node.Down, node.HostUp = first&isDown != 0, first&hostIsUp != 0
 	w.accepted[p] = node.Accepted.ID
 	w.highest[p] = node.Promised
 	if first&hasBroken != 0 {
@@ -253,85 +193,79 @@ func (d *decoder) column(p protocol.Position) {
 	if first&hasStored != 0 {
 		node.Stored = protocol.State{Promised: d.id(), Accepted: d.proposal()}
 	}
-	d.memberships(p, d.uvarint())
-	if first&hasWaiting != 0 {
-		for range d.byte() {
-			d.waiting(p)
-		}
+	d.memberships(p)
+	for d.flag() {
+		i, current := d.item(p, d.word())
+		d.world.PutWaiting(i, current)
 	}
-	var before []byte
-	for range d.byte() {
-		start := d.rest
-		i, current := d.message(p, d.byte())
-		text := start[:len(start)-len(d.rest)]
-		r := d.world.PutPending(i, current)
+	before := uint64(noWord)
+	for d.flag() {
+		word := d.word()
+		r := d.world.PutPending(d.item(p, word))
 		for len(d.same) <= int(r) {
 			d.same = append(d.same, false)
 		}
-		d.same[r] = string(before) == string(text)
-		before = text
+		d.same[r] = word == before
+		before = word
 	}
 }
 
-// memberships tells where an instance stands in the rounds and proposals.
-func (d *decoder) memberships(p protocol.Position, n uint64) {
-	for set := d.model.active; set != 0; {
-		last := protocol.Position(63)
-		for s := set; s != 0; s = s.Without(s.First()) {
-			last = s.First()
+// memberships tells where an instance stands in the proposals and rounds.
+func (d *decoder) memberships(p protocol.Position) {
+	for at := range d.judge.proposals {
+		if a := &d.judge.proposals[at].acceptors; d.flag() {
+			*a = a.With(p)
 		}
-		set = set.Without(last)
-		r := &d.nodes[last].Round
-		if r.Phase == protocol.Idle {
-			continue
-		}
-		if n&1 != 0 {
+	}
+	for set := d.model.active; set != 0; set = set.Without(set.First()) {
+		if r := &d.nodes[set.First()].Round; r.Phase != protocol.Idle && d.flag() {
 			r.Calls = r.Calls.With(p)
 		}
-		n >>= 1
 	}
-	proposals := d.judge.proposals
-	for at := len(proposals) - 1; at >= 0; at-- {
-		if n&1 != 0 {
-			proposals[at].acceptors = proposals[at].acceptors.With(p)
+}
+
+// word reads the word of an item.
+func (d *decoder) word() uint64 {
+	kind := d.get(wordKind)
+	return kind | d.get(d.model.widths[kind]-wordKind)<<wordKind
+}
+
+// item is the item of a word in the column of an instance. Of a message it says whether the process
+// that asked still runs.
+func (d *decoder) item(at protocol.Position, word uint64) (i sim.Item, current bool) {
+	kind := word & (1<<wordKind - 1)
+	holder := protocol.Holder(word >> wordHolder & (1<<holderBits - 1))
+	if kind == answerWord || kind >= callWord {
+		i = sim.Item{Instance: at, Op: d.operation(byte(word >> wordCall & (1<<callBits - 1)))}
+		switch kind {
+		case answerWord:
+			i.Kind, i.Outcome, i.Holder = sim.AnswerItem, protocol.Outcome(word>>wordTry&(1<<outcomeBits-1)), holder
+		case callWord:
+			i.Kind = sim.CallItem
+		case wakeWord:
+			i.Kind, i.Try = sim.WakeItem, uint8(word>>wordTry&(1<<tryBits-1))
 		}
-		n >>= 1
+		return i, true
 	}
-}
-
-func (d *decoder) waiting(p protocol.Position) {
-	first := d.byte()
-	if first&kindMask != kindMask {
-		i, current := d.message(p, first)
-		d.world.PutWaiting(i, current)
-		return
-	}
-	n := d.byte()
-	d.world.PutWaiting(sim.Item{Kind: sim.ItemKind(first >> 4), Instance: p, Op: d.operation(n), Try: d.byte()}, true)
-}
-
-// message reads a message with the first byte given, to or from the instance that
-// is asked.
-func (d *decoder) message(at protocol.Position, first byte) (i sim.Item, current bool) {
-	m := protocol.Message{Kind: protocol.MessageKind(first & kindMask), Yes: first&isYes != 0}
-	m.From, m.To = at, protocol.Position(d.byte())
+	m := protocol.Message{Kind: protocol.MessageKind(kind), Yes: word&isYes != 0}
+	m.From, m.To = at, protocol.Position(word>>wordPeer&(1<<positionBits-1))
 	if m.Kind.IsRequest() {
 		m.From, m.To = m.To, m.From
 	}
-	m.ID = d.id()
+	id := func(n uint) protocol.ID {
+		return protocol.ID(word >> (wordIDs + n*d.model.idBits) & (1<<d.model.idBits - 1))
+	}
+	m.ID, m.Told = id(0), id(1)
 	switch m.Kind {
 	case protocol.PromiseResponse:
-		m.Proposal = d.proposal()
+		m.Proposal = protocol.Proposal{ID: id(2), Holder: holder}
 	case protocol.CommitRequest:
-		m.Proposal = protocol.Proposal{ID: m.ID, Holder: protocol.Holder(d.byte())}
+		m.Proposal = protocol.Proposal{ID: m.ID, Holder: holder}
 	case protocol.Failure:
 		m.Call = protocol.PromiseRequest
-		if first&isCommit != 0 {
+		if word&isCommit != 0 {
 			m.Call = protocol.CommitRequest
 		}
 	}
-	if first&hasTold != 0 {
-		m.Told = d.id()
-	}
-	return sim.Item{Kind: sim.MessageItem, Instance: m.To, Message: m}, first&isAwaited != 0
+	return sim.Item{Kind: sim.MessageItem, Instance: m.To, Message: m}, word&isAwaited != 0
 }

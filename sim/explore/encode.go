@@ -2,54 +2,53 @@ package explore
 
 import (
 	"bytes"
-	"encoding/binary"
+	"math/bits"
 	"slices"
 
 	"skinny/protocol"
 	"skinny/sim"
 )
 
-// A state as a string of bytes. First comes what belongs to nobody in particular:
+// A state as a string of bits. First comes what belongs to nobody in particular:
 // the clients' calls, what the bounds still allow, the past. Then, for every
-// instance that clients call, its round and its pauses. Last comes a column for
-// every instance: all that is known of it as an acceptor, which is its own state,
-// where it stands in the rounds and proposals of others, what waits at it, and the
-// requests to it and responses from it that are under way. An instance that no
+// instance that clients call, its round. Last comes a column for every instance: all
+// that is known of it as an acceptor, which is its own state, where it stands in the
+// rounds and proposals of others, and the items that wait at it or can happen at it.
+// A message is in the column of the instance that is asked. An instance that no
 // client calls appears nowhere else, so sorting such columns makes a canonical form.
 //
-// Numbers are written in as many bytes as they need.
+// Every number has as many bits as the model lets it need. A bit before each element
+// of a list says that there is one more.
+
+// The widths of numbers that are bounded by the sizes of a model.
+const (
+	positionBits = 4 // MaxInstances
+	countBits    = 5 // up to MaxInstances
+	holderBits   = 3 // MaxClients
+	callBits     = 4 // MaxCalls, one for none included
+	tryBits      = 2 // protocol.Retries
+	phaseBits    = 2
+	lastBits     = 6 // the place of a proposal, from 1
+)
 
 // encoder writes states.
 type encoder struct {
+	writer
 	model *Model
 	swap  *swap
 	world *sim.World
 	judge *judge
 	nodes []sim.Node // by position
-	items []known    // by slot
 
+	pending [MaxInstances][]uint64 // words of what can happen next, by column
+	waiting [MaxInstances][]uint64 // and of what waits, in its order
 	pruner  pruner
-	order   []int // of the proposals that are kept
-	list    segments
-	columns segments
+	order   []int          // of the proposals that are kept
+	sets    []protocol.Set // of the instances that have accepted them, and of those that rounds wait for
+	words   []uint64
+	columns [][]byte
+	sorted  []byte
 }
-
-// known is what is known of an item before it is written.
-type known struct {
-	item    *sim.Item
-	sort    sort
-	awaited bool              // a message whose answer is still counted
-	column  protocol.Position // of a message
-}
-
-// sort says where an item is written.
-type sort uint8
-
-const (
-	unused    sort = iota // nowhere: the slot is free, or the item is forgotten
-	happening             // with what can happen next
-	queued                // with what waits
-)
 
 // append writes a state in its canonical form: of all ways in which clients may
 // change places, the one with the lowest string.
@@ -59,233 +58,189 @@ func (e *encoder) append(b []byte, world *sim.World, w *judge) []byte {
 	if e.model.tallies {
 		e.pruner.look(e)
 	}
+	e.bytes = b
 	start := len(b)
 	for n := range e.model.swaps {
 		e.swap = &e.model.swaps[n]
-		end := len(b)
-		b = e.appendState(b)
-		if n > 0 {
-			if bytes.Compare(b[end:], b[start:end]) < 0 {
-				size := copy(b[start:], b[end:])
-				b = b[:start+size]
-			} else {
-				b = b[:end]
-			}
+		end := len(e.bytes)
+		e.state()
+		e.end()
+		if n == 0 {
+			continue
 		}
+		size := end - start
+		if bytes.Compare(e.bytes[end:], e.bytes[start:end]) < 0 {
+			size = copy(e.bytes[start:], e.bytes[end:])
+		}
+		e.bytes = e.bytes[:start+size]
 	}
-	return b
+	return e.bytes
 }
 
-// survey finds out about nodes and items once, since columns ask again and again.
+// survey goes over nodes and items once, and makes words of the items that matter.
 func (e *encoder) survey() {
 	e.nodes = e.nodes[:0]
+	e.pruner.asked = e.pruner.asked[:0]
 	for i := range e.model.cluster.Size() {
 		e.nodes = append(e.nodes, e.world.Node(protocol.Position(i)))
+		e.pending[i], e.waiting[i] = e.pending[i][:0], e.waiting[i][:0]
 	}
-	e.items = e.items[:0]
 	for r := range sim.Ref(e.world.Slots()) {
-		k := known{item: e.world.Item(r)}
-		switch {
-		case e.world.IsPending(r):
-			k.sort = happening
-		case e.world.IsUsed(r):
-			k.sort = queued
-		}
-		if k.sort != unused && k.item.Kind == sim.MessageItem {
-			k.awaited = e.world.Awaited(k.item)
-			k.column = asked(&k.item.Message)
-			if m := &k.item.Message; !k.awaited && e.model.config.Reductions.Stale && e.model.isStale(m, k.awaited, &e.nodes[m.To], &e.judge.used) {
-				k.sort = unused
+		if e.world.IsPending(r) {
+			if at, word := e.item(e.world.Item(r)); word != noWord {
+				e.pending[at] = append(e.pending[at], word)
 			}
 		}
-		e.items = append(e.items, k)
+	}
+	for i := range e.nodes {
+		for r, any := e.world.FirstWaiting(protocol.Position(i)); any; r, any = e.world.NextWaiting(r) {
+			if at, word := e.item(e.world.Item(r)); word != noWord {
+				e.waiting[at] = append(e.waiting[at], word)
+			}
+		}
 	}
 }
 
-func (e *encoder) appendState(b []byte) []byte {
-	b = e.appendCalls(b)
-	b = e.appendPast(b)
-	if e.model.cluster.ClientLatency > 0 {
-		b = e.appendClients(b)
+// state writes a state under a swap.
+func (e *encoder) state() {
+	e.sets = e.sets[:0]
+	e.calls()
+	e.past()
+	for set := e.model.active; set != 0; set = set.Without(set.First()) {
+		e.proposer(&e.nodes[set.First()])
 	}
-	for i := range e.model.cluster.Size() {
-		if p := protocol.Position(i); e.model.active.Has(p) {
-			b = e.appendProposer(b, p)
-		}
+	for _, p := range e.model.named {
+		e.column(p)
 	}
 	if len(e.model.passive) == 0 {
-		for i := range e.model.cluster.Size() {
-			b = e.appendColumn(b, protocol.Position(i))
-		}
-		return b
+		return
 	}
-	for set := e.model.active; set != 0; set = set.Without(set.First()) {
-		b = e.appendColumn(b, set.First())
-	}
-	e.columns.reset()
+	e.end()
+	start := len(e.bytes)
+	e.columns = e.columns[:0]
 	for _, p := range e.model.passive {
-		e.columns.bytes = e.appendColumn(e.columns.bytes, p)
-		e.columns.end()
+		from := len(e.bytes)
+		e.column(p)
+		e.end()
+		e.columns = append(e.columns, e.bytes[from:])
 	}
-	for _, n := range e.columns.sorted() {
-		b = append(b, e.columns.at(n)...)
+	slices.SortFunc(e.columns, bytes.Compare)
+	e.sorted = e.sorted[:0]
+	for _, c := range e.columns {
+		e.sorted = append(e.sorted, c...)
 	}
-	return b
+	copy(e.bytes[start:], e.sorted)
 }
 
-// appendCalls writes what became of the calls, four to a byte, and the bounds.
-func (e *encoder) appendCalls(b []byte) []byte {
-	packed := byte(0)
+// calls writes what became of the calls, and the bounds.
+func (e *encoder) calls() {
+	all := uint64(0)
 	for n := range e.model.calls {
-		packed |= byte(e.judge.calls[e.swap.from[n]]) << (2 * (n % 4))
-		if n%4 == 3 || n == len(e.model.calls)-1 {
-			b = append(b, packed)
-			packed = 0
-		}
+		all |= uint64(e.judge.calls[e.swap.from[n]]) << (progressBits * n)
 	}
+	e.put(all, progressBits*uint(len(e.model.calls)))
 	for n, limit := range e.model.config.Limits {
 		if limit > 0 {
-			b = append(b, e.judge.used[n])
+			e.put(uint64(e.judge.used[n]), uint(bits.Len8(limit)))
 		}
 	}
-	return append(b, byte(e.judge.violated))
+	e.put(uint64(e.judge.violated), acquires) // the first mark of what is reached
 }
 
-func (e *encoder) holder(h protocol.Holder) byte { return e.swap.holder[h] }
+func (e *encoder) id(id protocol.ID) { e.put(uint64(id), e.model.idBits) }
 
-// call is the place of an operation among the calls.
-func (e *encoder) call(number uint32) byte { return e.swap.call[e.judge.index[number]] }
+func (e *encoder) holder(h protocol.Holder) { e.put(uint64(e.swap.holder[h]), holderBits) }
 
-func id(b []byte, id protocol.ID) []byte { return binary.AppendUvarint(b, uint64(id)) }
-
-func (e *encoder) proposal(b []byte, p protocol.Proposal) []byte {
-	b = id(b, p.ID)
-	if p.ID != 0 {
-		b = append(b, e.holder(p.Holder))
-	}
-	return b
+func (e *encoder) proposal(p protocol.Proposal) {
+	e.put(uint64(e.swap.holder[p.Holder])|uint64(p.ID)<<holderBits, holderBits+e.model.idBits)
 }
 
-// appendPast writes what the properties need to know.
-func (e *encoder) appendPast(b []byte) []byte {
+// past writes what the properties need to know.
+func (e *encoder) past() {
 	w := e.judge
 	if w.wants(mutualExclusion) {
-		b = append(b, e.holder(w.holder))
+		e.holder(w.holder)
 	}
 	if e.model.tallies {
-		b = e.appendTally(b)
+		e.tally()
 	}
-	if !w.wants(linearizability) {
-		return b
-	}
-	e.list.reset()
-	for i := range w.register {
-		r := &w.register[i]
-		e.list.bytes = append(e.list.bytes, e.swap.holder[r.holder])
-		for n := range e.model.calls {
-			old := e.swap.from[n]
-			if c := w.calls[old]; c != unanswered && c != open {
-				continue
+	if w.wants(linearizability) {
+		e.words = e.words[:0]
+		for _, r := range w.register {
+			if e.swap != &e.model.swaps[0] {
+				r = r.swapped(e.swap, len(e.model.calls))
 			}
-			t := r.taken[old]
-			if t > refused {
-				t = refused + effect(e.swap.holder[t-refused])
-			}
-			e.list.bytes = append(e.list.bytes, byte(t))
+			e.words = append(e.words, uint64(r))
 		}
-		e.list.end()
+		sortWords(e.words)
+		for _, word := range e.words {
+			e.put(word<<1|1, 1+e.model.registerBits())
+		}
+		e.flag(false)
 	}
-	return e.list.appendSorted(b)
 }
 
-// appendTally writes what was committed, in the order of ID and holder.
-func (e *encoder) appendTally(b []byte) []byte {
+// tally writes what was committed, in the order of ID and holder.
+func (e *encoder) tally() {
 	w := e.judge
 	e.order = e.order[:0]
 	for n := range w.proposals {
 		if !e.pruner.kept[n].whole {
 			continue
 		}
-		at := len(e.order)
-		for at > 0 && e.before(n, e.order[at-1]) {
-			at--
+		e.order = append(e.order, n)
+		for at := len(e.order) - 1; at > 0 && e.before(n, e.order[at-1]); at-- {
+			e.order[at-1], e.order[at] = e.order[at], e.order[at-1]
 		}
-		e.order = slices.Insert(e.order, at, n)
 	}
-	b = append(b, byte(len(e.order)))
 	for _, n := range e.order {
 		p := &w.proposals[n]
-		b = id(b, p.ID)
-		h := e.holder(p.Holder) << 1
+		chosen, acceptors := uint64(0), protocol.Set(0)
 		if p.chosen {
-			h |= 1
+			chosen = 1
 		}
-		b = append(b, h)
+		if e.pruner.kept[n].acceptors {
+			acceptors = p.acceptors
+		}
+		e.put(chosen<<1|1, 2)
+		e.proposal(p.Proposal)
+		e.sets = append(e.sets, acceptors)
 	}
-	b = append(b, byte(len(e.pruner.spans)))
+	e.flag(false)
 	for _, s := range e.pruner.spans {
-		b = id(id(b, s.Low), s.High)
+		e.flag(true)
+		e.id(s.Low)
+		e.id(s.High)
 	}
+	e.flag(false)
 	for n := range e.model.calls {
 		old := e.swap.from[n]
-		if w.calls[old] == notCalled {
-			continue
+		if w.calls[old] != notCalled {
+			e.put(uint64(slices.Index(e.order, int(w.last[old])-1)+1), lastBits)
 		}
-		last := byte(0)
-		if w.last[old] > 0 {
-			last = byte(slices.Index(e.order, int(w.last[old])-1)) + 1
-		}
-		b = append(b, last)
 	}
-	return b
 }
 
 // before orders proposals by ID and the holder's new number.
 func (e *encoder) before(x, y int) bool {
 	p, q := &e.judge.proposals[x], &e.judge.proposals[y]
-	return p.ID < q.ID || p.ID == q.ID && e.holder(p.Holder) < e.holder(q.Holder)
+	return p.ID < q.ID || p.ID == q.ID && e.swap.holder[p.Holder] < e.swap.holder[q.Holder]
 }
 
-// appendClients writes the calls and answers that are under way.
-func (e *encoder) appendClients(b []byte) []byte {
-	e.list.reset()
-	for r := range e.items {
-		i := e.items[r].item
-		if e.items[r].sort != happening || i.Kind != sim.CallItem && i.Kind != sim.AnswerItem {
-			continue
-		}
-		e.list.bytes = append(e.list.bytes, e.call(i.Op), byte(i.Kind))
-		if i.Kind == sim.AnswerItem {
-			e.list.bytes = append(e.list.bytes, byte(i.Outcome), e.holder(i.Holder))
-		}
-		e.list.end()
-	}
-	return e.list.appendSorted(b)
-}
-
-// appendProposer writes the turn, the round and the pauses at an instance.
-func (e *encoder) appendProposer(b []byte, p protocol.Position) []byte {
-	node := &e.nodes[p]
+// proposer writes the turn and the round at an instance.
+func (e *encoder) proposer(node *sim.Node) {
 	r := &node.Round
-	turn := byte(0)
+	turn := uint64(0)
 	if node.Turn != 0 {
-		turn = e.call(node.Turn) + 1
+		turn = uint64(e.swap.call[e.judge.index[node.Turn]]) + 1
 	}
-	b = append(b, turn, byte(r.Phase)|r.Try<<2)
-	if r.Phase != protocol.Idle {
-		b = append(b, byte(r.Next))
-		b = id(b, r.ID)
-		b = id(b, r.Told)
-		b = e.proposal(b, r.Base)
-		b = append(b, e.holder(r.Value), byte(r.Yea.Len()))
+	e.put(turn|uint64(r.Phase)<<callBits, callBits+phaseBits)
+	if r.Phase == protocol.Idle {
+		return
 	}
-	e.list.reset()
-	for s := range e.items {
-		i := e.items[s].item
-		if e.items[s].sort == happening && i.Kind == sim.WakeItem && i.Instance == p {
-			e.list.bytes = append(e.list.bytes, e.call(i.Op), i.Try)
-			e.list.end()
-		}
-	}
-	return e.list.appendSorted(b)
+	e.put(uint64(r.Try)|uint64(r.Next)<<tryBits|uint64(r.Yea.Len())<<(tryBits+countBits), tryBits+2*countBits)
+	e.put(uint64(r.ID)|uint64(r.Told)<<e.model.idBits, 2*e.model.idBits)
+	e.proposal(r.Base)
+	e.holder(r.Value)
+	e.sets = append(e.sets, r.Calls)
 }

@@ -1,157 +1,187 @@
 package explore
 
 import (
-	"encoding/binary"
+	"fmt"
+	"math/bits"
 
 	"skinny/protocol"
 	"skinny/sim"
 )
 
-// What the first byte of a column says, and so which parts it has.
+// What the first bits of a column say.
 const (
 	isDown    = 1 << iota
 	hostIsUp  // while it is down
 	hasBroken // it has promised more than it knows of
-	hasWaiting
-	hasStored // what it had stored before is not what it has now
+	hasStored // what it had stored before is not what it has now, and may be found again
+
+	firstBits = iota
 )
 
-// appendColumn writes an instance as an acceptor.
-func (e *encoder) appendColumn(b []byte, p protocol.Position) []byte {
+// column writes an instance as an acceptor.
+func (e *encoder) column(p protocol.Position) {
 	node := &e.nodes[p]
-	first := len(b)
-	b = append(b, 0)
-	b = id(b, node.Promised)
-	b = e.proposal(b, node.Accepted)
+	first := uint64(0)
 	if node.Down {
-		b[first] |= isDown
+		first = isDown
 		if node.HostUp {
-			b[first] |= hostIsUp
+			first |= hostIsUp
 		}
 	}
-	if highest := e.judge.highest[p]; e.judge.wants(promiseKept) && highest != node.Promised {
-		b[first] |= hasBroken
-		b = id(b, highest)
+	highest := e.judge.highest[p]
+	if e.judge.wants(promiseKept) && highest != node.Promised {
+		first |= hasBroken
 	}
-	if e.judge.used[Tears] < e.model.config.Limits[Tears] && !node.Down && node.Stored != node.State {
-		b[first] |= hasStored
-		b = e.proposal(id(b, node.Stored.Promised), node.Stored.Accepted)
+	if !node.Down && node.Stored != node.State && e.judge.used[Tears] < e.model.config.Limits[Tears] {
+		first |= hasStored
 	}
-	b = binary.AppendUvarint(b, e.memberships(p))
-	if r, any := e.world.FirstWaiting(p); any {
-		at := len(b)
-		if b = e.appendWaiting(b, r); b[at] > 0 {
-			b[first] |= hasWaiting
-		} else {
-			b = b[:at]
-		}
+	e.put(first|uint64(node.Promised)<<firstBits, firstBits+e.model.idBits)
+	e.proposal(node.Accepted)
+	if first&hasBroken != 0 {
+		e.id(highest)
 	}
-	e.list.reset()
-	for r := range e.items {
-		if k := &e.items[r]; k.column == p && k.sort == happening && k.item.Kind == sim.MessageItem {
-			e.list.bytes = e.appendMessage(e.list.bytes, k)
-			e.list.end()
-		}
+	if first&hasStored != 0 {
+		e.id(node.Stored.Promised)
+		e.proposal(node.Stored.Accepted)
 	}
-	return e.list.appendSorted(b)
-}
-
-// asked is the instance that a request goes to and its answer comes from.
-func asked(m *protocol.Message) protocol.Position {
-	if m.Kind.IsRequest() {
-		return m.To
-	}
-	return m.From
-}
-
-// asker is the instance that a request comes from and its answer goes to.
-func asker(m *protocol.Message) protocol.Position {
-	if m.Kind.IsRequest() {
-		return m.From
-	}
-	return m.To
+	e.memberships(p)
+	e.items(e.waiting[p], false)
+	e.items(e.pending[p], true)
 }
 
 // memberships is which proposals an instance has accepted and which rounds have
-// called it and wait for its answer, as the bits of a number. Who has voted yes and
-// who no does not matter, only how many did.
-func (e *encoder) memberships(p protocol.Position) uint64 {
-	n := uint64(0)
-	if e.model.tallies {
-		for _, at := range e.order {
-			n <<= 1
-			if e.pruner.kept[at].acceptors && e.judge.proposals[at].acceptors.Has(p) {
-				n |= 1
-			}
-		}
+// called it and wait for its answer. Who has voted yes and who no does not matter,
+// only how many did.
+func (e *encoder) memberships(p protocol.Position) {
+	bits, width := uint64(0), uint(0)
+	for _, set := range e.sets {
+		bits |= uint64(set>>p&1) << width
+		width++
 	}
-	for set := e.model.active; set != 0; set = set.Without(set.First()) {
-		r := &e.nodes[set.First()].Round
-		if r.Phase == protocol.Idle {
-			continue
-		}
-		n <<= 1
-		if r.Calls.Has(p) {
-			n |= 1
-		}
-	}
-	return n
+	e.put(bits, width)
 }
 
-// appendWaiting writes what waits at an instance, in its order.
-func (e *encoder) appendWaiting(b []byte, r sim.Ref) []byte {
-	at := len(b)
-	b = append(b, 0)
-	for more := true; more; r, more = e.world.NextWaiting(r) {
-		k := &e.items[r]
-		switch i := k.item; {
-		case k.sort == unused:
-			continue
-		case i.Kind == sim.MessageItem:
-			b = e.appendMessage(b, k)
-		default:
-			b = append(b, byte(i.Kind)<<4|15, e.call(i.Op), i.Try)
-		}
-		b[at]++
-	}
-	return b
-}
-
-// The upper bits of a message's first byte; its kind is below them.
+// An item in a word: from the lowest bit on its kind, what is said of it in a few bits,
+// the holder, and the IDs of a message, of which not every kind has each.
 const (
-	isYes     = 1 << 4
-	isAwaited = 1 << 5
-	isCommit  = 1 << 6 // of a failure: its request was to commit
-	hasTold   = 1 << 7
-	kindMask  = 15
+	answerWord = 0 // and the kinds of messages, unchanged
+	callWord   = 6
+	wakeWord   = 7
+
+	wordKind    = 3 // bits
+	isYes       = 1 << 3
+	isAwaited   = 1 << 4 // its asker still counts the answer
+	isCommit    = 1 << 5 // of a failure: its request was to commit
+	wordPeer    = 6      // where the asker begins
+	wordCall    = 3      // where an operation's call begins
+	wordTry     = wordCall + callBits
+	outcomeBits = 3
+	wordHolder  = wordPeer + positionBits
+	wordIDs     = wordHolder + holderBits
+
+	noWord = ^uint64(0) // of what does not matter, or follows from the rest
 )
 
-// appendMessage writes a message but for the instance that is asked.
-func (e *encoder) appendMessage(b []byte, k *known) []byte {
-	m := &k.item.Message
-	first := byte(m.Kind)
+// widthOf is the number of bits of a word, from its kind.
+func (m *Model) widthOf(word uint64) uint { return m.widths[word&(1<<wordKind-1)] }
+
+// findWidths finds how many bits IDs and words of items have. Each round's ID is at most a
+// step above one that there was.
+func (m *Model) findWidths() error {
+	step := uint64(m.cluster.Size()) // under unique-ids
+	for i := range m.cluster.Instances {
+		step = max(step, uint64(m.cluster.Instances[i].Increment))
+	}
+	rounds := uint64(min(len(m.calls)*(1+protocol.Retries), len(m.calls)+int(m.config.Limits[Retries])))
+	if most := MaxID / rounds; step > most {
+		return fmt.Errorf("an increment of %d is too large to be explored with %d rounds; %d is the most", step, rounds, most)
+	}
+	m.idBits = uint(bits.Len64(rounds * step))
+	m.widths = [1 << wordKind]uint{callWord: wordHolder, wakeWord: wordHolder, answerWord: wordIDs}
+	for kind, ids := range [...]uint{protocol.PromiseRequest: 1, protocol.PromiseResponse: 3, protocol.CommitRequest: 1, protocol.CommitResponse: 2, protocol.Failure: 1} {
+		if ids > 0 {
+			m.widths[kind] = wordIDs + ids*m.idBits
+		}
+	}
+	return nil
+}
+
+// item makes a word of an item, and says in which column it is.
+func (e *encoder) item(i *sim.Item) (at protocol.Position, word uint64) {
+	switch i.Kind {
+	case sim.MessageItem:
+		return e.message(i)
+	case sim.AnswerItem:
+		word = answerWord | uint64(i.Outcome)<<wordTry | uint64(i.Holder)<<wordHolder
+	case sim.CallItem:
+		word = callWord
+	case sim.WakeItem:
+		word = wakeWord | uint64(i.Try)<<wordTry
+	default:
+		return 0, noWord
+	}
+	return i.Instance, word | uint64(e.judge.index[i.Op])<<wordCall
+}
+
+// message makes a word of a message, all but the instance that is asked.
+func (e *encoder) message(i *sim.Item) (asked protocol.Position, word uint64) {
+	m := &i.Message
+	awaited := e.world.Awaited(i)
+	if !awaited && e.model.config.Reductions.Stale && e.model.isStale(m, awaited, &e.nodes[m.To], &e.judge.used) {
+		return 0, noWord
+	}
+	asker, asked := m.To, m.From
+	if m.Kind.IsRequest() {
+		asker, asked = asked, asker
+	}
+	word = uint64(m.Kind) | uint64(asker)<<wordPeer | uint64(m.ID)<<wordIDs
 	if m.Yes {
-		first |= isYes
+		word |= isYes
 	}
-	if k.awaited {
-		first |= isAwaited
+	if awaited {
+		word |= isAwaited
 	}
-	if m.Kind == protocol.Failure && m.Call == protocol.CommitRequest {
-		first |= isCommit
-	}
-	if m.Told != 0 {
-		first |= hasTold
-	}
-	b = append(b, first, byte(asker(m)))
-	b = id(b, m.ID)
 	switch m.Kind {
-	case protocol.PromiseResponse:
-		b = e.proposal(b, m.Proposal)
 	case protocol.CommitRequest:
-		b = append(b, e.holder(m.Proposal.Holder))
+		e.pruner.asked = append(e.pruner.asked, m.ID)
+		word |= uint64(m.Proposal.Holder) << wordHolder
+	case protocol.PromiseResponse:
+		word |= uint64(m.Proposal.Holder)<<wordHolder | uint64(m.Told)<<(wordIDs+e.model.idBits) | uint64(m.Proposal.ID)<<(wordIDs+2*e.model.idBits)
+	case protocol.CommitResponse:
+		word |= uint64(m.Told) << (wordIDs + e.model.idBits)
+	case protocol.Failure:
+		if m.Call == protocol.CommitRequest {
+			word |= isCommit
+		}
 	}
-	if m.Told != 0 {
-		b = id(b, m.Told)
+	return asked, word
+}
+
+// item is the word of an item after the swap.
+func (s *swap) item(word uint64) uint64 {
+	h := word >> wordHolder & (1<<holderBits - 1)
+	word ^= (h ^ uint64(s.holder[h])) << wordHolder
+	if kind := word & (1<<wordKind - 1); kind == answerWord || kind >= callWord {
+		c := word >> wordCall & (1<<callBits - 1)
+		word ^= (c ^ uint64(s.call[c])) << wordCall
 	}
-	return b
+	return word
+}
+
+// items writes items, which may be sorted if their order does not matter.
+func (e *encoder) items(words []uint64, sorted bool) {
+	if e.swap != &e.model.swaps[0] {
+		e.words = append(e.words[:0], words...)
+		words = e.words
+		for n := range words {
+			words[n] = e.swap.item(words[n])
+		}
+	}
+	if sorted {
+		sortWords(words)
+	}
+	for _, word := range words {
+		e.put(word<<1|1, 1+e.model.widthOf(word))
+	}
+	e.flag(false)
 }

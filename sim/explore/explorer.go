@@ -43,7 +43,7 @@ func (x *explorer) begin() {
 	x.past.past = past{}
 	x.past.index = append(x.past.index[:0], 0)
 	if x.past.wants(linearizability) {
-		x.past.register = append(x.past.register, register{})
+		x.past.register = append(x.past.register, 0)
 	}
 }
 

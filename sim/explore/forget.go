@@ -22,11 +22,11 @@ import (
 
 // pruner is what is known of a state while its past is written.
 type pruner struct {
-	inUse  protocol.ID // the lowest ID that may still be committed
-	asked  []protocol.ID
-	kept   []kept      // of each proposal, by its place
-	spans  check.Spans // what is left of the skipped IDs
-	latest int         // the place of the highest chosen ID out of use, or -1
+	inUse  protocol.ID   // the lowest ID that may still be committed
+	asked  []protocol.ID // of requests to commit that are left
+	kept   []kept        // of each proposal, by its place
+	spans  check.Spans   // what is left of the skipped IDs
+	latest int           // the place of the highest chosen ID out of use, or -1
 }
 
 // kept says how much of a proposal is kept.
@@ -39,7 +39,6 @@ type kept struct {
 func (k *pruner) look(e *encoder) {
 	w := e.judge
 	k.inUse, k.latest = 0, -1
-	k.asked = k.asked[:0]
 	if e.model.config.Reductions.Past {
 		k.inUse = e.inUse()
 		k.requests(e)
@@ -76,23 +75,17 @@ func (k *pruner) keeps(e *encoder, n int) kept {
 	}
 	// What a request is left for is kept, so that it is not taken for new.
 	alive := p.ID >= k.inUse || slices.Contains(k.asked, p.ID)
-	awaited := slices.Contains(e.judge.last[:], uint8(n+1))
-	return kept{alive || awaited || n == k.latest, alive && !p.chosen}
+	whole := alive || n == k.latest || slices.Contains(e.judge.last[:len(e.model.calls)], uint8(n+1)) // an answer depends on it
+	return kept{whole, alive && !p.chosen}
 }
 
-// requests lists the IDs of the requests to commit that are left, or may still be
-// made: one after the other, without the rule concurrent.
+// requests adds to the IDs that are asked to be committed those of requests that may
+// still be made: one after the other, without the rule concurrent.
 func (k *pruner) requests(e *encoder) {
 	for i := range e.nodes {
 		r := &e.nodes[i].Round
 		if r.Phase == protocol.Committing && !e.model.cluster.RulesOf(protocol.Position(i)).Has(protocol.Concurrent) {
 			k.asked = append(k.asked, r.ID)
-		}
-	}
-	for r := range e.items {
-		i := &e.items[r]
-		if i.sort != unused && i.item.Kind == sim.MessageItem && i.item.Message.Kind == protocol.CommitRequest {
-			k.asked = append(k.asked, i.item.Message.ID)
 		}
 	}
 }

@@ -37,10 +37,13 @@ type Model struct {
 	first    []int  // by client: the index of its first call; the last one is len(calls)
 	majority int
 	judged   search.Marks
-	tallies  bool         // what was committed and accepted is kept
-	active   protocol.Set // instances that clients call
-	passive  []protocol.Position
-	swaps    []swap // ways in which clients may change places; the first changes none
+	tallies  bool                // what was committed and accepted is kept
+	active   protocol.Set        // instances that clients call
+	named    []protocol.Position // instances whose columns stand in this order
+	passive  []protocol.Position // instances whose columns are sorted
+	idBits   uint
+	widths   [1 << wordKind]uint // of items, by the kind of their word
+	swaps    []swap              // ways in which clients may change places; the first changes none
 }
 
 // New makes a model. The error says in a sentence what is not possible.
@@ -65,15 +68,18 @@ func New(c Config) (*Model, error) {
 	if err := m.check(clients); err != nil {
 		return nil, err
 	}
-	for i := range m.cluster.Size() {
-		if p := protocol.Position(i); !m.active.Has(p) {
-			m.passive = append(m.passive, p)
-		}
+	if err := m.findWidths(); err != nil {
+		return nil, err
 	}
 	// Those without clients may change places if all ask them at once, and if they are alike.
-	if !c.Reductions.Instances || slices.ContainsFunc(m.cluster.Instances, func(i sim.Instance) bool { return i.RulesOn|i.RulesOff != 0 }) ||
-		!m.cluster.Rules.Has(protocol.Concurrent) {
-		m.passive = nil
+	merge := c.Reductions.Instances && m.cluster.Rules.Has(protocol.Concurrent) && m.cluster.Size()-m.active.Len() > 1 &&
+		!slices.ContainsFunc(m.cluster.Instances, func(i sim.Instance) bool { return i.RulesOn|i.RulesOff != 0 })
+	for i := range m.cluster.Size() {
+		if p := protocol.Position(i); merge && !m.active.Has(p) {
+			m.passive = append(m.passive, p)
+		} else {
+			m.named = append(m.named, p)
+		}
 	}
 	m.swaps = m.findSwaps(clients)
 	m.tallies = m.judged.Has(agreement) || m.judged.Has(acknowledged) || m.judged.Has(durability)
@@ -183,7 +189,7 @@ func (m *Model) Explorer() search.Explorer { return newExplorer(m) }
 // Cluster is what is explored.
 func (m *Model) Cluster() *sim.Cluster { return &m.cluster }
 
-// Alike names the instances that are taken for interchangeable.
+// Alike names the instances that are taken for interchangeable, if there are several.
 func (m *Model) Alike() []string {
 	var names []string
 	for _, p := range m.passive {

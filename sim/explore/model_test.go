@@ -317,21 +317,32 @@ func checkTwin(t *testing.T, m *Model, decisions []sim.Decision, property string
 	}
 }
 
+func calls(client protocol.Holder, via protocol.Position) sim.Decision {
+	return sim.Decision{Kind: sim.InvokeOperation, Operation: protocol.Acquire, Holder: client, From: via, Timeout: sim.DefaultClientTimeout}
+}
+
+func arrives(kind protocol.MessageKind, from, to protocol.Position) sim.Decision {
+	return sim.Decision{Kind: sim.DeliverMessage, Message: kind, From: from, To: to, Nth: 1}
+}
+
 // Where another order keeps a property, the twin loses nothing, even if it might.
 func TestTwinPrefersOrder(t *testing.T) {
-	c := within(newConfig("published", 3, 2), Limits{Timeouts: 1, Losses: 1})
-	c.Properties = []string{"mutual-exclusion"}
-	m, err := New(c)
+	config := within(newConfig("published", 3, 2), Limits{Timeouts: 1, Losses: 1})
+	config.Properties = []string{"mutual-exclusion"}
+	m, err := New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := search.BreadthFirst(m, search.Options{})
-	if err != nil || r.Violation == nil {
-		t.Fatal(err, r)
-	}
-	decisions, err := m.Replay(r.Violation.Path)
-	if err != nil {
-		t.Fatal(err)
+	const a, b, c = 0, 1, 2
+	decisions := []sim.Decision{
+		calls(1, a),
+		arrives(protocol.PromiseRequest, a, b), arrives(protocol.PromiseResponse, b, a),
+		calls(2, b),
+		arrives(protocol.PromiseRequest, b, c), arrives(protocol.PromiseResponse, c, b),
+		arrives(protocol.CommitRequest, a, b),
+		{Kind: sim.FireDeadline, From: b, Holder: 2},
+		arrives(protocol.CommitResponse, b, a),
+		arrives(protocol.CommitRequest, a, c), arrives(protocol.CommitResponse, c, a),
 	}
 	checkTwin(t, m, decisions, "mutual-exclusion")
 	twin, ok := m.Twin(decisions, "mutual-exclusion")
@@ -346,20 +357,20 @@ func TestTwinPrefersOrder(t *testing.T) {
 // Where no other order keeps a property, a message is lost, if one more may be.
 func TestTwinLosesAMessage(t *testing.T) {
 	for _, losses := range []uint8{0, 1} {
-		c := within(newConfig("sound", 3, 2), Limits{Timeouts: 1, Losses: losses, Retries: 1})
-		c.Cluster.Rules &^= protocol.Adopt
-		c.Properties = []string{"durability"}
-		m, err := New(c)
+		config := within(newConfig("sound", 3, 2), Limits{Timeouts: 1, Losses: losses, Retries: 1})
+		config.Cluster.Rules &^= protocol.Adopt
+		config.Properties = []string{"durability"}
+		m, err := New(config)
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := search.BreadthFirst(m, search.Options{})
-		if err != nil || r.Violation == nil {
-			t.Fatal(err, r)
-		}
-		decisions, err := m.Replay(r.Violation.Path)
-		if err != nil {
-			t.Fatal(err)
+		const a, b, c = 0, 1, 2
+		decisions := []sim.Decision{
+			calls(2, b),
+			arrives(protocol.PromiseRequest, b, c), arrives(protocol.PromiseResponse, c, b),
+			arrives(protocol.CommitRequest, b, a),
+			calls(1, a),
+			arrives(protocol.PromiseRequest, a, b), arrives(protocol.PromiseResponse, b, a),
 		}
 		checkTwin(t, m, decisions, "durability")
 		twin, ok := m.Twin(decisions, "durability")
@@ -410,9 +421,9 @@ func TestInstead(t *testing.T) {
 
 // The result is the same whatever the number of workers, down to the counterexample.
 func TestWorkers(t *testing.T) {
-	c := within(newConfig("published", 3, 2), Limits{Timeouts: 1, Losses: 1})
-	c.Properties = []string{"mutual-exclusion"}
-	m, err := New(c)
+	config := within(newConfig("published", 3, 2), Limits{Timeouts: 1, Losses: 1})
+	config.Properties = []string{"mutual-exclusion"}
+	m, err := New(config)
 	if err != nil {
 		t.Fatal(err)
 	}

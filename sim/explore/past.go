@@ -16,6 +16,7 @@ const (
 	MaxInstances = 16
 	MaxClients   = 6
 	MaxCalls     = 12
+	MaxID        = 1<<16 - 1 // so that an item fits into a word
 )
 
 // past is what the properties need to know of what has happened so far. Each of
@@ -44,6 +45,8 @@ const (
 	unanswered          // the client waits
 	settled             // the answer says what happened
 	open                // the answer does not say, or there is none: it may still happen
+
+	progressBits = 2
 )
 
 // proposal is what became of an ID with a holder. It was committed by a proposer.

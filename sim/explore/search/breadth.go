@@ -45,7 +45,8 @@ func New(m Model, o Options) *Search {
 	b := newSearch(m, o)
 	w := b.workers[0]
 	w.explorer.Initial(w.out)
-	w.take(&b.batches[0], 0)
+	w.parents = make([]uint64, w.out.Len())
+	w.take(&b.batches[0])
 	b.depth = -1
 	b.merge(1)
 	b.advance()

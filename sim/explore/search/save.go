@@ -143,6 +143,7 @@ func (b *Search) sound() (err error) {
 			}
 		}
 	}
+	w.out.Reset()
 	clear(w.out.cut)
 	if left != b.result.Frontier() {
 		return errors.New("states are missing")

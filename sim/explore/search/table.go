@@ -52,6 +52,10 @@ func (t *table) place(high uint64) int {
 	return at
 }
 
+// touch begins to fetch the place where the search for a state begins. What it returns
+// means nothing: the processor fetches several at once if nobody waits for them.
+func (t *table) touch(k key) uint64 { return t.entries[t.home(k.high)].high }
+
 // find is the place of a state: where it is, or where it would have to go.
 func (t *table) find(k key) (at int, known bool) {
 	for at = t.place(k.high); at < len(t.entries) && t.entries[at].high == k.high; at++ {

@@ -7,7 +7,9 @@ type worker struct {
 	search   *Search
 	explorer Explorer
 	out      *Out
-	keys     []key
+	keys     []key    // of the states in out
+	parents  []uint64 // likewise
+	touched  uint64
 	since
 }
 
@@ -52,38 +54,58 @@ func (b *batch) size() int64 {
 	return n
 }
 
+// group is how many successors are looked up together, at least.
+const group = 16
+
+// touch touches the places of states.
+func (b *Search) touch(keys []key) (sum uint64) {
+	for _, k := range keys {
+		sum += b.tables[k.part()].touch(k)
+	}
+	return sum
+}
+
 // expand finds the successors of all states of a block.
 func (w *worker) expand(b block, to *batch) {
 	for rest := b.bytes; len(rest) > 0; {
 		var state []byte
 		state, rest = next(rest)
-		w.out.Reset()
 		w.explorer.Expand(state, w.out)
 		k := hash(state)
 		if w.out.stuck && w.search.stuck != 0 {
 			w.violated = append(w.violated, culprit{k, bytes.Clone(state), w.search.stuck, w.search.depth})
 		}
-		w.take(to, k.high)
+		w.out.stuck = false
+		for len(w.parents) < w.out.Len() {
+			w.parents = append(w.parents, k.high)
+		}
+		if len(w.parents) >= group {
+			w.take(to)
+		}
 	}
+	w.take(to)
 }
 
 // take keeps the states that were found and are in no table yet. The tables are
-// only read here. All hashes come first, so that the processor can fetch several
-// places of a large table at once.
-func (w *worker) take(to *batch, parent uint64) {
+// only read here. Their places are touched ahead, so that the processor fetches several
+// from a large table at once.
+func (w *worker) take(to *batch) {
 	out := w.out
 	w.generated += uint64(out.Len())
 	w.keys = w.keys[:0]
 	for n := range out.Len() {
 		w.keys = append(w.keys, hash(out.State(n)))
 	}
+	w.touched += w.search.touch(w.keys)
 	for n, k := range w.keys {
 		marks, part := out.Marks(n), k.part()
 		w.reached |= marks
 		if _, known := w.search.tables[part].find(k); !known {
 			at := uint32(len(to.bytes))
 			to.bytes = append(to.bytes, out.State(n)...)
-			to.found[part] = append(to.found[part], candidate{k, parent, at, uint32(len(to.bytes)), marks})
+			to.found[part] = append(to.found[part], candidate{k, w.parents[n], at, uint32(len(to.bytes)), marks})
 		}
 	}
+	out.Reset()
+	w.parents = w.parents[:0]
 }

@@ -1,0 +1,96 @@
+package explore
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// writer appends numbers to a string of bytes, each with the bits that it needs at
+// most. A string ends at a byte.
+type writer struct {
+	bytes []byte
+	word  uint64 // what is not in bytes yet
+	used  uint   // bits of it, below 64
+	lost  uint64 // not 0 if a number had more bits than it was given
+}
+
+// put writes a number of at most width bits, 64 or fewer.
+func (w *writer) put(v uint64, width uint) {
+	w.word |= v << (w.used & 63)
+	w.lost |= v >> width
+	if w.used += width; w.used >= 64 {
+		w.spill(v, width)
+	}
+}
+
+// spill moves a full word to the bytes. The number that filled it goes on in the next.
+func (w *writer) spill(v uint64, width uint) {
+	w.bytes = binary.LittleEndian.AppendUint64(w.bytes, w.word)
+	w.used -= 64
+	w.word = v >> (width - w.used)
+}
+
+// flag writes one bit.
+func (w *writer) flag(v bool) {
+	n := uint64(0)
+	if v {
+		n = 1
+	}
+	w.put(n, 1)
+}
+
+// end ends a string.
+func (w *writer) end() {
+	if w.lost != 0 {
+		panic(fmt.Sprintf("explore: a number in a state is larger than it can be: %x, %x", w.bytes, w.word))
+	}
+	for ; w.used > 0; w.used -= min(w.used, 8) {
+		w.bytes = append(w.bytes, byte(w.word))
+		w.word >>= 8
+	}
+	w.word = 0
+}
+
+// sortWords sorts few numbers.
+func sortWords(list []uint64) {
+	for n := range list {
+		for ; n > 0 && list[n] < list[n-1]; n-- {
+			list[n], list[n-1] = list[n-1], list[n]
+		}
+	}
+}
+
+// reader reads what a writer wrote. It panics where that is not what it says.
+type reader struct {
+	bytes []byte // with room behind the string for the last word
+	at    uint   // in bits
+	size  uint   // likewise
+}
+
+const wordBytes = 8
+
+func (r *reader) reset(b []byte) {
+	r.bytes = append(append(r.bytes[:0], b...), make([]byte, wordBytes)...)
+	r.at, r.size = 0, 8*uint(len(b))
+}
+
+// get reads a number of width bits, 64 or fewer.
+func (r *reader) get(width uint) uint64 {
+	if width > 56 {
+		low := r.get(32)
+		return low | r.get(width-32)<<32
+	}
+	word := binary.LittleEndian.Uint64(r.bytes[r.at/8:]) >> (r.at % 8)
+	r.at += width
+	return word & (1<<width - 1)
+}
+
+func (r *reader) flag() bool { return r.get(1) != 0 }
+
+// end goes to the end of a string.
+func (r *reader) end() {
+	r.at = (r.at + 7) / 8 * 8
+	if r.at > r.size {
+		panic("explore: a state that is shorter than what it says")
+	}
+}
