@@ -196,7 +196,7 @@ func (w *World) Restart(at protocol.Position) {
 	n.stored = n.State
 	w.programs.restart(at, len(w.nodes))
 	if w.play(at, AskRestart, &protocol.Input{}, nil) {
-		w.rest(at, nil, w.tell(w.fault(trace.Restart, at, false)), true)
+		w.carryOut(at, nil, w.tell(w.fault(trace.Restart, at, false)), true)
 	}
 }
 

@@ -264,27 +264,33 @@ func (w *World) keepNote(s *Sent) uint32 {
 	return uint32(len(w.programs.notes))
 }
 
-// rest does what else is in the last answer of a program: its line for those who watch,
-// requests that are no part of the phase, and answers to requests that came before. Told
-// says that an event has told the step already.
-func (w *World) rest(at protocol.Position, i *Item, cause int, told bool) {
+// tellStep tells what no other event tells of the last answer of a program: its line for
+// those who watch, and that it asks aside from the phase. Told says that an event has told
+// the step itself already. It returns the event, or the cause where there is none.
+func (w *World) tellStep(at protocol.Position, i *Item, cause int, told bool) int {
 	a := &w.programs.answer
-	if a.Log != "" || !told || w.programs.others != 0 {
-		e := w.begin(trace.Step, cause, at)
-		e.Text = a.Log
-		if i != nil {
-			w.describe(e, i)
-		}
-		e.Note, e.Asked = w.hasNotes(at), w.programs.others
-		cause = w.tell(e)
+	if a.Log == "" && told && w.programs.others == 0 {
+		return cause
 	}
+	e := w.begin(trace.Step, cause, at)
+	if i != nil && !told {
+		w.describe(e, i)
+	}
+	e.Text, e.Note, e.Asked = a.Log, e.Note || w.hasNotes(at), w.programs.others
+	return w.tell(e)
+}
+
+// sendRest sends what the last answer of a program sends beside the phase and the reply:
+// other requests, and answers to requests that came before.
+func (w *World) sendRest(at protocol.Position, cause int) {
+	p := w.programs
 	asked := protocol.Set(0)
-	for k := range a.Send {
-		s := &a.Send[k]
+	for k := range p.answer.Send {
+		s := &p.answer.Send[k]
 		switch {
-		case k == w.programs.reply:
+		case k == p.reply:
 		case !s.Kind.IsRequest():
-			answer := w.programs.heard[w.numberIndex(&protocol.Message{Kind: s.Kind - 1, From: s.To, To: at})]
+			answer := p.heard[w.numberIndex(&protocol.Message{Kind: s.Kind - 1, From: s.To, To: at})]
 			answer.Message, answer.Cause = s.Message, cause
 			answer.Copy, answer.copies = 0, 0
 			answer.note = w.keepNote(s)
@@ -293,6 +299,7 @@ func (w *World) rest(at protocol.Position, i *Item, cause int, told bool) {
 			asked = asked.With(s.To) // with the phase
 		default:
 			i := w.nodes[at].request(&s.Message, cause)
+			i.note = w.keepNote(s)
 			w.sendRequest(&i)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -416,5 +417,124 @@ func TestCopyOfPrograms(t *testing.T) {
 	}
 	if p.notes = append(p.notes, "own"); c.notes[1] != "copy's" {
 		t.Errorf("the copy's note is %q", c.notes[1])
+	}
+}
+
+// newScripted lets a test answer for the instance a, of three; the others are built in.
+func newScripted(t tester, answer func(q *Question) Answer) *play {
+	p := newPlay(t, "sound", 3)
+	p.cluster.Instances[0].Program = &scripted{func(q *Question) (Answer, error) { return answer(q), nil }}
+	return p
+}
+
+func ask(kind protocol.MessageKind, to protocol.Position, id protocol.ID) Sent {
+	return Sent{Message: protocol.Message{Kind: kind, To: to, ID: id}}
+}
+
+// Whatever is asked, its answer may end the turn of an operation, or go on with it.
+func TestAnswersToRequests(t *testing.T) {
+	for _, c := range []struct {
+		answer Answer
+		want   string
+	}{
+		{Answer{Outcome: protocol.Refused}, "refused at 15ms"},
+		{Answer{Retry: true}, "acquired at 17ms"},
+		{Answer{Timer: true}, "unknown at 515ms"},
+		{Answer{Send: []Sent{ask(protocol.PromiseRequest, 2, 9)}}, "released at 35ms"},
+	} {
+		p := newScripted(t, func(q *Question) Answer {
+			switch {
+			case q.Kind == AskOperation && q.Try > 0:
+				return Answer{Outcome: protocol.Acquired}
+			case q.Kind == AskTimeout:
+				return Answer{Outcome: protocol.Unknown}
+			case q.Kind == AskMessage && q.Message.Kind == protocol.PromiseRequest && q.Operation.Number == 1:
+				return c.answer
+			case q.Kind == AskMessage && q.Message.Kind == protocol.PromiseResponse && q.Message.ID == 9 && q.Message.Yes:
+				return Answer{Outcome: protocol.Unknown, Log: "promised"}
+			}
+			return Answer{}
+		})
+		p.timed("0ms acquire alice a\n 5ms acquire bob b\n 1s status a")
+		o := p.world.Operation(1)
+		got := fmt.Sprintf("%s at %dms", o.Outcome, o.Answered/millisecond)
+		if len(c.answer.Send) > 0 && o.Outcome == protocol.Unknown {
+			got = fmt.Sprintf("released at %dms", o.Answered/millisecond) // by the answer of c
+		}
+		if err := p.world.Failure(); err != nil || got != c.want {
+			t.Errorf("%+v: alice is told %s, %v, not %s", c.answer, got, err, c.want)
+		}
+		if p.world.Operation(3).Outcome != protocol.Answered {
+			t.Error("a status finds nobody")
+		}
+	}
+}
+
+// An operation is tried again three times, and not more.
+func TestRetriesEnd(t *testing.T) {
+	p := newScripted(t, func(*Question) Answer { return Answer{Retry: true} }).timed("0ms acquire alice a")
+	if err := p.world.Failure(); err == nil || !strings.Contains(err.Error(), "it retries an operation once more, and 3 times are the most") {
+		t.Errorf("the error is %v", err)
+	}
+	tries := 0
+	for i := range p.log.Events {
+		if p.log.Events[i].Kind == trace.Backoff {
+			tries++
+		}
+	}
+	if tries != protocol.Retries {
+		t.Errorf("it was tried again %d times", tries)
+	}
+}
+
+// Who waited for an answer of a process waits for none of the process after it.
+func TestRestartedOweNothing(t *testing.T) {
+	p := newScripted(t, func(q *Question) Answer {
+		if q.Kind == AskRestart {
+			return Answer{Send: []Sent{ask(protocol.PromiseResponse, 1, 2)}}
+		}
+		return Answer{}
+	}).timed("0ms acquire bob b\n 1s restart a")
+	if err := p.world.Failure(); err == nil || !strings.Contains(err.Error(), "sends a promise-response to b, which has asked nothing of it") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// Requests of one answer may differ in kind, ID, receiver and note. The first and those like
+// it are the phase of a round.
+func TestRequestsAside(t *testing.T) {
+	var heard []string
+	p := newScripted(t, func(q *Question) Answer {
+		a := Answer{}
+		switch q.Kind {
+		case AskOperation:
+			for k, s := range []Sent{
+				ask(protocol.PromiseRequest, 2, 4), ask(protocol.CommitRequest, 2, 6), ask(protocol.PromiseRequest, 1, 4), ask(protocol.PromiseRequest, 1, 4), ask(protocol.PromiseRequest, 1, 5),
+			} {
+				s.Note = fmt.Appendf(nil, "note %d", k)
+				s.Proposal.ID = s.ID * protocol.ID(s.Kind/protocol.CommitRequest)
+				a.Send = append(a.Send, s)
+			}
+			a.Timer = true
+		case AskMessage:
+			heard = append(heard, fmt.Sprint(q.Message.Kind, " ", q.Message.From, q.Message.ID, q.Message.Yes))
+		case AskTimeout:
+			a.Outcome = protocol.Unknown
+		}
+		return a
+	}).timed("0ms acquire alice a")
+	p.expect("what it hears", heard,
+		"promise-response 1 4 true", "promise-response 2 4 true", "commit-response 2 6 true", "promise-response 1 4 false", "promise-response 1 5 true")
+	var told []string
+	for i := range p.log.Events {
+		if e := &p.log.Events[i]; e.Asked != 0 {
+			told = append(told, fmt.Sprint(e.Kind, " ", e.Message.ID, e.Asked, e.Note))
+		}
+	}
+	p.expect("what is told", told, "propose 4 6 true", "step 0 6 true")
+	for k, want := range []string{"note 0", "note 1", "note 2", "note 3", "note 4"} {
+		if !slices.Contains(p.world.programs.notes, want) {
+			t.Errorf("note %d is not sent: %q", k, p.world.programs.notes)
+		}
 	}
 }

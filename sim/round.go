@@ -40,11 +40,15 @@ func (w *World) carryOut(at protocol.Position, i *Item, cause int, told bool) {
 	if f.Began != protocol.Idle {
 		cause = w.began(at, cause)
 	}
-	if w.isPlayed(at) {
-		w.rest(at, i, cause, told || f.Began != protocol.Idle || f.Retry != 0 || f.Outcome != protocol.NoOutcome)
+	played, step := w.isPlayed(at), cause
+	if played {
+		step = w.tellStep(at, i, cause, told || f.Began != protocol.Idle || f.Retry != 0 || f.Outcome != protocol.NoOutcome)
 	}
 	if f.Ask != 0 || f.Deadline {
 		w.ask(at, cause)
+	}
+	if played {
+		w.sendRest(at, step)
 	}
 	if f.Retry != 0 {
 		w.retry(at, cause)
@@ -135,6 +139,9 @@ func (w *World) ask(at protocol.Position, cause int) {
 	i := n.request(&f.Request, cause)
 	for set := f.Ask; set != 0; set = set.Without(set.First()) {
 		i.Message.To = set.First()
+		if w.isPlayed(at) {
+			i.note = w.noteOf(&i.Message)
+		}
 		w.sendRequest(&i)
 	}
 }
@@ -149,9 +156,6 @@ func (w *World) sendRequest(i *Item) {
 	number := &w.numbers[w.numberIndex(&i.Message)]
 	*number++
 	i.Nth = *number
-	if w.isPlayed(i.Message.From) {
-		i.note = w.noteOf(&i.Message)
-	}
 	w.send(i)
 }
 

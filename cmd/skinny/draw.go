@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -18,6 +19,7 @@ import (
 // drawFlags is what `skinny draw` can be told.
 type drawFlags struct {
 	scenarioFlags
+	programFlags
 	draw.Options
 	only   string
 	file   string
@@ -48,6 +50,7 @@ func (a *app) drawCommand() *cobra.Command {
 		RunE:              func(c *cobra.Command, args []string) error { return a.draw(args[0], &f) },
 	}
 	f.scenarioFlags.add(c)
+	f.addPrograms(c)
 	c.Flags().VarP(fileValue(&f.file), "output", "o", "write to FILE instead of standard output")
 	choiceValue(&f.format, "FORMAT", names...).add(c, "format", "draw as FORMAT, whatever the file's ending: "+strings.Join(names, ", "))
 	textValue(&f.only, "INSTANCE").add(c, "only", "follow one INSTANCE")
@@ -72,6 +75,10 @@ func (a *app) draw(name string, f *drawFlags) error {
 	if f.file == "" && format.Marks && a.Terminal {
 		return report.Usage("skinny draw: %s is not for reading on a terminal\n  -o picture.%[1]s writes it to a file; > or | passes it on", format.Name)
 	}
+	if f.Players, err = f.players("draw", 1); err != nil {
+		return err
+	}
+	defer f.close()
 	s, err := a.load(name, f.Overrides)
 	if err != nil {
 		return err
@@ -95,9 +102,11 @@ func (a *app) draw(name string, f *drawFlags) error {
 		fmt.Fprintf(a.Err, "skinny: %s are more than a browser likes to show; --from and --to choose some\n", report.Count(events, "event"))
 	}
 	if f.file == "" {
-		return a.Print(b.String())
+		err = a.Print(b.String())
+	} else {
+		err = f.save(&b, format)
 	}
-	return f.save(&b, format)
+	return cmp.Or(err, failed("draw", run.Outcome.World.Failure())) // what had happened is drawn
 }
 
 // choose is the format that the flags ask for.

@@ -119,11 +119,11 @@ timeline:
 const talks = `alice ─▶ a: acquire |
 a  : proposes ID 4 | asks b; its own state shows promised 0; with a note
 a  : says | "begins"; asks c for what is no part of a round; with a note
-a ─▶ c: promise 5? | yes: nothing promised yet
 a ─▶ b: promise 4? | yes: above 2, its own proposal (event 5); with a note
+a ─▶ c: promise 5? | yes: nothing promised yet
 b ─▶ a: promise 2? | no answer, as yet
-c ─▶ a: promised 5 | it does not belong to what is asked now
 b ─▶ a: promised 4 | 1 of 3 says yes
+c ─▶ a: promised 5 | it does not belong to what is asked now
 a ⏱ : timeout | the timer that it has set has run down
 a  : backs off | b promised ID 4; retry 1 of 3 after a pause
 a ─▶ alice: refused | it says that bob holds the lock

@@ -71,7 +71,7 @@ func (d *Diagram) arrow(e *trace.Event) (Arrow, bool) {
 	switch e.Kind {
 	case trace.Promise, trace.Accept, trace.Count, trace.Fail, trace.Refuse:
 		return d.message(e)
-	case trace.Ignore, trace.Wait, trace.Hold, trace.Lose:
+	case trace.Ignore, trace.Wait, trace.Hold, trace.Lose, trace.Step:
 		if e.Message.Kind != protocol.NoMessage {
 			return d.message(e)
 		}

@@ -170,3 +170,27 @@ func TestMarksOfMajorities(t *testing.T) {
 		}
 	}
 }
+
+// What a program says stands at a mark of its own; what it makes of a message in silence
+// has an arrow, too.
+func TestMarksOfPrograms(t *testing.T) {
+	var h handmade
+	op := h.call(protocol.Acquire, 1, 0)
+	request := protocol.Message{Kind: protocol.PromiseRequest, ID: 1, To: 1}
+	for _, e := range []trace.Event{
+		{Kind: trace.Propose, Cause: 1, Instance: 0, Peer: trace.None, Operation: op, Message: request, Asked: 2},
+		{Kind: trace.Step, Cause: 2, Instance: 0, Peer: trace.None, Text: "begins"},
+		{Kind: trace.Step, Cause: 2, Instance: 1, Peer: 0, Message: request, Text: "waits"},
+	} {
+		e.Number = h.Len() + 1
+		h.Observe(&e)
+	}
+	scene := h.lay(1)
+	want := []render.Mark{{Event: 3, Lane: 0, Sign: '»', Label: "begins"}, {Event: 4, Lane: 1, Sign: '»', Label: "waits"}}
+	if n := len(scene.Marks); n < 2 || !slices.Equal(scene.Marks[n-2:], want) {
+		t.Errorf("the marks are %+v", scene.Marks)
+	}
+	if n := len(scene.Arrows); n != 2 || scene.Arrows[1] != (render.Arrow{Sent: 2, Arrived: 4, From: 0, To: 1, Label: "promise 1?"}) {
+		t.Errorf("the arrows are %+v", scene.Arrows)
+	}
+}

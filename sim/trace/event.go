@@ -66,7 +66,7 @@ const (
 	Wipe    // an instance that is down has lost all that it had stored
 	Tear    // an instance that is down has lost what it had stored last
 
-	Step // an instance's program says something (Text), or has done nothing that another kind tells
+	Step // an instance's program says something (Text), asks aside from a round (Asked), or makes nothing of what another kind would tell
 
 	kinds
 )
