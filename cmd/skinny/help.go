@@ -22,9 +22,9 @@ and taken apart.
 
 Three commands to try first:
 
+  skinny learn              the course: runs that halt, ask and explain
   skinny run two-winners    two clients are both told that they hold it: why?
   skinny step two-winners   the same, forward and back, with your hand on it
-  skinny check              random seeds find what else breaks, and tell it
 `
 
 // helpCommand takes the place of cobra's own, which takes a wrong word for a

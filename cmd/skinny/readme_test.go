@@ -18,6 +18,7 @@ func TestReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(t.TempDir())
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
 	outputs := map[string]string{}
 	for _, line := range strings.Split(string(text), "\n") {
 		command, comment, _ := strings.Cut(line, "#")
