@@ -20,7 +20,8 @@ import (
 type child struct {
 	command  *exec.Cmd
 	in, out  *os.File
-	raw      syscall.RawConn // of out
+	rawIn    syscall.RawConn
+	rawOut   syscall.RawConn
 	stderr   *tail
 	buffer   []byte // what was read
 	answered bool   // something so far
@@ -47,7 +48,10 @@ func start(command []string) (*child, error) {
 	err := starter(c.command)
 	closeAll(ends[0], ends[3], ends[5])
 	if err == nil {
-		c.raw, err = c.out.SyscallConn()
+		c.rawIn, err = c.in.SyscallConn()
+	}
+	if err == nil {
+		c.rawOut, err = c.out.SyscallConn()
 	}
 	if err != nil {
 		closeAll(ends[1], ends[2], ends[4])
@@ -129,7 +133,7 @@ func (c *child) ask(question []byte, timeout time.Duration, ending *atomic.Bool)
 	for searched := 0; ; {
 		if end := bytes.IndexByte(c.buffer[searched:], '\n'); end >= 0 {
 			end += searched
-			if end+1 < len(c.buffer) {
+			if end+1 < len(c.buffer) || !isRead(c.rawIn) { // an answer before its question
 				return c.buffer, errMore
 			}
 			c.answered = true
@@ -162,7 +166,7 @@ func (c *child) room() {
 func (c *child) unread() (err error) {
 	var n int
 	var problem error
-	err = c.raw.Read(func(fd uintptr) bool {
+	err = c.rawOut.Read(func(fd uintptr) bool {
 		n, problem = syscall.Read(int(fd), c.buffer[:cap(c.buffer)])
 		return true
 	})

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -33,8 +34,17 @@ const nothing = `{"memory":null,"disk":null}`
 
 // play answers questions in some way.
 func play(how string, args []string) {
-	if how == "sleeps" {
+	switch how {
+	case "sleeps":
 		time.Sleep(time.Hour)
+	case "foresees":
+		time.Sleep(100 * time.Millisecond)
+		fmt.Println(nothing)
+		time.Sleep(time.Hour)
+	case "built-in":
+		rules, _ := strconv.ParseUint(args[0], 10, 32)
+		builtIn(protocol.Rules(rules))
+		return
 	}
 	in := bufio.NewReaderSize(os.Stdin, 1<<16)
 	for n := 1; ; n++ {
@@ -76,6 +86,16 @@ func play(how string, args []string) {
 			// The first word of each kind is kept on the side.
 			fmt.Printf("{\"memory\":%d,\"disk\":null}\n", len(seen))
 			seen[question] = true
+		case how == "large":
+			fmt.Printf("{\"memory\":\"%s\",\"disk\":null}\n", strings.Repeat("x", 900_000+n))
+		case how == "others":
+			// It counts the questions besides this one: asked again at once it says the same.
+			seen[question] = true
+			fmt.Printf("{\"memory\":%d,\"disk\":null}\n", len(seen)-1)
+		case how == "afterthought":
+			fmt.Println(nothing)
+			time.Sleep(50 * time.Millisecond)
+			fmt.Println(nothing)
 		case how == "huge":
 			os.Stdout.WriteString(strings.Repeat("x", 3<<20) + "\n")
 		case how == "flood":

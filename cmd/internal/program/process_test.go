@@ -5,6 +5,7 @@ package program
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -32,6 +33,7 @@ func TestWrongPrograms(t *testing.T) {
 		{"stderr", "its answer is no JSON: invalid character 'r'"},
 		{"counts", "its answer depends on more than its question"},
 		{"clock", "its answer depends on more than its question"},
+		{"others", "its answer depends on more than its question"},
 		{"remembers", "its answer depends on more than its question"},
 	} {
 		t.Run(c.how, func(t *testing.T) {
@@ -54,6 +56,37 @@ func TestWrongPrograms(t *testing.T) {
 			}
 			isGone(t, group)
 		})
+	}
+}
+
+// If everything is asked again, the first question shows what counts.
+func TestAskedAgainAtOnce(t *testing.T) {
+	p := opened(t, Options{Again: 1}, "counts")
+	if _, err := p.Step(question(1)); !errors.Is(err, ErrImpure) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// What a program writes when nobody has asked is no answer to the next question.
+func TestAfterthought(t *testing.T) {
+	p := opened(t, Options{Again: 1000}, "afterthought")
+	p.lately.asked = 1 // so that it is not asked twice
+	if _, err := p.Step(question(1)); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(200 * time.Millisecond)
+	if _, err := p.Step(question(2)); !errors.Is(err, errMore) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// An answer that comes before its question was read is none.
+func TestForesight(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("pipes do not say everywhere what is in them")
+	}
+	if _, err := opened(t, Options{}, "foresees").Step(question(1)); !errors.Is(err, errMore) {
+		t.Errorf("the error is %v", err)
 	}
 }
 
@@ -167,6 +200,10 @@ func TestHurry(t *testing.T) {
 	if _, err := p.Step(question(1000)); err != nil { // a new one, whose first answer is fine
 		t.Error(err)
 	}
+	begin = time.Now()
+	if _, err := p.Step(question(1001)); err == nil || time.Since(begin) > 2*time.Second {
+		t.Errorf("after %v: %v", time.Since(begin), err)
+	}
 }
 
 // Many goroutines ask: each gets the answer to its question, and no more processes run
@@ -188,6 +225,20 @@ func TestManyAtOnce(t *testing.T) {
 	all.Wait()
 	if n := len(groups(p)); n > 3 {
 		t.Errorf("%d processes", n)
+	}
+}
+
+// What a program remembers may be long.
+func TestLargeMemory(t *testing.T) {
+	p := opened(t, Options{Again: 1000, Timeout: 10 * time.Second}, "large")
+	p.lately.asked = 1 // so that it is not asked twice
+	q := question(1)
+	for n := range 4 {
+		a, err := p.Step(q)
+		if err != nil || len(a.Memory) != 900_003+n {
+			t.Fatalf("%d bytes, %v", len(a.Memory), err)
+		}
+		q.Memory = a.Memory
 	}
 }
 
