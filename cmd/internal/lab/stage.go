@@ -55,7 +55,7 @@ var stages = []Stage{
 		Task: "A client asks: acquire, or release. Choose an ID above all that was promised, promise it yourself, and ask the peers for promises, one after the other will do. With a majority, yourself included, ask them to commit: the client as holder, or \"\" for a release. When a majority has accepted, answer acquired or released.",
 		Hint: "More than half of all instances, and the instance itself is one of them. What must not be forgotten between two answers has to be in memory: whose operation it is, its ID, who said yes.",
 		row:  &roundsRow, profile: "none", knobs: orderly, seeds: 200},
-	{Name: "learn", Title: "Learn", Scenarios: []string{"lab/learn", "lab/learn-highest"},
+	{Name: "learn", Title: "Learn", Scenarios: []string{"lab/learn", "lab/learn-highest", "lab/learn-own"},
 		Task: "Promises tell what was accepted. Take up the one with the highest ID, your own included: if somebody holds the lock, commit that holder again under your ID, and answer refused and who it is. A release frees the lock only for its holder; for others answer not-released.",
 		Hint: "Of everything that the promises tell, and of what you have accepted yourself, the highest ID counts, not the first or the last that is heard.",
 		row:  &learnsRow, profile: "none", knobs: orderly, seeds: 200},

@@ -1,0 +1,187 @@
+package lab
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"skinny/scenarios"
+	"skinny/sim"
+	"skinny/sim/trace"
+)
+
+// reference is the solution in testdata in a language, with changes.
+func reference(t *testing.T, l *Language, change ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if _, err := New(dir, l.Name); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join("testdata", l.instance))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(data)
+	for i := 0; i < len(change); i += 2 {
+		if strings.Count(text, change[i]) != 1 {
+			t.Fatalf("%q stands in %s %d times", change[i], l.instance, strings.Count(text, change[i]))
+		}
+		text = strings.Replace(text, change[i], change[i+1], 1)
+	}
+	if err := os.WriteFile(filepath.Join(dir, l.instance), []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// interpreters are what starts programs, without what stands before them in PATH.
+var interpreters sync.Map
+
+// command starts what lies in a directory. The test is skipped where there is no such
+// language.
+func command(t *testing.T, l *Language, dir string) []string {
+	t.Helper()
+	if l.Name == "go" {
+		s, err := Find(dir, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(s.Close)
+		return s.Command
+	}
+	ask := map[string][]string{"python": {"-c", "import sys; print(sys.executable)"}, "js": {"-p", "process.execPath"}}[l.Name]
+	found, ok := interpreters.Load(l.Name)
+	if !ok {
+		out, err := exec.Command(l.command[0], ask...).Output()
+		if err != nil {
+			t.Skipf("there is no %s", l.command[0])
+		}
+		found = strings.TrimSpace(string(out))
+		interpreters.Store(l.Name, found)
+	}
+	return []string{found.(string), filepath.Join(dir, l.instance)}
+}
+
+// started is what lies in a directory, ready to be judged.
+func started(t *testing.T, l *Language, dir string) *judging {
+	t.Helper()
+	s := &Submission{Dir: dir, Command: command(t, l, dir)}
+	j, err := s.judging(20*time.Second, runtime.GOMAXPROCS(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(j.close)
+	return j
+}
+
+// The solutions in all languages pass every stage.
+func TestReferences(t *testing.T) {
+	for i := range languages {
+		l := &languages[i]
+		t.Run(l.Name, func(t *testing.T) {
+			j := started(t, l, reference(t, l))
+			for _, s := range Stages() {
+				r, err := s.Judge(j.player, Options{Workers: j.workers, Pure: j.scenarios, Seeds: 10})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if r.Failure != nil || !r.Cost.Same(&r.BuiltIn) {
+					t.Errorf("%s: %s; %+v, and the built-in one %+v", s.Name, r.Failure.describe(), r.Cost, r.BuiltIn)
+				}
+			}
+		})
+	}
+}
+
+// unanimous asks several programs the same, whose answers have to be the same.
+type unanimous struct {
+	t        *testing.T
+	programs []sim.Program
+	asked    int
+}
+
+func (u *unanimous) Step(q *sim.Question) (answer sim.Answer, err error) {
+	u.asked++
+	var first any
+	for i, p := range u.programs {
+		a, err := p.Step(q)
+		if err != nil {
+			return a, err
+		}
+		plain := a
+		plain.Memory, plain.Disk = nil, nil
+		is := []any{plain, value(a.Memory), value(a.Disk)}
+		if i == 0 {
+			first, answer = is, a
+		} else if !reflect.DeepEqual(first, is) {
+			return a, fmt.Errorf("program %d answers otherwise:\n%+v\n%+v", i, is, first)
+		}
+	}
+	return answer, nil
+}
+
+func value(data []byte) (v any) {
+	json.Unmarshal(data, &v)
+	return v
+}
+
+// outside is what of an event has nothing to do with who plays.
+func outside(e *trace.Event) string {
+	return fmt.Sprint(e.Number, e.Cause, e.At, e.Kind, e.Instance, e.Peer, e.Try, e.Outcome, e.Holder, e.Message, e.Nth, e.Operation, e.Asked, e.State)
+}
+
+// The same questions have the same answers in all languages, and what comes of them is the
+// same, to the time, as with the built-in instances.
+func TestLanguagesAgree(t *testing.T) {
+	u := &unanimous{t: t}
+	for i := range languages {
+		l := &languages[i]
+		t.Run(l.Name, func(t *testing.T) { command(t, l, reference(t, l)) }) // skipped alone
+		if _, err := exec.LookPath(append(l.command, "go")[0]); err != nil && l.Name != "go" {
+			continue
+		}
+		u.programs = append(u.programs, started(t, l, reference(t, l)).seeds)
+	}
+	players := sim.Players{"": {Name: "all", Program: u}}
+	for _, e := range scenarios.Library() {
+		if !strings.HasSuffix(e.Name, "-sound") && e.Name != "split-in-half" {
+			continue
+		}
+		var built, played trace.Log
+		for _, run := range []struct {
+			log     *trace.Log
+			players sim.Players
+		}{{&built, nil}, {&played, players}} {
+			s, err := scenarios.Load(e.Name, scenarios.Overrides{Players: run.players})
+			if err != nil {
+				t.Fatal(err)
+			}
+			o, err := s.Run(run.log)
+			if err != nil || o.Failed() {
+				t.Errorf("%s: %v", e.Name, err)
+			}
+		}
+		for n := range built.Events {
+			if n >= len(played.Events) || outside(&built.Events[n]) != outside(&played.Events[n]) {
+				t.Errorf("%s: event %d is\n%+v, not\n%+v", e.Name, n+1, played.Events[min(n, len(played.Events)-1)], built.Events[n])
+				break
+			}
+		}
+	}
+	everything, _ := ByName("everything")
+	r, err := everything.Judge(players[""], Options{Workers: 1, Seeds: 5})
+	if err != nil || r.Failure != nil {
+		t.Errorf("%v, %s", err, r.Failure.describe())
+	}
+	if u.asked < 500 {
+		t.Errorf("there were only %d questions", u.asked)
+	}
+}
