@@ -1,9 +1,11 @@
 package scenarios
 
 import (
+	"errors"
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 
@@ -276,3 +278,32 @@ func RuleSettings(edition string, rules protocol.Rules) []RuleSetting {
 	e, _ := protocol.EditionByName(edition)
 	return settingsOf(rules&^e.Rules, e.Rules&^rules)
 }
+
+// ParseClaim reads a claim in words, as keys and values: operation 2 outcome refused
+// holder alice. The error says in one or two lines what is wrong.
+func ParseClaim(text string) (Expectation, error) {
+	words := strings.Fields(text)
+	if len(words) == 3 && words[0] == "property" {
+		words = []string{words[0], words[1], "is", words[2]}
+	}
+	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Style: yaml.FlowStyle}
+	for i := 0; i+1 < len(words); i += 2 {
+		value := &yaml.Node{Kind: yaml.ScalarNode, Value: words[i+1]}
+		if words[i] == "holder" && words[i+1] == "nobody" {
+			value = form.TextNode("")
+		}
+		n.Content = append(n.Content, form.TextNode(words[i]), value)
+	}
+	if len(words) == 0 || len(words)%2 != 0 {
+		return Expectation{}, errors.New("a claim is keys and their values\nwrite: operation 2 outcome refused holder alice")
+	}
+	line := form.Encode(form.Value[*yaml.Node]{Write: func(n *yaml.Node) *yaml.Node { return n }}, n)
+	e, ok, r := form.Parse(&claimText, "", line, expectation.Value())
+	if len(r.Found) > 0 || !ok {
+		return Expectation{}, errors.New(strings.TrimSuffix(r.Found[0].Message+"\n"+r.Found[0].Hint, "\n"))
+	}
+	return e, nil
+}
+
+// claimText is a claim as a text.
+var claimText = form.Kind{Name: "claim", MaxSize: 1 << 10, TooLong: "claim one thing after the other", Empty: "claim something"}

@@ -12,6 +12,7 @@ import (
 	"skinny/cmd/internal/session"
 	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
+	"skinny/scenarios/exercise"
 )
 
 // learnFlags is what `skinny learn` can be told.
@@ -141,6 +142,11 @@ func (a *app) learn(name string, plain bool) error {
 	if err != nil {
 		return err
 	}
+	f := stepFlags{name: name, plain: plain, piped: name == scenarios.StandardInput}
+	if s.Exercise() != nil {
+		f.plain = plain || !f.fits(a)
+		return a.step(s, "skinny step "+shell.File(open), &f)
+	}
 	if s.Lesson() == nil {
 		return report.Usage("skinny learn: %s is no lesson\n  `skinny step %s` opens it; `skinny learn` lists the course", name, shell.File(name))
 	}
@@ -155,11 +161,29 @@ func (a *app) learn(name string, plain bool) error {
 	if err := place.TakeLesson(c); err != nil {
 		return report.Usage("skinny learn: %v", err)
 	}
-	f := stepFlags{piped: name == scenarios.StandardInput}
 	if plain || !f.fits(a) {
 		return a.plain(place)
 	}
 	return a.fullScreen(place)
+}
+
+// solve makes a session one in which an exercise is solved, and keeps that it was.
+func solve(place *session.Session, x *exercise.Exercise, name string) {
+	e, bundled := learn.Find(name)
+	place.Solve(x, func(m *exercise.Mark) string {
+		if !bundled {
+			return ""
+		}
+		score := learn.Score{Right: len(x.Want), Of: len(x.Want)}
+		if x.Par.Given {
+			score = learn.Score{Right: m.Moves, Of: x.Par.Value}
+		}
+		if err := learn.Load().Note(e.Name, score); err != nil {
+			return err.Error()
+		}
+		next, _ := learn.After(e.Name)
+		return "next: " + next
+	})
 }
 
 // inCourse is what surrounds a lesson of the course.

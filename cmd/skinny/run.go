@@ -117,7 +117,7 @@ func (a *app) run(name string, f *runFlags) error {
 		return err
 	}
 	if f.step {
-		return a.step(s, f.stepCommand(name, s.Seed), &stepFlags{piped: name == scenarios.StandardInput})
+		return a.step(s, f.stepCommand(name, s.Seed), &stepFlags{name: name, piped: name == scenarios.StandardInput})
 	}
 	only, err := followed(s, "run", f.only)
 	if err != nil {

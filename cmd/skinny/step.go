@@ -12,6 +12,7 @@ import (
 	"skinny/cmd/internal/shell"
 	"skinny/cmd/internal/step"
 	"skinny/scenarios"
+	"skinny/scenarios/exercise"
 	"skinny/sim/trace"
 )
 
@@ -25,8 +26,9 @@ type stepFlags struct {
 
 	predict, present bool
 
-	piped     bool // the scenario itself came from standard input
-	violation bool // begin where the property breaks whose violation says most
+	name      string // of the scenario
+	piped     bool   // the scenario itself came from standard input
+	violation bool   // begin where the property breaks whose violation says most
 }
 
 // fits reports whether there is a terminal to fill. The stepper finds its keyboard
@@ -58,7 +60,7 @@ func (a *app) stepCommand() *cobra.Command {
 		Args:              arguments(1, 1, "one scenario: a name, a file, or -"),
 		ValidArgsFunction: completeScenarios,
 		RunE: func(_ *cobra.Command, args []string) error {
-			f.piped = args[0] == scenarios.StandardInput
+			f.name, f.piped = args[0], args[0] == scenarios.StandardInput
 			var err error
 			if f.Players, err = f.players("step", 1); err != nil {
 				return err
@@ -131,6 +133,9 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 		return noTerminal("step")
 	}
 	place := session.NewSession(session.New(s), command)
+	if x := exercise.Of(s); x != nil && f.Edition == "" && f.Rules == nil && f.Seed == nil && !f.predict && !f.present {
+		solve(place, x, f.name)
+	}
 	if s.Cluster.Players() != nil {
 		place.Programs = program.Lines{}
 	}

@@ -150,6 +150,10 @@ func interventions() []Command {
 
 func views() []Command {
 	return []Command{
+		{Group: "In an exercise", Keys: "T", Word: "hint", About: "a hint; again, the next one", do: saying((*Session).hint)},
+		{Keys: "E", Word: "claim", Operands: "WORDS", About: "a prediction: claim operation 2 outcome refused; or the rule that is off", takes: someText,
+			ask: func(*Session) string { return "" }, do: (*Session).claim},
+
 		{Group: "With the future hidden", Keys: "o", Word: "predict", About: "hide what comes, and ask before it happens; once more: no longer", Hint: "predict", do: saying((*Session).Predict)},
 		{Word: "on", About: "to where a lesson halts next; Enter alone does it, too", do: saying((*Session).onward)},
 		{Word: "answer", Operands: "N", About: "the answer to the question that waits; a digit alone does it, too", takes: aNumber,

@@ -18,6 +18,12 @@ func (s *Session) act(a Act) error {
 	if s.Question() != nil {
 		return errors.New(s.toAnswer())
 	}
+	if said := s.solving.mayAct(s.branch, &a); said != "" {
+		return errors.New(said)
+	}
+	if s.solving != nil {
+		a.Decision = s.now().numbered(a.Decision)
+	}
 	b, after, err := s.branch.Act(s.at, a)
 	if err == nil {
 		s.prediction.forget(b)
@@ -39,7 +45,7 @@ func (s *Session) Do(a Act) string {
 	if step != from {
 		text += fmt.Sprintf("; it comes after event %d, the end of this step", step)
 	}
-	return text
+	return text + s.nowSolved()
 }
 
 // decide takes a decision at the current point.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"skinny/protocol"
+	"skinny/scenarios"
 	"skinny/sim"
 	"skinny/sim/narrate"
 	"skinny/sim/prose"
@@ -146,7 +147,7 @@ func (i *Item) happens(e *trace.Event) bool {
 // Coming is what the timeline has in store after this point.
 func (s *Session) Coming() (list []Item) {
 	t := s.branch.scenario.Timetable
-	if t == nil || s.Veiled() {
+	if t == nil || s.Veiled() && s.solving == nil { // an exercise tells what is to be done, and hides what comes of it
 		return nil
 	}
 	now := s.now().World().Now()
@@ -169,7 +170,7 @@ func (s *Session) Coming() (list []Item) {
 func (s *Session) Preview() string {
 	const most = 3 // events that are told
 	i, ok := s.choice()
-	if !ok || s.Veiled() { // it may be the answer
+	if !ok || s.Veiled() || s.solving.hides(scenarios.HidePreview) { // it may be the answer
 		return ""
 	}
 	events := s.now().Try(Act{Decision: i.decision})

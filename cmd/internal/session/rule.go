@@ -57,6 +57,10 @@ func (s *Session) rule(in operands) Answer {
 		return Answer{Said: s.toAnswer()}
 	case in.text == "" && s.try():
 		return Answer{}
+	case in.text == "" && s.solving.hides(scenarios.HideRules):
+		return Answer{Page: s.guessPage()}
+	case s.solving.mayRule() != "":
+		return Answer{Said: s.solving.mayRule()}
 	case in.text == "":
 		return Answer{Page: s.rulesPage()}
 	}
@@ -81,7 +85,7 @@ func (s *Session) rule(in operands) Answer {
 	if left > 0 {
 		said += fmt.Sprintf("; %d of what was done by hand cannot be done in it", left)
 	}
-	return Answer{Said: said}
+	return Answer{Said: said + s.nowSolved()}
 }
 
 // rulesPage lists the rules. A row turns its rule on or off.

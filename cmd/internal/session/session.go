@@ -33,6 +33,7 @@ type Session struct {
 	lesson   *lesson           // that is being taken, or nil
 
 	prediction *prediction // what will happen is asked; nil: it is not
+	solving    *solving    // an exercise, or nil
 	presenting bool        // to an audience
 	refused    bool        // a command would have gone beyond a question that waits
 
@@ -96,6 +97,8 @@ func (s *Session) Go(n int) string {
 		return s.onward()
 	case s.Question() != nil:
 		return "" // now it asks
+	case s.solving != nil && s.Veiled():
+		return s.hidden()
 	}
 	return "the run ends here: " + s.Ending()
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"skinny/sim/narrate"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -85,7 +86,16 @@ func (b *Branch) Line(n int) narrate.Line {
 		b = b.Parent
 	}
 	b.transcript.reach(n)
-	return b.transcript.lines[n-b.Point-1]
+	return b.tree.told(b.transcript.lines[n-b.Point-1])
+}
+
+// told is a line as it may be shown: a reason that names a rule is a secret where rules
+// are.
+func (t *Tree) told(l narrate.Line) narrate.Line {
+	if t.secret && l.Why.Rules() != 0 {
+		l.Why = prose.Text{}
+	}
+	return l
 }
 
 // Standing is how the run stands at a point, by what events tell.
@@ -113,7 +123,7 @@ func (b *Branch) Tell(point int, events []trace.Event) []narrate.Line {
 	n := b.markAt(point).narrator
 	var lines []narrate.Line
 	for i := range events {
-		lines = append(lines, n.Tell(&events[i]))
+		lines = append(lines, b.tree.told(n.Tell(&events[i])))
 	}
 	return lines
 }

@@ -23,7 +23,7 @@ var usual = limits{first: 200_000, most: 500_000, act: 4_000, more: 4_000, every
 // spareClients are names for operations that are started by hand. They come
 // after the scenario's own and change nothing in a run, since numbers of holders
 // are written nowhere.
-var spareClients = []string{"carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"}
+var spareClients = []string{"alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"}
 
 // spares is how many of them a tree has.
 const spares = 5
@@ -33,6 +33,7 @@ type Tree struct {
 	limits   limits
 	ear      ear
 	branches []*Branch
+	secret   bool // which rules are on: no sentence says so
 }
 
 // New runs a scenario and makes it the first branch of a tree.

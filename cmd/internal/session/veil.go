@@ -23,6 +23,9 @@ func (s *Session) limit(b *Branch) int {
 	if s.lesson != nil {
 		limit = min(limit, s.lesson.limit(b))
 	}
+	if s.solving != nil {
+		limit = min(limit, s.solving.limit(s, b))
+	}
 	return limit
 }
 
@@ -32,8 +35,11 @@ func (s *Session) Veiled() bool { return s.Limit() < s.branch.Len() }
 // reach is the last event of a branch that one may go to: what is hidden may be seen by
 // going there, but for a lesson, which halts.
 func (s *Session) reach(b *Branch) int {
-	if s.lesson != nil {
+	switch {
+	case s.lesson != nil:
 		return s.lesson.halt(b)
+	case s.solving != nil && s.solving.Predicts():
+		return s.solving.limit(s, b)
 	}
 	return b.Len()
 }
@@ -42,6 +48,9 @@ func (s *Session) reach(b *Branch) int {
 func (s *Session) hidden() string {
 	if s.Question() != nil {
 		return s.toAnswer()
+	}
+	if x := s.solving; x != nil && x.Predicts() {
+		return "what happens is hidden until it is predicted; " + x.usage()
 	}
 	return "what comes after event " + count(s.Limit()) + " is hidden until the run has come there; Enter goes on"
 }
@@ -77,6 +86,8 @@ func (s *Session) Aside() *Page {
 		return s.lesson.aside(s)
 	case s.prediction != nil:
 		return s.prediction.aside(s)
+	case s.solving != nil:
+		return s.solving.aside(s)
 	}
 	return nil
 }

@@ -81,8 +81,8 @@ func TestAnyKeys(t *testing.T) {
 	})
 }
 
-// The mission of the first screen, with nothing but keys.
-func TestMission(t *testing.T) {
+// The lock is made to hold by losing one message, with nothing but keys.
+func TestRescue(t *testing.T) {
 	t.Chdir(t.TempDir())
 	m := newStepper(t, "two-winners", 80, 24)
 	m.keys("enter v pgup down d")

@@ -273,7 +273,11 @@ func (m *Model) drawSentence(a area) {
 	}
 	if s.At() == 0 {
 		a.rule(0, title)
-		body.wrap(0, 0, session.Span{Text: "Nothing has happened yet. → goes to the first event."})
+		text := "Nothing has happened yet. → goes to the first event."
+		if s.Solving() != nil && s.Limit() == 0 && s.Veiled() {
+			text = "Nothing has happened yet."
+		}
+		body.wrap(0, 0, session.Span{Text: text})
 		return
 	}
 	l := b.Line(s.At())

@@ -57,7 +57,7 @@ func (p *Plain) Run(stop <-chan struct{}) error {
 // begin says what this is.
 func (p *Plain) begin() {
 	s := p.Session
-	if in, _ := s.InLesson(); in {
+	if in, _ := s.InLesson(); in || s.Solving() != nil {
 		p.page(s.Welcome())
 		return
 	}

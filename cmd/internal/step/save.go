@@ -13,7 +13,7 @@ import (
 // save writes the current branch to a file and says so. A file that exists is only
 // replaced if that is said.
 func save(s *session.Session, path string, over bool) (said string, exists bool) {
-	data, err := s.Branch().File().Save()
+	data, err := s.File().Save()
 	if err != nil {
 		return "it is not saved: " + err.Error(), false
 	}
@@ -27,6 +27,9 @@ func save(s *session.Session, path string, over bool) (said string, exists bool)
 	}
 	if err != nil {
 		return path + " cannot be written: " + report.Cause(err).Error(), false
+	}
+	if grade := s.Graded(shell.File(path)); grade != "" {
+		return "saved; judged by: " + grade, false
 	}
 	return "saved; the same run again: skinny run " + shell.File(path), false
 }

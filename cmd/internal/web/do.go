@@ -303,7 +303,7 @@ func (p *place) save() *saved {
 	if p.query.Branch > 0 {
 		name += "-by-hand"
 	}
-	return &saved{name + ".yaml", string(p.Branch().File().Encode())}
+	return &saved{name + ".yaml", string(p.File().Encode())}
 }
 
 // commands are what can be done here.

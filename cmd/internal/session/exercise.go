@@ -1,0 +1,279 @@
+package session
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"skinny/protocol"
+	"skinny/scenarios"
+	"skinny/scenarios/exercise"
+	"skinny/sim"
+)
+
+// solving is an exercise that is being solved: a branch is a try, and so are claims.
+type solving struct {
+	*exercise.Exercise
+	done func(m *exercise.Mark) string
+
+	claims []scenarios.Expectation // one of each operation, instance and property
+	guess  protocol.Rules          // what the rules are taken to be
+	hints  int                     // that were asked for
+	said   int                     // claims and guesses
+	solved bool
+	note   string // what there was to say about that
+
+	judged judged
+	mark   *exercise.Mark // of judged
+}
+
+// judged is what a mark is about.
+type judged struct {
+	branch     *Branch
+	acts, said int
+}
+
+// Solve begins the exercise that the scenario is. Done is told once how it was solved, and
+// returns what is to be said about that.
+func (s *Session) Solve(x *exercise.Exercise, done func(m *exercise.Mark) string) {
+	edition, _ := protocol.EditionByName(x.Scenario.Edition)
+	s.solving = &solving{Exercise: x, done: done, guess: edition.Rules}
+	s.tree.secret = x.Hides(scenarios.HideRules)
+	s.moment = nil
+	if !x.Scenario.Timed() {
+		s.End() // what is given is where it begins
+	}
+}
+
+// Solving is the mark of the current branch as a solution, nil where no exercise is being
+// solved.
+func (s *Session) Solving() *exercise.Mark {
+	if s.solving == nil {
+		return nil
+	}
+	return s.solving.marked(s)
+}
+
+// hides reports whether something is hidden until the exercise is solved.
+func (x *solving) hides(what string) bool { return x != nil && !x.solved && x.Hides(what) }
+
+// limit is the last event of a branch that may be seen.
+func (x *solving) limit(s *Session, b *Branch) int {
+	switch {
+	case !x.hides(scenarios.HideFuture):
+		return b.Len()
+	case x.Predicts():
+		return 0
+	}
+	return min(s.at, b.Len())
+}
+
+// marked judges the current branch, unless that was done already.
+func (x *solving) marked(s *Session) *exercise.Mark {
+	now := judged{s.branch, len(s.branch.acts), x.said}
+	if x.mark == nil || x.judged != now {
+		x.judged = now
+		f, err := x.written(s.branch)
+		if err != nil {
+			x.mark = &exercise.Mark{Wrong: err.Error(), Of: x.Points()}
+		} else {
+			x.mark = x.Judge(f, exercise.Usual())
+		}
+	}
+	return x.mark
+}
+
+// written is a branch as a solution, with what was claimed.
+func (x *solving) written(b *Branch) (*scenarios.File, error) {
+	w := exercise.Work{Scenario: b.scenario, Claims: x.claims, Guess: x.guess}
+	if !b.scenario.Timed() {
+		w.Decided = b.decided()
+		return x.Written(&w)
+	}
+	for _, a := range b.acts {
+		m := exercise.Move{Decision: a.Decision, Delay: a.Delay}
+		if a.After > 0 {
+			m.After = b.Event(a.After).At
+		}
+		w.Done = append(w.Done, m)
+	}
+	return x.Written(&w)
+}
+
+// decided is what was decided in a branch of a schedule, by the schedule and by hand. What
+// follows by settling is no decision.
+func (b *Branch) decided() (list []sim.Decision) {
+	p := newMoment(b.scenario)
+	p.Record(func(d sim.Decision) { list = append(list, d) })
+	run, scheduled := p.Runner.(*sim.Scheduled)
+	if !scheduled || !b.scenario.Schedule.Settle {
+		p.play(b.acts, b.Len())
+		return list
+	}
+	if n := len(b.acts); n > 0 {
+		p.play(b.acts, b.acts[n-1].After+b.acts[n-1].events)
+	}
+	for run.Next() < len(b.scenario.Schedule.Decisions) && p.Step() {
+	}
+	return list
+}
+
+// File is what is saved: a solution, or the branch.
+func (s *Session) File() *scenarios.File {
+	if x := s.solving; x != nil {
+		if f, err := x.written(s.branch); err == nil {
+			return f
+		}
+	}
+	return s.branch.File()
+}
+
+// Graded is the command that judges what was saved to a file, "" where no exercise is
+// being solved.
+func (s *Session) Graded(file string) string {
+	if s.solving == nil {
+		return ""
+	}
+	name, _, _ := strings.Cut(strings.TrimPrefix(s.command, "skinny step "), " -")
+	return "skinny grade " + name + " " + file
+}
+
+// mayAct says why an act is not allowed in the exercise, "" if it is.
+func (x *solving) mayAct(b *Branch, a *Act) string {
+	words := b.Text(*a)
+	verb, _, _ := strings.Cut(words, " ")
+	switch {
+	case x == nil || x.solved:
+		return ""
+	case !x.Changes("schedule") && !x.Changes("timeline") && !x.Changes("messages"):
+		return "in this exercise what happens stays as it is; it is about " + strings.Join(x.Change, " and ")
+	case !x.Allows(verb):
+		return "not in this exercise: " + words + "\nallowed: " + strings.Join(x.Allow, ", ")
+	case b.scenario.Timed() && a.Decision.Kind.AnyTime() && !x.Changes("timeline"):
+		return "not in this exercise: " + words + "; only messages are yours"
+	case b.scenario.Timed() && !a.Decision.Kind.AnyTime() && !x.Changes("messages"):
+		return "not in this exercise: " + words + "; only what a timeline says is yours"
+	}
+	_, err := x.Written(&exercise.Work{Scenario: b.scenario, Decided: nil, Done: []exercise.Move{{Decision: a.Decision, Delay: a.Delay}}})
+	if err != nil {
+		return "not in this exercise: " + words + "\n" + err.Error()
+	}
+	return ""
+}
+
+// numbered is a decision about a message with its number, by which a solution names it.
+func (m *Moment) numbered(d sim.Decision) sim.Decision {
+	if r, ok := m.World().Find(&d); ok && d.Kind.Has(sim.WithMessage) {
+		return m.World().Name(r, d.Kind)
+	}
+	return d
+}
+
+// nowSolved says once that the exercise is solved, and what the shortest way is.
+func (s *Session) nowSolved() string {
+	x := s.solving
+	if x == nil || x.solved {
+		return ""
+	}
+	m := x.marked(s)
+	if !m.Solved {
+		return ""
+	}
+	x.solved, s.tree.secret, s.moment = true, false, nil
+	text := "\n✓ " + x.solvedText(m)
+	if x.note = x.done(m); x.note != "" {
+		text += "\n" + x.note
+	}
+	return text
+}
+
+// solvedText says what was needed, and what the shortest is.
+func (x *solving) solvedText(m *exercise.Mark) string {
+	par := x.Par.Value
+	switch {
+	case x.Predicts():
+		return "solved"
+	case !x.Par.Given:
+		return "solved in " + exercise.Counted(m.Moves)
+	case m.Moves > par:
+		return fmt.Sprintf("solved in %s; the shortest solution has %d", exercise.Counted(m.Moves), par)
+	}
+	return "solved in " + exercise.Counted(m.Moves) + ", and none is shorter"
+}
+
+// hint gives one hint after the other.
+func (s *Session) hint() string {
+	x := s.solving
+	switch {
+	case x == nil:
+		return "hints are for exercises: skinny learn lists them"
+	case x.hints == len(x.Hints) && x.hints == 0:
+		return "this exercise has no hints"
+	case x.hints < len(x.Hints):
+		x.hints++
+	}
+	return fmt.Sprintf("hint %d of %d: %s", x.hints, len(x.Hints), x.Hints[x.hints-1])
+}
+
+// claim takes a prediction, or a guess: which rule is off.
+func (s *Session) claim(in operands) Answer {
+	x := s.solving
+	switch {
+	case x == nil || !x.Changes("expect") && !x.Changes("rules"):
+		return Answer{Said: "nothing is to be predicted here"}
+	case in.text == "":
+		return Answer{Said: x.usage()}
+	}
+	name, value, given := strings.Cut(in.text, "=")
+	if rule, known := protocol.RuleByName(name); known && x.Hides(scenarios.HideRules) {
+		edition, _ := protocol.EditionByName(x.Scenario.Edition)
+		if x.guess = edition.Rules ^ rule.Rule; given && edition.Rules.Has(rule.Rule) == (value == "on") {
+			x.guess = edition.Rules
+		}
+		x.said++
+		if said := s.nowSolved(); said != "" {
+			return Answer{Said: name + " it is" + said}
+		}
+		return Answer{Said: "no, it is not " + name}
+	}
+	e, err := scenarios.ParseClaim(in.text)
+	if err != nil {
+		return Answer{Said: err.Error()}
+	}
+	x.take(e)
+	x.said++
+	said := "noted"
+	if m := x.marked(s); m.Wrong == "" {
+		said = fmt.Sprintf("noted; %d of %d are right", m.Met(), len(m.Demands))
+	} else {
+		x.claims = slices.DeleteFunc(x.claims, func(c scenarios.Expectation) bool { return c == e })
+		said = m.Wrong
+		x.said++
+	}
+	return Answer{Said: said + s.nowSolved()}
+}
+
+// take puts a claim in the place of the one about the same thing.
+func (x *solving) take(e scenarios.Expectation) {
+	same := func(c scenarios.Expectation) bool {
+		return c.Operation == e.Operation && c.Instance == e.Instance && c.Property == e.Property
+	}
+	x.claims = append(slices.DeleteFunc(x.claims, same), e)
+}
+
+// usage says what there is to claim.
+func (x *solving) usage() string {
+	if x.Hides(scenarios.HideRules) {
+		return "write: claim RULE, the one that is otherwise than in " + x.Scenario.Edition
+	}
+	for i := range x.Want {
+		switch d := &x.Want[i]; {
+		case len(d.Predict) == 0:
+		case d.Operation.Given:
+			return "write: claim operation 2 outcome refused holder alice"
+		case d.Instance.Given:
+			return "write: claim instance c promised 3 id 3 holder alice"
+		}
+	}
+	return "write: claim property mutual-exclusion kept"
+}

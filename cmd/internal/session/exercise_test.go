@@ -1,0 +1,247 @@
+package session_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"skinny/cmd/internal/session"
+	"skinny/protocol"
+	"skinny/scenarios"
+	"skinny/scenarios/exercise"
+	"skinny/sim"
+	"skinny/sim/trace"
+)
+
+// solver is a session with an exercise, and what was said when it was solved.
+type solver struct {
+	*session.Session
+	t     *testing.T
+	x     *exercise.Exercise
+	times int
+}
+
+func solving(t *testing.T, name string) *solver {
+	t.Helper()
+	x, err := exercise.Load(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &solver{Session: session.NewSession(session.New(x.Scenario), "skinny step exercises/"+name+" --seed 0"), t: t, x: x}
+	s.Words = true
+	s.Solve(x, func(*exercise.Mark) string { s.times++; return "kept" })
+	return s
+}
+
+// say says something and returns the answer.
+func (s *solver) say(words string) string {
+	a := s.Say(words)
+	if a.Page != nil {
+		return a.Page.Title
+	}
+	return a.Said
+}
+
+// follow does what a solution says, as a user would.
+func (s *solver) follow(f *scenarios.File) (last string) {
+	given := s.x.Scenario
+	switch {
+	case s.x.Hides(scenarios.HideRules):
+		return s.say("claim " + f.Rules[0].Rule)
+	case s.x.Predicts():
+		for i := range f.Expect {
+			last = s.say("claim " + words(&f.Expect[i]))
+		}
+		return last
+	case s.x.Changes("rules"):
+		for _, r := range f.Rules {
+			last = s.say("rule " + r.Rule + "=" + map[bool]string{true: "on", false: "off"}[r.On])
+		}
+		return last
+	case f.Schedule.Given:
+		s.GoTo(0)
+		var compiled []string
+		for _, d := range given.Schedule.Decisions {
+			d.Timed = false
+			compiled = append(compiled, strings.TrimSuffix(scenarios.DecisionText(given.Cluster, d), " #1"))
+		}
+		for i := range f.Schedule.Value {
+			text := f.Schedule.Value[i].String()
+			if len(compiled) > 0 && strings.TrimSuffix(text, " #1") == compiled[0] {
+				compiled = compiled[1:]
+				s.GoTo(s.Branch().Moment(s.At() + 1).Point())
+				continue
+			}
+			last = s.say(text)
+		}
+		return last
+	}
+	for i := range f.Messages {
+		m := &f.Messages[i]
+		text := map[sim.FateKind]string{sim.DropFate: "drop", sim.RefuseFate: "refuse"}[m.Kind] + " " + m.Message.Value.String() + " " + m.From.Value + " -> " + m.To.Value
+		s.GoTo(1)
+		for last = s.say(text); strings.HasPrefix(last, "that is not pending"); last = s.say(text) {
+			s.Go(1)
+		}
+	}
+	for _, d := range f.Timeline[len(given.Timetable.Timeline):] { // given are the first
+		at := d.At.Value
+		d.At = scenarios.Opt[trace.Time]{}
+		s.say(scenarios.FormatTime(at))
+		last = s.say(d.String())
+	}
+	return last
+}
+
+// words is a claim as it is said.
+func words(e *scenarios.Expectation) string {
+	var list []string
+	add := func(given bool, key, value string) {
+		if given {
+			list = append(list, key, value)
+		}
+	}
+	add(e.Operation.Given, "operation", fmt.Sprint(e.Operation.Value))
+	add(e.Instance.Given, "instance", e.Instance.Value)
+	add(e.Property.Given, "property", e.Property.Value)
+	add(e.Outcome.Given, "outcome", e.Outcome.Value.String())
+	add(e.Promised.Given, "promised", fmt.Sprint(e.Promised.Value))
+	add(e.ID.Given, "id", fmt.Sprint(e.ID.Value))
+	add(e.Holder.Given, "holder", e.Holder.Value)
+	add(e.Is.Given, "is", e.Is.Value.String())
+	return strings.Join(list, " ")
+}
+
+// Every bundled exercise can be solved by hand, says so once, and what is saved is worth as
+// much to `skinny grade`.
+func TestExercises(t *testing.T) {
+	for _, name := range exercise.Names() {
+		data, err := os.ReadFile(filepath.Join("..", "..", "..", "scenarios", "exercise", "testdata", "solutions", name+".yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := scenarios.Decode(name, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := solving(t, name)
+		if m := s.Solving(); m.Solved || m.Wrong != "" {
+			t.Errorf("%s begins as %s: %s", name, m, m.Wrong)
+		}
+		last := s.follow(f)
+		if m := s.Solving(); !m.Solved || m.Points != m.Of || s.times != 1 || !strings.Contains(last, "✓ solved") || !strings.HasSuffix(last, "kept") {
+			t.Errorf("%s: solved %d times; %s %s %+v\n%s", name, s.times, m, m.Wrong, m.Demands, last)
+		}
+		saved, err := s.File().Save()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := scenarios.Decode("saved.yaml", saved)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m := s.x.Judge(again, exercise.Usual()); !m.Solved || m.Points != m.Of {
+			t.Errorf("%s: what is saved is %s %s\n%s", name, m, m.Wrong, saved)
+		}
+		if got := s.Aside().Title; !strings.Contains(got, "✓ solved") {
+			t.Errorf("%s: beside it stands %q", name, got)
+		}
+	}
+}
+
+// An exercise keeps to what it allows, and says what that is.
+func TestExerciseAllows(t *testing.T) {
+	for _, c := range []struct{ name, say, want string }{
+		{"network-1", "drop promise-request a -> c", "not in this exercise: drop promise-request a -> c\nallowed: deliver, timeout"},
+		{"network-1", "crash a", "not in this exercise: crash a"},
+		{"network-1", "rule durable=on", "in this exercise the rules stay as they are"},
+		{"network-1", "claim operation 1 outcome acquired", "nothing is to be predicted here"},
+		{"rescue-1", "crash a", "not in this exercise: crash a"},
+		{"rescue-1", "deliver call alice", "not in this exercise: deliver call alice"},
+		{"mend-1", "crash a", "in this exercise what happens stays as it is"},
+		{"predict-1", "next", "what happens is hidden until it is predicted"},
+		{"predict-1", "goto 5", "what happens is hidden until it is predicted"},
+		{"predict-1", "end", ""},
+		{"predict-1", "claim", "write: claim operation 2 outcome refused holder alice"},
+		{"predict-1", "claim operation 2", "this claims nothing about operation 2"},
+		{"predict-1", "claim operation two outcome x", "expected the number of the operation"},
+		{"predict-1", "claim operation 2 outcome acquired", "noted; 0 of 2 are right"},
+		{"mystery-1", "claim durable", "no, it is not durable"},
+		{"mystery-1", "rule", "which rule is otherwise than in sound?"},
+		{"mystery-1", "rule adopt=on", "write: claim RULE"},
+		{"mystery-1", "claim adpt", "a claim is keys and their values"},
+	} {
+		s := solving(t, c.name)
+		got := s.say(c.say)
+		if !strings.HasPrefix(got, c.want) {
+			t.Errorf("%s: %s: got %q, want %q", c.name, c.say, got, c.want)
+		}
+		if s.times > 0 || len(s.Tree().Branches()) > 1 || strings.HasPrefix(c.name, "predict") && s.At() > 0 {
+			t.Errorf("%s: after %s the run is another, at event %d", c.name, c.say, s.At())
+		}
+	}
+}
+
+// Hints come one after the other, and the last one stays.
+func TestHints(t *testing.T) {
+	s := solving(t, "network-1")
+	var got []string
+	for range 4 {
+		got = append(got, s.say("hint"))
+	}
+	if !strings.HasPrefix(got[0], "hint 1 of 3: ") || !strings.HasPrefix(got[2], "hint 3 of 3: ") || got[3] != got[2] {
+		t.Errorf("%q", got)
+	}
+	if a := s.Aside(); !strings.Contains(a.Row(a.Len - 1).Text[0].Text, "hint 3 of 3") {
+		t.Errorf("%+v", a.Row(a.Len-1))
+	}
+}
+
+// Where the rules are a secret, no sentence names one until it is found out.
+func TestMysteryKeepsItsSecret(t *testing.T) {
+	for _, name := range exercise.Names() {
+		s := solving(t, name)
+		if !s.x.Hides(scenarios.HideRules) {
+			continue
+		}
+		for n := 1; n <= s.Branch().Len(); n++ {
+			if l := s.Branch().Line(n); l.Why.Rules() != 0 {
+				t.Errorf("%s: event %d names a rule: %s", name, n, l.Why)
+			}
+		}
+		page := s.Say("rule").Page
+		for i := range page.Len {
+			for _, span := range page.Row(i).Text {
+				if strings.Contains(span.Text, "●") || strings.Contains(span.Text, "○") {
+					t.Errorf("%s: the list of rules tells: %q", name, span.Text)
+				}
+			}
+		}
+		if page.Len != len(protocol.RuleTable()) {
+			t.Errorf("%d rules", page.Len)
+		}
+	}
+}
+
+// What would follow is not told where it is hidden.
+func TestHiddenPreview(t *testing.T) {
+	s := solving(t, "network-1")
+	s.Words = false
+	s.Choose(0)
+	if got := s.Preview(); got != "" {
+		t.Errorf("the preview tells: %s", got)
+	}
+	s = solving(t, "rescue-1")
+	s.Words = false
+	s.Go(3)
+	s.Choose(0)
+	if s.Preview() == "" {
+		t.Error("there is no preview where nothing is hidden")
+	}
+	if !slices.Contains(s.x.Allow, "drop") {
+		t.Error("another exercise was meant")
+	}
+}

@@ -1,0 +1,130 @@
+package session
+
+import (
+	"fmt"
+	"strings"
+
+	"skinny/protocol"
+	"skinny/scenarios"
+	"skinny/scenarios/exercise"
+)
+
+// aside is the task, how far the solution has come, and the hint that was asked for last.
+func (x *solving) aside(s *Session) *Page {
+	m := x.marked(s)
+	title := "exercise"
+	switch {
+	case x.solved:
+		title += ": ✓ solved"
+	case !x.Predicts():
+		title += ": " + exercise.Counted(m.Moves)
+	}
+	if x.Par.Given {
+		title += fmt.Sprintf(" · par %d", x.Par.Value)
+	}
+	if m.Wrong == "" && len(m.Demands) > 1 {
+		title += fmt.Sprintf(" · %d of %d demands met", m.Met(), len(m.Demands))
+	}
+	rows := []Row{row(Strong, oneLine(x.Task.Value))}
+	if x.solved {
+		rows = []Row{{Text: []Span{{"✓", Good}, {x.solvedText(m), Strong}}, Indent: 2}}
+		if x.note != "" {
+			rows = append(rows, row(Key, x.note))
+		}
+	}
+	if m.Wrong != "" {
+		rows = append(rows, Row{Text: []Span{{"✗", Bad}, {m.Wrong, Plain}}, Indent: 2})
+	}
+	for _, d := range m.Demands {
+		sign := Span{"✗", Bad}
+		switch {
+		case d.Met:
+			sign = Span{"✓", Good}
+		case d.Unknown:
+			sign = Span{"?", Strong}
+		}
+		text := d.Text
+		if d.Unknown {
+			text += ": " + d.Got
+		}
+		rows = append(rows, Row{Text: []Span{sign, {text, Plain}}, Indent: 2})
+	}
+	if x.hints > 0 && !x.solved {
+		rows = append(rows, row(Faint, fmt.Sprintf("hint %d of %d: %s", x.hints, len(x.Hints), x.Hints[x.hints-1])))
+	}
+	return reading(title, rows)
+}
+
+// welcome is the first page of an exercise: what is given, the task, and the keys for it.
+func (x *solving) welcome(s *Session) *Page {
+	sc := s.branch.scenario
+	var rows []Row
+	for _, paragraph := range strings.Split(strings.TrimSpace(sc.About), "\n\n") {
+		if paragraph != "" {
+			rows = append(rows, row(Plain, oneLine(paragraph)), Row{})
+		}
+	}
+	rows = append(rows, row(Strong, "Your task: "+oneLine(x.Task.Value)), Row{})
+	for _, k := range x.keys(s) {
+		rows = append(rows, row(Key, "    "+k))
+	}
+	if !s.Words {
+		rows = append(rows, Row{}, row(Faint, "Any key begins."))
+	}
+	return reading(sc.Title, rows)
+}
+
+// keys is what there is to press, or to say.
+func (x *solving) keys(s *Session) (list []string) {
+	say := func(words, does string) { list = append(list, fmt.Sprintf("%-7s %s", s.by(words), does)) }
+	choose := "↑ ↓ choose what is under way"
+	if s.Words {
+		choose = "`list` shows what is under way, with numbers"
+	}
+	switch {
+	case x.Hides(scenarios.HideRules):
+		say("rule", "lists the rules, to say which it is")
+	case x.Predicts():
+		say("claim", strings.TrimPrefix(x.usage(), "write: claim "))
+	case x.Changes("rules"):
+		say("rule", "turns a rule on or off")
+	case x.Changes("schedule"):
+		say("deliver", "lets something happen now; "+choose)
+	case x.Changes("timeline"):
+		say(":", "a decision in words, here and now: crash b; a number or a time goes there")
+	default:
+		say("drop", "loses a message; "+choose)
+	}
+	if len(x.Hints) > 0 {
+		say("hint", "a hint")
+	}
+	say("save", "saves your solution, for skinny grade")
+	say("help", "all keys")
+	return list
+}
+
+// guessPage lists the rules without saying how they are, where that is to be found out. A
+// row is a guess.
+func (s *Session) guessPage() *Page {
+	var rows []Row
+	for _, r := range protocol.RuleTable() {
+		rows = append(rows, Row{
+			Text: []Span{{fmt.Sprintf("  %-20s", r.Name), Strong}, {r.On + "; without it: " + r.Off, Plain}}, Indent: 23,
+			Do: map[string]string{"enter": "claim " + r.Name},
+		})
+	}
+	p := reading("which rule is otherwise than in "+s.solving.Scenario.Edition+"?", rows)
+	p.Hints, p.Chosen = []Hint{{"enter", "says that it is this one"}}, 0
+	return p
+}
+
+// mayRule says why rules are left alone in the exercise, "" if they need not be.
+func (x *solving) mayRule() string {
+	switch {
+	case x == nil || x.solved || x.Changes("rules") && !x.Hides(scenarios.HideRules):
+		return ""
+	case x.Changes("rules"):
+		return "write: claim RULE"
+	}
+	return "in this exercise the rules stay as they are"
+}

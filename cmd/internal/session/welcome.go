@@ -1,0 +1,53 @@
+package session
+
+import "strings"
+
+// Welcome is the first page: what the run is about, and keys to begin with.
+func (s *Session) Welcome() *Page {
+	switch {
+	case s.lesson != nil:
+		return s.lesson.welcome(s)
+	case s.solving != nil:
+		return s.solving.welcome(s)
+	case s.Veiled():
+		return s.veiledWelcome()
+	}
+	var rows []Row
+	about, _, _ := strings.Cut(strings.TrimSpace(s.branch.Scenario().About), "\n\n")
+	if about != "" {
+		rows = append(rows, row(Plain, oneLine(about)), Row{})
+	}
+	for _, k := range s.firstKeys() {
+		rows = append(rows, row(Key, "    "+k))
+	}
+	return reading(s.branch.Scenario().Title, append(rows, Row{}, row(Faint, "Any key begins.")))
+}
+
+// veiledWelcome is the first page where it must not tell what the run is about to show.
+func (s *Session) veiledWelcome() *Page {
+	rows := []Row{row(Strong, "What comes is hidden: event by event you see what happens, and why."), {}}
+	keys := []string{"→   the next event; ← goes back", "PgDn, PgUp   likewise, from a clicker", "V   shows everything again"}
+	if s.prediction != nil {
+		rows[0] = row(Strong, "Predict: before an event that is worth asking about, the run asks what it will be.")
+		keys = []string{"→   the next event, or the next question; ← goes back", "1 … 9   answers", "o   shows everything again"}
+	}
+	for _, k := range append(keys, "?   all keys") {
+		rows = append(rows, row(Key, "    "+k))
+	}
+	return reading(s.branch.Scenario().Title, append(rows, Row{}, row(Faint, "Any key begins.")))
+}
+
+// firstKeys are the keys for this run: where something breaks, that one first.
+func (s *Session) firstKeys() []string {
+	keys := []string{
+		"→   the next event; ← goes back",
+		"d   loses the message that ↑ ↓ choose; what follows is a branch",
+		"t   the same run under another rule",
+		"o   predict: what comes is hidden, and the run asks",
+		"?   all keys",
+	}
+	if broken := s.branch.Broken(); len(broken) > 0 {
+		keys = append([]string{"v   goes to where " + broken[0].Property + " breaks"}, keys...)
+	}
+	return keys
+}
