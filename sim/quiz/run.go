@@ -8,7 +8,8 @@ import (
 )
 
 // Run is what questions are made from. A question about event n looks at the events up
-// to n, and at how the run stood before.
+// to n, and at how the run stood before. It remembers what it has gone through, so events
+// must not change under it, nor two goroutines use it.
 type Run struct {
 	Source
 	Header *trace.Header
@@ -21,7 +22,9 @@ type Run struct {
 	// caller's own. Only Next needs it; nil: there is none.
 	Moment func(point int) sim.Runner
 
-	met met
+	met  met
+	kept [4]standing // that were asked for last
+	next int         // of kept
 }
 
 // Source is the events of a run, as far as they are known, with numbers from 1 to Len.
@@ -68,7 +71,17 @@ type standing struct {
 	point int
 }
 
-func (r *Run) at(point int) standing { return standing{r.Standing(point), point} }
+// at is how the run stood at a point. It is only read: who changes it makes a clone.
+func (r *Run) at(point int) standing {
+	for _, s := range r.kept {
+		if s.Follower != nil && s.point == point {
+			return s
+		}
+	}
+	s := standing{r.Standing(point), point}
+	r.kept[r.next], r.next = s, (r.next+1)%len(r.kept)
+	return s
+}
 
 // before is how the run stood before an event.
 func (r *Run) before(e *trace.Event) standing { return r.at(e.Number - 1) }

@@ -217,6 +217,9 @@ func (s *Session) putOff(in operands) Answer {
 // preview chooses something, and says in lines what would follow.
 func (s *Session) preview(in operands) Answer {
 	s.chosen = in.number - 1
+	if s.Veiled() {
+		return Answer{Said: s.hidden()}
+	}
 	if !s.Words {
 		return Answer{}
 	}

@@ -116,13 +116,14 @@ func (p *prediction) answer(s *Session, choice int) {
 // aside is the question, or what is said about the last answer, and the score.
 func (p *prediction) aside(s *Session) *Page {
 	var rows []Row
-	switch q := p.question(s); {
-	case q != nil:
+	q := p.question(s)
+	if q != nil {
 		rows = asking(q)
-	case p.choice != nothing && p.open != nil && s.branch == p.of && s.at == p.open.Event:
-		rows = []Row{graded(p.open, p.choice)}
-	case s.at == s.branch.Len():
-		rows = []Row{row(Plain, "The run ends here: "+p.score()+".")}
+	} else if p.open != nil && p.choice != nothing && s.branch == p.of && s.at == p.open.Event {
+		rows = append(rows, graded(p.open, p.choice))
+	}
+	if q == nil && s.at == s.branch.Len() {
+		rows = append(rows, row(Plain, "The run ends here: "+p.score()+"."))
 	}
 	return reading("predict: "+p.score(), rows)
 }

@@ -302,8 +302,11 @@ func (m *Model) drawChoice(a area) {
 		return
 	}
 	if chosen := s.Chosen(); chosen >= 0 {
-		text := chosenSign + " " + s.Items()[chosen].Text + " · if now:"
-		a.wrap(0, 2, session.Span{Text: text, Look: session.Strong}, session.Span{Text: s.Preview()})
+		text, preview := chosenSign+" "+s.Items()[chosen].Text, s.Preview()
+		if preview != "" {
+			text += " · if now:"
+		}
+		a.wrap(0, 2, session.Span{Text: text, Look: session.Strong}, session.Span{Text: preview})
 		return
 	}
 	a.wrap(0, 2, session.Span{Text: s.Choosable(), Look: session.Faint})
