@@ -70,9 +70,10 @@ func (a *app) checkCommand() *cobra.Command {
 			"A profile says what varies; every knob can be set to a value or a range, as in\n" +
 			"--loss 5% or --crashes 0..3. A seed draws from the range; if it begins at 0,\n" +
 			"half of the seeds have none. The result does not depend on the number of cores.\n\n" +
-			"Exit codes: 0 nothing is violated; 1 a property is; 2 bad usage or bad input;\n" +
-			"3 some operation made no progress, and nothing worse; 4 the runs never met what\n" +
-			"the check is for; 5 two runs of one seed were not the same; 130 interrupted.",
+			"Exit codes: 0 nothing is violated; 1 a property is; 2 bad usage or bad input, or a\n" +
+			"program that does wrong; 3 some operation made no progress, and nothing worse; 4 the\n" +
+			"runs never met what the check is for; 5 two runs of one seed were not the same, or an\n" +
+			"answer of a program depends on more than its question; 130 interrupted.",
 		Example: "  skinny check --edition published --profile none --seeds 1000\n" +
 			"  skinny check --edition sound --for 30s\n" +
 			"  skinny check --edition sound --rule durable=off\n" +

@@ -40,8 +40,9 @@ func (a *app) runCommand() *cobra.Command {
 		Long: "Replays a scenario and tells what happened and why. SCENARIO is the name of a\n" +
 			"bundled scenario (`skinny scenarios` lists them), a file, or - for standard input.\n\n" +
 			"Exit codes: 0 all as claimed; 1 an expectation is unmet, or a property that\n" +
-			"`expect` does not name is violated; 2 bad usage or bad input; 3 the run was ended\n" +
-			"at its event budget; 130 interrupted.",
+			"`expect` does not name is violated; 2 bad usage or bad input, or a program that does\n" +
+			"wrong; 3 the run was ended at its event budget; 5 an answer of a program depends on\n" +
+			"more than its question; 130 interrupted.",
 		Example: "  skinny run two-winners\n" +
 			"  skinny run two-winners --edition sound\n" +
 			"  skinny run two-winners --rule ack-majority=on\n" +
