@@ -33,6 +33,9 @@ func (s *Session) Predict() string {
 	return "predict: what comes is hidden, and asked before it happens"
 }
 
+// Predicting reports whether what comes is asked before it happens.
+func (s *Session) Predicting() bool { return s.prediction != nil }
+
 // score says how many answers were right.
 func (p *prediction) score() string {
 	if p.asked == 0 {

@@ -122,7 +122,7 @@ func (p *Plain) obey(text string) bool {
 	_, over := s.InLesson()
 	if moved || !asks && !in && a.Said == "" && a.Page == nil && a.Ask == nil && a.Save == "" && !a.Quit {
 		first := s.At()
-		if in && s.Branch() == branch { // a lesson tells all that happens up to where it halts
+		if (in || s.Predicting()) && s.Branch() == branch { // all that happens up to where it halts is told
 			first = min(before+1, first)
 		}
 		for n := first; n <= s.At(); n++ {
