@@ -11,8 +11,10 @@ import (
 	"skinny/scenarios/counterexample"
 	"skinny/sim"
 	"skinny/sim/check"
+	"skinny/sim/narrate"
 	"skinny/sim/shrink"
 	"skinny/sim/swarm"
+	"skinny/sim/trace"
 )
 
 // Dir is where counterexamples are written, seen from the folder of the test, which
@@ -29,7 +31,8 @@ type Test interface {
 // Check runs a scenario to its end, with all judges and those of its own, and fails the
 // test if a property breaks, one of those that are named or, if none is, any. What the scenario itself expects counts
 // for nothing; a program that cannot go on fails the test, too. The run is then shrunk, and written as a scenario into [Dir], under
-// the name of the test, where it takes the place of what an earlier failure left.
+// the name of the test, where it takes the place of what an earlier failure left. Of a run
+// in which instances of one's own play, which no command can repeat, the story is told.
 // Otherwise Check returns what became of the run.
 //
 // Without names, the scenario that is written may be about another property than
@@ -78,8 +81,37 @@ func failure(test string, s *scenarios.Scenario, v *check.Verdict, exactly bool)
 	if err := write(path, c.File.Encode()); err != nil {
 		return fmt.Sprintf("%sthe counterexample cannot be written: %v\n\n%s", text, err, c.File.Encode())
 	}
+	if played := c.Scenario.Cluster.Players(); played != nil { // by what no command can start
+		return fmt.Sprintf("%sshrunk from %d decisions to %d: %s\n%s", text, c.Before.Decisions, c.After.Decisions, path, told(c.Scenario))
+	}
 	return fmt.Sprintf("%sshrunk from %d decisions to %d; to see it happen, in the folder of the test:\nskinny run %s --why %d",
 		text, c.Before.Decisions, c.After.Decisions, path, c.Verdict.Event)
+}
+
+// story is the sentences of a run.
+type story struct {
+	narrator *narrate.Narrator
+	text     strings.Builder
+}
+
+// Observe tells an event.
+func (s *story) Observe(e *trace.Event) {
+	l := s.narrator.Tell(e)
+	who := strings.Join(strings.Fields(l.From.Name+" "+l.Glyph+" "+l.To.Name), " ")
+	fmt.Fprintf(&s.text, "%4d  %s: %s", l.Event, who, l.What)
+	if !l.Why.Empty() {
+		fmt.Fprintf(&s.text, " (%s)", l.Why)
+	}
+	s.text.WriteString("\n")
+}
+
+// told is the story of a run, for those who cannot have it told by skinny run.
+func told(s *scenarios.Scenario) string {
+	to := &story{narrator: narrate.New(s.Header())}
+	if _, err := s.Run(to); err != nil {
+		return err.Error()
+	}
+	return strings.TrimSuffix(to.text.String(), "\n")
 }
 
 // write writes a file, and makes its folder where there is none.

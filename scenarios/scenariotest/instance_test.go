@@ -1,6 +1,9 @@
 package scenariotest_test
 
 import (
+	"fmt"
+	"os"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -69,4 +72,35 @@ func TestPrimary(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		scenariotest.Check(t, scenariotest.Scenarios(o).Draw(t, "scenario"), "mutual-exclusion", "linearizability")
 	})
+}
+
+// report is a test whose failure is looked at.
+type report struct{ message string }
+
+func (r *report) Helper()                           {}
+func (r *report) Name() string                      { return "TestPrimary" }
+func (r *report) Fatalf(format string, args ...any) { r.message = fmt.Sprintf(format, args...) }
+
+// Where the primary may crash, it forgets who has the lock, and gives it to the next one.
+func TestPrimaryForgets(t *testing.T) {
+	t.Chdir(t.TempDir())
+	scenarios := scenariotest.Scenarios(scenariotest.Options{
+		Profile: "crash", Players: sim.Players{"": {Name: "primary", Program: &primary{}}},
+	})
+	var r report
+	for seed := 0; r.message == "" && seed < 1000; seed++ {
+		scenariotest.Check(&r, scenarios.Example(seed), "mutual-exclusion")
+	}
+	if !strings.Contains(r.message, "10  a ─▶ bob: acquired") {
+		t.Errorf("the message is %q", r.message)
+	}
+	text, err := os.ReadFile(scenariotest.Dir + "/TestPrimary.yaml")
+	if err != nil {
+		t.Fatal(err, r.message)
+	}
+	for _, want := range []string{"program: {a: primary, b: primary, c: primary}", "restart a", "{property: mutual-exclusion, is: violated}", "{property: agreement, is: not-judged}"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("there is no %q in\n%s", want, text)
+		}
+	}
 }
