@@ -88,17 +88,7 @@ func (f *exploreFlags) define(c *cobra.Command) {
 	wordsValue(&f.properties, "PROPERTY", explored).add(c, "property", "judge only this PROPERTY; may be repeated")
 	choiceValue(&f.Exploration.Search, "ORDER", exploration.Searches...).add(c, "search", "the ORDER: bfs (shortest counterexample), dfs, iterative")
 	numberValue(&f.Workers, "N", 0, mostJobs).add(c, "workers", "use N cores for bfs; 0 for all")
-	(&value{
-		placeholder: "SIZE", takes: "a size such as 500MB or 4GB", get: func() string { return f.Memory.String() },
-		set: func(text string) error {
-			size, ok := exploration.ParseSize(text)
-			if !ok {
-				return errTakes
-			}
-			f.Memory = size
-			return nil
-		},
-	}).add(c, "memory", "tables and frontier take at most SIZE, as 500MB or 4GB; the process takes about a third more")
+	sizeValue(&f.Memory).add(c, "memory", "tables and frontier take at most SIZE, as 500MB or 4GB; the process takes about a third more")
 	fileValue(&f.Save).add(c, "save", "keep a bfs that ends early in FILE")
 	fileValue(&f.Resume).add(c, "resume", "go on with the bfs kept in FILE")
 	fileValue(&f.File).add(c, "out", "save the counterexample as FILE")
@@ -193,4 +183,19 @@ func (f *exploreFlags) again() string {
 		}
 	})
 	return "skinny explore " + shell.File(f.Name) + f.repeated(names...)
+}
+
+// sizeValue takes an amount of memory.
+func sizeValue(to *exploration.Size) *value {
+	return &value{
+		placeholder: "SIZE", takes: "a size such as 500MB or 4GB", get: func() string { return to.String() },
+		set: func(text string) error {
+			size, ok := exploration.ParseSize(text)
+			if !ok {
+				return errTakes
+			}
+			*to = size
+			return nil
+		},
+	}
 }

@@ -31,27 +31,37 @@ var exercises = &vocabulary{"exercise", "exercises", "", func() (list [][2]strin
 
 func (a *app) gradeCommand() *cobra.Command {
 	format := "text"
+	var instances labGrade
 	c := &cobra.Command{
 		Use:   "grade EXERCISE [FILE...]",
-		Short: "judge solutions of an exercise, one line a file",
+		Short: "judge solutions of an exercise, or instances of the lab, one line each",
 		Long: "Judges solutions of an exercise: everything as given but for what may be changed, no\n" +
 			"decisions but those that are allowed, each demand, and the number of moves against\n" +
 			"par. A demand that is met is a point, and so is a solution that meets par. Files are\n" +
 			"judged in their order, and one that is no solution costs its own line only.\n\n" +
 			"EXERCISE is a bundled one (`skinny scenarios` lists them) or a file of your own; see\n" +
 			"`exercise` in docs/SCENARIOS.md. Without files it prints one to begin with.\n\n" +
+			"With --lab, what is judged are directories with instances of the lab: `skinny lab check`\n" +
+			"tells more of one. Each has its own time and memory.\n\n" +
 			"Exit codes: 0 all are solved; 1 not all; 2 bad usage; 130 interrupted.",
 		Example: "  skinny grade network-1 > mine.yaml\n" +
 			"  skinny grade network-1 mine.yaml\n" +
-			"  skinny grade network-1 class/*.yaml --format csv",
-		Args: arguments(1, -1, "an exercise and files with solutions"),
+			"  skinny grade network-1 class/*.yaml --format csv\n" +
+			"  skinny grade --lab class/* --format csv",
+		Args: arguments(1, -1, "an exercise and files with solutions, or --lab and directories"),
 		ValidArgsFunction: func(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
-			if len(args) > 0 {
+			if len(args) > 0 || instances.lab {
 				return nil, cobra.ShellCompDirectiveDefault
 			}
 			return exercises.complete(typed), cobra.ShellCompDirectiveDefault
 		},
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := instances.check(c); err != nil {
+				return err
+			}
+			if instances.lab {
+				return instances.grade(a, args, format)
+			}
 			x, err := exercise.Load(args[0])
 			switch {
 			case err != nil:
@@ -63,6 +73,7 @@ func (a *app) gradeCommand() *cobra.Command {
 		},
 	}
 	choiceValue(&format, "FORMAT", "text", "json", "csv").add(c, "format", "the marks as FORMAT: text, json or csv")
+	instances.add(c)
 	return c
 }
 

@@ -1,13 +1,19 @@
 package main
 
 import (
+	"cmp"
+	"encoding/csv"
+	"fmt"
 	"math"
 	"runtime"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"skinny/cmd/internal/exploration"
 	"skinny/cmd/internal/lab"
+	"skinny/cmd/internal/learn"
 	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
@@ -25,8 +31,11 @@ func (a *app) labCommand() *cobra.Command {
 			"  skinny lab check mine commit --step",
 		Args: unknownCommand,
 		RunE: func(*cobra.Command, []string) error {
-			p := a.Page()
-			lab.List(p, func(*lab.Stage) bool { return false })
+			p, progress := a.Page(), learn.Load()
+			lab.List(p, func(s *lab.Stage) bool {
+				_, done := progress.Done(labName(s))
+				return done
+			})
 			return p.Flush()
 		},
 	}
@@ -65,6 +74,107 @@ func (a *app) labNewCommand() *cobra.Command {
 	return c
 }
 
+// labName is what a stage is called where progress is kept.
+func labName(s *lab.Stage) string { return "lab/" + s.Name }
+
+// labGrade are the bounds of submissions that `skinny grade --lab` judges.
+type labGrade struct {
+	labFlags
+	lab    bool
+	time   time.Duration
+	memory exploration.Size
+}
+
+// What a submission may take unless more is given.
+const (
+	labGradeTime   = 5 * time.Minute
+	labGradeMemory = 1_000_000_000
+	labGradeSeeds  = 2000
+)
+
+func (g *labGrade) add(c *cobra.Command) {
+	g.memory = labGradeMemory
+	c.Flags().BoolVar(&g.lab, "lab", false, "judge instances of the lab: directories, one line each")
+	g.labFlags.add(c, "with --lab: ", labGradeSeeds)
+	timeValue(&g.time, "TIME").add(c, "for", "with --lab: each may take a TIME (default 5m)")
+	sizeValue(&g.memory).add(c, "memory", "with --lab: each process may have SIZE of data, on Linux")
+}
+
+// check looks at flags that are about the lab without it.
+func (g *labGrade) check(c *cobra.Command) (err error) {
+	for _, name := range []string{"program", "program-timeout", "seeds", "for", "memory"} {
+		if !g.lab && c.Flags().Changed(name) {
+			err = report.Usage("skinny grade: --%s is about instances of the lab; add --lab", name)
+		}
+	}
+	return err
+}
+
+// grade judges directories, and prints a line for each as soon as it is judged, but for JSON.
+func (g *labGrade) grade(a *app, dirs []string, format string) error {
+	b := lab.Bounds{
+		Timeout: g.timeout, Time: cmp.Or(g.time, labGradeTime), Data: uint64(g.memory),
+		Seeds: cmp.Or(g.seeds, labGradeSeeds), Workers: runtime.GOMAXPROCS(0), Stop: a.Interrupted.Load,
+	}
+	print := a.markPrinter(format)
+	list, passed := []lab.Mark{}, 0
+	for _, dir := range dirs {
+		m, stopped := lab.Grade(dir, g.words, b)
+		if stopped {
+			break
+		}
+		list = append(list, m)
+		if m.Passed == m.Of {
+			passed++
+		}
+		if err := print(&m); err != nil {
+			return err
+		}
+	}
+	if format == "json" {
+		err := a.JSON("  ", struct {
+			Format      int        `json:"format"`
+			Submissions []lab.Mark `json:"submissions"`
+		}{gradeFormat, list})
+		if err != nil {
+			return err
+		}
+	}
+	switch {
+	case len(list) < len(dirs):
+		return &report.Exit{Code: report.ExitInterrupted, Message: fmt.Sprintf("skinny: interrupted after %d of %d submissions", len(list), len(dirs))}
+	case passed < len(dirs):
+		return &report.Exit{Code: report.ExitUnmet}
+	}
+	return nil
+}
+
+// markPrinter prints what submissions came to in a format, one after the other.
+func (a *app) markPrinter(format string) func(*lab.Mark) error {
+	switch format {
+	case "json":
+		return func(*lab.Mark) error { return nil }
+	case "csv":
+		w := csv.NewWriter(a.Out)
+		w.Write([]string{"submission", "passed", "of", "stage", "why", "seconds"})
+		return func(m *lab.Mark) error {
+			w.Write([]string{cell(m.Submission), strconv.Itoa(m.Passed), strconv.Itoa(m.Of), m.Stage, cell(m.Why), strconv.FormatFloat(m.Seconds, 'f', 1, 64)})
+			w.Flush()
+			return w.Error()
+		}
+	}
+	return func(m *lab.Mark) error {
+		sign, said := report.Good.Sprint("✓"), "all stages"
+		if m.Passed < m.Of {
+			sign, said = report.Bad.Sprint("✗"), m.Why
+		}
+		if m.Stage != "" {
+			said = m.Stage + ": " + said
+		}
+		return a.Print(fmt.Sprintf("%s %d of %d  %s: %s\n", sign, m.Passed, m.Of, m.Submission, said))
+	}
+}
+
 // labFlags say how what lies in a directory is started and judged.
 type labFlags struct {
 	command string
@@ -73,14 +183,14 @@ type labFlags struct {
 	seeds   uint64
 }
 
-func (f *labFlags) add(c *cobra.Command) {
+func (f *labFlags) add(c *cobra.Command, when string, seeds int) {
 	checkedValue(&f.command, "COMMAND", "a command, as in 'python3 mine.py'; {} in it is the directory", func(text string) bool {
 		words, err := program.Words(text)
 		f.words = words
 		return err == nil
-	}).add(c, "program", "COMMAND starts the instance; {} in it is the directory (default: by the file that lies there)")
-	timeValue(&f.timeout, "TIME").add(c, "program-timeout", "it answers within a TIME (default 1s)")
-	numberValue(&f.seeds, "N", 1, math.MaxInt32).add(c, "seeds", "the last stage runs N seeds, the others at most as many (default 20,000)")
+	}).add(c, "program", when+"COMMAND starts it; {} in it is the directory (default: by the file that lies there)")
+	timeValue(&f.timeout, "TIME").add(c, "program-timeout", when+"it answers within a TIME (default 1s)")
+	numberValue(&f.seeds, "N", 1, math.MaxInt32).add(c, "seeds", when+"the last stage runs N seeds, the others at most as many (default "+report.Grouped(uint64(seeds))+")")
 }
 
 func (a *app) labCheckCommand() *cobra.Command {
@@ -109,10 +219,15 @@ func (a *app) labCheckCommand() *cobra.Command {
 			}
 			check.Dir, check.Command, check.Timeout, check.Seeds = args[0], f.words, f.timeout, f.seeds
 			check.Again = "skinny lab check " + shell.File(args[0])
+			check.Done = func(s *lab.Stage) {
+				if err := learn.Load().Note(labName(s), learn.Score{Right: 1, Of: 1}); err != nil {
+					fmt.Fprintf(a.Err, "skinny lab check: %v\n", err)
+				}
+			}
 			return a.labCheck(&check)
 		},
 	}
-	f.add(c)
+	f.add(c, "", lab.LastSeeds)
 	fileValue(&check.Save).add(c, "save", "save the run that fails as the scenario FILE")
 	c.Flags().BoolVar(&check.Step, "step", false, "open the run that fails in the stepper")
 	return c

@@ -35,6 +35,10 @@ type Base struct {
 // themselves long before.
 const budget = 1_000_000
 
+// playedBudget is the same where programs play drawn clusters: what they send, and all
+// that they put on it, is kept as long as the run goes on.
+const playedBudget = 100_000
+
 // Plan is a whole run, drawn. Its memory is used again by the next draw.
 type Plan struct {
 	Cluster   sim.Cluster
@@ -66,6 +70,9 @@ func (p *Plan) Draw(set *Setting, seed uint64, source Source) {
 		Links: t.Links[:0], Clogs: t.Clogs[:0], Timeline: t.Timeline[:0], Clients: t.Clients[:0],
 	}
 	p.Cluster.Rules = set.Rules
+	if set.Players != nil {
+		t.Budget = playedBudget
+	}
 	if set.Base == nil {
 		p.drawCluster()
 		p.drawLinks()

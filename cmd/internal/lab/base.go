@@ -14,7 +14,7 @@ import (
 func asking(rules protocol.Rules, players sim.Players, commits bool) *swarm.Base {
 	const names = 4 // of each client
 	c := &sim.Cluster{Rules: rules}
-	t := &sim.Timetable{Budget: sim.DefaultBudget}
+	t := &sim.Timetable{Budget: 100_000}
 	for p := range 3 {
 		c.Instances = append(c.Instances, sim.Instance{Name: swarm.InstanceName(p), Increment: 1, Timeout: sim.DefaultTimeout})
 		for range 3 {

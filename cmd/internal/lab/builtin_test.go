@@ -92,17 +92,12 @@ func judged(t *testing.T, s *Stage, p sim.Program, seeds uint64) *Result {
 	return r
 }
 
-// describe is why a stage is not passed.
+// describe is why a stage is not passed, or that it is.
 func (f *Failure) describe() string {
-	switch {
-	case f == nil:
+	if f == nil {
 		return "passed"
-	case f.Err != nil:
-		return f.Found + ": " + f.Err.Error()
-	case f.Verdict != nil:
-		return f.Found + ": " + f.Verdict.Property + ": " + f.Verdict.Why.String()
 	}
-	return f.Found + ": " + f.Unmet[0]
+	return f.Words()
 }
 
 // Whoever has got right what the stages so far ask for passes them, and not the next one.

@@ -40,7 +40,7 @@ func (c *Check) Run() (failing *scenarios.Scenario, end func(), err error) {
 		return nil, nil, report.Usage("skinny lab check: %v", err)
 	}
 	c.submission = s
-	j, err := s.judging(c.Timeout, c.Workers)
+	j, err := s.judging(program.Options{Timeout: c.Timeout}, c.Workers)
 	if err != nil {
 		s.Close()
 		return nil, nil, report.Usage("skinny lab check: %v", err)
@@ -88,13 +88,15 @@ type judging struct {
 }
 
 // judging starts a submission.
-func (s *Submission) judging(timeout time.Duration, workers int) (*judging, error) {
+func (s *Submission) judging(o program.Options, workers int) (*judging, error) {
 	j := &judging{workers: max(workers, 1)}
 	var err error
-	if j.scenarios, j.player, err = s.Open(program.Options{Timeout: timeout, Again: 1}); err != nil {
+	o.Again = 1
+	if j.scenarios, j.player, err = s.Open(o); err != nil {
 		return nil, err
 	}
-	if j.seeds, j.player, err = s.Open(program.Options{Timeout: timeout, Processes: j.workers}); err != nil {
+	o.Again, o.Processes = 0, j.workers
+	if j.seeds, j.player, err = s.Open(o); err != nil {
 		j.scenarios.Close()
 		return nil, err
 	}
@@ -205,7 +207,7 @@ func (c *Check) story(p *report.Page, f *Failure) error {
 	if f.Verdict != nil {
 		event = f.Verdict.Event
 	}
-	if !c.Step {
+	if !c.Step && f.Scenario != nil {
 		if err := p.Flush(); err != nil {
 			return err
 		}
@@ -223,6 +225,10 @@ func (c *Check) story(p *report.Page, f *Failure) error {
 	}
 	for _, line := range f.Unmet {
 		p.Hang(report.Bad.Sprint("✗")+" ", line)
+	}
+	if f.Scenario == nil {
+		p.WriteString("\n")
+		return nil
 	}
 	if asked, q := lastAsked(f.Scenario, event); q != nil {
 		p.WriteString("\n")

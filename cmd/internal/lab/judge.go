@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/sweep"
 	"skinny/scenarios"
 	"skinny/scenarios/counterexample"
@@ -97,12 +98,11 @@ func (s *Stage) scenario(name string, p sim.Player, o Options, cost *Cost) (*Fai
 	}
 	c.Judges = s.rows()
 	out, err := c.RunUntil(o.stopped, cost)
-	var failed *sim.ProgramError
 	switch {
-	case errors.As(err, &failed):
-		return &Failure{Found: name, Scenario: c, Err: failed}, nil
 	case err != nil:
 		return nil, err
+	case out.Ending == sim.Failed:
+		return &Failure{Found: name, Scenario: c, Err: out.World.Failure()}, nil
 	case out.Ending == sim.NotEnded:
 		return nil, ErrStopped
 	}
@@ -179,6 +179,8 @@ func (s *Stage) swarm(p sim.Player, o Options) (*Failure, uint64, error) {
 		return nil, r.Done, ErrStopped
 	case r.Stuck != nil:
 		return &Failure{Found: found(r.Stuck.Seed), Err: r.Stuck.Err}, r.Done, nil
+	case len(r.Failures) == 0 && r.Met[swarm.CutShort] > 0:
+		return &Failure{Found: "seeds", Unmet: []string{fmt.Sprintf("%s of %s do not come to an end: it goes on sending for ever", report.Grouped(r.Met[swarm.CutShort]), report.Count(r.Done, "seed"))}}, r.Done, nil
 	case len(r.Failures) == 0:
 		return nil, r.Done, nil
 	}

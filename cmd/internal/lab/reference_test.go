@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"skinny/cmd/internal/program"
 	"skinny/scenarios"
 	"skinny/sim"
 	"skinny/sim/trace"
@@ -74,7 +75,7 @@ func command(t *testing.T, l *Language, dir string) []string {
 func started(t *testing.T, l *Language, dir string) *judging {
 	t.Helper()
 	s := &Submission{Dir: dir, Command: command(t, l, dir)}
-	j, err := s.judging(20*time.Second, runtime.GOMAXPROCS(0))
+	j, err := s.judging(program.Options{Timeout: 20 * time.Second}, runtime.GOMAXPROCS(0))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ var wrong = []struct {
     step.send("promised"`}, "c says nothing to the promise-request of"},
 	{"promise", "remembers in a variable", []string{`    m = step.memory
     yes = event["id"] > m["promised"]`, `    m = start.__dict__.setdefault(step.name, start(None))
-    yes = event["id"] > m["promised"]`}, "depends on more than its question"},
+    yes = event["id"] > m["promised"]`}, "lab/promise: the program of c, after event 6: its answer depends on more than its question"},
 
 	{"commit", "accepts what is stale", []string{`    if id < m["promised"]:
         return False

@@ -20,7 +20,7 @@ func (tail) String() string { return "" }
 
 var errMore = errors.New("it has written more than one line")
 
-func start([]string) (*child, error) {
+func start([]string, uint64) (*child, error) {
 	return nil, errors.New("programs of one's own need process groups, which this system or build does not have")
 }
 

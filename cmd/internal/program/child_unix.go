@@ -30,8 +30,9 @@ type child struct {
 	once  sync.Once
 }
 
-// start starts a command in a process group of its own.
-func start(command []string) (*child, error) {
+// start starts a command in a process group of its own, with so many bytes of data at most,
+// or with 0 as many as it likes.
+func start(command []string, data uint64) (*child, error) {
 	c := &child{command: exec.Command(command[0], command[1:]...), buffer: make([]byte, 0, 4096), ended: make(chan struct{})}
 	c.command.Env = environment()
 	c.command.SysProcAttr = attributes()
@@ -46,6 +47,9 @@ func start(command []string) (*child, error) {
 	c.command.Stdin, c.command.Stdout, c.command.Stderr = ends[0], ends[3], ends[5]
 	c.in, c.out = ends[1], ends[2]
 	err := starter(c.command)
+	if err == nil && data > 0 {
+		bound(c.command.Process.Pid, data)
+	}
 	closeAll(ends[0], ends[3], ends[5])
 	if err == nil {
 		c.rawIn, err = c.in.SyscallConn()

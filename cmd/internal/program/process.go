@@ -21,6 +21,7 @@ type Options struct {
 	Processes int           // at most, at the same time; 1
 	Again     int           // one new question in so many is asked again; [DefaultAgain]
 	Memory    int           // bytes of questions and answers that are remembered; 64 MB
+	Data      uint64        // bytes that each process may have at most, where that can be bounded; no bound
 }
 
 // DefaultAgain is how many new questions there are for each that is asked again.
@@ -79,7 +80,7 @@ func Open(command []string, o Options) (*Process, error) {
 	o.Processes = max(o.Processes, 1)
 	p := &Process{command: slices.Clone(command), options: o, running: map[*child]bool{}, memo: newMemo(o.Memory)}
 	p.free = sync.NewCond(&p.mutex)
-	c, err := start(command)
+	c, err := start(command, o.Data)
 	if err != nil {
 		if errors.Is(err, exec.ErrNotFound) {
 			err = errors.New("there is no such program in PATH")
@@ -236,7 +237,7 @@ func (p *Process) acquire() (*child, error) {
 		p.idle = p.idle[:n-1]
 		return c, nil
 	}
-	c, err := start(p.command)
+	c, err := start(p.command, p.options.Data)
 	if err != nil {
 		return nil, fmt.Errorf("it cannot be started again: %w", report.Cause(err))
 	}

@@ -18,3 +18,9 @@ func isRead(pipe syscall.RawConn) bool {
 	pipe.Control(func(fd uintptr) { left, _ = unix.IoctlGetInt(int(fd), unix.TIOCINQ) })
 	return left == 0
 }
+
+// bound limits the data of a process, and of each that it starts from now on.
+func bound(process int, data uint64) {
+	limit := unix.Rlimit{Cur: data, Max: data}
+	unix.Prlimit(process, unix.RLIMIT_DATA, &limit, nil)
+}

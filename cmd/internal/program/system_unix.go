@@ -10,3 +10,6 @@ func attributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: tr
 // isRead reports whether everything that was written into a pipe has been read. What does
 // not say so everywhere is taken to be so.
 func isRead(syscall.RawConn) bool { return true }
+
+// bound does nothing: there is no way to limit another process.
+func bound(int, uint64) {}

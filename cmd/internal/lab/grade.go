@@ -1,0 +1,98 @@
+package lab
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"skinny/cmd/internal/program"
+	"skinny/scenarios/form"
+	"skinny/sim"
+)
+
+// Bounds are what one of many submissions may take.
+type Bounds struct {
+	Timeout time.Duration // for an answer
+	Time    time.Duration // for all of it
+	Data    uint64        // bytes of each of its processes, where that can be bounded
+	Seeds   uint64        // see Options
+	Workers int
+
+	Stop func() bool // asked often: whether to end
+}
+
+// Mark is what a submission came to.
+type Mark struct {
+	Submission string  `json:"submission"`
+	Passed     int     `json:"passed"` // stages, up to the first that is not
+	Of         int     `json:"of"`
+	Stage      string  `json:"stage,omitempty"` // that is not passed
+	Why        string  `json:"why,omitempty"`
+	Seconds    float64 `json:"seconds"`
+}
+
+// Grade judges what lies in a directory: see Find for the command. Whatever it does, what
+// comes of it is a mark, but for being stopped.
+func Grade(dir string, command []string, b Bounds) (m Mark, stopped bool) {
+	begin := time.Now()
+	m = Mark{Submission: form.Printable(dir), Of: len(stages)}
+	why := m.judge(dir, command, b, &stopped)
+	m.Why = form.Printable(strings.Join(strings.Fields(why), " "))
+	m.Seconds = float64(time.Since(begin).Milliseconds()) / 1000
+	return m, stopped
+}
+
+// judge passes stages up to the first that is not passed, and returns why it is not.
+func (m *Mark) judge(dir string, command []string, b Bounds, stopped *bool) string {
+	s, err := Find(dir, command)
+	if err != nil {
+		return err.Error()
+	}
+	defer s.Close()
+	j, err := s.judging(program.Options{Timeout: b.Timeout, Data: b.Data}, b.Workers)
+	if err != nil {
+		return err.Error()
+	}
+	defer j.close()
+	var late atomic.Bool
+	clock := time.AfterFunc(b.Time, func() {
+		late.Store(true)
+		j.close() // it is not waited for
+	})
+	defer clock.Stop()
+	for _, stage := range Stages() {
+		r, err := stage.Judge(j.player, Options{
+			Workers: j.workers, Seeds: b.Seeds, Pure: j.scenarios,
+			Stop: func() bool { return late.Load() || b.Stop() },
+		})
+		m.Stage = stage.Name
+		switch {
+		case late.Load():
+			return fmt.Sprintf("it has not come to its end in %v", b.Time)
+		case errors.Is(err, ErrStopped):
+			*stopped = true
+			return "interrupted"
+		case err != nil:
+			return err.Error()
+		case r.Failure != nil:
+			return r.Failure.Words()
+		}
+		m.Passed++
+	}
+	m.Stage = ""
+	return ""
+}
+
+// Words are why a stage is not passed, in a line.
+func (f *Failure) Words() string {
+	var e *sim.ProgramError
+	switch {
+	case errors.As(f.Err, &e):
+		return f.Found + ": " + f.Err.Error()
+	case f.Verdict != nil:
+		return f.Found + ": " + f.Verdict.Property + ": " + f.Verdict.Why.String()
+	}
+	return f.Found + ": " + f.Unmet[0]
+}
