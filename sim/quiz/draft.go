@@ -153,10 +153,11 @@ func (r *Run) draftMajority(e *trace.Event, of int8) (draft, error) {
 	after.Observe(e)
 	yea, noes := after.Instances[at].Round.Yea.Len(), after.Instances[at].Round.Noes().Len()
 	standing := func(rules protocol.Rules, yea int) string {
-		switch enough, tooMany := r.Header.Quorums.Enough(rules, round.Phase, len(r.Header.Instances)); {
+		size := len(r.Header.Instances)
+		switch enough, tooMany := r.Header.Quorums.Enough(rules, round.Phase, size); {
 		case yea >= enough:
 			return "yes"
-		case noes >= tooMany:
+		case noes >= tooMany, size-noes < enough: // not the same where the size is even
 			return "lost"
 		}
 		return "not yet"

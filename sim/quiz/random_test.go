@@ -127,7 +127,7 @@ func wrong(r *Run, q *Question) string {
 			want = "no, and it cannot get one any more"
 		case right != "not yet":
 			enough, tooMany := r.Header.Enough(e.Instance, round.Phase)
-			if round.Yea.Len() < enough && round.Noes().Len() < tooMany {
+			if noes := round.Noes().Len(); round.Yea.Len() < enough && noes < tooMany && len(r.Header.Instances)-noes >= enough {
 				want = "not yet"
 			}
 		}
