@@ -34,7 +34,7 @@ func (a *app) gradeCommand() *cobra.Command {
 	var instances labGrade
 	c := &cobra.Command{
 		Use:   "grade EXERCISE [FILE...]",
-		Short: "judge solutions of an exercise, or instances of the lab, one line each",
+		Short: "judge solutions of exercises, or of the lab, one line each",
 		Long: "Judges solutions of an exercise: everything as given but for what may be changed, no\n" +
 			"decisions but those that are allowed, each demand, and the number of moves against\n" +
 			"par. A demand that is met is a point, and so is a solution that meets par. Files are\n" +

@@ -193,6 +193,20 @@ func (f *labFlags) add(c *cobra.Command, when string, seeds int) {
 	numberValue(&f.seeds, "N", 1, math.MaxInt32).add(c, "seeds", when+"the last stage runs N seeds, the others at most as many (default "+report.Grouped(uint64(seeds))+")")
 }
 
+// again repeats the flags on a command line.
+func (f *labFlags) again() (flags string) {
+	if f.command != "" {
+		flags = " --program " + shell.Word(f.command)
+	}
+	if f.timeout > 0 {
+		flags += " --program-timeout " + f.timeout.String()
+	}
+	if f.seeds > 0 {
+		flags += " --seeds " + strconv.FormatUint(f.seeds, 10)
+	}
+	return flags
+}
+
 func (a *app) labCheckCommand() *cobra.Command {
 	var f labFlags
 	check := lab.Check{Console: a.Console, Workers: runtime.GOMAXPROCS(0)}
@@ -218,7 +232,7 @@ func (a *app) labCheckCommand() *cobra.Command {
 				check.Stage = stage
 			}
 			check.Dir, check.Command, check.Timeout, check.Seeds = args[0], f.words, f.timeout, f.seeds
-			check.Again = "skinny lab check " + shell.File(args[0])
+			check.Again = "skinny lab check " + shell.File(args[0]) + f.again()
 			check.Done = func(s *lab.Stage) {
 				if err := learn.Load().Note(labName(s), learn.Score{Right: 1, Of: 1}); err != nil {
 					fmt.Fprintf(a.Err, "skinny lab check: %v\n", err)

@@ -35,6 +35,9 @@ type Check struct {
 // Run judges. What it returns is the run that fails, played by the program, as long as
 // Close has not been called, and the error that says so.
 func (c *Check) Run() (failing *scenarios.Scenario, end func(), err error) {
+	if c.Save != "" && report.Exists(c.Save) {
+		return nil, nil, report.Usage("skinny lab check: --save: %s is there already, and nothing is written over it", c.Save)
+	}
 	s, err := Find(c.Dir, c.Command)
 	if err != nil {
 		return nil, nil, report.Usage("skinny lab check: %v", err)
@@ -163,7 +166,7 @@ func (c *Check) passed() error {
 	switch {
 	case c.Stage == nil:
 		p.Hang("", "All stages are passed: this is a Skinny that holds the lock.")
-		p.Hang("next: ", c.submission.watch(stages[len(stages)-1].Scenarios[0], &stages[len(stages)-1]))
+		p.Printf("to watch: %s\n", c.submission.watch(stages[len(stages)-1].Scenarios[0], &stages[len(stages)-1]))
 	case c.Stage.number < len(stages):
 		p.Hang("next: ", stages[c.Stage.number].Title+". "+stages[c.Stage.number].Task)
 	}
@@ -189,9 +192,9 @@ func (c *Check) tell(r *Result) error {
 	}
 	p.Hang("hint: ", r.Stage.Hint)
 	if f.Err == nil && !c.Step {
-		p.Hang("the run in the stepper: ", fmt.Sprintf("%s %s --step", c.Again, r.Stage.Name))
+		p.Printf("this run: %s %s --step\n", c.Again, r.Stage.Name)
 	}
-	p.Hang("to watch: ", c.submission.watch(r.Stage.Scenarios[0], r.Stage))
+	p.Printf("to watch: %s\n", c.submission.watch(r.Stage.Scenarios[0], r.Stage))
 	if err := p.Flush(); err != nil {
 		return err
 	}
