@@ -275,3 +275,24 @@ func TestKinds(t *testing.T) {
 		t.Error("there is a kind without a name")
 	}
 }
+
+// Of an instance that does not do what the protocol does, as a program may, nobody knows
+// what it would do otherwise: what happens is right, and no reason is invented.
+func TestNotTheProtocol(t *testing.T) {
+	r := *open(t, "two-winners")
+	other := *r.Header
+	other.Rules ^= protocol.RefuseStale // by which c would say yes
+	r.Header = &other
+	q, err := quiz.Ask(&r, quiz.Answer, 14, trace.None)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if right := q.Choices[q.Right].Text.String(); right != "no" {
+		t.Errorf("right is %q", right)
+	}
+	for _, c := range q.Choices {
+		if !c.Why.Empty() || c.Rules != 0 || c.Before != 0 || c.First != 0 {
+			t.Errorf("%q %s", c.Text, c.Why)
+		}
+	}
+}
