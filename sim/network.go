@@ -99,12 +99,12 @@ func (s *Timed) post(r Ref) {
 	s.plan(r, f.action, later(f.wait, f.latency))
 }
 
-// lossOf is the share of the messages of a kind that are lost.
+// lossOf is the share of the messages of a kind that are lost, all of them at most.
 func (l *Link) lossOf(kind protocol.MessageKind) uint32 {
 	if kind.IsRequest() {
-		return l.Loss + l.RequestLoss
+		return min(l.Loss+l.RequestLoss, million)
 	}
-	return l.Loss + l.ResponseLoss
+	return min(l.Loss+l.ResponseLoss, million)
 }
 
 // fate is what becomes of one message.

@@ -62,7 +62,7 @@ func (t *Timetable) Validate(c *Cluster) error {
 		if err := l.TailLatency.validate("tail's latency " + name); err != nil {
 			return err
 		}
-		if l.Tail > million || l.Duplication > million || l.Loss+max(l.RequestLoss, l.ResponseLoss) > million {
+		if l.Tail > million || l.Duplication > million || max(l.Loss, l.RequestLoss, l.ResponseLoss) > million {
 			return fmt.Errorf("a share %s is more than the whole: shares are millionths, up to 1,000,000", name)
 		}
 	}

@@ -42,7 +42,7 @@ func TestValidate(t *testing.T) {
 		{"has 8 links for 3 instances: give it 9, or none", timetable(func(_ *play, t *Timetable) { t.Links = t.Links[1:] })},
 		{"latency of link 1 (a to b) goes from -1 to 0", timetable(func(_ *play, t *Timetable) { t.Links[1].Latency = Range{Low: -1} })},
 		{"tail's latency of link 5 (b to c)", timetable(func(_ *play, t *Timetable) { t.Links[5].TailLatency = Range{Low: 1} })},
-		{"shares are millionths", timetable(func(_ *play, t *Timetable) { t.Links[1].Loss, t.Links[1].ResponseLoss = 999_999, 2 })},
+		{"shares are millionths", timetable(func(_ *play, t *Timetable) { t.Links[1].ResponseLoss = 1_000_001 })},
 		{"entry 0 of the timeline needs something pending (deliver)", timetable(func(_ *play, t *Timetable) {
 			t.Timeline = []Decision{{Kind: DeliverMessage, To: 1, Message: protocol.PromiseRequest}}
 		})},
