@@ -131,6 +131,7 @@ func FuzzRun(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		s.LintLesson()
 		first, err := s.Run()
 		if err != nil {
 			return // impossible, which was found out without a panic

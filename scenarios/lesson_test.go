@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 // twoWinners is a run of which the events are known.
@@ -74,4 +76,33 @@ func TestCourse(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Whatever a lesson asks, wherever in whichever run, what is wrong with it is said in its
+// place.
+func TestLintAnything(t *testing.T) {
+	library := Library()
+	rapid.Check(t, func(t *rapid.T) {
+		f, err := rapid.SampledFrom(library).Draw(t, "scenario").Decode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := drawing{t: t}
+		for _, i := range f.Instances {
+			d.instances = append(d.instances, i.Name.Value)
+		}
+		f.Lesson = Some(d.lesson())
+		if f, err = Decode("lesson", f.Encode()); err != nil {
+			t.Fatal(err)
+		}
+		s, err := f.Compile(Overrides{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range s.LintLesson() {
+			if d.Line < 1 || d.Message == "" || d.Hint == "" {
+				t.Errorf("%+v", d)
+			}
+		}
+	})
 }

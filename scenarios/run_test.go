@@ -463,3 +463,17 @@ func TestPromiseTimeout(t *testing.T) {
 		}
 	}
 }
+
+// Shares of loss that are more than everything together lose everything.
+func TestLossOnTop(t *testing.T) {
+	for _, shares := range []string{"network: {loss: 60%, request-loss: 60%}", "faults: {loss: 60%, request-loss: 60%}", "network: {loss: 60%}\nfaults: {request-loss: 60%}"} {
+		s, err := decode("loss", []byte("format: 1\ninstances: [a, b]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\n"+shares+"\n"), Overrides{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, err := s.Run()
+		if err != nil || o.World.State(1) != (protocol.State{}) {
+			t.Errorf("%s: %v", shares, err)
+		}
+	}
+}
