@@ -249,6 +249,9 @@ func (a *app) labCheckCommand() *cobra.Command {
 
 // labCheck judges, and opens the run that fails if that is wanted.
 func (a *app) labCheck(check *lab.Check) error {
+	if check.Step && !(&stepFlags{}).fits(a) {
+		return noTerminal("lab check")
+	}
 	failing, end, err := check.Run()
 	if end != nil {
 		defer end()
