@@ -64,8 +64,15 @@ var predictable = map[string][]string{
 	"":          {PredictRules},
 }
 
-// moveNames are the words that a decision, or the fate of a message, begins with.
-func moveNames() []string { return append(verbNames(), "delay") }
+// What a solution may do to rules, beside the verbs of decisions and fates.
+const (
+	TurnOn  = "turn-on"
+	TurnOff = "turn-off"
+)
+
+// moveNames are the words for what a solution may do: those that a decision, or the fate
+// of a message, begins with, and those for rules.
+func moveNames() []string { return append(verbNames(), "delay", TurnOn, TurnOff) }
 
 func (x *Exercise) form() form.Form {
 	words := func(what string, list []string) form.Value[[]string] {
@@ -74,7 +81,7 @@ func (x *Exercise) form() form.Form {
 	return form.Form{Name: "`exercise`", Place: &x.Place, Fields: []form.Field{
 		form.Key("task", "What is to be done, for somebody who has never read about Paxos.", &x.Task, form.Lines).Must(),
 		form.Many("change", "The keys that a solution may change; everything else has to be as given.", &x.Change, words("keys", changeable)).Must(),
-		form.Many("allow", "The decisions that a solution may take; without it, all.", &x.Allow, words("decisions", moveNames())),
+		form.Many("allow", "The decisions that a solution may take, and turn-on and turn-off for rules; without it, all.", &x.Allow, words("decisions", moveNames())),
 		form.Many("want", "What the run of a solution has to be like.", &x.Want, form.List("a list of demands", demand.Value())).Must(),
 		form.Key("par", "The fewest moves of a solution: decisions, entries of timeline and messages, rules.", &x.Par, form.Numeral[int]("par", 1, maxCount)),
 		form.Many("hide", "What is hidden from whoever solves it.", &x.Hide, words("things to hide", hidden)),
@@ -189,8 +196,8 @@ func (c *compiler) checkExercise(x *Exercise) {
 			c.Report(x.Place, decidesAll, "`%s` does not go with a schedule, so no solution can change it", key)
 		}
 	}
-	if decides := x.Changes("timeline") || x.Changes("messages") || x.Changes("schedule"); len(x.Allow) > 0 && !decides {
-		c.Report(x.Place, "leave it out, or let a solution change schedule, timeline or messages", "`allow` is about decisions, and a solution takes none")
+	if does := x.Changes("timeline") || x.Changes("messages") || x.Changes("schedule") || x.Changes("rules"); len(x.Allow) > 0 && !does {
+		c.Report(x.Place, "leave it out, or let a solution change schedule, timeline, messages or rules", "`allow` is about decisions and rules, and a solution changes none")
 	}
 }
 

@@ -70,6 +70,7 @@ func TestJudge(t *testing.T) {
 		{"the wrong one", asRescue, rescue + "messages: [{drop: promise-request, from: a, to: b, nth: 1}]\n", "not solved, 1 move, 0 of 2"},
 		{"every one", asRescue, rescue + "messages: [{drop: promise-request, from: a, to: c}]\n", "drop promise-request is more than one message: give from, to and nth"},
 		{"from anybody", asRescue, rescue + "messages: [{drop: promise-request, to: c, nth: 1}]\n", "drop promise-request is more than one message: give from, to and nth"},
+		{"to anybody", asRescue, rescue + "messages: [{drop: promise-request, from: a, nth: 1}]\n", "drop promise-request is more than one message: give from, to and nth"},
 		{"another fate", asRescue, rescue + "messages: [{delay: promise-request, from: a, to: c, nth: 1, by: 1s}]\n", "not allowed: delay promise-request"},
 		{"a crash", asRescue, rescue + "  - {at: 6ms, crash: a}\n", "not as given: timeline"},
 		{"a link", asRescue, rescue + "network: {links: [{from: a, to: c, loss: 100%}]}\n", "not as given: network"},
@@ -77,6 +78,9 @@ func TestJudge(t *testing.T) {
 		{"the rule", asMend, "rules: {ack-majority: on}\n" + rescue, "solved, 1 move, 3 of 3"},
 		{"a rule too many", asMend, "rules: {ack-majority: on, durable: on}\n" + rescue, "not solved, 2 moves, 1 of 3"},
 		{"a rule for one instance", asMend, strings.Replace(rescue, "[a,", "[{name: a, rules: {ack-majority: on}},", 1), "not as given: instances"},
+
+		{"a rule turned off", strings.Replace(asMend, "change: [rules]", "change: [rules]\n  allow: [turn-on]", 1), "rules: {timeouts: off}\n" + rescue, "not allowed: turn-off timeouts"},
+		{"a rule turned on", strings.Replace(asMend, "change: [rules]", "change: [rules]\n  allow: [turn-on]", 1), "rules: {ack-majority: on}\n" + rescue, "solved, 1 move, 3 of 3"},
 
 		{"right", asPredict, rescue + "expect: [{operation: 1, outcome: acquired, holder: alice}, {instance: c, promised: 2}, {property: mutual-exclusion, is: violated}]\n", "solved, 0 moves, 3 of 3"},
 		{"half of it", asPredict, rescue + "expect: [{operation: 1, outcome: acquired}, {instance: c, promised: 2}, {property: mutual-exclusion, is: violated}]\n", "not solved, 0 moves, 2 of 3"},

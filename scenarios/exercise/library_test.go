@@ -167,6 +167,16 @@ func TestLint(t *testing.T) {
 	}
 }
 
+// What settles after the moves belongs to the run, and costs nothing.
+func TestOrdersSettle(t *testing.T) {
+	x := prepared(t, "format: 1\ninstances: [a, b, c]\nschedule: |\n  acquire alice via a\nthen: settle\n"+
+		"exercise: {task: x, change: [schedule], allow: [deliver, drop], want: [{operation: 1, outcome: acquired}, {instance: b, id: 0}]}\n")
+	f := x.Shortest(4, Usual())
+	if f.Moves != 3 || !f.All || len(f.Solution.Schedule.Value) != 4 || f.Solution.Schedule.Value[3].String() != "drop commit-request a -> b #1" {
+		t.Errorf("%+v", f)
+	}
+}
+
 // The search agrees with the one of package explore, which is another one altogether.
 func TestOrdersAgree(t *testing.T) {
 	x := prepared(t, asNetwork)

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"strings"
 
+	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim"
 )
@@ -14,7 +15,17 @@ import (
 func (x *Exercise) moves(tried *scenarios.Scenario) (n int, wrong string) {
 	s := x.Scenario
 	if !x.guesses() {
-		n += bits.OnesCount64(uint64(tried.Cluster.Rules ^ s.Cluster.Rules))
+		changed := tried.Cluster.Rules ^ s.Cluster.Rules
+		n += bits.OnesCount64(uint64(changed))
+		for _, r := range protocol.RuleTable() {
+			word := scenarios.TurnOff
+			if tried.Cluster.Rules.Has(r.Rule) {
+				word = scenarios.TurnOn
+			}
+			if changed.Has(r.Rule) && !x.Allows(word) {
+				return n, "not allowed: " + word + " " + r.Name
+			}
+		}
 	}
 	if tried.Cluster.Quorums.Promise != s.Cluster.Quorums.Promise {
 		n++

@@ -162,6 +162,7 @@ func TestExerciseAllows(t *testing.T) {
 		{"rescue-1", "crash a", "not in this exercise: crash a"},
 		{"rescue-1", "deliver call alice", "not in this exercise: deliver call alice"},
 		{"mend-1", "crash a", "in this exercise what happens stays as it is"},
+		{"mend-1", "rule timeouts=off", "not in this exercise: turn-off\nallowed: turn-on"},
 		{"predict-1", "next", "what happens is hidden until it is predicted"},
 		{"predict-1", "goto 5", "what happens is hidden until it is predicted"},
 		{"predict-1", "end", ""},

@@ -74,6 +74,8 @@ func (s *Session) rule(in operands) Answer {
 		return Answer{Said: "a rule is on or off: rule " + name + "=on"}
 	case given && has == (value == "on"):
 		return Answer{Said: name + " is " + value + " already"}
+	case s.solving.mayTurn(rule.Rule, !has) != "":
+		return Answer{Said: s.solving.mayTurn(rule.Rule, !has)}
 	}
 	from := s.branch
 	under, left := from.Under(from.header.Rules ^ rule.Rule)

@@ -118,6 +118,18 @@ func (s *Session) guessPage() *Page {
 	return p
 }
 
+// mayTurn says why a rule is not to be turned on or off in the exercise, "" if it may be.
+func (x *solving) mayTurn(rule protocol.Rules, on bool) string {
+	if x == nil || x.solved || x.Scenario.Cluster.Rules.Has(rule) == on {
+		return ""
+	}
+	word := map[bool]string{true: scenarios.TurnOn, false: scenarios.TurnOff}[on]
+	if x.Allows(word) {
+		return ""
+	}
+	return "not in this exercise: " + word + "\nallowed: " + strings.Join(x.Allow, ", ")
+}
+
 // mayRule says why rules are left alone in the exercise, "" if they need not be.
 func (x *solving) mayRule() string {
 	switch {
