@@ -3,12 +3,14 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"os"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/session"
 	"skinny/cmd/internal/step"
@@ -29,6 +31,9 @@ func (a *app) fullScreen(s *session.Session) error {
 		p.RestoreTerminal()
 		return tea.ResumeMsg{}
 	})}
+	if s.Programs != nil && report.IsTerminal(os.Stdin) {
+		options = append(options, tea.WithInput(keyboard{os.Stdin}))
+	}
 	if !a.Color {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
@@ -44,6 +49,19 @@ func (a *app) fullScreen(s *session.Session) error {
 		return report.Usage("skinny step: %v\n%s", err, s.Returns())
 	}
 	return a.Print(s.Returns())
+}
+
+// keyboard is a terminal whose Ctrl-C is noticed even while a program that does not answer
+// keeps everything waiting.
+type keyboard struct{ *os.File }
+
+// Read reads what was typed.
+func (k keyboard) Read(b []byte) (int, error) {
+	n, err := k.File.Read(b)
+	if typed := b[:max(n, 0)]; bytes.IndexByte(typed, 3) >= 0 || bytes.Contains(typed, []byte("\x1b[99;5u")) {
+		program.Hurry()
+	}
+	return n, err
 }
 
 // passSignals lets the full screen end or leave the terminal to others by signals.

@@ -39,16 +39,16 @@ func player() {
 			answer["answer"] = map[string]any{"outcome": "unknown"}
 			answer["log"] = "nobody asks me for " + e.Holder
 		}
-		switch how {
-		case "rubbish":
+		switch {
+		case how == "rubbish":
 			fmt.Println("a promise for \x1b[31myou\x1b[0m")
 			continue
-		case "exits":
+		case how == "exits":
 			fmt.Fprintln(os.Stderr, "Traceback: \x1b[31mno such key\x1b[0m")
 			os.Exit(3)
-		case "counts":
+		case how == "counts":
 			answer["memory"] = n
-		case "hangs":
+		case how == "hangs", how == "hangs-later" && q.Event.Type == "restart":
 			os.WriteFile(os.Args[2]+"~", []byte(strconv.Itoa(os.Getpid())), 0o666)
 			os.Rename(os.Args[2]+"~", os.Args[2])
 			time.Sleep(time.Hour)

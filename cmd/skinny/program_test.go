@@ -34,9 +34,9 @@ func hanging(t *testing.T, args ...string) (*exec.Cmd, int) {
 		t.Fatal(err)
 	}
 	for {
-		if text, err := os.ReadFile(note); err == nil {
-			pid, _ := strconv.Atoi(string(text))
-			return c, pid
+		if pid, err := os.ReadFile(note); err == nil {
+			n, _ := strconv.Atoi(string(pid))
+			return c, n
 		}
 		time.Sleep(time.Millisecond)
 	}

@@ -138,6 +138,7 @@ func (a *app) run(name string, f *runFlags) error {
 		err = a.asked(s, f.asked)
 	case f.format == "json":
 		err = a.JSON("  ", run.Result())
+	case f.quiet && run.Ending == sim.Failed:
 	case f.quiet:
 		for _, line := range report.UnmetClaims(run.Outcome) {
 			err = errors.Join(err, a.Print(line+"\n"))

@@ -155,7 +155,9 @@ func (p *Page) End(r *Run, settings, again string) {
 	p.Status(r.Outcome)
 	p.WriteString("\n")
 	p.Verdicts(r.Verdicts)
-	p.expectations(r.Outcome, settings)
+	if r.Ending != sim.Failed { // of what did not come nothing was claimed
+		p.expectations(r.Outcome, settings)
+	}
 	for _, note := range r.Notes {
 		p.Hang("  ! ", note)
 	}
