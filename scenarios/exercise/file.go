@@ -114,7 +114,7 @@ func (x *Exercise) Begin() []byte {
 	}
 	for i := range x.Want {
 		if d := &x.Want[i]; len(d.Predict) > 0 && !x.guessed(d) {
-			fmt.Fprintf(&b, "# Say in `expect` of %s: %s.\n", subject(d), strings.Join(d.Predict, ", "))
+			fmt.Fprintf(&b, "# Predict in `expect`: %s of %s.\n", strings.Join(d.Predict, ", "), subject(d))
 		}
 	}
 	b.Write(x.solution().Encode())

@@ -112,9 +112,9 @@ func claimed(o *scenarios.Outcome, claims ...scenarios.Expectation) []scenarios.
 func (x *Exercise) predicted(d *scenarios.Demand, o *scenarios.Outcome, solution *scenarios.File) Demand {
 	if x.guessed(d) {
 		rules, ok := x.guess(solution)
-		return Demand{Text: "the rules of this run, rightly", Met: ok && rules == x.Scenario.Cluster.Rules}
+		return Demand{Text: "find out the rules of this run", Met: ok && rules == x.Scenario.Cluster.Rules}
 	}
-	j := Demand{Text: subject(d) + ": " + strings.Join(d.Predict, ", ") + ", rightly", Met: true}
+	j := Demand{Text: "predict " + strings.Join(d.Predict, ", ") + " of " + subject(d), Met: true}
 	said := map[string]bool{}
 	for i := range solution.Expect {
 		e := &solution.Expect[i]

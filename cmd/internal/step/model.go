@@ -44,7 +44,7 @@ type place struct {
 func NewModel(s *session.Session) *Model {
 	s.Own = ownHelp()
 	m := &Model{session: s, first: 1}
-	if s.At() == 0 && len(s.Tree().Branches()) == 1 {
+	if (s.At() == 0 || s.Solving() != nil) && len(s.Tree().Branches()) == 1 {
 		m.panel = newPanel(s.Welcome())
 		m.panel.passing = true
 	}
