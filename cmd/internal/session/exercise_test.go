@@ -246,3 +246,28 @@ func TestHiddenPreview(t *testing.T) {
 		t.Error("another exercise was meant")
 	}
 }
+
+// Where the future is hidden, a run is seen as far as one has gone, until it is solved.
+func TestHiddenFuture(t *testing.T) {
+	f, err := scenarios.Open("exercises/rescue-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Exercise.Value.Hide = []string{scenarios.HideFuture}
+	scenario, err := f.Compile(scenarios.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &solver{Session: session.NewSession(session.New(scenario), "skinny step own.yaml"), t: t, x: exercise.Of(scenario)}
+	s.Words = true
+	s.Solve(s.x, func(*exercise.Mark) string { return "" })
+	for _, n := range []int{0, 9, 3} {
+		if s.GoTo(n); s.At() != n || s.Limit() != n {
+			t.Errorf("at event %d, and %d is seen", s.At(), s.Limit())
+		}
+	}
+	s.GoTo(9)
+	if said := s.say("drop promise-response c -> b"); !strings.Contains(said, "✓ solved") || s.Veiled() {
+		t.Errorf("veiled: %t, %s", s.Veiled(), said)
+	}
+}
