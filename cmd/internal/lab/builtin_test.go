@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"encoding/json"
 	"runtime"
 	"testing"
 
@@ -9,63 +8,26 @@ import (
 	"skinny/sim"
 )
 
-// builtIn is the built-in protocol as a program, by rules that a learner may have got
-// right so far. With upTo it does nothing yet about what comes in later stages.
+// builtIn is the built-in protocol as a program, by rules that a learner may have got right
+// so far, who has done nothing yet about what comes in later stages than upTo.
 type builtIn struct {
 	rules protocol.Rules
 	upTo  int
 }
 
 func (b *builtIn) Step(q *sim.Question) (sim.Answer, error) {
-	c := protocol.Config{Rules: b.rules, Size: q.Cluster.Size(), Self: q.Self, Increment: q.Cluster.Instances[q.Self].Increment}
-	var in protocol.Instance
-	var e protocol.Effects
-	if q.Memory != nil {
-		if err := json.Unmarshal(q.Memory, &in); err != nil {
-			return sim.Answer{}, err
-		}
-	}
-	input := protocol.Input{Message: q.Message, Operation: q.Operation, Try: q.Try}
-	switch q.Kind {
-	case sim.AskRestart:
-		if q.Disk != nil {
-			if err := json.Unmarshal(q.Disk, &in.State); err != nil {
-				return sim.Answer{}, err
-			}
-		}
-		return b.answer(&in, &e), nil
-	case sim.AskOperation:
-		input.Kind = protocol.Start
-	case sim.AskTimeout:
-		input.Kind = protocol.Expire
-	}
-	first := 3 // stage in which this is needed
+	asked, first := *q, 3
 	if q.Kind == sim.AskMessage && q.Message.Kind.IsRequest() {
 		first = map[protocol.MessageKind]int{protocol.PromiseRequest: 1, protocol.CommitRequest: 2}[q.Message.Kind]
 	}
-	if b.upTo >= first {
-		in.Step(&c, &input, &e)
+	if first > b.upTo { // what changes nothing, and says nothing
+		asked.Kind, asked.Disk = sim.AskRestart, q.Memory
 	}
-	if b.upTo < 8 && e.Retry > 0 {
-		e.Retry, e.Outcome = 0, protocol.Unknown
+	a, err := sim.BuiltIn(b.rules).Step(&asked)
+	if b.upTo < 8 && a.Retry {
+		a.Retry, a.Outcome = false, protocol.Unknown
 	}
-	return b.answer(&in, &e), nil
-}
-
-func (b *builtIn) answer(in *protocol.Instance, e *protocol.Effects) sim.Answer {
-	a := sim.Answer{State: in.State, Timer: e.Deadline, Retry: e.Retry > 0, Outcome: e.Outcome, Holder: e.Holder}
-	a.Memory, _ = json.Marshal(in)
-	if b.rules.Has(protocol.Durable) {
-		a.Disk, _ = json.Marshal(in.State)
-	}
-	if e.Reply.Kind != protocol.NoMessage {
-		a.Send = append(a.Send, sim.Sent{Message: e.Reply})
-	}
-	for set := e.Ask; set != 0; set = set.Without(set.First()) {
-		e.Request.To = set.First()
-		a.Send = append(a.Send, sim.Sent{Message: e.Request})
-	}
-	return a
+	return a, err
 }
 
 // needs is, by stage, the rules that are first needed there.

@@ -14,8 +14,10 @@ import (
 	"time"
 
 	"skinny/cmd/internal/program"
+	"skinny/cmd/internal/sweep"
 	"skinny/scenarios"
 	"skinny/sim"
+	"skinny/sim/check"
 	"skinny/sim/trace"
 )
 
@@ -184,5 +186,23 @@ func TestLanguagesAgree(t *testing.T) {
 	}
 	if u.asked < 500 {
 		t.Errorf("there were only %d questions", u.asked)
+	}
+}
+
+// The protocol of one's own in the docs holds as long as nothing goes wrong, and breaks when
+// its primary forgets.
+func TestPrimary(t *testing.T) {
+	s := &Submission{Command: []string{command(t, &languages[0], ".")[0], "../../../docs/lab/primary.py"}}
+	p, player, err := s.Open(program.Options{Timeout: 20 * time.Second, Processes: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	for profile, want := range map[string]bool{"none": false, "crash": true} {
+		set := sweep.Drawn(scenarios.Overrides{Players: sim.Players{"": player}}, profile).Setting
+		r := sweep.Run(sweep.Config{Setting: &set, Seeds: sweep.Seeds{First: 1, Step: 1, Count: 100}, Workers: 2, Properties: []string{check.MutualExclusion}})
+		if r.Stuck != nil || (len(r.Failures) > 0) != want {
+			t.Errorf("%s: %+v, %+v", profile, r.Stuck, r.Failures)
+		}
 	}
 }
