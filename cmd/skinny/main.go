@@ -31,8 +31,9 @@ func run() int {
 	a := &app{Console: &report.Console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, signal: make(chan struct{})}
 	a.Terminal, a.Width = report.TerminalOf(os.Stdout)
 	a.pages = a.Terminal && !report.Dumb()
-	// The first signal ends the work with what was found so far, a second Ctrl-C ends
-	// the process. A terminal that goes away may say so twice.
+	// The first signal ends the work with what was found so far, for which programs that
+	// play have to hurry; a second one ends the process, and them. A terminal that goes
+	// away may say so twice.
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, hangup)
 	go func() {
@@ -41,6 +42,7 @@ func run() int {
 		close(a.signal)
 		signal.Ignore(hangup)
 		if a.reading.Load() {
+			program.KillAll()
 			os.Exit(report.ExitInterrupted)
 		}
 		program.Hurry()

@@ -1,13 +1,16 @@
 package exploration
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime/debug"
 	"time"
 
+	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
+	"skinny/sim"
 	"skinny/sim/explore/search"
 )
 
@@ -38,7 +41,11 @@ func (x *Exploration) search() error {
 	}
 	meter.Clear()
 	x.took = time.Since(begin)
-	if err != nil {
+	var failed *sim.ProgramError
+	switch {
+	case errors.As(err, &failed):
+		return &report.Exit{Code: program.ExitCode(failed), Message: "skinny explore: " + program.Explain(failed)}
+	case err != nil:
 		return report.Usage("skinny explore: %v", err)
 	}
 	if x.kept != nil {

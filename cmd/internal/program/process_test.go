@@ -149,7 +149,7 @@ func TestForks(t *testing.T) {
 			}
 		},
 	} {
-		p := opened(t, Options{Again: 1000}, "forks")
+		p := opened(t, Options{Again: 1000, Timeout: 10 * time.Second}, "forks")
 		p.lately.asked = 1 // so that it is not asked twice
 		group := groups(p)[0]
 		if _, err := p.Step(question(1)); err != nil {

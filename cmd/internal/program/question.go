@@ -139,8 +139,10 @@ func (p *part) append(b []byte, q *sim.Question) []byte {
 }
 
 func putInstances(b []byte, q *sim.Question) []byte {
+	separator := byte('[')
 	for i := range q.Cluster.Instances {
-		b = quote(append(b, ",["[min(1-min(i, 1), 1)]), q.Cluster.Instances[i].Name)
+		b = quote(append(b, separator), q.Cluster.Instances[i].Name)
+		separator = ','
 	}
 	return append(b, ']')
 }
