@@ -73,7 +73,7 @@ release`}, "and asked for promises of ID 0"},
 	{"unknown", "answers what it believes", []string{`    if not won:
         step.answer("unknown")
     elif`, `    if`}, "a answers alice acquired, but its commit"},
-	{"unknown", "never gives up", []string{`if r["try"] < RETRIES:`, `if r["try"] < 250:`}, "operation 1: outcome unknown; but outcome none"},
+	{"unknown", "never gives up", []string{`if r["try"] < RETRIES:`, `if r["try"] < 250:`}, "lab/nobody-answers: the program of a, after event 20: it retries an operation once more"},
 	{"unknown", "accepts its own commits unasked", []string{`ask(step, accept(m, r["id"], r["value"]))`, `m["id"], m["holder"] = r["id"], r["value"]
         ask(step, True)`}, ""},
 
