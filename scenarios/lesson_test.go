@@ -53,9 +53,11 @@ func TestLintImpossible(t *testing.T) {
 	}
 }
 
-// The bundled lessons are free of mistakes, and each of their stops names its event.
+// The bundled lessons are free of mistakes, and each of their stops names its event. They
+// are short, ask at least as often as they only tell, and each leads to the next.
 func TestCourse(t *testing.T) {
-	for _, name := range LessonNames() {
+	names := LessonNames()
+	for i, name := range names {
 		e, err := FindLesson(name)
 		if err != nil {
 			t.Fatal(err)
@@ -70,10 +72,29 @@ func TestCourse(t *testing.T) {
 		if err := s.LintLesson().Err(); err != nil {
 			t.Error(err)
 		}
-		for _, stop := range s.Lesson().Stops {
+		stops, asks := s.Lesson().Stops, 0
+		for _, stop := range stops {
 			if stop.Means.Value.Instance == "" {
 				t.Errorf("%s: the stop at event %d does not say which event it means", e.Name, stop.At.Value)
 			}
+			if stop.Ask.Given {
+				asks++
+			}
+			for _, text := range []string{stop.Say.Value, stop.Before.Value, stop.After.Value} {
+				if len(text) > 400 {
+					t.Errorf("%s: the stop at event %d says %d bytes at once", e.Name, stop.At.Value, len(text))
+				}
+			}
+		}
+		if len(stops) < 4 || len(stops) > 8 || 2*asks < len(stops) {
+			t.Errorf("%s: %d stops, %d of which ask", e.Name, len(stops), asks)
+		}
+		next := ""
+		if i+1 < len(names) {
+			next = names[i+1]
+		}
+		if got := s.Lesson().Next.Value; got != next {
+			t.Errorf("after %s comes %q, not %q", name, got, next)
 		}
 	}
 }
