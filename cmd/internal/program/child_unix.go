@@ -151,7 +151,7 @@ func (c *child) ask(question []byte, timeout time.Duration, ending *atomic.Bool)
 		n, err := c.out.Read(c.buffer[searched:cap(c.buffer)])
 		c.buffer = c.buffer[:searched+n]
 		if err != nil {
-			return c.buffer, c.why(err, timeout, "it has not answered")
+			return c.buffer, c.why(err, timeout, "it has not answered, or not flushed its answer,")
 		}
 	}
 }

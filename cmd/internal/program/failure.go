@@ -41,13 +41,7 @@ const mostShown = 4000
 func Explain(err *sim.ProgramError) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%v\n", err)
-	f := &Failure{}
-	if !errors.As(err.Err, &f) {
-		f = &Failure{Question: string(appendQuestion(nil, err.Question))}
-		if p := processOf(err.Question.Cluster.Instances[err.Question.Self].Program); p != nil {
-			f.Command, f.Answer = p.String(), p.recall(f.Question)
-		}
-	}
+	f := failureOf(err)
 	row := func(name, text string) {
 		if text != "" {
 			shown := string(excerpt([]byte(text), mostShown))
@@ -60,6 +54,20 @@ func Explain(err *sim.ProgramError) string {
 	row("again", f.Again)
 	row("stderr", strings.TrimRight(f.Stderr, "\n"))
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// failureOf is what is known of an error: where the answer was read and then refused, that
+// answer.
+func failureOf(err *sim.ProgramError) *Failure {
+	var f *Failure
+	if errors.As(err.Err, &f) {
+		return f
+	}
+	f = &Failure{Question: string(appendQuestion(nil, err.Question))}
+	if p := processOf(err.Question.Cluster.Instances[err.Question.Self].Program); p != nil {
+		f.Command, f.Answer = p.String(), p.recall(f.Question)
+	}
+	return f
 }
 
 // recall is the answer to a question that was just asked, "" if it is not known any more.

@@ -49,14 +49,18 @@ func pretty(b *strings.Builder, value []byte, indent string) {
 	b.WriteByte(value[len(value)-1])
 }
 
-// lines is a text of JSON for people, or as it is if it is none.
+// lines is a text of JSON for people, or as it is if it is none. What is very long is cut off.
 func lines(text string) []string {
 	var b strings.Builder
 	if value, err := compact(nil, []byte(text)); err == nil {
 		pretty(&b, value, "")
 		text = b.String()
 	}
-	return strings.Split(text, "\n")
+	list := strings.Split(text, "\n")
+	for i := range list {
+		list[i] = string(excerpt([]byte(list[i]), mostShown))
+	}
+	return list
 }
 
 // Lines tells, in lines, what programs were asked and have answered. What a program wrote
@@ -84,7 +88,16 @@ func (Lines) Failure(err error) []string {
 	if !errors.As(err, &e) {
 		return []string{err.Error()}
 	}
-	return strings.Split(Explain(e), "\n")
+	f := failureOf(e)
+	list := []string{e.Error()}
+	for _, part := range []struct{ name, text string }{
+		{"question", f.Question}, {"answer", f.Answer}, {"and asked again", f.Again}, {"the end of standard error", strings.TrimRight(f.Stderr, "\n")},
+	} {
+		if part.text != "" {
+			list = append(append(list, "", part.name), lines(part.text)...)
+		}
+	}
+	return list
 }
 
 // processOf is the process that a program is, or that it passes its questions to; nil if

@@ -24,8 +24,8 @@ func TestWrongPrograms(t *testing.T) {
 		{"twice-apart", "it has written more than the one line"},
 		{"exits", "it has ended (exit status 3)"},
 		{"dies", "it has ended (signal: killed)"},
-		{"hangs", "it has not answered within 200ms"},
-		{"late", "it has not answered within 200ms"},
+		{"hangs", "it has not answered, or not flushed its answer, within 200ms"},
+		{"late", "it has not answered, or not flushed its answer, within 200ms"},
 		{"closes", "it has closed its input or output"},
 		{"huge", "its answer is longer than 1048576 bytes"},
 		{"flood", "its answer is longer than 1048576 bytes"},
@@ -320,5 +320,55 @@ func TestExplain(t *testing.T) {
 	}
 	if len(text) > 3*mostShown {
 		t.Errorf("%d bytes", len(text))
+	}
+}
+
+// In the stepper questions and answers are laid out for people; what is no JSON stays as it
+// is, and what is very long is cut off.
+func TestLines(t *testing.T) {
+	said := `{"memory":{"promised":[1,2],"who":"` + strings.Repeat("x", 80) + `","empty":{},"none":[]},"disk":null}`
+	p := opened(t, Options{}, "says", said)
+	q := question(1)
+	got := strings.Join(Lines{}.Spoken(p, q), "\n")
+	want := `question to c
+{
+  "format": 1,
+  "self": "c",
+  "instances": ["a", "b", "c"],
+  "increment": 3,
+  "memory": {"promised": 7},
+  "disk": null,
+  "event": {"type": "promise", "from": "a", "id": 1}
+}
+
+answer
+{
+  "memory": {
+    "promised": [1, 2],
+    "who": "` + strings.Repeat("x", 80) + `",
+    "empty": {},
+    "none": []
+  },
+  "disk": null
+}`
+	if got != want {
+		t.Errorf("it says\n%s\nnot\n%s", got, want)
+	}
+	p = opened(t, Options{}, "says", strings.Repeat("x", 10_000))
+	_, err := p.Step(q)
+	list := Lines{}.Failure(&sim.ProgramError{Instance: "c", Events: 7, Question: q, Err: err})
+	text := strings.Join(list, "\n")
+	for _, part := range []string{"the program of c, after event 7: its answer is no JSON", "\n\nquestion\n{\n  \"format\": 1,", "\n\nanswer\nxxxx", "xxxx…\n", "\n\nthe end of standard error\nquestion 1"} {
+		if !strings.Contains(text, part) {
+			t.Errorf("no %q in\n%s", part, text)
+		}
+	}
+	if len(text) > 2*mostShown {
+		t.Errorf("%d bytes", len(text))
+	}
+	for _, p := range []sim.Program{sim.BuiltIn(0), p} {
+		if list := (Lines{}).Spoken(p, question(9)); !strings.HasPrefix(strings.Join(list, "\n"), "question to c\n{") {
+			t.Errorf("it says %q", list)
+		}
 	}
 }
