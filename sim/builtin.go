@@ -45,9 +45,14 @@ func (b *builtIn) Step(q *Question) (Answer, error) {
 // answer is what follows from a step.
 func (b *builtIn) answer(in *protocol.Instance, e *protocol.Effects) Answer {
 	a := Answer{State: in.State, Timer: e.Deadline, Retry: e.Retry > 0, Outcome: e.Outcome, Holder: e.Holder}
-	a.Memory = pack(in)
+	// Both have room in one piece of memory, and the disk's is a beginning of the other.
+	text := make([]byte, 0, 32)
+	a.Memory = pack(text, in)
 	if b.rules.Has(protocol.Durable) {
-		a.Disk = pack(&protocol.Instance{State: in.State})
+		a.Disk = a.Memory[:stateSize(a.Memory)]
+	}
+	if n := e.Ask.Len(); n > 0 {
+		a.Send = make([]Sent, 0, n)
 	}
 	if e.Reply.Kind != protocol.NoMessage {
 		a.Send = append(a.Send, Sent{Message: e.Reply})
@@ -59,41 +64,44 @@ func (b *builtIn) answer(in *protocol.Instance, e *protocol.Effects) Answer {
 	return a
 }
 
-// numbersOf is all that an instance is made of.
-func numbersOf(in *protocol.Instance) [17]uint64 {
+// pack writes an instance as numbers, its state first, and nothing of what is zero at the
+// end.
+func pack(text []byte, in *protocol.Instance) []byte {
 	r := &in.Round
-	return [...]uint64{
+	end := 0
+	for _, n := range [...]uint64{
 		uint64(in.Promised), uint64(in.Accepted.ID), uint64(in.Accepted.Holder),
 		uint64(r.Phase), uint64(r.Operation.Kind), uint64(r.Operation.Holder), uint64(r.Operation.Number),
 		uint64(r.Try), uint64(r.Next), uint64(r.Value), uint64(r.ID), uint64(r.Base.ID), uint64(r.Base.Holder),
 		uint64(r.Told), uint64(r.Calls), uint64(r.Yea), uint64(r.Nay),
+	} {
+		text = binary.AppendUvarint(text, n)
+		if n != 0 {
+			end = len(text)
+		}
 	}
+	return text[:end]
 }
 
-// pack writes an instance, nothing of one that has never run.
-func pack(in *protocol.Instance) []byte {
-	if *in == (protocol.Instance{}) {
-		return nil
+// stateSize is how much of a packed instance is its state.
+func stateSize(text []byte) (size int) {
+	for numbers := 0; size < len(text) && numbers < 3; size++ {
+		if text[size] < 0x80 {
+			numbers++
+		}
 	}
-	text := make([]byte, 0, 24)
-	for _, n := range numbersOf(in) {
-		text = binary.AppendUvarint(text, n)
-	}
-	return text
+	return size
 }
 
 // unpack reads what pack has written.
 func unpack(text []byte, in *protocol.Instance) error {
-	if len(text) == 0 {
-		return nil
-	}
 	var n [17]uint64
-	for i := range n {
-		size := 0
-		if n[i], size = binary.Uvarint(text); size <= 0 {
+	for i := 0; len(text) > 0; i++ {
+		value, size := binary.Uvarint(text)
+		if size <= 0 || i == len(n) {
 			return errors.New("its memory is none of its own")
 		}
-		text = text[size:]
+		n[i], text = value, text[size:]
 	}
 	*in = protocol.Instance{
 		State: protocol.State{Promised: protocol.ID(n[0]), Accepted: protocol.Proposal{ID: protocol.ID(n[1]), Holder: protocol.Holder(n[2])}},

@@ -89,11 +89,12 @@ func (w *World) play(at protocol.Position, kind QuestionKind, input *protocol.In
 		n.Round = protocol.Round{Operation: input.Operation, Try: input.Try}
 	}
 	q := &Question{
-		Kind: kind, Cluster: w.cluster, Self: at, Memory: copied(p.memory[at]), Disk: copied(p.disk[at]),
+		Kind: kind, Cluster: w.cluster, Self: at,
 		Operation: n.Round.Operation, Try: n.Round.Try, Message: input.Message,
 	}
+	q.Memory, q.Disk = copies(p.memory[at], p.disk[at])
 	if i != nil && i.note > 0 {
-		q.Note = copied(p.notes[i.note-1])
+		q.Note = []byte(p.notes[i.note-1])
 	}
 	if i != nil && i.Message.Kind.IsRequest() {
 		p.heard[w.numberIndex(&i.Message)] = *i
@@ -113,19 +114,36 @@ func (w *World) play(at protocol.Position, kind QuestionKind, input *protocol.In
 	if string(a.Disk) != p.disk[at] {
 		p.stored[at], n.stored = p.disk[at], n.State
 	}
-	p.memory[at], p.disk[at] = string(a.Memory), string(a.Disk)
+	keep(&p.memory[at], a.Memory)
+	keep(&p.disk[at], a.Disk)
 	w.effects = protocol.Effects{Operation: n.Round.Operation, Counted: n.State}
 	n.State = a.State
 	w.follow(n, q, &a)
 	return true
 }
 
-// copied is a copy of what the world keeps, nil for nothing.
-func copied(s string) []byte {
-	if s == "" {
-		return nil
+// copies are copies of what the world keeps, nil for nothing. They may be changed, and
+// nothing is behind their ends.
+func copies(memory, disk string) (m, d []byte) {
+	if len(memory)+len(disk) == 0 {
+		return nil, nil
 	}
-	return []byte(s)
+	both := make([]byte, len(memory)+len(disk))
+	copy(both[copy(both, memory):], disk)
+	if n := len(memory); n > 0 {
+		m = both[:n:n]
+	}
+	if disk != "" {
+		d = both[len(memory):]
+	}
+	return m, d
+}
+
+// keep has the world keep what a program gives it.
+func keep(at *string, given []byte) {
+	if string(given) != *at {
+		*at = string(given)
+	}
 }
 
 // follow makes the effects of an answer, and keeps the round as far as it is seen from
