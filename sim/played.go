@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+
 	"skinny/protocol"
 	"skinny/sim/trace"
 )
@@ -11,7 +13,10 @@ type programs struct {
 	stored       []string     // what was on the disk before
 	notes        []string     // of messages: see Item.note
 	heard        []Item       // by link, as numbers: the last request that arrived
-	answer       Answer       // to the last question
+	question     Question     // that was asked last
+	answer       Answer       // to it
+	unanswered   bool         // there is none
+	sent         []Sent       // memory for what it sends
 	reply        int          // of the messages in it: what answers the request in question, or none
 	others       protocol.Set // who is asked in it for what is no part of the phase
 	failure      error
@@ -88,7 +93,8 @@ func (w *World) play(at protocol.Position, kind QuestionKind, input *protocol.In
 	if kind == AskOperation {
 		n.Round = protocol.Round{Operation: input.Operation, Try: input.Try}
 	}
-	q := &Question{
+	q, a := &p.question, &p.answer
+	*q = Question{
 		Kind: kind, Cluster: w.cluster, Self: at,
 		Operation: n.Round.Operation, Try: n.Round.Try, Message: input.Message,
 	}
@@ -99,18 +105,17 @@ func (w *World) play(at protocol.Position, kind QuestionKind, input *protocol.In
 	if i != nil && i.Message.Kind.IsRequest() {
 		p.heard[w.numberIndex(&i.Message)] = *i
 	}
-	a, err := w.cluster.Instances[at].Program.Step(q)
-	said := &a
-	if err != nil {
-		said = nil
-	} else {
-		err = w.checkAnswer(at, q, &a)
+	var err error
+	*a, err = w.cluster.Instances[at].Program.Step(q)
+	if p.unanswered = err != nil; !p.unanswered {
+		p.sent = append(p.sent[:0], a.Send...)
+		a.Send = p.sent // which are the world's, to fill in who sends them
+		err = w.checkAnswer(at, q, a)
 	}
 	if err != nil {
-		p.failure = &ProgramError{w.cluster.Instances[at].Name, w.events, q, said, err}
+		p.failure = p.failed(w, err)
 		return false
 	}
-	p.answer = a
 	if string(a.Disk) != p.disk[at] {
 		p.stored[at], n.stored = p.disk[at], n.State
 	}
@@ -118,8 +123,18 @@ func (w *World) play(at protocol.Position, kind QuestionKind, input *protocol.In
 	keep(&p.disk[at], a.Disk)
 	w.effects = protocol.Effects{Operation: n.Round.Operation, Counted: n.State}
 	n.State = a.State
-	w.follow(n, q, &a)
+	w.follow(n, q, a)
 	return true
+}
+
+// failed is why the program that was asked last cannot go on.
+func (p *programs) failed(w *World, err error) error {
+	q, a := p.question, p.answer
+	e := &ProgramError{w.cluster.Instances[q.Self].Name, w.events, &q, &a, err}
+	if a.Send = slices.Clone(a.Send); p.unanswered {
+		e.Answer = nil
+	}
+	return e
 }
 
 // copies are copies of what the world keeps, nil for nothing. They may be changed, and

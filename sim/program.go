@@ -15,8 +15,8 @@ import (
 // Operations run one at a time, first come, first served, through their retries. Requests
 // of peers are delivered at once. What is sent to a peer travels like every message.
 type Program interface {
-	// Step answers a question, and depends on nothing else. It neither keeps nor changes
-	// what is in the question. An error ends the run, as an answer does that is not
+	// Step answers a question, and depends on nothing else. The question is used again for
+	// the next one: who wants to keep it keeps a copy. An error ends the run, as an answer does that is not
 	// allowed.
 	Step(q *Question) (Answer, error)
 }

@@ -57,7 +57,8 @@ func (b *Branch) Asked(event int) (p sim.Program, q *sim.Question) {
 	ear := &b.tree.ear
 	ear.hear = func(asked sim.Program, question *sim.Question) {
 		if m.World().Events() < event {
-			p, q = asked, question
+			kept := *question
+			p, q = asked, &kept
 		}
 	}
 	defer func() { ear.hear = nil }()
