@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"bytes"
 	"slices"
 
 	"skinny/protocol"
@@ -17,6 +18,7 @@ type programs struct {
 	answer       Answer       // to it
 	unanswered   bool         // there is none
 	sent         []Sent       // memory for what it sends
+	lent         [2][]byte    // memory for what it is asked with
 	reply        int          // of the messages in it: what answers the request in question, or none
 	others       protocol.Set // who is asked in it for what is no part of the phase
 	failure      error
@@ -98,7 +100,7 @@ func (w *World) play(at protocol.Position, kind QuestionKind, input *protocol.In
 		Kind: kind, Cluster: w.cluster, Self: at,
 		Operation: n.Round.Operation, Try: n.Round.Try, Message: input.Message,
 	}
-	q.Memory, q.Disk = copies(p.memory[at], p.disk[at])
+	q.Memory, q.Disk = lend(&p.lent[0], p.memory[at]), lend(&p.lent[1], p.disk[at])
 	if i != nil && i.note > 0 {
 		q.Note = []byte(p.notes[i.note-1])
 	}
@@ -129,29 +131,23 @@ func (w *World) play(at protocol.Position, kind QuestionKind, input *protocol.In
 
 // failed is why the program that was asked last cannot go on.
 func (p *programs) failed(w *World, err error) error {
-	q, a := p.question, p.answer
-	e := &ProgramError{w.cluster.Instances[q.Self].Name, w.events, &q, &a, err}
-	if a.Send = slices.Clone(a.Send); p.unanswered {
+	a := p.answer
+	a.Memory, a.Disk, a.Send = bytes.Clone(a.Memory), bytes.Clone(a.Disk), slices.Clone(a.Send)
+	e := &ProgramError{w.cluster.Instances[p.question.Self].Name, w.events, p.question.Clone(), &a, err}
+	if p.unanswered {
 		e.Answer = nil
 	}
 	return e
 }
 
-// copies are copies of what the world keeps, nil for nothing. They may be changed, and
-// nothing is behind their ends.
-func copies(memory, disk string) (m, d []byte) {
-	if len(memory)+len(disk) == 0 {
-		return nil, nil
+// lend is a copy of what the world keeps, in memory that is used again; nil for nothing.
+// Nothing is behind its end.
+func lend(memory *[]byte, kept string) []byte {
+	if kept == "" {
+		return nil
 	}
-	both := make([]byte, len(memory)+len(disk))
-	copy(both[copy(both, memory):], disk)
-	if n := len(memory); n > 0 {
-		m = both[:n:n]
-	}
-	if disk != "" {
-		d = both[len(memory):]
-	}
-	return m, d
+	*memory = append((*memory)[:0], kept...)
+	return (*memory)[:len(kept):len(kept)]
 }
 
 // keep has the world keep what a program gives it.

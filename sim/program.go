@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"bytes"
 	"fmt"
 
 	"skinny/protocol"
@@ -16,7 +17,7 @@ import (
 // of peers are delivered at once. What is sent to a peer travels like every message.
 type Program interface {
 	// Step answers a question, and depends on nothing else. The question is used again for
-	// the next one: who wants to keep it keeps a copy. An error ends the run, as an answer does that is not
+	// the next one: who wants to keep it keeps a clone. An error ends the run, as an answer does that is not
 	// allowed.
 	Step(q *Question) (Answer, error)
 }
@@ -44,6 +45,13 @@ type Question struct {
 	Try       uint8
 	Message   protocol.Message
 	Note      []byte // that the sender put on the message
+}
+
+// Clone is an equal question, to be kept.
+func (q *Question) Clone() *Question {
+	c := *q
+	c.Memory, c.Disk, c.Note = bytes.Clone(q.Memory), bytes.Clone(q.Disk), bytes.Clone(q.Note)
+	return &c
 }
 
 // Answer is what a program makes of a question. Disk is stored before anything is sent.

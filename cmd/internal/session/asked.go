@@ -57,8 +57,7 @@ func (b *Branch) Asked(event int) (p sim.Program, q *sim.Question) {
 	ear := &b.tree.ear
 	ear.hear = func(asked sim.Program, question *sim.Question) {
 		if m.World().Events() < event {
-			kept := *question
-			p, q = asked, &kept
+			p, q = asked, question.Clone()
 		}
 	}
 	defer func() { ear.hear = nil }()
