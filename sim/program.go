@@ -93,13 +93,16 @@ const (
 // ProgramError is why a program cannot go on.
 type ProgramError struct {
 	Instance string
-	Events   int // had happened
+	Events   int // had happened; 0 where no single run is told of
 	Question *Question
 	Answer   *Answer // nil if there is none
 	Err      error
 }
 
 func (e *ProgramError) Error() string {
+	if e.Events == 0 {
+		return fmt.Sprintf("the program of %s: %v", e.Instance, e.Err)
+	}
 	return fmt.Sprintf("the program of %s, after event %d: %v", e.Instance, e.Events, e.Err)
 }
 
@@ -110,10 +113,11 @@ func (w *World) checkAnswer(at protocol.Position, q *Question, a *Answer) error 
 	if len(a.Memory) > MaxMemory || len(a.Disk) > MaxMemory {
 		return fmt.Errorf("it remembers %d bytes and stores %d: at most %d each", len(a.Memory), len(a.Disk), MaxMemory)
 	}
-	asks := false
+	asks, named := false, max(a.Holder, a.State.Accepted.Holder)
 	for k := range a.Send {
 		s := &a.Send[k]
 		s.From = at
+		named = max(named, s.Proposal.Holder)
 		if int(s.To) >= len(w.nodes) || s.To == at {
 			return fmt.Errorf("it sends a %s to instance %d, which is no peer", s.Kind, s.To)
 		}
@@ -131,6 +135,8 @@ func (w *World) checkAnswer(at protocol.Position, q *Question, a *Answer) error 
 	}
 	ends := a.Retry || a.Outcome != protocol.NoOutcome
 	switch kind := q.Operation.Kind; {
+	case int(named) > len(w.cluster.Holders):
+		return fmt.Errorf("it names client %d, and there are %d", named, len(w.cluster.Holders))
 	case kind == protocol.NoOperation && (asks || a.Timer || ends):
 		return fmt.Errorf("it asks, sets a timer, retries or answers while no operation has its turn")
 	case a.Retry && q.Try >= protocol.Retries:

@@ -232,6 +232,8 @@ func TestProgramErrors(t *testing.T) {
 		"answers acquire with released":                 {Outcome: protocol.Released},
 		"answers acquire with failed":                   {Outcome: protocol.Failed},
 		"remembers 1048577 bytes and stores 0":          {Memory: make([]byte, 1<<20+1)},
+		"names client 9, and there are 4":               {Holder: 9},
+		"it names client 9":                             {State: protocol.State{Accepted: protocol.Proposal{ID: 1, Holder: 9}}},
 		"it has exited":                                 {},
 	} {
 		p := newPlay(t, "sound", 3)

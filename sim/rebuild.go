@@ -66,12 +66,13 @@ func (w *World) Awaited(i *Item) bool {
 // Waits reports whether the client of an operation still waits for its answer.
 func (w *World) Waits(number uint32) bool { return w.ops[number-1].state == unanswered }
 
-// PutNode says what is the case at an instance. A running phase has its deadline.
+// PutNode says what is the case at an instance. A running phase of the built-in protocol
+// has its deadline.
 func (w *World) PutNode(p protocol.Position, node Node) {
 	n := &w.nodes[p]
 	n.Instance, n.down, n.hostUp, n.turn, n.stored = node.Instance, node.Down, node.HostUp, node.Turn, node.Stored
 	n.process = 1 // so that there is an earlier one
-	if n.Round.Phase != protocol.Idle && n.config.Rules.Has(protocol.Timeouts) {
+	if n.Round.Phase != protocol.Idle && n.config.Rules.Has(protocol.Timeouts) && !w.isPlayed(p) {
 		n.deadline = w.table.add(&Item{Kind: DeadlineItem, Instance: p, Op: n.Round.Operation.Number})
 	}
 }

@@ -167,7 +167,7 @@ func (j *Judges) Observe(e *trace.Event) {
 // proposer may accept its commit later than it begins: that is known when its state shows it.
 func (j *Judges) listen(e *trace.Event) {
 	j.speech.Observe(e)
-	if p, ok := j.speech.accepts(e); ok {
+	if p, ok := j.speech.own[e.Instance].Accepts(e); ok {
 		accept := *e
 		accept.Kind, accept.Proposal, accept.Stored = trace.Accept, p, true
 		j.tally.Observe(&accept)

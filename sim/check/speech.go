@@ -13,29 +13,29 @@ import (
 type speech struct {
 	header *trace.Header
 	played bool // somebody is
-	own    []spoken
+	own    []Spoken
 
 	event    int // by which a program spoke another protocol, or 0
 	instance int8
-	kind     dialect
+	kind     Dialect
 	id       protocol.ID
 	op       protocol.Operation
 	outcome  protocol.Outcome
 	state    protocol.State
 }
 
-// spoken is what a played instance has said.
-type spoken struct {
-	proposed uint32            // the operation for which it has asked for promises last
-	proposal protocol.Proposal // that it has asked to commit, and that its state has not shown since
+// Spoken is what a played instance has said.
+type Spoken struct {
+	Proposed uint32            // the operation for which it has asked for promises last
+	Proposal protocol.Proposal // that it has asked to commit, and that its state has not shown since
 	working  bool              // on an answer (promise-delay)
 }
 
-// dialect is how a program spoke another protocol.
-type dialect uint8
+// Dialect is how a program spoke another protocol; 0 if it did not.
+type Dialect uint8
 
 const (
-	notes      dialect = iota + 1 // a message carries a note
+	notes      Dialect = iota + 1 // a message carries a note
 	unpromised                    // it says that it promises an ID, and its state does not show it
 	unaccepted                    // it says that it accepts an ID, and its state does not show it
 	unasked                       // it commits without having asked for promises
@@ -60,21 +60,29 @@ func (s *speech) reset(h *trace.Header) {
 
 // Observe follows an event at an instance that is played.
 func (s *speech) Observe(e *trace.Event) {
-	own := &s.own[e.Instance]
-	kind := dialect(0)
+	kind := s.own[e.Instance].Hear(e, s.header.Slow(e.Instance))
+	if kind != 0 && s.event == 0 {
+		s.event, s.instance, s.kind = e.Number, e.Instance, kind
+		s.id, s.op, s.outcome, s.state = e.Message.ID, e.Operation, e.Outcome, e.State
+	}
+}
+
+// Hear follows an event at the instance, which may be slow (promise-delay). It says by what
+// the event shows that its program speaks another protocol.
+func (own *Spoken) Hear(e *trace.Event, slow bool) (kind Dialect) {
 	switch e.Kind {
 	case trace.Propose:
-		own.proposed, own.proposal = e.Operation.Number, protocol.Proposal{}
+		own.Proposed, own.Proposal = e.Operation.Number, protocol.Proposal{}
 		if e.State.Promised < e.Message.ID {
 			kind = unpromised
 		}
 	case trace.Commit:
-		if own.proposed != e.Operation.Number {
+		if own.Proposed != e.Operation.Number {
 			kind = unasked
 		}
-		own.proposal = e.Proposal
+		own.Proposal = e.Proposal
 	case trace.Promise:
-		own.working = s.header.Slow(e.Instance)
+		own.working = slow
 		if e.Message.Yes && e.State.Promised < e.Message.ID {
 			kind = unpromised
 		}
@@ -88,34 +96,30 @@ func (s *speech) Observe(e *trace.Event) {
 		}
 		own.working = false
 	case trace.Answer:
-		if (e.Outcome == protocol.Acquired || e.Outcome == protocol.Released) && own.proposed != e.Operation.Number {
+		if (e.Outcome == protocol.Acquired || e.Outcome == protocol.Released) && own.Proposed != e.Operation.Number {
 			kind = alone
 		}
-		own.proposal = protocol.Proposal{}
+		own.Proposal = protocol.Proposal{}
 	case trace.Step:
 		if e.Asked != 0 {
 			kind = aside
 		}
 	case trace.Crash:
-		own.proposal, own.working = protocol.Proposal{}, false
+		own.Proposal, own.working = protocol.Proposal{}, false
 	}
 	if e.Note {
 		kind = notes
 	}
-	if kind != 0 && s.event == 0 {
-		s.event, s.instance, s.kind = e.Number, e.Instance, kind
-		s.id, s.op, s.outcome, s.state = e.Message.ID, e.Operation, e.Outcome, e.State
-	}
+	return kind
 }
 
-// accepts reports whether an event shows for the first time that a proposer has accepted
-// its own commit, and that.
-func (s *speech) accepts(e *trace.Event) (p protocol.Proposal, ok bool) {
-	own := &s.own[e.Instance]
-	if own.proposal.ID == 0 || e.State.Accepted != own.proposal {
+// Accepts reports whether an event that was heard shows for the first time that a proposer
+// has accepted its own commit, and that.
+func (own *Spoken) Accepts(e *trace.Event) (p protocol.Proposal, ok bool) {
+	if own.Proposal.ID == 0 || e.State.Accepted != own.Proposal {
 		return p, false
 	}
-	p, own.proposal = own.proposal, protocol.Proposal{}
+	p, own.Proposal = own.Proposal, protocol.Proposal{}
 	return p, e.Kind != trace.Commit && e.Kind != trace.Restart
 }
 

@@ -31,12 +31,13 @@ func (w *writer) spill(v uint64, width uint) {
 }
 
 // flag writes one bit.
-func (w *writer) flag(v bool) {
-	n := uint64(0)
+func (w *writer) flag(v bool) { w.put(bit(v), 1) }
+
+func bit(v bool) uint64 {
 	if v {
-		n = 1
+		return 1
 	}
-	w.put(n, 1)
+	return 0
 }
 
 // end ends a string.

@@ -17,7 +17,8 @@ type decoder struct {
 	judge  *judge
 	number [MaxCalls]uint32 // of the operations, by call; 0: not in the world
 	nodes  [MaxInstances]sim.Node
-	yea    [MaxInstances]int // votes for their rounds
+	kept   [MaxInstances]sim.Played // for those that are played
+	yea    [MaxInstances]int        // votes for their rounds
 
 	// Of the items that can happen: whether the one before is the same, so that
 	// one of the two is enough.
@@ -71,6 +72,14 @@ func (d *decoder) calls() {
 		w.used[n] = uint8(d.get(uint(bits.Len8(limit))))
 	}
 	w.violated = search.Marks(d.get(acquires))
+	if d.model.played != 0 {
+		w.foreign = d.flag()
+		for _, c := range w.calls[:len(d.model.calls)] {
+			if c != notCalled {
+				d.operation(byte(d.get(callBits)))
+			}
+		}
+	}
 	for n, c := range w.calls[:len(d.model.calls)] {
 		if c == unanswered {
 			d.operation(byte(n)) // somebody waits, even if nobody works on it
@@ -129,6 +138,9 @@ func (d *decoder) proposers() {
 		if turn := d.get(callBits); turn != 0 {
 			node.Turn = d.operation(byte(turn - 1))
 		}
+		if d.model.played.Has(set.First()) {
+			continue // the rest is in its column
+		}
 		if r.Phase = protocol.Phase(d.get(phaseBits)); r.Phase == protocol.Idle {
 			continue
 		}
@@ -138,9 +150,14 @@ func (d *decoder) proposers() {
 		r.ID, r.Told = d.id(), d.id()
 		r.Base = d.proposal()
 		r.Value = d.holder()
-		c := &d.model.calls[d.judge.index[node.Turn]]
-		r.Operation = protocol.Operation{Kind: c.Kind, Holder: c.Holder, Number: node.Turn}
+		r.Operation = d.operationOf(node.Turn)
 	}
+}
+
+// operationOf is an operation of the world.
+func (d *decoder) operationOf(number uint32) protocol.Operation {
+	c := &d.model.calls[d.judge.index[number]]
+	return protocol.Operation{Kind: c.Kind, Holder: c.Holder, Number: number}
 }
 
 // columns reads the instances as acceptors.
@@ -155,8 +172,14 @@ func (d *decoder) columns() {
 		d.column(p)
 	}
 	for i := range d.model.cluster.Size() {
-		d.vote(protocol.Position(i))
-		d.world.PutNode(protocol.Position(i), d.nodes[i])
+		p := protocol.Position(i)
+		played := d.model.played.Has(p)
+		if !played {
+			d.vote(p)
+		}
+		if d.world.PutNode(p, d.nodes[i]); played {
+			d.world.PutPlayed(p, d.kept[i])
+		}
 	}
 }
 
@@ -193,6 +216,9 @@ func (d *decoder) column(p protocol.Position) {
 	if first&hasStored != 0 {
 		node.Stored = protocol.State{Promised: d.id(), Accepted: d.proposal()}
 	}
+	if d.model.played.Has(p) {
+		d.kept[p] = d.played(p)
+	}
 	d.memberships(p)
 	for d.flag() {
 		i, current := d.item(p, d.word())
@@ -217,7 +243,7 @@ func (d *decoder) memberships(p protocol.Position) {
 			*a = a.With(p)
 		}
 	}
-	for set := d.model.active; set != 0; set = set.Without(set.First()) {
+	for set := d.model.active &^ d.model.played; set != 0; set = set.Without(set.First()) {
 		if r := &d.nodes[set.First()].Round; r.Phase != protocol.Idle && d.flag() {
 			r.Calls = r.Calls.With(p)
 		}
@@ -252,6 +278,16 @@ func (d *decoder) item(at protocol.Position, word uint64) (i sim.Item, current b
 	if m.Kind.IsRequest() {
 		m.From, m.To = m.To, m.From
 	}
+	if m.Kind == protocol.Failure {
+		m.Call = protocol.PromiseRequest
+		if word&isCommit != 0 {
+			m.Call = protocol.CommitRequest
+		}
+	}
+	if d.model.played != 0 {
+		note := d.mail(&m, word)
+		return d.world.WithNote(sim.Item{Kind: sim.MessageItem, Instance: m.To, Message: m}, note), word&isAwaited != 0
+	}
 	id := func(n uint) protocol.ID {
 		return protocol.ID(word >> (wordIDs + n*d.model.idBits) & (1<<d.model.idBits - 1))
 	}
@@ -261,11 +297,6 @@ func (d *decoder) item(at protocol.Position, word uint64) (i sim.Item, current b
 		m.Proposal = protocol.Proposal{ID: id(2), Holder: holder}
 	case protocol.CommitRequest:
 		m.Proposal = protocol.Proposal{ID: m.ID, Holder: holder}
-	case protocol.Failure:
-		m.Call = protocol.PromiseRequest
-		if word&isCommit != 0 {
-			m.Call = protocol.CommitRequest
-		}
 	}
 	return sim.Item{Kind: sim.MessageItem, Instance: m.To, Message: m}, word&isAwaited != 0
 }

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"bytes"
+	"fmt"
 	"math/bits"
 	"slices"
 
@@ -48,13 +49,17 @@ type encoder struct {
 	words   []uint64
 	columns [][]byte
 	sorted  []byte
+	text    []byte
+	failure error // why the state cannot be written
 }
 
 // append writes a state in its canonical form: of all ways in which clients may
 // change places, the one with the lowest string.
 func (e *encoder) append(b []byte, world *sim.World, w *judge) []byte {
-	e.world, e.judge = world, w
-	e.survey()
+	e.world, e.judge, e.failure = world, w, nil
+	if e.survey(); e.failure != nil {
+		return b
+	}
 	if e.model.tallies {
 		e.pruner.look(e)
 	}
@@ -84,6 +89,9 @@ func (e *encoder) survey() {
 	for i := range e.model.cluster.Size() {
 		e.nodes = append(e.nodes, e.world.Node(protocol.Position(i)))
 		e.pending[i], e.waiting[i] = e.pending[i][:0], e.waiting[i][:0]
+		if e.model.played.Has(protocol.Position(i)) {
+			e.check("shows", max(e.nodes[i].Promised, e.nodes[i].Accepted.ID))
+		}
 	}
 	for r := range sim.Ref(e.world.Slots()) {
 		if e.world.IsPending(r) {
@@ -107,7 +115,7 @@ func (e *encoder) state() {
 	e.calls()
 	e.past()
 	for set := e.model.active; set != 0; set = set.Without(set.First()) {
-		e.proposer(&e.nodes[set.First()])
+		e.proposer(&e.nodes[set.First()], e.model.played.Has(set.First()))
 	}
 	for _, p := range e.model.named {
 		e.column(p)
@@ -145,6 +153,12 @@ func (e *encoder) calls() {
 		}
 	}
 	e.put(uint64(e.judge.violated), acquires) // the first mark of what is reached
+	if e.model.played != 0 {
+		e.flag(e.judge.foreign)
+		for _, n := range e.judge.index[1:] { // a program may know the numbers of operations
+			e.put(uint64(n), callBits)
+		}
+	}
 }
 
 func (e *encoder) id(id protocol.ID) { e.put(uint64(id), e.model.idBits) }
@@ -193,16 +207,17 @@ func (e *encoder) tally() {
 			e.order[at-1], e.order[at] = e.order[at], e.order[at-1]
 		}
 	}
+	if len(e.order) > maxProposals && e.failure == nil {
+		e.failure = fmt.Errorf("a program commits more than %d proposals, which are too many to be explored", maxProposals)
+		e.order = e.order[:0]
+	}
 	for _, n := range e.order {
 		p := &w.proposals[n]
-		chosen, acceptors := uint64(0), protocol.Set(0)
-		if p.chosen {
-			chosen = 1
-		}
+		acceptors := protocol.Set(0)
 		if e.pruner.kept[n].acceptors {
 			acceptors = p.acceptors
 		}
-		e.put(chosen<<1|1, 2)
+		e.put(bit(p.chosen)<<1|1, 2)
 		e.proposal(p.Proposal)
 		e.sets = append(e.sets, acceptors)
 	}
@@ -227,12 +242,16 @@ func (e *encoder) before(x, y int) bool {
 	return p.ID < q.ID || p.ID == q.ID && e.swap.holder[p.Holder] < e.swap.holder[q.Holder]
 }
 
-// proposer writes the turn and the round at an instance.
-func (e *encoder) proposer(node *sim.Node) {
+// proposer writes the turn at an instance, and its round, unless it is played.
+func (e *encoder) proposer(node *sim.Node, played bool) {
 	r := &node.Round
 	turn := uint64(0)
 	if node.Turn != 0 {
 		turn = uint64(e.swap.call[e.judge.index[node.Turn]]) + 1
+	}
+	if played {
+		e.put(turn, callBits)
+		return
 	}
 	e.put(turn|uint64(r.Phase)<<callBits, callBits+phaseBits)
 	if r.Phase == protocol.Idle {

@@ -44,6 +44,9 @@ func (e *encoder) column(p protocol.Position) {
 		e.id(node.Stored.Promised)
 		e.proposal(node.Stored.Accepted)
 	}
+	if e.model.played.Has(p) {
+		e.played(p)
+	}
 	e.memberships(p)
 	e.items(e.waiting[p], false)
 	e.items(e.pending[p], true)
@@ -97,9 +100,15 @@ func (m *Model) findWidths() error {
 		return fmt.Errorf("an increment of %d is too large to be explored with %d rounds; %d is the most", step, rounds, most)
 	}
 	m.idBits = uint(bits.Len64(rounds * step))
+	if m.played != 0 {
+		m.idBits = playedIDBits
+	}
 	m.widths = [1 << wordKind]uint{callWord: wordHolder, wakeWord: wordHolder, answerWord: wordIDs}
 	for kind, ids := range [...]uint{protocol.PromiseRequest: 1, protocol.PromiseResponse: 3, protocol.CommitRequest: 1, protocol.CommitResponse: 2, protocol.Failure: 1} {
-		if ids > 0 {
+		switch {
+		case ids > 0 && m.played != 0:
+			m.widths[kind] = wordHolder + mailBits
+		case ids > 0:
 			m.widths[kind] = wordIDs + ids*m.idBits
 		}
 	}
@@ -126,7 +135,7 @@ func (e *encoder) item(i *sim.Item) (at protocol.Position, word uint64) {
 // message makes a word of a message, all but the instance that is asked.
 func (e *encoder) message(i *sim.Item) (asked protocol.Position, word uint64) {
 	m := &i.Message
-	awaited := e.world.Awaited(i)
+	awaited := e.model.awaits(e.world, i)
 	if !awaited && e.model.config.Reductions.Stale && e.model.isStale(m, awaited, &e.nodes[m.To], &e.judge.used) {
 		return 0, noWord
 	}
@@ -134,12 +143,21 @@ func (e *encoder) message(i *sim.Item) (asked protocol.Position, word uint64) {
 	if m.Kind.IsRequest() {
 		asker, asked = asked, asker
 	}
+	if e.model.played.Has(asked) {
+		awaited = e.world.IsCurrent(i) // its program may answer otherwise yet
+	}
 	word = uint64(m.Kind) | uint64(asker)<<wordPeer | uint64(m.ID)<<wordIDs
 	if m.Yes {
 		word |= isYes
 	}
 	if awaited {
 		word |= isAwaited
+	}
+	if m.Kind == protocol.Failure && m.Call == protocol.CommitRequest {
+		word |= isCommit
+	}
+	if e.model.played != 0 {
+		return asked, e.mail(i, word)
 	}
 	switch m.Kind {
 	case protocol.CommitRequest:
@@ -149,10 +167,6 @@ func (e *encoder) message(i *sim.Item) (asked protocol.Position, word uint64) {
 		word |= uint64(m.Proposal.Holder)<<wordHolder | uint64(m.Told)<<(wordIDs+e.model.idBits) | uint64(m.Proposal.ID)<<(wordIDs+2*e.model.idBits)
 	case protocol.CommitResponse:
 		word |= uint64(m.Told) << (wordIDs + e.model.idBits)
-	case protocol.Failure:
-		if m.Call == protocol.CommitRequest {
-			word |= isCommit
-		}
 	}
 	return asked, word
 }

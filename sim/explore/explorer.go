@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"cmp"
+
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/explore/search"
@@ -59,6 +61,13 @@ func (x *explorer) Expand(state []byte, out *search.Out) {
 			continue
 		}
 		b := x.encoder.append(out.Buffer(), &x.next, &x.judge)
+		if err := cmp.Or(x.next.Failure(), x.encoder.failure); err != nil {
+			if e, ok := err.(*sim.ProgramError); ok {
+				e.Events = 0 // they are no run's
+			}
+			out.Fail(err)
+			return
+		}
 		out.Add(b, x.judge.violated|x.judge.reached)
 	}
 	if !progress && x.someoneWaits() {
@@ -89,6 +98,9 @@ func (x *explorer) take(m *move) {
 	}
 	x.next.ClearCreated()
 	if !m.kind.AnyTime() {
+		if i := x.world.Item(m.item); i.Kind == sim.WakeItem && x.model.played.Has(i.Instance) {
+			x.judge.used[Retries]++ // whatever the program does then
+		}
 		x.next.DoWith(m.item, m.kind)
 		return
 	}
@@ -185,7 +197,11 @@ func (x *explorer) allowed(b Bound) bool {
 
 // faults adds what can happen to an instance.
 func (x *explorer) faults(list []move, p protocol.Position) []move {
-	if x.world.Instance(p).State != (protocol.State{}) && x.allowed(Wipes) {
+	stores := x.world.Instance(p).State != protocol.State{}
+	if x.model.played.Has(p) {
+		stores = x.world.Played(p).Disk != ""
+	}
+	if stores && x.allowed(Wipes) {
 		list = append(list, move{kind: sim.WipeInstance, costs: Wipes, at: p})
 	}
 	if !x.world.Up(p) {
@@ -215,7 +231,7 @@ func (x *explorer) matters(i *sim.Item) bool {
 		return true
 	}
 	node := x.world.Node(i.Message.To)
-	return !x.model.isStale(&i.Message, x.world.Awaited(i), &node, &x.past.used)
+	return !x.model.isStale(&i.Message, x.model.awaits(&x.world, i), &node, &x.past.used)
 }
 
 // nextCall is the call that a client may make now.

@@ -147,6 +147,8 @@ func (m *Model) isStale(msg *protocol.Message, awaited bool, node *sim.Node, use
 		return false
 	case !msg.Kind.IsRequest():
 		return true
+	case m.played.Has(msg.To): // what its program makes of it nobody knows
+		return false
 	}
 	// Nobody counts the answer. The request itself does nothing if it is refused,
 	// which it will be for ever if the instance cannot forget what it promised.

@@ -39,6 +39,8 @@ type Model struct {
 	judged   search.Marks
 	tallies  bool                // what was committed and accepted is kept
 	active   protocol.Set        // instances that clients call
+	played   protocol.Set        // instances that programs play
+	texts    *search.Texts       // of what those remember, store and send
 	named    []protocol.Position // instances whose columns stand in this order
 	passive  []protocol.Position // instances whose columns are sorted
 	idBits   uint
@@ -52,6 +54,15 @@ func New(c Config) (*Model, error) {
 	m.cluster.Instances = slices.Clone(c.Cluster.Instances)
 	for i := range m.cluster.Instances {
 		m.cluster.Instances[i].PromiseDelay = sim.Range{} // time is abstracted away
+		if m.cluster.Instances[i].Program != nil {
+			m.played = m.played.With(protocol.Position(i))
+		}
+	}
+	if m.played != 0 {
+		// A program may tell all of these apart: it knows names, and what it remembers nobody forgets.
+		r := &m.config.Reductions
+		r.Instances, r.Clients, r.Past = false, false, false
+		m.texts = search.NewTexts()
 	}
 	m.majority = m.cluster.Quorums.Needed(protocol.Committing, m.cluster.Size())
 	clients := len(m.cluster.Holders)
@@ -72,7 +83,7 @@ func New(c Config) (*Model, error) {
 		return nil, err
 	}
 	// Those without clients may change places if all ask them at once, and if they are alike.
-	merge := c.Reductions.Instances && m.cluster.Rules.Has(protocol.Concurrent) && m.cluster.Size()-m.active.Len() > 1 &&
+	merge := m.config.Reductions.Instances && m.cluster.Rules.Has(protocol.Concurrent) && m.cluster.Size()-m.active.Len() > 1 &&
 		!slices.ContainsFunc(m.cluster.Instances, func(i sim.Instance) bool { return i.RulesOn|i.RulesOff != 0 })
 	for i := range m.cluster.Size() {
 		if p := protocol.Position(i); merge && !m.active.Has(p) {
@@ -102,8 +113,6 @@ func ownRules(i *sim.Instance) string {
 
 func (m *Model) check(clients int) error {
 	switch {
-	case slices.ContainsFunc(m.cluster.Instances, func(i sim.Instance) bool { return i.Program != nil }):
-		return errors.New("an instance is played by a program, whose memory a search does not know yet")
 	case m.cluster.Size() > MaxInstances:
 		return fmt.Errorf("a cluster of %d is too large to be explored; %d instances are the most", m.cluster.Size(), MaxInstances)
 	case clients > MaxClients:
@@ -197,6 +206,10 @@ func (m *Model) Alike() []string {
 	}
 	return names
 }
+
+// Reductions is what is merged: what was asked for, as far as the programs that play
+// instances cannot tell it apart.
+func (m *Model) Reductions() Reductions { return m.config.Reductions }
 
 // Swaps is the number of ways in which clients may change places, at least 1.
 func (m *Model) Swaps() int { return len(m.swaps) }

@@ -17,6 +17,8 @@ const (
 	MaxClients   = 6
 	MaxCalls     = 12
 	MaxID        = 1<<16 - 1 // so that an item fits into a word
+
+	maxProposals = 48
 )
 
 // past is what the properties need to know of what has happened so far. Each of
@@ -35,6 +37,9 @@ type past struct {
 	skipped   check.Spans               // durability: the IDs that must not be chosen any more
 	last      [MaxCalls]uint8           // acknowledged: the place of an operation's last commit in proposals, from 1
 	register  []register                // linearizability: what a single lock may be like
+
+	spoken  [MaxInstances]check.Spoken // of what programs have said
+	foreign bool                       // a program has spoken another protocol, so what goes on within instances is not judged any more
 }
 
 // progress is how far a call has come.

@@ -21,6 +21,7 @@ const (
 	acquires
 	learns
 	refuses
+	foreign // a program speaks another protocol; no row, since nobody asks for it
 )
 
 // table has a row for everything that is asked of a state, by its mark. A property of
@@ -41,6 +42,15 @@ var table = [...]search.Property{
 	learns: {Name: "a holder is learned", Kind: search.Sometimes},
 	// A proposer counts a no.
 	refuses: {Name: "a round is refused", Kind: search.Sometimes},
+}
+
+// inner is the properties that are about what goes on within instances.
+const inner search.Marks = 1<<agreement | 1<<acknowledged | 1<<promiseKept | 1<<durability
+
+// NotJudged reports whether a property was not judged everywhere, though it was to be: a
+// program has spoken a protocol of its own.
+func (m *Model) NotJudged(property int, reached search.Marks) bool {
+	return reached.Has(foreign) && inner.Has(property)
 }
 
 // PropertyNames lists the names of the properties that can be violated.
@@ -79,13 +89,17 @@ type judge struct {
 func (w *judge) wants(property int) bool { return w.model.judged.Has(property) }
 
 func (w *judge) violate(property int) {
-	if w.wants(property) {
+	if w.wants(property) && !(w.foreign && inner.Has(property)) {
 		w.violated |= search.Mark(property)
 	}
 }
 
 // Observe judges an event.
 func (w *judge) Observe(e *trace.Event) {
+	played := e.Instance != trace.None && w.model.played.Has(protocol.Position(e.Instance))
+	if played {
+		w.listen(e)
+	}
 	switch e.Kind {
 	case trace.Call:
 		w.call(e)
@@ -101,7 +115,7 @@ func (w *judge) Observe(e *trace.Event) {
 	case trace.Commit, trace.Accept:
 		w.commit(e)
 	case trace.Propose:
-		if e.Try > 0 {
+		if e.Try > 0 && !played {
 			w.used[Retries]++
 		}
 	case trace.Count:
@@ -114,6 +128,23 @@ func (w *judge) Observe(e *trace.Event) {
 	}
 	if e.Instance != trace.None {
 		w.state(e)
+	}
+}
+
+// listen judges what a program says and shows of itself: see check.Spoken.
+func (w *judge) listen(e *trace.Event) {
+	own := &w.spoken[e.Instance]
+	if own.Hear(e, false) != 0 {
+		w.foreign = true
+	}
+	if w.foreign {
+		w.reached |= search.Mark(foreign)
+		w.proposals, w.skipped, w.last = w.proposals[:0], w.skipped[:0], [MaxCalls]uint8{} // nobody needs them any more
+	}
+	if p, ok := own.Accepts(e); ok {
+		accept := *e
+		accept.Kind, accept.Proposal, accept.Stored = trace.Accept, p, true
+		w.commit(&accept)
 	}
 }
 
@@ -182,7 +213,7 @@ func (w *judge) finish(e *trace.Event, how progress) {
 
 // commit judges a commit or an acceptance.
 func (w *judge) commit(e *trace.Event) {
-	if !w.model.tallies {
+	if !w.model.tallies || w.foreign {
 		return
 	}
 	known := len(w.proposals)
@@ -198,11 +229,15 @@ func (w *judge) commit(e *trace.Event) {
 	}
 	if e.Kind == trace.Commit {
 		w.last[w.index[e.Operation.Number]] = uint8(at) + 1
-		if w.chosenBelow(id) > e.Base.ID {
+		base := e.Base.ID
+		if w.model.played.Has(protocol.Position(e.Instance)) && !e.Operation.Explains(e.Base.Holder, e.Proposal.Holder) {
+			base = 0 // it was not made from what the program has heard of
+		}
+		if w.chosenBelow(id) > base {
 			w.violate(durability)
 		}
-		if e.Base.ID < id && e.Base.ID+1 < id {
-			w.skipped = w.skipped.Add(e.Base.ID+1, id-1)
+		if base < id && base+1 < id {
+			w.skipped = w.skipped.Add(base+1, id-1)
 		}
 	}
 	if chose && w.skipped.Has(id) {
@@ -226,7 +261,9 @@ func (w *judge) state(e *trace.Event) {
 	if gives && id < *highest {
 		w.violate(promiseKept)
 	}
-	*highest = max(*highest, e.State.Promised)
+	if *highest = max(*highest, e.State.Promised); w.foreign {
+		*highest = e.State.Promised
+	}
 	accepted := &w.accepted[e.Instance]
 	if e.State.Accepted.ID < *accepted {
 		w.violate(durability)

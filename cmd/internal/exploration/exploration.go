@@ -80,6 +80,9 @@ func (x *Exploration) Run() error {
 	if x.model, err = explore.New(x.Config); err != nil {
 		return report.Usage("skinny explore: %v", err)
 	}
+	if x.model.Played() != 0 && (x.Save != "" || x.Resume != "") {
+		return report.Usage("skinny explore: a search with programs cannot be kept and taken up again; leave out --save and --resume")
+	}
 	for _, f := range [...]struct{ flag, name string }{{"save", x.Save}, {"out", x.File}} {
 		if f.name == "" {
 			continue

@@ -85,6 +85,9 @@ func (x *Exploration) head(p *report.Page) {
 	}
 	row(p, "search", x.searchWords())
 	row(p, "merged", x.reductionWords())
+	if x.model.Played() != 0 {
+		row(p, "not merged", "messages that a program may still count or answer, what is known of IDs out of use, and instances and clients that are alike: a program may tell them apart")
+	}
 }
 
 func (x *Exploration) searchWords() string {
@@ -102,7 +105,7 @@ func (x *Exploration) searchWords() string {
 // reductionWords says which states count as the same.
 func (x *Exploration) reductionWords() string {
 	var list []string
-	r := x.Config.Reductions
+	r := x.model.Reductions()
 	if r.Stale {
 		list = append(list, "messages that can have no effect any more")
 	}
@@ -168,6 +171,8 @@ func (x *Exploration) conclusion(p *report.Page) {
 		case r.Violation != nil && r.Violation.Property == i:
 			line(report.Bad.Sprint("✗"), p.Name+" is violated")
 		case r.Violation != nil:
+		case x.model.NotJudged(i, r.Reached):
+			line("-", p.Name+": not judged from where a program speaks a protocol of its own, and not violated before")
 		case x.exhaustive():
 			line(report.Good.Sprint("✓"), p.Name)
 		default:

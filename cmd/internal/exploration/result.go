@@ -18,13 +18,14 @@ type exploreResult struct {
 	Version    string                   `json:"version"` // of this program
 	Edition    string                   `json:"edition"`
 	Instances  []exploredNode           `json:"instances"`
-	Calls      []exploredCall           `json:"calls"`          // of each client in its own order
-	Latency    int64                    `json:"client_latency"` // in ns; 0: calls and answers take no time
-	LeftOut    []string                 `json:"put_aside"`      // of the scenario
-	Judged     []string                 `json:"judged"`         // properties
-	Hosts      []string                 `json:"hosts"`          // of crashed instances: up, down
-	Merged     map[string]bool          `json:"merged"`         // as --no-stale and so on turn it off
-	Events     int                      `json:"events"`         // decisions one after the other; 0: no limit
+	Calls      []exploredCall           `json:"calls"`                // of each client in its own order
+	Latency    int64                    `json:"client_latency"`       // in ns; 0: calls and answers take no time
+	LeftOut    []string                 `json:"put_aside"`            // of the scenario
+	Judged     []string                 `json:"judged"`               // properties
+	NotJudged  []string                 `json:"not_judged,omitempty"` // of those, what is not known of programs that speak a protocol of their own
+	Hosts      []string                 `json:"hosts"`                // of crashed instances: up, down
+	Merged     map[string]bool          `json:"merged"`               // as --no-stale and so on turn it off
+	Events     int                      `json:"events"`               // decisions one after the other; 0: no limit
 	Ending     string                   `json:"ending"`
 	Rules      map[string]bool          `json:"rules"` // every rule
 	Quorums    *scenarios.QuorumsResult `json:"quorums,omitempty"`
@@ -50,7 +51,8 @@ type exploreResult struct {
 type exploredNode struct {
 	Name      string          `json:"name"`
 	Increment int64           `json:"increment"`
-	Rules     map[string]bool `json:"rules,omitempty"` // that it follows otherwise than the rest
+	Rules     map[string]bool `json:"rules,omitempty"`   // that it follows otherwise than the rest
+	Program   string          `json:"program,omitempty"` // that plays it
 }
 
 // exploredCall is a call that a client may make.
@@ -68,7 +70,7 @@ var endings = map[search.Ending]string{
 
 // printResult prints the search for machines.
 func (x *Exploration) printResult() error {
-	r, cluster, merged := x.result, x.Scenario.Cluster, x.Config.Reductions
+	r, cluster, merged := x.result, x.Scenario.Cluster, x.model.Reductions()
 	out := exploreResult{
 		Format: 1, Version: strings.TrimSuffix(report.Version(), "\n"), Title: x.Scenario.Title, Edition: x.Scenario.Edition,
 		Bounds: map[string]int{}, Cut: map[string]uint64{},
@@ -81,7 +83,7 @@ func (x *Exploration) printResult() error {
 		Collision: r.Collision(), TookNs: x.took.Nanoseconds(),
 	}
 	for p, i := range cluster.Instances {
-		out.Instances = append(out.Instances, exploredNode{i.Name, int64(i.Increment), x.Scenario.OwnRules(protocol.Position(p))})
+		out.Instances = append(out.Instances, exploredNode{i.Name, int64(i.Increment), x.Scenario.OwnRules(protocol.Position(p)), i.ProgramName})
 	}
 	for _, c := range x.Config.Calls {
 		out.Calls = append(out.Calls, exploredCall{cluster.HolderName(c.Holder), c.Kind.String(), cluster.Instances[c.Via].Name})
@@ -89,6 +91,9 @@ func (x *Exploration) printResult() error {
 	for i, p := range x.model.Properties() {
 		if p.Kind != search.Sometimes && x.model.Judged(i) {
 			out.Judged = append(out.Judged, p.Name)
+			if x.model.NotJudged(i, r.Reached) {
+				out.NotJudged = append(out.NotJudged, p.Name)
+			}
 		}
 	}
 	if x.Config.HostsUp {

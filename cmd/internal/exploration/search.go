@@ -17,9 +17,14 @@ import (
 // leastMemoryLimit keeps the collector from working without end for a tiny --memory.
 const leastMemoryLimit = 64e6
 
+// garbagePercent is how much garbage there may be, of what tables and frontier take.
+const garbagePercent = 20
+
 // search searches.
 func (x *Exploration) search() error {
-	// The rest is for what is not counted; garbage is collected before it is too much.
+	// The rest is for what is not counted; garbage, of which nearly nothing is looked at, is
+	// collected before it is much.
+	debug.SetGCPercent(garbagePercent)
 	debug.SetMemoryLimit(max(int64(x.Memory), leastMemoryLimit))
 	x.Silent = x.Quiet || x.JSON
 	meter := x.Meter()

@@ -98,8 +98,11 @@ func (b *Search) Run() (*Result, error) {
 			r.Ending = TooDeep
 		default:
 			b.measure()
-			if b.options.pause(r, b.need()); r.Ending == Running {
-				b.round()
+			if b.options.pause(r, b.need()); r.Ending != Running {
+				break
+			}
+			if err := b.round(); err != nil {
+				return nil, err
 			}
 		}
 	}
@@ -107,13 +110,19 @@ func (b *Search) Run() (*Result, error) {
 	return b.conclude()
 }
 
-// round expands some blocks of the level and merges what was found.
-func (b *Search) round() {
+// round expands some blocks of the level and merges what was found. Its error is the
+// first by which the model could not go on.
+func (b *Search) round() error {
 	count := min(blocksPerRound, len(b.level)-b.at)
 	b.share(count, func(w *worker, n int) {
 		b.batches[n].reset()
 		w.expand(b.level[b.at+n], &b.batches[n])
 	})
+	for n := range count {
+		if err := b.batches[n].failed; err != nil {
+			return err
+		}
+	}
 	for range count {
 		n := uint64(b.level[b.at].count)
 		b.result.Left -= n
@@ -122,6 +131,7 @@ func (b *Search) round() {
 		b.at++
 	}
 	b.merge(count)
+	return nil
 }
 
 // merge puts what the first batches hold into the tables, part by part, and in each

@@ -15,6 +15,7 @@ type depth struct {
 	spare    []*step
 	limit    int // 0: none
 	result   Result
+	failed   error // by which the model cannot go on
 }
 
 // step is a state on the path that is being followed.
@@ -34,7 +35,9 @@ const sometimes = 4096
 func DepthFirst(m Model, o Options) (*Result, error) {
 	d := newDepth(m, o)
 	d.limit = o.Depth
-	d.search()
+	if d.search(); d.failed != nil {
+		return nil, d.failed
+	}
 	if d.result.Ending == Exhausted && d.result.Frontier() > 0 {
 		d.result.Ending = TooDeep
 	}
@@ -51,7 +54,9 @@ func Deepening(m Model, o Options) (*Result, error) {
 		total := d.result.Total
 		d.restart()
 		d.result.Total = total
-		d.search()
+		if d.search(); d.failed != nil {
+			return nil, d.failed
+		}
 		r := &d.result
 		switch {
 		case r.Ending != Exhausted:
@@ -144,7 +149,9 @@ func (d *depth) expand(state []byte, again bool) {
 	s.state, s.next = append(s.state[:0], state...), 0
 	s.out.Reset()
 	clear(s.out.cut)
-	d.explorer.Expand(s.state, s.out)
+	if d.explorer.Expand(s.state, s.out); s.out.failed != nil && d.failed == nil {
+		d.failed, r.Ending = s.out.failed, Interrupted
+	}
 	r.Total += uint64(s.out.Len())
 	if !again {
 		r.Expanded++

@@ -78,6 +78,7 @@ type Out struct {
 	states []found
 	cut    []uint64
 	stuck  bool
+	failed error
 }
 
 // found is a state that an explorer has added.
@@ -119,8 +120,11 @@ func (o *Out) Cut(bound int, ways uint64) { o.cut[bound] += ways }
 // Stuck notes that nothing follows from the state, though something should.
 func (o *Out) Stuck() { o.stuck = true }
 
+// Fail notes that the model cannot go on, by which the search ends.
+func (o *Out) Fail(err error) { o.failed = err }
+
 // Reset forgets the states that were added.
 func (o *Out) Reset() {
 	o.bytes, o.states = o.bytes[:0], o.states[:0]
-	o.stuck = false
+	o.stuck, o.failed = false, nil
 }

@@ -24,8 +24,9 @@ type since struct {
 
 // batch is what was found in expanding one block.
 type batch struct {
-	bytes []byte
-	found [parts][]candidate
+	failed error // by which the model cannot go on
+	bytes  []byte
+	found  [parts][]candidate
 }
 
 // candidate is a state that was not in the tables when it was found. It may be
@@ -40,7 +41,7 @@ type candidate struct {
 const candidateBytes = 40
 
 func (b *batch) reset() {
-	b.bytes = b.bytes[:0]
+	b.failed, b.bytes = nil, b.bytes[:0]
 	for p := range b.found {
 		b.found[p] = b.found[p][:0]
 	}
@@ -70,7 +71,10 @@ func (w *worker) expand(b block, to *batch) {
 	for rest := b.bytes; len(rest) > 0; {
 		var state []byte
 		state, rest = next(rest)
-		w.explorer.Expand(state, w.out)
+		if w.explorer.Expand(state, w.out); w.out.failed != nil {
+			to.failed = w.out.failed
+			return
+		}
 		k := hash(state)
 		if w.out.stuck && w.search.stuck != 0 {
 			w.violated = append(w.violated, culprit{k, bytes.Clone(state), w.search.stuck, w.search.depth})

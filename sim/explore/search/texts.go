@@ -1,0 +1,51 @@
+package search
+
+import (
+	"errors"
+	"sync"
+)
+
+// Texts knows strings of bytes by numbers, for states that share long ones. A number is a hash,
+// so it is the same in every search, whoever meets its string first. All explorers of a
+// model may use the same Texts at once.
+type Texts struct {
+	mutex sync.RWMutex
+	known map[uint64]string
+}
+
+// NewTexts knows no string.
+func NewTexts() *Texts { return &Texts{known: map[uint64]string{}} }
+
+var errTexts = errors.New("two strings in states have the same hash, so those cannot be told apart; other bounds may avoid it")
+
+// Number is the number of a string, with at most width bits. The error says that another
+// string has it.
+func (t *Texts) Number(text []byte, width uint) (uint64, error) {
+	n := hash(text).low >> (64 - width)
+	t.mutex.RLock()
+	known, ok := t.known[n]
+	t.mutex.RUnlock()
+	if !ok {
+		t.mutex.Lock()
+		defer t.mutex.Unlock()
+		if known, ok = t.known[n]; !ok {
+			t.known[n] = string(text)
+			return n, nil
+		}
+	}
+	if known != string(text) {
+		return 0, errTexts
+	}
+	return n, nil
+}
+
+// Text is the string of a number. It panics if there is none.
+func (t *Texts) Text(n uint64) string {
+	t.mutex.RLock()
+	defer t.mutex.RUnlock()
+	text, ok := t.known[n]
+	if !ok {
+		panic("search: a number of a string that was never met")
+	}
+	return text
+}
