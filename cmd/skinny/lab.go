@@ -17,7 +17,16 @@ import (
 	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
+	"skinny/scenarios"
 )
+
+// labStages are the stages of the lab.
+var labStages = &vocabulary{"stage", "stages", "", func() (list [][2]string) {
+	for _, s := range lab.Stages() {
+		list = append(list, [2]string{s.Name, s.Title})
+	}
+	return list
+}}
 
 func (a *app) labCommand() *cobra.Command {
 	c := &cobra.Command{
@@ -223,11 +232,17 @@ func (a *app) labCheckCommand() *cobra.Command {
 			"  skinny lab check mine promise --step\n" +
 			"  skinny lab check mine --program 'ruby mine/instance.rb'",
 		Args: arguments(1, 2, "a directory, and a stage if only that is to be judged"),
+		ValidArgsFunction: func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+			if len(args) == 1 {
+				return labStages.complete(typed), cobra.ShellCompDirectiveNoFileComp
+			}
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 2 {
 				stage, ok := lab.ByName(args[1])
 				if !ok {
-					return report.Usage("skinny lab check: there is no stage %q; `skinny lab` lists them", args[1])
+					return report.Usage("skinny lab check: there is no stage %q\n  %s", args[1], scenarios.Suggest(args[1], labStages.many, labStages.names()))
 				}
 				check.Stage = stage
 			}

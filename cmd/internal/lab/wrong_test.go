@@ -115,6 +115,9 @@ def ask_next(step):
 
 // Each wrong solution is caught in its stage, by a run that names the step.
 func TestWrongSolutions(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes some seconds")
+	}
 	command(t, &languages[0], ".") // or it is skipped
 	for _, w := range wrong {
 		t.Run(w.stage+", "+w.name, func(t *testing.T) {
@@ -145,4 +148,51 @@ func lastQuestion(f *Failure) *sim.Question {
 	}
 	_, q := lastAsked(f.Scenario, event)
 	return q
+}
+
+// What is right in another way passes every stage.
+func TestOtherStyles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes some seconds")
+	}
+	for name, change := range map[string][]string{
+		"other IDs, another order, few words": {
+			`for peer in step.peers:`, `for peer in reversed(step.peers):`,
+			`    size = len(step.instances)
+    own = step.instances.index(step.name) + 1
+    return step.memory["promised"] + (own - step.memory["promised"] - 1) % size + 1`, `    step.log("another round")
+    return step.memory["promised"] + step.increment`,
+			`    step.send("promised", event["from"], id=event["id"], yes=yes, told=0 if yes else m["promised"],
+              accepted={"id": m["id"], "holder": m["holder"]})`, `    fields = {"id": event["id"], "yes": yes}
+    if not yes:
+        fields["told"] = m["promised"]
+    if m["id"]:
+        fields["accepted"] = {"id": m["id"], "holder": m["holder"]}
+    step.send("promised", event["from"], **fields)`,
+		},
+		"notes, and the same promise again": {
+			`    yes = event["id"] > m["promised"]
+    if yes:
+        m["promised"] = event["id"]`, `    again = [event["id"], event["from"]]
+    yes = event["id"] > m["promised"] or event["id"] == m["promised"] and m.get("last") == again
+    if yes:
+        m["promised"], m["last"] = event["id"], again`,
+			`step.send("promise", peer, id=r["id"])`, `step.send("promise", peer, id=r["id"], note={"for": r["client"]})`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := &languages[0]
+			command(t, l, ".")
+			j := started(t, l, reference(t, l, change...))
+			for _, s := range Stages() {
+				r, err := s.Judge(j.player, Options{Workers: j.workers, Pure: j.scenarios, Seeds: 50})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if r.Failure != nil {
+					t.Errorf("%s: %s", s.Name, r.Failure.describe())
+				}
+			}
+		})
+	}
 }
