@@ -24,17 +24,18 @@ type learnFlags struct {
 func (a *app) learnCommand() *cobra.Command {
 	var f learnFlags
 	c := &cobra.Command{
-		Use:   "learn [LESSON]",
-		Short: "the course: lessons that show, ask and explain",
+		Use:   "learn [NAME]",
+		Short: "the course: lessons that ask, exercises that judge",
 		Long: "Lists the course, with what is done and what comes next, or opens a lesson: a run that\n" +
 			"halts where there is something to see, hides what comes later, and asks. On a terminal it\n" +
 			"fills the screen, elsewhere and with --plain it is in lines: Enter goes on, a number\n" +
-			"answers. Lessons read from a pipe stop at questions only.\n\n" +
-			"LESSON is the name of a lesson, or a file that has one (`lesson:` in docs/SCENARIOS.md).\n" +
+			"answers. Lessons read from a pipe stop at questions only. After the lessons come\n" +
+			"exercises.\n\n" +
+			"NAME is that of a lesson or an exercise, or a file that has one (docs/SCENARIOS.md).\n" +
 			"What is done is kept in $XDG_STATE_HOME/skinny, or ~/.local/state/skinny; --reset forgets\n" +
 			"it. Nothing else is written.",
 		Example:           "  skinny learn\n  skinny learn majority\n  skinny learn majority --plain\n  skinny learn --reset",
-		Args:              arguments(0, 1, "one lesson's name, or nothing"),
+		Args:              arguments(0, 1, "the name of a lesson or an exercise, or nothing"),
 		ValidArgsFunction: completeLessons,
 		RunE: func(_ *cobra.Command, args []string) error {
 			switch {
