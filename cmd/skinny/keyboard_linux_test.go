@@ -77,6 +77,10 @@ func TestInterruptedScreen(t *testing.T) {
 	pid, _ := hanged(note)
 	late := time.AfterFunc(10*time.Second, func() { c.Process.Kill() })
 	defer late.Stop()
+	for range 5 { // whoever waits for too long
+		typist.WriteString(" ")
+		time.Sleep(20 * time.Millisecond)
+	}
 	typist.WriteString("\x03")
 	wantInterrupted(t, c)
 	isGone(t, pid)

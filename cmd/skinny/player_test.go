@@ -49,10 +49,17 @@ func player() {
 		case how == "counts":
 			answer["memory"] = n
 		case how == "hangs", how == "hangs-later" && q.Event.Type == "restart":
-			os.WriteFile(os.Args[2]+"~", []byte(strconv.Itoa(os.Getpid())), 0o666)
-			os.Rename(os.Args[2]+"~", os.Args[2])
+			noteSelf()
 			time.Sleep(time.Hour)
+		case how == "noted" && n == 1:
+			noteSelf()
 		}
 		json.NewEncoder(os.Stdout).Encode(answer)
 	}
+}
+
+// noteSelf writes which process this is into the file of the second argument.
+func noteSelf() {
+	os.WriteFile(os.Args[2]+"~", []byte(strconv.Itoa(os.Getpid())), 0o666)
+	os.Rename(os.Args[2]+"~", os.Args[2])
 }

@@ -75,6 +75,38 @@ func TestSecondInterrupt(t *testing.T) {
 	isGone(t, pid)
 }
 
+// panicking is an output that cannot be written to.
+type panicking struct{}
+
+func (panicking) Write([]byte) (int, error) { panic("no") }
+
+// Even a defect of our own leaves no process behind.
+func TestPanicEndsPrograms(t *testing.T) {
+	folder := t.TempDir()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	link, note := filepath.Join(folder, "player"), filepath.Join(folder, "pid")
+	if err := os.Symlink(self, link); err != nil {
+		t.Fatal(err)
+	}
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("there was no panic")
+			}
+		}()
+		testApp(panicking{}, panicking{}).execute([]string{"run", "two-winners", "--program", link + " noted " + note})
+	}()
+	text, err := os.ReadFile(note)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, _ := strconv.Atoi(string(text))
+	isGone(t, pid)
+}
+
 // isGone waits until a process has ended.
 func isGone(t *testing.T, pid int) {
 	t.Helper()
