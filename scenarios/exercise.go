@@ -239,10 +239,7 @@ func with(values map[string]*yaml.Node) (*Scenario, error) {
 // error says that the two do not fit together.
 func (f *File) Solution(solution *File, own []string) (s *Scenario, otherwise []string, err error) {
 	given, theirs := f.nodes(), solution.nodes()
-	base, err := with(given)
-	if err != nil {
-		return nil, nil, err
-	}
+	var base *Scenario // made only where a key may differ
 	put := func(to map[string]*yaml.Node, key string) {
 		if delete(to, key); theirs[key] != nil {
 			to[key] = theirs[key]
@@ -253,6 +250,11 @@ func (f *File) Solution(solution *File, own []string) (s *Scenario, otherwise []
 	for _, key := range slices.Sorted(maps.Keys(both)) {
 		if slices.Contains(aside, key) || slices.Contains(own, key) || reflect.DeepEqual(given[key], theirs[key]) {
 			continue
+		}
+		if base == nil {
+			if base, err = with(given); err != nil {
+				return nil, nil, err
+			}
 		}
 		changed := maps.Clone(given)
 		put(changed, key)

@@ -60,10 +60,11 @@ func (x *Exercise) Points() int {
 // Limits is how much may be done for one solution, or for one search.
 type Limits struct {
 	Events int         // of a run; longer ones are not judged
-	States uint64      // of a search of every order; and how many runs a search for a solution tries
+	States uint64      // of a search of every order; a search for solutions goes as far as that takes
 	Stop   func() bool // asked now and then whether to end; nil: never
 
-	lazy bool // a demand that asks for a search is left unmet if another one is
+	lazy bool    // a demand that asks for a search is left unmet if another one is
+	used *uint64 // states that searches have met, nil if nobody counts
 }
 
 // Usual are limits that a solution reaches only if it does not want to be judged.

@@ -193,6 +193,9 @@ func everyOrder(property string, tried *scenarios.Scenario, l Limits) Demand {
 		Stop:     func() bool { return over || l.stopped() },
 		Progress: func(r *search.Result) { over = r.Distinct > l.States },
 	})
+	if l.used != nil && r != nil {
+		*l.used += r.Distinct
+	}
 	switch {
 	case err != nil:
 		d.Unknown, d.Got = true, err.Error()

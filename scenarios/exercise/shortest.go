@@ -86,16 +86,20 @@ func (x *Exercise) answers(l Limits) Finding {
 	return Finding{Solution: f, All: true}
 }
 
+// judging is what it takes to judge a solution by a run, in states of a search.
+const judging = 200
+
 // byRules tries sets of rules, the smallest first.
 func (x *Exercise) byRules(most int, l Limits) Finding {
 	table := protocol.RuleTable()
-	unknown := false
+	unknown, used := false, uint64(0)
+	l.lazy, l.used = true, &used
 	for size := 0; size <= min(most, len(table)); size++ {
 		for set := range uint64(1) << len(table) {
 			if bits.OnesCount64(set) != size {
 				continue
 			}
-			if l.stopped() {
+			if used += judging; used > 4*l.States || l.stopped() {
 				return Finding{Least: size, Why: "sets of more rules"}
 			}
 			rules := x.Scenario.Cluster.Rules
@@ -106,7 +110,6 @@ func (x *Exercise) byRules(most int, l Limits) Finding {
 			}
 			f := x.solution()
 			f.Rules = scenarios.RuleSettings(x.Scenario.Edition, rules)
-			l.lazy = true
 			m := x.Judge(f, l)
 			unknown = unknown || slices.ContainsFunc(m.Demands, func(d Demand) bool { return d.Unknown })
 			if m.Solved {
@@ -131,7 +134,7 @@ func (x *Exercise) byFates(most int, l Limits) Finding {
 	for size := 0; size <= most && len(level) > 0; size++ {
 		var next [][]scenarios.Fate
 		for _, fates := range level {
-			if tried++; tried > l.States || l.stopped() {
+			if tried += judging; tried > l.States || l.stopped() {
 				return Finding{Least: size, Why: "more fates of messages"}
 			}
 			f := x.solution()
