@@ -21,6 +21,8 @@ type programs struct {
 	lent         [2][]byte    // memory for what it is asked with
 	reply        int          // of the messages in it: what answers the request in question, or none
 	others       protocol.Set // who is asked in it for what is no part of the phase
+	noted        bool         // something in it has a note
+	rest         bool         // it sends something beside the phase and the reply
 	failure      error
 }
 
@@ -236,20 +238,25 @@ func (w *World) heed(n *node, q *Question, a *Answer) {
 	}
 }
 
-// gather finds the requests of an answer that are the phase of a round.
+// gather finds the requests of an answer that are the phase of a round, and what else is
+// sent.
 func (w *World) gather(a *Answer) {
 	f := &w.effects
-	w.programs.others = 0
+	p := w.programs
+	p.others, p.noted, p.rest = 0, false, false
 	for k := range a.Send {
-		switch s := &a.Send[k]; {
+		s := &a.Send[k]
+		p.noted = p.noted || len(s.Note) > 0
+		switch {
 		case !s.Kind.IsRequest():
+			p.rest = p.rest || k != p.reply
 		case f.Ask == 0:
 			f.Ask, f.Request = f.Ask.With(s.To), s.Message
 			f.Request.To = 0
 		case !f.Ask.Has(s.To) && like(&s.Message, &f.Request):
 			f.Ask = f.Ask.With(s.To)
 		default:
-			w.programs.others = w.programs.others.With(s.To)
+			p.others, p.rest = p.others.With(s.To), true
 		}
 	}
 }
@@ -262,20 +269,13 @@ func like(a, b *protocol.Message) bool {
 }
 
 // hasNotes reports whether there are notes in the last answer of an instance's program.
-func (w *World) hasNotes(at protocol.Position) bool {
-	if !w.isPlayed(at) {
-		return false
-	}
-	for k := range w.programs.answer.Send {
-		if len(w.programs.answer.Send[k].Note) > 0 {
-			return true
-		}
-	}
-	return false
-}
+func (w *World) hasNotes(at protocol.Position) bool { return w.isPlayed(at) && w.programs.noted }
 
 // noteOf is the note of a message that the last answer sends, as items keep it.
 func (w *World) noteOf(m *protocol.Message) uint32 {
+	if !w.programs.noted {
+		return 0
+	}
 	for k := range w.programs.answer.Send {
 		if s := &w.programs.answer.Send[k]; s.Message == *m {
 			return w.keepNote(s)
@@ -313,6 +313,9 @@ func (w *World) tellStep(at protocol.Position, i *Item, cause int, told bool) in
 // other requests, and answers to requests that came before.
 func (w *World) sendRest(at protocol.Position, cause int) {
 	p := w.programs
+	if !p.rest {
+		return
+	}
 	asked := protocol.Set(0)
 	for k := range p.answer.Send {
 		s := &p.answer.Send[k]
