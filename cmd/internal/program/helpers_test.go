@@ -107,7 +107,7 @@ func play(how string, args []string) {
 			os.Stdout.Sync()
 			time.Sleep(time.Hour)
 		case how == "late" && late:
-			time.Sleep(400 * time.Millisecond)
+			time.Sleep(time.Second)
 			fmt.Println(nothing)
 		case how == "forks":
 			c := exec.Command(os.Args[0], "play", "sleeps")

@@ -24,12 +24,12 @@ func TestWrongPrograms(t *testing.T) {
 		{"twice-apart", "it has written more than the one line"},
 		{"exits", "it has ended (exit status 3)"},
 		{"dies", "it has ended (signal: killed)"},
-		{"hangs", "it has not answered, or not flushed its answer, within 200ms"},
-		{"late", "it has not answered, or not flushed its answer, within 200ms"},
+		{"hangs", "it has not answered, or not flushed its answer, within 500ms"},
+		{"late", "it has not answered, or not flushed its answer, within 500ms"},
 		{"closes", "it has closed its input or output"},
 		{"huge", "its answer is longer than 1048576 bytes"},
 		{"flood", "its answer is longer than 1048576 bytes"},
-		{"no-newline", "its answer has no end within 200ms: a line ends with a line feed"},
+		{"no-newline", "its answer has no end within 500ms: a line ends with a line feed"},
 		{"stderr", "its answer is no JSON: invalid character 'r'"},
 		{"counts", "its answer depends on more than its question"},
 		{"clock", "its answer depends on more than its question"},
@@ -38,7 +38,11 @@ func TestWrongPrograms(t *testing.T) {
 	} {
 		t.Run(c.how, func(t *testing.T) {
 			t.Parallel()
-			p := opened(t, Options{Timeout: 200 * time.Millisecond, Again: 2}, c.how)
+			timeout := 10 * time.Second
+			if strings.Contains(c.want, "500ms") {
+				timeout = 500 * time.Millisecond
+			}
+			p := opened(t, Options{Timeout: timeout, Again: 2}, c.how)
 			group := groups(p)[0]
 			err := askMany(p, 50)
 			var f *Failure
