@@ -2,6 +2,7 @@ package lab
 
 import (
 	"runtime"
+	"strings"
 	"testing"
 
 	"skinny/protocol"
@@ -47,7 +48,7 @@ var needs = [...]protocol.Rules{
 
 func judged(t *testing.T, s *Stage, p sim.Program, seeds uint64) *Result {
 	t.Helper()
-	r, err := s.Judge(sim.Player{Name: "mine", Program: p}, Options{Workers: runtime.GOMAXPROCS(0), Seeds: seeds})
+	r, err := s.Judge(sim.Player{Name: "mine", Program: p}, Options{Workers: runtime.GOMAXPROCS(0), Seeds: seeds, Quick: true})
 	if err != nil {
 		t.Fatalf("%s: %v", s.Name, err)
 	}
@@ -79,6 +80,26 @@ func TestLadder(t *testing.T) {
 			if r.Failure == nil {
 				t.Errorf("stage %d is passed by what does only what stage %d asks for", i+2, s.Number())
 			}
+		}
+	}
+}
+
+// A search goes through every order of events of what is right, and finds the shortest in
+// which what is wrong breaks the lock.
+func TestSearch(t *testing.T) {
+	everything, _ := ByName("everything")
+	for rule, want := range map[protocol.Rules]string{
+		0:                    "passed",
+		protocol.RefuseStale: "every order of events of lab/everything: promise-kept: c accepts ID 1 although it promised ID 2 before",
+		protocol.AckMajority: "every order of events of lab/everything: acknowledged: a answers alice acquired, but its commit",
+	} {
+		p := sim.Player{Name: "mine", Program: sim.BuiltIn(protocol.AllRules &^ rule)}
+		f, states, err := everything.search(everything.Scenarios[0], p, Options{Workers: runtime.GOMAXPROCS(0)})
+		if err != nil || !strings.Contains(f.describe(), want) {
+			t.Errorf("%v: %v, %s, want %s", rule, err, f.describe(), want)
+		}
+		if rule == 0 && states < 100_000 {
+			t.Errorf("there are only %d states", states)
 		}
 	}
 }

@@ -122,6 +122,9 @@ func (c *Check) judge(stage *Stage, j *judging) (*Result, error) {
 				return fmt.Sprintf("%s: %s of %s", stage.Title, report.Grouped(done), report.Count(all, "seed"))
 			})
 		},
+		Searched: func(_ *Stage, states uint64) {
+			meter.Show(func() string { return fmt.Sprintf("%s: %s", stage.Title, report.Count(states, "state")) })
+		},
 	})
 	switch {
 	case errors.Is(err, ErrStopped):
@@ -156,7 +159,11 @@ func (r *Result) words() string {
 	} else {
 		words += "; the built-in one: " + r.BuiltIn.Words()
 	}
-	return words + "; " + report.Count(r.Seeds, "seed")
+	words += "; " + report.Count(r.Seeds, "seed")
+	if r.States > 0 {
+		words += "; all " + report.Count(r.States, "state") + " of two clients at once"
+	}
+	return words
 }
 
 // passed ends a check in which nothing fails.

@@ -20,11 +20,13 @@ import (
 type Options struct {
 	Workers int    // at the same time; at least 1
 	Seeds   uint64 // of the last stage, and at most of the others; 0: LastSeeds
+	Quick   bool   // nothing is searched
 
 	Pure sim.Program // the same program, asked in scenarios; nil: as in seeds
 
 	Stop     func() bool                          // asked often: whether to end; may be nil
 	Progress func(stage *Stage, done, all uint64) // told of seeds; may be nil
+	Searched func(stage *Stage, states uint64)    // told of a search; may be nil
 }
 
 // Result is what a stage came to.
@@ -34,6 +36,7 @@ type Result struct {
 	Cost    Cost     // of the first scenario
 	BuiltIn Cost     // the same with the built-in instance
 	Seeds   uint64   // that were run
+	States  uint64   // that were searched
 	Took    time.Duration
 }
 
@@ -82,6 +85,9 @@ func (s *Stage) judge(p sim.Player, o Options, r *Result) (err error) {
 		}
 	}
 	r.Failure, r.Seeds, err = s.swarm(p, o)
+	if s.searches && !o.Quick && r.Failure == nil && err == nil {
+		r.Failure, r.States, err = s.search(s.Scenarios[0], p, o)
+	}
 	return err
 }
 

@@ -92,7 +92,7 @@ func TestReferences(t *testing.T) {
 		t.Run(l.Name, func(t *testing.T) {
 			j := started(t, l, reference(t, l))
 			for _, s := range Stages() {
-				r, err := s.Judge(j.player, Options{Workers: j.workers, Pure: j.scenarios, Seeds: 10})
+				r, err := s.Judge(j.player, Options{Workers: j.workers, Pure: j.scenarios, Seeds: 10, Quick: true})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -180,7 +180,7 @@ func TestLanguagesAgree(t *testing.T) {
 		}
 	}
 	everything, _ := ByName("everything")
-	r, err := everything.Judge(players[""], Options{Workers: 1, Seeds: 5})
+	r, err := everything.Judge(players[""], Options{Workers: 1, Seeds: 5, Quick: true})
 	if err != nil || r.Failure != nil {
 		t.Errorf("%v, %s", err, r.Failure.describe())
 	}

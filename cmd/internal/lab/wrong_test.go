@@ -125,7 +125,7 @@ func TestWrongSolutions(t *testing.T) {
 			j := started(t, &languages[0], dir)
 			stage, _ := ByName(w.stage)
 			start := time.Now()
-			r, err := stage.Judge(j.player, Options{Workers: j.workers, Pure: j.scenarios, Seeds: 400})
+			r, err := stage.Judge(j.player, Options{Workers: j.workers, Pure: j.scenarios, Seeds: 400, Quick: true})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -185,7 +185,7 @@ func TestOtherStyles(t *testing.T) {
 			command(t, l, ".")
 			j := started(t, l, reference(t, l, change...))
 			for _, s := range Stages() {
-				r, err := s.Judge(j.player, Options{Workers: j.workers, Pure: j.scenarios, Seeds: 50})
+				r, err := s.Judge(j.player, Options{Workers: j.workers, Pure: j.scenarios, Seeds: 50, Quick: true})
 				if err != nil {
 					t.Fatal(err)
 				}
