@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -24,7 +25,8 @@ func TestSolutionOfAnything(t *testing.T) {
 		if base.Lesson() == nil && base.Exercise() == nil && !s.alike(base) {
 			t.Fatalf("another scenario:\n%s", f.Encode())
 		}
-		if _, _, err := f.Solution(other, own); err != nil && !strings.Contains(err.Error(), ":") {
+		var found Diagnostics
+		if _, _, err := f.Solution(other, own); err != nil && !errors.As(err, &found) {
 			t.Fatal(err)
 		}
 	})
