@@ -156,7 +156,7 @@ func (x *Exploration) numbers(p *report.Page) {
 func (x *Exploration) conclusion(p *report.Page) {
 	r := x.result
 	var reached []string
-	var unjudged []string
+	var unjudged, own []string
 	line := func(mark, text string) { p.Hang("  "+mark+" ", text) }
 	for i, p := range x.model.Properties() {
 		switch {
@@ -172,12 +172,15 @@ func (x *Exploration) conclusion(p *report.Page) {
 			line(report.Bad.Sprint("✗"), p.Name+" is violated")
 		case r.Violation != nil:
 		case x.model.NotJudged(i, r.Reached):
-			line("-", p.Name+": not judged from where a program speaks a protocol of its own, and not violated before")
+			own = append(own, p.Name)
 		case x.exhaustive():
 			line(report.Good.Sprint("✓"), p.Name)
 		default:
 			line("?", p.Name+": not violated so far, and not proven")
 		}
+	}
+	if len(own) > 0 {
+		line("-", "not judged from where a program speaks a protocol of its own: "+strings.Join(own, ", ")+" (not violated before)")
 	}
 	if len(reached) > 0 {
 		line(report.Good.Sprint("✓"), "sometimes: "+strings.Join(reached, ", ")+" (without that a proof would be empty)")

@@ -153,17 +153,19 @@ func TestTwoPhase(t *testing.T) {
 
 func BenchmarkTwoPhase(b *testing.B) {
 	for _, managers := range []int{6, 7, 8, 9, 10} {
-		b.Run(fmt.Sprintf("managers=%d", managers), func(b *testing.B) {
-			var r *Result
-			for b.Loop() {
-				var err error
-				if r, err = BreadthFirst(&twoPhase{managers: managers}, Options{}); err != nil {
-					b.Fatal(err)
+		for _, workers := range []int{1, 2} {
+			b.Run(fmt.Sprintf("managers=%d/workers=%d", managers, workers), func(b *testing.B) {
+				var r *Result
+				for b.Loop() {
+					var err error
+					if r, err = BreadthFirst(&twoPhase{managers: managers}, Options{Workers: workers}); err != nil {
+						b.Fatal(err)
+					}
 				}
-			}
-			seconds := b.Elapsed().Seconds() / float64(b.N)
-			b.ReportMetric(float64(r.Total)/seconds, "generated/s")
-			b.ReportMetric(float64(r.Distinct)/seconds, "distinct/s")
-		})
+				seconds := b.Elapsed().Seconds() / float64(b.N)
+				b.ReportMetric(float64(r.Total)/seconds, "generated/s")
+				b.ReportMetric(float64(r.Distinct)/seconds, "distinct/s")
+			})
+		}
 	}
 }
