@@ -90,16 +90,17 @@ func TestSearch(t *testing.T) {
 	everything, _ := ByName("everything")
 	for rule, want := range map[protocol.Rules]string{
 		0:                    "passed",
-		protocol.RefuseStale: "every order of events of lab/everything: promise-kept: c accepts ID 1 although it promised ID 2 before",
+		protocol.RefuseStale: "every order of events of lab/everything: promise-kept: a accepts ID 2 although it promised ID 4 before",
 		protocol.AckMajority: "every order of events of lab/everything: acknowledged: a answers alice acquired, but its commit",
 	} {
 		p := sim.Player{Name: "mine", Program: sim.BuiltIn(protocol.AllRules &^ rule)}
-		f, states, err := everything.search(everything.Scenarios[0], p, Options{Workers: runtime.GOMAXPROCS(0)})
-		if err != nil || !strings.Contains(f.describe(), want) {
-			t.Errorf("%v: %v, %s, want %s", rule, err, f.describe(), want)
+		var r Result
+		err := everything.search(everything.Scenarios[0], p, Options{Workers: runtime.GOMAXPROCS(0)}, &r)
+		if err != nil || !strings.Contains(r.Failure.describe(), want) {
+			t.Errorf("%v: %v, %s, want %s", rule, err, r.Failure.describe(), want)
 		}
-		if rule == 0 && states < 100_000 {
-			t.Errorf("there are only %d states", states)
+		if rule == 0 && (r.States < 100_000 || !r.Exhausted) {
+			t.Errorf("there are only %d states", r.States)
 		}
 	}
 }

@@ -160,8 +160,12 @@ func (r *Result) words() string {
 		words += "; the built-in one: " + r.BuiltIn.Words()
 	}
 	words += "; " + report.Count(r.Seeds, "seed")
+	which := "the first "
+	if r.Exhausted {
+		which = "all "
+	}
 	if r.States > 0 {
-		words += "; all " + report.Count(r.States, "state") + " of two clients at once"
+		words += "; " + which + report.Count(r.States, "state") + " of two clients at once"
 	}
 	return words
 }

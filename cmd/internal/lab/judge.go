@@ -38,6 +38,8 @@ type Result struct {
 	Seeds   uint64   // that were run
 	States  uint64   // that were searched
 	Took    time.Duration
+
+	Exhausted bool // these were all states
 }
 
 // Failure is why a stage is not passed: a run that shows it.
@@ -86,7 +88,7 @@ func (s *Stage) judge(p sim.Player, o Options, r *Result) (err error) {
 	}
 	r.Failure, r.Seeds, err = s.swarm(p, o)
 	if s.searches && !o.Quick && r.Failure == nil && err == nil {
-		r.Failure, r.States, err = s.search(s.Scenarios[0], p, o)
+		err = s.search(s.Scenarios[0], p, o, r)
 	}
 	return err
 }

@@ -2,7 +2,7 @@ package lab
 
 import (
 	"errors"
-	"fmt"
+	"sync/atomic"
 
 	"skinny/scenarios"
 	"skinny/scenarios/counterexample"
@@ -11,24 +11,30 @@ import (
 	"skinny/sim/explore/search"
 )
 
-// searchMemory is what the tables of a search may take, in bytes.
-const searchMemory = 1 << 30
+// What a search may take. The built-in instances come to about 150,000 states; whatever else
+// a program remembers makes more of them.
+const (
+	searchMemory = 1 << 30 // bytes of its tables
+	mostStates   = 500_000
+)
 
 // search judges a program by every order of the events of a scenario, within the bounds that
-// it says. States is how many were distinct.
-func (s *Stage) search(name string, p sim.Player, o Options) (f *Failure, states uint64, err error) {
+// it says: as many states as it may take, the nearest first. What it came to is in the result.
+func (s *Stage) search(name string, p sim.Player, o Options, result *Result) error {
 	c, err := scenarios.Load(name, scenarios.Overrides{Players: s.players(p)})
 	if err != nil {
-		return nil, 0, err
+		return err
 	}
 	config, depth := c.ExploreConfig()
 	m, err := explore.New(config)
 	if err != nil {
-		return nil, 0, err
+		return err
 	}
+	var many atomic.Bool
 	r, err := search.New(m, search.Options{
-		Workers: o.Workers, Depth: depth, Memory: searchMemory, Stop: o.stopped,
+		Workers: o.Workers, Depth: depth, Memory: searchMemory, Stop: func() bool { return many.Load() || o.stopped() },
 		Progress: func(r *search.Result) {
+			many.Store(r.Distinct > mostStates)
 			if o.Searched != nil {
 				o.Searched(s, r.Distinct)
 			}
@@ -38,27 +44,28 @@ func (s *Stage) search(name string, p sim.Player, o Options) (f *Failure, states
 	var failed *sim.ProgramError
 	switch {
 	case o.stopped():
-		return nil, 0, ErrStopped
+		return ErrStopped
 	case errors.As(err, &failed):
-		return &Failure{Found: found, Err: failed}, 0, nil
+		result.Failure = &Failure{Found: found, Err: failed}
+		return nil
 	case err != nil:
-		return nil, 0, err
-	case r.Violation == nil && r.Ending != search.Exhausted:
-		return &Failure{Found: found, Unmet: []string{fmt.Sprintf("there are too many: %d states are not all. What it remembers for ever makes states differ that are not", r.Distinct)}}, r.Distinct, nil
-	case r.Violation == nil:
-		return nil, r.Distinct, nil
+		return err
+	}
+	result.States, result.Exhausted = r.Distinct, r.Ending == search.Exhausted
+	if r.Violation == nil {
+		return nil
 	}
 	path, err := counterexample.Found(c, m, r.Violation, true)
 	if err != nil {
-		return nil, r.Distinct, err
+		return err
 	}
 	out, err := path.Scenario.Run()
 	if err != nil {
-		return nil, r.Distinct, err
+		return err
 	}
-	f = &Failure{Found: found, Scenario: path.Scenario, Verdict: first(out.Verdicts)}
-	if f.Verdict == nil {
-		f.Unmet = []string{"a client waits, and nothing can happen any more"}
+	result.Failure = &Failure{Found: found, Scenario: path.Scenario, Verdict: first(out.Verdicts)}
+	if result.Failure.Verdict == nil {
+		result.Failure.Unmet = []string{"a client waits, and nothing can happen any more"}
 	}
-	return f, r.Distinct, nil
+	return nil
 }
