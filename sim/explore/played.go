@@ -70,7 +70,8 @@ func (d *decoder) mail(m *protocol.Message, word uint64) (note string) {
 	return string(s)
 }
 
-// played writes what the world keeps for an instance that a program plays, and what was heard of it.
+// played writes what the world keeps for an instance that a program plays, and what was heard of
+// it. How its round was voted for is left out: nothing follows from that, but how it is told.
 func (e *encoder) played(p protocol.Position) {
 	node, played := &e.nodes[p], e.world.Played(p)
 	if e.judge.used[Tears] >= e.model.config.Limits[Tears] {
@@ -84,7 +85,7 @@ func (e *encoder) played(p protocol.Position) {
 	own := &e.judge.spoken[p]
 	for _, n := range [...]uint64{
 		bit(played.Timer), bit(r.Operation.Number != 0), uint64(r.Phase), uint64(r.Try), uint64(r.Value), uint64(r.ID),
-		uint64(r.Base.ID), uint64(r.Base.Holder), uint64(r.Calls), uint64(r.Yea), uint64(r.Nay),
+		uint64(r.Base.ID), uint64(r.Base.Holder), uint64(r.Calls),
 		bit(node.Turn != 0 && own.Proposed == node.Turn), uint64(own.Proposal.ID), uint64(own.Proposal.Holder),
 	} {
 		e.text = binary.AppendUvarint(e.text, n)
@@ -106,7 +107,7 @@ func (d *decoder) played(p protocol.Position) (played sim.Played) {
 	}
 	r.Phase, r.Try, r.Value, r.ID = protocol.Phase(s.uvarint()), uint8(s.uvarint()), protocol.Holder(s.uvarint()), protocol.ID(s.uvarint())
 	r.Base = protocol.Proposal{ID: protocol.ID(s.uvarint()), Holder: protocol.Holder(s.uvarint())}
-	r.Calls, r.Yea, r.Nay = protocol.Set(s.uvarint()), protocol.Set(s.uvarint()), protocol.Set(s.uvarint())
+	r.Calls = protocol.Set(s.uvarint())
 	if s.uvarint() != 0 {
 		own.Proposed = node.Turn
 	}

@@ -117,8 +117,8 @@ func TestProgramFails(t *testing.T) {
 	}
 }
 
-// odd is the built-in protocol with habits of its own: notes on some messages, a promise that
-// is forgotten at once, a state that is not shown.
+// odd is the built-in protocol with habits of its own: notes on some messages, on whose
+// receipt everything is forgotten, a promise that is forgotten at once, a state that is not shown.
 type odd struct {
 	sim.Program
 	habit int
@@ -128,6 +128,8 @@ func (p odd) Step(q *sim.Question) (sim.Answer, error) {
 	a, err := p.Program.Step(q)
 	rare := (int(q.Message.ID)+int(q.Self)+int(q.Try))%5 == 3
 	switch {
+	case p.habit == 5 && len(q.Note) > 0:
+		a.Memory = nil
 	case !rare:
 	case p.habit == 1:
 		for i := range a.Send {
