@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"skinny/scenarios/form"
@@ -57,9 +58,47 @@ func Find(name string) (Entry, error) {
 // Decode reads the bundled scenario.
 func (e Entry) Decode() (*File, error) { return Decode(e.Name+ending, e.Data) }
 
-// Next is what is best met after a bundled scenario: the lesson that it names, or else the
-// next one in the library. It reports false after the last one, and for a name that is not
-// in the library.
+// exerciseFolder is where the exercises are in the library.
+const exerciseFolder = "exercises/"
+
+// Exercises lists the bundled exercises in their order.
+func Exercises() (list []Entry) {
+	for _, e := range loadLibrary().entries {
+		if strings.HasPrefix(e.Name, exerciseFolder) {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// Taught reports whether the group is the lessons or the exercises.
+func (g *Group) Taught() bool {
+	return g.Name == courseGroup || strings.HasPrefix(g.Entries[0].Name, exerciseFolder)
+}
+
+// FindTaught is the bundled lesson or exercise of this name: short, with the folder of the
+// lessons, or as in the library.
+func FindTaught(name string) (Entry, bool) {
+	for _, e := range slices.Concat(Course(), Exercises()) {
+		if short := e.Short(); name == short || name == e.Name || name == e.Taught() {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}
+
+// Taught is the name under which a lesson or an exercise is one, and not only its run:
+// learn/typical, exercises/mend-1.
+func (e Entry) Taught() string {
+	if strings.HasPrefix(e.Name, exerciseFolder) {
+		return e.Name
+	}
+	return lessonFolder + e.Short()
+}
+
+// Next is what is best met after a bundled scenario: the lesson that it names, after the
+// last lesson the first exercise, or else the next one in the library. It reports false
+// after the last one, and for a name that is not in the library.
 func Next(name string) (Entry, bool) {
 	list := loadLibrary().entries
 	at := slices.IndexFunc(list, func(e Entry) bool { return e.Name == name })
@@ -68,6 +107,9 @@ func Next(name string) (Entry, bool) {
 	}
 	if f := must(list[at].Decode()); f.Lesson.Value.Next.Given {
 		return must(FindLesson(f.Lesson.Value.Next.Value)), true
+	}
+	if lessons := Course(); name == lessons[len(lessons)-1].Name {
+		return Exercises()[0], true
 	}
 	if at+1 == len(list) {
 		return Entry{}, false

@@ -268,7 +268,7 @@ func TestBrowser(t *testing.T) {
 			}{
 				{"story", testStory}, {"rules", testRules}, {"explore", testExplore}, {"check", testCheck}, {"editor", testEditor},
 				{"labels", testLabels}, {"looks", testLooks}, {"hostile", testHostile}, {"compare", testCompare}, {"links", testLinks},
-				{"keyboard", testKeyboard}, {"play", testPlay}, {"files", testFiles},
+				{"keyboard", testKeyboard}, {"play", testPlay}, {"files", testFiles}, {"lesson", testLesson}, {"prediction", testPrediction}, {"exercise", testExercise},
 			} {
 				t.Run(test.name, func(t *testing.T) { test.do(t, ctx, base) })
 			}
@@ -432,7 +432,11 @@ func testLabels(t *testing.T, ctx context.Context, base string) {
 		entries = entries[:4]
 	}
 	for _, e := range entries {
-		p.eval(fmt.Sprintf("window.asked = performance.now(); location.hash = %q", "#"+e.Name))
+		link, err := link(map[string]any{"scenario": e.Name, "plain": true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.eval(fmt.Sprintf("location.hash = %q", link))
 		p.until(fmt.Sprintf("document.title.startsWith(%q)", e.Title()))
 		p.settle()
 		overlaps := p.text(`(() => {

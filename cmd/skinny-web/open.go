@@ -19,19 +19,27 @@ import (
 )
 
 // linkTo is the part of the page's address after the host that shows a scenario: a
-// bundled one by its name, any other with its text.
+// bundled one by its name, a lesson or an exercise as such, any other with its text.
 func linkTo(name string) (string, error) {
 	if _, err := scenarios.Find(name); err == nil {
 		return "#" + name, nil
+	}
+	if e, ok := scenarios.FindTaught(name); ok {
+		return "#" + e.Taught(), nil
 	}
 	text, err := read(name)
 	if err != nil {
 		return "", err
 	}
-	parts := map[string]string{"text": string(text)}
+	parts := map[string]any{"text": string(text)}
 	if name != scenarios.StandardInput {
 		parts["scenario"] = filepath.Base(name) // which is the title of what has no other
 	}
+	return link(parts)
+}
+
+// link is a query as the page's links hold it.
+func link(parts map[string]any) (string, error) {
 	query, err := json.Marshal(parts)
 	if err != nil {
 		return "", err

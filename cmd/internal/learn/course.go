@@ -1,34 +1,15 @@
 package learn
 
-import (
-	"slices"
-	"strings"
-
-	"skinny/scenarios"
-)
+import "skinny/scenarios"
 
 // Exercises lists the bundled exercises in their order.
-func Exercises() (list []scenarios.Entry) {
-	for _, e := range scenarios.Library() {
-		if strings.HasPrefix(e.Name, "exercises/") {
-			list = append(list, e)
-		}
-	}
-	return list
-}
+func Exercises() []scenarios.Entry { return scenarios.Exercises() }
 
 // all is the course, lessons and then exercises.
 func all() []scenarios.Entry { return append(scenarios.Course(), Exercises()...) }
 
 // Find is the lesson or exercise of this name: short, or as in the library.
-func Find(name string) (scenarios.Entry, bool) {
-	list := all()
-	i := slices.IndexFunc(list, func(e scenarios.Entry) bool { return name == e.Short() || name == e.Name })
-	if i < 0 {
-		return scenarios.Entry{}, false
-	}
-	return list[i], true
-}
+func Find(name string) (scenarios.Entry, bool) { return scenarios.FindTaught(name) }
 
 // Names lists the short names of all lessons and exercises.
 func Names() (list []string) {
@@ -46,9 +27,6 @@ func After(name string) (command, title string) {
 		return "", ""
 	}
 	next, ok := scenarios.Next(name)
-	if lessons := scenarios.Course(); name == lessons[len(lessons)-1].Name {
-		next = all()[len(lessons)]
-	}
 	if !ok {
 		return "skinny check", "random seeds find what else breaks"
 	}

@@ -50,7 +50,7 @@ func (s *Session) Redo(text string) error {
 	if said := s.GoTo(point); said != "" {
 		return errors.New("--do " + shell.Quoted(text) + ": " + said)
 	}
-	a, err := s.now().Parse(words)
+	a, err := s.Now().Parse(words)
 	if err == nil {
 		err = s.act(a)
 	}

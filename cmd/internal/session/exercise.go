@@ -16,21 +16,25 @@ type solving struct {
 	*exercise.Exercise
 	done func(m *exercise.Mark) string
 
-	claims []scenarios.Expectation // one of each operation, instance and property
-	guess  protocol.Rules          // what the rules are taken to be
-	hints  int                     // that were asked for
-	said   int                     // claims and guesses
+	claims []claim        // one of each operation, instance and property
+	guess  protocol.Rules // what the rules are taken to be
+	hints  int            // that were asked for
 	solved bool
 	note   string // what there was to say about that
+}
 
-	judged judged
-	mark   *exercise.Mark // of judged
+// claim is a prediction, and the words for it.
+type claim struct {
+	scenarios.Expectation
+	words string
 }
 
 // judged is what a mark is about.
 type judged struct {
-	branch     *Branch
-	acts, said int
+	branch *Branch
+	acts   int
+	claims string
+	guess  protocol.Rules
 }
 
 // Solve begins the exercise that the scenario is. Done is told once how it was solved, and
@@ -70,22 +74,34 @@ func (x *solving) limit(s *Session, b *Branch) int {
 
 // marked judges the current branch, unless that was done already.
 func (x *solving) marked(s *Session) *exercise.Mark {
-	now := judged{s.branch, len(s.branch.acts), x.said}
-	if x.mark == nil || x.judged != now {
-		x.judged = now
+	now := judged{s.branch, len(s.branch.acts), strings.Join(x.claimed(), "\n"), x.guess}
+	m := s.tree.marks[now]
+	if m == nil {
 		f, err := x.written(s.branch)
 		if err != nil {
-			x.mark = &exercise.Mark{Wrong: err.Error(), Of: x.Points()}
+			m = &exercise.Mark{Wrong: err.Error(), Of: x.Points()}
 		} else {
-			x.mark = x.Judge(f, exercise.Usual())
+			m = x.Judge(f, exercise.Usual())
 		}
+		s.tree.marks[now] = m
 	}
-	return x.mark
+	return m
+}
+
+// claimed is the claims in words.
+func (x *solving) claimed() (list []string) {
+	for _, c := range x.claims {
+		list = append(list, c.words)
+	}
+	return list
 }
 
 // written is a branch as a solution, with what was claimed.
 func (x *solving) written(b *Branch) (*scenarios.File, error) {
-	w := exercise.Work{Scenario: b.scenario, Claims: x.claims, Guess: x.guess}
+	w := exercise.Work{Scenario: b.scenario, Guess: x.guess}
+	for _, c := range x.claims {
+		w.Claims = append(w.Claims, c.Expectation)
+	}
 	if !b.scenario.Timed() {
 		w.Decided = b.decided()
 		return x.Written(&w)
@@ -161,6 +177,9 @@ func (x *solving) mayAct(b *Branch, a *Act) string {
 	return ""
 }
 
+// Forbids says why an act may not be taken here, "" if it may be.
+func (s *Session) Forbids(a Act) string { return s.solving.mayAct(s.branch, &a) }
+
 // numbered is a decision about a message with its number, by which a solution names it.
 func (m *Moment) numbered(d sim.Decision) sim.Decision {
 	if r, ok := m.World().Find(&d); ok && d.Kind.Has(sim.WithMessage) {
@@ -169,8 +188,8 @@ func (m *Moment) numbered(d sim.Decision) sim.Decision {
 	return d
 }
 
-// nowSolved says once that the exercise is solved, and what the shortest way is.
-func (s *Session) nowSolved() string {
+// NowSolved says once that the exercise is solved, and what the shortest way is.
+func (s *Session) NowSolved() string {
 	x := s.solving
 	if x == nil || x.solved {
 		return ""
@@ -186,6 +205,9 @@ func (s *Session) nowSolved() string {
 	}
 	return text
 }
+
+// Solved says how the exercise is solved by the current branch.
+func (s *Session) Solved() string { return s.solving.solvedText(s.solving.marked(s)) }
 
 // solvedText says what was needed, and what the shortest is.
 func (x *solving) solvedText(m *exercise.Mark) string {
@@ -224,41 +246,44 @@ func (s *Session) claim(in operands) Answer {
 	case in.text == "":
 		return Answer{Said: x.usage()}
 	}
-	name, value, given := strings.Cut(in.text, "=")
+	rule, err := x.take(in.text)
+	switch {
+	case err != nil:
+		return Answer{Said: err.Error()}
+	case rule != "":
+		if said := s.NowSolved(); said != "" {
+			return Answer{Said: rule + " it is" + said}
+		}
+		return Answer{Said: "no, it is not " + rule}
+	}
+	m := x.marked(s)
+	if m.Wrong != "" {
+		x.claims = x.claims[:len(x.claims)-1]
+		return Answer{Said: m.Wrong}
+	}
+	return Answer{Said: fmt.Sprintf("noted; %d of %d are right", m.Met(), len(m.Demands)) + s.NowSolved()}
+}
+
+// take takes a claim in place of the one about the same thing, or a guess, whose rule it
+// returns.
+func (x *solving) take(words string) (rule string, err error) {
+	name, value, given := strings.Cut(words, "=")
 	if rule, known := protocol.RuleByName(name); known && x.Hides(scenarios.HideRules) {
 		edition, _ := protocol.EditionByName(x.Scenario.Edition)
 		if x.guess = edition.Rules ^ rule.Rule; given && edition.Rules.Has(rule.Rule) == (value == "on") {
 			x.guess = edition.Rules
 		}
-		x.said++
-		if said := s.nowSolved(); said != "" {
-			return Answer{Said: name + " it is" + said}
-		}
-		return Answer{Said: "no, it is not " + name}
+		return name, nil
 	}
-	e, err := scenarios.ParseClaim(in.text)
+	e, err := scenarios.ParseClaim(words)
 	if err != nil {
-		return Answer{Said: err.Error()}
+		return "", err
 	}
-	x.take(e)
-	x.said++
-	said := "noted"
-	if m := x.marked(s); m.Wrong == "" {
-		said = fmt.Sprintf("noted; %d of %d are right", m.Met(), len(m.Demands))
-	} else {
-		x.claims = slices.DeleteFunc(x.claims, func(c scenarios.Expectation) bool { return c == e })
-		said = m.Wrong
-		x.said++
-	}
-	return Answer{Said: said + s.nowSolved()}
-}
-
-// take puts a claim in the place of the one about the same thing.
-func (x *solving) take(e scenarios.Expectation) {
-	same := func(c scenarios.Expectation) bool {
+	same := func(c claim) bool {
 		return c.Operation == e.Operation && c.Instance == e.Instance && c.Property == e.Property
 	}
-	x.claims = append(slices.DeleteFunc(x.claims, same), e)
+	x.claims = append(slices.DeleteFunc(x.claims, same), claim{e, words})
+	return "", nil
 }
 
 // usage says what there is to claim.

@@ -22,7 +22,7 @@ func (s *Session) act(a Act) error {
 		return errors.New(said)
 	}
 	if s.solving != nil {
-		a.Decision = s.now().numbered(a.Decision)
+		a.Decision = s.Now().numbered(a.Decision)
 	}
 	b, after, err := s.branch.Act(s.at, a)
 	if err == nil {
@@ -34,7 +34,7 @@ func (s *Session) act(a Act) error {
 
 // Do takes an act at the current point, and says what comes of it.
 func (s *Session) Do(a Act) string {
-	before, from, step := s.branch, s.at, s.now().Point()
+	before, from, step := s.branch, s.at, s.Now().Point()
 	if err := s.act(a); err != nil {
 		return err.Error()
 	}
@@ -45,7 +45,7 @@ func (s *Session) Do(a Act) string {
 	if step != from {
 		text += fmt.Sprintf("; it comes after event %d, the end of this step", step)
 	}
-	return text + s.nowSolved()
+	return text + s.NowSolved()
 }
 
 // decide takes a decision at the current point.
@@ -78,7 +78,7 @@ func (s *Session) hand(i Item, kind sim.DecisionKind) string {
 
 // delay puts off what is under way.
 func (s *Session) delay(i Item, by trace.Time) string {
-	if !s.now().timed() {
+	if !s.Now().timed() {
 		return "nothing has a time in this run: let something else happen first instead (" + s.by("deliver") + ")"
 	}
 	return s.Do(Act{Decision: i.decision, Delay: by})
@@ -86,7 +86,7 @@ func (s *Session) delay(i Item, by trace.Time) string {
 
 // fault does something to the marked instance, or ends it if that is how it is.
 func (s *Session) fault(kind sim.DecisionKind) string {
-	w := s.now().World()
+	w := s.Now().World()
 	p := s.instance
 	switch {
 	case (kind == sim.CrashInstance || kind == sim.TearInstance) && !w.Up(p):
@@ -107,7 +107,7 @@ func (s *Session) cut(i Item) string {
 		return "only a message between instances has a link that can be cut; or in words: cut a -> b"
 	}
 	d := sim.Decision{Kind: sim.CutLink, From: i.decision.From, To: i.decision.To}
-	if s.now().World().CutOff(d.From).Has(d.To) {
+	if s.Now().World().CutOff(d.From).Has(d.To) {
 		d.Kind = sim.MendLink
 	}
 	return s.decide(d)
@@ -120,7 +120,7 @@ func (s *Session) call(kind protocol.OperationKind) string {
 	callers, _ := s.branch.Clients()
 	who := protocol.Holder(len(h.Holders))
 	if kind == protocol.Release {
-		if accepted := s.now().World().State(s.instance).Accepted.Holder; accepted != protocol.Free {
+		if accepted := s.Now().World().State(s.instance).Accepted.Holder; accepted != protocol.Free {
 			who = accepted
 		} else if len(callers) > 0 {
 			who = callers[0]

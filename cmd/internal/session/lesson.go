@@ -38,7 +38,6 @@ type stop struct {
 	*scenarios.Stop
 	question *quiz.Question // nil if it only says something
 	answer   int            // the choice that was made
-	tried    *Branch        // the run under the rules to try, nil until it was looked at
 }
 
 // before is the point at which the run halts for the stop.
@@ -61,11 +60,11 @@ func (s *Session) TakeLesson(c Course) error {
 			return fmt.Errorf("the lesson halts at event %d, and the run has %d", t.At.Value, root.Len())
 		}
 		if t.Ask.Given {
-			q, err := root.scenario.Question(run, t.Stop)
+			var err error
+			t.question, err = s.tree.question(asked{root, 0, t.At.Value, i + 1}, func() (quiz.Question, error) { return root.scenario.Question(run, t.Stop) })
 			if err != nil {
 				return err
 			}
-			t.question = &q
 		}
 		l.stops = append(l.stops, t)
 	}
@@ -152,8 +151,7 @@ func (l *lesson) question() *quiz.Question {
 // answer takes an answer to the open question, and goes on to what happens.
 func (l *lesson) answer(s *Session, choice int) {
 	t := &l.stops[l.past]
-	t.answer = choice
-	if right, _ := t.question.Grade(choice); right {
+	if t.answer = choice; t.right() {
 		l.right++
 	}
 	l.open, l.past = false, l.past+1
@@ -164,11 +162,16 @@ func (l *lesson) answer(s *Session, choice int) {
 func (l *lesson) shown(s *Session) *stop {
 	for i := l.past - 1; i >= 0; i-- {
 		t := &l.stops[i]
-		if s.branch == t.tried || s.branch.Parent == nil && s.at == t.At.Value {
+		if t.trial(s.branch) || s.branch.Parent == nil && s.at == t.At.Value {
 			return t
 		}
 	}
 	return nil
+}
+
+// trial reports whether a branch is the run under the rules to try at the stop.
+func (t *stop) trial(b *Branch) bool {
+	return len(t.Try) > 0 && b.under(b.tree.Root(), scenarios.WithRules(b.tree.Root().header.Rules, t.Try))
 }
 
 // try turns the rules of the current stop on or off. It reports false where there are
@@ -177,17 +180,20 @@ func (s *Session) try() bool {
 	if s.lesson == nil || s.lesson.open || s.lesson.over {
 		return false
 	}
-	t := s.lesson.shown(s)
+	t, root := s.lesson.shown(s), s.tree.Root()
 	switch {
 	case t == nil || len(t.Try) == 0:
 		return false
-	case s.branch == t.tried:
-		s.set(s.tree.Root(), t.At.Value)
+	case t.trial(s.branch):
+		s.set(root, t.At.Value)
 		return true
-	case t.tried == nil:
-		t.tried, _ = s.branch.Under(scenarios.WithRules(s.branch.header.Rules, t.Try))
 	}
-	s.set(t.tried, Shared(s.tree.Root(), t.tried)+1)
+	i := slices.IndexFunc(s.tree.branches, t.trial)
+	if i < 0 {
+		i = len(s.tree.branches)
+		root.Under(scenarios.WithRules(root.header.Rules, t.Try))
+	}
+	s.set(s.tree.branches[i], Shared(root, s.tree.branches[i])+1)
 	return true
 }
 
@@ -240,7 +246,7 @@ func (t *stop) asking() (rows []Row) {
 
 // saying is what a stop says once its event has happened.
 func (t *stop) saying(s *Session) (rows []Row) {
-	if t.tried != nil && s.branch == t.tried {
+	if t.trial(s.branch) {
 		return t.trying(s)
 	}
 	if t.question != nil {
@@ -288,7 +294,7 @@ func (t *stop) tryText() string {
 // trying is what the rules to try change: the first event that is another, how the run
 // goes on to its end, and the event in the run as it was written.
 func (t *stop) trying(s *Session) (rows []Row) {
-	root, first := s.tree.Root(), Shared(s.tree.Root(), t.tried)+1
+	root, first := s.tree.Root(), Shared(s.tree.Root(), s.branch)+1
 	changed := func(what string, b *Branch) {
 		if first <= s.limit(b) {
 			l := b.Line(first)
@@ -296,10 +302,10 @@ func (t *stop) trying(s *Session) (rows []Row) {
 		}
 	}
 	rows = append(rows, row(Strong, fmt.Sprintf("The same run %s. Event %d is the first that is another:", t.tryText(), first)))
-	changed("now:", t.tried)
+	changed("now:", s.branch)
 	changed("before:", root)
-	t.tried.Judge()
-	return append(rows, Row{Text: []Span{{"In the end:", Plain}, t.tried.Outcome()}, Indent: 2},
+	s.branch.Judge()
+	return append(rows, Row{Text: []Span{{"In the end:", Plain}, s.branch.Outcome()}, Indent: 2},
 		row(Key, s.toTry("the run as it was")))
 }
 

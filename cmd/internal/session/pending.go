@@ -33,8 +33,8 @@ func (i *Item) Decision() sim.Decision { return i.decision }
 // isMessage reports whether it can be lost, copied and so on.
 func (i *Item) isMessage() bool { return i.decision.Kind == sim.DeliverMessage }
 
-// now is the moment at which decisions are taken.
-func (s *Session) now() *Moment {
+// Now is the moment at which decisions are taken here. It is only to be looked at.
+func (s *Session) Now() *Moment {
 	if s.moment == nil {
 		s.moment = s.branch.Moment(s.at)
 		s.items = nil
@@ -54,7 +54,7 @@ func (s *Session) now() *Moment {
 
 // Items is what is under way at the current point.
 func (s *Session) Items() []Item {
-	s.now()
+	s.Now()
 	return s.items
 }
 
@@ -150,7 +150,7 @@ func (s *Session) Coming() (list []Item) {
 	if t == nil || s.Veiled() && s.solving == nil { // an exercise tells what is to be done, and hides what comes of it
 		return nil
 	}
-	now := s.now().World().Now()
+	now := s.Now().World().Now()
 	// What is left of this instant are the events that nothing causes.
 	next := sort.Search(len(t.Timeline), func(i int) bool { return t.Timeline[i].At > now })
 	for n := s.moment.Point() + 1; n <= s.branch.Len() && s.branch.Event(n).At == now; n++ {
@@ -173,7 +173,7 @@ func (s *Session) Preview() string {
 	if !ok || s.Veiled() || s.solving.hides(scenarios.HidePreview) { // it may be the answer
 		return ""
 	}
-	events := s.now().Try(Act{Decision: i.decision})
+	events := s.Now().Try(Act{Decision: i.decision})
 	lines := s.branch.Tell(s.moment.Point(), events[:min(len(events), most)])
 	var list []string
 	for k := range lines {

@@ -12,12 +12,13 @@ import (
 type prediction struct {
 	runs     map[*Branch]*quiz.Run
 	answered map[Happening]bool // by the branch in which the event happens first
-	open     *quiz.Question     // asked last
-	of       *Branch            // that it is about
-	choice   int                // the answer to it, or nothing
+	answers  []Answered
+	open     *quiz.Question // asked last
+	of       *Branch        // that it is about
+	choice   int            // the answer to it, or nothing
 
-	right, asked int
-	streak       int // right answers since the last wrong one
+	right  int
+	streak int // right answers since the last wrong one
 }
 
 // Predict begins a prediction, or ends it.
@@ -38,10 +39,10 @@ func (s *Session) Predicting() bool { return s.prediction != nil }
 
 // score says how many answers were right.
 func (p *prediction) score() string {
-	if p.asked == 0 {
+	if len(p.answers) == 0 {
 		return "nothing was asked"
 	}
-	text := fmt.Sprintf("%d of %d right", p.right, p.asked)
+	text := fmt.Sprintf("%d of %d right", p.right, len(p.answers))
 	if p.streak > 1 {
 		text += fmt.Sprintf(", the last %d in a row", p.streak)
 	}
@@ -52,7 +53,7 @@ func (p *prediction) score() string {
 // a row.
 func (s *Session) Score() (right, asked, streak int) {
 	if p := s.prediction; p != nil {
-		return p.right, p.asked, p.streak
+		return p.right, len(p.answers), p.streak
 	}
 	return 0, 0, 0
 }
@@ -72,27 +73,39 @@ func (p *prediction) halt(s *Session, b *Branch, point int) int {
 	if b != s.branch {
 		from = min(from, Shared(s.branch, b))
 	}
-	run := p.runs[b]
-	if run == nil {
-		run = s.quizzed(b)
-		p.runs[b] = run
-	}
 	for n := from + 1; n <= point; n++ {
-		kind, worth := quiz.Worth(run, n)
-		if !worth || p.answered[Happening{b.owner(n), n}] {
+		if p.answered[Happening{b.owner(n), n}] {
 			continue
 		}
 		if q := p.question(s); q != nil && b == p.of && n == q.Event {
 			return n - 1 // it is asked already
 		}
-		q, err := quiz.Ask(run, kind, n, trace.None)
-		if err != nil {
-			continue
+		if p.ask(s, b, n) {
+			return n - 1
 		}
-		p.open, p.of, p.choice = &q, b, nothing
-		return n - 1
 	}
 	return point
+}
+
+// ask asks about an event of a branch. It reports false, and does nothing, if that is not
+// worth it.
+func (p *prediction) ask(s *Session, b *Branch, event int) bool {
+	run := p.runs[b]
+	if run == nil {
+		run = s.quizzed(b)
+		p.runs[b] = run
+	}
+	kind, worth := quiz.Worth(run, event)
+	if !worth {
+		return false
+	}
+	home := b.owner(event)
+	q, err := s.tree.question(asked{home, len(home.acts), event, 0}, func() (quiz.Question, error) { return quiz.Ask(run, kind, event, trace.None) })
+	if err != nil {
+		return false
+	}
+	p.open, p.of, p.choice = q, b, nothing
+	return true
 }
 
 // forget takes note that a branch goes on otherwise now.
@@ -104,16 +117,21 @@ func (p *prediction) forget(b *Branch) {
 
 // answer takes an answer to the open question, and goes on to what happens.
 func (p *prediction) answer(s *Session, choice int) {
+	p.note(choice)
+	s.set(s.branch, p.open.Event)
+}
+
+// note takes note of an answer to the open question.
+func (p *prediction) note(choice int) {
 	p.choice = choice
 	p.answered[Happening{p.of.owner(p.open.Event), p.open.Event}] = true
-	p.asked++
+	p.answers = append(p.answers, Answered{p.of, p.open.Event, choice})
 	if right, _ := p.open.Grade(choice); right {
 		p.right++
 		p.streak++
 	} else {
 		p.streak = 0
 	}
-	s.set(s.branch, p.open.Event)
 }
 
 // aside is the question, or what is said about the last answer, and the score.

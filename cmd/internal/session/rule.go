@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -27,6 +28,11 @@ func (b *Branch) Under(rules protocol.Rules) (under *Branch, left int) {
 	}
 	under.Reach(end + b.tree.limits.act)
 	return under, left
+}
+
+// under reports whether a branch is another one under these rules, and nothing else.
+func (b *Branch) under(parent *Branch, rules protocol.Rules) bool {
+	return b.Parent == parent && b.scenario != parent.scenario && len(b.acts) == 0 && b.header.Rules == rules
 }
 
 // SamePoint is the point of a branch that is another's: the same number of events as long
@@ -57,7 +63,7 @@ func (s *Session) rule(in operands) Answer {
 		return Answer{Said: s.toAnswer()}
 	case in.text == "" && s.try():
 		return Answer{}
-	case in.text == "" && s.solving.hides(scenarios.HideRules):
+	case in.text == "" && s.Secret():
 		return Answer{Page: s.guessPage()}
 	case s.solving.mayRule() != "":
 		return Answer{Said: s.solving.mayRule()}
@@ -74,8 +80,8 @@ func (s *Session) rule(in operands) Answer {
 		return Answer{Said: "a rule is on or off: rule " + name + "=on"}
 	case given && has == (value == "on"):
 		return Answer{Said: name + " is " + value + " already"}
-	case s.solving.mayTurn(rule.Rule, !has) != "":
-		return Answer{Said: s.solving.mayTurn(rule.Rule, !has)}
+	case s.MayTurn(rule.Rule, !has) != "":
+		return Answer{Said: s.MayTurn(rule.Rule, !has)}
 	}
 	from := s.branch
 	under, left := from.Under(from.header.Rules ^ rule.Rule)
@@ -87,8 +93,19 @@ func (s *Session) rule(in operands) Answer {
 	if left > 0 {
 		said += fmt.Sprintf("; %d of what was done by hand cannot be done in it", left)
 	}
-	return Answer{Said: said + s.nowSolved()}
+	return Answer{Said: said + s.NowSolved()}
 }
+
+// MayTurn says why a rule is not to be turned on or off here, "" if it may be.
+func (s *Session) MayTurn(rule protocol.Rules, on bool) string {
+	if s.Question() != nil {
+		return s.toAnswer()
+	}
+	return cmp.Or(s.solving.mayRule(), s.solving.mayTurn(rule, on))
+}
+
+// Secret reports whether it is to be found out here which rules are on.
+func (s *Session) Secret() bool { return s.solving.hides(scenarios.HideRules) }
 
 // rulesPage lists the rules. A row turns its rule on or off.
 func (s *Session) rulesPage() *Page {

@@ -126,7 +126,7 @@ func (s *Session) say(text string) Answer {
 	case wrong != "" && rest == "":
 		return Answer{Said: wrong}
 	case isDecision(name) && !startsWithNumber(rest):
-		a, err := s.now().Parse(name + " " + rest)
+		a, err := s.Now().Parse(name + " " + rest)
 		if err != nil {
 			return Answer{Said: err.Error()}
 		}

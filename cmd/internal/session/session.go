@@ -48,6 +48,7 @@ const nothing = -1
 // the same scenario again.
 func NewSession(t *Tree, command string) *Session {
 	s := &Session{tree: t, branch: t.Root(), chosen: nothing, command: command}
+	t.secret = false // perhaps an exercise was solved in the tree before
 	s.branch.Judge()
 	if n := s.branch.Len(); n > 0 {
 		s.branch.Line(n) // all are told now, so that no key has to wait for it

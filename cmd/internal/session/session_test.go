@@ -164,7 +164,7 @@ func (s *Session) state() string {
 	var b strings.Builder
 	fmt.Fprintln(&b, s.branch.Number, s.at, s.Items(), s.branch.Standing(s.at).Instances, s.Preview(), s.Causes())
 	for p := range s.branch.Header().Instances {
-		w := s.now().World()
+		w := s.Now().World()
 		fmt.Fprintln(&b, w.State(protocol.Position(p)), w.Up(protocol.Position(p)), w.Now())
 	}
 	if s.at > 0 {

@@ -14,6 +14,9 @@ import (
 // it is the last that is known.
 func (s *Session) Limit() int { return s.limit(s.branch) }
 
+// LimitOf is the last event of a branch that may be seen.
+func (s *Session) LimitOf(b *Branch) int { return s.limit(b) }
+
 // limit is Limit of a branch.
 func (s *Session) limit(b *Branch) int {
 	limit := b.Len()
@@ -77,6 +80,9 @@ func (s *Session) Outcome(b *Branch) Span {
 	}
 	return b.Outcome()
 }
+
+// Halted reports whether a lesson says something at this very point.
+func (s *Session) Halted() bool { return s.lesson != nil && s.lesson.shown(s) != nil }
 
 // Aside is what the session's mode says and asks at this point, nil for nothing. A row
 // that does something by enter is a choice of a question.

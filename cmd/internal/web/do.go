@@ -1,14 +1,15 @@
 package web
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
 
 	"skinny/cmd/internal/session"
+	"skinny/cmd/internal/shell"
 	"skinny/protocol"
 	"skinny/sim/check"
 )
@@ -19,6 +20,7 @@ var handKeys = map[string]string{"deliver": "enter", "drop": "d", "duplicate": "
 // do carries out a command in words. Most are the session's own; these are about the
 // query, or about what only a page shows.
 func (p *place) do(v *view, words string) error {
+	var err error
 	word, rest, _ := strings.Cut(words, " ")
 	rest = strings.TrimSpace(rest)
 	switch key, byHand := handKeys[word]; {
@@ -33,22 +35,27 @@ func (p *place) do(v *view, words string) error {
 	case word == "instance":
 		v.Said = p.Say("mark " + rest).Said
 	case word == "branch":
-		return p.number(v, rest, p.goBranch)
+		err = p.numbered(v, rest, p.goBranch)
 	case word == "compare":
-		return p.number(v, rest, func(v *view, n int) { p.query.Compare = &n })
+		err = p.numbered(v, rest, func(v *view, n int) { p.query.Compare = &n })
 	case word == "rule":
-		return p.rule(v, rest)
+		err = p.rule(v, rest)
 	case words == "rules":
+	case words == "again", words == "leave":
+		err = p.leave(words == "leave")
 	case words == "which":
-		return p.which(v)
+		err = p.which(v)
 	case words == "save":
-		v.Saved = p.save()
+		err = p.save(v, "")
 	case words == "svg":
 		v.SVG = p.wholePicture()
 	case words == "why":
 		p.why(v)
 	default:
 		p.say(v, words)
+	}
+	if err != nil {
+		return err
 	}
 	p.query.Chosen = ""
 	if n := p.Chosen(); n >= 0 {
@@ -58,6 +65,7 @@ func (p *place) do(v *view, words string) error {
 		p.query.Instance = p.Branch().Header().Name(p.Marked())
 	}
 	p.query.At = p.At()
+	p.keep()
 	return nil
 }
 
@@ -85,12 +93,52 @@ func (p *place) carryOut(v *view, do func() session.Answer) {
 	b.Look(1 << 62) // an act parts from it
 	a := do()
 	v.Said = a.Said
-	if a.Page != nil {
+	switch {
+	case a.Page != nil:
 		v.Said = text(a.Page)
+	case a.Save != "":
+		if err := p.save(v, a.Save); err != nil {
+			v.Said = err.Error()
+		}
+	case a.Ask != nil:
+		v.Said = "write: " + a.Ask.Words + a.Ask.Text
 	}
-	if p.Branch() != b {
+	switch now := p.number(p.Branch()); {
+	case p.Branch() == b:
+	case now >= 0:
+		p.query.Branch = now
+	case len(p.Branch().Own()) == 0:
+		p.noteRules()
+	default:
 		p.note(v, number, at)
 	}
+}
+
+// number is that of a branch in the query, or -1.
+func (p *place) number(b *session.Branch) int {
+	return slices.IndexFunc(p.made, func(m made) bool { return m.branch == b })
+}
+
+// noteRules writes the branch that is the run under other rules into the query.
+func (p *place) noteRules() {
+	b := p.Branch()
+	b.Reach(mostEvents)
+	m, was, now := made{branch: b}, b.Parent.Header().Rules, b.Header().Rules
+	p.query.Branches = append(p.query.Branches[:len(p.query.Branches):len(p.query.Branches)], branch{Parent: p.number(b.Parent), Rules: difference(was, now)})
+	p.made = append(p.made, m)
+	p.query.Branch = len(p.made) - 1
+	p.run.known[ruled(b.Parent, now)] = m
+}
+
+// difference is the rules that have to be turned on or off to come from some to others.
+func difference(from, to protocol.Rules) map[string]bool {
+	list := map[string]bool{}
+	for _, r := range protocol.RuleTable() {
+		if to.Has(r.Rule) != from.Has(r.Rule) {
+			list[r.Name] = to.Has(r.Rule)
+		}
+	}
+	return list
 }
 
 // text is a page's, in lines.
@@ -138,6 +186,9 @@ func (p *place) note(v *view, number, at int) {
 		v.Said += "; it comes after event " + strconv.Itoa(last.After) + ", the end of this step"
 	}
 	p.run.known[p.name(number)] = m
+	if p.done != nil {
+		v.Said += "\n✓ " + p.Solved()
+	}
 }
 
 // name is what makes a branch of a query, as act names it.
@@ -183,8 +234,8 @@ func (p *place) words(i *session.Item) string {
 	return p.Branch().Text(session.Act{Decision: i.Decision()})
 }
 
-// number reads the number of a branch.
-func (p *place) number(v *view, text string, do func(*view, int)) error {
+// numbered reads the number of a branch.
+func (p *place) numbered(v *view, text string, do func(*view, int)) error {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 0 || n > len(p.query.Branches) {
 		v.Said = "there are branches 0 to " + strconv.Itoa(len(p.query.Branches))
@@ -197,8 +248,9 @@ func (p *place) number(v *view, text string, do func(*view, int)) error {
 // goBranch goes to the same point of another branch, or to where it parts.
 func (p *place) goBranch(v *view, number int) {
 	from, at := p.Branch(), p.At()
-	p.enter(number)
-	to := p.Branch()
+	p.query.Branch = number
+	to := p.made[number].branch
+	p.Switch(to)
 	p.GoTo(min(at, session.Shared(from, to)+1, to.Len())) // what is different is seen
 	v.Said = p.made[number].said()
 	p.query.Compare = nil
@@ -223,6 +275,10 @@ func (p *place) rule(v *view, setting string) error {
 		return errors.New("write: rule NAME=on or NAME=off")
 	}
 	wanted := turned(now, map[string]bool{name: state == "on"})
+	if said := p.MayTurn(r.Rule, state == "on"); said != "" {
+		v.Said = said
+		return nil
+	}
 	if wanted == now {
 		v.Said = name + " is " + state + " already"
 		return nil
@@ -231,21 +287,17 @@ func (p *place) rule(v *view, setting string) error {
 	for n, m := range p.made { // perhaps another branch is this already
 		if m.branch.Header().Rules == wanted && p.origin(n) == origin {
 			p.goBranch(v, n)
+			v.Said += p.NowSolved()
 			return nil
 		}
 	}
-	b := branch{Parent: origin, Rules: map[string]bool{}}
-	for _, r := range protocol.RuleTable() {
-		if wanted.Has(r.Rule) != p.made[origin].branch.Header().Rules.Has(r.Rule) {
-			b.Rules[r.Name] = wanted.Has(r.Rule)
-		}
-	}
+	b := branch{Parent: origin, Rules: difference(p.made[origin].branch.Header().Rules, wanted)}
 	if err := p.grow(&b); err != nil {
 		return err
 	}
 	q.Branches = append(q.Branches[:len(q.Branches):len(q.Branches)], b)
 	p.goBranch(v, len(q.Branches))
-	v.Said = strings.TrimSuffix(fmt.Sprintf("branch %d is the same timeline with %s %s; %s", q.Branch, name, state, v.Said), "; ")
+	v.Said = strings.TrimSuffix(fmt.Sprintf("branch %d is the same timeline with %s %s; %s", q.Branch, name, state, v.Said), "; ") + p.NowSolved()
 	return nil
 }
 
@@ -268,6 +320,10 @@ type tried struct {
 // gets is no help, but for a schedule, which may stop before.
 func (p *place) which(v *view) error {
 	worst := check.Worst(p.Branch().Judge())
+	if p.unsolved() || p.Veiled() {
+		v.Said = "not before it is found out"
+		return nil
+	}
 	if worst == nil {
 		v.Said = "no property is violated in this branch"
 		return nil
@@ -295,99 +351,26 @@ type saved struct {
 	YAML string `json:"yaml"`
 }
 
-func (p *place) save() *saved {
-	name := "scenario"
-	if p.query.Text == nil {
-		name = p.query.Scenario[strings.LastIndexByte(p.query.Scenario, '/')+1:]
-	}
-	if p.query.Branch > 0 {
-		name += "-by-hand"
-	}
-	return &saved{name + ".yaml", string(p.File().Encode())}
-}
-
-// commands are what can be done here.
-func (p *place) commands() []command {
-	group, list := "", []command{}
-	groups := map[string]string{"Going": "go", "Looking": "look"}
-	for _, c := range session.Commands() {
-		if c.Group != "" {
-			if group = groups[c.Group]; group == "" {
-				group = "hand"
-			}
+// save gives the branch, or the solution, under a name that may be given.
+func (p *place) save(v *view, name string) error {
+	if name == "" {
+		name = "scenario"
+		if p.query.Text == nil {
+			name = p.query.Scenario
 		}
-		if c.Word == "quit" || c.Word == "question" && p.Programs == nil {
-			continue
+		name = path.Base(name)
+		if p.query.Branch > 0 {
+			name += "-by-hand"
 		}
-		list = append(list, p.commandOf(c, group))
+		name += ".yaml"
 	}
-	for i, name := range p.Branch().Header().Instances[:min(9, len(p.Branch().Header().Instances))] {
-		list = append(list, command{Word: "instance " + name, Keys: []string{strconv.Itoa(i + 1)}, Help: "marks " + name, Group: "hand", Can: true})
+	data, err := p.File().Save()
+	if err != nil {
+		return err
 	}
-	entry := ""
-	return append(list,
-		command{Word: "which", Keys: []string{}, Help: "which single rule would have kept it", Group: "look", Can: p.can("which")},
-		command{Word: "", Keys: []string{":"}, Help: "an event, a time, a command or a decision in words", Group: "go", Can: true, Ask: &entry})
-}
-
-// command is something that can be done, for keys and buttons.
-type command struct {
-	Word     string   `json:"word"`
-	Keys     []string `json:"keys"`
-	Operands string   `json:"operands,omitempty"`
-	Help     string   `json:"help"`
-	Group    string   `json:"group"`
-	Can      bool     `json:"can"`
-	Ask      *string  `json:"ask,omitempty"`
-}
-
-// keyHelp is what commands do by their keys, if their words can do more.
-var keyHelp = map[string]string{
-	"next": "the next event", "back": "the event before", "of": "the next event of the marked instance", "delay": "it is put off, by 50 ms",
-	"save": "save this branch as a scenario", "help": "all keys",
-}
-
-func (p *place) commandOf(c session.Command, group string) command {
-	keys := strings.Fields(c.Keys)
-	entry := command{Word: c.Word, Keys: append([]string{}, keys...), Operands: c.Operands, Help: cmp.Or(keyHelp[c.Word], c.About), Group: group, Can: p.can(c.Word)}
-	switch {
-	case c.Word == "" && keys[0] == "down":
-		entry.Word = "choose next"
-	case c.Word == "" && keys[0] == "up":
-		entry.Word = "choose previous"
-	case c.Word == "" && keys[0] == "esc":
-		entry.Word = "choose nothing"
-	case c.Word == "" && (keys[0] == "a" || keys[0] == "A"):
-		a, _ := p.Press(keys[0])
-		entry.Ask = &a.Ask.Text
-	case c.Word == "search" || c.Word == "goto" || c.Word == "compare" || c.Word == "branch":
-		text := c.Word + " "
-		entry.Ask = &text
-	case c.Word == "rule":
-		entry.Word = "rules" // which the page has to choose from
-	case c.Word == "":
-		entry.Word = "press " + keys[0]
+	v.Saved = &saved{path.Base(name), string(data)}
+	if grade := p.Graded(shell.File(v.Saved.Name)); grade != "" {
+		v.Said = "saved; judged by: " + grade
 	}
-	if i := slices.Index(entry.Keys, "h"); i >= 0 {
-		entry.Keys[i] = "H" // the page hides the future by h
-	}
-	entry.Keys = slices.DeleteFunc(entry.Keys, func(key string) bool { return key == "tab" }) // it is the browser's
-	return entry
-}
-
-// can reports whether a command does something here.
-func (p *place) can(word string) bool {
-	b := p.Branch()
-	switch word {
-	case "back", "start", "why":
-		return p.At() > 0
-	case "next", "end":
-		b.More(p.At())
-		return p.At() < b.Len()
-	case "predict", "answer", "present":
-		return false // a link keeps no score, and the page hides the future by itself
-	case "violation", "which":
-		return len(b.Broken()) > 0
-	}
-	return true
+	return nil
 }

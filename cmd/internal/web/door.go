@@ -104,7 +104,7 @@ type library struct {
 
 type shelf struct {
 	Title     string `json:"title"`
-	About     string `json:"about,omitempty"`
+	Taught    bool   `json:"taught,omitempty"` // lessons or exercises
 	Scenarios []book `json:"scenarios"`
 }
 
@@ -123,7 +123,7 @@ func ask(q *query) []byte {
 	case "schema":
 		return scenarios.Schema()
 	case "text":
-		entry, err := scenarios.Find(q.Scenario)
+		entry, err := q.entry()
 		if err != nil {
 			return fail(err)
 		}
@@ -147,9 +147,12 @@ func ask(q *query) []byte {
 var books = sync.OnceValue(func() *library {
 	l := &library{}
 	for _, g := range scenarios.Groups() {
-		s := shelf{Title: g.Name}
+		s := shelf{Title: g.Name, Taught: g.Taught()}
 		for _, e := range g.Entries {
 			b := book{Name: e.Name, Title: e.Title()}
+			if s.Taught {
+				b.Name = e.Taught()
+			}
 			if file, err := e.Decode(); err == nil {
 				b.About, _, _ = strings.Cut(strings.TrimSpace(file.About.Value), "\n\n")
 			}

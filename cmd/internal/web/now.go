@@ -1,6 +1,8 @@
 package web
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"skinny/cmd/internal/session"
@@ -21,6 +23,7 @@ type instance struct {
 	Isolated bool     `json:"isolated"`
 	Phase    string   `json:"phase"`
 	Mutex    bool     `json:"mutex"`
+	Doing    string   `json:"doing"`
 	Changed  []string `json:"changed"`
 	Can      []string `json:"can"`
 }
@@ -62,7 +65,19 @@ func (p *place) instances() []instance {
 		if in.State.Accepted.Holder != was.State.Accepted.Holder {
 			to.Changed = append(to.Changed, "holder")
 		}
-		to.Can = p.faults(protocol.Position(i))
+		switch {
+		case !to.Up:
+			to.Doing = "down"
+		case to.Paused:
+			to.Doing = "paused"
+		case to.Isolated:
+			to.Doing = "isolated"
+		case to.Mutex:
+			to.Doing = cmp.Or(to.Phase, "mutex held")
+		default:
+			to.Doing = to.Phase
+		}
+		to.Can = p.allowed(p.faults(protocol.Position(i)))
 		list[i] = to
 	}
 	return list
@@ -70,7 +85,7 @@ func (p *place) instances() []instance {
 
 // faults are the decisions about an instance that are possible now.
 func (p *place) faults(at protocol.Position) []string {
-	w, h := p.moment().World(), p.Branch().Header()
+	w, h := p.Now().World(), p.Branch().Header()
 	one := func(kind sim.DecisionKind) sim.Decision { return sim.Decision{Kind: kind, From: at} }
 	list := []sim.Decision{one(sim.RestartInstance), one(sim.WipeInstance)}
 	if w.Up(at) {
@@ -116,14 +131,6 @@ func (p *place) nextClient() protocol.Holder {
 	return 0
 }
 
-// moment is the one at which decisions are taken.
-func (p *place) moment() *session.Moment {
-	if p.now == nil || p.nowAt != p.At() || p.nowIn != p.Branch() {
-		p.now, p.nowAt, p.nowIn = p.Branch().Moment(p.At()), p.At(), p.Branch()
-	}
-	return p.now
-}
-
 // clients are all that call in the run, so that each has its place from the beginning.
 func (p *place) clients() []client {
 	b := p.Branch()
@@ -155,7 +162,7 @@ func (p *place) clients() []client {
 			verb = "release"
 		}
 		if !c.Waits && c.Name != "operator" {
-			c.Can = append(c.Can, verb+" "+c.Name+" via "+c.Via)
+			c.Can = p.allowed([]string{verb + " " + c.Name + " via " + c.Via})
 		}
 	}
 	return list
@@ -185,9 +192,19 @@ func (p *place) pending() []pending {
 		if it.Timed {
 			to.Can = append(to.Can, "delay")
 			to.Due = prose.Duration(it.Due)
-			if it.Lost && !p.query.Hide {
+			if it.Lost {
 				to.Due += ", lost"
 			}
+		}
+		if p.unsolved() {
+			to.Can = slices.DeleteFunc(to.Can, func(verb string) bool {
+				words := to.Do
+				if verb != "deliver" {
+					words = strings.TrimPrefix(to.Do, "deliver ")
+					words = map[bool]string{true: "delay 50ms ", false: verb + " "}[verb == "delay"] + words
+				}
+				return len(p.allowed([]string{words})) == 0
+			})
 		}
 		if to.Chosen {
 			to.Preview = []span{{T: p.Preview()}}
@@ -243,13 +260,13 @@ type flight struct {
 }
 
 func (p *place) stage() *stage {
-	b, w := p.Branch(), p.moment().World()
+	b, w := p.Branch(), p.Now().World()
 	s := &stage{Cut: [][2]int{}, Flights: []flight{}}
 	if p.At() > 0 {
 		s.NowNs = b.Event(p.At()).At
 	}
 	s.NextNs = s.NowNs
-	if p.At() < b.Len() && !p.query.Hide {
+	if p.At() < p.Limit() {
 		s.NextNs = b.Event(p.At() + 1).At
 	}
 	for i := range b.Header().Instances {
@@ -269,7 +286,7 @@ func (p *place) stage() *stage {
 
 // flight is a message or a call that is under way; a timer is none.
 func (p *place) flight(it *session.Item) (flight, bool) {
-	d, w := it.Decision(), p.moment().World()
+	d, w := it.Decision(), p.Now().World()
 	head, label, found := strings.Cut(it.Text, "  ")
 	from, to, way := strings.Cut(head, sent)
 	r, known := w.Find(&d)
@@ -291,7 +308,7 @@ func (p *place) flight(it *session.Item) (flight, bool) {
 	if what.Cause > 0 {
 		f.SentNs = p.Branch().Event(what.Cause).At
 	}
-	if !p.query.Hide && it.Timed {
+	if it.Timed {
 		f.DueNs = &it.Due
 		if it.Lost {
 			f.Fate = "lost"

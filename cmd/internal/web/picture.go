@@ -41,10 +41,7 @@ func (u upTo) Len() int { return u.end }
 // same from one event to the next.
 func (p *place) picture(first, last int) *drawing {
 	b := p.Branch()
-	end := b.Len()
-	if p.query.Hide {
-		end = p.At()
-	}
+	end := p.Limit()
 	key := picture{b, first, last, end}
 	text, known := p.run.drawn[key]
 	if !known {
@@ -64,10 +61,13 @@ func (p *place) scene(first, last, end int) *render.Scene {
 	d := render.Diagram{
 		Header: b.Header(), Actors: render.ActorsOf(b.Header(), b), Events: upTo{b, end},
 	}
-	if end == b.Len() {
+	switch end {
+	case b.Len():
 		d.Open = b.Open()
-	} else {
-		d.Open = p.moment().Open(end)
+	case p.At():
+		d.Open = p.Now().Open(end)
+	default:
+		d.Open = b.Moment(end).Open(end)
 	}
 	return d.Lay(render.Window{First: first, Rows: last - first + 1, Before: b.Standing(first - 1)})
 }
@@ -83,9 +83,9 @@ func written(s *render.Sheet) string {
 // wholePicture is the picture as a file.
 func (p *place) wholePicture() string {
 	b, s := p.Branch(), p.Branch().Scenario()
-	end := min(b.Len(), mostOfPicture)
+	end := min(p.Limit(), mostOfPicture)
 	sheet := render.Sheet{
-		Scene: p.scene(1, end, b.Len()), Title: s.Title, At: p.At(),
+		Scene: p.scene(1, end, p.Limit()), Title: s.Title, At: p.At(),
 		Subtitle: "edition " + s.Setting() + " · " + strconv.Itoa(len(s.Cluster.Instances)) + " instances · seed " + strconv.FormatUint(s.Seed, 10),
 		About:    "A space-time diagram: a lane for each instance and client, time growing downwards, messages as arrows.",
 		Notes: func(event int) (list []render.Note) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -21,6 +22,8 @@ const (
 	mostActs     = 1_000
 	mostBranches = 50
 	mostRows     = 1_000
+	mostAnswers  = 300
+	mostClaims   = 100
 	leastRows    = 40
 )
 
@@ -37,7 +40,10 @@ type query struct {
 	At       int             `json:"at,omitempty"`
 	Chosen   string          `json:"chosen,omitempty"`
 	Instance string          `json:"instance,omitempty"`
-	Hide     bool            `json:"hide,omitempty"`
+	Hide     bool            `json:"hide,omitempty"`    // the run is presented
+	Predict  bool            `json:"predict,omitempty"` // what comes is hidden, and asked
+	Plain    bool            `json:"plain,omitempty"`   // a lesson or an exercise as a mere run
+	Taken    *taken          `json:"taken,omitempty"`
 	Compare  *int            `json:"compare,omitempty"`
 
 	// Only of a request.
@@ -53,6 +59,17 @@ type branch struct {
 	After  int             `json:"after,omitempty"`
 	Acts   []act           `json:"acts,omitempty"` // since it parted from its parent
 	Rules  map[string]bool `json:"rules,omitempty"`
+}
+
+// taken is what was done in a lesson, an exercise or a prediction.
+type taken struct {
+	Seen    int      `json:"seen,omitempty"`
+	Stops   int      `json:"stops,omitempty"`
+	Asking  bool     `json:"asking,omitempty"`
+	Over    bool     `json:"over,omitempty"`
+	Answers [][3]int `json:"answers,omitempty"` // event, choice from 1, branch
+	Claims  []string `json:"claims,omitempty"`
+	Hints   int      `json:"hints,omitempty"`
 }
 
 // act is a decision by hand, in words.
@@ -131,8 +148,17 @@ func (q *query) check() error {
 		return errors.New("there is no branch " + strconv.Itoa(q.Branch))
 	case q.At < 0 || q.At > mostEvents:
 		return errors.New("there is no event " + strconv.Itoa(q.At))
+	case q.Taken != nil && (len(q.Taken.Answers) > mostAnswers || len(q.Taken.Claims) > mostClaims):
+		return fmt.Errorf("at most %d answers and %d claims are taken", mostAnswers, mostClaims)
 	case q.Compare != nil && (*q.Compare < 0 || *q.Compare > len(q.Branches)):
 		return errors.New("there is no branch " + strconv.Itoa(*q.Compare))
+	}
+	if t := q.Taken; t != nil {
+		for _, a := range t.Answers {
+			if a[2] < 0 || a[2] > len(q.Branches) {
+				return errors.New("there is no branch " + strconv.Itoa(a[2]))
+			}
+		}
 	}
 	return checkRules(q.Rules)
 }
@@ -180,9 +206,24 @@ func (q *query) file() (*scenarios.File, error) {
 	if q.Text != nil {
 		return scenarios.Decode(q.Scenario, []byte(*q.Text))
 	}
-	entry, err := scenarios.Find(q.Scenario)
+	entry, err := q.entry()
 	if err != nil {
 		return nil, err
 	}
 	return entry.Decode()
+}
+
+// entry is the bundled scenario that is asked for.
+func (q *query) entry() (scenarios.Entry, error) {
+	if e, ok := scenarios.FindTaught(q.Scenario); ok && e.Taught() == q.Scenario {
+		return e, nil
+	}
+	return scenarios.Find(q.Scenario)
+}
+
+// taught reports whether a lesson or an exercise is asked for as such. With other rules or
+// another seed it is only a run.
+func (q *query) taught() bool {
+	e, ok := scenarios.FindTaught(q.Scenario)
+	return !q.Plain && q.Edition == "" && q.Rules == nil && q.Seed == "" && (q.Text != nil || ok && e.Taught() == q.Scenario)
 }

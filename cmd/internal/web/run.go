@@ -12,6 +12,7 @@ import (
 	"skinny/cmd/internal/shell"
 	"skinny/protocol"
 	"skinny/scenarios"
+	"skinny/scenarios/exercise"
 )
 
 // What is remembered.
@@ -25,9 +26,10 @@ const (
 type run struct {
 	key    string
 	mutex  sync.Mutex
-	query  query           // the parts that make it
-	tree   *session.Tree   // nil before it has begun, or if it cannot
-	known  map[string]made // branches, by what makes them
+	query  query              // the parts that make it
+	tree   *session.Tree      // nil before it has begun, or if it cannot
+	task   *exercise.Exercise // nil if the scenario is none
+	known  map[string]made    // branches, by what makes them
 	drawn  map[picture]string
 	digest map[*session.Branch]digest
 }
@@ -69,7 +71,7 @@ func (r *run) begin() error {
 	if err != nil {
 		return err
 	}
-	r.tree, r.known = session.New(s), map[string]made{}
+	r.tree, r.task, r.known = session.New(s), exercise.Of(s), map[string]made{}
 	r.drawn, r.digest = map[picture]string{}, map[*session.Branch]digest{}
 	return nil
 }
@@ -154,10 +156,7 @@ type place struct {
 	run   *run
 	query *query
 	made  []made // by a branch's number in the query
-
-	now   *session.Moment // of a point of a branch
-	nowAt int
-	nowIn *session.Branch
+	done  *done  // a lesson or an exercise, by this very command
 }
 
 // place makes the branches of a query, and goes where it is.
@@ -169,8 +168,9 @@ func (r *run) place(ctx context.Context, q *query) (*place, error) {
 			return nil, fmt.Errorf("branch %d: %w", i+1, err)
 		}
 	}
-	p.enter(q.Branch)
-	p.GoTo(q.At)
+	if err := p.enter(); err != nil {
+		return nil, err
+	}
 	q.At = p.At() // there may be no such event
 	for i, name := range p.Branch().Header().Instances {
 		if name == q.Instance {
@@ -181,19 +181,12 @@ func (r *run) place(ctx context.Context, q *query) (*place, error) {
 	return p, nil
 }
 
-// enter begins a session in a branch.
-func (p *place) enter(number int) {
-	p.query.Branch = number
-	p.Session = session.NewSession(p.run.tree, p.command())
-	p.Switch(p.made[number].branch)
-}
-
 // command is the command line that opens the scenario in a terminal.
 func (p *place) command() string {
 	q := p.query
 	name := "FILE"
-	if q.Text == nil {
-		name = shell.File(q.Scenario)
+	if e, err := q.entry(); q.Text == nil && err == nil {
+		name = shell.File(e.Name)
 	}
 	text := "skinny step " + name
 	if q.Seed != "" {
@@ -231,9 +224,12 @@ func turned(rules protocol.Rules, by map[string]bool) protocol.Rules {
 	return rules
 }
 
+// ruled names a branch under other rules in run.known.
+func ruled(b *session.Branch, rules protocol.Rules) string { return fmt.Sprintf("%p %d", b, rules) }
+
 // under is a branch under other rules.
 func (p *place) under(b *session.Branch, rules protocol.Rules) made {
-	name := fmt.Sprintf("%p %d", b, rules)
+	name := ruled(b, rules)
 	m, known := p.run.known[name]
 	if !known {
 		m.branch, m.left = b.Under(rules)

@@ -22,6 +22,7 @@ type view struct {
 	Said   string  `json:"said,omitempty"`
 	Errors []fault `json:"errors,omitempty"`
 	*sight
+	Done    *done       `json:"done,omitempty"`
 	Which   []tried     `json:"which,omitempty"`
 	Compare *comparison `json:"compare,omitempty"`
 	Saved   *saved      `json:"saved,omitempty"`
@@ -44,6 +45,11 @@ type sight struct {
 	Time       string     `json:"time"`
 	TimeNs     trace.Time `json:"time_ns"`
 	Ending     string     `json:"ending"`
+	Hidden     bool       `json:"hidden"`          // that there is more than what is seen
+	Secret     bool       `json:"secret"`          // which rules are on
+	Spoils     bool       `json:"spoils"`          // the scenario's text tells what is to be found out
+	Aside      *aside     `json:"aside,omitempty"` // what a lesson, an exercise or a prediction says
+	Lock       lock       `json:"lock"`
 	Line       *line      `json:"line"`
 	Story      []line     `json:"story"`
 	Picture    *drawing   `json:"picture"`
@@ -99,6 +105,7 @@ type edition struct {
 type rule struct {
 	Name    string `json:"name"`
 	About   string `json:"about"`
+	Do      string `json:"do"` // turns it on or off, or says that it is this one
 	On      bool   `json:"on"`
 	Edition bool   `json:"edition"`
 	Note    string `json:"note,omitempty"` // what is otherwise in this run
@@ -137,6 +144,7 @@ type future struct {
 	Events   int      `json:"events"`
 	Violated []string `json:"violated"`
 	Here     bool     `json:"here"`
+	Hidden   bool     `json:"hidden"` // how it goes on
 }
 
 // fill looks around where a query is.
@@ -144,10 +152,19 @@ func (p *place) fill(v *view) error {
 	b, s, q := p.Branch(), p.Branch().Scenario(), p.query
 	v.sight = &sight{
 		Title: s.Title, About: s.About, Edition: s.Edition, RulesText: s.Setting(), Seed: strconv.FormatUint(s.Seed, 10),
-		Rules: rulesOf(s), At: p.At(), Events: b.Len(), More: b.Ending() == sim.NotEnded, Ending: p.Ending(),
-		Instances: p.instances(), Clients: p.clients(), Stage: p.stage(), Pending: p.pending(),
-		Properties: p.properties(), Branches: p.branches(), Command: p.Return(), Digest: p.digest(),
+		Rules: rulesOf(s), At: p.At(), Events: p.Limit(), Hidden: p.Veiled(), Secret: p.Secret(),
+		Spoils: p.Secret() || p.Veiled() || p.unsolved(), Aside: p.aside(), Instances: p.instances(), Clients: p.clients(), Stage: p.stage(),
+		Pending: p.pending(), Properties: p.properties(), Branches: p.branches(), Command: p.comeBack(), Digest: p.digest(),
 	}
+	if v.Lock = p.lock(); !v.Hidden {
+		v.More, v.Ending = b.Ending() == sim.NotEnded, p.Ending()
+	} else if !p.unsolved() {
+		v.About, _, _ = strings.Cut(strings.TrimSpace(s.About), "\n\n") // what follows tells what there is to be seen
+	}
+	if v.Secret {
+		v.conceal()
+	}
+	v.Done = p.done
 	for _, e := range protocol.Editions() {
 		v.Editions = append(v.Editions, edition{e.Name, e.About})
 	}
@@ -173,10 +190,7 @@ func (p *place) fill(v *view) error {
 // window is the events in sight: all if they fit, else those around the current one, in
 // steps of half a window, so that what is seen stays where it is for a while.
 func (p *place) window() (first, last int) {
-	total, rows := p.Branch().Len(), p.query.Rows
-	if p.query.Hide {
-		total = p.At()
-	}
+	total, rows := p.Limit(), p.query.Rows
 	if rows == 0 {
 		rows = 200
 	}
@@ -196,7 +210,8 @@ func rulesOf(s *scenarios.Scenario) []rule {
 	c := s.Cluster
 	var list []rule
 	for _, r := range protocol.RuleTable() {
-		list = append(list, rule{r.Name, r.On, c.Rules.Has(r.Rule), e.Rules.Has(r.Rule), ruleNote(c, r.Rule)})
+		on := c.Rules.Has(r.Rule)
+		list = append(list, rule{r.Name, r.On, "rule " + r.Name + map[bool]string{true: "=off", false: "=on"}[on], on, e.Rules.Has(r.Rule), ruleNote(c, r.Rule)})
 	}
 	return list
 }
@@ -240,7 +255,8 @@ var states = map[check.State]string{check.Kept: "kept", check.Violated: "violate
 
 func (p *place) properties() []property {
 	list := []property{}
-	for _, v := range p.Branch().Judge() {
+	p.Branch().Judge()
+	for _, v := range p.Visible() {
 		about, _ := check.PropertyByName(v.Property)
 		state, ok := states[v.State]
 		if !ok {
@@ -272,12 +288,13 @@ func (p *place) branches() []future {
 	}
 	for i := range list {
 		b, f := p.made[i].branch, &list[i]
-		f.Events, f.Here, f.Violated = b.Len(), i == p.query.Branch, []string{}
+		f.Events, f.Here, f.Violated = p.LimitOf(b), i == p.query.Branch, []string{}
+		f.Hidden = f.Events < b.Len()
 		if f.Acts == nil {
 			f.Acts = []string{}
 		}
 		for _, v := range b.Judge() {
-			if v.State == check.Violated {
+			if v.State == check.Violated && v.Event <= f.Events {
 				f.Violated = append(f.Violated, v.Property)
 			}
 		}
@@ -328,7 +345,7 @@ func (p *place) compare(number int) *comparison {
 		c.Differs = from + 1
 	}
 	tell := func(b *session.Branch, n int) *line {
-		if n == 0 || p.query.Hide && n > p.At() {
+		if n == 0 || n > p.LimitOf(b) {
 			return nil
 		}
 		l := p.line(b, n)

@@ -65,7 +65,7 @@ type view struct {
 		Number, Parent, After int
 		Name                  string
 		Acts, Violated        []string
-		Here                  bool
+		Here, Hidden          bool
 	}
 	Commands []struct {
 		Word  string
@@ -88,7 +88,27 @@ type view struct {
 	}
 	Saved *struct{ Name, YAML string }
 	Why   []line
+
+	Hidden, Secret, Spoils bool
+	Aside                  *struct {
+		Title string
+		Rows  []asideRow
+		Acts  []offer
+		Halts bool
+	}
+	Done *struct {
+		Name      string
+		Right, Of int
+	}
+	Rules []struct{ Name, Do string }
 }
+
+type asideRow struct {
+	Text []struct{ T, Look string }
+	Do   string
+}
+
+type offer struct{ Text, Key, Do, Open string }
 
 type line struct {
 	Event    int
@@ -562,7 +582,7 @@ func TestClasses(t *testing.T) {
 	class, list := regexp.MustCompile(` class="([^"]*)"`), regexp.MustCompile(`\.([a-z][a-z0-9]?)\b`)
 	d := web.New()
 	for _, e := range scenarios.Library() {
-		for _, match := range class.FindAllStringSubmatch(look(t, d, `{"scenario":"`+e.Name+`"}`).Picture.SVG, -1) {
+		for _, match := range class.FindAllStringSubmatch(look(t, d, `{"plain":true,"scenario":"`+e.Name+`"}`).Picture.SVG, -1) {
 			for _, name := range strings.Fields(match[1]) {
 				used[name] = true
 			}
@@ -633,6 +653,9 @@ func TestManyAtOnce(t *testing.T) {
 func FuzzView(f *testing.F) {
 	f.Add(`{"scenario":"two-winners","at":14,"do":"drop"}`)
 	f.Add(`{"scenario":"two-winners","branches":[{"parent":0,"rules":{"durable":true},"acts":[{"after":3,"do":"crash a"}]}],"branch":1,"at":4,"hide":true}`)
+	f.Add(`{"scenario":"learn/majority","at":4,"taken":{"seen":4,"stops":1,"asking":true},"do":"answer 1"}`)
+	f.Add(`{"scenario":"two-winners","predict":true,"at":5,"taken":{"asking":true,"answers":[[4,1,0]]},"do":"press 1"}`)
+	f.Add(`{"scenario":"exercises/mystery-1","taken":{"hints":1,"claims":["durable"]},"do":"claim adopt"}`)
 	f.Add(`{"text":"format: 1\ninstances: [a, b, c]\ntimeline: [{at: 0ms, acquire: alice, via: a}]\n","do":"rule yield=on"}`)
 	d := web.New()
 	f.Fuzz(func(t *testing.T, query string) {

@@ -47,7 +47,7 @@ function changed() {
     const {errors = []} = await door.view({ask: 'lint', text}).catch(error => (say(error.message), {}));
     if (text !== area.value) return;
     report(errors);
-    if (errors.length === 0) ask({scenario: app.query.scenario, text, at: Math.min(app.view?.at ?? 0, 1e9), hide: app.query.hide}, {whole: true, replace: true, quiet: true});
+    if (errors.length === 0) ask({scenario: app.query.scenario, text, at: app.view?.at ?? 0, hide: app.query.hide, plain: true}, {whole: true, replace: true, quiet: true});
   }, 350);
 }
 

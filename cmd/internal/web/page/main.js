@@ -27,17 +27,22 @@ onview((now, before) => {
   $('facts').textContent = `${now.rulesText} · ${now.instances.length} instances · seed ${now.seed}` + (now.branches.length > 1 ? ` · branch ${now.branches.find(branch => branch.here).number}` : '');
   $('command').textContent = now.command;
   $('digest').textContent = now.digest;
-  $('hide').setAttribute('aria-pressed', String(!!now.query.hide));
+  for (const name of ['hide', 'predict']) $(name).setAttribute('aria-pressed', String(!!now.query[name]));
+  $('tab-edit').hidden = now.spoils;
+  if (now.spoils && !$('edit').hidden) panel('now');
+  if (!now.query.hide !== !before?.query.hide) resize(0); // an audience sees it larger
+  if (now.done) keep(now.done);
   show($('caption'), caption(now));
   const scrub = $('scrub');
   scrub.max = Math.max(now.events, 1);
   scrub.value = now.at;
-  scrub.disabled = !!now.query.hide;
+  scrub.disabled = !!(now.query.hide || now.query.predict);
   scrub.setAttribute('aria-valuetext', `event ${now.at}, ${now.time}`);
   $('ticks').setAttribute('viewBox', `0 0 ${scrub.max} 1`);
-  const broken = now.properties.filter(property => property.state === 'violated' && !(now.query.hide && !property.broken));
+  const broken = now.properties.filter(property => property.state === 'violated');
   show($('ticks'), broken.map(property => svg('path', {d: `M${property.event} 0V1`})));
   panels.lock(now);
+  panels.aside(now, act);
   panels.instances(now);
   panels.pending(now);
   panels.properties(now);
@@ -80,12 +85,13 @@ async function play() {
   while (playing) {
     const before = app.view, next = await door.view(asked({...app.query, do: 'next'}));
     if (!playing || app.view !== before) break;
+    if (next.said) say(next.said);
     if (next.errors || next.at === before.at) break;
     const ms = Math.min(1500, 600 + (next.time_ns - before.time_ns) / 4e4) / Number($('speed').value);
     await Promise.all([stage.draw(next, before, ms * .7), pause(calm.matches || $('stage').offsetParent === null ? ms : ms * .7)]);
     if (!playing || app.view !== before) break;
     await take(next, {replace: true, quiet: true});
-    if (next.said || next.line?.violates?.length) break;
+    if (next.said || next.aside?.halts || next.line?.violates?.length) break;
     await pause(ms * .3);
   }
   stop();
@@ -97,22 +103,21 @@ let size = Number(localStorage.getItem('size') ?? 0);
 function resize(by) {
   size = Math.max(-2, Math.min(6, size + by));
   localStorage.setItem('size', size);
-  document.documentElement.dataset.size = size;
-  document.documentElement.classList.toggle('large', size > 2);
+  const shown = Math.min(6, size + (app.query.hide ? 2 : 0));
+  document.documentElement.dataset.size = shown;
+  document.documentElement.classList.toggle('large', shown > 2);
   if (app.view) ask({}, {replace: true, quiet: true}); // the picture has another width
 }
 resize(0);
 
-const hide = () => ask({hide: !app.query.hide || undefined});
-
 const own = [
   {keys: ['.'], help: 'play, or stop', run: play},
   {keys: [','], help: 'picture, or stage', run: () => view($('picture').hidden ? 'picture' : 'stage')},
-  {keys: ['h'], help: 'hide the future, or show it', run: hide},
   {keys: ['+', '='], help: 'larger', run: () => resize(1)},
   {keys: ['-'], help: 'smaller', run: () => resize(-1)},
-  {keys: ['e'], help: 'edit the scenario', run: () => { panel('edit'); $('text').focus(); }},
-  {keys: ['L'], help: 'choose a scenario', run: library},
+  {keys: ['e'], help: 'edit the scenario', run: () => { if (!$('tab-edit').hidden) { panel('edit'); $('text').focus(); } }},
+  {keys: ['L'], help: 'choose a scenario', run: () => library()},
+  {keys: ['K'], help: 'the course, and its exercises', run: () => library(true)},
   {keys: ['C'], help: 'copy the link', run: () => copy(location.href, 'The link')},
 ].map(entry => ({...entry, group: 'this page', can: true}));
 
@@ -128,6 +133,9 @@ function carryOut(entry) {
   if (entry.ask !== undefined) return prompt(entry.ask);
   return command(entry.word);
 }
+
+const named = words => app.view.commands.find(entry => entry.word === words);
+const act = offer => offer.open ? open({scenario: offer.open, hide: app.query.hide}) : carryOut(named(offer.do) ?? {word: offer.do});
 
 const names = {' ': 'space', ArrowRight: 'right', ArrowLeft: 'left', ArrowUp: 'up', ArrowDown: 'down', Enter: 'enter', Escape: 'esc', PageUp: 'pgup', PageDown: 'pgdown', Home: 'home', End: 'end'};
 
@@ -150,7 +158,6 @@ addEventListener('keydown', event => {
 
 for (const item of document.querySelectorAll('[data-do]')) item.addEventListener('click', () => { stop(); command(item.dataset.do); });
 $('play').addEventListener('click', play);
-$('hide').addEventListener('click', hide);
 $('scrub').addEventListener('input', ({target}) => { if (app.busy < 2) goTo(target.value); });
 $('scrub').addEventListener('change', ({target}) => goTo(target.value));
 $('find').addEventListener('submit', event => { event.preventDefault(); command('search ' + event.target.elements[0].value); });
@@ -189,18 +196,34 @@ function prompt(text) {
   $('prompt').showModal();
   $('line').setSelectionRange(text.length, text.length);
 }
-$('prompt').querySelector('form').addEventListener('submit', () => { const words = $('line').value.trim(); if (words) carryOut(app.view.commands.find(entry => entry.word === words && entry.ask === undefined) ?? {word: words}); });
+$('prompt').querySelector('form').addEventListener('submit', () => { const words = $('line').value.trim(); if (words) carryOut(named(words)?.ask === undefined && named(words) || {word: words}); });
 
-async function library() {
-  const {groups} = await door.view({ask: 'library'});
-  const choose = name => { $('library').close(); open({scenario: name, hide: app.query.hide}); };
-  show($('shelves'), groups.map(group => h('section', {}, h('h3', {}, group.title), group.about && h('p', {class: 'why'}, group.about),
-    h('ul', {}, group.scenarios.map(entry => h('li', {}, button([h('b', {}, entry.title), h('small', {}, entry.name)], {title: entry.about}, () => choose(entry.name))))))));
-  $('filter').value = '';
-  $('library').showModal();
-  $('filter').focus();
+// What is done of the course is kept here, the better of two scores, and nowhere else.
+function progress() {
+  try { return Object(JSON.parse(localStorage.getItem('course'))); } catch { return {}; }
 }
-$('brand').addEventListener('click', library);
+
+function keep({name, right, of}) {
+  const all = progress(), old = all[name], moves = right > of || old?.right > old?.of; // fewer are better
+  if (!old || (moves ? right < old.right : right > old.right)) localStorage.setItem('course', JSON.stringify({...all, [name]: {right, of}}));
+}
+
+async function library(taught) {
+  const {groups} = await door.view({ask: 'library'}), done = progress();
+  const next = groups.flatMap(group => group.taught ? group.scenarios : []).find(entry => !done[entry.name]);
+  const choose = name => { $('library').close(); open({scenario: name, hide: app.query.hide}); };
+  const sign = entry => done[entry.name] ? ` ✓ ${done[entry.name].right}/${done[entry.name].of}` : entry === next && ' ▸ next';
+  $('library-title').textContent = taught ? 'The course, and exercises' : 'Scenarios';
+  show($('shelves'), groups.filter(group => group.taught || !taught).map(group => h('section', {}, h('h3', {}, group.title),
+    h('ul', {}, group.scenarios.map(entry => h('li', {}, button([h('b', {}, entry.title, group.taught && h('em', {}, sign(entry))), h('small', {}, entry.name)], {title: entry.about, 'data-name': entry.name}, () => choose(entry.name))))))));
+  $('filter').value = '';
+  if (!$('library').open) $('library').showModal();
+  $('filter').focus();
+  if (taught) $('shelves').querySelector(`[data-name="${next?.name}"]`)?.focus();
+}
+$('forget').addEventListener('click', () => { localStorage.removeItem('course'); library(true); });
+$('learn').addEventListener('click', () => library(true));
+$('brand').addEventListener('click', () => library());
 $('filter').addEventListener('input', ({target}) => {
   for (const entry of $('shelves').querySelectorAll('li')) entry.hidden = !entry.textContent.toLowerCase().includes(target.value.toLowerCase());
   for (const shelf of $('shelves').children) shelf.hidden = !shelf.querySelector('li:not([hidden])');

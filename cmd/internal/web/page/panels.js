@@ -6,26 +6,27 @@ import {sentence, rows, row, plain, edges} from './words.js';
 
 const title = (text, ...more) => h('h2', {}, text, more);
 const mark = (good, bad, text) => h('span', {class: bad ? 'mark bad' : good ? 'mark good' : 'mark'}, text);
-const list = names => names.length < 2 ? names.join('') : names.slice(0, -1).join(', ') + ' and ' + names.at(-1);
 
 // lock says who holds the lock, and where it is going to break.
-export function lock(view) {
-  const holders = view.clients.filter(client => client.holds).map(client => client.name);
-  const broken = view.properties.filter(property => property.state === 'violated');
-  const now = broken.filter(property => property.broken), later = broken.filter(property => !property.broken);
-  const text = holders.length === 0 ? 'Nobody holds the lock' : holders.length === 1 ? `${holders[0]} holds the lock` : `${list(holders)} hold the lock at once`;
-  const hidden = view.query.hide && now.length === 0;
-  const verdict = hidden ? 'what comes is hidden'
-    : broken.length === 0 ? (view.properties.some(property => ['undecided', 'not judged'].includes(property.state)) ? 'nothing is violated; not all is decided' : 'every property holds in this run')
-      : now.length > 0 ? 'violated: ' + list(now.map(property => property.name)) : 'will violate ' + later[0].name + (later.length > 1 ? ` and ${later.length - 1} more` : '');
-  const next = view.query.hide ? undefined : later[0]; // the first of the list is the lock itself
-  $('lock').className = 'lock ' + (holders.length > 1 ? 'conflict' : holders.length ? 'held' : '');
-  show($('lock'), h('strong', {}, text), h('span', {class: 'verdict ' + (hidden ? '' : broken.length ? 'bad' : 'good')}, (hidden ? '' : broken.length ? '✗ ' : '✓ ') + verdict),
-    next && button(`Show event ${next.event}`, {class: 'primary small', 'data-key': 'break'}, () => goTo(next.event)));
+export function lock({lock: {text, state, verdict, mood, next}}) {
+  $('lock').className = 'lock ' + state;
+  show($('lock'), h('strong', {}, text), h('span', {class: 'verdict ' + mood}, verdict),
+    next && button(`Show event ${next}`, {class: 'primary small', 'data-key': 'break'}, () => goTo(next)));
 }
 
-const doing = instance => !instance.up ? 'down' : instance.paused ? 'paused' : instance.isolated ? 'isolated'
-  : instance.phase ? instance.phase : instance.mutex ? 'mutex held' : '';
+// aside is what a lesson, an exercise or a prediction says and asks, as long as it stays the same left as it is.
+let beside = '';
+
+export function aside({aside: told}, act) {
+  if (beside === JSON.stringify(told ?? '')) return;
+  beside = JSON.stringify(told ?? '');
+  const words = row => row.text.map(piece => [h('span', {class: piece.look}, piece.t), ' ']);
+  $('aside').hidden = !told;
+  show($('aside'), told && [h('h2', {}, told.title),
+    told.rows.map(row => row.do ? button(words(row), {class: 'choose', 'data-key': row.do}, () => command(row.do)) : h('p', {}, words(row))),
+    h('p', {class: 'acts'}, told.acts.map((offer, i) => button([offer.text, offer.key && h('kbd', {}, offer.key)],
+      {class: i === 0 ? 'primary small' : 'small', 'data-key': 'act' + (offer.do ?? offer.open)}, () => act(offer))))]);
+}
 
 export function instances(view) {
   const cell = (instance, field, text) => h('td', {class: instance.changed?.includes(field) ? 'changed' : ''}, text);
@@ -36,7 +37,7 @@ export function instances(view) {
       h('tbody', {}, view.instances.map((instance, i) => h('tr', {class: instance === chosen ? 'chosen' : '', onclick: () => command('instance ' + instance.name)},
         h('th', {scope: 'row'}, button(instance.name, {class: 'name ' + hue(i), 'aria-pressed': String(instance === chosen), 'data-key': 'i' + instance.name, title: 'mark it, to act on it'})),
         cell(instance, 'promised', instance.promised), cell(instance, 'id', instance.id), cell(instance, 'holder', instance.holder || '–'),
-        h('td', {class: 'doing'}, doing(instance)))))),
+        h('td', {class: 'doing'}, instance.doing))))),
     acts.length > 0 && h('p', {class: 'acts'}, acts.map(act => button(act, {class: 'act', 'data-key': act}, () => command(act)))));
 }
 
@@ -46,7 +47,7 @@ const act = (verb, item) => verb === 'deliver' ? item.do : verb + ' ' + item.do.
 
 export function pending(view) {
   show($('pending'), title('Under way', h('small', {}, 'choose one: it can happen now, be lost, …')),
-    view.pending.length === 0 && h('p', {class: 'empty'}, view.at < view.events || view.more ? 'Nothing yet.' : view.ending || 'Nothing.'),
+    view.pending.length === 0 && h('p', {class: 'empty'}, view.hidden || view.at < view.events || view.more ? 'Nothing yet.' : view.ending || 'Nothing.'),
     h('ul', {class: 'pending'}, view.pending.map(item => h('li', {class: item.chosen ? 'chosen' : ''},
       h('button', {type: 'button', class: 'item', 'aria-pressed': String(item.chosen), 'data-key': item.do, onclick: () => command(item.chosen ? 'choose nothing' : 'choose ' + item.do)},
         h('span', {}, item.text.map(span => span.instance === undefined ? span.t : h('b', {class: hue(span.instance)}, span.t))), h('span', {class: 'due'}, item.due)),
@@ -58,8 +59,7 @@ export function pending(view) {
 
 export function properties(view) {
   show($('properties'), title('Properties'), h('ul', {class: 'properties'}, view.properties.map(property => {
-    const violated = property.state === 'violated' && (property.broken || !view.query.hide);
-    const kept = property.state === 'kept' || property.state === 'violated' && !violated;
+    const violated = property.state === 'violated', kept = property.state === 'kept';
     return h('li', {title: property.about, class: property.broken ? 'broken' : ''}, mark(kept, violated, violated ? '✗' : kept ? '✓' : '?'), ' ', property.name,
       violated && [' ', button((property.broken ? 'since event ' : 'at event ') + property.event, {class: 'ref', 'data-key': property.name}, () => goTo(property.event))],
       !violated && !kept && h('span', {class: 'due'}, ' ' + property.state),
@@ -97,18 +97,24 @@ export function rules(view) {
     h('label', {}, 'Edition ', h('select', {'data-key': 'edition', onchange: ({target}) => ask({edition: target.value})},
       (view.editions ?? []).map(edition => h('option', {value: edition.name, title: edition.about, selected: edition.name === view.edition}, edition.name)))),
     h('label', {}, 'Seed ', h('input', {inputmode: 'numeric', value: view.seed, 'data-key': 'seed', onchange: ({target}) => ask({seed: target.value})})));
+  if (view.secret) {
+    return show($('rules'), h('p', {class: 'lead'}, view.rulesText), h('ul', {class: 'rules'}, view.rules.map(rule =>
+      h('li', {id: 'rule-' + rule.name}, button('it is this one', {class: 'act', 'data-key': rule.do}, () => command(rule.do)), h('b', {}, rule.name), h('small', {}, rule.about)))));
+  }
   show($('rules'), setup, h('p', {class: 'lead'}, view.rulesText, h('small', {}, 'Turn one on or off: the same timeline runs under it, as a branch.')),
     h('p', {class: 'acts'}, button('Which single rule would have kept it?', {class: 'primary', 'data-key': 'which'}, () => command('which'))),
     which && h('div', {class: 'found', role: 'status'}, helps.length === 0 ? 'No single rule would have.' : `${helps.length} of ${which.length} would have: `,
       h('ul', {}, helps.map(rule => h('li', {}, h('b', {}, rule.rule), ': ', sentence(rule.text))))),
     h('ul', {class: 'rules'}, view.rules.map(rule => h('li', {id: 'rule-' + rule.name, class: rule.on === rule.edition ? '' : 'changed'},
-      h('label', {}, h('input', {type: 'checkbox', role: 'switch', checked: rule.on, 'data-key': 'rule' + rule.name, onchange: ({target}) => command(`rule ${rule.name}=${target.checked ? 'on' : 'off'}`)}),
+      h('label', {}, h('input', {type: 'checkbox', role: 'switch', checked: rule.on, 'data-key': 'rule' + rule.name, onchange: ({target}) => { target.checked = rule.on; command(rule.do); }}),
         h('span', {}, h('b', {}, rule.name), which?.some(other => other.rule === rule.name && other.helps) && h('em', {}, ' keeps it'), h('small', {}, rule.about), rule.note && h('small', {class: 'noted'}, rule.note)))))));
 }
 
+const verdictOf = branch => branch.violated.length ? '✗ ' + branch.violated.join(', ') : branch.hidden ? 'what comes of it is hidden' : '✓ nothing is violated';
+
 // branches are a tree: what was decided by hand opens a new future, and the old one stays.
 export function branches(view) {
-  const verdict = branch => mark(branch.violated.length === 0, branch.violated.length > 0, branch.violated.length ? '✗ ' + branch.violated.join(', ') : '✓ nothing is violated');
+  const verdict = branch => mark(branch.violated.length === 0, branch.violated.length > 0, verdictOf(branch));
   const below = parent => {
     const own = view.branches.filter(branch => branch.parent === parent);
     return own.length > 0 && h('ul', {}, own.map(branch => h('li', {}, h('div', {class: branch.here ? 'branch here' : 'branch'},
@@ -125,8 +131,7 @@ export function compare(view) {
   $('tab-compare').hidden = !view.compare;
   if (!view.compare) return show($('compare'));
   const here = view.branches.find(branch => branch.here);
-  const head = branch => h('th', {scope: 'col'}, `branch ${branch.number}: ${branch.acts.at(-1) ?? branch.name}`, h('small', {class: branch.violated.length ? 'bad' : 'good'},
-    branch.violated.length ? '✗ ' + branch.violated.join(', ') : '✓ nothing is violated'));
+  const head = branch => h('th', {scope: 'col'}, `branch ${branch.number}: ${branch.acts.at(-1) ?? branch.name}`, h('small', {class: branch.violated.length ? 'bad' : 'good'}, verdictOf(branch)));
   const side = line => h('td', {}, line && h('ol', {}, row(view, line, true)));
   show($('compare'), h('p', {class: 'note'}, view.compare.differs ? `They part at event ${view.compare.differs}.` : 'They are the same.', ' ',
     button('Close', {class: 'act'}, () => ask({compare: undefined}))),

@@ -37,7 +37,7 @@ function progress(flight, now) {
 
 function node(view, instance, position, at) {
   const {x, y} = at.get(instance.name);
-  const state = !instance.up ? 'down' : instance.paused ? 'paused' : instance.isolated ? 'isolated' : instance.phase;
+  const state = instance.doing === 'mutex held' ? '' : instance.doing;
   const fact = (name, value, dy) => svg('text', {y: dy, class: instance.changed?.includes(name) ? 'fact changed' : 'fact'}, value);
   return svg('g', {
     class: `node ${hue(position)} ${state} ${instance.mutex ? 'mutex' : ''} ${view.query.instance === instance.name ? 'chosen' : ''}`,

@@ -45,7 +45,7 @@ export const rows = (view, lines) => lines.map((line, i) => row(view, line, i ==
 // edges stand around what is only a window of a long run, and lead out of it.
 export function edges(view, first, last, inner) {
   const way = (event, text) => button(text, {class: 'edge'}, () => goTo(event));
-  return [first > 1 && way(first - 1, 'earlier events'), inner, last < view.events && !view.query.hide && way(last + 1, 'later events')];
+  return [first > 1 && way(first - 1, 'earlier events'), inner, last < view.events && way(last + 1, 'later events')];
 }
 
 // caption is the current event in full, or what there is to see before the first.
@@ -53,11 +53,11 @@ export function caption(view) {
   const line = view.line;
   if (!line) {
     const [first, ...more] = (view.about || 'Nothing has happened yet.').trim().split(/\n\n+/);
-    return [h('p', {class: 'head'}, first), !view.query.hide && more.map(text => h('p', {class: 'why'}, text))];
+    return [h('p', {class: 'head'}, first), more.map(text => h('p', {class: 'why'}, text))];
   }
   const broke = view.properties.filter(property => property.event === line.event && property.state === 'violated');
   return [
-    h('p', {class: 'where'}, `event ${line.event} of ${view.query.hide ? '…' : view.events + (view.more ? '+' : '')} · ${view.time}`,
+    h('p', {class: 'where'}, `event ${line.event} of ${view.hidden ? '…' : view.events + (view.more ? '+' : '')} · ${view.time}`,
       line.cause > 0 && [' · caused by ', button('event ' + line.cause, {class: 'ref'}, () => goTo(line.cause))]),
     h('p', {class: 'head'}, actors(view, line), ' ', h('span', {class: 'what'}, sentence(line.what))),
     line.why?.length > 0 && h('p', {class: 'why'}, sentence(line.why)),
