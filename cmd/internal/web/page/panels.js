@@ -24,8 +24,8 @@ export function aside({aside: told}, act) {
   $('aside').hidden = !told;
   show($('aside'), told && [h('h2', {}, told.title),
     told.rows.map(row => row.do ? button(words(row), {class: 'choose', 'data-key': row.do}, () => command(row.do)) : h('p', {}, words(row))),
-    h('p', {class: 'acts'}, told.acts.map((offer, i) => button([offer.text, offer.key && h('kbd', {}, offer.key)],
-      {class: i === 0 ? 'primary small' : 'small', 'data-key': 'act' + (offer.do ?? offer.open)}, () => act(offer))))]);
+    h('p', {class: 'acts'}, told.acts.map(offer => button([offer.text, offer.key && h('kbd', {}, offer.key)],
+      {class: offer.open || offer.do === 'press enter' ? 'primary small' : 'small', 'data-key': 'act' + (offer.do ?? offer.open)}, () => act(offer))))]);
 }
 
 export function instances(view) {
