@@ -21,6 +21,8 @@ type solving struct {
 	hints  int            // that were asked for
 	solved bool
 	note   string // what there was to say about that
+
+	guesses []string // rules, in their order
 }
 
 // claim is a prediction, and the words for it.
@@ -273,6 +275,7 @@ func (x *solving) take(words string) (rule string, err error) {
 		if x.guess = edition.Rules ^ rule.Rule; given && edition.Rules.Has(rule.Rule) == (value == "on") {
 			x.guess = edition.Rules
 		}
+		x.guesses = append(x.guesses, words)
 		return name, nil
 	}
 	e, err := scenarios.ParseClaim(words)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"skinny/protocol"
 	"skinny/scenarios"
 )
 
@@ -16,7 +15,7 @@ type Taken struct {
 	Asking  bool       // a question waits
 	Over    bool       // the lesson has ended, or the exercise is solved
 	Answers []Answered // in their order
-	Claims  []string   // of an exercise, with the guess which rule is off
+	Claims  []string   // of an exercise, and then guesses which rule is off
 	Hints   int        // of an exercise
 }
 
@@ -38,14 +37,7 @@ func (s *Session) Taken() (t Taken) {
 		}
 	}
 	if x := s.solving; x != nil {
-		t = Taken{Over: x.solved, Claims: x.claimed(), Hints: x.hints}
-		if edition, _ := protocol.EditionByName(x.Scenario.Edition); x.guess != edition.Rules {
-			for _, r := range protocol.RuleTable() {
-				if r.Rule == x.guess^edition.Rules {
-					t.Claims = append(t.Claims, r.Name)
-				}
-			}
-		}
+		t = Taken{Over: x.solved, Claims: append(x.claimed(), x.guesses...), Hints: x.hints}
 	}
 	if p := s.prediction; p != nil {
 		t.Asking, t.Answers = p.question(s) != nil, p.answers

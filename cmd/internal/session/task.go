@@ -18,8 +18,8 @@ func (x *solving) aside(s *Session) *Page {
 		title += ": ✓ solved"
 	case !x.Predicts():
 		title += ": " + exercise.Counted(m.Moves)
-	case x.said > 0 && x.Hides(scenarios.HideRules):
-		title += ": " + count(x.said) + " tried"
+	case len(x.guesses) > 0:
+		title += ": " + count(len(x.guesses)) + " tried"
 	}
 	if x.Par.Given {
 		title += fmt.Sprintf(" · par %d", x.Par.Value)
