@@ -22,6 +22,9 @@
 // string is also all that is kept of a state that has still to be expanded; the
 // world is made from it again.
 //
+// What a program remembers, stores and sends along, where one plays an instance, is part of
+// the state as it is: what of it matters only the program knows.
+//
 // # The properties
 //
 // They are those of package check, decided state by state instead of from a trace.
