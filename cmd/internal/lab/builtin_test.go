@@ -87,6 +87,9 @@ func TestLadder(t *testing.T) {
 // A search goes through every order of events of what is right, and finds the shortest in
 // which what is wrong breaks the lock.
 func TestSearch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes some seconds")
+	}
 	everything, _ := ByName("everything")
 	for rule, want := range map[protocol.Rules]string{
 		0:                    "passed",
