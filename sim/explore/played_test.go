@@ -3,6 +3,7 @@ package explore
 import (
 	"errors"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -218,5 +219,37 @@ func TestAnotherProtocol(t *testing.T) {
 	}
 	if r := explored(t, c); r.Ending != search.Exhausted || !m.NotJudged(acknowledged, r.Reached) || m.NotJudged(mutualExclusion, r.Reached) {
 		t.Errorf("inner properties: %+v", *r)
+	}
+}
+
+// With programs, too, the result is the same whatever the number of workers, down to the
+// counterexample, and there is a nearest run that keeps the property.
+func TestPlayedByWorkers(t *testing.T) {
+	config := acquiring(newConfig("sound", 3, 2))
+	config.Properties = []string{check.MutualExclusion}
+	program := sim.BuiltIn(config.Cluster.Rules &^ protocol.Adopt)
+	var want *search.Result
+	for _, workers := range []int{1, 2, 5} {
+		m, err := New(played(config, program, 0, 1, 2))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := search.BreadthFirst(m, search.Options{Workers: workers})
+		if err != nil || got.Violation == nil {
+			t.Fatal(err, got)
+		}
+		if got.Bytes = 0; want == nil {
+			want = got
+			decisions, err := m.Replay(got.Violation.Path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, ok := m.Twin(decisions, check.MutualExclusion); !ok {
+				t.Error("there is no twin")
+			}
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%d workers: %+v, one: %+v", workers, *got, *want)
+		}
 	}
 }
