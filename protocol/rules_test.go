@@ -310,3 +310,21 @@ func TestYieldIsTheWorlds(t *testing.T) {
 		}
 	}
 }
+
+// A commit may come of an operation whether or not the rule owner-release was on where it
+// was made.
+func TestExplains(t *testing.T) {
+	acquire, release := Operation{Kind: Acquire, Holder: alice}, Operation{Kind: Release, Holder: alice}
+	for _, row := range []struct {
+		op          Operation
+		base, value Holder
+		want        bool
+	}{
+		{acquire, Free, alice, true}, {acquire, bob, bob, true}, {acquire, bob, alice, false}, {acquire, Free, bob, false},
+		{release, alice, Free, true}, {release, bob, bob, true}, {release, bob, Free, true}, {release, alice, alice, false}, {release, bob, alice, false},
+	} {
+		if row.op.Explains(row.base, row.value) != row.want {
+			t.Errorf("%+v", row)
+		}
+	}
+}

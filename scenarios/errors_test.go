@@ -87,7 +87,7 @@ var wrong = []struct{ name, text string }{
 	{"numbers", cluster + "seed: 18446744073709551616\nevents: 0\n"},
 	{"odd numbers", cluster + "seed: 0x10\nevents: -3\n"},
 	{"more odd numbers", cluster + "seed: 1.5\nevents: 1_000\n"},
-	{"still more odd numbers", cluster + "seed: 007\nevents: ten\n"},
+	{"still more odd numbers", cluster + "seed: 07\nevents: ten\n"},
 	{"seed as text", cluster + "seed: '7'\n"},
 	{"title is no text", "format: 1\ntitle: 2026\ninstances: [a, b]\nabout: [x]\n"},
 

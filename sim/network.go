@@ -150,9 +150,9 @@ func (f *fate) judge(i *Item, rules []Fate, met []bool) {
 	}
 }
 
-// clog lets a message wait for the end of a clog that it is sent into.
+// clog lets a message wait for the end of a clog that it is sent into; after that there is nothing to wait for.
 func (f *fate) clog(c *Clog, m *protocol.Message, now trace.Time) {
-	if c.From.Has(m.From) && c.To.Has(m.To) && c.Begin <= now && now < c.End {
+	if c.From.Has(m.From) && c.To.Has(m.To) && c.Begin <= now {
 		f.wait = max(f.wait, c.End-now)
 	}
 }

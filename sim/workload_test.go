@@ -101,6 +101,19 @@ func TestClients(t *testing.T) {
 	}
 }
 
+// A call may fall on the very instant of Stop, and none comes after it.
+func TestClientStops(t *testing.T) {
+	for stop, want := range map[trace.Time]int{5*millisecond - 1: 0, 5 * millisecond: 1} {
+		p := newPlay(t, "sound", 3)
+		span := Range{trace.Second, trace.Second}
+		p.timetable.Clients = []Client{{First: 1, Last: 4, Start: 5 * millisecond, Stop: stop, Operations: 9, Think: span, Hold: span, Patience: span}}
+		s := NewTimed(&p.cluster, &p.timetable)
+		if s.Run(); s.world.Operations() != want {
+			t.Errorf("%d calls up to %d ns, want %d", s.world.Operations(), stop, want)
+		}
+	}
+}
+
 // The knobs that break the assumption on names do what they say.
 func TestClientsThatRepeat(t *testing.T) {
 	run := func(change func(*Client)) (repeated, twice, released int) {

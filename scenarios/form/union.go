@@ -2,7 +2,6 @@ package form
 
 import (
 	"fmt"
-	"slices"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -70,7 +69,7 @@ func (u *Union[T]) reportHeadless(r *Reader, n *yaml.Node) {
 				meant, ok = v.Head, true
 			}
 		}
-		if ok && !u.isField(key.Value) {
+		if ok {
 			r.Report(PlaceOf(key), fmt.Sprintf("did you mean %q?", meant), "unknown key %s in %s", Quoted(key.Value), u.Name)
 			return
 		}
@@ -80,16 +79,6 @@ func (u *Union[T]) reportHeadless(r *Reader, n *yaml.Node) {
 
 func (u *Union[T]) heads() []string {
 	return Names(u.Variants, func(v Variant[T]) string { return v.Head })
-}
-
-// isField reports whether any variant has this key.
-func (u *Union[T]) isField(name string) bool {
-	for i := range u.Variants {
-		if slices.Contains(u.Variants[i].Form(new(T)).keys(), name) {
-			return true
-		}
-	}
-	return false
 }
 
 func (u *Union[T]) write(t T) *yaml.Node {

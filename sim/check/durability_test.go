@@ -33,17 +33,19 @@ func TestDurabilityOfNothing(t *testing.T) {
 }
 
 func TestDurabilityOfAnEarlierCommit(t *testing.T) {
-	s := newStory(0, 3)
+	s := newStory(0, 5)
 	first, second := s.call(protocol.Acquire, alice), s.call(protocol.Acquire, bob)
+	s.commit(second, 3, 9, bob, 3) // 3 is its base
 	s.commit(second, 1, 5, bob, 2)
-	s.commit(second, 1, 9, bob, 5)
 	s.commit(first, 0, 2, alice, 0)
-	s.accept(2, 2, alice, true) // chosen, and the base of 5
+	s.accept(2, 2, alice, true)
+	s.accept(4, 2, alice, true) // chosen, and the base of 5
 	s.commit(first, 0, 3, alice, 2)
-	s.kept(t, "durability")
 	s.accept(2, 3, alice, true)
-	s.violated(t, "durability", 8,
-		"ID 3 with holder alice is chosen only now, and the later ID 5 does not build on it: b committed that (event 3) on the base of ID 2")
+	s.kept(t, "durability")
+	s.accept(4, 3, alice, true)
+	s.violated(t, "durability", 10,
+		"ID 3 with holder alice is chosen only now, and the later ID 5 does not build on it: b committed that (event 4) on the base of ID 2")
 }
 
 func TestDurabilityOfTheAccepted(t *testing.T) {

@@ -277,6 +277,16 @@ func TestHostileTexts(t *testing.T) {
 	}
 }
 
+// Whoever is called alike has another name in the file, and so has whoever is called that.
+func TestShivizNames(t *testing.T) {
+	r := load(t, "two-winners", scenarios.Overrides{})
+	h := r.Header()
+	h.Instances, h.Holders = []string{"a", "a'", "a b"}, []string{"a", "network"}
+	if got := strings.Join(r.newHosts().names, " "); got != "a a' a_b a'' network operator network'" {
+		t.Error(got)
+	}
+}
+
 // What GitHub would not render is not written.
 func TestMermaidLimit(t *testing.T) {
 	r := load(t, "two-winners", scenarios.Overrides{})

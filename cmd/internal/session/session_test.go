@@ -256,6 +256,9 @@ func TestCompare(t *testing.T) {
 	if from, rows := Compare(root, s.branch); from != 3 || rows[0] != (Pair{0, 4}) || rows[1] != (Pair{4, 5}) {
 		t.Errorf("they part after %d within an instant: %v", from, rows)
 	}
+	if n := root.Len(); !later(root, n-1, root.Event(n)) {
+		t.Error("the last event of all is not found")
+	}
 	if from, rows := Compare(root, root); from != root.Len() || len(rows) != 0 {
 		t.Errorf("with itself: %d, %v", from, rows)
 	}

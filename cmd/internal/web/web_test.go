@@ -321,10 +321,24 @@ func TestRules(t *testing.T) {
 	if len(under.Branches) != 3 || under.Branches[2].Parent != 1 || !strings.Contains(under.Command, "--rule durable=on --do '8 drop promise-response c -> b #1'") {
 		t.Errorf("%s %+v", under.Command, under.Branches)
 	}
+	// Another branch under these rules is another run.
+	plain := do(t, d, look(t, d, `{"scenario":"two-winners","at":8}`), "rule durable=on")
+	hand = do(t, d, do(t, d, do(t, d, plain, "branch 0"), "8"), "drop promise-response c -> b #1")
+	if both := do(t, d, hand, "rule durable=on"); len(both.Branches) != 4 || !both.Branches[3].Here || both.Branches[3].Parent != 2 {
+		t.Errorf("%s %+v", both.Said, both.Branches)
+	}
 	for _, v := range []view{with, both, under} {
 		if again := look(t, web.New(), string(v.Query)); again.Digest != v.Digest || again.RulesText != v.RulesText {
 			t.Errorf("%s is not the same again", v.Query)
 		}
+	}
+}
+
+// What is done in the middle of a step comes after it, and that is said.
+func TestWithinAStep(t *testing.T) {
+	v := look(t, web.New(), `{"scenario":"two-winners","at":1}`)
+	if got := do(t, web.New(), v, "crash c").Said; got != "crash c: branch 1; the old future is kept; it comes after event 2, the end of this step" {
+		t.Error(got)
 	}
 }
 
