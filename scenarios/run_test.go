@@ -3,6 +3,7 @@ package scenarios
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -356,6 +357,27 @@ func TestExpectations(t *testing.T) {
 	}
 	if surprises := o.Surprises(); len(surprises) != 2 || surprises[0].Property != "acknowledged" {
 		t.Errorf("surprises: %v", surprises)
+	}
+}
+
+// TestNotCalled checks that a claim about an operation that the run ended before is
+// unmet, however many were not called.
+func TestNotCalled(t *testing.T) {
+	o := outcomeOf(t, compiled(t, `format: 1
+instances: [a, b]
+until: 1ms
+timeline:
+  - {at: 0ms, status: a}
+  - {at: 5ms, status: a}
+  - {at: 5ms, status: b}
+expect:
+  - {operation: 2, outcome: answered}
+  - {operation: 3, outcome: answered}
+`))
+	for i, r := range o.Expectations {
+		if want := (ExpectationResult{fmt.Sprintf("operation %d: was called", i+2), false, "it was not called"}); r != want {
+			t.Errorf("got %+v, want %+v", r, want)
+		}
 	}
 }
 

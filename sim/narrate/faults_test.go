@@ -62,8 +62,11 @@ func TestPause(t *testing.T) {
 		f.want(with(at(trace.Hold, a), func(e *trace.Event) { e.Reason = reason }), "a | "+what+" | waits: a is paused")
 	}
 	f.want(at(trace.Resume, a), "a | resumes | what waited happens now, in its order")
-	f.want(with(promise(a, b, 2, true, state(2, 0, 0)), func(e *trace.Event) { e.Cause = 2 }),
-		"b ─▶ a | promise 2? | waited 7 ms (event 2), now yes: nothing promised yet")
+	wait := on(trace.Wait, a, b, promiseRequest(2))
+	wait.Reason, wait.Cause = trace.MutexWork, 2
+	f.want(wait, "b ─▶ a | promise 2? | waits while a works on another answer")
+	f.want(with(promise(a, b, 2, true, state(2, 0, 0)), func(e *trace.Event) { e.Cause = 9 }), // from the first time on
+		"b ─▶ a | promise 2? | waited 8 ms (event 2), now yes: nothing promised yet")
 }
 
 func TestLosses(t *testing.T) {

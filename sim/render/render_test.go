@@ -208,6 +208,23 @@ func TestAnyWindow(t *testing.T) {
 	})
 }
 
+// Links are cut and mended over their whole length, and the head shows the way.
+func TestCutAndMended(t *testing.T) {
+	log := &trace.Log{}
+	for n, e := range []trace.Event{{Kind: trace.Cut, Instance: 0, Peer: 2}, {Kind: trace.Mend, Instance: 0, Peer: 2}, {Kind: trace.Mend, Instance: 2, Peer: 1}} {
+		e.Number = n + 1
+		log.Observe(&e)
+	}
+	r := run{size: 3}
+	r.Header = &trace.Header{Instances: []string{"a", "b", "c"}}
+	r.Events, r.Actors = log, render.Actors(r.Header, nil, false)
+	got := r.draw(render.Window{First: 1, Rows: 5, Width: 26})
+	want := "\n" + "  ms #    a     b     c\n" + " 0.0 1    │╌╌╌╌╌✗╌╌╌╌╌│\n" + "     2    │╌╌╌╌╌╌╌╌╌╌▶│\n" + "     3    │     │◀╌╌╌╌│\n"
+	if got != want {
+		t.Errorf("it is\n%s\nnot\n%s", got, want)
+	}
+}
+
 // What is under way at the end stays open.
 func TestOpenEnd(t *testing.T) {
 	log := &trace.Log{}

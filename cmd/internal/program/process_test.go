@@ -376,3 +376,16 @@ answer
 		}
 	}
 }
+
+// The flags that repeat a run name one program if it plays everybody, and each otherwise.
+func TestArguments(t *testing.T) {
+	one, other := &Process{command: []string{"one"}}, &Process{command: []string{"other", "-x"}}
+	for want, programs := range map[string][2]sim.Program{
+		"": {}, " --program one": {one, one}, " --program 'b=other -x'": {nil, other}, " --program a=one --program 'b=other -x'": {one, other},
+	} {
+		c := &sim.Cluster{Instances: []sim.Instance{{Name: "a", Program: programs[0]}, {Name: "b", Program: programs[1]}}}
+		if got := Arguments(c); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

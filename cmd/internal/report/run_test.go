@@ -30,4 +30,34 @@ func TestAgain(t *testing.T) {
 	if got := tell(); got != r.Digest {
 		t.Errorf("once more: digest %s, want %s", got, r.Digest)
 	}
+	steps := 0 // of one that is interrupted, no more than has been
+	if r.Outcome, err = s.RunUntil(func() bool { steps++; return steps > 5 }); err != nil {
+		t.Fatal(err)
+	}
+	if got := tell(); got != r.Digest {
+		t.Errorf("as far as it came: digest %s, want %s", got, r.Digest)
+	}
+}
+
+// Who is down or paused at the end is said, and since when.
+func TestStatus(t *testing.T) {
+	file, err := scenarios.Decode("status", []byte("format: 1\ninstances: [a, b, c]\ntimeline:\n  - {at: 1ms, crash: b}\n  - {at: 2ms, pause: c}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := file.Compile(scenarios.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := s.Run()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "  NAME   INCREMENT   PROMISED   ID   HOLDER   LAST SEEN\n" +
+		"  a      1           0          0\n" +
+		"  b      2           0          0             at 1 ms, crashed\n" +
+		"  c      3           0          0             paused\n"
+	if got := print(DefaultWidth, func(p *Page) { p.Status(o) }); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
 }

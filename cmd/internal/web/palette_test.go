@@ -23,3 +23,14 @@ func TestPalette(t *testing.T) {
 		}
 	}
 }
+
+// The runs that were asked for last are remembered.
+func TestRemembered(t *testing.T) {
+	d := New()
+	for seed := range mostRuns + 3 {
+		d.View(t.Context(), fmt.Appendf(nil, `{"scenario":"two-winners","seed":"%d"}`, seed))
+	}
+	if len(d.runs) != mostRuns || d.runs[0].query.Seed != "3" {
+		t.Errorf("%d runs, the first with seed %s", len(d.runs), d.runs[0].query.Seed)
+	}
+}
