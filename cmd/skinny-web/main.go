@@ -23,7 +23,8 @@ const usage = `Serves the sandbox's page, and prints its link. Everything happen
 
   skinny web [SCENARIO] [flags]
 
-SCENARIO is the name of a bundled scenario, a file, a trace, or - for standard input.
+SCENARIO is the name of a bundled scenario, of a lesson or an exercise, a file, a trace, or -
+for standard input.
 
 `
 

@@ -18,6 +18,10 @@ import (
 	"time"
 
 	"skinny/cmd/internal/web"
+	"skinny/protocol"
+	"skinny/scenarios"
+	"skinny/sim"
+	"skinny/sim/trace"
 )
 
 // start serves the page, and returns the address.
@@ -287,6 +291,14 @@ func TestLink(t *testing.T) {
 	if link, err := linkTo("two-winners"); err != nil || link != "#two-winners" {
 		t.Errorf("%q %v", link, err)
 	}
+	for name, want := range map[string]string{ // a lesson and an exercise open as such
+		"majority": "#learn/majority", "learn/majority": "#learn/majority", "learn/two-winners": "#learn/two-winners",
+		"mend-1": "#exercises/mend-1", "exercises/mend-1": "#exercises/mend-1",
+	} {
+		if link, err := linkTo(name); err != nil || link != want {
+			t.Errorf("%s: %q %v", name, link, err)
+		}
+	}
 	t.Chdir(t.TempDir())
 	if err := os.WriteFile("own.yaml", []byte("format: 1\ninstances: [{name: a}, {name: b}, {name: c}]\ntimeline: [{at: 0ms, acquire: alice, via: a}]\n"), 0o666); err != nil {
 		t.Fatal(err)
@@ -301,6 +313,27 @@ func TestLink(t *testing.T) {
 	}
 	if _, err := linkTo("nosuch"); err == nil {
 		t.Error("a scenario that is not there has a link")
+	}
+}
+
+// No page starts a program, so the trace of a run with one is refused with what does.
+func TestTraceOfPrograms(t *testing.T) {
+	sound, _ := protocol.EditionByName("sound")
+	s, err := scenarios.Load("typical", scenarios.Overrides{Players: sim.Players{"": {Name: "mine", Program: sim.BuiltIn(sound.Rules)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text bytes.Buffer
+	w := trace.NewWriter(&text, &bytes.Buffer{}, s.Header())
+	if _, err := s.Run(w); err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("run.jsonl", text.Bytes(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if link, err := linkTo("run.jsonl"); err == nil || !strings.Contains(err.Error(), "a page starts none") || !strings.Contains(err.Error(), "skinny step run.jsonl --program 'COMMAND'") {
+		t.Errorf("%q, %v", link, err)
 	}
 }
 

@@ -30,11 +30,13 @@ func (a *app) webCommand() *cobra.Command {
 			"on a stage, forward and back, with your hand on every message and every rule, and a\n" +
 			"link to each moment. --export writes the same page as a static site that needs no\n" +
 			"server; the go command builds its simulator.\n\n" +
-			"SCENARIO is the name of a bundled scenario, a file, a trace, or - for standard input.\n" +
+			"SCENARIO is the name of a bundled scenario, of a lesson or an exercise (majority, mend-1,\n" +
+			"learn/two-winners), a file, a trace, or - for standard input.\n" +
 			"The page is a program of its own, skinny-web, beside this one or in PATH; where there\n" +
 			"is none, it is built by the go command in the folder of the source.",
 		Example: "  skinny web\n" +
 			"  skinny web two-winners --open\n" +
+			"  skinny web majority\n" +
 			"  skinny web --export site",
 		Args:              arguments(0, 1, "at most one scenario: a name, a file, or -"),
 		ValidArgsFunction: completeScenarios,

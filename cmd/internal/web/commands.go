@@ -72,7 +72,10 @@ func (p *place) commandOf(c session.Command, group string) command {
 	case c.Word == "" && (keys[0] == "a" || keys[0] == "A"):
 		a, _ := p.Press(keys[0])
 		entry.Ask = &a.Ask.Text
-	case c.Word == "claim" || c.Word == "search" || c.Word == "goto" || c.Word == "compare" || c.Word == "branch":
+	case c.Word == "claim":
+		text := p.toClaim()
+		entry.Ask = &text
+	case c.Word == "search" || c.Word == "goto" || c.Word == "compare" || c.Word == "branch":
 		text := c.Word + " "
 		entry.Ask = &text
 	case c.Word == "rule" && p.tries():

@@ -317,6 +317,11 @@ func TestSolving(t *testing.T) {
 	if again := do(t, d, v, "again"); len(again.Branches) != 1 || again.At == 0 || strings.Contains(again.says(), "hint") {
 		t.Errorf("%s", again.Query)
 	}
+	for _, c := range look(t, d, `{"scenario":"exercises/predict-1"}`).Commands {
+		if c.Word == "claim" && *c.Ask != "claim operation 2 outcome ? holder ?" {
+			t.Errorf("a claim begins with %q", *c.Ask)
+		}
+	}
 	if v = do(t, d, v, "leave"); v.Aside != nil || len(v.Branches) != 2 || len(v.Pending[0].Can) < 2 {
 		t.Errorf("%s", v.Query)
 	}
@@ -357,7 +362,8 @@ func TestTakenErrors(t *testing.T) {
 func TestOwnFiles(t *testing.T) {
 	text, _ := json.Marshal("format: 1\ninstances: [a, b, c]\nprogram: {c: mine}\ntimeline: [{at: 0ms, acquire: alice, via: a}]\n")
 	v := look(t, web.New(), `{"text":`+string(text)+`}`)
-	if len(v.Errors) != 1 || v.Errors[0].Line != 3 || !strings.Contains(v.Errors[0].Message+v.Errors[0].Hint, "program") {
+	if len(v.Errors) != 1 || v.Errors[0].Line != 3 || v.Errors[0].Message != "c is played by a program called mine, and a page starts none" ||
+		!strings.Contains(v.Errors[0].Hint, "skinny step FILE --program c='COMMAND'") {
 		t.Errorf("%+v", v.Errors)
 	}
 	data, err := os.ReadFile("../session/testdata/lesson.yaml")

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"skinny/cmd/internal/session"
@@ -211,6 +212,34 @@ func (p *place) aside() *aside {
 		}
 	}
 	return a
+}
+
+// toClaim is what is to be predicted next, with question marks to be replaced.
+func (p *place) toClaim() string {
+	text := "claim "
+	if !p.unsolved() {
+		return text
+	}
+	demands := p.Solving().Demands
+	for i := range p.run.task.Want {
+		d := &p.run.task.Want[i]
+		if len(d.Predict) == 0 || p.Secret() || i < len(demands) && demands[i].Met {
+			continue
+		}
+		switch {
+		case d.Operation.Given:
+			text += "operation " + strconv.Itoa(d.Operation.Value)
+		case d.Instance.Given:
+			text += "instance " + d.Instance.Value
+		default:
+			text += "property " + d.Property.Value
+		}
+		for _, word := range d.Predict {
+			text += " " + word + " ?"
+		}
+		return text
+	}
+	return text
 }
 
 // conceal leaves out which rules are on. A click on one says that it is the one.

@@ -124,6 +124,13 @@ func (r *run) compile() (*scenarios.Scenario, error) {
 	if err != nil {
 		return nil, err
 	}
+	if list := file.Program; len(list) > 0 { // no link starts a program
+		in := list[0].Instance
+		return nil, scenarios.Diagnostics{{
+			Line: in.Place.Line, Column: in.Place.Column, Message: in.Value + " is played by a program called " + list[0].Program + ", and a page starts none",
+			Hint: "in a terminal, skinny step FILE --program " + in.Value + "='COMMAND' shows this run",
+		}}
+	}
 	s, err := file.Compile(o)
 	if err != nil {
 		return nil, err

@@ -103,7 +103,7 @@ let size = Number(localStorage.getItem('size') ?? 0);
 function resize(by) {
   size = Math.max(-2, Math.min(6, size + by));
   localStorage.setItem('size', size);
-  const shown = Math.min(6, size + (app.query.hide ? 2 : 0));
+  const shown = Math.min(6, size + (app.query.hide && innerWidth > 960 ? 2 : 0));
   document.documentElement.dataset.size = shown;
   document.documentElement.classList.toggle('large', shown > 2);
   if (app.view) ask({}, {replace: true, quiet: true}); // the picture has another width
@@ -213,7 +213,7 @@ async function library(taught) {
   const next = groups.flatMap(group => group.taught ? group.scenarios : []).find(entry => !done[entry.name]);
   const choose = name => { $('library').close(); open({scenario: name, hide: app.query.hide}); };
   const sign = entry => done[entry.name] ? ` ✓ ${done[entry.name].right}/${done[entry.name].of}` : entry === next && ' ▸ next';
-  $('library-title').textContent = taught ? 'The course, and exercises' : 'Scenarios';
+  $('library-title').textContent = taught ? 'The course' : 'Scenarios';
   show($('shelves'), groups.filter(group => group.taught || !taught).map(group => h('section', {}, h('h3', {}, group.title),
     h('ul', {}, group.scenarios.map(entry => h('li', {}, button([h('b', {}, entry.title, group.taught && h('em', {}, sign(entry))), h('small', {}, entry.name)], {title: entry.about, 'data-name': entry.name}, () => choose(entry.name))))))));
   $('filter').value = '';

@@ -101,8 +101,8 @@ export function rules(view) {
     return show($('rules'), h('p', {class: 'lead'}, view.rulesText), h('ul', {class: 'rules'}, view.rules.map(rule =>
       h('li', {id: 'rule-' + rule.name}, button('it is this one', {class: 'act', 'data-key': rule.do}, () => command(rule.do)), h('b', {}, rule.name), h('small', {}, rule.about)))));
   }
-  show($('rules'), setup, h('p', {class: 'lead'}, view.rulesText, h('small', {}, 'Turn one on or off: the same timeline runs under it, as a branch.')),
-    h('p', {class: 'acts'}, button('Which single rule would have kept it?', {class: 'primary', 'data-key': 'which'}, () => command('which'))),
+  show($('rules'), !view.spoils && setup, h('p', {class: 'lead'}, view.rulesText, h('small', {}, 'Turn one on or off: the same timeline runs under it, as a branch.')),
+    !view.spoils && h('p', {class: 'acts'}, button('Which single rule would have kept it?', {class: 'primary', 'data-key': 'which'}, () => command('which'))),
     which && h('div', {class: 'found', role: 'status'}, helps.length === 0 ? 'No single rule would have.' : `${helps.length} of ${which.length} would have: `,
       h('ul', {}, helps.map(rule => h('li', {}, h('b', {}, rule.rule), ': ', sentence(rule.text))))),
     h('ul', {class: 'rules'}, view.rules.map(rule => h('li', {id: 'rule-' + rule.name, class: rule.on === rule.edition ? '' : 'changed'},
