@@ -6,10 +6,10 @@ import (
 	"bytes"
 	"errors"
 	"os"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
-	"golang.org/x/term"
 
 	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
@@ -23,15 +23,15 @@ const hasFullScreen = true
 // fullScreen runs the stepper on the terminal, and says how to come back.
 func (a *app) fullScreen(s *session.Session) error {
 	var p *tea.Program
-	keys := &keyboard{raw: func() {}, usual: func() {}} // the screen reads them by itself
+	var keys *keyboard // nil: the screen reads them by itself
 	options := []tea.ProgramOption{tea.WithoutSignalHandler(), tea.WithFilter(func(_ tea.Model, m tea.Msg) tea.Msg {
 		if _, is := m.(tea.SuspendMsg); !is {
 			return m
 		}
 		p.ReleaseTerminal()
-		keys.usual()
+		keys.wait(time.Now()) // who waits for a key would take the first one later
 		stop()
-		keys.raw()
+		keys.wait(time.Time{})
 		p.RestoreTerminal()
 		return tea.ResumeMsg{}
 	})}
@@ -40,7 +40,7 @@ func (a *app) fullScreen(s *session.Session) error {
 		if keys, err = openKeyboard(); err != nil {
 			return report.Usage("skinny step: %v", err)
 		}
-		options = append(options, tea.WithInput(keys.typed))
+		options = append(options, tea.WithInput(keys))
 	}
 	if !a.Color {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
@@ -50,7 +50,6 @@ func (a *app) fullScreen(s *session.Session) error {
 	p = tea.NewProgram(model, options...)
 	go a.passSignals(p)
 	_, err := p.Run()
-	keys.usual()
 	switch {
 	case errors.Is(err, tea.ErrInterrupted), a.Interrupted.Load():
 		return &report.Exit{Code: report.ExitInterrupted, Message: s.Returns()}
@@ -60,13 +59,10 @@ func (a *app) fullScreen(s *session.Session) error {
 	return a.Print(s.Returns())
 }
 
-// keyboard passes on what is typed. It notices Ctrl-C even while a program that does not
-// answer keeps everything waiting, and what was typed before it.
-type keyboard struct {
-	typed *os.File // for who reads it
-	raw   func()   // makes the terminal pass keys on one by one
-	usual func()   // makes it what it was
-}
+// keyboard is the terminal with what is typed there, passed on. It notices Ctrl-C even
+// while a program that does not answer keeps everything waiting, and what was typed before
+// it. Who reads it can see that it is a terminal, and make it raw.
+type keyboard struct{ typed *os.File }
 
 // openKeyboard begins to read the terminal.
 func openKeyboard() (*keyboard, error) {
@@ -74,26 +70,34 @@ func openKeyboard() (*keyboard, error) {
 	if err != nil {
 		return nil, err
 	}
-	var before *term.State
-	k := &keyboard{typed: typed}
-	k.raw = func() { before, err = term.MakeRaw(int(os.Stdin.Fd())) }
-	k.usual = func() { term.Restore(int(os.Stdin.Fd()), before) }
-	if k.raw(); err != nil {
-		return nil, err
-	}
 	go func() {
 		defer pass.Close()
 		for b := make([]byte, 1024); ; {
 			n, err := os.Stdin.Read(b)
-			if keys := b[:max(n, 0)]; bytes.IndexByte(keys, 3) >= 0 || bytes.Contains(keys, []byte("\x1b[99;5u")) {
+			keys := b[:max(n, 0)]
+			if bytes.IndexByte(keys, 3) >= 0 || bytes.Contains(keys, []byte("\x1b[99;5u")) {
 				program.Hurry()
 			}
-			if _, closed := pass.Write(b[:max(n, 0)]); err != nil || closed != nil {
+			if _, closed := pass.Write(keys); err != nil || closed != nil {
 				return
 			}
 		}
 	}()
-	return k, nil
+	return &keyboard{typed}, nil
+}
+
+func (k *keyboard) Read(b []byte) (int, error)  { return k.typed.Read(b) }
+func (k *keyboard) Write(b []byte) (int, error) { return os.Stdin.Write(b) }
+func (k *keyboard) Close() error                { return k.typed.Close() }
+
+// Fd is the terminal.
+func (k *keyboard) Fd() uintptr { return os.Stdin.Fd() }
+
+// wait has keys be waited for until a time. Without a keyboard it does nothing.
+func (k *keyboard) wait(until time.Time) {
+	if k != nil {
+		k.typed.SetReadDeadline(until)
+	}
 }
 
 // passSignals lets the full screen end or leave the terminal to others by signals.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -52,14 +53,24 @@ func TestInterruptedScreen(t *testing.T) {
 	c.Stdin, c.Stdout, c.Stderr = screen, screen, screen
 	c.Env = append(os.Environ(), "TERM=xterm")
 	c.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	var returns, feeds atomic.Int32 // carriage returns before line feeds, and line feeds
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	go func() { // what it draws is of no interest
-		b := make([]byte, 1<<16)
+	go func() {
+		b, before := make([]byte, 1<<16), byte(0)
 		for {
-			if _, err := typist.Read(b); err != nil {
+			n, err := typist.Read(b)
+			if err != nil {
 				return
+			}
+			for _, c := range b[:n] {
+				if c == '\n' {
+					if feeds.Add(1); before == '\r' {
+						returns.Add(1)
+					}
+				}
+				before = c
 			}
 		}
 	}()
@@ -84,6 +95,12 @@ func TestInterruptedScreen(t *testing.T) {
 	typist.WriteString("\x03")
 	wantInterrupted(t, c)
 	isGone(t, pid)
+	if attributes, err := unix.IoctlGetTermios(int(screen.Fd()), unix.TCGETS); err != nil || attributes.Lflag&unix.ICANON == 0 {
+		t.Errorf("the terminal is left raw: %v", err)
+	}
+	if returns.Load() < feeds.Load()/2 { // a line feed alone goes down, and not to the left
+		t.Errorf("of %d line feeds only %d are after carriage returns: nobody knows that the terminal is raw", feeds.Load(), returns.Load())
+	}
 }
 
 // hanged reports whether a program has begun to hang, and which process that is.
