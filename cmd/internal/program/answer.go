@@ -16,85 +16,67 @@ import (
 // except where null is a value of its own.
 type field struct {
 	name, about string
-	schema      form.Object
-	inner       func() form.Object // the schema, of what tables below say
 	need        bool
 	null        bool                   // null is a value
 	of          []protocol.MessageKind // the messages that have it; none: all
-	read        func(d *decoder, value []byte) error
+
+	// Where its value goes, which says what it is; or the fields that it has itself; or
+	// how it is read, and its schema.
+	to     func(d *decoder) any
+	fields []field
+	read   func(d *decoder, value []byte) error
+	schema func() form.Object
 }
 
 // decoder reads an answer.
 type decoder struct {
 	question *sim.Question
 	answer   sim.Answer
-	message  sim.Sent          // that is being read
-	proposal protocol.Proposal // that is being read
+	message  sim.Sent // that is being read
 }
 
-// The tables refer to each other through the functions that read.
-var answerFields, stateFields, proposalFields, messageFields, outcomeFields []field
-
-func init() {
-	answerFields = []field{
-		{name: "memory", about: "what the next question brings back; null for nothing", schema: form.Object{}, need: true, null: true,
-			read: func(d *decoder, v []byte) error { d.answer.Memory = kept(v); return nil }},
-		{name: "disk", about: "what survives a crash, stored before anything is sent; null for nothing", schema: form.Object{}, need: true, null: true,
-			read: func(d *decoder, v []byte) error { d.answer.Disk = kept(v); return nil }},
-		{name: "state", about: "what Skinny's status shows of the instance", inner: schemaOf(&stateFields),
-			read: func(d *decoder, v []byte) error {
-				_, err := d.object(v, stateFields)
-				d.answer.State.Accepted = d.proposal
-				return err
-			}},
-		{name: "send", about: "messages to peers", inner: messagesSchema, read: (*decoder).messages},
-		{name: "timer", about: "the instance's timeout begins now, in place of an earlier one", schema: flagSchema,
-			read: func(d *decoder, v []byte) (err error) { d.answer.Timer, err = flag(v); return err }},
-		{name: "retry", about: "the operation is tried again after a pause", schema: flagSchema,
-			read: func(d *decoder, v []byte) (err error) { d.answer.Retry, err = flag(v); return err }},
-		{name: "answer", about: "what the client is told", inner: schemaOf(&outcomeFields), read: (*decoder).outcome},
-		{name: "log", about: "a line for the story", schema: textSchema,
-			read: func(d *decoder, v []byte) (err error) { d.answer.Log, err = text(v); return err }},
-	}
-	accepted := field{name: "holder", about: "of the proposal; \"\" for nobody", schema: textSchema, need: true,
-		read: func(d *decoder, v []byte) (err error) { d.proposal.Holder, err = d.holder(v); return err }}
-	id := field{name: "id", about: "of the last proposal that was accepted; 0 for none", schema: numberSchema, need: true,
-		read: func(d *decoder, v []byte) error { return read(&d.proposal.ID, v) }}
-	proposalFields = []field{id, accepted}
-	stateFields = []field{{name: "promised", about: "the highest ID that was promised", schema: numberSchema, need: true,
-		read: func(d *decoder, v []byte) error { return read(&d.answer.State.Promised, v) }}, id, accepted}
-	outcomeFields = []field{
-		{name: "outcome", about: "how the operation ends", schema: oneOf(outcomes...), need: true, read: (*decoder).outcomeWord},
-		{name: "holder", about: "who holds the lock, \"\" for nobody; left out with unknown", schema: textSchema,
-			read: func(d *decoder, v []byte) (err error) { d.answer.Holder, err = d.holder(v); return err }},
-	}
-	initMessages()
+var answerFields = []field{
+	{name: "memory", about: "what the next question brings back; null for nothing", need: true, null: true,
+		to: func(d *decoder) any { return &d.answer.Memory }},
+	{name: "disk", about: "what survives a crash, stored before anything is sent; null for nothing", need: true, null: true,
+		to: func(d *decoder) any { return &d.answer.Disk }},
+	{name: "state", about: "what Skinny's status shows of the instance", fields: append([]field{
+		{name: "promised", about: "the highest ID that was promised", need: true, to: func(d *decoder) any { return &d.answer.State.Promised }},
+	}, proposalFields(func(d *decoder) *protocol.Proposal { return &d.answer.State.Accepted })...)},
+	{name: "send", about: "messages to peers", read: (*decoder).messages, schema: messagesSchema},
+	{name: "timer", about: "the instance's timeout begins now, in place of an earlier one", to: func(d *decoder) any { return &d.answer.Timer }},
+	{name: "retry", about: "the operation is tried again after a pause", to: func(d *decoder) any { return &d.answer.Retry }},
+	{name: "answer", about: "what the client is told", read: (*decoder).outcome, fields: outcomeFields},
+	{name: "log", about: "a line for the story", to: func(d *decoder) any { return &d.answer.Log }},
 }
 
-func initMessages() {
-	answers := []protocol.MessageKind{protocol.PromiseResponse, protocol.CommitResponse}
-	messageFields = []field{
-		{name: "type", about: "promise and commit ask; promised and committed answer the last such request of that peer",
-			schema: oneOf(sendTypes...), need: true, read: (*decoder).messageType},
-		{name: "to", about: "the peer", schema: textSchema, need: true,
-			read: func(d *decoder, v []byte) (err error) { d.message.To, err = d.instance(v); return err }},
-		{name: "id", about: "the ID", schema: numberSchema, need: true,
-			read: func(d *decoder, v []byte) error { return read(&d.message.ID, v) }},
-		{name: "holder", about: "who is to have the lock, \"\" for nobody", schema: textSchema, need: true, of: []protocol.MessageKind{protocol.CommitRequest},
-			read: func(d *decoder, v []byte) (err error) { d.proposal.Holder, err = d.holder(v); return err }},
-		{name: "yes", about: "promised, or committed", schema: flagSchema, need: true, of: answers,
-			read: func(d *decoder, v []byte) (err error) { d.message.Yes, err = flag(v); return err }},
-		{name: "accepted", about: "the last proposal that was accepted", inner: schemaOf(&proposalFields), of: answers,
-			read: func(d *decoder, v []byte) error {
-				_, err := d.object(v, proposalFields)
-				return err
-			}},
-		{name: "told", about: "the ID that was promised, for a peer that is refused", schema: numberSchema, of: answers,
-			read: func(d *decoder, v []byte) error { return read(&d.message.Told, v) }},
-		{name: "note", about: fmt.Sprintf("whatever the receiver is to know besides, up to %d bytes", sim.MaxNote), schema: form.Object{},
-			read: func(d *decoder, v []byte) error { d.message.Note = kept(v); return nil }},
+func proposalFields(of func(d *decoder) *protocol.Proposal) []field {
+	return []field{
+		{name: "id", about: "of the last proposal that was accepted; 0 for none", need: true, to: func(d *decoder) any { return &of(d).ID }},
+		{name: "holder", about: "of the proposal; \"\" for nobody", need: true, to: func(d *decoder) any { return &of(d).Holder }},
 	}
 }
+
+var outcomeFields = []field{
+	{name: "outcome", about: "how the operation ends", need: true, to: func(d *decoder) any { return &d.answer.Outcome }},
+	{name: "holder", about: "who holds the lock, \"\" for nobody; left out with unknown", to: func(d *decoder) any { return &d.answer.Holder }},
+}
+
+var messageFields = []field{
+	{name: "type", about: "promise and commit ask; promised and committed answer the last such request of that peer", need: true,
+		to: func(d *decoder) any { return &d.message.Kind }},
+	{name: "to", about: "the peer", need: true, to: func(d *decoder) any { return &d.message.To }},
+	{name: "id", about: "the ID", need: true, to: func(d *decoder) any { return &d.message.ID }},
+	{name: "holder", about: "who is to have the lock, \"\" for nobody", need: true, of: []protocol.MessageKind{protocol.CommitRequest},
+		to: func(d *decoder) any { return &d.message.Proposal.Holder }},
+	{name: "yes", about: "promised, or committed", need: true, of: responseKinds, to: func(d *decoder) any { return &d.message.Yes }},
+	{name: "accepted", about: "the last proposal that was accepted", of: responseKinds,
+		fields: proposalFields(func(d *decoder) *protocol.Proposal { return &d.message.Proposal })},
+	{name: "told", about: "the ID that was promised, for a peer that is refused", of: responseKinds, to: func(d *decoder) any { return &d.message.Told }},
+	{name: "note", about: fmt.Sprintf("whatever the receiver is to know besides, up to %d bytes", sim.MaxNote), to: func(d *decoder) any { return &d.message.Note }},
+}
+
+var responseKinds = []protocol.MessageKind{protocol.PromiseResponse, protocol.CommitResponse}
 
 // sendTypes are the messages that instances send; outcomes are how operations end.
 var (
@@ -128,20 +110,19 @@ func (d *decoder) object(value []byte, fields []field) (given uint32, err error)
 	if value[0] != '{' {
 		return 0, fmt.Errorf("takes an object, not %s", kindOf(value))
 	}
-	d.proposal = protocol.Proposal{}
-	for name, value := range members(value) {
-		at := slices.IndexFunc(fields, func(f field) bool { return len(name) == len(f.name)+2 && string(name[1:len(name)-1]) == f.name })
+	for name, value := range inside(value) {
+		at := slices.IndexFunc(fields, func(f field) bool { return name == f.name })
 		switch {
 		case at < 0:
-			return 0, unknown(unquote(name), fields)
+			return 0, unknown(name, fields)
 		case given&(1<<at) != 0:
-			return 0, &placed{fields[at].name, errors.New("stands there twice")}
+			return 0, &placed{name, errors.New("stands there twice")}
 		case value[0] == 'n' && !fields[at].null:
 			continue
 		}
 		given |= 1 << at
-		if err := fields[at].read(d, value); err != nil {
-			return 0, within(fields[at].name, err)
+		if err := d.field(&fields[at], value); err != nil {
+			return 0, within(name, err)
 		}
 	}
 	for at := range fields {
@@ -150,6 +131,44 @@ func (d *decoder) object(value []byte, fields []field) (given uint32, err error)
 		}
 	}
 	return given, nil
+}
+
+// field reads the value of a field.
+func (d *decoder) field(f *field, value []byte) (err error) {
+	switch {
+	case f.read != nil:
+		return f.read(d, value)
+	case f.fields != nil:
+		_, err = d.object(value, f.fields)
+		return err
+	}
+	switch to := f.to(d).(type) {
+	case *[]byte:
+		if *to = nil; value[0] != 'n' {
+			*to = slices.Clone(value)
+		}
+	case *bool:
+		*to, err = read[bool](value, "true or false")
+	case *string:
+		*to, err = text(value)
+	case *protocol.ID:
+		*to, err = number(value)
+	case *protocol.Holder:
+		*to, err = d.holder(value)
+	case *protocol.Position:
+		*to, err = d.instance(value)
+	case *protocol.MessageKind:
+		var w string
+		w, err = word(value, sendTypes)
+		*to = protocol.MessageKind(slices.Index(messageTypes[:], w))
+	case *protocol.Outcome:
+		var w string
+		w, err = word(value, outcomes)
+		*to, _ = protocol.OutcomeByName(w)
+	default:
+		panic(fmt.Sprintf("program: field %s goes to a %T", f.name, to))
+	}
+	return err
 }
 
 func missing(f *field) error {
@@ -184,20 +203,6 @@ func within(name string, err error) error {
 	return &placed{name + "." + inner.path, inner.err}
 }
 
-// kept is a copy of a value, nil for null.
-func kept(value []byte) []byte {
-	if value[0] == 'n' {
-		return nil
-	}
-	return slices.Clone(value)
-}
-
-func read(id *protocol.ID, value []byte) error {
-	n, err := number(value)
-	*id = protocol.ID(n)
-	return err
-}
-
 func (d *decoder) holder(value []byte) (protocol.Holder, error) {
 	name, err := text(value)
 	if err != nil || name == "" {
@@ -227,21 +232,20 @@ func (d *decoder) instance(value []byte) (protocol.Position, error) {
 	return protocol.Position(at), nil
 }
 
-// word reads one of some words, and says which.
-func word(value []byte, words []string) (int, error) {
+// word reads one of some words.
+func word(value []byte, words []string) (string, error) {
 	w, err := text(value)
-	at := slices.Index(words, w)
-	if err == nil && at < 0 {
+	if err == nil && !slices.Contains(words, w) {
 		err = fmt.Errorf("takes %s, not %q", strings.Join(words, ", "), excerpt([]byte(w), 40))
 	}
-	return at, err
+	return w, err
 }
 
 func (d *decoder) messages(value []byte) error {
 	if value[0] != '[' {
 		return fmt.Errorf("takes a list of messages, not %s", kindOf(value))
 	}
-	for v := range elements(value) {
+	for _, v := range inside(value) {
 		if err := d.oneMessage(v); err != nil {
 			return within(fmt.Sprintf("[%d]", len(d.answer.Send)), err)
 		}
@@ -266,19 +270,10 @@ func (d *decoder) oneMessage(value []byte) error {
 			return missing(f)
 		}
 	}
-	m.Proposal = d.proposal
 	if m.Kind == protocol.CommitRequest {
 		m.Proposal.ID = m.ID
 	}
 	return nil
-}
-
-func (d *decoder) messageType(value []byte) error {
-	at, err := word(value, sendTypes)
-	if err == nil {
-		d.message.Kind = protocol.MessageKind(slices.Index(messageTypes[:], sendTypes[at]))
-	}
-	return err
 }
 
 func (d *decoder) outcome(value []byte) error {
@@ -289,14 +284,6 @@ func (d *decoder) outcome(value []byte) error {
 		err = &placed{"holder", errors.New("is left out with unknown")}
 	case d.answer.Outcome != protocol.Unknown && !has:
 		err = missing(&outcomeFields[1])
-	}
-	return err
-}
-
-func (d *decoder) outcomeWord(value []byte) error {
-	at, err := word(value, outcomes)
-	if err == nil {
-		d.answer.Outcome = protocol.Acquired + protocol.Outcome(at)
 	}
 	return err
 }

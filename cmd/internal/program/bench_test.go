@@ -57,3 +57,15 @@ func BenchmarkKnown(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkDecode reads an answer that sends something.
+func BenchmarkDecode(b *testing.B) {
+	q := question(1)
+	line := []byte(`{"memory":{"promised":3,"id":2,"holder":"bob","round":{"id":9,"yes":["c"],"no":[]}},"disk":{"promised":3,"id":2,"holder":"bob"},` +
+		`"state":{"promised":3,"id":2,"holder":"bob"},"send":[{"type":"promise","to":"a","id":9},{"type":"promise","to":"b","id":9}],"timer":true}`)
+	for b.Loop() {
+		if _, err := decode(q, line); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

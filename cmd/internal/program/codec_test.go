@@ -186,18 +186,17 @@ func anyJSON(depth int) func(t *rapid.T) any {
 func rebuilt(text []byte) (out []byte) {
 	switch text[0] {
 	case '{':
-		for name, value := range members(text) {
-			out = append(append(append(append(out, ','), name...), ':'), rebuilt(value)...)
+		for name, value := range inside(text) {
+			out = append(append(append(append(out, ','), must(json.Marshal(name))...), ':'), rebuilt(value)...)
 		}
 		return append(append([]byte{'{'}, bytes.TrimPrefix(out, []byte(","))...), '}')
 	case '[':
-		for value := range elements(text) {
+		for _, value := range inside(text) {
 			out = append(append(out, ','), rebuilt(value)...)
 		}
 		return append(append([]byte{'['}, bytes.TrimPrefix(out, []byte(","))...), ']')
 	case '"':
-		quoted, _ := json.Marshal(unquote(text))
-		return quoted
+		return must(json.Marshal(must(read[string](text, ""))))
 	}
 	return text
 }

@@ -23,27 +23,14 @@ func pretty(b *strings.Builder, value []byte, indent string) {
 		open, between, shut = "", ", ", ""
 	}
 	b.WriteByte(value[0])
-	first := true
-	next := func() {
-		if !first {
-			b.WriteString(between)
-		} else {
-			b.WriteString(open)
-		}
-		first = false
-	}
-	if list {
-		for v := range elements(value) {
-			next()
-			pretty(b, v, indent+"  ")
-		}
-	} else {
-		for name, v := range members(value) {
-			next()
-			b.Write(name)
+	for name, v := range inside(value) {
+		b.WriteString(open)
+		open = between
+		if !list {
+			b.Write(quote(nil, name))
 			b.WriteString(": ")
-			pretty(b, v, indent+"  ")
 		}
+		pretty(b, v, indent+"  ")
 	}
 	b.WriteString(shut)
 	b.WriteByte(value[len(value)-1])

@@ -41,11 +41,6 @@ func object(properties form.Object, required []string) form.Object {
 	}
 }
 
-// schemaOf is the schema of an object whose fields a table says.
-func schemaOf(fields *[]field) func() form.Object {
-	return func() form.Object { return objectOf(*fields, protocol.NoMessage) }
-}
-
 // objectOf is the schema of an object, which may be a message of a kind.
 func objectOf(fields []field, kind protocol.MessageKind) form.Object {
 	properties, required := form.Object{}, []string{}
@@ -53,11 +48,8 @@ func objectOf(fields []field, kind protocol.MessageKind) form.Object {
 		if f.of != nil && !slices.Contains(f.of, kind) {
 			continue
 		}
-		s := f.schema
-		switch {
-		case f.inner != nil:
-			s = f.inner()
-		case kind != protocol.NoMessage && f.name == "type":
+		s := f.schemaOf()
+		if kind != protocol.NoMessage && f.name == "type" {
 			s = form.Object{{Name: "const", Value: messageTypes[kind]}}
 		}
 		properties = append(properties, form.Member{Name: f.name, Value: described(f.about, s)})
@@ -66,6 +58,29 @@ func objectOf(fields []field, kind protocol.MessageKind) form.Object {
 		}
 	}
 	return object(properties, required)
+}
+
+// schemaOf is the schema of a field's value.
+func (f *field) schemaOf() form.Object {
+	switch {
+	case f.schema != nil:
+		return f.schema()
+	case f.fields != nil:
+		return objectOf(f.fields, protocol.NoMessage)
+	}
+	switch f.to(&decoder{}).(type) {
+	case *bool:
+		return flagSchema
+	case *protocol.ID:
+		return numberSchema
+	case *protocol.MessageKind:
+		return oneOf(sendTypes...)
+	case *protocol.Outcome:
+		return oneOf(outcomes...)
+	case *[]byte:
+		return form.Object{}
+	}
+	return textSchema
 }
 
 func messagesSchema() form.Object {

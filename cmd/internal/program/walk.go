@@ -6,8 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"strconv"
 	"unicode/utf8"
+
+	"skinny/protocol"
 )
 
 // compact checks that a line is one JSON value, and appends it to a buffer without what
@@ -53,59 +54,49 @@ func cut(text []byte) (value, rest []byte) {
 	panic("program: JSON that is valid has an end")
 }
 
-// members are the names, as they are written, and the values of an object.
-func members(object []byte) iter.Seq2[[]byte, []byte] {
-	return func(yield func(name, value []byte) bool) {
-		for rest := object[1:]; rest[0] != '}'; {
+// inside is the values in an object, with their names, or in a list. The JSON is valid and
+// compact.
+func inside(value []byte) iter.Seq2[string, []byte] {
+	return func(yield func(name string, value []byte) bool) {
+		named := value[0] == '{'
+		for rest := value[1:]; len(rest) > 1; {
 			if rest[0] == ',' {
 				rest = rest[1:]
 			}
-			var name, value []byte
-			name, rest = cut(rest)
-			value, rest = cut(rest[1:])
-			if !yield(name, value) {
+			var inner []byte
+			name := ""
+			if named {
+				inner, rest = cut(rest)
+				name = must(text(inner))
+				rest = rest[1:]
+			}
+			if inner, rest = cut(rest); !yield(name, inner) {
 				return
 			}
 		}
 	}
 }
 
-// elements are the values of a list.
-func elements(list []byte) iter.Seq[[]byte] {
-	return func(yield func([]byte) bool) {
-		for rest := list[1:]; rest[0] != ']'; {
-			if rest[0] == ',' {
-				rest = rest[1:]
-			}
-			var value []byte
-			if value, rest = cut(rest); !yield(value) {
-				return
-			}
-		}
+// text reads a string.
+func text(value []byte) (string, error) {
+	if value[0] == '"' && bytes.IndexByte(value, '\\') < 0 {
+		return string(value[1 : len(value)-1]), nil
 	}
+	return read[string](value, "a text")
 }
 
-// unquote is the text of a string.
-func unquote(value []byte) string {
-	if bytes.IndexByte(value, '\\') < 0 {
-		return string(value[1 : len(value)-1])
+func must[V any](value V, err error) V {
+	if err != nil {
+		panic(fmt.Sprintf("program: JSON that is valid cannot be read or written: %v", err))
 	}
-	var text string
-	if err := json.Unmarshal(value, &text); err != nil {
-		panic(fmt.Sprintf("program: a valid string cannot be read: %v", err))
-	}
-	return text
+	return value
 }
 
 // quote appends a text as a string.
 func quote(b []byte, text string) []byte {
 	for i := range len(text) {
 		if c := text[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
-			quoted, err := json.Marshal(text)
-			if err != nil {
-				panic(fmt.Sprintf("program: a text cannot be written: %v", err))
-			}
-			return append(b, quoted...)
+			return append(b, must(json.Marshal(text))...)
 		}
 	}
 	b = append(b, '"')
@@ -142,30 +133,21 @@ func excerpt(text []byte, most int) []byte {
 // mostNumber is the highest number that every language reads exactly.
 const mostNumber = 1<<53 - 1
 
+var wholeNumber = fmt.Sprintf("a whole number from 0 to %d", uint64(mostNumber))
+
+// read reads a value that is neither object nor list.
+func read[V any](value []byte, what string) (v V, err error) {
+	if json.Unmarshal(value, &v) != nil {
+		err = fmt.Errorf("takes %s, not %s", what, kindOf(value))
+	}
+	return v, err
+}
+
 // number reads a whole number.
-func number(value []byte) (uint64, error) {
-	n, err := strconv.ParseUint(string(value), 10, 64)
-	if err != nil || n > mostNumber {
-		return 0, fmt.Errorf("takes a whole number from 0 to %d, not %s", uint64(mostNumber), kindOf(value))
+func number(value []byte) (protocol.ID, error) {
+	n, err := read[uint64](value, wholeNumber)
+	if err == nil && n > mostNumber {
+		err = fmt.Errorf("takes %s, not %d", wholeNumber, n)
 	}
-	return n, nil
-}
-
-// flag reads true or false.
-func flag(value []byte) (bool, error) {
-	switch value[0] {
-	case 't':
-		return true, nil
-	case 'f':
-		return false, nil
-	}
-	return false, fmt.Errorf("takes true or false, not %s", kindOf(value))
-}
-
-// text reads a string.
-func text(value []byte) (string, error) {
-	if value[0] != '"' {
-		return "", fmt.Errorf("takes a text, not %s", kindOf(value))
-	}
-	return unquote(value), nil
+	return protocol.ID(n), err
 }
