@@ -14,10 +14,6 @@ type child struct {
 	answered bool
 }
 
-type tail struct{}
-
-func (tail) String() string { return "" }
-
 var errMore = errors.New("it has written more than one line")
 
 func start([]string, uint64) (*child, error) {

@@ -22,7 +22,7 @@ type child struct {
 	in, out  *os.File
 	rawIn    syscall.RawConn
 	rawOut   syscall.RawConn
-	stderr   *tail
+	stderr   tail
 	buffer   []byte // what was read
 	answered bool   // something so far
 
@@ -36,7 +36,8 @@ func start(command []string, data uint64) (*child, error) {
 	c := &child{command: exec.Command(command[0], command[1:]...), buffer: make([]byte, 0, 4096), ended: make(chan struct{})}
 	c.command.Env = environment()
 	c.command.SysProcAttr = attributes()
-	var ends [6]*os.File
+	c.command.Stderr, c.command.WaitDelay = &c.stderr, hurry/2 // what somebody else still has open is not read to its end
+	var ends [4]*os.File
 	for i := 0; i < len(ends); i += 2 {
 		var err error
 		if ends[i], ends[i+1], err = os.Pipe(); err != nil {
@@ -44,13 +45,13 @@ func start(command []string, data uint64) (*child, error) {
 			return nil, err
 		}
 	}
-	c.command.Stdin, c.command.Stdout, c.command.Stderr = ends[0], ends[3], ends[5]
+	c.command.Stdin, c.command.Stdout = ends[0], ends[3]
 	c.in, c.out = ends[1], ends[2]
 	err := starter(c.command)
 	if err == nil && data > 0 {
 		bound(c.command.Process.Pid, data)
 	}
-	closeAll(ends[0], ends[3], ends[5])
+	closeAll(ends[0], ends[3])
 	if err == nil {
 		c.rawIn, err = c.in.SyscallConn()
 	}
@@ -58,10 +59,9 @@ func start(command []string, data uint64) (*child, error) {
 		c.rawOut, err = c.out.SyscallConn()
 	}
 	if err != nil {
-		closeAll(ends[1], ends[2], ends[4])
+		closeAll(ends[1], ends[2])
 		return nil, err
 	}
-	c.stderr = newTail(ends[4])
 	go func() {
 		c.command.Wait() // how it has ended is asked later
 		c.kill()         // what it has started
@@ -229,6 +229,5 @@ func (c *child) end(gentle bool) {
 			<-c.ended
 		}
 		c.out.Close()
-		c.stderr.close()
 	})
 }

@@ -1,52 +1,24 @@
-//go:build unix
-
 package program
 
-import (
-	"os"
-	"sync"
-	"time"
-)
+import "sync"
 
 // mostStderr is how much of standard error is kept, in bytes.
 const mostStderr = 4 << 10
 
-// tail reads a pipe to its end, and keeps the end of what was in it.
+// tail keeps the end of what is written.
 type tail struct {
-	pipe  *os.File
-	done  chan struct{}
 	mutex sync.Mutex
 	text  []byte
 }
 
-func newTail(pipe *os.File) *tail {
-	t := &tail{pipe: pipe, done: make(chan struct{})}
-	go t.read()
-	return t
-}
-
-func (t *tail) read() {
-	defer close(t.done)
-	buffer := make([]byte, mostStderr)
-	for {
-		n, err := t.pipe.Read(buffer)
-		t.mutex.Lock()
-		t.text = append(t.text, buffer[:n]...)
-		if more := len(t.text) - mostStderr; more > 0 {
-			t.text = append(t.text[:0], t.text[more:]...)
-		}
-		t.mutex.Unlock()
-		if err != nil {
-			return
-		}
+func (t *tail) Write(text []byte) (int, error) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.text = append(t.text, text...)
+	if more := len(t.text) - mostStderr; more > 0 {
+		t.text = append(t.text[:0], t.text[more:]...)
 	}
-}
-
-// close ends the reading, even if somebody else still has the other end.
-func (t *tail) close() {
-	t.pipe.SetReadDeadline(time.Now().Add(hurry / 2))
-	<-t.done
-	t.pipe.Close()
+	return len(text), nil
 }
 
 func (t *tail) String() string {
