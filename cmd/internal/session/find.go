@@ -18,7 +18,7 @@ func (s *Session) seek(back bool, what string, wanted func(*trace.Event) bool) s
 	case back:
 		by, where = -1, "before"
 	case s.Question() != nil:
-		return s.toAnswer()
+		return s.toAnswer(s.Question())
 	}
 	for n := s.at + by; n > 0; n += by {
 		if s.branch.Reach(n); n > s.reach(s.branch) {

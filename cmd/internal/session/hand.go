@@ -16,7 +16,7 @@ const delayBy = 50 * trace.Millisecond
 // act takes an act at the current point, and goes to the point after it.
 func (s *Session) act(a Act) error {
 	if s.Question() != nil {
-		return errors.New(s.toAnswer())
+		return errors.New(s.toAnswer(s.Question()))
 	}
 	if said := s.solving.mayAct(s.branch, &a); said != "" {
 		return errors.New(said)

@@ -125,8 +125,11 @@ func (s *Session) onward() string {
 	switch {
 	case l == nil:
 		return s.Go(1)
+	case l.open && s.branch.Parent == nil:
+		return s.toAnswer(s.Question())
 	case l.open:
-		return s.toAnswer()
+		s.set(s.tree.Root(), l.stops[l.past].before())
+		return ""
 	case l.over:
 		return "this is the end of the lesson; " + s.by("quit") + " leaves"
 	case l.past == len(l.stops):
@@ -174,16 +177,23 @@ func (t *stop) trial(b *Branch) bool {
 	return len(t.Try) > 0 && b.under(b.tree.Root(), scenarios.WithRules(b.tree.Root().header.Rules, t.Try))
 }
 
-// try turns the rules of the current stop on or off. It reports false where there are
-// none.
+// try turns the rules of the current stop on or off; where the next one asks already, of
+// the one before. It reports false where there are none.
 func (s *Session) try() bool {
-	if s.lesson == nil || s.lesson.open || s.lesson.over {
+	l := s.lesson
+	if l == nil || l.over {
 		return false
 	}
-	t, root := s.lesson.shown(s), s.tree.Root()
+	t, root := l.shown(s), s.tree.Root()
+	if t == nil && l.open && l.past > 0 {
+		t = &l.stops[l.past-1]
+	}
 	switch {
 	case t == nil || len(t.Try) == 0:
 		return false
+	case t.trial(s.branch) && l.open:
+		s.onward()
+		return true
 	case t.trial(s.branch):
 		s.set(root, t.At.Value)
 		return true
@@ -204,7 +214,9 @@ func (l *lesson) aside(s *Session) *Page {
 	switch t := l.shown(s); {
 	case l.over:
 		return reading("the point of this lesson", l.end())
-	case l.open:
+	case s.branch.Parent != nil && t == nil:
+		rows = []Row{row(Faint, "This branch is your own; Enter goes back to the lesson.")}
+	case l.open && s.branch.Parent == nil:
 		rows = l.stops[l.past].asking()
 	case t != nil:
 		number = slices.IndexFunc(l.stops, func(o stop) bool { return o.Stop == t.Stop }) + 1
@@ -226,7 +238,7 @@ func (l *lesson) aside(s *Session) *Page {
 
 // hints is what keys do in a lesson that they do not do elsewhere.
 func (l *lesson) hints(s *Session) []Hint {
-	if l.open {
+	if l.open && s.branch.Parent == nil {
 		return []Hint{{"o", ""}}
 	}
 	hints := []Hint{{"enter", "go on"}, {"o", ""}}
@@ -335,10 +347,11 @@ func (l *lesson) welcome(s *Session) *Page {
 			questions++
 		}
 	}
+	rows = append(rows, row(Plain, shown(sc)), Row{})
 	halts := fmt.Sprintf("This lesson halts %s, and asks %s.", times(len(l.stops)), plural(questions, "question"))
 	rows = append(rows, row(Strong, halts), Row{})
 	if s.Words {
-		return reading(sc.Title, append(rows[:len(rows)-1], row(Plain, "Enter goes on, a number answers; `help` lists the commands, `quit` leaves."), Row{}))
+		return reading(sc.Title, append(rows[:len(rows)-1], row(Plain, "Enter goes on, a number answers; `help` says what else there is, `quit` leaves."), Row{}))
 	}
 	for _, text := range []string{
 		"enter  goes on to where it halts next; → one event",

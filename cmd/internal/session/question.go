@@ -19,7 +19,7 @@ func (s *Session) quizzed(b *Branch) *quiz.Run {
 // on.
 func (s *Session) Question() *quiz.Question {
 	switch {
-	case s.lesson != nil:
+	case s.lesson != nil && s.branch.Parent == nil:
 		return s.lesson.question()
 	case s.prediction != nil:
 		return s.prediction.question(s)
@@ -28,22 +28,28 @@ func (s *Session) Question() *quiz.Question {
 }
 
 // toAnswer says that a question waits.
-func (s *Session) toAnswer() string {
-	most := len(s.Question().Choices)
+func (s *Session) toAnswer(q *quiz.Question) string {
+	most := len(q.Choices)
 	if s.Words {
 		return fmt.Sprintf("answer first: 1 to %d", most)
 	}
 	return fmt.Sprintf("answer first, with a key from 1 to %d", most)
 }
 
-// answer answers the question that waits, by the number of a choice.
+// answer answers the question that waits, by the number of a choice. That of a lesson waits
+// also while a branch is looked at.
 func (s *Session) answer(n int) Answer {
 	q := s.Question()
+	if s.lesson != nil {
+		q = s.lesson.question()
+	}
 	switch {
+	case q == nil && s.Words:
+		return Answer{Said: "nothing is asked here; `goto " + count(n) + "` goes to that event"}
 	case q == nil:
 		return Answer{Said: "nothing is asked here"}
 	case n < 1 || n > len(q.Choices):
-		return Answer{Said: s.toAnswer()}
+		return Answer{Said: s.toAnswer(q)}
 	}
 	if s.lesson != nil {
 		s.lesson.answer(s, n-1)

@@ -59,10 +59,10 @@ func (b *Branch) otherRules(than *Branch) (list []string) {
 // rule turns a rule on or off, or shows all of them.
 func (s *Session) rule(in operands) Answer {
 	switch {
-	case s.Question() != nil:
-		return Answer{Said: s.toAnswer()}
 	case in.text == "" && s.try():
 		return Answer{}
+	case s.Question() != nil:
+		return Answer{Said: s.toAnswer(s.Question())}
 	case in.text == "" && s.Secret():
 		return Answer{Page: s.guessPage()}
 	case s.solving.mayRule() != "":
@@ -99,7 +99,7 @@ func (s *Session) rule(in operands) Answer {
 // MayTurn says why a rule is not to be turned on or off here, "" if it may be.
 func (s *Session) MayTurn(rule protocol.Rules, on bool) string {
 	if s.Question() != nil {
-		return s.toAnswer()
+		return s.toAnswer(s.Question())
 	}
 	return cmp.Or(s.solving.mayRule(), s.solving.mayTurn(rule, on))
 }

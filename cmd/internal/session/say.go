@@ -26,7 +26,7 @@ func (s *Session) Press(key string) (Answer, bool) {
 // refusing is an answer that says so if a question that waits was in the way.
 func (s *Session) refusing(a Answer) Answer {
 	if s.refused && a.Said == "" && s.Question() != nil {
-		a.Said = s.toAnswer()
+		a.Said = s.toAnswer(s.Question())
 	}
 	return a
 }
@@ -98,7 +98,9 @@ func (s *Session) say(text string) Answer {
 		return a
 	}
 	if '0' <= name[0] && name[0] <= '9' {
-		if n, err := strconv.Atoi(text); err == nil && s.Question() != nil {
+		// In lines a number that answers, once too often or too late, must lead nowhere else.
+		asks := s.Question() != nil || s.Words && (s.lesson != nil || s.prediction != nil)
+		if n, err := strconv.Atoi(text); err == nil && asks {
 			return s.answer(n)
 		}
 		return s.place(strings.TrimSpace(text))

@@ -50,7 +50,7 @@ func (s *Session) reach(b *Branch) int {
 // hidden says that what comes next cannot be seen yet.
 func (s *Session) hidden() string {
 	if s.Question() != nil {
-		return s.toAnswer()
+		return s.toAnswer(s.Question())
 	}
 	if x := s.solving; x != nil && x.Predicts() {
 		return "what happens is hidden until it is predicted; " + x.usage()

@@ -20,6 +20,8 @@ type Plain struct {
 	Out         io.Writer
 	Width       int
 	Interactive bool // a user types: a prompt says that it is their turn
+
+	told int // the last event of the run as it was written that was told
 }
 
 // Run reads commands until there are no more, or stop is closed.
@@ -122,8 +124,14 @@ func (p *Plain) obey(text string) bool {
 	_, over := s.InLesson()
 	if moved || !asks && !in && a.Said == "" && a.Page == nil && a.Ask == nil && a.Save == "" && !a.Quit {
 		first := s.At()
-		if (in || s.Predicting()) && s.Branch() == branch { // all that happens up to where it halts is told
+		switch { // all that happens up to where it halts is told
+		case (in || s.Predicting()) && s.Branch() == branch:
 			first = min(before+1, first)
+		case in && s.Branch().Parent == nil:
+			first = min(p.told+1, first)
+		}
+		if s.Branch().Parent == nil {
+			p.told = max(p.told, s.At())
 		}
 		for n := first; n <= s.At(); n++ {
 			p.event(session.Happening{Branch: s.Branch(), Number: n}, "")

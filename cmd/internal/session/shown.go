@@ -1,0 +1,38 @@
+package session
+
+import (
+	"fmt"
+	"math/bits"
+	"strings"
+
+	"skinny/protocol"
+	"skinny/scenarios"
+)
+
+// shown says, at the head of a lesson, which program it shows, what that means, and which
+// ID an instance takes next, since what can be foreseen follows from it.
+func shown(sc *scenarios.Scenario) string {
+	text := "Shown: " + sc.Setting() + ". "
+	edition, _ := protocol.EditionByName(sc.Edition)
+	switch all := protocol.AllRules; edition.Name {
+	case "sound":
+		text += "sound is Skinny with every rule on; a rule is a switch of the program. "
+	case "published":
+		text += fmt.Sprintf("published is the program as its author wrote it; in sound, which it is compared with, %d more rules are on. ", bits.OnesCount64(uint64(all&^edition.Rules)))
+	default:
+		text += edition.Name + " " + edition.About + ". "
+	}
+	h := sc.Header()
+	var ids []string
+	for i, name := range h.Instances[:min(len(h.Instances), 2)] {
+		if first, size := i+1, len(h.Instances); h.Rules.Has(protocol.UniqueIDs) {
+			ids = append(ids, fmt.Sprintf("%s %d, %d, %d …", name, first, first+size, first+2*size))
+		} else {
+			ids = append(ids, fmt.Sprintf("%d at %s", h.Increment[i], name))
+		}
+	}
+	if h.Rules.Has(protocol.UniqueIDs) {
+		return text + "An instance has IDs of its own, and takes the next above what it promised: " + strings.Join(ids, ", ")
+	}
+	return text + "An instance's next ID is what it promised plus its increment: " + strings.Join(ids, ", ") + " …"
+}
