@@ -75,6 +75,8 @@ func (n *Narrator) answerReason(e *trace.Event) {
 		n.votes(e.Instance, e.Yea, e.Nay)
 		n.say(": ", n.lacking(protocol.Committing))
 		switch unheard := r.Calls &^ (e.Yea | e.Nay); {
+		case r.Value != protocol.Free && r.Value != e.Operation.Holder:
+			n.say(", so ", n.name(e.Instance), " cannot tell whether ", n.holder(r.Value), " holds the lock")
 		case unheard != 0:
 			n.say("; ", n.set(unheard), n.hasOrHave(unheard), " not been heard, so it may take effect or not")
 		case r.Yea|r.Agreed|r.Silent == 0 && n.header.Rules.Has(protocol.Durable):
@@ -121,7 +123,7 @@ func (n *Narrator) failureReason(e *trace.Event) {
 	n.roundReason(e)
 	n.say(", and no retry is left; ")
 	if n.rules.Has(protocol.AckMajority) {
-		n.say("nothing was committed for ", n.asker(e.Operation))
+		n.say("nothing was committed for ", n.asker(e.Operation), ", and who holds the lock is not known")
 		return
 	}
 	n.say(n.name(e.Instance), " answers by its own state (", n.off(protocol.AckMajority), "): ", n.proposal(e.State.Accepted))

@@ -110,7 +110,7 @@ func TestSoundRound(t *testing.T) {
 	answer = ends(trace.Answer, b, op, 11, set(b), set(a, c), state(12, 0, 0))
 	answer.Outcome = protocol.Unknown
 	f.want(answer, "b ─▶ alice | unknown | only b itself promised ID 11; a and c said no: no majority, and no retry is left; "+
-		"nothing was committed for alice")
+		"nothing was committed for alice, and who holds the lock is not known")
 	f.tell(propose(b, op, 14, 1, state(12, 0, 0)))
 	heard := ends(trace.Backoff, b, op, 13, set(b), set(a, c), state(20, 0, 0))
 	heard.Try, heard.Pause = 2, true
@@ -325,7 +325,7 @@ func TestVotes(t *testing.T) {
 	f.tell(propose(a, op, 4, 0, state(1, 1, alice)))
 	answer = ends(trace.Answer, a, op, 2, 0, set(b), state(4, 1, alice))
 	answer.Outcome = protocol.Unknown
-	f.want(answer, "a ─▶ alice | unknown | nobody promised ID 4; b said no: too few, and no retry is left; nothing was committed for alice")
+	f.want(answer, "a ─▶ alice | unknown | nobody promised ID 4; b said no: too few, and no retry is left; nothing was committed for alice, and who holds the lock is not known")
 }
 
 // What may become of a commit that has no majority: nothing, where everybody has

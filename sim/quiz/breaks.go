@@ -16,6 +16,13 @@ import (
 // broken is the properties that break by the last of some events: those of the run up to a
 // point, and more. The one that says most comes first.
 func (r *Run) broken(point int, more ...trace.Event) (list []check.Property) {
+	list, _ = r.breaking(point, more...)
+	return list
+}
+
+// breaking is broken, and by which event the others broke that did so before.
+func (r *Run) breaking(point int, more ...trace.Event) (list []check.Property, earlier map[string]int) {
+	earlier = map[string]int{}
 	judges := check.NewJudges(r.Header, r.Own...)
 	for n := 1; n <= point; n++ {
 		judges.Observe(r.Event(n))
@@ -24,12 +31,16 @@ func (r *Run) broken(point int, more ...trace.Event) (list []check.Property) {
 		judges.Observe(&more[i])
 	}
 	for _, v := range judges.Verdicts() {
-		if p, ok := check.PropertyByName(v.Property, r.Own...); ok && v.State == check.Violated && v.Event > point {
+		switch p, ok := check.PropertyByName(v.Property, r.Own...); {
+		case !ok || v.State != check.Violated:
+		case v.Event > point:
 			list = append(list, p)
+		default:
+			earlier[p.Name] = v.Event
 		}
 	}
 	slices.SortStableFunc(list, func(a, b check.Property) int { return a.Severity - b.Severity })
-	return list
+	return list, earlier
 }
 
 // draftBreaks asks which property breaks by an event.
@@ -39,8 +50,8 @@ func (r *Run) draftBreaks(e *trace.Event, of int8) (draft, error) {
 		return draft{}, err
 	}
 	d := draft{
-		about: at,
-		text:  prose.Of(r.outcome(e), " Which property breaks by that?"),
+		about:   at,
+		remarks: map[string]prose.Text{},
 		key: func(x *trace.Event) string {
 			if list := r.broken(e.Number-1, *x); len(list) > 0 {
 				return list[0].Name
@@ -48,7 +59,14 @@ func (r *Run) draftBreaks(e *trace.Event, of int8) (draft, error) {
 			return "none"
 		},
 	}
-	broken := r.broken(e.Number-1, *e)
+	broken, earlier := r.breaking(e.Number-1, *e)
+	d.text = prose.Of(r.outcome(e), " Which property breaks by that?")
+	if len(broken) > 1 {
+		d.text = prose.Of(r.outcome(e), " More than one property breaks by that. Name one of them.")
+	}
+	for name, event := range earlier {
+		d.remarks[name] = prose.Of("broke before, by ", prose.At(event))
+	}
 	for _, p := range append(check.Properties(), r.Own...) {
 		if !p.OnDemand || slices.ContainsFunc(broken, func(b check.Property) bool { return b.Name == p.Name }) {
 			d.choices = append(d.choices, option{p.Name, titled(&p)})

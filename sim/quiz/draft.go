@@ -163,6 +163,16 @@ func (r *Run) draftMajority(e *trace.Event, of int8) (draft, error) {
 		return "not yet"
 	}
 	rules := r.Header.RulesOf(at)
+	size := len(r.Header.Instances)
+	enough, tooMany := r.Header.Quorums.Enough(rules, round.Phase, size)
+	tooMany = min(tooMany, size-enough+1)
+	remarks := map[string]prose.Text{
+		"lost":    prose.Of("would be right after ", tooMany, " no, and there ", isOrAre(noes), ": an answer that has not come counts as no only when its time is over"),
+		"not yet": prose.Of("would be right with fewer than ", tooMany, " no, and there ", isOrAre(noes)),
+	}
+	if key := standing(rules, yea-1); key != standing(rules, yea) {
+		remarks[key] = prose.Of("would be right if its own vote did not count")
+	}
 	return draft{
 		about: at,
 		text:  prose.Of(what, ". Does ", names.Instance(at), " have a ", word, " of ", phase, " now, among ", len(r.Header.Instances), "?"),
@@ -178,10 +188,16 @@ func (r *Run) draftMajority(e *trace.Event, of int8) (draft, error) {
 			return standing(rules, yea)
 		},
 		otherwise: func() []alternative { return []alternative{{event: *e, rule: protocol.Majority}} },
-		remarks: map[string]prose.Text{
-			standing(rules, yea-1): prose.Of("would be right if its own vote did not count"),
-		},
+		remarks:   remarks,
 	}, nil
+}
+
+// isOrAre counts votes: "is 1", "are 2".
+func isOrAre(n int) string {
+	if n == 1 {
+		return "is 1"
+	}
+	return fmt.Sprintf("are %d", n)
 }
 
 // draftValue asks whose name a commit carries.
@@ -260,7 +276,7 @@ func (r *Run) draftTold(e *trace.Event, of int8) (draft, error) {
 	for _, o := range list {
 		text := prose.Words(o.String())
 		if o == protocol.Failed {
-			text = prose.Words("nothing by the instance: the call fails")
+			text = prose.Words("nothing: nobody answers, and the call fails")
 		}
 		d.choices = append(d.choices, option{o.String(), text})
 	}

@@ -84,11 +84,22 @@ func (q *Question) Grade(choice int) (right bool, said prose.Text) {
 	case c.Right && c.Breaks != "":
 		return true, prose.Of("right: that breaks ", c.Breaks)
 	case c.Right:
-		return true, prose.Words("right")
+		return true, prose.Of("right", q.beside(choice))
 	case c.Why.Empty():
 		return false, prose.Of("not so: ", best.Text)
 	}
 	return false, prose.Of("not so: ", best.Text, "; \"", c.Text, "\" ", c.Why)
+}
+
+// beside is what else is right of a question which property breaks: "; so do agreement".
+func (q *Question) beside(choice int) prose.Text {
+	var b prose.Builder
+	for i := range q.Choices {
+		if c := &q.Choices[i]; q.Kind == Breaks && c.Right && i != choice {
+			b.Say("; and ", c.Text)
+		}
+	}
+	return b.Text()
 }
 
 // Ask makes a question of a kind about an event of a run. Of is the instance that it is

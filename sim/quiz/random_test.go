@@ -134,7 +134,7 @@ func wrong(r *Run, q *Question) string {
 	case Told:
 		want = e.Outcome.String()
 		if e.Outcome == protocol.Failed {
-			want = "nothing by the instance: the call fails"
+			want = "nothing: nobody answers, and the call fails"
 		}
 	case State:
 		want = r.state(after.Instances[q.About].State).String()

@@ -135,7 +135,8 @@ func interventions() []Command {
 		{Word: "preview", Operands: "N", About: "what would follow if it happened now", takes: anItem, do: (*Session).preview},
 		{Keys: "c", About: "its link is cut, or mended", takes: anItem, do: func(s *Session, in operands) Answer { return Answer{Said: s.cut(in.item)} }},
 		{Keys: "h", says: "heal all", About: "every link works again"},
-		{Keys: "tab", Word: "mark", Operands: "[INSTANCE]", About: "mark an instance, or the next one; also 1 to 9", takes: someText, do: (*Session).mark},
+		{Keys: "tab", Word: "mark", Operands: "[INSTANCE]", About: "mark an instance, or the next one", takes: someText, do: (*Session).mark},
+		{Keys: "1…9", About: "mark that instance; where a question waits, answer it", do: func(s *Session, _ operands) Answer { return Answer{} }},
 		{Keys: "x", About: "the marked instance crashes", do: faulting(sim.CrashInstance)},
 		{Keys: "X", About: "it crashes, and what it stored last is lost", do: faulting(sim.TearInstance)},
 		{Keys: "W", About: "it loses its disk, and goes down by that", do: faulting(sim.WipeInstance)},
@@ -151,7 +152,7 @@ func interventions() []Command {
 func views() []Command {
 	return []Command{
 		{Group: "In an exercise", Keys: "T", Word: "hint", About: "a hint; again, the next one", do: saying((*Session).hint)},
-		{Keys: "E", Word: "claim", Operands: "WORDS", About: "a prediction: claim operation 2 outcome refused; or the rule that is off", takes: someText,
+		{Keys: "E", Word: "claim", Operands: "WORDS", About: "a prediction, as in claim operation N outcome OUTCOME; or the rule that is off: claim RULE", takes: someText,
 			ask: func(*Session) string { return "" }, do: (*Session).claim},
 
 		{Group: "With the future hidden", Keys: "o", Word: "predict", About: "hide what comes, and ask before it happens; once more: no longer", Hint: "predict", do: saying((*Session).Predict)},
@@ -173,7 +174,7 @@ func views() []Command {
 			ask: (*Session).fileName, do: save},
 		{Keys: "y", Word: "here", About: "the command line that comes back to this point", do: showing((*Session).returnPage)},
 		{Word: "digest", About: "the digest of this branch, as skinny run --format json gives it", do: showing((*Session).digestPage)},
-		{Keys: "?", Word: "help", Operands: "[COMMAND]", About: "all commands, or one", Hint: "keys", takes: someText, do: (*Session).help},
+		{Keys: "?", Word: "help", Operands: "[COMMAND | all]", About: "all commands, or one", Hint: "keys", takes: someText, do: (*Session).help},
 		{Keys: "q", Word: "quit", About: "leave", Hint: "quit", do: func(*Session, operands) Answer { return Answer{Quit: true} }},
 	}
 }

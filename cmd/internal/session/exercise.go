@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -263,20 +264,34 @@ func (s *Session) claim(in operands) Answer {
 		x.claims = x.claims[:len(x.claims)-1]
 		return Answer{Said: m.Wrong}
 	}
-	return Answer{Said: fmt.Sprintf("noted; %d of %d are right", m.Met(), len(m.Demands)) + s.NowSolved()}
+	said := fmt.Sprintf("noted; %d of %d are right", m.Met(), len(m.Demands))
+	for i := range m.Demands {
+		if s.Words { // elsewhere they are seen
+			sign := wanted(&m.Demands[i])
+			said += "\n" + sign[0].Text + " " + sign[1].Text
+		}
+	}
+	return Answer{Said: said + s.NowSolved()}
 }
 
 // take takes a claim in place of the one about the same thing, or a guess, whose rule it
 // returns.
 func (x *solving) take(words string) (rule string, err error) {
+	hidden := x.Hides(scenarios.HideRules)
 	name, value, given := strings.Cut(words, "=")
-	if rule, known := protocol.RuleByName(name); known && x.Hides(scenarios.HideRules) {
+	if hidden {
+		name = strings.TrimSpace(strings.TrimPrefix(name, "rule "))
+	}
+	if rule, known := protocol.RuleByName(name); known && hidden {
 		edition, _ := protocol.EditionByName(x.Scenario.Edition)
 		if x.guess = edition.Rules ^ rule.Rule; given && edition.Rules.Has(rule.Rule) == (value == "on") {
 			x.guess = edition.Rules
 		}
 		x.guesses = append(x.guesses, words)
 		return name, nil
+	}
+	if hidden {
+		return "", errors.New(scenarios.RuleHint(name))
 	}
 	e, err := scenarios.ParseClaim(words)
 	if err != nil {
@@ -294,14 +309,30 @@ func (x *solving) usage() string {
 	if x.Hides(scenarios.HideRules) {
 		return "write: claim RULE, the one that is otherwise than in " + x.Scenario.Edition
 	}
+	return "write: claim " + strings.Join(x.claimable(), "\nor: claim ")
+}
+
+// claimable is what there is to claim, with a word in capitals for what is to be found out.
+func (x *solving) claimable() (list []string) {
 	for i := range x.Want {
-		switch d := &x.Want[i]; {
+		d, text := &x.Want[i], ""
+		switch {
 		case len(d.Predict) == 0:
+			continue
 		case d.Operation.Given:
-			return "write: claim operation 2 outcome refused holder alice"
+			text = "operation " + count(d.Operation.Value)
 		case d.Instance.Given:
-			return "write: claim instance c promised 3 id 3 holder alice"
+			text = "instance " + d.Instance.Value
+		default:
+			text = "property " + d.Property.Value
 		}
+		for _, key := range d.Predict {
+			text += " " + key + " " + map[string]string{"outcome": "OUTCOME", "holder": "NAME", "is": "VERDICT"}[key]
+			if key == "promised" || key == "id" {
+				text += "ID"
+			}
+		}
+		list = append(list, text)
 	}
-	return "write: claim property mutual-exclusion kept"
+	return list
 }

@@ -78,7 +78,7 @@ func TestLesson(t *testing.T) {
 		{"t", "", "The same run with ack-majority. Event 20 is the first that is another:\nnow: a", 20, 30},
 		{"t", "", "stop 5 of 6 · 1 of 2 right\nOne rule", 20, 20},
 		{"o", "in a lesson the lesson asks; q leaves it", "", 20, 20},
-		{"G", "", "Which property breaks", 23, 23},
+		{"G", "", "More than one property breaks by that. Name one of them.", 23, 23},
 		{"1", "", "✓ right", 24, 30},
 		{"enter", "kept", "the point of this lesson\nAn answer must rest on a majority.\n2 of 3 answers right.\nnext: skinny learn another", 24, 30},
 		{"enter", "this is the end of the lesson; q leaves", "", 24, 30},
@@ -97,5 +97,69 @@ func TestLesson(t *testing.T) {
 	}
 	if scored != "2/3" {
 		t.Errorf("the score was told as %q", scored)
+	}
+}
+
+// In lines a number answers what waits, or does nothing: one that is typed twice, or too
+// early, leads nowhere. So it is while predictions are asked for.
+func TestNumbersNeverJump(t *testing.T) {
+	s := inLesson(t, Course{Done: func(int, int) string { return "" }})
+	s.Words = true
+	for _, c := range []struct {
+		say, said string
+		at        int
+	}{
+		{"", "", 6}, {"1", "nothing is asked here; `goto 1` goes to that event", 6}, {"", "", 13},
+		{"2", "", 14}, {"2", "nothing is asked here; `goto 2` goes to that event", 14}, {"goto 2", "", 2},
+	} {
+		if a := s.Say(c.say); a.Said != c.said || s.At() != c.at {
+			t.Errorf("%q: said %q at %d, want %q at %d", c.say, a.Said, s.At(), c.said, c.at)
+		}
+	}
+	s = NewSession(New(s.tree.Root().scenario), "skinny step lesson")
+	s.Words = true
+	s.Predict()
+	if a := s.Say("7"); s.At() != 0 || a.Said != "nothing is asked here; `goto 7` goes to that event" {
+		t.Errorf("before the first question 7 says %q at %d", a.Said, s.At())
+	}
+}
+
+// What a rule changes can be looked at while the next question waits, and a lesson says of a
+// branch only what is true there.
+func TestLessonBranches(t *testing.T) {
+	s := inLesson(t, Course{Done: func(int, int) string { return "" }})
+	s.Words = true
+	for range 2 {
+		s.Say("")
+	}
+	s.Say("2")
+	s.Say("")
+	s.Say("")
+	s.Say("1")
+	s.Say("") // stop 5, at event 20
+	s.Say("") // the question of stop 6, at event 23
+	waits := s.Question()
+	for i, c := range []struct {
+		say, aside string
+		at         int
+		asks       bool
+	}{
+		{"rule", "The same run with ack-majority.", 20, false},
+		{"", "More than one property breaks", 23, true},
+		{"rule", "The same run with ack-majority.", 20, false},
+		{"rule", "More than one property breaks", 23, true},
+		{"branch 1", "The same run with ack-majority.", 20, false},
+		{"crash c", "This branch is your own; Enter goes back to the lesson.", 0, false},
+		{"", "More than one property breaks", 23, true},
+		{"rule", "The same run with ack-majority.", 20, false},
+		{"1", "✓ right", 24, false}, // the question that waits
+	} {
+		said := s.Say(c.say).Said
+		if got := s.Aside().text(); !strings.Contains(got, c.aside) || c.at > 0 && s.At() != c.at || (s.Question() != nil) != c.asks {
+			t.Errorf("step %d, %q: %q at %d there is\n%s\nwant %q at %d", i, c.say, said, s.At(), got, c.aside, c.at)
+		}
+	}
+	if waits == nil {
+		t.Error("no question waited")
 	}
 }

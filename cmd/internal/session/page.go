@@ -83,6 +83,10 @@ func (s *Session) pendingPage() *Page {
 	if len(rows) == 0 {
 		rows = append(rows, row(Plain, "Nothing is under way."))
 	}
+	if len(s.Items()) > 0 && s.Words {
+		it := s.Items()[0]
+		rows = append(rows, row(Faint, "     by number, `deliver 1`, or in words: "+s.branch.Text(Act{Decision: it.decision})))
+	}
 	for _, it := range s.Coming() {
 		rows = append(rows, row(Faint, "     to come at "+prose.Duration(it.Due)+": "+it.Text))
 	}
@@ -190,6 +194,12 @@ func (s *Session) digestPage() *Page {
 // help tells about a command, or about all of them.
 func (s *Session) help(in operands) Answer {
 	only := in.text
+	switch asks := s.lesson != nil || s.prediction != nil; {
+	case only == "" && s.Words && asks:
+		return Answer{Page: s.firstHelp()}
+	case only == "all":
+		only = ""
+	}
 	if c := withKey(only); c != nil && c.Word != "" {
 		only = c.Word
 	}
@@ -223,6 +233,27 @@ func (s *Session) help(in operands) Answer {
 		return Answer{Said: unknown(only)}
 	}
 	return Answer{Page: reading("commands", rows)}
+}
+
+// firstHelp is what one needs where the run asks, in lines.
+func (s *Session) firstHelp() *Page {
+	list := [][2]string{
+		{"Enter", "goes on"},
+		{"N", "a number answers the question that waits"},
+		{"why", "what led to this event"},
+		{"back", "looks back at the event before; nothing is lost"},
+		{"show", "what the instances know, and the properties"},
+		{"quit", "leaves"},
+		{"help all", "all commands"},
+	}
+	if s.lesson != nil {
+		list = slices.Insert(list, 2, [2]string{"rule", "where a lesson says so: the same run under another rule; once more: back"})
+	}
+	var rows []Row
+	for _, r := range list {
+		rows = append(rows, Row{Text: []Span{{fmt.Sprintf("  %-9s", r[0]), Strong}, {r[1], Plain}}, Indent: 12})
+	}
+	return reading("commands", rows)
 }
 
 // helpRow is a command's line of help: its keys, in lines those of one letter, and

@@ -146,5 +146,12 @@ func (p *prediction) aside(s *Session) *Page {
 	if q == nil && s.at == s.branch.Len() {
 		rows = append(rows, row(Plain, "The run ends here: "+p.score()+"."))
 	}
-	return reading("predict: "+p.score(), rows)
+	title := "predict: " + p.score()
+	if q != nil {
+		title = "predict, question " + count(len(p.answers)+1)
+		if len(p.answers) > 0 && !s.Words { // in lines the score was said with the last answer
+			title += " · " + p.score()
+		}
+	}
+	return reading(title, rows)
 }

@@ -12,15 +12,15 @@ import (
 // shown says, at the head of a lesson, which program it shows, what that means, and which
 // ID an instance takes next, since what can be foreseen follows from it.
 func shown(sc *scenarios.Scenario) string {
-	text := "Shown: " + sc.Setting() + ". "
+	text := "The program: " + sc.Setting()
 	edition, _ := protocol.EditionByName(sc.Edition)
-	switch all := protocol.AllRules; edition.Name {
+	switch edition.Name {
 	case "sound":
-		text += "sound is Skinny with every rule on; a rule is a switch of the program. "
+		text += " (sound is Skinny with every rule on, and a rule is a switch of it). "
 	case "published":
-		text += fmt.Sprintf("published is the program as its author wrote it; in sound, which it is compared with, %d more rules are on. ", bits.OnesCount64(uint64(all&^edition.Rules)))
+		text += fmt.Sprintf(" (published is Skinny as its author wrote it; the program sound has %d more rules on). ", bits.OnesCount64(uint64(protocol.AllRules&^edition.Rules)))
 	default:
-		text += edition.Name + " " + edition.About + ". "
+		text += " (" + edition.Name + " " + edition.About + "). "
 	}
 	h := sc.Header()
 	var ids []string
@@ -32,7 +32,7 @@ func shown(sc *scenarios.Scenario) string {
 		}
 	}
 	if h.Rules.Has(protocol.UniqueIDs) {
-		return text + "An instance has IDs of its own, and takes the next above what it promised: " + strings.Join(ids, ", ")
+		return text + "Instances have their own IDs, and take the next above what they promised: " + strings.Join(ids, ", ")
 	}
 	return text + "An instance's next ID is what it promised plus its increment: " + strings.Join(ids, ", ") + " …"
 }

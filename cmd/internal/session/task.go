@@ -38,23 +38,24 @@ func (x *solving) aside(s *Session) *Page {
 		rows = append(rows, Row{Text: []Span{{"✗", Bad}, {m.Wrong, Plain}}, Indent: 2})
 	}
 	for _, d := range m.Demands {
-		sign := Span{"✗", Bad}
-		switch {
-		case d.Met:
-			sign = Span{"✓", Good}
-		case d.Unknown:
-			sign = Span{"?", Strong}
-		}
-		text := d.Text
-		if d.Unknown {
-			text += ": " + d.Got
-		}
-		rows = append(rows, Row{Text: []Span{sign, {text, Plain}}, Indent: 2})
+		rows = append(rows, Row{Text: wanted(&d), Indent: 2})
 	}
 	if x.hints > 0 && !x.solved {
 		rows = append(rows, row(Faint, fmt.Sprintf("hint %d of %d: %s", x.hints, len(x.Hints), x.Hints[x.hints-1])))
 	}
 	return reading(title, rows)
+}
+
+// wanted is a demand, and whether it is met. That one is not is no fault of the run, so it
+// does not look like one.
+func wanted(d *exercise.Demand) []Span {
+	switch {
+	case d.Met:
+		return []Span{{"✓", Good}, {d.Text, Plain}}
+	case d.Unknown:
+		return []Span{{"?", Strong}, {d.Text + ": " + d.Got, Plain}}
+	}
+	return []Span{{"○", Strong}, {"wanted, not yet so: " + d.Text, Plain}}
 }
 
 // welcome is the first page of an exercise: what is given, the task, and the keys for it.
@@ -85,17 +86,25 @@ func (x *solving) keys(s *Session) (list []string) {
 	}
 	switch {
 	case x.Hides(scenarios.HideRules):
-		say("rule", "lists the rules, to say which it is")
+		say("rule", "lists the rules")
+		say("claim", "RULE, the one that it is")
 	case x.Predicts():
-		say("claim", strings.TrimPrefix(x.usage(), "write: claim "))
+		for _, text := range x.claimable() {
+			say("claim", text)
+		}
 	case x.Changes("rules"):
 		say("rule", "turns a rule on or off")
 	case x.Changes("schedule"):
 		say("deliver", "lets something happen now; "+choose)
 	case x.Changes("timeline"):
-		say(":", "a decision in words, here and now: crash b; a number or a time goes there")
+		if decision := "a decision in words, here and now; a number or a time goes there"; s.Words {
+			say("crash b", decision)
+		} else {
+			say(":", decision+": crash b")
+		}
 	default:
 		say("drop", "loses a message; "+choose)
+		say("majority", "goes to where a majority forms")
 	}
 	if len(x.Hints) > 0 {
 		say("hint", "a hint")
