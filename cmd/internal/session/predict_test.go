@@ -46,10 +46,10 @@ func TestPredict(t *testing.T) {
 		aside      string
 	}{
 		{"G", "", 4, "nothing was asked", "a's request to promise ID 1 reaches b"},
-		{"right", "answer first, with a key from 1 to 3", 4, "predict, question 1", "1  yes"},
-		{"7", "answer first, with a key from 1 to 3", 4, "predict, question 1", "1  yes"},
-		{"N", "answer first, with a key from 1 to 3", 4, "predict, question 1", "1  yes"},
-		{"d", "", 4, "predict, question 1", "1  yes"},
+		{"right", "answer first, with a key from 1 to 3", 4, "nothing was asked", "1  yes"},
+		{"7", "answer first, with a key from 1 to 3", 4, "nothing was asked", "1  yes"},
+		{"N", "answer first, with a key from 1 to 3", 4, "nothing was asked", "1  yes"},
+		{"d", "", 4, "nothing was asked", "1  yes"},
 		{"2", "", 5, "0 of 1 right", `✗ not so: nothing yet: it has to wait; "no" would be right with yield`},
 		// Looking back asks nothing, and what was answered is not asked again.
 		{"left left right right", "", 5, "0 of 1 right", "not so"},
