@@ -135,15 +135,6 @@ func (r *Run) draftMajority(e *trace.Event, of int8) (draft, error) {
 	if word.Empty() {
 		word = prose.Words("majority")
 	}
-	var what prose.Text
-	switch e.Kind {
-	case trace.Count:
-		what = prose.Of(names.Instance(e.Peer), "'s ", map[bool]string{true: "yes", false: "no"}[e.Message.Yes], " counts at ", names.Instance(at))
-	case trace.Fail:
-		what = prose.Of(names.Instance(at), "'s call to ", names.Instance(e.Peer), " fails")
-	case trace.Expire:
-		what = prose.Of("The deadline passes at ", names.Instance(at), ", and nothing has come from ", names.Set(e.Calls))
-	}
 	phase := prose.Of("promises for ID ", round.ID)
 	if round.Phase == protocol.Committing {
 		phase = prose.Of("acceptances of ID ", round.ID)
@@ -175,7 +166,7 @@ func (r *Run) draftMajority(e *trace.Event, of int8) (draft, error) {
 	}
 	return draft{
 		about: at,
-		text:  prose.Of(what, ". Does ", names.Instance(at), " have a ", word, " of ", phase, " now, among ", len(r.Header.Instances), "?"),
+		text:  prose.Of(r.counting(e, at), ". Does ", names.Instance(at), " have a ", word, " of ", phase, " now, among ", len(r.Header.Instances), "?"),
 		choices: []option{
 			{"yes", prose.Words("yes")},
 			{"not yet", prose.Words("not yet")},
@@ -190,6 +181,18 @@ func (r *Run) draftMajority(e *trace.Event, of int8) (draft, error) {
 		otherwise: func() []alternative { return []alternative{{event: *e, rule: protocol.Majority}} },
 		remarks:   remarks,
 	}, nil
+}
+
+// counting says what counts at an instance.
+func (r *Run) counting(e *trace.Event, at int8) prose.Text {
+	names := r.names()
+	switch e.Kind {
+	case trace.Count:
+		return prose.Of(names.Instance(e.Peer), "'s ", map[bool]string{true: "yes", false: "no"}[e.Message.Yes], " counts at ", names.Instance(at))
+	case trace.Fail:
+		return prose.Of(names.Instance(at), "'s call to ", names.Instance(e.Peer), " fails")
+	}
+	return prose.Of("The deadline passes at ", names.Instance(at), ", and nothing has come from ", names.Set(e.Calls))
 }
 
 // isOrAre counts votes: "is 1", "are 2".
