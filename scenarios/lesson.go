@@ -175,7 +175,7 @@ func (s *Scenario) LintLesson() Diagnostics {
 	}
 	r := form.Reader{Source: s.file.source}
 	if next := l.Next; next.Given {
-		if _, err := FindLesson(next.Value); err != nil {
+		if !slices.Contains(LessonNames(), next.Value) {
 			r.Report(next.Place, Suggest(next.Value, "lessons", LessonNames()), "there is no lesson %s", form.Quoted(next.Value))
 		}
 	}
@@ -262,18 +262,4 @@ func (e Entry) Short() string { return path.Base(e.Name) }
 // LessonNames lists the bundled lessons by their short names, in the order of the course.
 func LessonNames() []string {
 	return form.Names(Course(), func(e Entry) string { return e.Short() })
-}
-
-// FindLesson is [Find] for a bundled lesson, by its short name or its name in the library.
-// The error is Diagnostics.
-func FindLesson(name string) (Entry, error) {
-	for _, e := range Course() {
-		if name == e.Name || name == e.Short() {
-			return e, nil
-		}
-	}
-	return Entry{}, Diagnostics{{
-		Message: fmt.Sprintf("there is no lesson %s", form.Quoted(name)),
-		Hint:    Suggest(strings.TrimPrefix(name, lessonFolder), "lessons", LessonNames()),
-	}}
 }

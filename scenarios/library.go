@@ -76,10 +76,13 @@ func (g *Group) Taught() bool {
 	return g.Name == courseGroup || strings.HasPrefix(g.Entries[0].Name, exerciseFolder)
 }
 
+// Taught lists the bundled lessons and then the exercises, in their order.
+func Taught() []Entry { return slices.Concat(Course(), Exercises()) }
+
 // FindTaught is the bundled lesson or exercise of this name: short, with the folder of the
 // lessons, or as in the library.
 func FindTaught(name string) (Entry, bool) {
-	for _, e := range slices.Concat(Course(), Exercises()) {
+	for _, e := range Taught() {
 		if short := e.Short(); name == short || name == e.Name || name == e.Taught() {
 			return e, true
 		}
@@ -106,7 +109,7 @@ func Next(name string) (Entry, bool) {
 		return Entry{}, false
 	}
 	if f := must(list[at].Decode()); f.Lesson.Value.Next.Given {
-		return must(FindLesson(f.Lesson.Value.Next.Value)), true
+		return FindTaught(f.Lesson.Value.Next.Value)
 	}
 	if lessons := Course(); name == lessons[len(lessons)-1].Name {
 		return Exercises()[0], true

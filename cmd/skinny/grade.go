@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -94,43 +93,105 @@ type gradedDemands struct {
 	Got    string `json:"got,omitempty"`
 }
 
-// grade judges files, and prints the marks of each as soon as it has them, but for JSON.
+// grade judges files.
 func (a *app) grade(x *exercise.Exercise, name string, files []string, format string) error {
-	list := []graded{}
-	solved := 0
-	print := a.gradePrinter(x, format)
-	for _, file := range files {
-		if a.Interrupted.Load() {
+	par := ""
+	if x.Par.Given {
+		par = strconv.Itoa(x.Par.Value)
+	}
+	return printMarks(a, format, files, &marks[graded]{
+		many: "files", head: []string{"file", "solved", "points", "of", "moves", "par", "why"},
+		judge: func(file string) (graded, bool) {
+			if a.Interrupted.Load() {
+				return graded{}, true
+			}
+			return a.judged(x, file), false
+		},
+		passed: func(g *graded) bool { return g.Solved },
+		row: func(g *graded) []string {
+			moves := ""
+			if g.Moves != nil {
+				moves = strconv.Itoa(*g.Moves)
+			}
+			return []string{g.File, strconv.FormatBool(g.Solved), strconv.Itoa(g.Points), strconv.Itoa(g.Of), moves, par, g.why()}
+		},
+		says: func(g *graded) string {
+			said := "solved"
+			if !g.Solved {
+				said = g.why()
+			} else if g.Moves != nil && x.Par.Given {
+				said += " in " + exercise.Counted(*g.Moves) + fmt.Sprintf(" (par %d)", x.Par.Value)
+			}
+			return fmt.Sprintf("%d of %d  %s: %s", g.Points, g.Of, g.File, said)
+		},
+		whole: func(list []graded) any {
+			return struct {
+				Format    int      `json:"format"`
+				Exercise  string   `json:"exercise"`
+				Title     string   `json:"title"`
+				Par       int      `json:"par,omitempty"`
+				Solutions []graded `json:"solutions"`
+			}{gradeFormat, name, x.Scenario.Title, x.Par.Value, list}
+		},
+	})
+}
+
+// marks is how things are judged, and how what they came to is printed.
+type marks[M any] struct {
+	many   string   // what they are
+	head   []string // of the columns of CSV
+	judge  func(name string) (mark M, stopped bool)
+	passed func(*M) bool
+	row    func(*M) []string
+	says   func(*M) string // in a line, for people
+	whole  func([]M) any   // for JSON
+}
+
+// printMarks judges things, and prints what each came to as soon as that is known, but for
+// JSON.
+func printMarks[M any](a *app, format string, names []string, m *marks[M]) error {
+	list, passed := []M{}, 0
+	w := csv.NewWriter(a.Out)
+	for _, name := range names {
+		mark, stopped := m.judge(name)
+		if stopped {
 			break
 		}
-		g := a.judged(x, file)
-		list = append(list, g)
-		if g.Solved {
-			solved++
+		list = append(list, mark)
+		sign := report.Bad.Sprint("✗")
+		if m.passed(&mark) {
+			passed++
+			sign = report.Good.Sprint("✓")
 		}
-		if err := print(&g); err != nil {
+		var err error
+		switch format {
+		case "text":
+			err = a.Print(sign + " " + m.says(&mark) + "\n")
+		case "csv":
+			if len(list) == 1 {
+				w.Write(m.head)
+			}
+			row := m.row(&mark)
+			for i := range row {
+				row[i] = cell(row[i])
+			}
+			w.Write(row)
+			w.Flush()
+			err = w.Error()
+		}
+		if err != nil {
 			return err
 		}
 	}
 	if format == "json" {
-		data, err := json.MarshalIndent(struct {
-			Format    int      `json:"format"`
-			Exercise  string   `json:"exercise"`
-			Title     string   `json:"title"`
-			Par       int      `json:"par,omitempty"`
-			Solutions []graded `json:"solutions"`
-		}{gradeFormat, name, x.Scenario.Title, x.Par.Value, list}, "", "  ")
-		if err != nil {
-			return err
-		}
-		if err := a.Print(string(data) + "\n"); err != nil {
+		if err := a.JSON("  ", m.whole(list)); err != nil {
 			return err
 		}
 	}
 	switch {
-	case len(list) < len(files):
-		return &report.Exit{Code: report.ExitInterrupted, Message: fmt.Sprintf("skinny: interrupted after %d of %d files", len(list), len(files))}
-	case solved < len(files):
+	case len(list) < len(names):
+		return &report.Exit{Code: report.ExitInterrupted, Message: fmt.Sprintf("skinny: interrupted after %d of %d %s", len(list), len(names), m.many)}
+	case passed < len(names):
 		return &report.Exit{Code: report.ExitUnmet}
 	}
 	return nil
@@ -179,44 +240,6 @@ func (g *graded) why() string {
 		}
 	}
 	return strings.Join(list, "; ")
-}
-
-// gradePrinter prints marks in a format, one after the other.
-func (a *app) gradePrinter(x *exercise.Exercise, format string) func(*graded) error {
-	switch format {
-	case "json":
-		return func(*graded) error { return nil }
-	case "csv":
-		w := csv.NewWriter(a.Out)
-		row := []string{"file", "solved", "points", "of", "moves", "par", "why"}
-		head := true
-		return func(g *graded) error {
-			if head {
-				head = false
-				w.Write(row)
-			}
-			moves, par := "", ""
-			if g.Moves != nil {
-				moves = strconv.Itoa(*g.Moves)
-			}
-			if x.Par.Given {
-				par = strconv.Itoa(x.Par.Value)
-			}
-			w.Write([]string{cell(g.File), strconv.FormatBool(g.Solved), strconv.Itoa(g.Points), strconv.Itoa(g.Of), moves, par, cell(g.why())})
-			w.Flush()
-			return w.Error()
-		}
-	}
-	return func(g *graded) error {
-		sign, said := report.Good.Sprint("✓"), "solved"
-		if !g.Solved {
-			sign, said = report.Bad.Sprint("✗"), g.why()
-		}
-		if g.Solved && g.Moves != nil && x.Par.Given {
-			said += " in " + exercise.Counted(*g.Moves) + fmt.Sprintf(" (par %d)", x.Par.Value)
-		}
-		return a.Print(fmt.Sprintf("%s %d of %d  %s: %s\n", sign, g.Points, g.Of, g.File, said))
-	}
 }
 
 // cell is a text that no spreadsheet takes for a formula.

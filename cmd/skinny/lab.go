@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/csv"
 	"fmt"
 	"math"
 	"runtime"
@@ -119,69 +118,36 @@ func (g *labGrade) check(c *cobra.Command) (err error) {
 	return err
 }
 
-// grade judges directories, and prints a line for each as soon as it is judged, but for JSON.
+// grade judges directories.
 func (g *labGrade) grade(a *app, dirs []string, format string) error {
 	b := lab.Bounds{
 		Timeout: g.timeout, Time: cmp.Or(g.time, labGradeTime), Data: uint64(g.memory),
 		Seeds: cmp.Or(g.seeds, labGradeSeeds), Workers: runtime.GOMAXPROCS(0), Stop: a.Interrupted.Load,
 	}
-	print := a.markPrinter(format)
-	list, passed := []lab.Mark{}, 0
-	for _, dir := range dirs {
-		m, stopped := lab.Grade(dir, g.words, b)
-		if stopped {
-			break
-		}
-		list = append(list, m)
-		if m.Passed == m.Of {
-			passed++
-		}
-		if err := print(&m); err != nil {
-			return err
-		}
-	}
-	if format == "json" {
-		err := a.JSON("  ", struct {
-			Format      int        `json:"format"`
-			Submissions []lab.Mark `json:"submissions"`
-		}{gradeFormat, list})
-		if err != nil {
-			return err
-		}
-	}
-	switch {
-	case len(list) < len(dirs):
-		return &report.Exit{Code: report.ExitInterrupted, Message: fmt.Sprintf("skinny: interrupted after %d of %d submissions", len(list), len(dirs))}
-	case passed < len(dirs):
-		return &report.Exit{Code: report.ExitUnmet}
-	}
-	return nil
-}
-
-// markPrinter prints what submissions came to in a format, one after the other.
-func (a *app) markPrinter(format string) func(*lab.Mark) error {
-	switch format {
-	case "json":
-		return func(*lab.Mark) error { return nil }
-	case "csv":
-		w := csv.NewWriter(a.Out)
-		w.Write([]string{"submission", "passed", "of", "stage", "why", "seconds"})
-		return func(m *lab.Mark) error {
-			w.Write([]string{cell(m.Submission), strconv.Itoa(m.Passed), strconv.Itoa(m.Of), m.Stage, cell(m.Why), strconv.FormatFloat(m.Seconds, 'f', 1, 64)})
-			w.Flush()
-			return w.Error()
-		}
-	}
-	return func(m *lab.Mark) error {
-		sign, said := report.Good.Sprint("✓"), "all stages"
-		if m.Passed < m.Of {
-			sign, said = report.Bad.Sprint("✗"), m.Why
-		}
-		if m.Stage != "" {
-			said = m.Stage + ": " + said
-		}
-		return a.Print(fmt.Sprintf("%s %d of %d  %s: %s\n", sign, m.Passed, m.Of, m.Submission, said))
-	}
+	return printMarks(a, format, dirs, &marks[lab.Mark]{
+		many: "submissions", head: []string{"submission", "passed", "of", "stage", "why", "seconds"},
+		judge:  func(dir string) (lab.Mark, bool) { return lab.Grade(dir, g.words, b) },
+		passed: func(m *lab.Mark) bool { return m.Passed == m.Of },
+		row: func(m *lab.Mark) []string {
+			return []string{m.Submission, strconv.Itoa(m.Passed), strconv.Itoa(m.Of), m.Stage, m.Why, strconv.FormatFloat(m.Seconds, 'f', 1, 64)}
+		},
+		says: func(m *lab.Mark) string {
+			said := "all stages"
+			if m.Passed < m.Of {
+				said = m.Why
+			}
+			if m.Stage != "" {
+				said = m.Stage + ": " + said
+			}
+			return fmt.Sprintf("%d of %d  %s: %s", m.Passed, m.Of, m.Submission, said)
+		},
+		whole: func(list []lab.Mark) any {
+			return struct {
+				Format      int        `json:"format"`
+				Submissions []lab.Mark `json:"submissions"`
+			}{gradeFormat, list}
+		},
+	})
 }
 
 // labFlags say how what lies in a directory is started and judged.

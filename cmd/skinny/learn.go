@@ -61,7 +61,7 @@ func completeLessons(_ *cobra.Command, args []string, typed string) ([]string, c
 	}
 	var list []string
 	for _, name := range learn.Names() {
-		if e, ok := learn.Find(name); ok && strings.HasPrefix(name, typed) {
+		if e, ok := scenarios.FindTaught(name); ok && strings.HasPrefix(name, typed) {
 			list = append(list, name+"\t"+e.Title())
 		}
 	}
@@ -90,7 +90,7 @@ func (a *app) course() error {
 	lists := []struct {
 		title string
 		items []scenarios.Entry
-	}{{"The course", scenarios.Course()}, {"Exercises", learn.Exercises()}}
+	}{{"The course", scenarios.Course()}, {"Exercises", scenarios.Exercises()}}
 	width := 0
 	for _, name := range learn.Names() {
 		width = max(width, report.Width(name))
@@ -130,7 +130,7 @@ func (a *app) course() error {
 
 // learn opens a lesson.
 func (a *app) learn(name string, plain bool) error {
-	e, bundled := learn.Find(name)
+	e, bundled := scenarios.FindTaught(name)
 	open := name
 	if bundled {
 		open = e.Name
@@ -170,7 +170,7 @@ func (a *app) learn(name string, plain bool) error {
 
 // solve makes a session one in which an exercise is solved, and keeps that it was.
 func solve(place *session.Session, x *exercise.Exercise, name string) {
-	e, bundled := learn.Find(name)
+	e, bundled := scenarios.FindTaught(name)
 	place.Solve(x, func(m *exercise.Mark) string {
 		if !bundled {
 			return ""

@@ -10,34 +10,20 @@ import (
 	"strings"
 
 	"skinny/scenarios"
+	"skinny/scenarios/form"
 )
 
-// folder is where the bundled exercises are in the library.
-const folder = "exercises/"
-
 // Names lists the bundled exercises by their short names, in their order.
-func Names() (list []string) {
-	for _, e := range scenarios.Library() {
-		if short, ok := strings.CutPrefix(e.Name, folder); ok {
-			list = append(list, short)
-		}
-	}
-	return list
-}
-
-// Path is what a bundled exercise is called in the library, by its short name or by that
-// name; any other name stays as it is.
-func Path(name string) string {
-	if _, err := scenarios.Find(folder + name); err == nil {
-		return folder + name
-	}
-	return name
-}
+func Names() []string { return form.Names(scenarios.Exercises(), scenarios.Entry.Short) }
 
 // Load is the exercise that somebody names: a bundled one, also by its short name, or a
 // file. The error is Diagnostics.
 func Load(name string) (*Exercise, error) {
-	s, err := scenarios.Load(Path(name), scenarios.Overrides{})
+	path := name
+	if e, ok := scenarios.FindTaught(name); ok {
+		path = e.Name
+	}
+	s, err := scenarios.Load(path, scenarios.Overrides{})
 	if err != nil {
 		return nil, err
 	}
@@ -59,26 +45,21 @@ const MaxSize = 256 << 10
 func Read(name string) (*scenarios.File, error) {
 	// What is no file may never begin to say something.
 	info, err := os.Stat(name)
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, errors.New("this is no file")
+	}
+	var data []byte
+	file, err := os.Open(name)
+	if err == nil {
+		defer file.Close()
+		data, err = io.ReadAll(io.LimitReader(file, MaxSize+1))
+	}
 	var cause *fs.PathError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, errors.New("there is no such file")
 	case errors.As(err, &cause):
 		return nil, fmt.Errorf("the file cannot be read: %w", cause.Err)
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, errors.New("this is no file")
-	}
-	file, err := os.Open(name)
-	if errors.As(err, &cause) {
-		return nil, fmt.Errorf("the file cannot be read: %w", cause.Err)
-	} else if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, MaxSize+1))
-	switch {
 	case err != nil:
 		return nil, fmt.Errorf("the file cannot be read: %w", err)
 	case len(data) > MaxSize:

@@ -39,16 +39,6 @@ func Kinds() (list []Kind) {
 	return list
 }
 
-// KindByName finds a kind by its name.
-func KindByName(name string) (Kind, bool) {
-	for _, k := range Kinds() {
-		if kindNames[k] == name {
-			return k, true
-		}
-	}
-	return NoKind, false
-}
-
 // Question is a question about an event, with choices in their natural order.
 type Question struct {
 	Kind    Kind

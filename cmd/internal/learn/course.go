@@ -2,18 +2,9 @@ package learn
 
 import "skinny/scenarios"
 
-// Exercises lists the bundled exercises in their order.
-func Exercises() []scenarios.Entry { return scenarios.Exercises() }
-
-// all is the course, lessons and then exercises.
-func all() []scenarios.Entry { return append(scenarios.Course(), Exercises()...) }
-
-// Find is the lesson or exercise of this name: short, or as in the library.
-func Find(name string) (scenarios.Entry, bool) { return scenarios.FindTaught(name) }
-
 // Names lists the short names of all lessons and exercises.
 func Names() (list []string) {
-	for _, e := range all() {
+	for _, e := range scenarios.Taught() {
 		list = append(list, e.Short())
 	}
 	return list
@@ -30,7 +21,7 @@ func After(name string) (command, title string) {
 	if !ok {
 		return "skinny check", "random seeds find what else breaks"
 	}
-	if e, ok := Find(next.Name); ok {
+	if e, ok := scenarios.FindTaught(next.Name); ok {
 		return "skinny learn " + e.Short(), e.Title()
 	}
 	return "skinny run " + next.Name, next.Title()
@@ -39,7 +30,7 @@ func After(name string) (command, title string) {
 // Next is the first lesson that is not done, or else the first exercise. It reports false
 // if all are.
 func (p *Progress) Next() (scenarios.Entry, bool) {
-	for _, e := range all() {
+	for _, e := range scenarios.Taught() {
 		if _, done := p.Done(e.Name); !done {
 			return e, true
 		}

@@ -128,7 +128,7 @@ func TestNext(t *testing.T) {
 	p := Load()
 	names := Names()
 	for _, name := range names {
-		e, ok := Find(name)
+		e, ok := scenarios.FindTaught(name)
 		if next, more := p.Next(); !ok || !more || next.Name != e.Name {
 			t.Fatalf("after those before %s comes %s", name, next.Name)
 		}
@@ -149,10 +149,10 @@ func TestNext(t *testing.T) {
 		case next.Given:
 			want = "skinny learn " + next.Value
 		case e.Name == "learn/unsolved": // the last lesson
-			want = "skinny learn " + Exercises()[0].Short()
+			want = "skinny learn " + scenarios.Exercises()[0].Short()
 		case i+1 < len(library):
 			want = "skinny run " + library[i+1].Name
-			if _, ok := Find(library[i+1].Name); ok {
+			if _, ok := scenarios.FindTaught(library[i+1].Name); ok {
 				want = "skinny learn " + library[i+1].Short()
 			}
 		}
