@@ -120,6 +120,32 @@ func (c *compiler) play(cluster []sim.Instance, o Overrides) {
 	}
 }
 
+// othersPlay says, in a line, which instances of the scenario programs play although its
+// file does not say so: what was decided with others is perhaps impossible. It is "" if there
+// are none.
+func (s *Scenario) othersPlay() string {
+	var played, others protocol.Set
+	command := ""
+	for p := range s.Cluster.Instances {
+		in, at := &s.Cluster.Instances[p], protocol.Position(p)
+		switch {
+		case slices.ContainsFunc(s.file.Program, func(p Played) bool { return p.Instance.Value == in.Name }):
+			played = played.With(at)
+			command += " --program " + in.Name + "='COMMAND'"
+		case in.Program != nil:
+			others = others.With(at)
+		}
+	}
+	names := prose.NamesOf(s.Header())
+	switch {
+	case others == 0:
+		return ""
+	case played == 0:
+		return prose.Of("it was written with no program, and now one plays ", names.Set(others), "\n  ").String()
+	}
+	return prose.Of("it was written with a program that plays ", names.Set(played), ", and now one plays ", names.Set(others), ", too; give").String() + command + "\n  "
+}
+
 // playedOf is what a file says of the programs of a cluster.
 func playedOf(c *sim.Cluster) (list []Played) {
 	for p := range c.Instances {

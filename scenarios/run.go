@@ -42,7 +42,11 @@ func (r *Run) Problem() error {
 	if f := s.file; f != nil && f.source != nil {
 		rep.Source, place = f.source, f.Schedule.Value[index].Place
 	}
-	rep.Report(place, possibleText(w, asked.Kind), "decision %d of the schedule is impossible at %s: %s",
+	hint := possibleText(w, asked.Kind)
+	if s.file != nil {
+		hint = s.othersPlay() + hint
+	}
+	rep.Report(place, hint, "decision %d of the schedule is impossible at %s: %s",
 		index+1, FormatTime(w.Now()), DecisionText(s.Cluster, asked))
 	return rep.Found
 }

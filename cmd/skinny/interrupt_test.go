@@ -201,6 +201,48 @@ func TestClosedPipe(t *testing.T) {
 	}
 }
 
+// What was built to be judged is removed, whether nobody reads the output any more or
+// Ctrl-C comes while it is built.
+func TestBuiltIsRemoved(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it builds")
+	}
+	dir := t.TempDir()
+	if code := testApp(&bytes.Buffer{}, os.Stderr).execute([]string{"lab", "new", dir, "--lang", "go"}); code != 0 {
+		t.Fatal(code)
+	}
+	for _, interrupt := range []bool{false, true} {
+		c := asCommand(t, "lab", "check", dir, "promise")
+		folder := t.TempDir()
+		built := func() []string {
+			found, _ := filepath.Glob(filepath.Join(folder, "skinny-lab-*"))
+			return found
+		}
+		c.Env = append(os.Environ(), "TMPDIR="+folder)
+		pipe, err := c.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if interrupt {
+			for len(built()) == 0 {
+				time.Sleep(time.Millisecond)
+			}
+			c.Process.Signal(os.Interrupt)
+			wantInterrupted(t, c)
+		} else {
+			bufio.NewReader(pipe).ReadString('\n')
+			pipe.Close()
+			c.Wait()
+		}
+		if left := built(); len(left) > 0 {
+			t.Errorf("interrupted %v: it leaves %v", interrupt, left)
+		}
+	}
+}
+
 // Ctrl-C before a check has run a seed: it says so. That one in the middle is
 // reported with what is known is a matter of sweep.Run.
 func TestInterruptedCheck(t *testing.T) {

@@ -240,5 +240,9 @@ func (a *app) labCheck(check *lab.Check) error {
 	if failing == nil || !check.Step {
 		return err
 	}
-	return a.step(failing, check.Again+" --step", &stepFlags{violation: true})
+	open := check.Reopen()
+	if check.Save != "" {
+		open = check.With("step", shell.File(check.Save))
+	}
+	return a.step(failing, open, &stepFlags{violation: true, found: check.Save == "", replays: func(file string) string { return check.With("run", file) }})
 }

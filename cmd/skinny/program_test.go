@@ -45,7 +45,7 @@ func hanging(t *testing.T, args ...string) (*exec.Cmd, int) {
 // However a command ends, the program that it has started does not stay behind; and a
 // program that hangs does not keep it from ending.
 func TestEndsOfPrograms(t *testing.T) {
-	commands := [][]string{{"run", "two-winners"}, {"step", "two-winners", "--plain"}, {"check", "--seeds", "3", "--jobs", "2"}}
+	commands := [][]string{{"lab", "check", "."}, {"step", "two-winners", "--plain"}, {"check", "--seeds", "3", "--jobs", "2"}, {"run", "two-winners"}}
 	signals := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
 	if runtime.GOOS == "linux" {
 		signals = append(signals, os.Kill)

@@ -10,3 +10,5 @@ var hangup = os.Interrupt
 func notifyStop(chan os.Signal) {}
 
 func stop() {}
+
+func brokenPipes() {}

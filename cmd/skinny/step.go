@@ -29,6 +29,9 @@ type stepFlags struct {
 	name      string // of the scenario
 	piped     bool   // the scenario itself came from standard input
 	violation bool   // begin where the property breaks whose violation says most
+	found     bool   // see session.Session.Found
+
+	replays func(file string) string // see session.Session.Replays
 }
 
 // fits reports whether there is a terminal to fill. The stepper finds its keyboard
@@ -137,7 +140,10 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 		solve(place, x, f.name)
 	}
 	if s.Cluster.Players() != nil {
-		place.Programs = program.Lines{}
+		place.Programs, place.Replays, place.Found = program.Lines{}, f.replays, f.found
+		if f.replays == nil {
+			place.Replays = func(file string) string { return "skinny run " + file + program.Arguments(s.Cluster) }
+		}
 	}
 	for _, act := range f.do {
 		if err := place.Redo(act); err != nil {

@@ -30,6 +30,16 @@ type Check struct {
 	Done  func(*Stage) // told of every stage that is passed
 
 	submission *Submission
+	failed     *Stage
+}
+
+// Reopen is the command line that finds the failing run, or one like it, and opens it.
+func (c *Check) Reopen() string { return c.Again + " " + c.failed.Name + " --step" }
+
+// With is the command line that runs or steps through a scenario with the program, in the
+// part that it has in the stage that fails.
+func (c *Check) With(verb, scenario string) string {
+	return c.submission.with(verb, scenario, c.failed.All, c.Timeout)
 }
 
 // Run judges. What it returns is the run that fails, played by the program, as long as
@@ -38,8 +48,11 @@ func (c *Check) Run() (failing *scenarios.Scenario, end func(), err error) {
 	if c.Save != "" && report.Exists(c.Save) {
 		return nil, nil, report.Usage("skinny lab check: --save: %s is there already, and nothing is written over it", c.Save)
 	}
-	s, err := Find(c.Dir, c.Command)
-	if err != nil {
+	s, err := Find(c.Dir, c.Command, c.Interrupted.Load)
+	switch {
+	case errors.Is(err, ErrStopped):
+		return nil, nil, interrupted(0)
+	case err != nil:
 		return nil, nil, report.Usage("skinny lab check: %v", err)
 	}
 	c.submission = s
@@ -62,8 +75,8 @@ func (c *Check) Run() (failing *scenarios.Scenario, end func(), err error) {
 	if c.Stage != nil {
 		list = []*Stage{c.Stage}
 	}
-	for _, stage := range list {
-		r, err := c.judge(stage, j)
+	for judged, stage := range list {
+		r, err := c.judge(stage, j, judged)
 		if err != nil {
 			return nil, end, err
 		}
@@ -71,6 +84,7 @@ func (c *Check) Run() (failing *scenarios.Scenario, end func(), err error) {
 			return nil, end, err
 		}
 		if r.Failure != nil {
+			c.failed = stage
 			err := c.tell(r)
 			return r.Failure.Scenario, end, err
 		}
@@ -112,7 +126,7 @@ func (j *judging) close() {
 }
 
 // judge judges one stage.
-func (c *Check) judge(stage *Stage, j *judging) (*Result, error) {
+func (c *Check) judge(stage *Stage, j *judging, before int) (*Result, error) {
 	meter := c.Meter()
 	defer meter.Clear()
 	r, err := stage.Judge(j.player, Options{
@@ -128,11 +142,20 @@ func (c *Check) judge(stage *Stage, j *judging) (*Result, error) {
 	})
 	switch {
 	case errors.Is(err, ErrStopped):
-		return nil, &report.Exit{Code: report.ExitInterrupted, Message: "skinny: interrupted; the stages above are judged"}
+		return nil, interrupted(before)
 	case err != nil:
 		return nil, report.Usage("skinny lab check: %s: %v", stage.Name, err)
 	}
 	return r, nil
+}
+
+// interrupted is the end of a check before all stages are judged.
+func interrupted(judged int) error {
+	said := "skinny: interrupted; the stages above are judged"
+	if judged == 0 {
+		said = "skinny: interrupted; no stage is judged yet"
+	}
+	return &report.Exit{Code: report.ExitInterrupted, Message: said}
 }
 
 // line prints what became of a stage.
@@ -177,7 +200,7 @@ func (c *Check) passed() error {
 	switch {
 	case c.Stage == nil:
 		p.Hang("", "All stages are passed: this is a Skinny that holds the lock.")
-		p.Printf("to watch: %s\n", c.submission.watch(stages[len(stages)-1].Scenarios[0], &stages[len(stages)-1]))
+		p.Printf("to watch: %s\n", c.submission.with("step", stages[len(stages)-1].Scenarios[0], true, c.Timeout))
 	case c.Stage.number < len(stages):
 		p.Hang("next: ", stages[c.Stage.number].Title+". "+stages[c.Stage.number].Task)
 	}
@@ -203,9 +226,9 @@ func (c *Check) tell(r *Result) error {
 	}
 	p.Hang("hint: ", r.Stage.Hint)
 	if f.Err == nil && !c.Step {
-		p.Printf("this run: %s %s --step\n", c.Again, r.Stage.Name)
+		p.Printf("this run: %s\n", c.Reopen())
 	}
-	p.Printf("to watch: %s\n", c.submission.watch(r.Stage.Scenarios[0], r.Stage))
+	p.Printf("to watch: %s\n", c.With("step", r.Stage.Scenarios[0]))
 	if err := p.Flush(); err != nil {
 		return err
 	}

@@ -46,8 +46,9 @@ func Grade(dir string, command []string, b Bounds) (m Mark, stopped bool) {
 
 // judge passes stages up to the first that is not passed, and returns why it is not.
 func (m *Mark) judge(dir string, command []string, b Bounds, stopped *bool) string {
-	s, err := Find(dir, command)
+	s, err := Find(dir, command, b.Stop)
 	if err != nil {
+		*stopped = errors.Is(err, ErrStopped)
 		return err.Error()
 	}
 	defer s.Close()

@@ -66,6 +66,9 @@ func (s *Stage) Judge(p sim.Player, o Options) (*Result, error) {
 	r := &Result{Stage: s}
 	start := time.Now()
 	err := s.judge(p, o, r)
+	if r.Failure != nil && o.stopped() {
+		err = ErrStopped // programs that had to hurry have perhaps failed for that
+	}
 	r.Took = time.Since(start)
 	return r, err
 }

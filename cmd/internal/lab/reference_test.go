@@ -53,7 +53,7 @@ var interpreters sync.Map
 func command(t *testing.T, l *Language, dir string) []string {
 	t.Helper()
 	if l.Name == "go" {
-		s, err := Find(dir, nil)
+		s, err := Find(dir, nil, func() bool { return false })
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -27,13 +27,16 @@ type Submission struct {
 	built  string // a directory to be removed
 }
 
-// buildTime is how long building may take.
-const buildTime = 2 * time.Minute
+// buildTime is how long building may take, and buildLook how often it is asked whether to end.
+const (
+	buildTime = 2 * time.Minute
+	buildLook = 50 * time.Millisecond
+)
 
 // Find finds the program in a directory, and builds it if it has to be built. Unless it is
-// nil, command says how to start it; {} in it stands for the directory. Close removes what
-// was built.
-func Find(dir string, command []string) (*Submission, error) {
+// nil, command says how to start it; {} in it stands for the directory. Stop is asked, while
+// it is built, whether to end, which gives ErrStopped. Close removes what was built.
+func Find(dir string, command []string, stop func() bool) (*Submission, error) {
 	s := &Submission{Dir: dir}
 	if command != nil {
 		whole, err := filepath.Abs(dir)
@@ -53,7 +56,7 @@ func Find(dir string, command []string) (*Submission, error) {
 	if l.Name == "go" {
 		s.before = "(cd " + shell.Word(dir) + " && go build) && "
 		s.typed = []string{filepath.Join(dir, "instance")}
-		return s, s.build()
+		return s, s.build(stop)
 	}
 	s.Command = append(s.Command, l.command[:len(l.command)-1]...)
 	s.Command = append(s.Command, filepath.Join(dir, l.instance))
@@ -62,20 +65,36 @@ func Find(dir string, command []string) (*Submission, error) {
 }
 
 // build builds what lies in the directory.
-func (s *Submission) build() (err error) {
+func (s *Submission) build(stop func() bool) (err error) {
 	if s.built, err = os.MkdirTemp("", "skinny-lab-*"); err != nil {
 		return err
 	}
 	target := filepath.Join(s.built, "instance")
 	ctx, cancel := context.WithTimeout(context.Background(), buildTime)
 	defer cancel()
+	look := time.NewTicker(buildLook)
+	defer look.Stop()
+	go func() {
+		for ctx.Err() == nil {
+			select {
+			case <-ctx.Done():
+			case <-look.C:
+				if stop() {
+					cancel()
+				}
+			}
+		}
+	}()
 	c := exec.CommandContext(ctx, "go", "build", "-o", target, ".")
 	c.Dir = s.Dir
 	var out bytes.Buffer
 	c.Stdout, c.Stderr = &out, &out
-	c.WaitDelay = time.Second
+	program.Group(c) // Ctrl-C is not for it: it is ended here, and has ended when what it leaves is removed
 	if err := c.Run(); err != nil {
 		s.Close()
+		if stop() {
+			return ErrStopped
+		}
 		if errors.Is(err, exec.ErrNotFound) {
 			return errors.New("it is in Go, and there is no program go in PATH to build it")
 		}
@@ -85,17 +104,22 @@ func (s *Submission) build() (err error) {
 	return nil
 }
 
-// watch is the command line by which a person sees the program in a scenario.
-func (s *Submission) watch(scenario string, stage *Stage) string {
+// with is the command line by which a person runs or steps through a scenario in which the
+// program plays all instances, or Player.
+func (s *Submission) with(verb, scenario string, all bool, timeout time.Duration) string {
 	var words []string
 	for _, w := range s.typed {
 		words = append(words, shell.Word(w))
 	}
 	who := ""
-	if !stage.All {
+	if !all {
 		who = Player + "="
 	}
-	return s.before + "skinny step " + scenario + " --program " + who + shell.Word(strings.Join(words, " "))
+	line := s.before + "skinny " + verb + " " + scenario + " --program " + who + shell.Word(strings.Join(words, " "))
+	if timeout > 0 {
+		line += " --program-timeout " + timeout.String()
+	}
+	return line
 }
 
 // Close removes what was built.

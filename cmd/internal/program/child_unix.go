@@ -70,6 +70,14 @@ func start(command []string, data uint64) (*child, error) {
 	return c, nil
 }
 
+// Group puts a command that is not yet started into a process group of its own, to which
+// its context's end is an interrupt. After a second more it is killed.
+func Group(c *exec.Cmd) {
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	c.Cancel = func() error { return syscall.Kill(-c.Process.Pid, syscall.SIGINT) }
+	c.WaitDelay = time.Second
+}
+
 func closeAll(files ...*os.File) {
 	for _, f := range files {
 		f.Close()

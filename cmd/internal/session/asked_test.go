@@ -121,3 +121,19 @@ func TestNobodyPlays(t *testing.T) {
 		t.Errorf("it says %s", got)
 	}
 }
+
+// A run that was found is not promised again to the point: a file is, with its programs.
+func TestFoundRun(t *testing.T) {
+	s := played(t, 0)
+	s.GoTo(3)
+	if got := s.Returns(); !strings.Contains(got, "skinny step two-winners --at 3") {
+		t.Errorf("%q", got)
+	}
+	s.Found, s.Replays = true, func(file string) string { return "skinny run " + file + " --program c=mine" }
+	if got := s.Returns(); got != "a run like this again: skinny step two-winners\n" {
+		t.Errorf("%q", got)
+	}
+	if got := s.Replay("x.yaml"); got != "skinny run x.yaml --program c=mine" {
+		t.Errorf("%q", got)
+	}
+}

@@ -12,6 +12,14 @@ import (
 // Return is the command line that comes back to the current point.
 func (s *Session) Return() string { return s.returnTo(s.branch, s.at) }
 
+// Replay is the command line by which a saved branch runs again.
+func (s *Session) Replay(file string) string {
+	if s.Replays != nil {
+		return s.Replays(file)
+	}
+	return "skinny run " + file
+}
+
 func (s *Session) returnTo(b *Branch, point int) string {
 	var text strings.Builder
 	text.WriteString(s.command)
@@ -28,6 +36,9 @@ func (s *Session) returnTo(b *Branch, point int) string {
 // Returns is the command lines that bring everything back, the current point and the
 // other branches, so that leaving loses nothing.
 func (s *Session) Returns() string {
+	if s.Found {
+		return "a run like this again: " + s.command + "\n"
+	}
 	text := "back to this point: " + s.Return() + "\n"
 	if s.lesson != nil && s.branch.Parent == nil {
 		text = s.lesson.returns()

@@ -184,6 +184,9 @@ func (s *Session) copied(title, text, remark string) *Page {
 }
 
 func (s *Session) returnPage() *Page {
+	if s.Found {
+		return s.copied("this command finds a run like this again", s.command, "The word save keeps this one.")
+	}
 	return s.copied("this command comes back to event "+count(s.at), s.Return(), "It is printed once more when you leave.")
 }
 

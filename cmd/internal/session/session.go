@@ -20,6 +20,13 @@ type Session struct {
 	// Programs tells about the programs that play; nil if none does.
 	Programs Programs
 
+	// Replays is the command line by which a saved branch runs again; nil: skinny run.
+	Replays func(file string) string
+
+	// Found says that the run is found anew by the command that opens it, perhaps as another
+	// one: that does not come back to a point of it, and a saved branch does.
+	Found bool
+
 	// Own is what the help of this face says besides the commands.
 	Own []Row
 

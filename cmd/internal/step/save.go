@@ -31,5 +31,5 @@ func save(s *session.Session, path string, over bool) (said string, exists bool)
 	if grade := s.Graded(shell.File(path)); grade != "" {
 		return "saved; judged by: " + grade, false
 	}
-	return "saved; the same run again: skinny run " + shell.File(path), false
+	return "saved; the same run again: " + s.Replay(shell.File(path)), false
 }
