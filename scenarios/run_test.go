@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -462,6 +463,20 @@ messages:
 	}
 	if !slices.Equal(o.Notes, want) {
 		t.Errorf("got %q", o.Notes)
+	}
+	if o, err := s.RunUntil(func() bool { return true }); err != nil || o.Notes != nil { // what was not sent may still come
+		t.Errorf("interrupted: %q, %v", o.Notes, err)
+	}
+}
+
+// The rules of an instance are told where they are others, unless a program plays it.
+func TestOwnRules(t *testing.T) {
+	s := compiled(t, "format: 1\ninstances: [{name: a, rules: {durable: on}}, {name: b, rules: {durable: on, majority: off}}, c]\n")
+	s.Cluster.Instances[0].Program = sim.BuiltIn(s.Cluster.Rules)
+	for p, want := range []map[string]bool{nil, {"durable": true, "majority": false}, nil} {
+		if got := s.OwnRules(protocol.Position(p)); !maps.Equal(got, want) {
+			t.Errorf("%d: %v, want %v", p, got, want)
+		}
 	}
 }
 

@@ -68,7 +68,7 @@ func TestParseDecision(t *testing.T) {
 	w := run.World()
 	for _, text := range []string{
 		"deliver promise-request a -> b #1", "drop promise-request a -> c", "timeout a", "give-up alice #1",
-		"crash b host up", "partition a | b c", "acquire alice via c", "@2ms heal all",
+		"crash b host up", "partition a | b c", "acquire alice via c", "@1.001ms heal all",
 	} {
 		d, err := ParseDecision(w, text)
 		if err != nil || DecisionText(s.Cluster, d) != text {
@@ -85,7 +85,7 @@ func TestParseDecision(t *testing.T) {
 		"acquire bob via a":     "unknown client \"bob\"",
 		"give-up #3":            "there is no operation 3\nthere are operations 1 to 2",
 		"give-up bob":           "no operation is called by",
-		"@0.5ms heal all":       "time does not go back",
+		"@1ms heal all":         "time does not go back",
 		"deliver x a -> b":      "kinds: promise-request",
 		"cut a -> a":            "to itself",
 		"partition a b | b":     "twice",

@@ -73,6 +73,7 @@ func TestJudge(t *testing.T) {
 		{"to anybody", asRescue, rescue + "messages: [{drop: promise-request, from: a, nth: 1}]\n", "drop promise-request is more than one message: give from, to and nth"},
 		{"another fate", asRescue, rescue + "messages: [{delay: promise-request, from: a, to: c, nth: 1, by: 1s}]\n", "not allowed: delay promise-request"},
 		{"a crash", asRescue, rescue + "  - {at: 6ms, crash: a}\n", "not as given: timeline"},
+		{"a demand of progress", asRescue, rescue + "progress: {from: 1s, within: 1s}\n", "not as given: progress"},
 		{"a link", asRescue, rescue + "network: {links: [{from: a, to: c, loss: 100%}]}\n", "not as given: network"},
 
 		{"the rule", asMend, "rules: {ack-majority: on}\n" + rescue, "solved, 1 move, 3 of 3"},

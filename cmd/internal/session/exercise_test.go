@@ -309,3 +309,26 @@ func TestHiddenFuture(t *testing.T) {
 		t.Errorf("veiled: %t, %s", s.Veiled(), said)
 	}
 }
+
+// Who may change messages only does not change the timeline, and the other way round.
+func TestExerciseOfOneKind(t *testing.T) {
+	for change, c := range map[string]struct{ say, may, want string }{
+		"messages": {"crash a", "drop promise-request a -> c", "not in this exercise: crash a; only messages are yours"},
+		"timeline": {"drop promise-request a -> c", "crash a", "not in this exercise: drop promise-request a -> c; only what a timeline says is yours"},
+	} {
+		file := filepath.Join(t.TempDir(), change+".yaml")
+		text := "format: 1\ninstances: [a, b, c]\ntimeline: [{at: 0ms, acquire: alice, via: a}]\n" +
+			"exercise: {task: x, change: [" + change + "], want: [{holder: alice, on: all}]}\n"
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		s := solving(t, file)
+		s.Go(2)
+		if got := s.say(c.say); got != c.want {
+			t.Errorf("%s: %s", change, got)
+		}
+		if got := s.say(c.may); !strings.HasPrefix(got, c.may) {
+			t.Errorf("%s: %s", change, got)
+		}
+	}
+}

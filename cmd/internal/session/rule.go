@@ -19,7 +19,7 @@ func (b *Branch) Under(rules protocol.Rules) (under *Branch, left int) {
 	under = b.tree.branch(&s, b, 0, newMoment(&s), nil)
 	end := 0
 	for _, a := range b.acts {
-		_, after, err := under.Act(max(SamePoint(b, under, a.After), end), Act{Decision: a.Decision, Delay: a.Delay})
+		_, after, err := under.Act(SamePoint(b, under, a.After), Act{Decision: a.Decision, Delay: a.Delay})
 		if err != nil {
 			left++
 			continue

@@ -93,7 +93,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		return m, m.press(msg)
 	case tea.PasteMsg:
-		if m.prompt != nil && m.prompt.kept == "" && !m.small() {
+		if m.prompt != nil && !m.small() {
 			return m, m.prompt.update(msg)
 		}
 	case tea.MouseClickMsg:

@@ -441,3 +441,27 @@ func TestHalfALetter(t *testing.T) {
 		t.Errorf("the screen is %q", got)
 	}
 }
+
+// What is pasted is no answer to whether a file is written over.
+func TestPasteForAnAnswer(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("mine.yaml", []byte("mine"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	m := newStepper(t, "two-winners", 80, 24).keys("esc v : 'save mine.yaml' enter")
+	before := m.screen()
+	m.send(tea.PasteMsg{Content: "y"})
+	if got := m.screen(); got != before || !strings.Contains(got, "Overwrite it?") {
+		t.Errorf("after a paste:\n%s", got)
+	}
+}
+
+// What becomes of a decision is said once it is judged, unless what comes is hidden.
+func TestJudgedAndVeiled(t *testing.T) {
+	for keys, said := range map[string]bool{"esc right right down d": true, "esc right right V down down d": false} {
+		got := newStepper(t, "two-winners", 100, 30).keys(keys).screen()
+		if !strings.Contains(got, ": branch 1; ") || strings.Contains(got, "in the end:") != said {
+			t.Errorf("after %s:\n%s", keys, got)
+		}
+	}
+}

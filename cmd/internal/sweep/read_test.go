@@ -219,7 +219,7 @@ func TestAddPart(t *testing.T) {
 		return r
 	}
 	r := part(1, TimeOver, 5, &Different{Seed: 8})
-	for _, p := range []*Result{part(0, Interrupted, 3, nil), part(2, AllRun, 7, &Different{Seed: 6})} {
+	for _, p := range []*Result{part(0, Interrupted, 7, nil), part(2, AllRun, 3, &Different{Seed: 6})} {
 		if err := r.addPart(p, "x", "y"); err != nil {
 			t.Fatal(err)
 		}
