@@ -73,3 +73,27 @@ func TestProgressLine(t *testing.T) {
 		}
 	}
 }
+
+// That restarts have no effect is said where nothing stops an instance, by whatever bound.
+func TestRestartsAlone(t *testing.T) {
+	s, err := scenarios.Load("two-winners", scenarios.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for bound, said := range map[explore.Bound]bool{explore.Losses: true, explore.Crashes: false, explore.Wipes: false, explore.Tears: false} {
+		x := &Exploration{Scenario: s, Search: "bfs"}
+		x.Config, _ = s.ExploreConfig()
+		x.Config.Limits = explore.Limits{explore.Restarts: 1}
+		x.Config.Limits[bound] = 1
+		if x.model, err = explore.New(x.Config); err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		p := report.NewPage(&out, report.DefaultWidth)
+		x.head(p)
+		p.Flush()
+		if strings.Contains(out.String(), "have no effect without crashes") != said {
+			t.Errorf("with %s:\n%s", bound, out.String())
+		}
+	}
+}

@@ -142,6 +142,9 @@ func TestProgressLine(t *testing.T) {
 	if line := c.progress(Status{Done: 2500, Elapsed: 5 * time.Second}); !strings.HasSuffix(line, ", 3s left") {
 		t.Errorf("got %q", line)
 	}
+	if line := c.progress(Status{Done: 2500, Elapsed: 9 * time.Second}); !strings.HasSuffix(line, ", 0s left") { // the last seeds are still run
+		t.Errorf("got %q", line)
+	}
 	c.Config.Seeds.Count, c.For = 1<<64-1, 0
 	if line := c.progress(Status{}); line != "0 seeds, 0 a second, 0 failing" {
 		t.Errorf("got %q", line)
