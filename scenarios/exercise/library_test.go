@@ -199,3 +199,26 @@ func TestOrdersAgree(t *testing.T) {
 		t.Errorf("%d moves here, and %d there", got, want)
 	}
 }
+
+// A hint is read in lines, on the screen and in the browser, so it names no key and is not
+// written as a file is.
+func TestHintsAreForEveryFace(t *testing.T) {
+	for name, x := range shipped(t) {
+		for _, hint := range x.Hints {
+			if strings.ContainsAny(hint, "{}[]`") {
+				t.Errorf("%s: %q is written as a file is", name, hint)
+			}
+			names := x.Scenario.Header().Instances
+			words := strings.FieldsFunc(hint, func(r rune) bool { return strings.ContainsRune(" ,.?;()", r) })
+			for i, word := range words {
+				verb, colon := strings.CutSuffix(word, ":")
+				if isVerb := func(v scenarios.Verb) bool { return v.Name == verb }; colon && slices.Contains(names, words[i+1]) && slices.ContainsFunc(scenarios.Verbs(), isVerb) {
+					t.Errorf("%s: %q is written as a file is", name, hint)
+				}
+				if letter := word[0]; len(word) == 1 && letter >= 'a' && letter <= 'z' && !slices.Contains(names, word) {
+					t.Errorf("%s: %q names the key %s", name, hint, word)
+				}
+			}
+		}
+	}
+}

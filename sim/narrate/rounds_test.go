@@ -405,3 +405,15 @@ func TestGivingUp(t *testing.T) {
 		f.want(f.operation(trace.GiveUp, a, op), "⏱ alice | gives up | "+c.why)
 	}
 }
+
+// Without a majority for a name that was carried on, what is not known is whether that one
+// holds the lock: the client's own wish was not committed.
+func TestCarriedWithoutMajority(t *testing.T) {
+	f := newRun(t, "sound", 0)
+	op := acquire(alice, 1)
+	f.tell(propose(b, op, 8, 0, state(8, 4, bob)))
+	f.tell(commit(b, op, protocol.Proposal{ID: 4, Holder: bob}, protocol.Proposal{ID: 8, Holder: bob}, set(b, c), 8))
+	answer := ends(trace.Answer, b, op, 8, set(b), set(a, c), state(8, 8, bob))
+	answer.Outcome = protocol.Unknown
+	f.want(answer, "b ─▶ alice | unknown | only b itself said yes to commit 8; a and c said no: no majority, so b cannot tell whether bob holds the lock")
+}

@@ -295,3 +295,24 @@ func TestNotTheProtocol(t *testing.T) {
 		}
 	}
 }
+
+// Where an event breaks two properties the question says so, each of them is right, and one
+// that broke before is explained.
+func TestBreaksTwo(t *testing.T) {
+	q, err := quiz.Ask(open(t, "amnesia"), quiz.Breaks, 27, trace.None)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(q.Text.String(), "More than one property breaks by that. Name one of them.") {
+		t.Errorf("it asks %q", q.Text)
+	}
+	for choice, want := range map[int]string{
+		0: "right; and linearizability: answers that no single lock would give",
+		5: "right; and mutual-exclusion: two clients hold the lock at once",
+		4: "not so: mutual-exclusion: two clients hold the lock at once; \"durability: something that was accepted is lost\" broke before, by event 14",
+	} {
+		if _, said := q.Grade(choice); said.String() != want {
+			t.Errorf("choice %d is told %q, want %q", choice, said, want)
+		}
+	}
+}

@@ -163,3 +163,27 @@ func TestLessonBranches(t *testing.T) {
 		t.Error("no question waited")
 	}
 }
+
+// Each lesson of the course says at its head which program it shows, and which IDs come next.
+func TestLessonSaysWhichProgram(t *testing.T) {
+	for name, want := range map[string][]string{
+		"learn/majority":       {"The program: sound (sound is Skinny with every rule on", "a 1, 5, 9 …, b 2, 6, 10 …"},
+		"duel":                 {"The program: sound without backoff (sound is"},
+		"typical":              {"The program: published (published is Skinny as its author wrote it; the program sound has 12 more rules on)", "1 at london, 2 at oregon …"},
+		"slow-peer-sequential": {"The program: sequential (sequential asks its peers one after the other"},
+	} {
+		sc, err := scenarios.Load(name, scenarios.Overrides{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := NewSession(New(sc), "skinny step "+name)
+		if err := s.TakeLesson(Course{Done: func(int, int) string { return "" }}); err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range want {
+			if got := s.Welcome().text(); !strings.Contains(got, part) {
+				t.Errorf("%s begins with\n%s\nwant %q", name, got, part)
+			}
+		}
+	}
+}

@@ -70,6 +70,7 @@ func TestLessonLines(t *testing.T) {
 	}{
 		"lesson-whole":    {"3\nx\n9\n2\n\n1\n1\nnever read\n", false, ""},
 		"lesson-cut-off":  {"2\n", false, ""},
+		"lesson-under":    {"2\n2\nrule\n\nhelp\nrule\nbranch 1\n1\n", false, ""},
 		"lesson-attended": {"\nnext\n\n2\n\nback\nrule\nquit\n", true, ""},
 	} {
 		var printed bytes.Buffer

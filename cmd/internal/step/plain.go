@@ -128,7 +128,7 @@ func (p *Plain) obey(text string) bool {
 		case (in || s.Predicting()) && s.Branch() == branch:
 			first = min(before+1, first)
 		case in && s.Branch().Parent == nil:
-			first = min(p.told+1, first)
+			first = p.told + 1
 		}
 		if s.Branch().Parent == nil {
 			p.told = max(p.told, s.At())
@@ -153,7 +153,7 @@ func (p *Plain) obey(text string) bool {
 			p.wrap(4, session.Span{Text: line})
 		}
 	}
-	if s.Branch() != branch {
+	if s.Branch() != branch && (!in || s.Branch().Parent != nil) {
 		s.Branch().Judge()
 		p.say(fmt.Sprintf("branch %d: %s", s.Branch().Number, s.Outcome(s.Branch()).Text))
 	}
