@@ -421,6 +421,12 @@ func testEditor(t *testing.T, ctx context.Context, base string) {
 	p.eval("const area = document.querySelector('#text'); area.value = area.value.replace('editon: published', 'edition: sound'); area.dispatchEvent(new Event('input'));")
 	p.says("#facts", "sound")
 	p.until("document.querySelector('#faults').textContent === ''")
+
+	// Keys are completed where they can stand.
+	p.eval("const area = document.querySelector('#text'); area.focus(); area.value = 'format: 1\\ninstances:\\n  - incr'; area.setSelectionRange(999, 999); area.dispatchEvent(new Event('input'));")
+	p.says("#complete", "increment:")
+	p.do(chromedp.KeyEvent(kb.Enter))
+	p.until("document.querySelector('#text').value.includes('  - increment: ')")
 	p.clean()
 }
 

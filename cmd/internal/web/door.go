@@ -120,8 +120,11 @@ func ask(q *query) []byte {
 	switch q.Ask {
 	case "library":
 		return encode(books())
-	case "schema":
-		return scenarios.Schema()
+	case "complete":
+		if err := q.check(); err != nil || q.Text == nil {
+			return fail(errors.Join(err, errors.New("there is no text to complete")))
+		}
+		return encode(complete(*q.Text))
 	case "text":
 		entry, err := q.entry()
 		if err != nil {

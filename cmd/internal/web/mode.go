@@ -101,8 +101,9 @@ func (p *place) keep() {
 	if q.Taken = nil; !p.lesson() && p.Solving() == nil && !q.Predict {
 		return
 	}
-	q.Taken = &taken{Seen: t.Seen, Stops: t.Stops, Asking: t.Asking, Over: t.Over, Claims: t.Claims, Hints: t.Hints}
-	for _, a := range t.Answers {
+	q.Taken = &taken{Seen: t.Seen, Stops: t.Stops, Asking: t.Asking, Over: t.Over, Hints: t.Hints}
+	q.Taken.Claims = t.Claims[max(len(t.Claims)-mostClaims, 0):]
+	for _, a := range t.Answers[max(len(t.Answers)-mostAnswers, 0):] { // a link has room for the last ones
 		q.Taken.Answers = append(q.Taken.Answers, [3]int{a.Event, a.Choice + 1, max(p.number(a.Branch), 0)})
 	}
 }

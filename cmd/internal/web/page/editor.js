@@ -5,7 +5,7 @@ import {door} from './door.js';
 import {app, ask, say} from './app.js';
 
 const area = $('text');
-let schema, faults = [], loaded = ''; // loaded is the text as it was when it was put here
+let faults = [], loaded = ''; // loaded is the text as it was when it was put here
 
 // paint writes the line numbers and the copy below the text, with its errors marked.
 function paint() {
@@ -51,43 +51,14 @@ function changed() {
   }, 350);
 }
 
-// above lists the keys of the mappings around a line, from the outermost.
-function above(lines, number) {
-  const path = [];
-  let indent = /^[\s-]*/.exec(lines[number])[0].length;
-  for (let i = number - 1; i >= 0 && indent > 0; i--) {
-    const [, space, key] = /^([\s-]*)(?:([\w-]+):)?/.exec(lines[i]);
-    if (key && space.replace(/-.*$/, '').length < indent && space.length < indent) { path.unshift(key); indent = space.replace(/-.*$/, '').length; }
-  }
-  return path;
-}
-
-// within is all that a schema says about what stands at a path: alternatives and items are looked through.
-function within(node, path) {
-  if (!node) return [];
-  if (node.$ref) return within(node.$ref.slice(2).split('/').reduce((at, part) => at?.[part], schema), path);
-  const inner = [node.items, ...(node.anyOf ?? []), ...(node.oneOf ?? []), ...(node.allOf ?? [])].flatMap(other => within(other, path));
-  if (path.length === 0) return [node, ...inner];
-  return [...inner, ...within(node.properties?.[path[0]] ?? node.additionalProperties, path.slice(1))];
-}
-
-// offers are the keys, or the values of a key, that can stand at the cursor.
-function offers() {
-  const before = area.value.slice(0, area.selectionStart), lines = before.split('\n'), number = lines.length - 1, line = lines[number];
-  const value = /(?:^|[\s{,-])([\w-]+):\s+([\w-]*)$/.exec(line), key = /(?:^[\s-]*|[{,]\s*)([\w-]*)$/.exec(line);
-  if (!value && !key) return null;
-  const flow = /(?:^|[\s-])([\w-]+):\s*\{[^}]*$/.exec(line), path = [...above(lines, number), ...(flow ? [flow[1]] : [])];
-  const typed = (value ? value[2] : key[1]), places = within(schema, value ? [...path, value[1]] : path);
-  const all = value ? places.flatMap(place => (place.enum ?? []).filter(item => typeof item === 'string').map(item => [item, '']))
-    : places.flatMap(place => Object.entries(place.properties ?? {}).map(([name, about]) => [name + ': ', about.description ?? '']));
-  const found = [...new Map(all)].filter(([name]) => name.startsWith(typed) && name !== typed).slice(0, 12);
-  return found.length > 0 && (typed || value) ? {typed, found} : null;
-}
-
 let offered = null, chosen = 0;
 
-function complete() {
-  offered = schema ? offers() : null;
+// complete offers the keys, or the values of a key, that can stand at the cursor.
+async function complete() {
+  const text = area.value.slice(0, area.selectionStart);
+  const {typed, found} = await door.view({ask: 'complete', text}).catch(() => ({}));
+  if (text !== area.value.slice(0, area.selectionStart) || document.activeElement !== area) return;
+  offered = found?.length > 0 ? {typed, found, from: text.length - typed.length} : null;
   chosen = 0;
   list();
 }
@@ -107,7 +78,7 @@ function list() {
 }
 
 function accept() {
-  area.setRangeText(offered.found[chosen][0], area.selectionStart - offered.typed.length, area.selectionStart, 'end');
+  area.setRangeText(offered.found[chosen][0], offered.from, area.selectionStart, 'end');
   offered = null;
   list();
   changed();
@@ -141,7 +112,6 @@ app.faults = view => {
 
 // edit fills the editor with the scenario that is shown.
 export async function edit(view = app.view) {
-  schema ??= await door.view({ask: 'schema'});
   if (!view || view === refused || area.value !== loaded && document.activeElement === area) return;
   const text = view.query.text ?? (await door.view({ask: 'text', scenario: view.query.scenario})).text;
   if (text !== area.value) { area.value = text; faults = []; }
