@@ -120,6 +120,11 @@ func TestLessons(t *testing.T) {
 func TestLessonAnswers(t *testing.T) {
 	d := web.New()
 	v := look(t, d, `{"scenario":"learn/majority"}`)
+	seen := do(t, d, do(t, d, v, "next"), "back")
+	if seen.Events != 1 || seen.At != 0 || seen.Aside.Halts {
+		t.Errorf("%s: of %d", seen.Query, seen.Events)
+	}
+	same(t, seen)
 	v = do(t, d, do(t, d, v, "deliver"), "deliver")
 	if !strings.Contains(v.says(), "two of four") || v.At != 4 {
 		t.Fatalf("at %d: %s", v.At, v.says())
