@@ -42,6 +42,7 @@ type promises struct {
 	accepted protocol.Proposal
 	since    int // the event by which it accepted that
 	known    []known
+	state    protocol.State // as it was shown last
 }
 
 // known is a proposal that an instance has met otherwise: it has heard of it, or it is one
@@ -97,7 +98,7 @@ func (j *acceptor) Observe(e *trace.Event) {
 	case trace.Step:
 		if m.Kind.IsRequest() {
 			if j.commits == (m.Kind == protocol.CommitRequest) {
-				j.violate(e, "silent", j.names.Instance(e.Instance), " says nothing to the ", m.Kind.String(), " of ", j.names.Instance(e.Peer))
+				j.violate(e, "silent", j.names.Instance(e.Instance), " does not answer the ", m.Kind.String(), " of ", j.names.Instance(e.Peer), " with its ID ", m.ID)
 			}
 			p.seen = max(p.seen, m.ID)
 		}
@@ -112,6 +113,7 @@ func (j *acceptor) Observe(e *trace.Event) {
 			p.known = append(p.known, known{m.Proposal, false, e.Number})
 		}
 	}
+	p.state = e.State
 }
 
 // raise notes a promise.
@@ -126,6 +128,8 @@ func (p *promises) raise(id protocol.ID, to int8, event int) {
 func (j *acceptor) promise(p *promises, e *trace.Event) {
 	self, asker, m := j.names.Instance(e.Instance), j.names.Instance(e.Peer), &e.Message
 	switch {
+	case j.commits && e.State.Accepted != p.state.Accepted:
+		j.violate(e, "changed", self, " answers a ", protocol.PromiseRequest.String(), ", and its state changes from ", j.proposal(p.state.Accepted), " to ", j.proposal(e.State.Accepted))
 	case j.commits:
 		if m.Yes {
 			j.tells(p, e)
@@ -136,6 +140,8 @@ func (j *acceptor) promise(p *promises, e *trace.Event) {
 		j.violate(e, "twice", self, " promises ID ", m.ID, " to ", asker, ", though it is ", j.names.Instance(p.to), "'s (", prose.At(p.event), ")")
 	case m.Yes && e.State.Promised < m.ID:
 		j.violate(e, "not shown", self, " promises ID ", m.ID, ", and its state shows ", e.State.Promised, " as promised")
+	case !m.Yes && e.State.Promised < p.state.Promised:
+		j.violate(e, "sinks", self, " refuses to promise ID ", m.ID, ", and what its state shows as promised sinks from ", p.state.Promised, " to ", e.State.Promised)
 	case !m.Yes && m.ID > p.seen && p.id == 0:
 		j.violate(e, "refused", self, " refuses to promise ID ", m.ID, ", though it has promised nothing yet")
 	case !m.Yes && m.ID > p.seen:
@@ -173,6 +179,12 @@ func (j *acceptor) commit(p *promises, e *trace.Event) {
 		j.violate(e, "too low", self, " accepts ID ", m.ID, ", though it promised ", p.id, " (", prose.At(p.event), ")")
 	case m.Yes && e.State.Accepted != e.Proposal:
 		j.violate(e, "not shown", self, " accepts ", j.proposal(e.Proposal), ", and its state shows ", j.proposal(e.State.Accepted))
+	case m.Yes && (e.State.Promised < m.ID || e.State.Promised > max(m.ID, p.seen, p.state.Promised)):
+		j.violate(e, "promised otherwise", self, " accepts ID ", m.ID, ", and its state shows ", e.State.Promised, " as promised")
+	case !m.Yes && e.State.Accepted != p.state.Accepted:
+		j.violate(e, "changed", self, " refuses to accept ", j.proposal(e.Proposal), ", and its state changes from ", j.proposal(p.state.Accepted), " to ", j.proposal(e.State.Accepted))
+	case !m.Yes && e.State.Promised < p.state.Promised:
+		j.violate(e, "sinks", self, " refuses to accept ID ", m.ID, ", and what its state shows as promised sinks from ", p.state.Promised, " to ", e.State.Promised)
 	case !m.Yes && m.ID >= p.seen && p.id == 0:
 		j.violate(e, "refused", self, " refuses to accept ID ", m.ID, ", though it has promised nothing yet")
 	case !m.Yes && m.ID >= p.seen:

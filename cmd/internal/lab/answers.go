@@ -14,7 +14,7 @@ var (
 		p.Timed = true
 		return p
 	}()
-	tellsRow = row("tells-promised", "A refused promise tells what was promised.",
+	tellsRow = row("tells-promised", "A refusal tells what was promised.",
 		"A refusal tells nothing", func() check.Judge { return &refusals{} })
 )
 
@@ -64,7 +64,7 @@ func (j *answers) End(_ trace.Time, quiet bool) {
 	}
 }
 
-// refusals judges what instances with programs tell when they do not promise.
+// refusals judges what instances with programs tell when they refuse.
 type refusals struct {
 	check.NoEnd
 	broken
@@ -75,7 +75,11 @@ func (j *refusals) Reset(h *trace.Header) { j.reset(h) }
 
 // Observe judges one event.
 func (j *refusals) Observe(e *trace.Event) {
-	if m := &e.Message; e.Kind == trace.Promise && j.header.IsPlayed(e.Instance) && !m.Yes && m.Told < m.ID {
-		j.violate(e, "not told", j.names.Instance(e.Instance), " refuses to promise ID ", m.ID, " and tells ", m.Told, " as what it has promised")
+	if e.Kind != trace.Promise && e.Kind != trace.Accept || !j.header.IsPlayed(e.Instance) {
+		return
+	}
+	asked := map[trace.Kind]string{trace.Promise: "promise", trace.Accept: "accept"}[e.Kind]
+	if m := &e.Message; !m.Yes && m.Told < m.ID {
+		j.violate(e, "not told", j.names.Instance(e.Instance), " refuses to ", asked, " ID ", m.ID, " and tells ", m.Told, " as what it has promised")
 	}
 }

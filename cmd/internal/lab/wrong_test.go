@@ -23,7 +23,11 @@ var wrong = []struct {
     step.send("promised"`, `    if not yes:
         return
     store(step)
-    step.send("promised"`}, "c says nothing to the promise-request of"},
+    step.send("promised"`}, "c does not answer the promise-request of b with its ID 1"},
+	{"promise", "remembers every ID", []string{"    if yes:\n        m[\"promised\"] = event[\"id\"]\n", "    m[\"promised\"] = event[\"id\"]\n"},
+		"c refuses to promise ID 1, and what its state shows as promised sinks from 2 to 1"},
+	{"promise", "answers another ID", []string{`step.send("promised", event["from"], id=event["id"]`, `step.send("promised", event["from"], id=event["id"] + 1`},
+		"c does not answer the promise-request of a with its ID 1"},
 	{"promise", "remembers in a variable", []string{`    m = step.memory
     yes = event["id"] > m["promised"]`, `    m = start.__dict__.setdefault(step.name, start(None))
     yes = event["id"] > m["promised"]`}, "lab/promise: the program of c, after event 6: its answer depends on more than its question"},
@@ -33,7 +37,15 @@ var wrong = []struct {
     m["promised"], m["id"], m["holder"] = id, id, holder`, `    m["promised"], m["id"], m["holder"] = max(id, m["promised"]), id, holder`},
 		"c accepts ID 1, though it promised 2"},
 	{"commit", "accepting is no promise", []string{`m["promised"], m["id"], m["holder"] = id, id, holder`, `m["id"], m["holder"] = id, holder`},
-		"c accepts ID 1, though it promised 2"},
+		"and its state shows 0 as promised"},
+	{"commit", "promises more than it accepts", []string{`m["promised"], m["id"], m["holder"] = id, id, holder`, `m["promised"], m["id"], m["holder"] = id + 1, id, holder`},
+		"as promised"},
+	{"commit", "keeps the holder that it refuses", []string{`        return False
+    m["promised"]`, `        m["holder"] = holder
+        return False
+    m["promised"]`}, "c refuses to accept ID 1 (alice), and its state changes from"},
+	{"commit", "accepts again what it accepted", []string{`    if id < m["promised"]:`, `    if id < m["promised"] and id != m["id"]:`},
+		"c accepts ID 2, though it promised 4"},
 	{"commit", "accepts only what it promised", []string{`    if id < m["promised"]:`, `    if id != m["promised"]:`}, "c refuses to accept ID 2, though it has promised nothing yet"},
 	{"commit", "does not tell what it accepted", []string{`accepted={"id": m["id"], "holder": m["holder"]}`, `accepted=NOTHING`}, "does not tell that it accepted"},
 
@@ -66,6 +78,7 @@ release`}, "and asked for promises of ID 0"},
 
 	{"try-again", "never tries again", []string{`if r["try"] < RETRIES:`, `if False:`}, "is answered unknown"},
 	{"try-again", "ignores what refusals tell", []string{"    r[\"told\"] = max(r[\"told\"], event.get(\"told\") or 0)\n", ""}, "is not answered within 700ms"},
+	{"try-again", "refuses a commit without a word", []string{`id=event["id"], yes=yes, told=0 if yes else m["promised"])`, `id=event["id"], yes=yes)`}, "refuses to accept ID"},
 	{"try-again", "refuses without a word", []string{`yes=yes, told=0 if yes else m["promised"],
               accepted`, `yes=yes, told=0,
               accepted`}, "tells 0 as what it has promised"},
@@ -170,6 +183,8 @@ func TestOtherStyles(t *testing.T) {
         fields["accepted"] = {"id": m["id"], "holder": m["holder"]}
     step.send("promised", event["from"], **fields)`,
 		},
+		"IDs from the other end": {`own = step.instances.index(step.name) + 1`, `own = size - step.instances.index(step.name)`},
+		"IDs that others may have": {`    return step.memory["promised"] + (own - step.memory["promised"] - 1) % size + 1`, `    return step.memory["promised"] + 1`},
 		"notes, and the same promise again": {
 			`    yes = event["id"] > m["promised"]
     if yes:

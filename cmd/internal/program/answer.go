@@ -69,7 +69,7 @@ var messageFields = []field{
 	{name: "id", about: "the ID", need: true, to: func(d *decoder) any { return &d.message.ID }},
 	{name: "holder", about: "who is to have the lock, \"\" for nobody", need: true, of: []protocol.MessageKind{protocol.CommitRequest},
 		to: func(d *decoder) any { return &d.message.Proposal.Holder }},
-	{name: "yes", about: "promised, or committed", need: true, of: responseKinds, to: func(d *decoder) any { return &d.message.Yes }},
+	{name: "yes", about: "true or false, whether it is promised, or committed", need: true, of: responseKinds, to: func(d *decoder) any { return &d.message.Yes }},
 	{name: "accepted", about: "the last proposal that was accepted", of: responseKinds,
 		fields: proposalFields(func(d *decoder) *protocol.Proposal { return &d.message.Proposal })},
 	{name: "told", about: "the ID that was promised, for a peer that is refused", of: responseKinds, to: func(d *decoder) any { return &d.message.Told }},

@@ -122,7 +122,7 @@ func TestWrongAnswers(t *testing.T) {
 		send(`"type":"promise","to":"a"`):                         "in its answer, send[1].id: is missing: the ID",
 		send(`"type":"promise","to":"a","id":1,"yes":true`):       "in its answer, send[1].yes: is nothing that a promise has",
 		send(`"type":"commit","to":"a","id":1`):                   `in its answer, send[1].holder: is missing: who is to have the lock, "" for nobody`,
-		send(`"type":"promised","to":"a","id":1`):                 "in its answer, send[1].yes: is missing: promised, or committed",
+		send(`"type":"promised","to":"a","id":1`):                 "in its answer, send[1].yes: is missing: true or false, whether it is promised, or committed",
 		send(`"type":"promised","to":"a","id":1,"accepted":[]`):   "in its answer, send[1].accepted: takes an object, not a list",
 		send(`"type":"promised","to":"a","id":1,"accepted":{}`):   "in its answer, send[1].accepted.id: is missing: of the last proposal that was accepted; 0 for none",
 		send(`"type":"promised","to":"a","id":1,"note":{},"x":1`): `in its answer, send[1]: there is no field "x" here: `,
