@@ -261,5 +261,5 @@ func (e Entry) Short() string { return path.Base(e.Name) }
 
 // LessonNames lists the bundled lessons by their short names, in the order of the course.
 func LessonNames() []string {
-	return form.Names(Course(), func(e Entry) string { return e.Short() })
+	return form.Names(Course(), Entry.Short)
 }

@@ -42,18 +42,36 @@ func Groups() []Group { return slices.Clone(loadLibrary().groups) }
 // courseGroup is the group of the lessons, in the order of the course.
 const courseGroup = "The course"
 
-// Find is the bundled scenario of this name. The error is Diagnostics.
+// Find is the bundled scenario of this name, as in the library, or as [FindTaught] takes
+// it. The error is Diagnostics.
 func Find(name string) (Entry, error) {
 	for _, e := range loadLibrary().entries {
 		if e.Name == name {
 			return e, nil
 		}
 	}
-	return Entry{}, Diagnostics{{
-		Message: fmt.Sprintf("there is no bundled scenario %s", form.Quoted(name)),
-		Hint:    Suggest(name, "bundled scenarios", libraryNames()),
-	}}
+	if e, ok := FindTaught(name); ok {
+		return e, nil
+	}
+	hint := form.Listed("bundled scenarios", form.Names(Library(), inLibrary))
+	if c, ok := meant(name); ok {
+		hint = "did you mean " + form.Quoted(c) + "?"
+	}
+	return Entry{}, Diagnostics{{Message: "there is no bundled scenario " + form.Quoted(name), Hint: hint}}
 }
+
+// meant is the name of the bundled scenario that was probably meant: the one in some
+// folder of the library, or the one whose name, long or short, looks like it.
+func meant(name string) (string, bool) {
+	all := Library()
+	if at := slices.IndexFunc(all, func(e Entry) bool { return e.Short() == name }); at >= 0 {
+		return all[at].Name, true
+	}
+	return form.Nearest(name, append(form.Names(all, inLibrary), form.Names(Taught(), Entry.Short)...))
+}
+
+// inLibrary is the name that a bundled scenario has in the library.
+func inLibrary(e Entry) string { return e.Name }
 
 // Decode reads the bundled scenario.
 func (e Entry) Decode() (*File, error) { return Decode(e.Name+ending, e.Data) }
@@ -118,10 +136,6 @@ func Next(name string) (Entry, bool) {
 		return Entry{}, false
 	}
 	return list[at+1], true
-}
-
-func libraryNames() []string {
-	return form.Names(loadLibrary().entries, func(e Entry) string { return e.Name })
 }
 
 // group is a part of the file index.yaml of the library.

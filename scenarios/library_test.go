@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
@@ -28,9 +29,25 @@ func TestFind(t *testing.T) {
 	if err != nil || e.Title() != "Two winners, nothing lost, nobody down" {
 		t.Errorf("got %v, %v", e.Title(), err)
 	}
-	_, err = Find("two-winer")
-	if err == nil || err.Error() != "there is no bundled scenario \"two-winer\"\n  did you mean \"two-winners\"?" {
-		t.Errorf("got %v", err)
+	for name, meant := range map[string]string{
+		"two-winer": "two-winners", "netwrok-1": "network-1", "majorty": "majority",
+		"refuse-stale": "rules/refuse-stale", "learn/majorty": "learn/majority",
+	} {
+		if _, err := Find(name); err == nil || err.Error() != fmt.Sprintf("there is no bundled scenario %q\n  did you mean %q?", name, meant) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// Every name of a lesson or an exercise, the short one too, is that of nothing else, and is
+// found.
+func TestShortNames(t *testing.T) {
+	for _, e := range Taught() {
+		for _, name := range []string{e.Name, e.Short(), e.Taught()} {
+			if got, err := Find(name); err != nil || got.Name != e.Name {
+				t.Errorf("%s is found as %q, not %q: %v", name, got.Name, e.Name, err)
+			}
+		}
 	}
 }
 

@@ -23,11 +23,11 @@ import (
 // linkTo is the part of the page's address after the host that shows a scenario: a
 // bundled one by its name, a lesson or an exercise as such, any other with its text.
 func linkTo(name string) (string, error) {
-	if _, err := scenarios.Find(name); err == nil {
+	if e, err := scenarios.Find(name); err == nil {
+		if name != e.Name {
+			name = e.Taught()
+		}
 		return "#" + name, nil
-	}
-	if e, ok := scenarios.FindTaught(name); ok {
-		return "#" + e.Taught(), nil
 	}
 	text, err := read(name)
 	if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,12 +14,12 @@ import (
 type completion = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective)
 
 // once completes the first argument and no other.
-func once(from *vocabulary) completion {
+func once(complete func(typed string) []string) completion {
 	return func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		return from.complete(typed), cobra.ShellCompDirectiveNoFileComp
+		return complete(typed), cobra.ShellCompDirectiveNoFileComp
 	}
 }
 
@@ -33,7 +34,7 @@ func completeScenarios(c *cobra.Command, args []string, typed string) ([]string,
 // completeAnyScenarios completes any number of them. Shells look for files only where
 // nothing else is offered, so files stand beside bundled names.
 func completeAnyScenarios(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-	list := bundled.complete(typed)
+	list := completeNames(typed)
 	if len(list) == 0 {
 		return nil, cobra.ShellCompDirectiveDefault
 	}
@@ -49,6 +50,18 @@ func completeAnyScenarios(_ *cobra.Command, _ []string, typed string) ([]string,
 		}
 	}
 	return list, cobra.ShellCompDirectiveDefault
+}
+
+// completeNames completes a bundled scenario's name: that in the library, and the short one
+// of a lesson or an exercise.
+func completeNames(typed string) []string {
+	list := bundled.complete(typed)
+	for _, name := range taught.complete(typed) {
+		if !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
 }
 
 // completeInstances completes the instances of the scenario that is named already.

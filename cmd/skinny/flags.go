@@ -155,7 +155,7 @@ type vocabulary struct {
 	words     func() [][2]string
 }
 
-// editions, rules and bundled are what scenarios are made of.
+// editions, rules, bundled and taught are what scenarios are made of.
 var (
 	editions = &vocabulary{"edition", "editions", "\n`skinny editions` explains them.", func() (list [][2]string) {
 		for _, e := range protocol.Editions() {
@@ -172,6 +172,12 @@ var (
 	bundled = &vocabulary{"bundled scenario", "bundled scenarios", "", func() (list [][2]string) {
 		for _, e := range scenarios.Library() {
 			list = append(list, [2]string{e.Name, e.Title()})
+		}
+		return list
+	}}
+	taught = &vocabulary{"lesson", "lessons and exercises", "", func() (list [][2]string) {
+		for _, e := range scenarios.Taught() {
+			list = append(list, [2]string{e.Short(), e.Title()})
 		}
 		return list
 	}}

@@ -59,16 +59,10 @@ func completeLessons(_ *cobra.Command, args []string, typed string) ([]string, c
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	var list []string
-	for _, name := range learn.Names() {
-		if e, ok := scenarios.FindTaught(name); ok && strings.HasPrefix(name, typed) {
-			list = append(list, name+"\t"+e.Title())
-		}
+	if list := taught.complete(typed); len(list) > 0 {
+		return list, cobra.ShellCompDirectiveNoFileComp
 	}
-	if len(list) == 0 {
-		return nil, cobra.ShellCompDirectiveDefault
-	}
-	return list, cobra.ShellCompDirectiveNoFileComp
+	return nil, cobra.ShellCompDirectiveDefault
 }
 
 // forget forgets what is done.

@@ -39,7 +39,7 @@ func (a *app) scenariosCommand() *cobra.Command {
 			Use:               "show NAME",
 			Short:             "print a bundled scenario",
 			Args:              arguments(1, 1, "one bundled scenario's name"),
-			ValidArgsFunction: once(bundled),
+			ValidArgsFunction: once(completeNames),
 			RunE: func(_ *cobra.Command, args []string) error {
 				e, err := scenarios.Find(args[0])
 				if err != nil {

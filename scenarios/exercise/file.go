@@ -16,14 +16,9 @@ import (
 // Names lists the bundled exercises by their short names, in their order.
 func Names() []string { return form.Names(scenarios.Exercises(), scenarios.Entry.Short) }
 
-// Load is the exercise that somebody names: a bundled one, also by its short name, or a
-// file. The error is Diagnostics.
+// Load is the exercise that somebody names: a bundled one, or a file. The error is Diagnostics.
 func Load(name string) (*Exercise, error) {
-	path := name
-	if e, ok := scenarios.FindTaught(name); ok {
-		path = e.Name
-	}
-	s, err := scenarios.Load(path, scenarios.Overrides{})
+	s, err := scenarios.Load(name, scenarios.Overrides{})
 	if err != nil {
 		return nil, err
 	}

@@ -1,23 +1,22 @@
 package learn
 
-import "skinny/scenarios"
+import (
+	"skinny/scenarios"
+	"skinny/scenarios/form"
+)
 
 // Names lists the short names of all lessons and exercises.
-func Names() (list []string) {
-	for _, e := range scenarios.Taught() {
-		list = append(list, e.Short())
-	}
-	return list
-}
+func Names() []string { return form.Names(scenarios.Taught(), scenarios.Entry.Short) }
 
 // After is the command line that is best given after a bundled scenario was looked at, and
 // what it leads to: after the last lesson the first exercise. It is "" for a name that is
 // not in the library.
 func After(name string) (command, title string) {
-	if _, err := scenarios.Find(name); err != nil {
+	e, err := scenarios.Find(name)
+	if err != nil {
 		return "", ""
 	}
-	next, ok := scenarios.Next(name)
+	next, ok := scenarios.Next(e.Name)
 	if !ok {
 		return "skinny check", "random seeds find what else breaks"
 	}
