@@ -10,11 +10,15 @@ import (
 	"strings"
 
 	"skinny/scenarios"
-	"skinny/scenarios/form"
 )
 
 // Names lists the bundled exercises by their short names, in their order.
-func Names() []string { return form.Names(scenarios.Exercises(), scenarios.Entry.Short) }
+func Names() (list []string) {
+	for _, e := range scenarios.Exercises() {
+		list = append(list, e.Short())
+	}
+	return list
+}
 
 // Load is the exercise that somebody names: a bundled one, or a file. The error is Diagnostics.
 func Load(name string) (*Exercise, error) {
