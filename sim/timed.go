@@ -82,6 +82,9 @@ func (s *Timed) CopyFrom(other *Timed) {
 // far.
 func (s *Timed) Met(fate int) bool { return s.met[fate] }
 
+// Next is the index of the entry of the timeline that comes next.
+func (s *Timed) Next() int { return s.next }
+
 // Copy is an equal run that goes on independently, with neither observer nor recorder.
 func (s *Timed) Copy() Runner {
 	c := &Timed{}

@@ -22,13 +22,10 @@ type Work struct {
 // Move is something done by hand, between two events.
 type Move struct {
 	Decision sim.Decision // of messages with their number
-	After    trace.Time   // the instant of the event before
+	At       trace.Time   // of what a timeline says
+	Behind   int          // entries of the timeline at that instant that come before
 	Delay    trace.Time   // if positive, what the decision names is put off by it
 }
-
-// aMoment is how long after an event comes what was done after it, since a timeline comes
-// before everything else at its instant.
-const aMoment = trace.Microsecond
 
 // Written is the work as a solution. The error says which of it no solution can have.
 func (x *Exercise) Written(w *Work) (*scenarios.File, error) {
@@ -77,19 +74,29 @@ func (x *Exercise) add(f *scenarios.File, s *scenarios.Scenario, m *Move) error 
 	case d.Kind == sim.DeliverMessage && m.Delay > 0:
 		fate.Kind, fate.By = sim.DelayFate, scenarios.Some(m.Delay)
 	case d.Kind.AnyTime():
-		name.At = scenarios.Some(m.After)
-		if m.After > 0 {
-			name.At.Value += aMoment
-		}
-		at := len(f.Timeline)
-		for at > 0 && f.Timeline[at-1].At.Value > name.At.Value {
-			at--
-		}
-		f.Timeline = slices.Insert(f.Timeline, at, name)
+		name.At = scenarios.Some(m.At)
+		f.Timeline = slices.Insert(f.Timeline, place(f.Timeline, m), name)
 		return nil
 	default:
 		return errors.New("in a timeline nothing but messages can be put off, and nothing can be made to happen earlier")
 	}
 	f.Messages = append(f.Messages, fate)
 	return nil
+}
+
+// place is where in a timeline a move belongs.
+func place(timeline []scenarios.Decision, m *Move) (at int) {
+	before := 0
+	for i := range timeline {
+		switch t := timeline[i].At.Value; {
+		case t == m.At && before == m.Behind:
+			return i
+		case t == m.At:
+			before++
+			at = i + 1
+		case t < m.At:
+			at = i + 1
+		}
+	}
+	return at
 }

@@ -155,6 +155,9 @@ func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 	p := b.Moment(point)
 	a.After = p.Point()
 	taken := p.acts
+	if err := b.instant(p, &a); err != nil {
+		return b, point, err
+	}
 	before := p.copy()
 	var made trace.Log
 	p.World().Observe(&made)

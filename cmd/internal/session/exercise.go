@@ -45,6 +45,7 @@ type judged struct {
 func (s *Session) Solve(x *exercise.Exercise, done func(m *exercise.Mark) string) {
 	edition, _ := protocol.EditionByName(x.Scenario.Edition)
 	s.solving = &solving{Exercise: x, done: done, guess: edition.Rules}
+	s.tree.Write(x)
 	s.tree.secret = x.Hides(scenarios.HideRules)
 	s.moment = nil
 	if !x.Scenario.Timed() {
@@ -110,11 +111,7 @@ func (x *solving) written(b *Branch) (*scenarios.File, error) {
 		return x.Written(&w)
 	}
 	for _, a := range b.acts {
-		m := exercise.Move{Decision: a.Decision, Delay: a.Delay}
-		if a.After > 0 {
-			m.After = b.Event(a.After).At
-		}
-		w.Done = append(w.Done, m)
+		w.Done = append(w.Done, exercise.Move{Decision: a.Decision, At: a.At, Behind: a.behind, Delay: a.Delay})
 	}
 	return x.Written(&w)
 }

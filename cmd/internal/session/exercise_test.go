@@ -332,3 +332,63 @@ func TestExerciseOfOneKind(t *testing.T) {
 		}
 	}
 }
+
+// What is done by hand in a timeline is written where it was done: the run that is seen is
+// the one that is saved and judged.
+func TestTimelineAsSeen(t *testing.T) {
+	const text = `format: 1
+instances: [x, y, z]
+timeline:
+  - {at: 0ms, acquire: alice, via: x}
+  - {at: 0ms, acquire: bob, via: y}
+exercise:
+  task: keep y from promising
+  change: [timeline]
+  want: [{instance: y, promised: 0}]
+`
+	refused := 0
+	for _, verb := range []string{"crash x", "isolate y", "acquire carol via z"} {
+		for n := range 20 {
+			f, err := scenarios.Decode("own.yaml", []byte(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			scenario, err := f.Compile(scenarios.Overrides{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := session.NewSession(session.New(scenario), "skinny learn own.yaml")
+			s.Words = true
+			s.Solve(exercise.Of(scenario), func(*exercise.Mark) string { return "" })
+			s.GoTo(n)
+			if said := s.Say(verb).Said; strings.Contains(said, "a timeline comes before") {
+				refused++
+				continue
+			}
+			s.Say("heal all") // at the same place
+			s.Branch().Reach(10_000)
+			saved, err := s.File().Compile(scenarios.Overrides{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var log trace.Log
+			o, err := saved.Run(&log)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := s.Branch().Len(); len(s.Branch().Acts()) != 2 || o.World.Events() != got {
+				t.Errorf("%s after event %d: %d events are seen, %d are saved", verb, n, got, o.World.Events())
+			}
+			for i := range log.Events {
+				seen, is := string(s.Branch().Header().AppendEvent(nil, s.Branch().Event(i+1))), string(saved.Header().AppendEvent(nil, &log.Events[i]))
+				if seen != is {
+					t.Errorf("%s after event %d: event %d is\n%s, saved\n%s", verb, n, i+1, seen, is)
+					break
+				}
+			}
+		}
+	}
+	if refused == 0 {
+		t.Error("there is a place for everything")
+	}
+}

@@ -19,6 +19,8 @@ type Act struct {
 	After    int // the point at which it is taken, the end of a step
 	Decision sim.Decision
 	Delay    trace.Time // if positive, what the decision names is put off by it, and nothing else is done
+	At       trace.Time // if later than the event before, the instant at which it is taken
+	behind   int        // entries of a timeline at that instant that it comes after
 	events   int        // that it made
 }
 
@@ -43,6 +45,9 @@ func (m *Moment) timed() bool {
 
 // act takes an act. It reports false, and does nothing, if that is not possible.
 func (m *Moment) act(a *Act) bool {
+	if a.At > m.World().Now() {
+		m.World().SetClock(a.At)
+	}
 	if a.Delay > 0 && !m.Delay(&a.Decision, a.Delay) || a.Delay <= 0 && !m.Act(&a.Decision) {
 		return false
 	}

@@ -35,6 +35,7 @@ type Tree struct {
 	limits   limits
 	ear      ear
 	branches []*Branch
+	writes   bool // what is done by hand is written to a timed solution
 	secret   bool // which rules are on: no sentence says so
 
 	questions map[asked]*quiz.Question // that were made from the branches

@@ -72,6 +72,9 @@ func (r *run) begin() error {
 		return err
 	}
 	r.tree, r.task, r.known = session.New(s), exercise.Of(s), map[string]made{}
+	if r.task != nil {
+		r.tree.Write(r.task)
+	}
 	r.drawn, r.digest = map[picture]string{}, map[*session.Branch]digest{}
 	return nil
 }
