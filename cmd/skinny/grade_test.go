@@ -188,3 +188,12 @@ func TestGradeBegin(t *testing.T) {
 		}
 	}
 }
+
+// No cell of a table is a formula for a spreadsheet.
+func TestCell(t *testing.T) {
+	for text, want := range map[string]string{"": "", "mine.yaml": "mine.yaml", "=1+2": "'=1+2", "+1": "'+1", "-1": "'-1", "@SUM(1)": "'@SUM(1)", "a=1": "a=1"} {
+		if got := cell(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
