@@ -121,9 +121,10 @@ func (p *tab) calm() {
 func testPrediction(t *testing.T, ctx context.Context, base string) {
 	p := open(t, ctx, base, "#two-winners")
 	p.press("o")
-	p.says("#aside h2", "predict, question 1")
+	p.says("#aside h2", "predict: nothing was asked")
 	p.until("document.querySelector('#predict').getAttribute('aria-pressed') === 'true'")
 	p.press(kb.End)
+	p.says("#aside h2", "predict, question 1")
 	p.until("document.querySelectorAll('#aside .choose').length > 1")
 	p.shoot("asks")
 	p.click("#aside .choose")

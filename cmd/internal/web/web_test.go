@@ -720,3 +720,22 @@ func BenchmarkOpen(b *testing.B) {
 		look(b, web.New(), `{"scenario":"two-winners","at":14}`)
 	}
 }
+
+// Lessons, predictions and exercises take a link as their whole state, each time.
+func BenchmarkTaught(b *testing.B) {
+	for name, query := range map[string]string{
+		"lesson":     `{"scenario":"learn/missing","at":51,"taken":{"seen":51,"stops":7,"asking":true,"answers":[[9,1,0],[14,1,0],[23,1,0],[27,1,0],[40,1,0]]}}`,
+		"prediction": `{"scenario":"two-winners","at":22,"predict":true,"taken":{"answers":[[5,2,0],[6,2,0],[7,2,0],[8,2,0],[9,2,0]]},"do":"next"}`,
+		"exercise":   `{"scenario":"exercises/network-1","branches":[{"parent":0,"after":4,"acts":[{"after":4,"do":"deliver promise-request a -> c #1"}]}],"branch":1,"at":5}`,
+	} {
+		b.Run(name, func(b *testing.B) {
+			d := web.New()
+			if v := look(b, d, query); len(v.Errors) > 0 {
+				b.Fatalf("%+v", v.Errors)
+			}
+			for b.Loop() {
+				d.View(b.Context(), []byte(query))
+			}
+		})
+	}
+}
