@@ -182,7 +182,10 @@ func (x *Exercise) Hides(what string) bool { return slices.Contains(x.Hide, what
 
 // checkExercise reports demands that make no sense for this scenario.
 func (c *compiler) checkExercise(x *Exercise) {
-	calls := x.Changes("timeline") || x.Changes("schedule") // so there may be operations that are not known
+	calls := false // there may be operations that are not known
+	for _, kind := range []protocol.OperationKind{protocol.Acquire, protocol.Release, protocol.Status} {
+		calls = calls || (x.Changes("timeline") || x.Changes("schedule")) && x.Allows(kind.String())
+	}
 	for i := range x.Want {
 		d := &x.Want[i]
 		switch key := map[bool]string{true: "rules", false: "expect"}[slices.Contains(d.Predict, PredictRules)]; {

@@ -156,7 +156,8 @@ func TestLint(t *testing.T) {
 		{"par too small", strings.Replace(asNetwork, "par: 6", "par: 5", 1), "there is no solution of 5 moves"},
 		{"a limit that cannot be met", strings.Replace(asNetwork, "par: 6", "", 1) + "", ""},
 		{"no solution at all", strings.Replace(asNetwork, "[deliver, timeout]", "[wake]", 1), "there is no solution"},
-		{"no solution under these rules", "edition: sound\n" + asRescue, "there is a solution of 0 moves"},
+		{"no solution under these rules", "edition: sound\n" + asRescue, "it is solved before anything is changed"},
+		{"a timeline that is solved as given", rescue + "exercise: {task: x, change: [timeline], want: [{operation: 1, outcome: acquired}]}\n", "it is solved before anything is changed"},
 		{"rules that nobody can tell", strings.Replace(asMystery, "adopt", "owner-release", 1), "nobody can tell which rule is meant"},
 	} {
 		found, said := prepared(t, c.exercise).Lint(Usual())

@@ -264,8 +264,7 @@ func (s *Session) claim(in operands) Answer {
 	said := fmt.Sprintf("noted; %d of %d are right", m.Met(), len(m.Demands))
 	for i := range m.Demands {
 		if s.Words { // elsewhere they are seen
-			sign := wanted(&m.Demands[i])
-			said += "\n" + sign[0].Text + " " + sign[1].Text
+			said += "\n" + plainText(x.wanted(i, &m.Demands[i]))
 		}
 	}
 	return Answer{Said: said + s.NowSolved()}

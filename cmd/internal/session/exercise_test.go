@@ -392,3 +392,21 @@ exercise:
 		t.Error("there is a place for everything")
 	}
 }
+
+// A claim that is wrong is told apart from none, and from one that is only a part.
+func TestWrongClaim(t *testing.T) {
+	s := solving(t, "predict-1")
+	for _, c := range []struct{ claim, want string }{
+		{"instance c promised 3", "○ claimed: instance c promised 3; holder is not said"},
+		{"instance c promised 3 id 1 holder alice", "✗ claimed: instance c promised 3 id 1 holder alice; not so"},
+		{"instance c promised 3 id 3 holder alice", "✓ predict promised, id, holder of instance c"},
+	} {
+		if said := s.say("claim " + c.claim); !strings.Contains(said, "\n○ wanted, not yet so: predict outcome") || !strings.Contains(said, c.want) {
+			t.Errorf("%s: %s", c.claim, said)
+		}
+		page := s.Aside()
+		if got := page.Row(page.Len - 1).Text; got[0].Text+" "+got[1].Text != c.want {
+			t.Errorf("%s: %v", c.claim, got)
+		}
+	}
+}

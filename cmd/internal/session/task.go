@@ -37,8 +37,8 @@ func (x *solving) aside(s *Session) *Page {
 	if m.Wrong != "" {
 		rows = append(rows, Row{Text: []Span{{"✗", Bad}, {m.Wrong, Plain}}, Indent: 2})
 	}
-	for _, d := range m.Demands {
-		rows = append(rows, Row{Text: wanted(&d), Indent: 2})
+	for i := range m.Demands {
+		rows = append(rows, Row{Text: x.wanted(i, &m.Demands[i]), Indent: 2})
 	}
 	if x.hints > 0 && !x.solved {
 		rows = append(rows, row(Faint, fmt.Sprintf("hint %d of %d: %s", x.hints, len(x.Hints), x.Hints[x.hints-1])))
@@ -46,14 +46,26 @@ func (x *solving) aside(s *Session) *Page {
 	return reading(title, rows)
 }
 
-// wanted is a demand, and whether it is met. That one is not is no fault of the run, so it
-// does not look like one.
-func wanted(d *exercise.Demand) []Span {
+// wanted is a demand by its index, and whether it is met. That one is not is no fault of
+// the run, so it does not look like one; but what was claimed may be wrong.
+func (x *solving) wanted(i int, d *exercise.Demand) []Span {
+	claimed := ""
+	for _, c := range x.claims {
+		if w := &x.Want[i]; len(w.Predict) > 0 && c.Operation == w.Operation && c.Instance.Value == w.Instance.Value && c.Property.Value == w.Property.Value {
+			claimed = c.words
+		}
+	}
 	switch {
 	case d.Met:
 		return []Span{{"✓", Good}, {d.Text, Plain}}
 	case d.Unknown:
 		return []Span{{"?", Strong}, {d.Text + ": " + d.Got, Plain}}
+	}
+	switch {
+	case claimed != "" && d.Got == "":
+		return []Span{{"✗", Bad}, {"claimed: " + claimed + "; not so", Plain}}
+	case claimed != "": // a part of it
+		return []Span{{"○", Strong}, {"claimed: " + claimed + "; " + d.Got, Plain}}
 	}
 	return []Span{{"○", Strong}, {"wanted, not yet so: " + d.Text, Plain}}
 }
