@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"time"
@@ -40,9 +41,9 @@ func (a *app) labCommand() *cobra.Command {
 		Args: unknownCommand,
 		RunE: func(*cobra.Command, []string) error {
 			p, progress := a.Page(), learn.Load()
-			lab.List(p, func(s *lab.Stage) bool {
-				_, done := progress.Done(labName(s))
-				return done
+			lab.List(p, func(s *lab.Stage) (string, bool) {
+				score, done := progress.Done(labName(s))
+				return score.By, done
 			})
 			return p.Flush()
 		},
@@ -208,14 +209,15 @@ func (a *app) labCheckCommand() *cobra.Command {
 			if len(args) == 2 {
 				stage, ok := lab.ByName(args[1])
 				if !ok {
-					return report.Usage("skinny lab check: there is no stage %q\n  %s", args[1], scenarios.Suggest(args[1], labStages.many, labStages.names()))
+					return report.Usage("skinny lab check: there is no stage %q; they have the numbers 1 to %d, or names\n  %s", args[1], len(lab.Stages()), scenarios.Suggest(args[1], labStages.many, labStages.names()))
 				}
 				check.Stage = stage
 			}
 			check.Dir, check.Command, check.Timeout, check.Seeds = args[0], f.words, f.timeout, f.seeds
 			check.Again = "skinny lab check " + shell.File(args[0]) + f.again()
 			check.Done = func(s *lab.Stage) {
-				if err := learn.Load().Note(labName(s), learn.Score{Right: 1, Of: 1}); err != nil {
+				by, _ := filepath.Abs(args[0])
+				if err := learn.Load().Note(labName(s), learn.Score{Right: 1, Of: 1, By: by}); err != nil {
 					fmt.Fprintf(a.Err, "skinny lab check: %v\n", err)
 				}
 			}
@@ -231,7 +233,7 @@ func (a *app) labCheckCommand() *cobra.Command {
 // labCheck judges, and opens the run that fails if that is wanted.
 func (a *app) labCheck(check *lab.Check) error {
 	if check.Step && !(&stepFlags{}).fits(a) {
-		return noTerminal("lab check")
+		return report.Usage("skinny lab check: this is no terminal, and --step fills one\n  without it the run is told, and --save FILE keeps it for `skinny step FILE --plain`")
 	}
 	failing, end, err := check.Run()
 	if end != nil {

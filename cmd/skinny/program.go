@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -111,11 +112,29 @@ func failed(command string, failure error) error {
 
 // asked prints what a program was asked about an event, and its answer.
 func (a *app) asked(s *scenarios.Scenario, event int) error {
-	p, q := session.New(s).Root().Asked(event)
+	run := session.New(s).Root()
+	p, q := run.Asked(event)
 	if p == nil {
-		return report.Usage("skinny run: no program was asked about event %d", event)
+		return report.Usage("skinny run: no program was asked about event %d%s", event, nearestAsked(run, event))
 	}
 	return a.Print(strings.Join(program.Lines{}.Spoken(p, q), "\n") + "\n")
+}
+
+// nearestAsked says about which events before and after another one programs were asked.
+func nearestAsked(run *session.Branch, event int) string {
+	var near []string
+	for _, step := range []int{-1, 1} {
+		for n := event + step; n > 0 && n <= run.Len(); n += step {
+			if p, _ := run.Asked(n); p != nil {
+				near = append(near, strconv.Itoa(n))
+				break
+			}
+		}
+	}
+	if near == nil {
+		return "; none was asked in this run"
+	}
+	return "; the nearest ones that one was asked about: " + strings.Join(near, " and ")
 }
 
 // drawn checks that clusters that are drawn may have the instances that programs play.

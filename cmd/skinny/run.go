@@ -130,7 +130,7 @@ func (a *app) run(name string, f *runFlags) error {
 		return err
 	}
 	if n := max(f.why, f.asked); n > run.Events {
-		return report.Usage("skinny run: there is no event %d to explain: the run has %d events", n, run.Events)
+		return report.Usage("skinny run: there is no event %d: the run has %d events", n, run.Events)
 	}
 	whole := true
 	switch {

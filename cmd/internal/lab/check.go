@@ -66,7 +66,7 @@ func (c *Check) Run() (failing *scenarios.Scenario, end func(), err error) {
 		s.Close()
 	}
 	p := c.Page()
-	p.Hang("", fmt.Sprintf("%s, started with: %s", c.Dir, j.seeds))
+	p.Hang("", fmt.Sprintf("%s, started with: %s", c.Dir, s.line()))
 	p.WriteString("\n")
 	if err := p.Flush(); err != nil {
 		return nil, end, err
@@ -197,6 +197,9 @@ func (r *Result) words() string {
 func (c *Check) passed() error {
 	p := c.Page()
 	p.WriteString("\n")
+	if c.Save != "" {
+		p.Hang("", "No run fails, so nothing is saved.")
+	}
 	switch {
 	case c.Stage == nil:
 		p.Hang("", "All stages are passed: this is a Skinny that holds the lock.")
@@ -224,11 +227,16 @@ func (c *Check) tell(r *Result) error {
 	} else if err := c.story(p, f); err != nil {
 		return err
 	}
-	p.Hang("hint: ", r.Stage.Hint)
-	if f.Err == nil && !c.Step {
-		p.Printf("this run: %s\n", c.Reopen())
+	switch {
+	case exit.Code == report.ExitNotDeterministic:
+		p.Hang("hint: ", impureHint)
+	case f.Err == nil:
+		p.Hang("hint: ", r.Stage.Hint)
+		if !c.Step {
+			p.Printf("this run: %s\n", c.Reopen())
+		}
+		p.Printf("to watch: %s\n", c.With("step", r.Stage.Scenarios[0]))
 	}
-	p.Printf("to watch: %s\n", c.With("step", r.Stage.Scenarios[0]))
 	if err := p.Flush(); err != nil {
 		return err
 	}
@@ -237,6 +245,9 @@ func (c *Check) tell(r *Result) error {
 	}
 	return exit
 }
+
+// impureHint is for programs whose answers depend on more than the question.
+const impureHint = "What the instance has to know later belongs into its memory, which comes back with the next question: in the harnesses step.memory. A variable of the program is another thing whenever the same is asked again."
 
 // story tells the run that fails, and the step at which it went wrong.
 func (c *Check) story(p *report.Page, f *Failure) error {
@@ -295,12 +306,18 @@ func (c *Check) save(f *Failure) error {
 	if c.Save == "" || f.Scenario == nil {
 		return nil
 	}
-	data, err := f.Scenario.File().Save()
+	file := f.Scenario.File()
+	said := "saved: " + c.Save + "\n"
+	if v := f.Verdict; v != nil && v.Severity < 0 {
+		file.About = scenarios.Some(file.About.Value + "\n" + fmt.Sprintf("Event %d is what the lab does not allow (%s: %s); `skinny lab check` alone judges that.", v.Event, v.Property, v.Why.String()))
+		said += fmt.Sprintf("skinny run tells it, and does not judge %s: that is for skinny lab check alone\n", v.Property)
+	}
+	data, err := file.Save()
 	if err == nil {
 		err = report.WriteNew(c.Save, data)
 	}
 	if err != nil {
 		return report.Usage("skinny lab check: --save: %s cannot be written: %v", c.Save, report.Cause(err))
 	}
-	return c.Print("saved: " + c.Save + "\n")
+	return c.Print(said)
 }

@@ -86,12 +86,25 @@ func (m *Mark) judge(dir string, command []string, b Bounds, stopped *bool) stri
 	return ""
 }
 
+// lastWords is the last line that a program has written on standard error before it failed.
+func lastWords(e *sim.ProgramError) string {
+	var f *program.Failure
+	if !errors.As(e, &f) {
+		return ""
+	}
+	lines := strings.Split(strings.TrimSpace(f.Stderr), "\n")
+	if last := strings.TrimSpace(lines[len(lines)-1]); last != "" {
+		return ": " + last
+	}
+	return ""
+}
+
 // Words are why a stage is not passed, in a line.
 func (f *Failure) Words() string {
 	var e *sim.ProgramError
 	switch {
 	case errors.As(f.Err, &e):
-		return f.Found + ": " + f.Err.Error()
+		return f.Found + ": " + f.Err.Error() + lastWords(e)
 	case f.Verdict != nil:
 		return f.Found + ": " + f.Verdict.Property + ": " + f.Verdict.Why.String()
 	}

@@ -104,18 +104,23 @@ func (s *Submission) build(stop func() bool) (err error) {
 	return nil
 }
 
-// with is the command line by which a person runs or steps through a scenario in which the
-// program plays all instances, or Player.
-func (s *Submission) with(verb, scenario string, all bool, timeout time.Duration) string {
+// line is the command as a person types it.
+func (s *Submission) line() string {
 	var words []string
 	for _, w := range s.typed {
 		words = append(words, shell.Word(w))
 	}
+	return strings.Join(words, " ")
+}
+
+// with is the command line by which a person runs or steps through a scenario in which the
+// program plays all instances, or Player.
+func (s *Submission) with(verb, scenario string, all bool, timeout time.Duration) string {
 	who := ""
 	if !all {
 		who = Player + "="
 	}
-	line := s.before + "skinny " + verb + " " + scenario + " --program " + who + shell.Word(strings.Join(words, " "))
+	line := s.before + "skinny " + verb + " " + scenario + " --program " + who + shell.Word(s.line())
 	if timeout > 0 {
 		line += " --program-timeout " + timeout.String()
 	}

@@ -183,7 +183,7 @@ func TestOtherStyles(t *testing.T) {
         fields["accepted"] = {"id": m["id"], "holder": m["holder"]}
     step.send("promised", event["from"], **fields)`,
 		},
-		"IDs from the other end": {`own = step.instances.index(step.name) + 1`, `own = size - step.instances.index(step.name)`},
+		"IDs from the other end":   {`own = step.instances.index(step.name) + 1`, `own = size - step.instances.index(step.name)`},
 		"IDs that others may have": {`    return step.memory["promised"] + (own - step.memory["promised"] - 1) % size + 1`, `    return step.memory["promised"] + 1`},
 		"notes, and the same promise again": {
 			`    yes = event["id"] > m["promised"]

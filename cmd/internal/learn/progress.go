@@ -20,6 +20,8 @@ import (
 type Score struct {
 	Right int `json:"right"` // answers of a lesson; moves of an exercise
 	Of    int `json:"of"`    // questions; its par
+
+	By string `json:"by,omitempty"` // what has done it last, of a stage of the lab: a directory
 }
 
 // Progress is what has been done, by the names of the scenarios in the library.
@@ -108,10 +110,10 @@ func (p *Progress) Done(name string) (Score, bool) {
 	return s, done
 }
 
-// add keeps the better of two scores: of lessons that with more right answers, of
+// add keeps the better of two scores, or the later one where something else has done it: of lessons that with more right answers, of
 // exercises that with fewer moves.
 func (p *Progress) add(name string, s Score) {
-	if old, done := p.done[name]; !done || better(s, old) {
+	if old, done := p.done[name]; !done || better(s, old) || s.By != old.By {
 		p.done[name] = s
 	}
 }
@@ -129,6 +131,7 @@ func (p *Progress) Note(name string, s Score) error {
 	p.add(name, s)
 	if p.path != "" && p.note == nil {
 		p.read()
+		p.add(name, s) // is the last one that has done it
 	}
 	if p.note == nil {
 		p.note = p.write()

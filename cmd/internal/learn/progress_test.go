@@ -32,9 +32,17 @@ func TestProgress(t *testing.T) {
 	}
 	note := func(name string, right, of int) {
 		t.Helper()
-		if err := Load().Note(name, Score{right, of}); err != nil {
+		if err := Load().Note(name, Score{Right: right, Of: of}); err != nil {
 			t.Fatal(err)
 		}
+	}
+	for _, by := range []string{"/mine", "/theirs"} { // the later one is named
+		if err := Load().Note("lab/promise", Score{Right: 1, Of: 1, By: by}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s, _ := Load().Done("lab/promise"); s.By != "/theirs" {
+		t.Errorf("it is done by %q", s.By)
 	}
 	other := Load()
 	note("learn/majority", 3, 4)
@@ -42,10 +50,10 @@ func TestProgress(t *testing.T) {
 	note("exercises/lose", 10, 8)
 	note("exercises/lose", 8, 8)
 	note("exercises/lose", 9, 8)
-	if err := other.Note("typical", Score{1, 3}); err != nil {
+	if err := other.Note("typical", Score{Right: 1, Of: 3}); err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]Score{"learn/majority": {3, 4}, "exercises/lose": {8, 8}, "typical": {1, 3}} {
+	for name, want := range map[string]Score{"learn/majority": {Right: 3, Of: 4}, "exercises/lose": {Right: 8, Of: 8}, "typical": {Right: 1, Of: 3}} {
 		if got, done := Load().Done(name); !done || got != want {
 			t.Errorf("%s: %v, %v", name, got, done)
 		}
@@ -79,7 +87,7 @@ func TestForeignFiles(t *testing.T) {
 		if _, done := p.Done("typical"); done {
 			t.Errorf("%.20q says that something is done", text)
 		}
-		err := p.Note("typical", Score{1, 1})
+		err := p.Note("typical", Score{Right: 1, Of: 1})
 		data, _ := os.ReadFile(file)
 		switch {
 		case kept == "" && err != nil:
@@ -97,7 +105,7 @@ func TestForeignFiles(t *testing.T) {
 func TestNoPlace(t *testing.T) {
 	file := inState(t)
 	os.MkdirAll(file, 0o700) // a directory is in its place
-	if err := Load().Note("typical", Score{1, 1}); err == nil || !strings.Contains(err.Error(), file) {
+	if err := Load().Note("typical", Score{Right: 1, Of: 1}); err == nil || !strings.Contains(err.Error(), file) {
 		t.Errorf("it is kept in a directory: %v", err)
 	}
 	os.MkdirAll(filepath.Join(file, "full"), 0o700)
@@ -107,13 +115,13 @@ func TestNoPlace(t *testing.T) {
 	blocked := filepath.Join(t.TempDir(), "file")
 	os.WriteFile(blocked, nil, 0o600)
 	t.Setenv("XDG_STATE_HOME", blocked)
-	if err := Load().Note("typical", Score{1, 1}); err == nil || !strings.Contains(err.Error(), "progress is not kept in "+blocked) {
+	if err := Load().Note("typical", Score{Right: 1, Of: 1}); err == nil || !strings.Contains(err.Error(), "progress is not kept in "+blocked) {
 		t.Errorf("it is kept below a file: %v", err)
 	}
 	t.Setenv("XDG_STATE_HOME", "relative")
 	t.Setenv("HOME", "")
 	t.Setenv("USERPROFILE", "")
-	if err := Load().Note("typical", Score{1, 1}); err == nil || !strings.Contains(err.Error(), "no home directory") {
+	if err := Load().Note("typical", Score{Right: 1, Of: 1}); err == nil || !strings.Contains(err.Error(), "no home directory") {
 		t.Errorf("it is kept nowhere: %v", err)
 	}
 	if was, err := Reset(); was || err != nil {
