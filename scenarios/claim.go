@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"strconv"
 
 	"skinny/protocol"
 	"skinny/scenarios/form"
@@ -78,6 +79,29 @@ var expectation = form.Union[Expectation]{
 // claim is the form of a claim.
 func (e *Expectation) claim(doc, head string, fields ...form.Field) form.Form {
 	return form.Form{Name: "a claim about `" + head + "`", Doc: doc, Flow: true, Fields: fields, Place: &e.Place, Check: e.empty}
+}
+
+// Subject is what a claim is about: "operation", "instance" or "property", and which; or
+// nothing.
+func (e *Expectation) Subject() (kind, name string) {
+	switch {
+	case e.Operation.Given:
+		return "operation", strconv.Itoa(e.Operation.Value)
+	case e.Instance.Given:
+		return "instance", e.Instance.Value
+	case e.Property.Given:
+		return "property", e.Property.Value
+	}
+	return "", ""
+}
+
+// Words is the keys of a claim.
+func (e *Expectation) Words() (list []string) {
+	n := expectation.Value().Write(*e)
+	for i := 0; i < len(n.Content); i += 2 {
+		list = append(list, n.Content[i].Value)
+	}
+	return list
 }
 
 // empty says that a claim claims nothing.

@@ -132,22 +132,9 @@ var demand = func() form.Union[Demand] {
 	return u
 }()
 
-// subject is what a prediction is about: "operation", "instance", "property" or "".
-func (d *Demand) subject() string {
-	switch {
-	case d.Operation.Given:
-		return "operation"
-	case d.Instance.Given:
-		return "instance"
-	case d.Property.Given:
-		return "property"
-	}
-	return ""
-}
-
 // unpredictable says what cannot be predicted of what the demand names.
 func (d *Demand) unpredictable() *mistake {
-	subject := d.subject()
+	subject, _ := d.Subject()
 	about := map[string]string{
 		"operation": "of an operation", "instance": "of an instance", "property": "of a property", "": "without an operation, an instance or a property",
 	}[subject]

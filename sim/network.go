@@ -61,6 +61,9 @@ const (
 	DuplicateFate
 )
 
+// String is the verb that files write.
+func (k FateKind) String() string { return [...]string{"drop", "refuse", "delay", "duplicate"}[k] }
+
 // post decides what the network does with a message.
 func (s *Timed) post(r Ref) {
 	t := s.timetable

@@ -54,14 +54,13 @@ func firstLine(err error) string {
 func (x *Exercise) demand(m *Mark, tried *scenarios.Scenario, solution *scenarios.File, l Limits) {
 	// What the run is to be like is also what has to be judged.
 	tried.Judges = x.Scenario.Judges
-	events := counter(0)
-	o, err := tried.RunUntil(func() bool { return int(events) > l.Events || l.stopped() }, &events)
+	o, err := run(tried, l)
 	switch {
 	case err != nil:
 		m.Wrong = firstLine(err)
 		return
 	case o.Ending == sim.NotEnded || o.Ending == sim.BudgetSpent:
-		m.Wrong = fmt.Sprintf("its run does not end within %d events", min(int(events), l.Events))
+		m.Wrong = fmt.Sprintf("its run does not end within %d events", min(o.World.Events(), l.Events))
 		return
 	}
 	for i := range x.Want {
@@ -96,6 +95,12 @@ func Counted(n int) string {
 	return fmt.Sprintf("%d moves", n)
 }
 
+// run lets a scenario run, as far as the limits allow.
+func run(s *scenarios.Scenario, l Limits) (*scenarios.Outcome, error) {
+	var events counter
+	return s.RunUntil(func() bool { return int(events) > l.Events || l.stopped() }, &events)
+}
+
 // counter counts events.
 type counter int
 
@@ -118,10 +123,10 @@ func (x *Exercise) predicted(d *scenarios.Demand, o *scenarios.Outcome, solution
 	said := map[string]bool{}
 	for i := range solution.Expect {
 		e := &solution.Expect[i]
-		if !about(d, e) {
+		if kind, name := e.Subject(); kind+" "+name != subject(d) {
 			continue
 		}
-		for _, word := range words(e) {
+		for _, word := range e.Words() {
 			said[word] = true
 		}
 		j.Met = j.Met && claimed(o, *e)[0].Met
@@ -145,36 +150,8 @@ func (x *Exercise) guess(solution *scenarios.File) (protocol.Rules, bool) {
 
 // subject names what a prediction is about.
 func subject(d *scenarios.Demand) string {
-	switch {
-	case d.Operation.Given:
-		return fmt.Sprintf("operation %d", d.Operation.Value)
-	case d.Instance.Given:
-		return "instance " + d.Instance.Value
-	}
-	return "property " + d.Property.Value
-}
-
-// about reports whether a claim is about what a prediction is about.
-func about(d *scenarios.Demand, e *scenarios.Expectation) bool {
-	return d.Operation.Given && e.Operation.Given && d.Operation.Value == e.Operation.Value ||
-		d.Instance.Given && e.Instance.Given && d.Instance.Value == e.Instance.Value ||
-		d.Property.Given && e.Property.Given && d.Property.Value == e.Property.Value
-}
-
-// words lists what a claim says something about.
-func words(e *scenarios.Expectation) (list []string) {
-	for _, part := range []struct {
-		given bool
-		word  string
-	}{
-		{e.Outcome.Given, "outcome"}, {e.Holder.Given, "holder"}, {e.Answered.Given, "answered"},
-		{e.Promised.Given, "promised"}, {e.ID.Given, "id"}, {e.Up.Given, "up"}, {e.Is.Given, "is"},
-	} {
-		if part.given {
-			list = append(list, part.word)
-		}
-	}
-	return list
+	kind, name := d.Subject()
+	return kind + " " + name
 }
 
 // everyOrder judges whether a property is kept in every order of events.

@@ -71,8 +71,7 @@ func (x *Exercise) mistakable(l Limits) string {
 func (x *Exercise) digest(rules protocol.Rules, l Limits) string {
 	s, cluster := *x.Scenario, *x.Scenario.Cluster
 	cluster.Rules, s.Cluster = rules, &cluster
-	events := counter(0)
-	o, err := s.RunUntil(func() bool { return int(events) > l.Events || l.stopped() }, &events)
+	o, err := run(&s, l)
 	if err != nil {
 		return err.Error()
 	}

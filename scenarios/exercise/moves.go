@@ -34,8 +34,8 @@ func (x *Exercise) moves(tried *scenarios.Scenario) (n int, wrong string) {
 		n++
 	}
 	own, missing := added(texts(s), texts(tried))
-	if missing != "" {
-		return n, "what is given is missing, or comes in another order: " + missing
+	if len(missing) > 0 {
+		return n, isMissing + missing[0]
 	}
 	for _, text := range own {
 		if verb, _, _ := strings.Cut(text, " "); !x.Allows(verb) {
@@ -62,23 +62,19 @@ func texts(s *scenarios.Scenario) (list []string) {
 }
 
 // added is what there is in a list besides what is given, all of which has to be there
-// in its order; missing is the first that is not.
-func added(given, all []string) (own []string, missing string) {
-	for _, text := range all {
-		if len(given) > 0 && text == given[0] {
+// in its order; missing begins with the first that is not.
+func added[V comparable](given, all []V) (own, missing []V) {
+	for _, v := range all {
+		if len(given) > 0 && v == given[0] {
 			given = given[1:]
 		} else {
-			own = append(own, text)
+			own = append(own, v)
 		}
 	}
-	if len(given) > 0 {
-		missing = given[0]
-	}
-	return own, missing
+	return own, given
 }
 
-// verbs are the words for fates.
-var verbs = map[sim.FateKind]string{sim.DropFate: "drop", sim.DelayFate: "delay", sim.DuplicateFate: "duplicate", sim.RefuseFate: "refuse"}
+const isMissing = "what is given is missing, or comes in another order: "
 
 // fates counts the fates that a solution adds, each of which has to be that of one message.
 func (x *Exercise) fates(tried *scenarios.Scenario) (n int, wrong string) {
@@ -86,22 +82,17 @@ func (x *Exercise) fates(tried *scenarios.Scenario) (n int, wrong string) {
 	if x.Scenario.Timed() {
 		given = x.Scenario.Timetable.Fates
 	}
-	for _, f := range tried.Timetable.Fates {
-		if len(given) > 0 && f == given[0] {
-			given = given[1:]
-			continue
-		}
-		n++
-		verb := verbs[f.Kind]
+	own, missing := added(given, tried.Timetable.Fates)
+	for i, f := range own {
 		switch {
-		case !x.Allows(verb):
-			return n, fmt.Sprintf("not allowed: %s %s", verb, f.Message)
+		case !x.Allows(f.Kind.String()):
+			return i + 1, fmt.Sprintf("not allowed: %s %s", f.Kind, f.Message)
 		case f.From.Len() != 1 || f.To.Len() != 1 || f.Nth == 0:
-			return n, fmt.Sprintf("%s %s is more than one message: give from, to and nth", verb, f.Message)
+			return i + 1, fmt.Sprintf("%s %s is more than one message: give from, to and nth", f.Kind, f.Message)
 		}
 	}
-	if len(given) > 0 {
-		return n, "what is given is missing, or comes in another order: " + verbs[given[0].Kind] + " " + given[0].Message.String()
+	if len(missing) > 0 {
+		return len(own), fmt.Sprintf("%s%s %s", isMissing, missing[0].Kind, missing[0].Message)
 	}
-	return n, ""
+	return len(own), ""
 }

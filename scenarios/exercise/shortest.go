@@ -52,8 +52,7 @@ func (x *Exercise) solution() *scenarios.File {
 // answers is the predictions that are right.
 func (x *Exercise) answers(l Limits) Finding {
 	f := x.solution()
-	events := counter(0)
-	o, err := x.Scenario.RunUntil(func() bool { return int(events) > l.Events || l.stopped() }, &events)
+	o, err := run(x.Scenario, l)
 	if err != nil {
 		return Finding{All: true}
 	}
@@ -181,7 +180,7 @@ func (x *Exercise) more(f *scenarios.File, fates []scenarios.Fate) (list [][]sce
 		}
 		seen[fate] = true
 		for _, kind := range []sim.FateKind{sim.DropFate, sim.RefuseFate} {
-			if x.Allows(verbs[kind]) && (kind == sim.DropFate || d.Message.IsRequest()) {
+			if x.Allows(kind.String()) && (kind == sim.DropFate || d.Message.IsRequest()) {
 				fate.Kind = kind
 				list = append(list, append(slices.Clone(fates), fate))
 			}

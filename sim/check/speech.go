@@ -44,12 +44,6 @@ const (
 	aside                         // it asks for something that is no part of a round
 )
 
-// dialects name them.
-var dialects = [...]string{
-	notes: "notes", unpromised: "a promise that its state does not show", unaccepted: "a commit that its state does not show",
-	unasked: "a commit without promises", alone: "an answer without a round", late: "late answers", aside: "requests aside from a round",
-}
-
 // reset makes it that of another run.
 func (s *speech) reset(h *trace.Header) {
 	*s = speech{header: h, played: h.Programs != nil, own: s.own[:0]}
@@ -130,22 +124,22 @@ func (s *speech) heard(v Verdict) Verdict {
 	}
 	n := prose.NamesOf(s.header)
 	who, at := n.Instance(s.instance), prose.At(s.event)
-	why := prose.Text{}
+	say := func(kind string, why ...any) Verdict {
+		return Verdict{State: NotJudged, Kind: kind, Why: prose.Of(append([]any{who}, why...)...)}
+	}
 	switch s.kind {
 	case notes:
-		why = prose.Of(who, " puts a note on a message (", at, "), and only its program knows what that says")
+		return say("notes", " puts a note on a message (", at, "), and only its program knows what that says")
 	case unpromised:
-		why = prose.Of(who, " promises ID ", s.id, " (", at, "), and its state shows promised ", s.state.Promised)
+		return say("a promise that its state does not show", " promises ID ", s.id, " (", at, "), and its state shows promised ", s.state.Promised)
 	case unaccepted:
-		why = prose.Of(who, " says committed to ID ", s.id, " (", at, "), and its state shows ID ", s.state.Accepted.ID)
+		return say("a commit that its state does not show", " says committed to ID ", s.id, " (", at, "), and its state shows ID ", s.state.Accepted.ID)
 	case unasked:
-		why = prose.Of(who, " commits ID ", s.id, " (", at, ") without having asked for promises")
+		return say("a commit without promises", " commits ID ", s.id, " (", at, ") without having asked for promises")
 	case alone:
-		why = prose.Of(who, " answers ", n.Client(s.op.Holder), " ", s.outcome, " (", at, ") without having asked for promises")
+		return say("an answer without a round", " answers ", n.Client(s.op.Holder), " ", s.outcome, " (", at, ") without having asked for promises")
 	case late:
-		why = prose.Of(who, " answers a request only after something else (", at, ")")
-	case aside:
-		why = prose.Of(who, " asks for something that is no part of a round (", at, ")")
+		return say("late answers", " answers a request only after something else (", at, ")")
 	}
-	return Verdict{State: NotJudged, Kind: dialects[s.kind], Why: why}
+	return say("requests aside from a round", " asks for something that is no part of a round (", at, ")")
 }

@@ -234,6 +234,10 @@ func (s *Session) hint() string {
 	case x.hints < len(x.Hints):
 		x.hints++
 	}
+	return x.lastHint()
+}
+
+func (x *solving) lastHint() string {
 	return fmt.Sprintf("hint %d of %d: %s", x.hints, len(x.Hints), x.Hints[x.hints-1])
 }
 

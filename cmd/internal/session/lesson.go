@@ -308,7 +308,7 @@ func (t *stop) tryText() string {
 func (t *stop) trying(s *Session) (rows []Row) {
 	root, first := s.tree.Root(), Shared(s.tree.Root(), s.branch)+1
 	changed := func(what string, b *Branch) {
-		if first <= s.limit(b) {
+		if first <= s.LimitOf(b) {
 			l := b.Line(first)
 			rows = append(rows, Row{Text: append([]Span{{what, Faint}}, Sentence(&l)...), Indent: 2})
 		}
@@ -335,33 +335,24 @@ func (l *lesson) end() []Row {
 
 // welcome is the first page of a lesson.
 func (l *lesson) welcome(s *Session) *Page {
-	sc := s.branch.scenario
-	var rows []Row
-	// What stands behind the first paragraph tells what there is to be found out.
-	if about, _, _ := strings.Cut(strings.TrimSpace(sc.About), "\n\n"); about != "" {
-		rows = append(rows, row(Plain, oneLine(about)), Row{})
-	}
+	rows := s.about() // what stands behind tells what there is to be found out
 	questions := 0
 	for i := range l.stops {
 		if l.stops[i].question != nil {
 			questions++
 		}
 	}
-	rows = append(rows, row(Plain, shown(sc)), Row{})
+	rows = append(rows, row(Plain, shown(s.branch.scenario)), Row{})
 	halts := fmt.Sprintf("This lesson halts %s, and asks %s.", times(len(l.stops)), plural(questions, "question"))
 	rows = append(rows, row(Strong, halts), Row{})
 	if s.Words {
-		return reading(sc.Title, append(rows[:len(rows)-1], row(Plain, "Enter goes on, a number answers; `help` says what else there is, `quit` leaves."), Row{}))
+		return reading(s.branch.scenario.Title, append(rows[:len(rows)-1], row(Plain, "Enter goes on, a number answers; `help` says what else there is, `quit` leaves."), Row{}))
 	}
-	for _, text := range []string{
+	return s.beginning(rows,
 		"enter  goes on to where it halts next; → one event",
 		"1 … 9  answer a question",
 		"←      looks back at what has happened; nothing is lost",
-		"?      all keys; q leaves",
-	} {
-		rows = append(rows, row(Key, "    "+text))
-	}
-	return reading(sc.Title, append(rows, Row{}, row(Faint, "Any key begins.")))
+		"?      all keys; q leaves")
 }
 
 func times(n int) string {

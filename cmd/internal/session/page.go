@@ -129,7 +129,7 @@ func (s *Session) comparisonPage(other *Branch) *Page {
 		right = left.Parent
 	}
 	from, pairs := Compare(left, right)
-	pairs = slices.DeleteFunc(pairs, func(p Pair) bool { return p.Left > s.limit(left) || p.Right > s.limit(right) })
+	pairs = slices.DeleteFunc(pairs, func(p Pair) bool { return p.Left > s.LimitOf(left) || p.Right > s.LimitOf(right) })
 	head := func(b *Branch) []Span { return s.judgedText(b, fmt.Sprintf("branch %d: ", b.Number)) }
 	return &Page{
 		Title: fmt.Sprintf("branch %d and branch %d side by side, from where they part after event %d", left.Number, right.Number, from),

@@ -41,7 +41,7 @@ func (x *solving) aside(s *Session) *Page {
 		rows = append(rows, Row{Text: x.wanted(i, &m.Demands[i]), Indent: 2})
 	}
 	if x.hints > 0 && !x.solved {
-		rows = append(rows, row(Faint, fmt.Sprintf("hint %d of %d: %s", x.hints, len(x.Hints), x.Hints[x.hints-1])))
+		rows = append(rows, row(Faint, x.lastHint()))
 	}
 	return reading(title, rows)
 }
@@ -72,21 +72,14 @@ func (x *solving) wanted(i int, d *exercise.Demand) []Span {
 
 // welcome is the first page of an exercise: what is given, the task, and the keys for it.
 func (x *solving) welcome(s *Session) *Page {
-	sc := s.branch.scenario
 	var rows []Row
-	for _, paragraph := range strings.Split(strings.TrimSpace(sc.About), "\n\n") {
+	for _, paragraph := range strings.Split(strings.TrimSpace(s.branch.scenario.About), "\n\n") {
 		if paragraph != "" {
 			rows = append(rows, row(Plain, oneLine(paragraph)), Row{})
 		}
 	}
 	rows = append(rows, row(Strong, "Your task: "+oneLine(x.Task.Value)), Row{})
-	for _, k := range x.keys(s) {
-		rows = append(rows, row(Key, "    "+k))
-	}
-	if !s.Words {
-		rows = append(rows, Row{}, row(Faint, "Any key begins."))
-	}
-	return reading(sc.Title, rows)
+	return s.beginning(rows, x.keys(s)...)
 }
 
 // keys is what there is to press, or to say.

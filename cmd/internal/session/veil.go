@@ -12,13 +12,10 @@ import (
 
 // Limit is the last event of the current branch that may be seen. Where nothing is hidden
 // it is the last that is known.
-func (s *Session) Limit() int { return s.limit(s.branch) }
+func (s *Session) Limit() int { return s.LimitOf(s.branch) }
 
 // LimitOf is the last event of a branch that may be seen.
-func (s *Session) LimitOf(b *Branch) int { return s.limit(b) }
-
-// limit is Limit of a branch.
-func (s *Session) limit(b *Branch) int {
+func (s *Session) LimitOf(b *Branch) int {
 	limit := b.Len()
 	if s.prediction != nil || s.presenting {
 		limit = min(limit, s.at)
@@ -75,7 +72,7 @@ func (s *Session) Visible() []check.Verdict {
 
 // Outcome is that of a branch, as far as it may be seen.
 func (s *Session) Outcome(b *Branch) Span {
-	if s.limit(b) < b.Len() {
+	if s.LimitOf(b) < b.Len() {
 		return Span{"what comes of it is hidden", Faint}
 	}
 	return b.Outcome()

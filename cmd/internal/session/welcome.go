@@ -12,15 +12,27 @@ func (s *Session) Welcome() *Page {
 	case s.Veiled():
 		return s.veiledWelcome()
 	}
-	var rows []Row
-	about, _, _ := strings.Cut(strings.TrimSpace(s.branch.Scenario().About), "\n\n")
-	if about != "" {
-		rows = append(rows, row(Plain, oneLine(about)), Row{})
+	return s.beginning(s.about(), s.firstKeys()...)
+}
+
+// about is the first paragraph of what the scenario is about, as rows.
+func (s *Session) about() []Row {
+	about, _, _ := strings.Cut(strings.TrimSpace(s.branch.scenario.About), "\n\n")
+	if about == "" {
+		return nil
 	}
-	for _, k := range s.firstKeys() {
+	return []Row{row(Plain, oneLine(about)), {}}
+}
+
+// beginning is a first page that ends with keys, or with words in lines.
+func (s *Session) beginning(rows []Row, keys ...string) *Page {
+	for _, k := range keys {
 		rows = append(rows, row(Key, "    "+k))
 	}
-	return reading(s.branch.Scenario().Title, append(rows, Row{}, row(Faint, "Any key begins.")))
+	if !s.Words {
+		rows = append(rows, Row{}, row(Faint, "Any key begins."))
+	}
+	return reading(s.branch.scenario.Title, rows)
 }
 
 // veiledWelcome is the first page where it must not tell what the run is about to show.
@@ -31,10 +43,7 @@ func (s *Session) veiledWelcome() *Page {
 		rows[0] = row(Strong, "Predict: before an event that is worth asking about, the run asks what it will be.")
 		keys = []string{"→   the next event, or the next question; ← goes back", "1 … 9   answers", "o   shows everything again"}
 	}
-	for _, k := range append(keys, "?   all keys") {
-		rows = append(rows, row(Key, "    "+k))
-	}
-	return reading(s.branch.Scenario().Title, append(rows, Row{}, row(Faint, "Any key begins.")))
+	return s.beginning(rows, append(keys, "?   all keys")...)
 }
 
 // firstKeys are the keys for this run: where something breaks, that one first.
