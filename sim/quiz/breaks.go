@@ -44,13 +44,8 @@ func (r *Run) breaking(point int, more ...trace.Event) (list []check.Property, e
 }
 
 // draftBreaks asks which property breaks by an event.
-func (r *Run) draftBreaks(e *trace.Event, of int8) (draft, error) {
-	at, err := r.about(e, of)
-	if err != nil {
-		return draft{}, err
-	}
+func (r *Run) draftBreaks(e *trace.Event, _ int8) (draft, error) {
 	d := draft{
-		about:   at,
 		remarks: map[string]prose.Text{},
 		key: func(x *trace.Event) string {
 			if list := r.broken(e.Number-1, *x); len(list) > 0 {

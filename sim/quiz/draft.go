@@ -10,14 +10,6 @@ import (
 	"skinny/sim/trace"
 )
 
-// about is the instance that a question is about: the event's own, which of may repeat.
-func (r *Run) about(e *trace.Event, of int8) (int8, error) {
-	if of != trace.None && of != e.Instance {
-		return 0, fmt.Errorf("it is about %s, not about %s", r.nameOf(e.Instance), r.nameOf(of))
-	}
-	return e.Instance, nil
-}
-
 func (r *Run) nameOf(p int8) string {
 	if p == trace.None {
 		return "no instance"
@@ -28,19 +20,14 @@ func (r *Run) nameOf(p int8) string {
 func (r *Run) names() *prose.Names { return prose.NamesOf(r.Header) }
 
 // draftAnswer asks what an instance says to a request.
-func (r *Run) draftAnswer(e *trace.Event, of int8) (draft, error) {
+func (r *Run) draftAnswer(e *trace.Event, at int8) (draft, error) {
 	m, ok := requestOf(e)
 	if !ok {
 		return draft{}, errors.New("no request arrives there; ask where an instance handles one (promise, accept) or lets it wait")
 	}
-	at, err := r.about(e, of)
-	if err != nil {
-		return draft{}, err
-	}
 	name := r.names().Instance(at)
 	d := draft{
-		about: at,
-		text:  prose.Of(r.arrival(e, &m), " What does ", name, " say?"),
+		text: prose.Of(r.arrival(e, &m), " What does ", name, " say?"),
 		choices: []option{
 			{"yes", prose.Words("yes")},
 			{"no", prose.Words("no")},
@@ -118,13 +105,9 @@ func (r *Run) state(s protocol.State) prose.Text {
 }
 
 // draftMajority asks how the votes of a phase stand.
-func (r *Run) draftMajority(e *trace.Event, of int8) (draft, error) {
+func (r *Run) draftMajority(e *trace.Event, at int8) (draft, error) {
 	if e.Kind != trace.Count && e.Kind != trace.Fail && e.Kind != trace.Expire {
 		return draft{}, errors.New("no vote counts there; ask where an answer counts (count, fail) or a deadline passes (timeout)")
-	}
-	at, err := r.about(e, of)
-	if err != nil {
-		return draft{}, err
 	}
 	before := r.before(e)
 	names, round := r.names(), before.Instances[at].Round
@@ -165,8 +148,7 @@ func (r *Run) draftMajority(e *trace.Event, of int8) (draft, error) {
 		remarks[key] = prose.Of("would be right if its own vote did not count")
 	}
 	return draft{
-		about: at,
-		text:  prose.Of(r.counting(e, at), ". Does ", names.Instance(at), " have a ", word, " of ", phase, " now, among ", len(r.Header.Instances), "?"),
+		text: prose.Of(r.counting(e, at), ". Does ", names.Instance(at), " have a ", word, " of ", phase, " now, among ", len(r.Header.Instances), "?"),
 		choices: []option{
 			{"yes", prose.Words("yes")},
 			{"not yet", prose.Words("not yet")},
@@ -204,17 +186,12 @@ func isOrAre(n int) string {
 }
 
 // draftValue asks whose name a commit carries.
-func (r *Run) draftValue(e *trace.Event, of int8) (draft, error) {
+func (r *Run) draftValue(e *trace.Event, at int8) (draft, error) {
 	if e.Kind != trace.Commit {
 		return draft{}, errors.New("nothing is committed there; ask where phase 2 begins (commit)")
 	}
-	at, err := r.about(e, of)
-	if err != nil {
-		return draft{}, err
-	}
 	names, f := r.names(), r.before(e)
 	d := draft{
-		about: at,
 		text: prose.Of(names.Instance(at), " has its promises, and goes on to phase 2 for ", names.Client(e.Operation.Holder), "'s ", e.Operation.Kind,
 			". Whose name does it ask its peers to accept?"),
 		key: func(x *trace.Event) string {
@@ -255,20 +232,15 @@ var outcomes = map[protocol.OperationKind][]protocol.Outcome{
 }
 
 // draftTold asks what a client is told.
-func (r *Run) draftTold(e *trace.Event, of int8) (draft, error) {
+func (r *Run) draftTold(e *trace.Event, at int8) (draft, error) {
 	list := outcomes[e.Operation.Kind]
 	if e.Kind != trace.Answer && e.Kind != trace.Receive || list == nil {
 		return draft{}, errors.New("no acquire or release is answered there; ask where an instance answers its client (answer)")
 	}
-	at, err := r.about(e, of)
-	if err != nil {
-		return draft{}, err
-	}
 	names := r.names()
 	client := names.Client(e.Operation.Holder)
 	d := draft{
-		about: at,
-		text:  prose.Of(client, "'s ", e.Operation.Kind, " at ", names.Instance(at), " has come to its end. What is ", client, " told?"),
+		text: prose.Of(client, "'s ", e.Operation.Kind, " at ", names.Instance(at), " has come to its end. What is ", client, " told?"),
 		key: func(x *trace.Event) string {
 			if x.Kind != trace.Answer && x.Kind != trace.Receive {
 				return ""

@@ -15,11 +15,7 @@ const inCompany = protocol.PromiseOnce | protocol.UniqueIDs | protocol.LearnAsid
 
 // draftRule asks which rule is missing where an instance does what it should not: of the
 // rules that are off there, the one that alone would have made another event of it.
-func (r *Run) draftRule(e *trace.Event, of int8) (draft, error) {
-	at, err := r.about(e, of)
-	if err != nil {
-		return draft{}, err
-	}
+func (r *Run) draftRule(e *trace.Event, _ int8) (draft, error) {
 	missing := protocol.Rules(0)
 	for _, a := range r.otherwise(e) {
 		missing |= a.rule &^ r.rulesAt(e)
@@ -35,7 +31,6 @@ func (r *Run) draftRule(e *trace.Event, of int8) (draft, error) {
 		says = prose.Of(says, " Now it ", r.knows(e.State), ".")
 	}
 	d := draft{
-		about:     at,
 		text:      prose.Of(says, " Which rule is missing there?"),
 		otherwise: func() []alternative { return nil },
 	}

@@ -106,7 +106,6 @@ func Ask(r *Run, kind Kind, event int, of int8) (Question, error) {
 // draft is a question in the making.
 type draft struct {
 	text    prose.Text
-	about   int8
 	choices []option
 
 	// key is the choice that an event makes right, "" for none of them.
@@ -139,21 +138,26 @@ func (r *Run) ask(kind Kind, event int, of int8) (Question, error) {
 		return Question{}, fmt.Errorf("the run has events 1 to %d", r.Len())
 	}
 	e := r.Event(event)
-	make := [...]func(*Run, *trace.Event, int8) (draft, error){
+	at := e.Instance
+	if kind == State && of != trace.None {
+		at = of
+	}
+	d, err := [...]func(*Run, *trace.Event, int8) (draft, error){
 		Answer: (*Run).draftAnswer, Majority: (*Run).draftMajority, Value: (*Run).draftValue,
 		Told: (*Run).draftTold, State: (*Run).draftState, Breaks: (*Run).draftBreaks, Rule: (*Run).draftRule,
-	}[kind]
-	d, err := make(r, e, of)
-	if err != nil {
+	}[kind](r, e, at)
+	switch {
+	case err != nil:
 		return Question{}, err
+	case of != trace.None && of != at:
+		return Question{}, fmt.Errorf("it is about %s, not about %s", r.nameOf(at), r.nameOf(of))
 	}
-	return r.finish(kind, e, &d)
+	return r.finish(Question{Kind: kind, Event: event, About: at, Text: d.text, Right: -1}, e, &d), nil
 }
 
 // finish grades the choices of a draft by the event itself, and by what would be in its
 // place otherwise.
-func (r *Run) finish(kind Kind, e *trace.Event, d *draft) (Question, error) {
-	q := Question{Kind: kind, Event: e.Number, About: d.about, Text: d.text, Right: -1}
+func (r *Run) finish(q Question, e *trace.Event, d *draft) Question {
 	right := d.key(e)
 	at := func(key string) *Choice {
 		for i := range d.choices {
@@ -170,7 +174,7 @@ func (r *Run) finish(kind Kind, e *trace.Event, d *draft) (Question, error) {
 		}
 	}
 	if q.Right < 0 {
-		panic(fmt.Sprintf("quiz: event %d is none of the choices of %q", e.Number, kind))
+		panic(fmt.Sprintf("quiz: event %d is none of the choices of %q", e.Number, q.Kind))
 	}
 	others := d.otherwise
 	if others == nil {
@@ -195,7 +199,7 @@ func (r *Run) finish(kind Kind, e *trace.Event, d *draft) (Question, error) {
 			c.Why = d.remarks[d.choices[i].key]
 		}
 	}
-	return q, nil
+	return q
 }
 
 // rulesAt is the rules that the event's instance follows.

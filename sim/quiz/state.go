@@ -12,11 +12,7 @@ import (
 )
 
 // draftState asks what an instance has promised and accepted after an event.
-func (r *Run) draftState(e *trace.Event, of int8) (draft, error) {
-	at := of
-	if at == trace.None {
-		at = e.Instance
-	}
+func (r *Run) draftState(e *trace.Event, at int8) (draft, error) {
 	if at == trace.None {
 		return draft{}, errors.New("it happens at no instance; name the one that the question is about (of)")
 	}
@@ -42,8 +38,7 @@ func (r *Run) draftState(e *trace.Event, of int8) (draft, error) {
 		states = slices.DeleteFunc(states, func(s protocol.State) bool { return s != is && s != was && len(states) > MaxChoices })
 	}
 	d := draft{
-		about: at,
-		text:  prose.Of(r.happening(e), " What has ", r.names().Instance(at), " promised and accepted then?"),
+		text: prose.Of(r.happening(e), " What has ", r.names().Instance(at), " promised and accepted then?"),
 		key: func(x *trace.Event) string {
 			if x != e && at != e.Instance {
 				return ""
