@@ -130,11 +130,24 @@ func TestBaseClientsStay(t *testing.T) {
 	}
 }
 
+// Clients that are drawn are called otherwise than those of the base, whatever base was there before.
+func TestNamesOfAnotherBase(t *testing.T) {
+	set, p := baseSetting(t, 3), new(Plan)
+	draw(p, set, 1)
+	set.Base = baseSetting(t, 3).Base
+	set.Base.Cluster.Holders = []string{"alice", "bob", "carol"}
+	want := draw(new(Plan), set, 1).Cluster.Holders
+	if got := draw(p, set, 1).Cluster.Holders; !slices.Equal(got, want) || slices.Contains(got[3:], "alice") {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // Without knobs a base is run as it is.
 func TestBaseAlone(t *testing.T) {
 	set := baseSetting(t, 3)
 	set.Knobs = knobsOf(t, "none").OnBase()
 	set.Base.Progress = check.Progress{From: 500 * trace.Millisecond, Within: trace.Millisecond}
+	set.Base.Cluster.Instances[1].Timeout = 20 * trace.Millisecond // too short for its latencies, but that is its own affair
 	p := draw(new(Plan), set, 4)
 	if p.Progress != set.Base.Progress || p.Timetable.Calm != 0 {
 		t.Errorf("calm from %d, demand %+v", p.Timetable.Calm, p.Progress)
