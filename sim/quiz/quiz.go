@@ -75,10 +75,16 @@ func (q *Question) Grade(choice int) (right bool, said prose.Text) {
 		return true, prose.Of("right: that breaks ", c.Breaks)
 	case c.Right:
 		return true, prose.Of("right", q.beside(choice))
-	case c.Why.Empty():
-		return false, prose.Of("not so: ", best.Text)
 	}
-	return false, prose.Of("not so: ", best.Text, "; \"", c.Text, "\" ", c.Why)
+	// What is right stands in quotes behind what it is: it may itself be "no", or "acquired".
+	said = prose.Of("wrong: it is \"", best.Text, "\"", q.beside(q.Right))
+	if best.Breaks != "" {
+		said = prose.Of("wrong: ", best.Breaks, " breaks by \"", best.Text, "\"")
+	}
+	if !c.Why.Empty() {
+		said = prose.Of(said, "; \"", c.Text, "\" ", c.Why)
+	}
+	return false, said
 }
 
 // beside is what else is right of a question which property breaks: "; so do agreement".

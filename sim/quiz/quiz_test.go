@@ -81,7 +81,7 @@ func TestAsk(t *testing.T) {
 			if c.Why.Rules() != c.Rules {
 				t.Errorf("%s, event %d: %q says %q", test.scenario, test.event, text, c.Why)
 			}
-			if right, said := q.Grade(i); right != (text == test.right) || !right && !strings.Contains(said.String(), test.right) {
+			if right, said := q.Grade(i); right != (text == test.right) || !right && !strings.HasPrefix(said.String(), fmt.Sprintf("wrong: it is %q", test.right)) {
 				t.Errorf("%s, event %d: %q is graded %v, %q", test.scenario, test.event, text, right, said)
 			}
 		}
@@ -156,7 +156,11 @@ func TestBreaks(t *testing.T) {
 			if c.Rules != test.rules[name] {
 				t.Errorf("%s, event %d: %s would be right under %b", test.scenario, test.event, name, c.Rules)
 			}
-			if _, said := q.Grade(i); test.kind == quiz.Next && c.Right && said.String() != "right: that breaks acknowledged" {
+			want := "right: that breaks acknowledged"
+			if !c.Right {
+				want = fmt.Sprintf("wrong: acknowledged breaks by %q", q.Choices[q.Right].Text)
+			}
+			if _, said := q.Grade(i); test.kind == quiz.Next && said.String() != want {
 				t.Errorf("%s, event %d: it says %q", test.scenario, test.event, said)
 			}
 		}
@@ -309,7 +313,7 @@ func TestBreaksTwo(t *testing.T) {
 	for choice, want := range map[int]string{
 		0: "right; and linearizability: answers that no single lock would give",
 		5: "right; and mutual-exclusion: two clients hold the lock at once",
-		4: "not so: mutual-exclusion: two clients hold the lock at once; \"durability: something that was accepted is lost\" broke before, by event 14",
+		4: "wrong: it is \"mutual-exclusion: two clients hold the lock at once\"; and linearizability: answers that no single lock would give; \"durability: something that was accepted is lost\" broke before, by event 14",
 	} {
 		if _, said := q.Grade(choice); said.String() != want {
 			t.Errorf("choice %d is told %q, want %q", choice, said, want)

@@ -68,7 +68,7 @@ func TestLesson(t *testing.T) {
 		{"x", "answer first, with a key from 1 to 3", "", 13, 13},
 		{"left", "", "  2  no", 12, 13},
 		{"9", "answer first, with a key from 1 to 3", "", 12, 13},
-		{"1", "", "stop 2 of 6 · 0 of 1 right\n✗ not so: no; \"yes\" would be right without refuse-stale\nA promise means nothing below.", 14, 14},
+		{"1", "", "stop 2 of 6 · 0 of 1 right\n✗ wrong: it is \"no\"; \"yes\" would be right without refuse-stale\nA promise means nothing below.", 14, 14},
 		{"enter", "", "stop 3 of 6 · 0 of 1 right\nTwo stops may be at one event.", 14, 14},
 		{"right", "", "Enter goes on to where", 15, 15},
 		{"left", "", "stop 3 of 6 · 0 of 1 right\nTwo stops", 14, 15},

@@ -50,9 +50,9 @@ func TestPredict(t *testing.T) {
 		{"7", "answer first, with a key from 1 to 3", 4, "nothing was asked", "1  yes"},
 		{"N", "answer first, with a key from 1 to 3", 4, "nothing was asked", "1  yes"},
 		{"d", "", 4, "nothing was asked", "1  yes"},
-		{"2", "", 5, "0 of 1 right", `✗ not so: nothing yet: it has to wait; "no" would be right with yield`},
+		{"2", "", 5, "0 of 1 right", `✗ wrong: it is "nothing yet: it has to wait"; "no" would be right with yield`},
 		// Looking back asks nothing, and what was answered is not asked again.
-		{"left left right right", "", 5, "0 of 1 right", "not so"},
+		{"left left right right", "", 5, "0 of 1 right", "wrong"},
 		{"right", "", 5, "0 of 1 right", "a's request to promise ID 1 reaches c, which has promised nothing"},
 		{"left", "", 4, "0 of 1 right", ""},
 		{"right right", "", 5, "0 of 1 right", "a's request to promise ID 1 reaches c"},
