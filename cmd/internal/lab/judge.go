@@ -80,7 +80,7 @@ func (s *Stage) judge(p sim.Player, o Options, r *Result) (err error) {
 		}
 		cost := &Cost{}
 		if r.Failure, err = s.scenario(name, p, o, cost); r.Failure != nil || err != nil {
-			return err
+			return s.step(p, o, r, err)
 		}
 		if i == 0 {
 			r.Cost = *cost
@@ -92,6 +92,19 @@ func (s *Stage) judge(p sim.Player, o Options, r *Result) (err error) {
 	r.Failure, r.Seeds, err = s.swarm(p, o)
 	if s.searches && !o.Quick && r.Failure == nil && err == nil {
 		err = s.search(s.Scenarios[0], p, o, r)
+	}
+	return err
+}
+
+// step looks in seeds for a run that names the step which is wrong, and is small, where a
+// scenario has only come to another end than it claims.
+func (s *Stage) step(p sim.Player, o Options, r *Result, err error) error {
+	if err != nil || r.Failure.Unmet == nil {
+		return err
+	}
+	found, seeds, err := s.swarm(p, o)
+	if r.Seeds = seeds; err == nil && found != nil && found.Verdict != nil {
+		r.Failure = found
 	}
 	return err
 }

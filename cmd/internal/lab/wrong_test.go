@@ -40,6 +40,8 @@ var wrong = []struct {
 		"and its state shows 0 as promised"},
 	{"commit", "promises more than it accepts", []string{`m["promised"], m["id"], m["holder"] = id, id, holder`, `m["promised"], m["id"], m["holder"] = id + 1, id, holder`},
 		"as promised"},
+	{"commit", "accepts what is stale now and then", []string{`    if id < m["promised"]:`, `    if id < m["promised"] and id != 2:`},
+		"c accepts ID 2, though it promised"},
 	{"commit", "keeps the holder that it refuses", []string{`        return False
     m["promised"]`, `        m["holder"] = holder
         return False
