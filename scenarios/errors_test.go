@@ -65,6 +65,8 @@ var wrong = []struct{ name, text string }{
 		"    - {operation: 1, instance: london, predict: [holder]}\n    - {predict: [is]}\n"},
 	{"exercise that cannot be answered", cluster + "timeline:\n  - {at: 0s, acquire: alice, via: london}\nexercise:\n  task: x\n  change: [quorums]\n  allow: [drop]\n  want:\n" +
 		"    - {operation: 2, outcome: acquired}\n    - {operation: 1, predict: [holder]}\n    - {predict: [rules]}\n"},
+	{"exercise where nobody can call", cluster + "timeline:\n  - {at: 0s, acquire: alice, via: london}\nexercise:\n  task: x\n  change: [timeline]\n  allow: [crash]\n  want:\n" +
+		"    - {operation: 2, outcome: acquired}\n    - {holder: bob, on: all}\n"},
 	{"exercise with a schedule and fates", cluster + "schedule: ''\nexercise:\n  task: x\n  change: [messages]\n  want: [{property: progress, is: kept}]\n"},
 
 	{"too large", strings.Repeat("#"+strings.Repeat(" comment", 999)+"\n", MaxSize/7993+1)},

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"skinny/cmd/internal/report"
+	"skinny/scenarios"
 	"skinny/scenarios/exercise"
 	"skinny/scenarios/form"
 )
@@ -39,7 +40,8 @@ func (a *app) gradeCommand() *cobra.Command {
 			"par. A demand that is met is a point, and so is a solution that meets par. Files are\n" +
 			"judged in their order, and one that is no solution costs its own line only.\n\n" +
 			"EXERCISE is a bundled one (`skinny scenarios` lists them) or a file of your own; see\n" +
-			"`exercise` in docs/SCENARIOS.md. Without files it prints one to begin with.\n\n" +
+			"`exercise` in docs/SCENARIOS.md. Without files it prints one to begin with.\n" +
+			"A solution has at most 256 KiB; - is standard input.\n\n" +
 			"With --lab, what is judged are directories with instances of the lab: `skinny lab check`\n" +
 			"tells more of one. Each has its own time and memory.\n\n" +
 			"Exit codes: 0 all are solved; 1 not all; 2 bad usage; 130 interrupted.",
@@ -105,7 +107,8 @@ func (a *app) grade(x *exercise.Exercise, name string, files []string, format st
 			if a.Interrupted.Load() {
 				return graded{}, true
 			}
-			return a.judged(x, file), false
+			g := a.judged(x, file)
+			return g, a.Interrupted.Load() // then what is not known would be known later
 		},
 		passed: func(g *graded) bool { return g.Solved },
 		row: func(g *graded) []string {
@@ -200,7 +203,9 @@ func printMarks[M any](a *app, format string, names []string, m *marks[M]) error
 // judged reads and judges a solution.
 func (a *app) judged(x *exercise.Exercise, file string) graded {
 	g := graded{File: form.Printable(file), Of: x.Points(), Demands: []gradedDemands{}}
+	a.reading.Store(file == scenarios.StandardInput)
 	f, err := exercise.Read(file)
+	a.reading.Store(false)
 	if err != nil {
 		g.Wrong = form.Printable(err.Error())
 		return g

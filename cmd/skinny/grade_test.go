@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"skinny/cmd/internal/report"
 	"skinny/scenarios/exercise"
@@ -83,7 +84,7 @@ func TestGradeClass(t *testing.T) {
 	}
 	odd := []submission{
 		{filepath.Join(dir, "missing.yaml"), "", 0, "there is no such file"},
-		{dir, "", 0, "this is no file"},
+		{dir, "", 0, "this is a directory; write " + dir + "/*.yaml"},
 		{os.DevNull, "", 0, "this is no file"},
 		{filepath.Join(dir, "\x1b[2J.yaml"), "", 0, "there is no such file"},
 		{"two-winners", "", 0, "there is no such file"},
@@ -194,6 +195,28 @@ func TestCell(t *testing.T) {
 	for text, want := range map[string]string{"": "", "mine.yaml": "mine.yaml", "=1+2": "'=1+2", "+1": "'+1", "-1": "'-1", "@SUM(1)": "'@SUM(1)", "a=1": "a=1"} {
 		if got := cell(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// What an interrupt has left open is no mark, and no mistake looked for in vain.
+func TestInterruptedMarks(t *testing.T) {
+	t.Chdir(t.TempDir())
+	const given = "format: 1\nedition: sound\ninstances: [a, b, c]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\n  - {at: 0ms, acquire: bob, via: b}\n  - {at: 0ms, acquire: carol, via: c}\n"
+	for name, text := range map[string]string{
+		"own.yaml":  "rules: {ack-majority: off, majority: off}\n" + given + "exercise: {task: x, change: [rules], want: [{every-order: mutual-exclusion}]}\n",
+		"mine.yaml": given,
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, args := range [][]string{{"scenarios", "lint", "own.yaml"}, {"grade", "own.yaml", "mine.yaml"}} {
+		var out, errs bytes.Buffer
+		a := testApp(&out, &errs)
+		time.AfterFunc(100*time.Millisecond, func() { a.Interrupted.Store(true) })
+		if code := a.execute(args); code != report.ExitInterrupted || out.Len() > 0 || !strings.Contains(errs.String(), "interrupted") {
+			t.Errorf("%v: exit code %d\n%s%s", args, code, out.String(), errs.String())
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
 	"skinny/scenarios/exercise"
+	"skinny/scenarios/form"
 )
 
 func (a *app) scenariosCommand() *cobra.Command {
@@ -135,6 +136,9 @@ func (a *app) lint(names []string) error {
 			l := exercise.Usual()
 			l.Stop = a.Interrupted.Load
 			found, known := x.Lint(l)
+			if a.Interrupted.Load() {
+				return &report.Exit{Code: report.ExitInterrupted, Message: "skinny: interrupted; whether there are mistakes in " + form.Printable(name) + " is not known"}
+			}
 			if err := found.Err(); err != nil {
 				messages = append(messages, err.Error())
 				continue

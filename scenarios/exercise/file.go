@@ -39,19 +39,29 @@ func Load(name string) (*Exercise, error) {
 // thousand decisions.
 const MaxSize = 256 << 10
 
-// Read reads a solution from a file. It takes neither longer nor more memory than for a
+// Read reads a solution from a file, or from standard input. It takes neither longer nor more memory than for a
 // file of MaxSize, whatever the file is. The error is one line.
 func Read(name string) (*scenarios.File, error) {
 	// What is no file may never begin to say something.
-	info, err := os.Stat(name)
-	if err == nil && !info.Mode().IsRegular() {
-		return nil, errors.New("this is no file")
+	from, named := os.Stdin, name != scenarios.StandardInput
+	if info, err := os.Stat(name); named && err == nil {
+		switch {
+		case info.IsDir():
+			return nil, fmt.Errorf("this is a directory; write %s/*.yaml", strings.TrimRight(name, "/"))
+		case !info.Mode().IsRegular():
+			return nil, errors.New("this is no file")
+		}
+	}
+	var err error
+	if named {
+		from, err = os.Open(name)
 	}
 	var data []byte
-	file, err := os.Open(name)
 	if err == nil {
-		defer file.Close()
-		data, err = io.ReadAll(io.LimitReader(file, MaxSize+1))
+		if named {
+			defer from.Close()
+		}
+		data, err = io.ReadAll(io.LimitReader(from, MaxSize+1))
 	}
 	var cause *fs.PathError
 	switch {
