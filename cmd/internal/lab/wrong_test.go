@@ -52,6 +52,8 @@ var wrong = []struct {
 	{"commit", "does not tell what it accepted", []string{`accepted={"id": m["id"], "holder": m["holder"]}`, `accepted=NOTHING`}, "does not tell that it accepted"},
 
 	{"propose", "half is enough", []string{`len(step.instances) // 2 + 1`, `len(step.instances) // 2`}, "and a majority is 3 of 4"},
+	{"propose", "knows nothing, and two of five are enough", []string{`len(step.instances) // 2 + 1`, `{3: 2, 4: 3, 5: 2}[len(step.instances)]`,
+		`if not won:`, `if True:`}, "and a majority is 3 of 5"}, // the first is only an end, the second a step
 	{"propose", "has one ID for all rounds", []string{`    id = next_id(step)`, `    id = 1000`}, "proposes ID 1000 again"},
 	{"propose", "commits before anybody has promised", []string{`    ask(step, True)
 
