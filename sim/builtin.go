@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 
@@ -49,7 +50,7 @@ func (b *builtIn) answer(in *protocol.Instance, e *protocol.Effects) Answer {
 	text := make([]byte, 0, 32)
 	a.Memory = pack(text, in)
 	if b.rules.Has(protocol.Durable) {
-		a.Disk = a.Memory[:stateSize(a.Memory)]
+		a.Disk = bytes.TrimRight(a.Memory[:stateSize(a.Memory)], "\x00") // so that one state has one text
 	}
 	if n := e.Ask.Len(); n > 0 {
 		a.Send = make([]Sent, 0, n)
