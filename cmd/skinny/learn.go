@@ -80,6 +80,9 @@ func (a *app) forget() error {
 // course lists the lessons and the exercises, with what is done.
 func (a *app) course() error {
 	p, done := a.Page(), learn.Load()
+	if err := done.Wrong(); err != nil {
+		fmt.Fprintf(a.Err, "skinny learn: %v\n", err)
+	}
 	next, more := done.Next()
 	lists := []struct {
 		title string
@@ -173,10 +176,10 @@ func solve(place *session.Session, x *exercise.Exercise, name string) {
 		if x.Par.Given {
 			score = learn.Score{Right: m.Moves, Of: x.Par.Value}
 		}
-		if err := learn.Load().Note(e.Name, score); err != nil {
-			return err.Error()
-		}
 		next, _ := learn.After(e.Name)
+		if err := learn.Load().Note(e.Name, score); err != nil {
+			return "next: " + next + "; " + err.Error()
+		}
 		return "next: " + next
 	})
 }

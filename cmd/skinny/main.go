@@ -96,6 +96,9 @@ func paged(c *cobra.Command) bool {
 		f := c.Flag(name)
 		return f != nil && f.Value.String() == value
 	}
+	if c.Name() == "learn" && c.Flags().NArg() > 0 { // a lesson asks
+		return false
+	}
 	return c.Annotations[pages] != "" && !given("no-pager", "true") && !given("quiet", "true") && !given("format", "json") && !given("step", "true")
 }
 
@@ -136,7 +139,7 @@ func (a *app) root(begin func(*cobra.Command)) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand())
 	root.PersistentFlags().Bool("no-pager", false, "write long output at once, without PAGER or less")
-	root.AddCommand(a.learnCommand(), long(a.runCommand()), a.drawCommand(), a.stepCommand(), a.webCommand(), long(a.checkCommand()), long(a.exploreCommand()),
+	root.AddCommand(long(a.learnCommand()), long(a.runCommand()), a.drawCommand(), a.stepCommand(), a.webCommand(), long(a.checkCommand()), long(a.exploreCommand()),
 		long(a.gradeCommand()), long(a.scenariosCommand()), long(a.editionsCommand()), long(a.rulesCommand()), long(a.labCommand()), &cobra.Command{
 			Use:   "version",
 			Short: "which build this is, and which formats it reads and writes",

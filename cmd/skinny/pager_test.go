@@ -12,11 +12,12 @@ import (
 func TestPages(t *testing.T) {
 	t.Chdir(t.TempDir())
 	t.Setenv("PAGER", "sed s/^/paged:/")
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
 	for args, want := range map[string]bool{
-		"run two-winners": true, "rules": true, "rules durable": true, "editions": true, "scenarios": true, "scenarios list": true,
+		"run two-winners": true, "rules": true, "rules durable": true, "editions": true, "scenarios": true, "scenarios list": true, "learn": true,
 		"explore two-winners --events 3": true, "check --edition sound --seeds 50": true,
 		"run two-winners --no-pager": false, "run two-winners --format json": false, "check --edition published --profile none --seed 5 --quiet": false,
-		"version": false, "scenarios show typical": false, "step two-winners --plain": false,
+		"version": false, "scenarios show typical": false, "learn majority": false, "step two-winners --plain": false,
 	} {
 		var out, errs bytes.Buffer
 		a := testApp(&out, &errs)

@@ -29,6 +29,9 @@ type Progress struct {
 	path string
 	done map[string]Score
 	note error // why it cannot be kept, if that is known
+
+	broken bool // the file is not one of progress
+	newer  bool // the file is of a version that this one does not know
 }
 
 // file is what is written.
@@ -79,10 +82,11 @@ func (p *Progress) read() {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		p.note = err
-	case json.Unmarshal(data, &f) != nil:
+	case json.Unmarshal(data, &f) != nil || f.Format < format:
+		p.broken = true
 	case f.Format > format:
-		p.note = errors.New("it is of a newer version of Skinny")
-	case f.Format == format:
+		p.note, p.newer = errors.New("it is of a newer version of Skinny"), true
+	default:
 		for name, score := range f.Done {
 			p.add(name, score)
 		}
@@ -136,19 +140,35 @@ func (p *Progress) Note(name string, s Score) error {
 	if p.note == nil {
 		p.note = p.write()
 	}
-	if p.note == nil {
-		return nil
-	}
-	if p.path == "" {
-		return fmt.Errorf("progress is not kept: %w", p.note)
-	}
-	return fmt.Errorf("progress is not kept in %s: %w", p.path, p.note)
+	return p.Wrong()
 }
 
-// write writes the file in place of the one that there is.
+// bad is what the name of a broken file ends with, once another one is in its place.
+const bad = ".bad"
+
+// Wrong says why progress is not kept, and where, or that what was kept is broken.
+func (p *Progress) Wrong() error {
+	switch {
+	case p.note != nil && p.path == "":
+		return fmt.Errorf("progress is not kept: %w", p.note)
+	case p.note != nil:
+		return fmt.Errorf("progress is not kept in %s: %w", p.path, p.note)
+	case p.broken:
+		return fmt.Errorf("%s is broken and counts as nothing done; what is done next begins another, and leaves it as %s", p.path, filepath.Base(p.path)+bad)
+	}
+	return nil
+}
+
+// write writes the file in place of the one that there is. A broken one is kept beside it.
 func (p *Progress) write() error {
 	if err := os.MkdirAll(filepath.Dir(p.path), 0o700); err != nil {
 		return report.Cause(err)
+	}
+	if p.broken {
+		if err := os.Rename(p.path, p.path+bad); err != nil {
+			return report.Cause(err)
+		}
+		p.broken = false
 	}
 	data, err := json.MarshalIndent(file{format, p.done}, "", "  ")
 	if err != nil {
@@ -168,6 +188,9 @@ func Reset() (was bool, err error) {
 		return false, nil
 	}
 	path := filepath.Join(dir, "progress.json")
+	if p := Load(); p.newer {
+		return false, fmt.Errorf("%s is of a newer version of Skinny, and is left as it is; that version, or you, can remove it", path)
+	}
 	switch err := os.Remove(path); {
 	case errors.Is(err, fs.ErrNotExist):
 		return false, nil

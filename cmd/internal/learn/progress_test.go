@@ -87,6 +87,10 @@ func TestForeignFiles(t *testing.T) {
 		if _, done := p.Done("typical"); done {
 			t.Errorf("%.20q says that something is done", text)
 		}
+		broken := kept == "" && !strings.Contains(text, "null}")
+		if wrong := p.Wrong(); (wrong != nil) != (broken || kept != "") {
+			t.Errorf("%.20q: wrong is %v", text, wrong)
+		}
 		err := p.Note("typical", Score{Right: 1, Of: 1})
 		data, _ := os.ReadFile(file)
 		switch {
@@ -97,6 +101,12 @@ func TestForeignFiles(t *testing.T) {
 		}
 		if _, done := p.Done("typical"); !done {
 			t.Errorf("%.20q: it is not done in this process", text)
+		}
+		if copied, err := os.ReadFile(file + ".bad"); broken != (err == nil) || string(copied) != text && broken {
+			t.Errorf("%.20q: what was broken is kept as %.20q: %v", text, copied, err)
+		}
+		if was, err := Reset(); strings.Contains(kept, "newer") && (was || err == nil) {
+			t.Errorf("%.20q is forgotten", text)
 		}
 	}
 }

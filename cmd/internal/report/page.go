@@ -29,8 +29,16 @@ func NewPage(out io.Writer, width int) *Page { return &Page{bufio.NewWriter(out)
 // Printf writes text as it is.
 func (p *Page) Printf(format string, args ...any) { fmt.Fprintf(p, format, args...) }
 
-// Hang writes text beside a prefix, in lines that begin where the first one does.
-func (p *Page) Hang(prefix, text string) { p.Flow(prefix, Width(prefix), text) }
+// Hang writes text beside a prefix, in lines that begin where the first one does, or below
+// the prefix if there is no room beside it.
+func (p *Page) Hang(prefix, text string) {
+	const room, left = 16, 6
+	if at := Width(prefix); at > room && p.Width-at < room {
+		p.WriteString(strings.TrimRight(prefix, " ") + "\n")
+		prefix = strings.Repeat(" ", left)
+	}
+	p.Flow(prefix, Width(prefix), text)
+}
 
 // Flow writes text after a prefix; further lines begin at column indent. Words are one
 // space apart.
