@@ -85,7 +85,7 @@ func TestLadder(t *testing.T) {
 }
 
 // A search goes through every order of events of what is right, and finds the shortest in
-// which what is wrong breaks the lock.
+// which what is wrong breaks something; which of several that are as short is not said.
 func TestSearch(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes some seconds")
@@ -93,8 +93,8 @@ func TestSearch(t *testing.T) {
 	everything, _ := ByName("everything")
 	for rule, want := range map[protocol.Rules]string{
 		0:                    "passed",
-		protocol.RefuseStale: "every order of events of lab/everything: promise-kept: a accepts ID 2 although it promised ID 4 before",
-		protocol.AckMajority: "every order of events of lab/everything: acknowledged: a answers alice acquired, but its commit",
+		protocol.RefuseStale: "every order of events of lab/everything: promise-kept: ",
+		protocol.AckMajority: "every order of events of lab/everything: acknowledged: ",
 	} {
 		p := sim.Player{Name: "mine", Program: sim.BuiltIn(protocol.AllRules &^ rule)}
 		var r Result
