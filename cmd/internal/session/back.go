@@ -71,9 +71,16 @@ func (s *Session) Redo(text string) error {
 	return nil
 }
 
-// fileName is a name for the current branch as a file: that of the scenario, with a number.
+// fileName is a name for the current branch as a file: that of the scenario, with a
+// number, or that of the exercise.
 func (s *Session) fileName() string {
 	words, _, _ := strings.Cut(s.command, " -")
 	name := strings.Trim(words[strings.LastIndexAny(words, `/\ `)+1:], "'")
+	switch own := strings.HasSuffix(name, ".yaml"); {
+	case s.solving != nil && own:
+		return strings.TrimSuffix(name, ".yaml") + "-solution.yaml"
+	case s.solving != nil:
+		return name + ".yaml"
+	}
 	return fmt.Sprintf("%s-branch-%d.yaml", cmp.Or(strings.TrimSuffix(name, ".yaml"), "step"), s.branch.Number)
 }

@@ -365,7 +365,7 @@ exercise:
 				refused++
 				continue
 			}
-			s.Say("heal all") // at the same place
+			s.Say("cut z -> y") // at the same place
 			s.Branch().Reach(10_000)
 			saved, err := s.File().Compile(scenarios.Overrides{})
 			if err != nil {
@@ -408,5 +408,39 @@ func TestWrongClaim(t *testing.T) {
 		if got := page.Row(page.Len - 1).Text; got[0].Text+" "+got[1].Text != c.want {
 			t.Errorf("%s: %v", c.claim, got)
 		}
+	}
+}
+
+// What is offered may be done, and has a name to be saved under; what is so already is no
+// move.
+func TestOffers(t *testing.T) {
+	for name, c := range map[string]struct{ example, saved string }{
+		"write-1":  {"crash c", "write-1.yaml"},
+		"write-3":  {"restart c", "write-3.yaml"},
+		"own.yaml": {"acquire carol via x", "own-solution.yaml"},
+	} {
+		if name == "own.yaml" {
+			t.Chdir(t.TempDir())
+			text := "format: 1\ninstances: [x, y, z]\ntimeline: [{at: 0ms, acquire: alice, via: x}, {at: 1ms, acquire: bob, via: x}]\n" +
+				"exercise: {task: x, change: [timeline], allow: [acquire], want: [{holder: carol, on: all}]}\n"
+			if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s := solving(t, name)
+		page, found := s.Welcome(), false
+		for i := range page.Len {
+			for _, span := range page.Row(i).Text {
+				found = found || strings.HasPrefix(span.Text, "    "+c.example+"   ")
+			}
+		}
+		if got := session.FileName(s.Session); !found || got != c.saved {
+			t.Errorf("%s: %t, saved as %s", name, found, got)
+		}
+	}
+	s := solving(t, "write-3")
+	s.Say("isolate c")
+	if said := s.Say("isolate c").Said; said != "isolate c: it is so already" || s.Solving().Moves != 1 {
+		t.Errorf("%s: %d moves", said, s.Solving().Moves)
 	}
 }

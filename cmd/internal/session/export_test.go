@@ -16,3 +16,6 @@ func NewBounded(s *scenarios.Scenario, most int) *Tree {
 
 // Checkpoints is the number of copies of the scheduler that are kept.
 func (b *Branch) Checkpoints() int { return len(b.checkpoints) }
+
+// FileName is the name that is proposed to save under.
+func FileName(s *Session) string { return s.fileName() }

@@ -24,6 +24,11 @@ func (s *Session) act(a Act) error {
 	if s.solving != nil {
 		a.Decision = s.Now().numbered(a.Decision)
 	}
+	if x := s.solving; x != nil && !x.solved {
+		if made := s.Now().Try(a); len(made) == 1 && made[0].Reason == trace.AlreadySo {
+			return errors.New(s.branch.Text(a) + ": it is so already")
+		}
+	}
 	b, after, err := s.branch.Act(s.at, a)
 	if err == nil {
 		s.prediction.forget(b)

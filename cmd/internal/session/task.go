@@ -7,6 +7,7 @@ import (
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/scenarios/exercise"
+	"skinny/sim"
 )
 
 // aside is the task, how far the solution has come, and the hint that was asked for last.
@@ -102,10 +103,10 @@ func (x *solving) keys(s *Session) (list []string) {
 	case x.Changes("schedule"):
 		say("deliver", "lets something happen now; "+choose)
 	case x.Changes("timeline"):
-		if decision := "a decision in words, here and now; a number or a time goes there"; s.Words {
-			say("crash b", decision)
+		if decision, there := "a decision in words, here and now", "; a number or a time goes there"; s.Words {
+			list = append(list, x.example(s)+"   "+decision+there)
 		} else {
-			say(":", decision+": crash b")
+			say(":", decision+", as in: "+x.example(s)+there)
 		}
 	default:
 		say("drop", "loses a message; "+choose)
@@ -117,6 +118,24 @@ func (x *solving) keys(s *Session) (list []string) {
 	say("save", "saves your solution, for skinny grade")
 	say("help", "all keys")
 	return list
+}
+
+// example is a decision that may be taken here, in words: a fault if there may be one.
+func (x *solving) example(s *Session) string {
+	cluster := s.branch.scenario.Cluster
+	for _, kind := range sim.AllDecisionKinds() {
+		d := sim.Decision{Kind: kind, From: protocol.Position(cluster.Size() - 1)}
+		fits := kind.AnyTime() && kind.Has(sim.WithInstance) && !kind.Has(sim.WithCall)
+		if word, _, _ := strings.Cut(d.Verb(), " "); fits && x.Allows(word) {
+			return scenarios.DecisionText(cluster, d)
+		}
+	}
+	for _, kind := range []protocol.OperationKind{protocol.Acquire, protocol.Release} {
+		if x.Allows(kind.String()) {
+			return s.call(kind)
+		}
+	}
+	return x.Allow[0]
 }
 
 // guessPage lists the rules without saying how they are, where that is to be found out. A

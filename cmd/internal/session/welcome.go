@@ -27,7 +27,7 @@ func (s *Session) about() []Row {
 // beginning is a first page that ends with keys, or with words in lines.
 func (s *Session) beginning(rows []Row, keys ...string) *Page {
 	for _, k := range keys {
-		rows = append(rows, row(Key, "    "+k))
+		rows = append(rows, Row{Text: []Span{{"    " + k, Key}}, Indent: 12})
 	}
 	if !s.Words {
 		rows = append(rows, Row{}, row(Faint, "Any key begins."))
