@@ -63,6 +63,7 @@ func TestOpen(t *testing.T) {
 		"no-such":      "there is no bundled scenario",
 		"no-such.yaml": "no-such.yaml: there is no such file",
 		"./no-such":    "./no-such: there is no such file",
+		"promise.yaml": "did you mean the bundled scenario \"learn/promise\"?",
 		"library":      "library: this is a directory",
 	} {
 		if _, err := Open(name); err == nil || !strings.Contains(err.Error(), want) {

@@ -77,7 +77,11 @@ func cannotRead(name string, err error) Diagnostics {
 	case errors.Is(err, fs.ErrNotExist):
 		d.Message = "there is no such file"
 		d.Hint = "`skinny scenarios` lists the bundled scenarios; `skinny scenarios new` prints a template"
-		if c, ok := meant(strings.TrimSuffix(name, ending)); ok {
+		c, ok := meant(name)
+		if e, err := Find(strings.TrimSuffix(name, ending)); err == nil {
+			c, ok = e.Name, true
+		}
+		if ok {
 			d.Hint = "did you mean the bundled scenario " + form.Quoted(c) + "?"
 		}
 	case errors.Is(err, fs.ErrPermission):
