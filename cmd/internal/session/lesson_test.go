@@ -169,7 +169,7 @@ func TestLessonSaysWhichProgram(t *testing.T) {
 	for name, want := range map[string][]string{
 		"learn/majority":       {"The program: sound (sound is Skinny with every rule on", "a 1, 5, 9 …, b 2, 6, 10 …"},
 		"duel":                 {"The program: sound without backoff (sound is"},
-		"typical":              {"The program: published (published is Skinny as its author wrote it; the program sound has 12 more rules on)", "1 at london, 2 at oregon …"},
+		"typical":              {"The program: published (Skinny as its author wrote it; the edition sound has 12 more rules on)", "1 at london, 2 at oregon …"},
 		"slow-peer-sequential": {"The program: sequential (sequential asks its peers one after the other"},
 	} {
 		sc, err := scenarios.Load(name, scenarios.Overrides{})
