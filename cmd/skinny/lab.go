@@ -121,6 +121,7 @@ func (g *labGrade) check(c *cobra.Command) (err error) {
 
 // grade judges directories.
 func (g *labGrade) grade(a *app, dirs []string, format string) error {
+	brokenPipes() // what is built is removed
 	b := lab.Bounds{
 		Timeout: g.timeout, Time: cmp.Or(g.time, labGradeTime), Data: uint64(g.memory),
 		Seeds: cmp.Or(g.seeds, labGradeSeeds), Workers: runtime.GOMAXPROCS(0), Stop: a.Interrupted.Load,
@@ -235,6 +236,7 @@ func (a *app) labCheck(check *lab.Check) error {
 	if check.Step && !(&stepFlags{}).fits(a) {
 		return report.Usage("skinny lab check: this is no terminal, and --step fills one\n  without it the run is told, and --save FILE keeps it for `skinny step FILE --plain`")
 	}
+	brokenPipes() // what is built is removed
 	failing, end, err := check.Run()
 	if end != nil {
 		defer end()

@@ -36,7 +36,6 @@ func run() int {
 	// away may say so twice.
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, hangup)
-	brokenPipes() // by head or a pager: what is written fails, and what is to be removed is
 	go func() {
 		<-signals
 		a.Interrupted.Store(true)
