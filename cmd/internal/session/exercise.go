@@ -144,14 +144,18 @@ func (s *Session) File() *scenarios.File {
 	return s.branch.File()
 }
 
-// Graded is the command that judges what was saved to a file, "" where no exercise is
-// being solved.
+// Graded says that a solution was saved to a file, and by which command it is judged; ""
+// where no exercise is being solved.
 func (s *Session) Graded(file string) string {
 	if s.solving == nil {
 		return ""
 	}
 	name, _, _ := strings.Cut(strings.TrimPrefix(s.command, "skinny step "), " -")
-	return "skinny grade " + name + " " + file
+	said := "saved; judged by: "
+	if !s.solving.marked(s).Solved {
+		said = "saved, though not solved yet; judged by: "
+	}
+	return said + "skinny grade " + name + " " + file
 }
 
 // mayAct says why an act is not allowed in the exercise, "" if it is.

@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -442,5 +443,28 @@ func TestOffers(t *testing.T) {
 	s.Say("isolate c")
 	if said := s.Say("isolate c").Said; said != "isolate c: it is so already" || s.Solving().Moves != 1 {
 		t.Errorf("%s: %d moves", said, s.Solving().Moves)
+	}
+}
+
+// A last row names no key that an exercise forbids.
+func TestNamedKeys(t *testing.T) {
+	for name, want := range map[string]string{
+		"network-1": "choose deliver",
+		"rescue-1":  "choose drop",
+		"mend-1":    "",
+		"predict-1": "",
+	} {
+		s, got := solving(t, name), []string{}
+		for _, c := range session.Commands() {
+			if s.Offers(c) && slices.Contains([]string{"choose", "now", "drop", "later", "predict"}, c.Hint) {
+				got = append(got, cmp.Or(c.Word, c.Hint))
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %q", name, got)
+		}
+		if said := s.Graded("f.yaml"); !strings.HasPrefix(said, "saved, though not solved yet; judged by: skinny grade exercises/"+name+" f.yaml") {
+			t.Error(said)
+		}
 	}
 }

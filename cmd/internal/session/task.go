@@ -96,7 +96,7 @@ func (x *solving) keys(s *Session) (list []string) {
 		say("claim", "RULE, the one that it is")
 	case x.Predicts():
 		for _, text := range x.claimable() {
-			say("claim", text)
+			say("claim", map[bool]string{false: "predicts, as in: "}[s.Words]+text)
 		}
 	case x.Changes("rules"):
 		say("rule", "turns a rule on or off")
@@ -118,6 +118,31 @@ func (x *solving) keys(s *Session) (list []string) {
 	say("save", "saves your solution, for skinny grade")
 	say("help", "all keys")
 	return list
+}
+
+// Offers reports whether a command is worth naming here: not what an exercise forbids.
+func (s *Session) Offers(c Command) bool {
+	x := s.solving
+	if x == nil || x.solved {
+		return true
+	}
+	timed := x.Scenario.Timed()
+	messages := x.Changes("schedule") || timed && x.Changes("messages")
+	switch {
+	case c.Hint == "predict":
+		return false
+	case c.Hint == "choose":
+		return messages
+	case c.Hint == "violation":
+		return !s.Veiled()
+	case c.Word == "deliver":
+		return messages && !timed && x.Allows(c.Word)
+	case c.Word == "drop":
+		return messages && x.Allows(c.Word)
+	case c.Word == "delay":
+		return messages && timed && x.Allows(c.Word)
+	}
+	return true
 }
 
 // example is a decision that may be taken here, in words: a fault if there may be one.

@@ -28,8 +28,8 @@ func save(s *session.Session, path string, over bool) (said string, exists bool)
 	if err != nil {
 		return path + " cannot be written: " + report.Cause(err).Error(), false
 	}
-	if grade := s.Graded(shell.File(path)); grade != "" {
-		return "saved; judged by: " + grade, false
+	if said := s.Graded(shell.File(path)); said != "" {
+		return said, false
 	}
 	return "saved; the same run again: " + s.Replay(shell.File(path)), false
 }

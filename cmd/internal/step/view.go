@@ -170,6 +170,8 @@ func (m *Model) hints() string {
 		bindings = m.panel.keys()
 	case m.session.Question() != nil:
 		bindings = answering
+	case m.session.Solving() != nil:
+		bindings = hintsOf(m.session.Offers)
 	case m.session.Veiled():
 		bindings = veiled
 	}

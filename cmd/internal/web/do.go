@@ -369,8 +369,8 @@ func (p *place) save(v *view, name string) error {
 		return err
 	}
 	v.Saved = &saved{path.Base(name), string(data)}
-	if grade := p.Graded(shell.File(v.Saved.Name)); grade != "" {
-		v.Said = "saved; judged by: " + grade
+	if said := p.Graded(shell.File(v.Saved.Name)); said != "" {
+		v.Said = said
 	}
 	return nil
 }
