@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"skinny/cmd/internal/report"
+	"skinny/sim/check"
 )
 
 // TestReadme runs every `go run ./cmd/skinny` of the README, in its order and in an
@@ -42,6 +43,11 @@ func TestReadme(t *testing.T) {
 	}
 	if len(outputs) < 10 {
 		t.Errorf("the README has only %d commands", len(outputs))
+	}
+	for _, p := range check.Properties() {
+		if !p.OnDemand && !strings.Contains(string(text), "*"+p.Name+"* (") {
+			t.Errorf("the README does not explain %s, which every screen shows", p.Name)
+		}
 	}
 	blocks := strings.Split(string(text), "```")
 	if len(blocks) < 2 {
