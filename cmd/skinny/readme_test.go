@@ -45,7 +45,7 @@ func TestReadme(t *testing.T) {
 		t.Errorf("the README has only %d commands", len(outputs))
 	}
 	for _, p := range check.Properties() {
-		if !p.OnDemand && !strings.Contains(string(text), "*"+p.Name+"* (") {
+		if !p.OnDemand && !strings.Contains(strings.Join(strings.Fields(string(text)), " "), "*"+p.Name+"* (") {
 			t.Errorf("the README does not explain %s, which every screen shows", p.Name)
 		}
 	}
