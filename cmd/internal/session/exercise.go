@@ -237,6 +237,9 @@ func (s *Session) hint() string {
 		return "this exercise has no hints"
 	case x.hints < len(x.Hints):
 		x.hints++
+		if !s.Words && !x.solved {
+			return "" // it stands beside the run
+		}
 	}
 	return x.lastHint()
 }

@@ -235,6 +235,13 @@ func TestHints(t *testing.T) {
 	if !strings.HasPrefix(got[0], "hint 1 of 3: ") || !strings.HasPrefix(got[2], "hint 3 of 3: ") || got[3] != got[2] {
 		t.Errorf("%q", got)
 	}
+	s = solving(t, "network-1")
+	s.Words = false
+	for range 3 {
+		if said := s.say("hint"); said != "" {
+			t.Errorf("it stands there twice: %s", said)
+		}
+	}
 	if a := s.Aside(); !strings.Contains(a.Row(a.Len - 1).Text[0].Text, "hint 3 of 3") {
 		t.Errorf("%+v", a.Row(a.Len-1))
 	}
