@@ -16,9 +16,9 @@ func shown(sc *scenarios.Scenario) string {
 	edition, _ := protocol.EditionByName(sc.Edition)
 	switch edition.Name {
 	case "sound":
-		text += " (Skinny with every rule on; a rule is one thing that it can do or leave out). "
+		text += " (sound has every rule on; a rule is one thing that Skinny does or leaves out). "
 	case "published":
-		text += fmt.Sprintf(" (Skinny as its author wrote it; the edition sound has %d more rules on). ", bits.OnesCount64(uint64(protocol.AllRules&^edition.Rules)))
+		text += fmt.Sprintf(" (published is Skinny as its author wrote it; the edition sound has %d more rules on). ", bits.OnesCount64(uint64(protocol.AllRules&^edition.Rules)))
 	default:
 		text += " (" + edition.Name + " " + edition.About + "). "
 	}
