@@ -216,7 +216,9 @@ func (d *drawing) exercise(f *File) Exercise {
 		x.Change = append(x.Change, "timeline", "messages")
 	}
 	if allow := some("allow", moveNames(), 0); len(allow) > 0 {
-		x.Allow = allow
+		if x.Allow = allow; d.operations == 0 && !slices.Contains(allow, "acquire") {
+			x.Allow = append(x.Allow, "acquire") // so that there may be an operation 1
+		}
 	}
 	if hide := some("hide", hidden, 0); len(hide) > 0 {
 		x.Hide = hide
