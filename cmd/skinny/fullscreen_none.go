@@ -2,17 +2,10 @@
 
 package main
 
-import (
-	"os"
-
-	"skinny/cmd/internal/session"
-)
+import "skinny/cmd/internal/session"
 
 // hasFullScreen says that this build cannot fill a terminal.
 const hasFullScreen = false
-
-// hangup is no signal of its own here.
-var hangup = os.Interrupt
 
 func (a *app) fullScreen(*session.Session) error {
 	panic("skinny: there is no full screen in this build")
