@@ -257,8 +257,8 @@ func TestBrowser(t *testing.T) {
 		address func(*testing.T) string
 	}{{"server", serving}, {"exported", exported}} {
 		t.Run(kind.name, func(t *testing.T) {
-			if kind.name == "exported" && testing.Short() {
-				t.Skip("it takes a build")
+			if kind.name == "exported" && os.Getenv("SKINNY_EXPORTED") == "" {
+				t.Skip("it takes a build, and all of it once more: SKINNY_EXPORTED=1")
 			}
 			t.Parallel() // most of it is waiting
 			base := kind.address(t)
