@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"os"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -55,5 +56,35 @@ func TestReadme(t *testing.T) {
 	}
 	if !strings.Contains(outputs["run two-winners"], strings.TrimPrefix(blocks[1], "\n")) {
 		t.Errorf("this is no piece of the run:\n%s", blocks[1])
+	}
+}
+
+// The sample in the lab's page is what a beginner sees.
+func TestLabSample(t *testing.T) {
+	if _, err := exec.LookPath("python3"); err != nil {
+		t.Skip("there is no python3")
+	}
+	text, err := os.ReadFile("../../docs/LAB.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, sample, _ := strings.Cut(string(text), "```\n")
+	sample, _, _ = strings.Cut(sample, "```\n")
+	t.Chdir(t.TempDir())
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	var out, errs bytes.Buffer
+	testApp(&out, &errs).execute([]string{"lab", "new", "mine", "--lang", "python"})
+	if code := testApp(&out, &errs).execute([]string{"lab", "check", "mine"}); code != report.ExitUnmet {
+		t.Errorf("it exits with %d\n%s", code, &errs)
+	}
+	lines := 0
+	for _, line := range strings.Split(sample, "\n") {
+		if strings.TrimSpace(line) != "…" && !strings.Contains(out.String(), line+"\n") {
+			t.Errorf("the page shows what is not printed: %q", line)
+		}
+		lines++
+	}
+	if lines < 10 || t.Failed() {
+		t.Errorf("%d lines of\n%s", lines, &out)
 	}
 }
