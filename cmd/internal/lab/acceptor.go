@@ -4,33 +4,30 @@ import (
 	"slices"
 
 	"skinny/protocol"
-	"skinny/sim/check"
 	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
-// A row demands something of instances that programs play, judged by what they send and
-// show, not by what they remember. Several rows look at the same run in different ways.
-// Severity puts them before the register's: they name the step.
-func row(name, about, broken string, of func() check.Judge) check.Property {
-	return check.Property{Name: name, About: about, Broken: broken, Severity: -1, New: of}
-}
-
 // The rows, in the order of the stages that need them.
 var (
 	promisesRow = row("answers-promises", "A promise request is answered at once: yes if nothing as high was promised before.",
-		"A promise request is answered wrongly", func() check.Judge { return &acceptor{} })
+		"A promise request is answered wrongly", acceptors(false))
 	commitsRow = row("answers-commits", "A commit request is answered at once: yes if nothing higher was promised before, and that is a promise, too.",
-		"A commit request is answered wrongly", func() check.Judge { return &acceptor{commits: true} })
+		"A commit request is answered wrongly", acceptors(true))
 )
 
 // acceptor judges what instances with programs answer to requests: promise requests, or
 // commit requests and what promises tell of them.
 type acceptor struct {
-	check.NoEnd
-	broken
+	*judge
 	commits bool
 	of      []promises // by instance
+}
+
+func acceptors(commits bool) func(*judge) func(*trace.Event) {
+	return func(j *judge) func(*trace.Event) {
+		return (&acceptor{j, commits, make([]promises, len(j.header.Instances))}).observe
+	}
 }
 
 // promises is what an instance has bound itself to by what it sent.
@@ -53,40 +50,7 @@ type known struct {
 	event int
 }
 
-// broken is a judge's finding.
-type broken struct {
-	names   *prose.Names
-	header  *trace.Header
-	verdict check.Verdict
-}
-
-func (b *broken) reset(h *trace.Header) { *b = broken{names: prose.NamesOf(h), header: h} }
-
-// violate keeps the first violation.
-func (b *broken) violate(e *trace.Event, kind string, why ...any) {
-	if b.verdict.State == check.Kept {
-		b.verdict = check.Verdict{State: check.Violated, Event: e.Number, Kind: kind, Why: prose.Of(why...)}
-	}
-}
-
-// Verdict says how the property stands.
-func (b *broken) Verdict() check.Verdict { return b.verdict }
-
-func (b *broken) proposal(p protocol.Proposal) prose.Text {
-	return prose.Of("ID ", p.ID, " (", b.names.Holder(p.Holder), ")")
-}
-
-// Reset makes it the judge of another run.
-func (j *acceptor) Reset(h *trace.Header) {
-	j.reset(h)
-	j.of = make([]promises, len(h.Instances))
-}
-
-// Observe judges one event.
-func (j *acceptor) Observe(e *trace.Event) {
-	if e.Instance == trace.None || !j.header.IsPlayed(e.Instance) {
-		return
-	}
+func (j *acceptor) observe(e *trace.Event) {
 	p, m := &j.of[e.Instance], &e.Message
 	switch e.Kind {
 	case trace.Promise:
@@ -98,7 +62,7 @@ func (j *acceptor) Observe(e *trace.Event) {
 	case trace.Step:
 		if m.Kind.IsRequest() {
 			if j.commits == (m.Kind == protocol.CommitRequest) {
-				j.violate(e, "silent", j.names.Instance(e.Instance), " does not answer the ", m.Kind.String(), " of ", j.names.Instance(e.Peer), " with its ID ", m.ID)
+				j.violate("silent", j.names.Instance(e.Instance), " does not answer the ", m.Kind.String(), " of ", j.names.Instance(e.Peer), " with its ID ", m.ID)
 			}
 			p.seen = max(p.seen, m.ID)
 		}
@@ -129,23 +93,23 @@ func (j *acceptor) promise(p *promises, e *trace.Event) {
 	self, asker, m := j.names.Instance(e.Instance), j.names.Instance(e.Peer), &e.Message
 	switch {
 	case j.commits && e.State.Accepted != p.state.Accepted:
-		j.violate(e, "changed", self, " answers a ", protocol.PromiseRequest.String(), ", and its state changes from ", j.proposal(p.state.Accepted), " to ", j.proposal(e.State.Accepted))
+		j.violate("changed", self, " answers a ", protocol.PromiseRequest.String(), ", and its state changes from ", j.proposal(p.state.Accepted), " to ", j.proposal(e.State.Accepted))
 	case j.commits:
 		if m.Yes {
 			j.tells(p, e)
 		}
 	case m.Yes && m.ID < p.id:
-		j.violate(e, "too low", self, " promises ID ", m.ID, ", though it promised ", p.id, " (", prose.At(p.event), ")")
+		j.violate("too low", self, " promises ID ", m.ID, ", though it promised ", p.id, " (", prose.At(p.event), ")")
 	case m.Yes && m.ID == p.id && p.to != e.Peer:
-		j.violate(e, "twice", self, " promises ID ", m.ID, " to ", asker, ", though it is ", j.names.Instance(p.to), "'s (", prose.At(p.event), ")")
+		j.violate("twice", self, " promises ID ", m.ID, " to ", asker, ", though it is ", j.names.Instance(p.to), "'s (", prose.At(p.event), ")")
 	case m.Yes && e.State.Promised < m.ID:
-		j.violate(e, "not shown", self, " promises ID ", m.ID, ", and its state shows ", e.State.Promised, " as promised")
+		j.violate("not shown", self, " promises ID ", m.ID, ", and its state shows ", e.State.Promised, " as promised")
 	case !m.Yes && e.State.Promised < p.state.Promised:
-		j.violate(e, "sinks", self, " refuses to promise ID ", m.ID, ", and what its state shows as promised sinks from ", p.state.Promised, " to ", e.State.Promised)
+		j.violate("sinks", self, " refuses to promise ID ", m.ID, ", and what its state shows as promised sinks from ", p.state.Promised, " to ", e.State.Promised)
 	case !m.Yes && m.ID > p.seen && p.id == 0:
-		j.violate(e, "refused", self, " refuses to promise ID ", m.ID, ", though it has promised nothing yet")
+		j.violate("refused", self, " refuses to promise ID ", m.ID, ", though it has promised nothing yet")
 	case !m.Yes && m.ID > p.seen:
-		j.violate(e, "refused", self, " refuses to promise ID ", m.ID, ", though the highest that it promised is ", p.id, " (", prose.At(p.event), ")")
+		j.violate("refused", self, " refuses to promise ID ", m.ID, ", though the highest that it promised is ", p.id, " (", prose.At(p.event), ")")
 	}
 	if m.Yes {
 		p.raise(m.ID, e.Peer, e.Number)
@@ -162,11 +126,11 @@ func (j *acceptor) tells(p *promises, e *trace.Event) {
 		return k.Proposal == told && (k.ID > p.accepted.ID || k.own && k.event > p.since)
 	}):
 	case told.ID == 0:
-		j.violate(e, "not told", self, " promises and does not tell that it accepted ", j.proposal(p.accepted), " (", prose.At(p.since), ")")
+		j.violate("not told", self, " promises and does not tell that it accepted ", j.proposal(p.accepted), " (", prose.At(p.since), ")")
 	case p.since == 0:
-		j.violate(e, "told wrongly", self, " tells that it accepted ", j.proposal(told), ", and has accepted nothing")
+		j.violate("told wrongly", self, " tells that it accepted ", j.proposal(told), ", and has accepted nothing")
 	default:
-		j.violate(e, "told wrongly", self, " tells that it accepted ", j.proposal(told), ", and the last that it accepted is ", j.proposal(p.accepted), " (", prose.At(p.since), ")")
+		j.violate("told wrongly", self, " tells that it accepted ", j.proposal(told), ", and the last that it accepted is ", j.proposal(p.accepted), " (", prose.At(p.since), ")")
 	}
 }
 
@@ -176,19 +140,19 @@ func (j *acceptor) commit(p *promises, e *trace.Event) {
 	switch {
 	case !j.commits:
 	case m.Yes && m.ID < p.id:
-		j.violate(e, "too low", self, " accepts ID ", m.ID, ", though it promised ", p.id, " (", prose.At(p.event), ")")
+		j.violate("too low", self, " accepts ID ", m.ID, ", though it promised ", p.id, " (", prose.At(p.event), ")")
 	case m.Yes && e.State.Accepted != e.Proposal:
-		j.violate(e, "not shown", self, " accepts ", j.proposal(e.Proposal), ", and its state shows ", j.proposal(e.State.Accepted))
+		j.violate("not shown", self, " accepts ", j.proposal(e.Proposal), ", and its state shows ", j.proposal(e.State.Accepted))
 	case m.Yes && (e.State.Promised < m.ID || e.State.Promised > max(m.ID, p.seen, p.state.Promised)):
-		j.violate(e, "promised otherwise", self, " accepts ID ", m.ID, ", and its state shows ", e.State.Promised, " as promised")
+		j.violate("promised otherwise", self, " accepts ID ", m.ID, ", and its state shows ", e.State.Promised, " as promised")
 	case !m.Yes && e.State.Accepted != p.state.Accepted:
-		j.violate(e, "changed", self, " refuses to accept ", j.proposal(e.Proposal), ", and its state changes from ", j.proposal(p.state.Accepted), " to ", j.proposal(e.State.Accepted))
+		j.violate("changed", self, " refuses to accept ", j.proposal(e.Proposal), ", and its state changes from ", j.proposal(p.state.Accepted), " to ", j.proposal(e.State.Accepted))
 	case !m.Yes && e.State.Promised < p.state.Promised:
-		j.violate(e, "sinks", self, " refuses to accept ID ", m.ID, ", and what its state shows as promised sinks from ", p.state.Promised, " to ", e.State.Promised)
+		j.violate("sinks", self, " refuses to accept ID ", m.ID, ", and what its state shows as promised sinks from ", p.state.Promised, " to ", e.State.Promised)
 	case !m.Yes && m.ID >= p.seen && p.id == 0:
-		j.violate(e, "refused", self, " refuses to accept ID ", m.ID, ", though it has promised nothing yet")
+		j.violate("refused", self, " refuses to accept ID ", m.ID, ", though it has promised nothing yet")
 	case !m.Yes && m.ID >= p.seen:
-		j.violate(e, "refused", self, " refuses to accept ID ", m.ID, ", though the highest that it promised is ", p.id, " (", prose.At(p.event), ")")
+		j.violate("refused", self, " refuses to accept ID ", m.ID, ", though the highest that it promised is ", p.id, " (", prose.At(p.event), ")")
 	}
 	if m.Yes {
 		p.accepted, p.since = e.Proposal, e.Number

@@ -4,25 +4,29 @@ import (
 	"slices"
 
 	"skinny/protocol"
-	"skinny/sim/check"
 	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
 var (
 	roundsRow = row("commits-what-was-promised", "A commit follows the promises of a majority, for this very ID, which no earlier round had.",
-		"A commit without the promises for it", func() check.Judge { return &proposer{} })
+		"A commit without the promises for it", proposers(false))
 	learnsRow = row("takes-up-what-was-accepted", "A commit takes up the highest proposal that the promises told, and changes it only as the operation may.",
-		"A commit forgets what was accepted", func() check.Judge { return &proposer{learns: true} })
+		"A commit forgets what was accepted", proposers(true))
 )
 
 // proposer judges the rounds of instances with programs: that a commit has its promises,
 // or that it takes up what they told.
 type proposer struct {
-	check.NoEnd
-	broken
+	*judge
 	learns bool
 	of     []round // by instance
+}
+
+func proposers(learns bool) func(*judge) func(*trace.Event) {
+	return func(j *judge) func(*trace.Event) {
+		return (&proposer{j, learns, make([]round, len(j.header.Instances))}).observe
+	}
 }
 
 // round is the one that an instance runs, and what it has heard.
@@ -42,22 +46,12 @@ type heard struct {
 	binds protocol.ID // the round by whose promises it has to be taken up; 0: it may be
 }
 
-// Reset makes it the judge of another run.
-func (j *proposer) Reset(h *trace.Header) {
-	j.reset(h)
-	j.of = make([]round, len(h.Instances))
-}
-
-// Observe judges one event.
-func (j *proposer) Observe(e *trace.Event) {
-	if e.Instance == trace.None || !j.header.IsPlayed(e.Instance) {
-		return
-	}
+func (j *proposer) observe(e *trace.Event) {
 	r, m := &j.of[e.Instance], &e.Message
 	switch e.Kind {
 	case trace.Propose:
 		if m.ID == r.id && !j.learns {
-			j.violate(e, "again", j.names.Instance(e.Instance), " proposes ID ", m.ID, " again (", prose.At(r.event), "), and each round needs an ID of its own")
+			j.violate("again", j.names.Instance(e.Instance), " proposes ID ", m.ID, " again (", prose.At(r.event), "), and each round needs an ID of its own")
 		}
 		r.id, r.event, r.yea = m.ID, e.Number, protocol.Set(0).With(protocol.Position(e.Instance))
 		if r.own.ID > 0 { // which it would tell anybody else
@@ -96,9 +90,9 @@ func (j *proposer) promised(r *round, e *trace.Event) {
 	self, needed := j.names.Instance(e.Instance), j.header.Needed(protocol.Proposing)
 	switch {
 	case e.Proposal.ID != r.id:
-		j.violate(e, "another ID", self, " commits ID ", e.Proposal.ID, ", and asked for promises of ID ", r.id, " (", prose.At(r.event), ")")
+		j.violate("another ID", self, " commits ID ", e.Proposal.ID, ", and asked for promises of ID ", r.id, " (", prose.At(r.event), ")")
 	case r.yea.Len() < needed:
-		j.violate(e, "no majority", self, " commits ID ", r.id, " with the promises of ", j.names.Set(r.yea), ", and a majority is ", needed, " of ", len(j.header.Instances))
+		j.violate("no majority", self, " commits ID ", r.id, " with the promises of ", j.names.Set(r.yea), ", and a majority is ", needed, " of ", len(j.header.Instances))
 	}
 }
 
@@ -118,12 +112,12 @@ func (j *proposer) takesUp(r *round, e *trace.Event) {
 	}
 	self := j.names.Instance(e.Instance)
 	if highest.ID == 0 {
-		j.violate(e, "made up", self, " commits ", j.names.Holder(holder), " for ", j.names.Client(op.Holder), "'s ", op.Kind, ", and has heard of nobody who holds the lock")
+		j.violate("made up", self, " commits ", j.names.Holder(holder), " for ", j.names.Client(op.Holder), "'s ", op.Kind, ", and has heard of nobody who holds the lock")
 		return
 	}
 	who := prose.Of(j.names.Instance(highest.from), " has told it of ")
 	if highest.from == e.Instance {
 		who = prose.Of("it has itself accepted ")
 	}
-	j.violate(e, "forgotten", self, " commits ", j.names.Holder(holder), " for ", j.names.Client(op.Holder), "'s ", op.Kind, ", though ", who, j.proposal(highest.Proposal), " (", prose.At(highest.event), ")")
+	j.violate("forgotten", self, " commits ", j.names.Holder(holder), " for ", j.names.Client(op.Holder), "'s ", op.Kind, ", though ", who, j.proposal(highest.Proposal), " (", prose.At(highest.event), ")")
 }
