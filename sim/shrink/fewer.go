@@ -26,25 +26,17 @@ func (s *shrinker) fewerOperations() {
 // fewerCalls leaves out the operations whose calls have some key. Without the call
 // nothing is possible that serves the operation.
 func (s *shrinker) fewerCalls(key func(*act) int32) {
-	var keys []int32
-	collect := func() {
-		keys = keys[:0]
+	keys := func() (list []int32) {
 		for i := range s.acts {
-			if a := &s.acts[i]; a.starts() && !slices.Contains(keys, key(a)) {
-				keys = append(keys, key(a))
+			if a := &s.acts[i]; a.starts() && !slices.Contains(list, key(a)) {
+				list = append(list, key(a))
 			}
 		}
+		return list
 	}
-	collect()
-	minimise(func() int { return len(keys) }, func(from, to int) bool {
-		unwanted := keys[from:to]
-		removed := s.without(func(_ int, a *act) bool {
-			return a.starts() && slices.Contains(unwanted, key(a))
-		})
-		if removed {
-			collect()
-		}
-		return removed
+	minimise(func() int { return len(keys()) }, func(from, to int) bool {
+		unwanted := keys()[from:to]
+		return s.without(func(_ int, a *act) bool { return a.starts() && slices.Contains(unwanted, key(a)) })
 	})
 }
 
@@ -114,4 +106,24 @@ func (s *shrinker) withoutTry(wake int, gone round) {
 		}
 		return true
 	})
+}
+
+// minimise leaves chunks out of a list: halves first, then ever smaller ones, in
+// the end single elements until none can be left out. It goes from back to front,
+// since what comes later depends on what comes earlier. The function without
+// leaves out the elements from one index to another, if it can. What remains is
+// locally minimal if that is a function of what would remain. (Zeller and Hildebrandt,
+// "Simplifying and Isolating Failure-Inducing Input", 2002)
+func minimise(size func() int, without func(from, to int) bool) {
+	for chunk := max(size()/2, 1); ; chunk = max(chunk/2, 1) {
+		removed := false
+		for to := size(); to > 0; to = min(to-chunk, size()) {
+			if without(max(to-chunk, 0), to) {
+				removed = true
+			}
+		}
+		if chunk == 1 && !removed {
+			return
+		}
+	}
 }

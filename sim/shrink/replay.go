@@ -3,6 +3,7 @@ package shrink
 import (
 	"slices"
 
+	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/check"
 )
@@ -148,4 +149,129 @@ func (r *replay) place(d *sim.Decision) (sim.Decision, bool) {
 	placed.At, placed.Timed = 0, false
 	placed.Timeout = sim.DefaultClientTimeout // without times any will do
 	return placed, ok && !(r.keepNames && ReusesName(&r.world, &placed))
+}
+
+// role says what a pending item is for. It means the same in every run that is
+// made of the same acts, with some of them left out.
+type role struct {
+	item    sim.ItemKind
+	message protocol.MessageKind // of a message, and of the answer that is worked on
+	phase   protocol.Phase       // that a message belongs to, or that a deadline limits
+	from    protocol.Position    // sender of a message; where a deadline is
+	to      protocol.Position    // receiver of a message
+	try     uint8                // of the round that it serves
+	op      int32                // the operation that it serves
+}
+
+// part is a role, and the items of the present run that have it, oldest first. There
+// is one for each role.
+type part struct {
+	role
+	items []item
+}
+
+// item is an item that was pending when it was noted.
+type item struct {
+	ref sim.Ref
+	seq uint64
+}
+
+// act is a decision that names what it is about by its role. Positions are those
+// of the cluster that was given.
+type act struct {
+	kind     sim.DecisionKind
+	which    uint32 // among several pending with the role, the oldest is 1
+	role     *part  // nil: it is possible at any time
+	op       int32  // the operation that it invokes or serves, from 1; 0: none
+	origin   int32  // index of the decision that it came from
+	decision *sim.Decision
+}
+
+// starts reports whether the act begins an operation.
+func (a *act) starts() bool { return a.kind == sim.InvokeOperation }
+
+// round is what the act belongs to: one try of one operation, or zero.
+type round struct {
+	op  int32
+	try uint8
+}
+
+func (a *act) round() round {
+	r := round{op: a.op}
+	if a.role != nil {
+		r.try = a.role.try
+	}
+	return r
+}
+
+// translate carries out decisions and returns them as acts. Those that are
+// impossible are left out.
+func (r *replay) translate(to setup, decisions []sim.Decision) []act {
+	r.begin(to)
+	var acts []act
+	for i := range decisions {
+		a, ok := r.act(&decisions[i])
+		a.origin = int32(i)
+		if ok && r.take(&a) {
+			acts = append(acts, a)
+		}
+	}
+	return acts
+}
+
+// act is the act of a decision that can be made now.
+func (r *replay) act(d *sim.Decision) (act, bool) {
+	a := act{kind: d.Kind, decision: d}
+	if d.Kind == sim.InvokeOperation {
+		a.op = int32(len(r.ops) + 1)
+	}
+	if d.Kind.AnyTime() {
+		return a, true
+	}
+	ref, ok := r.world.Find(d)
+	if !ok {
+		return a, false
+	}
+	i := r.world.Item(ref)
+	a.role = r.part(r.role(i))
+	a.op = a.role.op
+	for _, p := range a.role.items {
+		if p.seq <= i.Seq && r.world.Pending(p.ref, p.seq) {
+			a.which++
+		}
+	}
+	return a, true
+}
+
+// ReusesName reports whether a decision is an acquire by a name that has called an
+// operation before and was not told for certain what became of it. The protocol
+// assumes that nobody does that: a name is used for one acquisition at a time.
+func ReusesName(w *sim.World, d *sim.Decision) bool {
+	if d.Kind != sim.InvokeOperation || d.Operation != protocol.Acquire {
+		return false
+	}
+	for n := 1; n <= w.Operations(); n++ {
+		if o := w.Operation(n); o.Operation.Holder == d.Holder && !certain(o.Outcome) {
+			return true
+		}
+	}
+	return false
+}
+
+func certain(o protocol.Outcome) bool {
+	return o != protocol.NoOutcome && o != protocol.Unknown && o != protocol.Failed
+}
+
+// ReusesNames reports whether ReusesName is true of any decision of a run. Those that
+// are impossible count for nothing.
+func ReusesNames(c *sim.Cluster, decisions []sim.Decision) bool {
+	w := sim.NewWorld(c)
+	for i := range decisions {
+		if ReusesName(w, &decisions[i]) {
+			return true
+		}
+		w.ClearCreated()
+		w.Take(&decisions[i])
+	}
+	return false
 }

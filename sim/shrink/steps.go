@@ -128,12 +128,15 @@ func (s *shrinker) needs() []Need {
 				n.Impossible = append(n.Impossible, later)
 			}
 		}
-		n.compare(ops, was, r.told())
+		is := r.told()
+		if at := slices.IndexFunc(ops, func(op int32) bool { return was[op] != is[op] }); at >= 0 {
+			n.Operation, n.Was, n.Is = at+1, was[ops[at]], is[ops[at]]
+		}
 	}
 	return list
 }
 
-// told is what the clients were told in the run, by operation.
+// told is what the clients were told in the run, by operation; nothing of one that is not called.
 func (r *replay) told() map[int32]Told {
 	told := map[int32]Told{}
 	for n, op := range r.ops {
@@ -141,15 +144,4 @@ func (r *replay) told() map[int32]Told {
 		told[op] = Told{o.Outcome, o.Holder}
 	}
 	return told
-}
-
-// compare finds the first operation whose client is told something else, or nothing,
-// since it is not called.
-func (n *Need) compare(ops []int32, was, is map[int32]Told) {
-	for number, op := range ops {
-		if was[op] != is[op] {
-			n.Operation, n.Was, n.Is = number+1, was[op], is[op]
-			return
-		}
-	}
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/trace"
@@ -203,44 +202,37 @@ func (s *timedShrinker) simplerLinks() {
 func (s *timedShrinker) fewerInstances() {
 	for p := len(s.Cluster.Instances) - 1; p >= 0; p-- {
 		if q := s.Cluster.Quorums; len(s.Cluster.Instances) > int(max(q.Promise, q.Commit, 2)) {
-			s.try(s.withoutInstance(protocol.Position(p)))
+			s.try(s.withoutInstance(p))
 		}
 	}
 }
 
 // withoutInstance is the smallest run without an instance and all that is about it.
-func (s *timedShrinker) withoutInstance(gone protocol.Position) Timed {
-	c := *s.Cluster
-	c.Instances = slices.Delete(slices.Clone(c.Instances), int(gone), int(gone)+1)
-	becomes := func(p protocol.Position) (protocol.Position, bool) {
-		if p > gone {
-			return p - 1, true
-		}
-		return p, p != gone
-	}
-	return Timed{&c, s.with(func(t *sim.Timetable) {
+func (s *timedShrinker) withoutInstance(gone int) Timed {
+	to := newSetup(s.Cluster).without(gone)
+	return Timed{to.cluster, s.with(func(t *sim.Timetable) {
 		size := len(s.Cluster.Instances)
 		t.Links = nil
 		for i, l := range s.Timetable.Links {
-			if i/size != int(gone) && i%size != int(gone) {
+			if i/size != gone && i%size != gone {
 				t.Links = append(t.Links, l)
 			}
 		}
 		t.Timeline = nil
 		for _, d := range s.Timetable.Timeline {
-			if d, ok := d.Remap(sim.Remap{Instance: becomes}); ok {
+			if d, ok := d.Remap(sim.Remap{Instance: to.at}); ok {
 				t.Timeline = append(t.Timeline, d)
 			}
 		}
 		t.Clogs = slices.Clone(t.Clogs)
 		for i := range t.Clogs {
 			c := &t.Clogs[i]
-			c.From, c.To = sim.RemapSet(c.From, becomes), sim.RemapSet(c.To, becomes)
+			c.From, c.To = sim.RemapSet(c.From, to.at), sim.RemapSet(c.To, to.at)
 		}
 		t.Fates = slices.Clone(t.Fates)
 		for i := range t.Fates {
 			f := &t.Fates[i]
-			f.From, f.To = sim.RemapSet(f.From, becomes), sim.RemapSet(f.To, becomes)
+			f.From, f.To = sim.RemapSet(f.From, to.at), sim.RemapSet(f.To, to.at)
 		}
 	}).Timetable, s.Progress}
 }
