@@ -130,15 +130,7 @@ func (c *Check) judge(stage *Stage, j *judging, before int) (*Result, error) {
 	meter := c.Meter()
 	defer meter.Clear()
 	r, err := stage.Judge(j.player, Options{
-		Workers: j.workers, Seeds: c.Seeds, Pure: j.scenarios, Stop: c.Interrupted.Load,
-		Progress: func(_ *Stage, done, all uint64) {
-			meter.Show(func() string {
-				return fmt.Sprintf("%s: %s of %s", stage.Title, report.Grouped(done), report.Count(all, "seed"))
-			})
-		},
-		Searched: func(_ *Stage, states uint64) {
-			meter.Show(func() string { return fmt.Sprintf("%s: %s", stage.Title, report.Count(states, "state")) })
-		},
+		Workers: j.workers, Seeds: c.Seeds, Pure: j.scenarios, Stop: c.Interrupted.Load, Say: meter.Show,
 	})
 	switch {
 	case errors.Is(err, ErrStopped):

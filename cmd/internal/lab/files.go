@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"skinny/cmd/internal/report"
@@ -61,12 +62,7 @@ func (l *Language) contents() map[string][]byte {
 // New writes the files to begin with into a directory, which it makes if there is none, and
 // returns how to go on. It writes nothing if one of them is there already.
 func New(dir, language string) (string, error) {
-	var l *Language
-	for i := range languages {
-		if languages[i].Name == language {
-			l = &languages[i]
-		}
-	}
+	l := languages[slices.IndexFunc(languages, func(l Language) bool { return l.Name == language })]
 	list := l.contents()
 	for name := range list {
 		if path := filepath.Join(dir, name); report.Exists(path) {

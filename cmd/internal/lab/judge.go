@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"skinny/cmd/internal/report"
@@ -12,8 +13,12 @@ import (
 	"skinny/scenarios/counterexample"
 	"skinny/sim"
 	"skinny/sim/check"
+	"skinny/sim/explore"
+	"skinny/sim/explore/search"
+	"skinny/sim/prose"
 	"skinny/sim/shrink"
 	"skinny/sim/swarm"
+	"skinny/sim/trace"
 )
 
 // Options say how a program is judged.
@@ -24,9 +29,8 @@ type Options struct {
 
 	Pure sim.Program // the same program, asked in scenarios; nil: as in seeds
 
-	Stop     func() bool                          // asked often: whether to end; may be nil
-	Progress func(stage *Stage, done, all uint64) // told of seeds; may be nil
-	Searched func(stage *Stage, states uint64)    // told of a search; may be nil
+	Stop func() bool             // asked often: whether to end; may be nil
+	Say  func(how func() string) // told how far it is; may be nil
 }
 
 // Result is what a stage came to.
@@ -37,7 +41,6 @@ type Result struct {
 	BuiltIn Cost     // the same with the built-in instance
 	Seeds   uint64   // that were run
 	States  uint64   // that were searched
-	Took    time.Duration
 
 	Exhausted bool // these were all states
 }
@@ -64,12 +67,10 @@ const (
 // the judging itself.
 func (s *Stage) Judge(p sim.Player, o Options) (*Result, error) {
 	r := &Result{Stage: s}
-	start := time.Now()
 	err := s.judge(p, o, r)
 	if r.Failure != nil && o.stopped() {
 		err = ErrStopped // programs that had to hurry have perhaps failed for that
 	}
-	r.Took = time.Since(start)
 	return r, err
 }
 
@@ -110,6 +111,13 @@ func (s *Stage) step(p sim.Player, o Options, r *Result, err error) error {
 }
 
 func (o *Options) stopped() bool { return o.Stop != nil && o.Stop() }
+
+// say says how far a stage is.
+func (o *Options) say(s *Stage, how func() string) {
+	if o.Say != nil {
+		o.Say(func() string { return s.Title + ": " + how() })
+	}
+}
 
 // scenario judges a program by what a bundled scenario claims.
 func (s *Stage) scenario(name string, p sim.Player, o Options, cost *Cost) (*Failure, error) {
@@ -192,9 +200,7 @@ func (s *Stage) swarm(p sim.Player, o Options) (*Failure, uint64, error) {
 		Setting: set, Seeds: sweep.Seeds{First: 1, Step: 1, Count: seeds}, Workers: o.Workers,
 		Properties: s.judged(), Stop: o.stopped,
 		Progress: func(now sweep.Status) {
-			if o.Progress != nil {
-				o.Progress(s, now.Done, seeds)
-			}
+			o.say(s, func() string { return report.Grouped(now.Done) + " of " + report.Count(seeds, "seed") })
 		},
 	})
 	found := func(seed uint64) string { return fmt.Sprintf("seed %d of profile %s", seed, s.profile) }
@@ -219,4 +225,109 @@ func (s *Stage) swarm(p sim.Player, o Options) (*Failure, uint64, error) {
 		Decisions: decisions, Property: broken.Property, Drawn: s.All, Found: found(seed),
 	}, found(seed))
 	return f, r.Done, err
+}
+
+// Cost is what a run costs. It is an observer.
+type Cost struct {
+	Rounds   int
+	Messages int        // requests and answers of instances
+	Waited   trace.Time // by all clients together, for answers
+	calls    map[uint32]trace.Time
+}
+
+// Observe counts an event.
+func (c *Cost) Observe(e *trace.Event) {
+	c.Messages += e.Asked.Len()
+	switch e.Kind {
+	case trace.Propose:
+		c.Rounds++
+	case trace.Promise, trace.Accept, trace.Reply:
+		c.Messages++
+	case trace.Call:
+		if c.calls == nil {
+			c.calls = map[uint32]trace.Time{}
+		}
+		c.calls[e.Operation.Number] = e.At
+	}
+	if at, ok := c.calls[e.Operation.Number]; ok && (e.Received() || e.Kind == trace.GiveUp) {
+		c.Waited += e.At - at
+		delete(c.calls, e.Operation.Number)
+	}
+}
+
+// Same reports whether another run costs the same.
+func (c *Cost) Same(o *Cost) bool {
+	return c.Rounds == o.Rounds && c.Messages == o.Messages && c.Waited == o.Waited
+}
+
+// Words are what it costs.
+func (c *Cost) Words() string {
+	return fmt.Sprintf("%s, %s, %s", report.Count(c.Rounds, "round"), report.Count(c.Messages, "message"), prose.Duration(c.Waited))
+}
+
+// builtInCost is what a bundled scenario costs with built-in instances.
+func builtInCost(name string) (Cost, error) {
+	c := Cost{}
+	s, err := scenarios.Load(name, scenarios.Overrides{})
+	if err == nil {
+		_, err = s.Run(&c)
+	}
+	return c, err
+}
+
+// What a search may take. The built-in instances come to about 150,000 states; whatever else
+// a program remembers makes more of them.
+const (
+	searchMemory = 1 << 30 // bytes of its tables
+	mostStates   = 500_000
+)
+
+// search judges a program by every order of the events of a scenario, within the bounds that
+// it says: as many states as it may take, the nearest first. What it came to is in the result.
+func (s *Stage) search(name string, p sim.Player, o Options, result *Result) error {
+	c, err := scenarios.Load(name, scenarios.Overrides{Players: s.players(p)})
+	if err != nil {
+		return err
+	}
+	config, depth := c.ExploreConfig()
+	m, err := explore.New(config)
+	if err != nil {
+		return err
+	}
+	var many atomic.Bool
+	r, err := search.New(m, search.Options{
+		Workers: o.Workers, Depth: depth, Memory: searchMemory, Stop: func() bool { return many.Load() || o.stopped() },
+		Progress: func(r *search.Result) {
+			many.Store(r.Distinct > mostStates)
+			o.say(s, func() string { return report.Count(r.Distinct, "state") })
+		},
+	}).Run()
+	found := "every order of events of " + name
+	var failed *sim.ProgramError
+	switch {
+	case o.stopped():
+		return ErrStopped
+	case errors.As(err, &failed):
+		result.Failure = &Failure{Found: found, Err: failed}
+		return nil
+	case err != nil:
+		return err
+	}
+	result.States, result.Exhausted = r.Distinct, r.Ending == search.Exhausted
+	if r.Violation == nil {
+		return nil
+	}
+	path, err := counterexample.Found(c, m, r.Violation, true)
+	if err != nil {
+		return err
+	}
+	out, err := path.Scenario.Run()
+	if err != nil {
+		return err
+	}
+	result.Failure = &Failure{Found: found, Scenario: path.Scenario, Verdict: first(out.Verdicts)}
+	if result.Failure.Verdict == nil {
+		result.Failure.Unmet = []string{"a client waits, and nothing can happen any more"}
+	}
+	return nil
 }

@@ -1,12 +1,17 @@
+// Package lab is where people write their own instance of Skinny, in any language, stage
+// by stage: what each stage asks for, the files to begin with, and what judges it.
 package lab
 
 import (
+	"fmt"
 	"strconv"
 
+	"skinny/cmd/internal/report"
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/swarm"
+	"skinny/sim/trace"
 )
 
 // Stage is one step on the way to an instance of one's own.
@@ -164,4 +169,53 @@ func (s *Stage) setting(p sim.Player) *swarm.Setting {
 	}
 	set.Knobs = knobs
 	return set
+}
+
+// List prints the stages, with a mark at those that are done, and by what.
+func List(p *report.Page, done func(*Stage) (by string, done bool)) {
+	for _, s := range Stages() {
+		mark := " "
+		by, done := done(s)
+		if done {
+			mark = report.Good.Sprint("✓")
+		}
+		p.Printf("%s %2d  %s  %s\n", mark, s.number, report.Bold.Sprint(report.Pad(s.Title, titleWidth)), report.Dim.Sprint("skinny run "+s.Scenarios[0]))
+		p.Hang("      ", s.Task)
+		if by != "" {
+			p.Hang("      ", report.Dim.Sprint("passed last by ")+by)
+		}
+	}
+	p.WriteString("\n")
+	p.Hang("", fmt.Sprintf("begin: skinny lab new DIR --lang %s", "python|js|go"))
+	p.Hang("judge: ", "skinny lab check DIR")
+}
+
+// asking is a base for seeds in which only a and b are called by clients, so that c has
+// nothing to do but to answer. Without commits none of theirs reach it.
+func asking(rules protocol.Rules, players sim.Players, commits bool) *swarm.Base {
+	const names = 4 // of each client
+	c := &sim.Cluster{Rules: rules}
+	t := &sim.Timetable{Budget: 100_000}
+	for p := range 3 {
+		c.Instances = append(c.Instances, sim.Instance{Name: swarm.InstanceName(p), Increment: 1, Timeout: sim.DefaultTimeout})
+		for range 3 {
+			t.Links = append(t.Links, sim.Link{Latency: sim.Range{Low: trace.Millisecond, High: 20 * trace.Millisecond}})
+		}
+	}
+	players.Play(c.Instances)
+	for n := range 2 {
+		t.Clients = append(t.Clients, sim.Client{
+			First: protocol.Holder(len(c.Holders) + 1), Last: protocol.Holder(len(c.Holders) + names), Home: protocol.Position(n),
+			Stop: 10 * trace.Second, Operations: 8,
+			Think: sim.Range{Low: trace.Millisecond, High: 50 * trace.Millisecond}, Hold: sim.Range{Low: trace.Millisecond, High: 50 * trace.Millisecond},
+			Patience: sim.Range{Low: sim.DefaultClientTimeout, High: sim.DefaultClientTimeout},
+		})
+		for k := range names {
+			c.Holders = append(c.Holders, fmt.Sprintf("%s-%d", swarm.ClientName(n), k+1))
+		}
+	}
+	if !commits {
+		t.Fates = []sim.Fate{{Kind: sim.DropFate, Message: protocol.CommitRequest, From: protocol.All(2), To: protocol.Set(0).With(2)}}
+	}
+	return &swarm.Base{Cluster: c, Timetable: t, Stretch: true}
 }

@@ -105,13 +105,7 @@ func (s *Submission) build(stop func() bool) (err error) {
 }
 
 // line is the command as a person types it.
-func (s *Submission) line() string {
-	var words []string
-	for _, w := range s.typed {
-		words = append(words, shell.Word(w))
-	}
-	return strings.Join(words, " ")
-}
+func (s *Submission) line() string { return shell.Line(s.typed) }
 
 // with is the command line by which a person runs or steps through a scenario in which the
 // program plays all instances, or Player.

@@ -1,7 +1,16 @@
+// Package program lets a program in any language play an instance: a line of JSON asks
+// what an instance does about one thing that happens to it, a line of JSON answers.
+//
+// Two tables say what questions and answers are made of ([questionFields],
+// [answerFields] and what is below them). Writer, reader and JSON Schema follow from
+// them. A [Process] asks: it keeps processes of one command running, remembers what they
+// answered, and asks some questions twice. It is started by whoever calls [Open], and
+// only a command line does. Where there are no process groups, as in a browser, Open
+// says so.
 package program
 
 import (
-	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"os/exec"
@@ -68,16 +77,8 @@ var open struct {
 // Open starts a command. Each program that is open has to be closed. The error says why
 // it cannot be started.
 func Open(command []string, o Options) (*Process, error) {
-	if o.Timeout <= 0 {
-		o.Timeout = defaultTimeout
-	}
-	if o.Memory <= 0 {
-		o.Memory = defaultMemory
-	}
-	if o.Again <= 0 {
-		o.Again = DefaultAgain
-	}
-	o.Processes = max(o.Processes, 1)
+	o.Timeout, o.Memory = cmp.Or(o.Timeout, defaultTimeout), cmp.Or(o.Memory, defaultMemory)
+	o.Again, o.Processes = cmp.Or(o.Again, DefaultAgain), max(o.Processes, 1)
 	p := &Process{command: slices.Clone(command), options: o, running: map[*child]bool{}, memo: newMemo(o.Memory)}
 	p.free = sync.NewCond(&p.mutex)
 	c, err := start(command, o.Data)
@@ -95,16 +96,7 @@ func Open(command []string, o Options) (*Process, error) {
 }
 
 // String is the command.
-func (p *Process) String() string {
-	var b bytes.Buffer
-	for i, word := range p.command {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(shell.Word(word))
-	}
-	return b.String()
-}
+func (p *Process) String() string { return shell.Line(p.command) }
 
 // Close ends all processes of the program, with what they have started. Questions that
 // are being asked fail.
@@ -230,7 +222,7 @@ func (p *Process) acquire() (*child, error) {
 		p.free.Wait()
 	}
 	if p.closed {
-		return nil, errClosed
+		return nil, errors.New("it was ended")
 	}
 	if n := len(p.idle); n > 0 {
 		c := p.idle[n-1]
@@ -244,8 +236,6 @@ func (p *Process) acquire() (*child, error) {
 	p.running[c] = true
 	return c, nil
 }
-
-var errClosed = errors.New("it was ended")
 
 // release gives a process back, or ends it: one that has made a mistake is in a state
 // that nobody knows.

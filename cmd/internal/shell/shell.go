@@ -14,6 +14,15 @@ func Word(s string) string {
 	return Quoted(s)
 }
 
+// Line is a command line of these words.
+func Line(words []string) string {
+	line := ""
+	for _, w := range words {
+		line += " " + Word(w)
+	}
+	return strings.TrimPrefix(line, " ")
+}
+
 // File quotes a file's name, and keeps it from being taken for a flag.
 func File(name string) string {
 	if strings.HasPrefix(name, "-") && name != "-" {
