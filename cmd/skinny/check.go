@@ -42,18 +42,10 @@ const defaultRecheck = 64
 
 // profiles and properties are what a check can be told of.
 var (
-	profiles = &vocabulary{"profile", "profiles", "", func() (list [][2]string) {
-		for _, p := range swarm.Profiles() {
-			list = append(list, [2]string{p.Name, p.About})
-		}
-		return list
-	}}
-	properties = &vocabulary{"property", "properties", "", func() (list [][2]string) {
-		for _, p := range check.Properties() {
-			list = append(list, [2]string{p.Name, p.About})
-		}
-		return list
-	}}
+	profiles = &vocabulary{"profile", "profiles", "",
+		listed(swarm.Profiles, func(p swarm.Profile) (string, string) { return p.Name, p.About })}
+	properties = &vocabulary{"property", "properties", "",
+		listed(check.Properties, func(p check.Property) (string, string) { return p.Name, p.About })}
 )
 
 func (a *app) checkCommand() *cobra.Command {

@@ -33,12 +33,7 @@ type exploreFlags struct {
 }
 
 // explored is what a search by states can judge.
-var explored = &vocabulary{"property", "properties", "", func() (list [][2]string) {
-	for _, name := range explore.PropertyNames() {
-		list = append(list, [2]string{name, ""})
-	}
-	return list
-}}
+var explored = &vocabulary{"property", "properties", "", listed(explore.PropertyNames, named)}
 
 func (a *app) exploreCommand() *cobra.Command {
 	f := exploreFlags{format: "text"}
@@ -187,15 +182,10 @@ func (f *exploreFlags) again() string {
 
 // sizeValue takes an amount of memory.
 func sizeValue(to *exploration.Size) *value {
-	return &value{
-		placeholder: "SIZE", takes: "a size such as 500MB or 4GB", get: func() string { return to.String() },
-		set: func(text string) error {
-			size, ok := exploration.ParseSize(text)
-			if !ok {
-				return errTakes
-			}
-			*to = size
-			return nil
-		},
-	}
+	return newValue(to, "SIZE", "a size such as 500MB or 4GB", func(text string) (exploration.Size, error) {
+		if size, ok := exploration.ParseSize(text); ok {
+			return size, nil
+		}
+		return 0, errTakes
+	})
 }

@@ -50,6 +50,18 @@ func (v *value) addTo(c *cobra.Command, flags *pflag.FlagSet, name, usage string
 	}
 }
 
+// newValue takes what parse can read.
+func newValue[T any](to *T, placeholder, takes string, parse func(string) (T, error)) *value {
+	return &value{
+		placeholder: placeholder, takes: takes,
+		get: func() string { return fmt.Sprint(*to) },
+		set: func(text string) (err error) {
+			*to, err = parse(text)
+			return err
+		},
+	}
+}
+
 // textValue takes anything but nothing.
 func textValue(to *string, placeholder string) *value {
 	return checkedValue(to, placeholder, "something that is not empty", func(text string) bool { return text != "" })
@@ -69,26 +81,18 @@ func choiceValue(to *string, placeholder string, choices ...string) *value {
 }
 
 func checkedValue(to *string, placeholder, takes string, good func(string) bool) *value {
-	return &value{
-		placeholder: placeholder, takes: takes,
-		get: func() string { return *to },
-		set: func(text string) error {
-			if *to = text; !good(text) {
-				return errTakes
-			}
-			return nil
-		},
-	}
+	return newValue(to, placeholder, takes, func(text string) (string, error) {
+		if !good(text) {
+			return "", errTakes
+		}
+		return text, nil
+	})
 }
 
 // wordValue takes a word of a vocabulary.
 func wordValue(to *string, placeholder string, from *vocabulary) *value {
-	v := textValue(to, placeholder)
+	v := newValue(to, placeholder, "", func(text string) (string, error) { return text, from.check(text) })
 	v.words = from.complete
-	v.set = func(text string) error {
-		*to = text
-		return from.check(text)
-	}
 	return v
 }
 
@@ -98,15 +102,11 @@ func wordsValue(to *[]string, placeholder string, from *vocabulary) *value {
 }
 
 func listValue(to *[]string, placeholder string, words func(string) []string, check func(string) error) *value {
-	return &value{
-		placeholder: placeholder, words: words,
-		get:  func() string { return strings.Join(*to, ",") },
-		list: func() []string { return *to },
-		set: func(text string) error {
-			*to = append(*to, text)
-			return check(text)
-		},
-	}
+	v := newValue(to, placeholder, "", func(text string) ([]string, error) { return append(*to, text), check(text) })
+	v.words = words
+	v.get = func() string { return strings.Join(*to, ",") }
+	v.list = func() []string { return *to }
+	return v
 }
 
 // numberValue takes a whole number within bounds, in decimal digits only.
@@ -115,37 +115,26 @@ func numberValue[N int | uint64](to *N, placeholder string, low, high N) *value 
 	if uint64(high) == math.MaxInt32 {
 		takes = fmt.Sprintf("a whole number from %d on", low)
 	}
-	return &value{
-		placeholder: placeholder, takes: takes,
-		get: func() string { return strconv.FormatUint(uint64(*to), 10) },
-		set: func(text string) error {
-			n, err := strconv.ParseUint(text, 10, 64)
-			if err != nil || n < uint64(low) || n > uint64(high) {
-				return errTakes
-			}
-			*to = N(n)
-			return nil
-		},
-	}
+	return newValue(to, placeholder, takes, func(text string) (N, error) {
+		n, err := strconv.ParseUint(text, 10, 64)
+		if err != nil || n < uint64(low) || n > uint64(high) {
+			return 0, errTakes
+		}
+		return N(n), nil
+	})
 }
 
 // timeValue takes a span of real time.
 func timeValue(to *time.Duration, placeholder string) *value {
-	return &value{
-		placeholder: placeholder, takes: "a time above 0, such as 30s",
-		get: func() string {
-			if *to == 0 {
-				return ""
-			}
-			return to.String()
-		},
-		set: func(text string) (err error) {
-			if *to, err = time.ParseDuration(text); err != nil || *to <= 0 {
-				return errTakes
-			}
-			return nil
-		},
-	}
+	v := newValue(to, placeholder, "a time above 0, such as 30s", func(text string) (time.Duration, error) {
+		d, err := time.ParseDuration(text)
+		if d <= 0 {
+			err = errTakes
+		}
+		return d, err
+	})
+	v.get = func() string { return strings.TrimPrefix(to.String(), "0s") } // none is no default
+	return v
 }
 
 // vocabulary is the words of one kind, each with what it means.
@@ -155,32 +144,30 @@ type vocabulary struct {
 	words     func() [][2]string
 }
 
+// listed is the words of the rows of a table.
+func listed[R any](rows func() []R, word func(R) (name, about string)) func() [][2]string {
+	return func() (list [][2]string) {
+		for _, r := range rows() {
+			name, about := word(r)
+			list = append(list, [2]string{name, about})
+		}
+		return list
+	}
+}
+
+// named is a word that nothing is said of.
+func named(name string) (string, string) { return name, "" }
+
 // editions, rules, bundled and taught are what scenarios are made of.
 var (
-	editions = &vocabulary{"edition", "editions", "\n`skinny editions` explains them.", func() (list [][2]string) {
-		for _, e := range protocol.Editions() {
-			list = append(list, [2]string{e.Name, e.About})
-		}
-		return list
-	}}
-	rules = &vocabulary{"rule", "rules", "\n`skinny rules` explains them.", func() (list [][2]string) {
-		for _, r := range protocol.RuleTable() {
-			list = append(list, [2]string{r.Name, r.On})
-		}
-		return list
-	}}
-	bundled = &vocabulary{"bundled scenario", "bundled scenarios", "", func() (list [][2]string) {
-		for _, e := range scenarios.Library() {
-			list = append(list, [2]string{e.Name, e.Title()})
-		}
-		return list
-	}}
-	taught = &vocabulary{"lesson", "lessons and exercises", "", func() (list [][2]string) {
-		for _, e := range scenarios.Taught() {
-			list = append(list, [2]string{e.Short(), e.Title()})
-		}
-		return list
-	}}
+	editions = &vocabulary{"edition", "editions", "\n`skinny editions` explains them.",
+		listed(protocol.Editions, func(e protocol.Edition) (string, string) { return e.Name, e.About })}
+	rules = &vocabulary{"rule", "rules", "\n`skinny rules` explains them.",
+		listed(protocol.RuleTable, func(r protocol.Rule) (string, string) { return r.Name, r.On })}
+	bundled = &vocabulary{"bundled scenario", "bundled scenarios", "",
+		listed(scenarios.Library, func(e scenarios.Entry) (string, string) { return e.Name, e.Title() })}
+	taught = &vocabulary{"lesson", "lessons and exercises", "",
+		listed(scenarios.Taught, func(e scenarios.Entry) (string, string) { return e.Short(), e.Title() })}
 )
 
 func (v *vocabulary) names() []string {

@@ -22,12 +22,7 @@ const gradeFormat = 1
 const gradeTime = 5 * time.Second
 
 // exercises are the bundled ones.
-var exercises = &vocabulary{"exercise", "exercises", "", func() (list [][2]string) {
-	for _, name := range exercise.Names() {
-		list = append(list, [2]string{name, ""})
-	}
-	return list
-}}
+var exercises = &vocabulary{"exercise", "exercises", "", listed(exercise.Names, named)}
 
 func (a *app) gradeCommand() *cobra.Command {
 	format := "text"

@@ -21,12 +21,7 @@ import (
 )
 
 // labStages are the stages of the lab.
-var labStages = &vocabulary{"stage", "stages", "", func() (list [][2]string) {
-	for _, s := range lab.Stages() {
-		list = append(list, [2]string{s.Name, s.Title})
-	}
-	return list
-}}
+var labStages = &vocabulary{"stage", "stages", "", listed(lab.Stages, func(s *lab.Stage) (string, string) { return s.Name, s.Title })}
 
 func (a *app) labCommand() *cobra.Command {
 	c := &cobra.Command{
