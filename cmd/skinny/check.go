@@ -22,7 +22,6 @@ import (
 // checkFlags is what `skinny check` can be told.
 type checkFlags struct {
 	scenarioFlags
-	programFlags
 	sweep.Check
 	profile string
 	seeds   uint64
@@ -70,14 +69,16 @@ func (a *app) checkCommand() *cobra.Command {
 			"  skinny check --edition sound --for 30s\n" +
 			"  skinny check --edition sound --rule durable=off\n" +
 			"  skinny check typical --profile crash --keep-going",
-		ValidArgsFunction: completeScenarios,
+		Args: func(c *cobra.Command, args []string) error {
+			if f.merge {
+				return nil // all are files
+			}
+			return arguments(0, 1, "at most one scenario: a name, a file, or -")(c, args)
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			f.Console, f.JSON = a.Console, f.format == "json"
 			if f.merge {
 				return f.mergeParts(args)
-			}
-			if err := arguments(0, 1, "at most one scenario: a name, a file, or -")(c, args); err != nil {
-				return err
 			}
 			if err := f.check(); err != nil {
 				return err
@@ -92,7 +93,6 @@ func (a *app) checkCommand() *cobra.Command {
 func (f *checkFlags) add(c *cobra.Command) {
 	const most = 1<<64 - 1
 	f.scenarioFlags.add(c)
-	f.addPrograms(c)
 	flags := c.Flags()
 	flags.Lookup("seed").Usage = "run this SEED only: --from SEED --seeds 1"
 	wordValue(&f.profile, "PROFILE", profiles).add(c, "profile", "what varies: PROFILE is "+strings.Join(profiles.names(), ", ")+" (default all, or the scenario's)")
@@ -191,10 +191,9 @@ func (a *app) check(name string, f *checkFlags) error {
 		return noTerminal("check")
 	}
 	var err error
-	if f.Players, err = f.players("check", f.Workers); err != nil {
+	if f.Players, err = a.players(&f.scenarioFlags, f.Workers); err != nil {
 		return err
 	}
-	defer f.close()
 	if err := a.subject(name, f); err != nil {
 		return err
 	}
@@ -248,5 +247,5 @@ func (f *checkFlags) repeat(name string) string {
 	if name != "" {
 		name = " " + shell.File(name)
 	}
-	return name + f.repeated(append(names, "property")...)
+	return name + repeated(f.flags, append(names, "property")...)
 }

@@ -19,7 +19,6 @@ import (
 // drawFlags is what `skinny draw` can be told.
 type drawFlags struct {
 	scenarioFlags
-	programFlags
 	draw.Options
 	only   string
 	file   string
@@ -45,12 +44,9 @@ func (a *app) drawCommand() *cobra.Command {
 			"  skinny draw two-winners --rule ack-majority=on --reasons -o picture.svg\n" +
 			"  skinny draw typical --blank -o hand-out.svg\n" +
 			"  skinny draw two-winners --from 10 --to 24 --format mermaid",
-		Args:              arguments(1, 1, "one scenario: a name, a file, or -"),
-		ValidArgsFunction: completeScenarios,
-		RunE:              func(c *cobra.Command, args []string) error { return a.draw(args[0], &f) },
+		RunE: func(c *cobra.Command, args []string) error { return a.draw(args[0], &f) },
 	}
 	f.scenarioFlags.add(c)
-	f.addPrograms(c)
 	c.Flags().VarP(fileValue(&f.file), "output", "o", "write to FILE instead of standard output")
 	choiceValue(&f.format, "FORMAT", names...).add(c, "format", "draw as FORMAT, whatever the file's ending: "+strings.Join(names, ", "))
 	textValue(&f.only, "INSTANCE").add(c, "only", "follow one INSTANCE")
@@ -75,11 +71,7 @@ func (a *app) draw(name string, f *drawFlags) error {
 	if f.file == "" && format.Marks && a.Terminal {
 		return report.Usage("skinny draw: %s is not for reading on a terminal\n  -o picture.%[1]s writes it to a file; > or | passes it on", format.Name)
 	}
-	if f.Players, err = f.players("draw", 1); err != nil {
-		return err
-	}
-	defer f.close()
-	s, err := a.load(name, f.Overrides)
+	s, err := a.open(&f.scenarioFlags, name, 1)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,6 @@ import (
 // exploreFlags is what `skinny explore` can be told.
 type exploreFlags struct {
 	scenarioFlags
-	programFlags
 	exploration.Exploration
 	format     string
 	limits     [32]int // by explore.Bound, as given; those that were not are left to the scenario
@@ -53,8 +52,6 @@ func (a *app) exploreCommand() *cobra.Command {
 			"  skinny explore two-winners --property mutual-exclusion\n" +
 			"  skinny explore two-winners --edition sound --losses 1 --crashes 0\n" +
 			"  skinny explore my.yaml --memory 8GB --save search.bin",
-		Args:              arguments(1, 1, "one scenario: a name, a file, or -"),
-		ValidArgsFunction: completeScenarios,
 		RunE: func(_ *cobra.Command, args []string) error {
 			f.Console, f.JSON = a.Console, f.format == "json"
 			if err := f.check(); err != nil {
@@ -64,7 +61,6 @@ func (a *app) exploreCommand() *cobra.Command {
 		},
 	}
 	f.scenarioFlags.add(c)
-	f.addPrograms(c)
 	f.define(c)
 	return c
 }
@@ -147,12 +143,7 @@ func (a *app) explore(name string, f *exploreFlags) error {
 			return report.Usage("skinny explore: %s is a saved search; go on with it by\n  skinny explore SCENARIO --resume %s", name, shell.File(name))
 		}
 	}
-	var err error
-	if f.Players, err = f.players("explore", runtime.GOMAXPROCS(0)); err != nil {
-		return err
-	}
-	defer f.close()
-	s, err := a.load(name, f.Overrides)
+	s, err := a.open(&f.scenarioFlags, name, runtime.GOMAXPROCS(0))
 	if err != nil {
 		return err
 	}
@@ -177,7 +168,7 @@ func (f *exploreFlags) again() string {
 			names = append(names, name)
 		}
 	})
-	return "skinny explore " + shell.File(f.Name) + f.repeated(names...)
+	return "skinny explore " + shell.File(f.Name) + repeated(f.flags, names...)
 }
 
 // sizeValue takes an amount of memory.

@@ -209,13 +209,19 @@ func withPrefix(list []string, typed string) []string {
 // scenarioFlags change a scenario before it runs.
 type scenarioFlags struct {
 	scenarios.Overrides
+	programFlags
 	rules []string       // as they were given
 	flags *pflag.FlagSet // all of the command
+	path  string         // the command's
 }
 
-// add defines the flags that change a scenario.
+// add defines the flags that change the scenario which a command takes.
 func (f *scenarioFlags) add(c *cobra.Command) {
-	f.flags = c.Flags()
+	c.ValidArgsFunction = completeScenarios
+	if c.Args == nil {
+		c.Args = arguments(1, 1, "one scenario: a name, a file, or -")
+	}
+	f.flags, f.path = c.Flags(), "skinny "+c.Name()
 	var seed uint64
 	v := numberValue(&seed, "SEED", 0, 1<<64-1)
 	set := v.set
@@ -226,6 +232,16 @@ func (f *scenarioFlags) add(c *cobra.Command) {
 	v.add(c, "seed", "take this SEED instead of the scenario's")
 	wordValue(&f.Edition, "EDITION", editions).add(c, "edition", "take this EDITION instead of the scenario's, whose single rules go with it")
 	listValue(&f.rules, "NAME=on", completeSettings, f.setRule).add(c, "rule", "turn a rule on or off: NAME=on or NAME=off; may be repeated")
+	f.addPrograms(c)
+}
+
+// open starts the programs that play, up to processes of each at a time, and loads the
+// scenario.
+func (a *app) open(f *scenarioFlags, name string, processes int) (s *scenarios.Scenario, err error) {
+	if f.Players, err = a.players(f, processes); err != nil {
+		return nil, err
+	}
+	return a.load(name, f.Overrides)
 }
 
 func (f *scenarioFlags) setRule(setting string) error {
@@ -250,14 +266,14 @@ func completeSettings(typed string) []string {
 
 // arguments repeats the flags on a command line.
 func (f *scenarioFlags) arguments(seed uint64) string {
-	return " --seed " + strconv.FormatUint(seed, 10) + f.repeated("edition", "rule", "program", "program-timeout", "pure")
+	return " --seed " + strconv.FormatUint(seed, 10) + repeated(f.flags, "edition", "rule", "program", "program-timeout", "pure")
 }
 
 // repeated is flags as they were given, for a command line.
-func (f *scenarioFlags) repeated(names ...string) string {
+func repeated(flags *pflag.FlagSet, names ...string) string {
 	var b strings.Builder
 	for _, name := range names {
-		flag := f.flags.Lookup(name)
+		flag := flags.Lookup(name)
 		if flag == nil {
 			continue // of other commands
 		}

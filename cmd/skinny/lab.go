@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"skinny/cmd/internal/exploration"
 	"skinny/cmd/internal/lab"
@@ -153,9 +154,11 @@ type labFlags struct {
 	words   []string
 	timeout time.Duration
 	seeds   uint64
+	flags   *pflag.FlagSet // all of the command
 }
 
 func (f *labFlags) add(c *cobra.Command, when string, seeds int) {
+	f.flags = c.Flags()
 	checkedValue(&f.command, "COMMAND", "a command, as in 'python3 mine.py'; {} in it is the directory", func(text string) bool {
 		words, err := program.Words(text)
 		f.words = words
@@ -166,18 +169,7 @@ func (f *labFlags) add(c *cobra.Command, when string, seeds int) {
 }
 
 // again repeats the flags on a command line.
-func (f *labFlags) again() (flags string) {
-	if f.command != "" {
-		flags = " --program " + shell.Word(f.command)
-	}
-	if f.timeout > 0 {
-		flags += " --program-timeout " + f.timeout.String()
-	}
-	if f.seeds > 0 {
-		flags += " --seeds " + strconv.FormatUint(f.seeds, 10)
-	}
-	return flags
-}
+func (f *labFlags) again() string { return repeated(f.flags, "program", "program-timeout", "seeds") }
 
 func (a *app) labCheckCommand() *cobra.Command {
 	var f labFlags

@@ -22,6 +22,8 @@ type app struct {
 	reading atomic.Bool   // from standard input, which Ctrl-C ends at once
 	signal  chan struct{} // closed by Ctrl-C, and by what else ends the work
 	pages   bool          // long output is shown page by page
+
+	programs []*program.Process // that play in the command, and end with it
 }
 
 func main() { os.Exit(run()) }
@@ -70,6 +72,9 @@ func (a *app) execute(args []string) int {
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
 	err := root.Execute()
+	for _, p := range a.programs {
+		p.Close()
+	}
 	out.Flush()
 	pager.Close()
 	var e *report.Exit

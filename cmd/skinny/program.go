@@ -24,7 +24,6 @@ type programFlags struct {
 	given    []string
 	timeout  time.Duration
 	pure     bool
-	open     map[string]*program.Process // by command
 }
 
 // playedBy is a command with the instance that it plays, "" for all that no other one does.
@@ -63,41 +62,33 @@ func (f *programFlags) parse(text string) error {
 	return nil
 }
 
-// players starts the programs, up to processes of each at a time; close ends them.
-func (f *programFlags) players(command string, processes int) (sim.Players, error) {
+// players starts the programs, up to processes of each at a time. They end with the command.
+func (a *app) players(f *scenarioFlags, processes int) (sim.Players, error) {
 	if len(f.commands) == 0 {
 		if f.pure || f.timeout > 0 {
-			return nil, report.Usage("skinny %s: --pure and --program-timeout are about programs, and there is no --program", command)
+			return nil, report.Usage("%s: --pure and --program-timeout are about programs, and there is no --program", f.path)
 		}
 		return nil, nil
 	}
 	players := sim.Players{}
-	f.open = map[string]*program.Process{}
+	started := map[string]*program.Process{} // by command
 	o := program.Options{Timeout: f.timeout, Processes: processes}
 	if f.pure {
 		o.Again = 1
 	}
 	for _, p := range f.commands {
 		key := strings.Join(p.command, "\x00")
-		if f.open[key] == nil {
+		if started[key] == nil {
 			opened, err := program.Open(p.command, o)
 			if err != nil {
-				f.close()
-				return nil, report.Usage("skinny %s: --program: %v", command, err)
+				return nil, report.Usage("%s: --program: %v", f.path, err)
 			}
-			f.open[key] = opened
+			started[key] = opened
+			a.programs = append(a.programs, opened)
 		}
-		players[p.instance] = sim.Player{Name: scenarios.Label(p.command...), Program: f.open[key]}
+		players[p.instance] = sim.Player{Name: scenarios.Label(p.command...), Program: started[key]}
 	}
 	return players, nil
-}
-
-// close ends the programs.
-func (f *programFlags) close() {
-	for _, p := range f.open {
-		p.Close()
-	}
-	f.open = nil
 }
 
 // failed is the end of a command whose run could not go on because of a program, nil if

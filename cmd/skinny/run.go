@@ -21,7 +21,6 @@ import (
 // runFlags is what `skinny run` can be told.
 type runFlags struct {
 	scenarioFlags
-	programFlags
 	format string
 	rounds bool
 	only   string
@@ -48,18 +47,14 @@ func (a *app) runCommand() *cobra.Command {
 			"  skinny run two-winners --rule ack-majority=on\n" +
 			"  skinny run two-winners --why 24\n" +
 			"  skinny run my.yaml --format json",
-		Args:              arguments(1, 1, "one scenario: a name, a file, or -"),
-		ValidArgsFunction: completeScenarios,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := f.check(); err != nil {
 				return err
 			}
-			defer f.close()
 			return a.run(args[0], &f)
 		},
 	}
 	f.scenarioFlags.add(c)
-	f.addPrograms(c)
 	choiceValue(&f.format, "FORMAT", "text", "json").add(c, "format", "the result as FORMAT: text or json")
 	c.Flags().BoolVar(&f.rounds, "rounds", false, "fold each round to a few lines")
 	textValue(&f.only, "INSTANCE").add(c, "only", "follow one INSTANCE")
@@ -109,11 +104,7 @@ func (a *app) load(name string, o scenarios.Overrides) (*scenarios.Scenario, err
 
 // run replays a scenario.
 func (a *app) run(name string, f *runFlags) error {
-	var err error
-	if f.Players, err = f.players("run", 1); err != nil {
-		return err
-	}
-	s, err := a.load(name, f.Overrides)
+	s, err := a.open(&f.scenarioFlags, name, 1)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,6 @@ import (
 // stepFlags is what `skinny step` can be told.
 type stepFlags struct {
 	scenarioFlags
-	programFlags
 	at    int
 	do    []string
 	plain bool
@@ -60,15 +59,12 @@ func (a *app) stepCommand() *cobra.Command {
 			"  skinny step two-winners --rule ack-majority=on\n" +
 			"  skinny step two-winners --predict\n" +
 			"  echo violation | skinny step two-winners --plain",
-		Args:              arguments(1, 1, "one scenario: a name, a file, or -"),
-		ValidArgsFunction: completeScenarios,
 		RunE: func(_ *cobra.Command, args []string) error {
 			f.name, f.piped = args[0], args[0] == scenarios.StandardInput
 			var err error
-			if f.Players, err = f.players("step", 1); err != nil {
+			if f.Players, err = a.players(&f.scenarioFlags, 1); err != nil {
 				return err
 			}
-			defer f.close()
 			s, err := a.loadOrRetrace(args[0], f.Overrides)
 			if err != nil {
 				return err
@@ -77,7 +73,6 @@ func (a *app) stepCommand() *cobra.Command {
 		},
 	}
 	f.scenarioFlags.add(c)
-	f.addPrograms(c)
 	numberValue(&f.at, "N", 0, math.MaxInt32).add(c, "at", "begin at event N")
 	listValue(&f.do, "'N DECISION'", nil, func(string) error { return nil }).add(c, "do", "do something by hand first: 'N DECISION' takes a decision after event N; may be repeated")
 	c.Flags().BoolVar(&f.plain, "plain", false, "lines instead of a full screen")
