@@ -30,7 +30,7 @@ type checkFlags struct {
 	merge   bool
 	format  string
 	step    bool
-	knobs   map[string]string
+	knobs   sweep.KnobTexts
 }
 
 // Without a budget this many seeds are run: about a second's.
@@ -48,7 +48,7 @@ var (
 )
 
 func (a *app) checkCommand() *cobra.Command {
-	f := checkFlags{from: 1, format: "text", knobs: map[string]string{}}
+	f := checkFlags{from: 1, format: "text"}
 	f.Recheck, f.Workers, f.Dir = defaultRecheck, runtime.GOMAXPROCS(0), "."
 	c := &cobra.Command{
 		Use:   "check [SCENARIO]",
@@ -117,13 +117,7 @@ func (f *checkFlags) add(c *cobra.Command) {
 		if info.Risk != swarm.NoRisk {
 			about += " (breaks the assumption on " + info.Risk.String() + ")"
 		}
-		text := ""
-		v := textValue(&text, knobPlaceholders[info.Unit])
-		set := v.set
-		v.set = func(given string) error {
-			f.knobs[info.Name] = given
-			return set(given)
-		}
+		v := textValue(&f.knobs[info.Knob], knobPlaceholders[info.Unit])
 		v.add(c, info.Name, v.placeholder+": "+about)
 	}
 }
@@ -235,7 +229,7 @@ func (a *app) subject(name string, f *checkFlags) error {
 		}
 	}
 	f.Subject.Arguments = f.repeat(name)
-	return f.Subject.SetKnobs(f.knobs)
+	return f.Subject.SetKnobs(&f.knobs)
 }
 
 // repeat is the arguments that say what is checked.

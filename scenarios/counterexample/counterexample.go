@@ -44,9 +44,9 @@ type Case struct {
 
 // Size is how much there is in a run.
 type Size struct {
-	Decisions  int // of a timed form: entries of the timeline
-	Operations int
-	Instances  int
+	Decisions  int `json:"decisions"` // of a timed form: entries of the timeline
+	Operations int `json:"operations"`
+	Instances  int `json:"instances"`
 }
 
 // Make shrinks the run and makes a scenario of what is left: a schedule, or for

@@ -16,7 +16,7 @@ import (
 // cases makes a counterexample of every failure.
 func (c *Check) cases(r *Result) error {
 	for i := range r.Failures {
-		err := c.counterexample(&r.Failures[i])
+		err := c.counterexample(&r.Head, &r.Failures[i])
 		switch {
 		case err != nil && r.Head.Played != nil: // the program may do wrong in the middle of it
 			fmt.Fprintf(c.Err, "%v\n", err)
@@ -28,7 +28,7 @@ func (c *Check) cases(r *Result) error {
 }
 
 // counterexample runs a failing seed once more, and makes it small.
-func (c *Check) counterexample(f *Failure) error {
+func (c *Check) counterexample(h *Head, f *Failure) error {
 	s := c.Subject
 	plan, decisions := swarm.Record(&s.Setting, f.Seed)
 	run := &counterexample.Run{
@@ -43,8 +43,8 @@ func (c *Check) counterexample(f *Failure) error {
 		Drawn:     s.Scenario == nil,
 		Found:     fmt.Sprintf("`skinny check%s --seed %d`", s.Arguments, f.Seed),
 	}
-	if played := s.played(); played != nil { // a file says who plays, and never how to start it
-		run.Found = fmt.Sprintf("seed %d of %s", f.Seed, words(s.Name, s.Edition, s.Profile, s.Setting.Rules, played))
+	if h.Played != nil { // a file says who plays, and never how to start it
+		run.Found = fmt.Sprintf("seed %d of %s", f.Seed, h.Words)
 	}
 	start := time.Now()
 	make := counterexample.Make
@@ -76,7 +76,7 @@ func (c *Check) counterexample(f *Failure) error {
 	f.Property, f.Why = made.Verdict.Property, made.Verdict.Why.String()
 	f.Shape = fmt.Sprintf("%x", sha256.Sum256([]byte(made.Shape())))[:16]
 	f.Minimal, f.Tried = made.Minimal, made.Tried
-	f.Before, f.After = (*Size)(&made.Before), (*Size)(&made.After)
+	f.Before, f.After = &made.Before, &made.After
 	data, err := made.File.Save()
 	f.YAML = string(data)
 	return err

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -12,37 +13,26 @@ import (
 
 // Failure is one way in which runs fail, as it is reported.
 type Failure struct {
-	Line       string        `json:"kind"` // failure
-	Seed       uint64        `json:"seed"` // the smallest
-	Count      uint64        `json:"count"`
-	Property   string        `json:"property"`        // that the counterexample breaks
-	Found      string        `json:"found,omitempty"` // that the seed's own run breaks
-	Why        string        `json:"why"`
-	Broken     []string      `json:"broken"` // all properties that are
-	Way        string        `json:"way"`    // the same for seeds whose runs break alike
-	Shape      string        `json:"shape"`  // the same for counterexamples that are alike
-	Minimal    bool          `json:"minimal"`
-	Tried      int           `json:"tried,omitempty"`
-	Before     *Size         `json:"before,omitempty"`
-	After      *Size         `json:"after,omitempty"`
-	YAML       string        `json:"yaml,omitempty"` // the counterexample
-	File       string        `json:"file,omitempty"` // where it was saved
-	ShrinkTime time.Duration `json:"shrink_ns,omitempty"`
+	Line       string               `json:"kind"` // failure
+	Seed       uint64               `json:"seed"` // the smallest
+	Count      uint64               `json:"count"`
+	Property   string               `json:"property"`        // that the counterexample breaks
+	Found      string               `json:"found,omitempty"` // that the seed's own run breaks
+	Why        string               `json:"why"`
+	Broken     []string             `json:"broken"` // all properties that are
+	Way        string               `json:"way"`    // the same for seeds whose runs break alike
+	Shape      string               `json:"shape"`  // the same for counterexamples that are alike
+	Minimal    bool                 `json:"minimal"`
+	Tried      int                  `json:"tried,omitempty"`
+	Before     *counterexample.Size `json:"before,omitempty"`
+	After      *counterexample.Size `json:"after,omitempty"`
+	YAML       string               `json:"yaml,omitempty"` // the counterexample
+	File       string               `json:"file,omitempty"` // where it was saved
+	ShrinkTime time.Duration        `json:"shrink_ns,omitempty"`
 
 	verdict check.Verdict
 	made    *counterexample.Case // by this process
 }
-
-// Size is how much there is in a run.
-type Size struct {
-	Decisions  int `json:"decisions"`
-	Operations int `json:"operations"`
-	Instances  int `json:"instances"`
-}
-
-// mostWays is how many ways to fail are told apart. Those that come later are counted
-// with the last of them.
-const mostWays = 64
 
 // failure is what verdicts come to: nil if no property that counts is violated.
 func failure(verdicts []check.Verdict, count []string) *Failure {
@@ -74,26 +64,33 @@ func unheard(verdicts []check.Verdict) string {
 	return ""
 }
 
-// add adds a failure to a list, or counts it with the one that is alike.
-func add(list []Failure, f Failure) []Failure {
-	for i := range list {
-		if l := &list[i]; l.Way == f.Way || len(list) >= mostWays && i == len(list)-1 {
-			l.Count += f.Count
-			return list
-		}
-	}
-	return append(list, f)
+// mostWays is how many ways to fail are told apart. Those that come later are counted
+// with the last of them.
+const mostWays = 64
+
+// ways is failures in the order of their seeds, of each way to fail the first.
+func ways(list []Failure) []Failure {
+	slices.SortFunc(list, func(a, b Failure) int { return cmp.Compare(a.Seed, b.Seed) })
+	return firsts(list, mostWays, func(f *Failure) string { return f.Way })
 }
 
-// alike puts failures together whose counterexamples are alike.
+// alike is failures by what their counterexamples are like, of each kind the first.
 func alike(list []Failure) []Failure {
-	var kinds []Failure
+	return firsts(list, len(list), func(f *Failure) string { return f.Shape })
+}
+
+// firsts is the first failures of each kind, up to a number of kinds, counting all.
+func firsts(list []Failure, most int, kind func(*Failure) string) (kinds []Failure) {
 	for _, f := range list {
-		if at := slices.IndexFunc(kinds, func(k Failure) bool { return k.Shape == f.Shape }); at >= 0 {
-			kinds[at].Count += f.Count
-		} else {
+		at := slices.IndexFunc(kinds, func(k Failure) bool { return kind(&k) == kind(&f) })
+		if at < 0 && len(kinds) < most {
 			kinds = append(kinds, f)
+			continue
 		}
+		if at < 0 {
+			at = most - 1
+		}
+		kinds[at].Count += f.Count
 	}
 	return kinds
 }

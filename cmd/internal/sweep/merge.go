@@ -1,11 +1,9 @@
 package sweep
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 
 	"skinny/cmd/internal/report"
@@ -60,26 +58,15 @@ func (r *Result) addPart(part *Result, first, name string) error {
 		}
 		return report.Usage("skinny check: %s and %s are not parts of one check:\n  %s\n  %s", first, name, of(&a), of(&b))
 	}
-	r.Counts.add(&part.Counts)
+	r.add(part)
 	r.Elapsed = max(r.Elapsed, part.Elapsed)
-	if r.Different == nil || part.Different != nil && part.Different.Seed < r.Different.Seed {
-		r.Different = part.Different
-	}
-	r.Unspoken = cmp.Or(r.Unspoken, part.Unspoken)
 	r.Ended = max(r.Ended, part.Ended)
-	r.Failures = append(r.Failures, part.Failures...)
 	return nil
 }
 
-// finish puts the failures in the order of their seeds, of those that fail alike the
-// first, and says which parts are missing.
+// finish puts the failures of all parts together, and says which parts are missing.
 func (r *Result) finish(from map[uint64]string) {
-	slices.SortFunc(r.Failures, func(a, b Failure) int { return cmp.Compare(a.Seed, b.Seed) })
-	all := r.Failures
-	r.Failures = nil
-	for _, f := range all {
-		r.Failures = add(r.Failures, f)
-	}
+	r.Failures = ways(r.Failures)
 	if r.Missing = missingShards(r.Head.Shards, from); r.Missing != "" {
 		r.Ended = Incomplete
 	}

@@ -80,11 +80,6 @@ func readLine(list []*Result, line []byte) ([]*Result, error) {
 	if err := json.Unmarshal(line, &is); err != nil {
 		return list, err
 	}
-	strictly := func(to any) error {
-		d := json.NewDecoder(bytes.NewReader(line))
-		d.DisallowUnknownFields()
-		return d.Decode(to)
-	}
 	begun := len(list) > 0 && list[len(list)-1].Line == ""
 	switch {
 	case is.Kind == headLine && is.Format != resultFormat:
@@ -92,30 +87,30 @@ func readLine(list []*Result, line []byte) ([]*Result, error) {
 	case is.Kind == headLine && begun:
 		return list, fmt.Errorf("shard %d was ended before it could report", list[len(list)-1].Head.Shard)
 	case is.Kind == headLine:
-		r := &Result{}
-		if err := strictly(&r.Head); err != nil {
-			return list, err
-		}
-		return append(list, r), r.Head.check()
+		list = append(list, &Result{})
 	case !begun:
 		return list, fmt.Errorf("a result begins with a line of kind %q, not %q", headLine, is.Kind)
 	}
 	r := list[len(list)-1]
+	var to any
+	var check func() error
 	switch is.Kind {
+	case headLine:
+		to, check = &r.Head, r.Head.check
 	case failureLine:
-		var f Failure
-		if err := strictly(&f); err != nil {
-			return list, err
-		}
-		r.Failures = append(r.Failures, f)
-		return list, r.checkFailure(&f)
+		r.Failures = append(r.Failures, Failure{})
+		to, check = &r.Failures[len(r.Failures)-1], r.checkFailure
 	case summaryLine:
-		if err := strictly(&r.Summary); err != nil {
-			return list, err
-		}
-		return list, r.check()
+		to, check = &r.Summary, r.check
+	default:
+		return list, fmt.Errorf("there is no kind %q", is.Kind)
 	}
-	return list, fmt.Errorf("there is no kind %q", is.Kind)
+	d := json.NewDecoder(bytes.NewReader(line))
+	d.DisallowUnknownFields()
+	if err := d.Decode(to); err != nil {
+		return list, err
+	}
+	return list, check()
 }
 
 // check makes sure that a head is one that a check can have.
@@ -185,8 +180,8 @@ func (h *Head) ours(seed uint64) bool {
 }
 
 // checkFailure makes sure that the last failure is one that its shard can have.
-func (r *Result) checkFailure(f *Failure) error {
-	before := r.Failures[:len(r.Failures)-1]
+func (r *Result) checkFailure() error {
+	before, f := r.Failures[:len(r.Failures)-1], &r.Failures[len(r.Failures)-1]
 	switch {
 	case !r.Head.ours(f.Seed):
 		return fmt.Errorf("shard %d has no seed %d", r.Head.Shard, f.Seed)

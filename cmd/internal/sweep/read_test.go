@@ -260,9 +260,9 @@ func TestFinish(t *testing.T) {
 func TestManyWays(t *testing.T) {
 	var list []Failure
 	for i := range uint64(mostWays + 10) {
-		list = add(list, Failure{Seed: i, Count: 1, Way: strings.Repeat("x", int(i))})
+		list = append(list, Failure{Seed: i, Count: 1, Way: strings.Repeat("x", int(i))})
 	}
-	list = add(list, Failure{Seed: 99, Count: 5, Way: "x"})
+	list = ways(append(list, Failure{Seed: 99, Count: 5, Way: "x"}))
 	if len(list) != mostWays || list[mostWays-1].Count != 11 || list[mostWays-1].Seed != mostWays-1 || list[1].Count != 6 {
 		t.Errorf("%d ways: %+v", len(list), list)
 	}
@@ -271,7 +271,7 @@ func TestManyWays(t *testing.T) {
 // What comes after a seed whose runs differ does not count.
 func TestDifferent(t *testing.T) {
 	r := &run{Config: Config{KeepGoing: true}, blocks: make(chan *block, 3)}
-	for _, b := range []*block{{number: 1, Counts: Counts{Done: 5}, different: &Different{Seed: 9}}, {number: 2, Counts: Counts{Done: 7}}, {number: 0, Counts: Counts{Done: 3}}} {
+	for _, b := range []*block{{1, Result{Summary: Summary{Counts: Counts{Done: 5}, Different: &Different{Seed: 9}}}}, {2, Result{Summary: Summary{Counts: Counts{Done: 7}}}}, {0, Result{Summary: Summary{Counts: Counts{Done: 3}}}}} {
 		r.blocks <- b
 	}
 	close(r.blocks)

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -70,6 +71,18 @@ type Summary struct {
 	Missing   string        `json:"missing,omitempty"`   // which shards are, after a merge
 	Different *Different    `json:"different,omitempty"` // two runs of one seed were not the same
 	Checksum  string        `json:"checksum"`            // of all lines, as if it was empty
+}
+
+// add adds what other seeds have come to. Failures that are alike are still to be put
+// together.
+func (r *Result) add(o *Result) {
+	r.Counts.add(&o.Counts)
+	r.Unspoken = cmp.Or(r.Unspoken, o.Unspoken)
+	r.Stuck = cmp.Or(r.Stuck, o.Stuck)
+	if r.Different == nil || o.Different != nil && o.Different.Seed < r.Different.Seed {
+		r.Different = o.Different
+	}
+	r.Failures = append(r.Failures, o.Failures...)
 }
 
 // Counts add up over seeds.

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -26,25 +27,10 @@ type Subject struct {
 
 // Drawn is a subject whose clusters are drawn.
 func Drawn(o scenarios.Overrides, profile string) *Subject {
-	s := &Subject{Edition: o.Edition, Profile: profile}
-	if s.Edition == "" {
-		s.Edition = scenarios.DefaultEdition
-	}
-	if s.Profile == "" {
-		s.Profile = swarm.Profiles()[0].Name
-	}
+	s := &Subject{Edition: cmp.Or(o.Edition, scenarios.DefaultEdition), Profile: cmp.Or(profile, swarm.Profiles()[0].Name)}
 	edition, _ := protocol.EditionByName(s.Edition)
-	s.Setting.Rules = edition.Rules
-	for _, r := range o.Rules {
-		rule, _ := protocol.RuleByName(r.Rule)
-		if r.On {
-			s.Setting.Rules |= rule.Rule
-		} else {
-			s.Setting.Rules &^= rule.Rule
-		}
-	}
 	p, _ := swarm.ProfileByName(s.Profile)
-	s.Setting.Knobs, s.Setting.Players = p.Knobs, o.Players
+	s.Setting = swarm.Setting{Rules: scenarios.WithRules(edition.Rules, o.Rules), Knobs: p.Knobs, Players: o.Players}
 	return s
 }
 
@@ -58,12 +44,14 @@ func Based(name string, of *scenarios.Scenario, profile string) (*Subject, error
 	return s, nil
 }
 
-// SetKnobs sets the knobs that are given by name.
-func (s *Subject) SetKnobs(given map[string]string) error {
-	knobs := &s.Setting.Knobs
+// KnobTexts is what knobs are to be, "" for those that stay as they are.
+type KnobTexts [len(swarm.Knobs{})]string
+
+// SetKnobs sets the knobs that are given.
+func (s *Subject) SetKnobs(given *KnobTexts) error {
 	for _, info := range swarm.KnobTable() {
-		text, ok := given[info.Name]
-		if !ok {
+		text := given[info.Knob]
+		if text == "" {
 			continue
 		}
 		if s.Scenario != nil && info.Base == swarm.Never {
@@ -73,16 +61,14 @@ func (s *Subject) SetKnobs(given map[string]string) error {
 		if err != nil {
 			return report.Usage("skinny check: --%s: %s", info.Name, err)
 		}
-		knobs[info.Knob] = span
+		s.Setting.Knobs[info.Knob] = span
 	}
-	return s.balance(given)
+	return s.balance(given[swarm.Clients] != "", given[swarm.Operations] != "")
 }
 
 // balance lets clients that are drawn have calls, and calls have clients.
-func (s *Subject) balance(given map[string]string) error {
+func (s *Subject) balance(clientsGiven, callsGiven bool) error {
 	clients, calls := &s.Setting.Knobs[swarm.Clients], &s.Setting.Knobs[swarm.Operations]
-	_, clientsGiven := given["clients"]
-	_, callsGiven := given["operations"]
 	noClients, noCalls := clientsGiven && !clients.Is(), callsGiven && !calls.Is()
 	switch {
 	case (noClients || noCalls) && s.Scenario == nil:

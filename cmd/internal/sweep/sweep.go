@@ -107,12 +107,8 @@ type run struct {
 
 // block is the result of some seeds in a row.
 type block struct {
-	number    uint64
-	failures  []Failure
-	different *Different
-	stuck     *Stuck
-	unspoken  string
-	Counts
+	number uint64
+	Result
 }
 
 // work runs blocks until there is none left that matters.
@@ -124,7 +120,7 @@ func (r *run) work() {
 			return
 		}
 		b := r.runBlock(t, number)
-		if r.enough(&b.Counts, b.different, b.stuck) {
+		if r.enough(&b.Result) {
 			r.lower(number + 1)
 		}
 		r.blocks <- b
@@ -160,7 +156,7 @@ func (r *run) runBlock(t *swarm.Trial, number uint64) *block {
 	t.Met = swarm.Met{}
 	first := number * blockSize
 	last := min(first+blockSize, r.Seeds.Count)
-	for n := first; n < last && !r.enough(&b.Counts, b.different, b.stuck) && !r.ended(); n++ {
+	for n := first; n < last && !r.enough(&b.Result) && !r.ended(); n++ {
 		r.runSeed(t, b, r.Seeds.At(n))
 		r.done.Add(1)
 	}
@@ -177,28 +173,28 @@ func (r *run) runSeed(t *swarm.Trial, b *block, seed uint64) {
 		verdicts, event = t.RunTwice(seed)
 		b.Twice++
 		if event != 0 {
-			b.different = &Different{Seed: seed, Event: event}
-			b.different.Was, b.different.Is = t.Difference()
+			b.Different = &Different{Seed: seed, Event: event}
+			b.Different.Was, b.Different.Is = t.Difference()
 		}
 	} else {
 		verdicts = t.Run(seed)
 	}
 	if why := unheard(verdicts); why != "" {
 		b.Unheard++
-		b.unspoken = cmp.Or(b.unspoken, why)
+		b.Unspoken = cmp.Or(b.Unspoken, why)
 	}
 	f := failure(verdicts, r.Properties)
 	switch err := t.Failure(); {
 	case err != nil && r.Stop != nil && r.Stop():
 		b.Done-- // its program was hurried, since everything is to end
 	case err != nil:
-		b.stuck = &Stuck{Seed: seed}
-		errors.As(err, &b.stuck.Err)
+		b.Stuck = &Stuck{Seed: seed}
+		errors.As(err, &b.Stuck.Err)
 		b.Done-- // it has not been run to its end
 	case f != nil:
 		f.Seed, f.Count = seed, 1
 		b.Failing++
-		b.failures = add(b.failures, *f)
+		b.Failures = append(b.Failures, *f)
 	case undecided(verdicts):
 		b.Undecided++
 	}
@@ -236,20 +232,15 @@ func (r *run) collect() *Result {
 
 // add adds a block, unless it comes after what has ended the sweep.
 func (r *run) add(result *Result, b *block) {
-	if r.enough(&result.Counts, result.Different, result.Stuck) {
-		return
+	if !r.enough(result) {
+		result.add(&b.Result)
+		result.Failures = ways(result.Failures)
 	}
-	result.Counts.add(&b.Counts)
-	result.Unspoken = cmp.Or(result.Unspoken, b.unspoken)
-	for _, f := range b.failures {
-		result.Failures = add(result.Failures, f)
-	}
-	result.Different, result.Stuck = b.different, b.stuck
 }
 
 // enough reports whether what comes after these seeds does not count.
-func (r *run) enough(c *Counts, d *Different, s *Stuck) bool {
-	return d != nil || s != nil || !r.KeepGoing && c.Failing > 0
+func (r *run) enough(of *Result) bool {
+	return of.Different != nil || of.Stuck != nil || !r.KeepGoing && of.Failing > 0
 }
 
 // close says how it ended.

@@ -24,7 +24,7 @@ func (r *Result) searched() string {
 	return text + ". It took " + r.Elapsed.Round(time.Millisecond).String() + "."
 }
 
-func (s *Size) words() string {
+func sizeWords(s *counterexample.Size) string {
 	return report.Count(s.Instances, "instance") + ", " + report.Count(s.Operations, "operation") + " and " + report.Count(s.Decisions, "decision")
 }
 
@@ -33,7 +33,7 @@ func (f *Failure) shrunk() string {
 	if f.Tried == 0 {
 		return "This is the whole run."
 	}
-	text := fmt.Sprintf("Shrunk from %s to %s: %s runs in %s.", f.Before.words(), f.After.words(),
+	text := fmt.Sprintf("Shrunk from %s to %s: %s runs in %s.", sizeWords(f.Before), sizeWords(f.After),
 		report.Grouped(uint64(f.Tried)), f.ShrinkTime.Round(time.Millisecond))
 	if f.Found != f.Property {
 		text += " The seed's own run breaks " + f.Found + "; what is left of it breaks " + f.Property + ", which says more."
