@@ -95,13 +95,15 @@ func (e *Expectation) Subject() (kind, name string) {
 	return "", ""
 }
 
-// Words is the keys of a claim.
-func (e *Expectation) Words() (list []string) {
+// Said is the keys of a claim, what it is about first, and the text under each.
+func (e *Expectation) Said() (keys []string, texts map[string]string) {
 	n := expectation.Value().Write(*e)
+	texts = map[string]string{}
 	for i := 0; i < len(n.Content); i += 2 {
-		list = append(list, n.Content[i].Value)
+		key := n.Content[i].Value
+		keys, texts[key] = append(keys, key), n.Content[i+1].Value
 	}
-	return list
+	return keys, texts
 }
 
 // empty says that a claim claims nothing.

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -46,19 +47,24 @@ type Scenario struct {
 	base *swarm.Base // what was there before faults were drawn; nil if none were
 }
 
-// File is the file that the scenario was made from, nil if there was none.
-func (s *Scenario) File() *File { return s.file }
+// File is the file that the scenario was made from, one that says nothing if there was none.
+func (s *Scenario) File() *File { return cmp.Or(s.file, &File{}) }
 
 // Exercise is what makes the scenario an exercise, nil if it is none.
-func (s *Scenario) Exercise() *Exercise {
-	if s.file == nil || !s.file.Exercise.Given {
-		return nil
-	}
-	return &s.file.Exercise.Value
-}
+func (s *Scenario) Exercise() *Exercise { return s.File().Exercise.IfGiven() }
+
+// Lesson is what makes the scenario a lesson, nil if it is none.
+func (s *Scenario) Lesson() *Lesson { return s.File().Lesson.IfGiven() }
 
 // Timed reports whether time decides what happens, not a schedule.
 func (s *Scenario) Timed() bool { return s.Timetable != nil }
+
+// Under is the same scenario under other rules.
+func (s *Scenario) Under(rules protocol.Rules) *Scenario {
+	cluster, other := *s.Cluster, *s
+	cluster.Rules, other.Cluster = rules, &cluster
+	return &other
+}
 
 // Header is the head of the traces of the scenario's runs.
 func (s *Scenario) Header() *trace.Header {
@@ -130,7 +136,9 @@ func (c *compiler) scenario(o Overrides) *Scenario {
 		c.checkFaults()
 	}
 	s.Cluster.Holders = c.holders
-	c.checkClaims()
+	for i := range f.Expect {
+		c.checkClaim(&f.Expect[i], false)
+	}
 	c.checkLesson()
 	if x := f.Exercise; x.Given {
 		c.checkExercise(&x.Value)

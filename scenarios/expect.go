@@ -12,13 +12,6 @@ import (
 	"skinny/sim/check"
 )
 
-// checkClaims reports claims that can never hold.
-func (c *compiler) checkClaims() {
-	for i := range c.file.Expect {
-		c.checkClaim(&c.file.Expect[i], false)
-	}
-}
-
 // checkClaim reports a claim that can never hold. Where calls may still be added, it may
 // be about those.
 func (c *compiler) checkClaim(e *Expectation, calls bool) {
@@ -72,51 +65,49 @@ func InstanceClaim(w *sim.World, at protocol.Position) Expectation {
 	}
 }
 
-// judge compares a claim with the end of a run.
-func (e *Expectation) judge(w *sim.World, verdicts []check.Verdict) ExpectationResult {
+// Judge compares a claim with the end of the run, whoever makes it.
+func (o *Outcome) Judge(e *Expectation) ExpectationResult {
+	w := o.World
 	switch n := e.Operation.Value; {
 	case e.Operation.Given && n > w.Operations():
 		return ExpectationResult{Expect: fmt.Sprintf("operation %d: was called", n), Got: "it was not called"}
 	case e.Operation.Given:
-		return e.compare(fmt.Sprintf("operation %d: ", n), OperationClaim(w, n))
+		return e.compare(OperationClaim(w, n))
 	case e.Instance.Given:
 		named := func(i sim.Instance) bool { return i.Name == e.Instance.Value }
-		at := slices.IndexFunc(w.Cluster().Instances, named)
-		return e.compare("instance "+e.Instance.Value+": ", InstanceClaim(w, protocol.Position(at)))
+		return e.compare(InstanceClaim(w, protocol.Position(slices.IndexFunc(w.Cluster().Instances, named))))
 	case e.Property.Given:
-		is := Expectation{Is: Some(check.Undecided)}
-		for _, v := range verdicts {
+		is := Expectation{Property: e.Property, Is: Some(check.Undecided)}
+		for _, v := range o.Verdicts {
 			if v.Property == e.Property.Value {
 				is.Is = Some(v.State)
 			}
 		}
-		return e.compare("property "+e.Property.Value+": ", is)
+		return e.compare(is)
 	}
 	return e.judgeHolder(w)
 }
 
 // compare puts what is claimed beside what is the case.
-func (e *Expectation) compare(about string, is Expectation) ExpectationResult {
+func (e *Expectation) compare(is Expectation) ExpectationResult {
+	kind, name := e.Subject()
+	keys, claimed := e.Said()
+	_, actual := is.Said()
 	var expect, got []string
 	met := true
-	part := func(given bool, name, claimed, actual string) {
-		if given {
-			expect, got = append(expect, name+claimed), append(got, name+actual)
-			met = met && claimed == actual
+	for _, key := range keys[1:] {
+		label := key + " "
+		if key == "is" {
+			label = ""
 		}
+		instead, known := actual[key]
+		if instead = cmp.Or(instead, "nobody"); !known {
+			instead = "never"
+		}
+		expect, got = append(expect, label+cmp.Or(claimed[key], "nobody")), append(got, label+instead)
+		met = met && known && claimed[key] == actual[key]
 	}
-	answered := "never"
-	if is.Answered.Given {
-		answered = FormatTime(is.Answered.Value)
-	}
-	part(e.Outcome.Given, "outcome ", e.Outcome.Value.String(), is.Outcome.Value.String())
-	part(e.Promised.Given, "promised ", fmt.Sprint(e.Promised.Value), fmt.Sprint(is.Promised.Value))
-	part(e.ID.Given, "id ", fmt.Sprint(e.ID.Value), fmt.Sprint(is.ID.Value))
-	part(e.Holder.Given, "holder ", cmp.Or(e.Holder.Value, "nobody"), cmp.Or(is.Holder.Value, "nobody"))
-	part(e.Answered.Given, "answered ", FormatTime(e.Answered.Value), answered)
-	part(e.Up.Given, "up ", fmt.Sprint(e.Up.Value), fmt.Sprint(is.Up.Value))
-	part(e.Is.Given, "", e.Is.Value.String(), is.Is.Value.String())
-	return ExpectationResult{about + strings.Join(expect, ", "), met, strings.Join(got, ", ")}
+	return ExpectationResult{kind + " " + name + ": " + strings.Join(expect, ", "), met, strings.Join(got, ", ")}
 }
 
 // judgeHolder counts on how many running instances the lock is held by the one

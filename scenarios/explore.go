@@ -45,13 +45,11 @@ func (s *Scenario) ExploreConfig() (c explore.Config, events int) {
 		}
 	}
 	c.HostsDown = c.HostsDown || !c.HostsUp
-	if s.file == nil {
-		return c, 0
-	}
+	given := &s.File().Explore
 	for _, b := range explore.Bounds() {
-		c.Limits[b] = uint8(s.file.Explore.Limits[b].Or(int(c.Limits[b])))
+		c.Limits[b] = uint8(given.Limits[b].Or(int(c.Limits[b])))
 	}
-	return c, s.file.Explore.Events.Value
+	return c, given.Events.Value
 }
 
 // Decisions is what the scenario tells: its timeline or the decisions of its schedule.

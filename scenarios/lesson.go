@@ -145,14 +145,6 @@ func (c *compiler) checkLesson() {
 	}
 }
 
-// Lesson is what makes the scenario a lesson, nil if it is none.
-func (s *Scenario) Lesson() *Lesson {
-	if s.file == nil || !s.file.Lesson.Given {
-		return nil
-	}
-	return &s.file.Lesson.Value
-}
-
 // Question is what a stop asks, made from the run that it is asked in. The error says
 // why it cannot be asked there.
 func (s *Scenario) Question(run *quiz.Run, stop *Stop) (quiz.Question, error) {
@@ -218,8 +210,6 @@ func (s *Scenario) upTo(events int) *Run {
 
 // same reports whether the run is the same under other rules.
 func (s *Scenario) same(rules protocol.Rules) bool {
-	cluster, other := *s.Cluster, *s
-	cluster.Rules, other.Cluster = rules, &cluster
 	digest := func(s *Scenario) string {
 		run, hash := s.Start(), trace.NewHash(s.Header())
 		run.World().Observe(hash)
@@ -227,7 +217,7 @@ func (s *Scenario) same(rules protocol.Rules) bool {
 		}
 		return hash.Digest()
 	}
-	return digest(s) == digest(&other)
+	return digest(s) == digest(s.Under(rules))
 }
 
 // nearest says where the event that is meant is, if it is somewhere.

@@ -20,9 +20,7 @@ func FromDecisions(s *Scenario, decisions []sim.Decision) *File {
 			f.Expect = append(f.Expect, e)
 		}
 	}
-	if s.file != nil {
-		f.Events = s.file.Events
-	}
+	f.Events = s.File().Events
 	for i := range decisions {
 		f.Schedule.Value = append(f.Schedule.Value, nameDecision(s.Cluster, &decisions[i]))
 	}

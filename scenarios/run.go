@@ -39,7 +39,7 @@ func (r *Run) Problem() error {
 	asked.Timed = false
 	var rep form.Reader
 	var place Place
-	if f := s.file; f != nil && f.source != nil {
+	if f := s.File(); f.source != nil {
 		rep.Source, place = f.source, f.Schedule.Value[index].Place
 	}
 	hint := possibleText(w, asked.Kind)
@@ -141,14 +141,10 @@ func (s *Scenario) RunUntil(stop func() bool, observers ...trace.Observer) (*Out
 }
 
 // notes tells the fates that have met no message, which may be misnumbered.
-func (r *Run) notes() []string {
+func (r *Run) notes() (list []string) {
 	timed, ok := r.Runner.(*sim.Timed)
-	if !ok || r.Scenario.file == nil {
-		return nil
-	}
-	var list []string
-	for i := range r.Scenario.file.Messages {
-		if f := &r.Scenario.file.Messages[i]; !timed.Met(i) {
+	for i, f := range r.Scenario.File().Messages {
+		if ok && !timed.Met(i) {
 			list = append(list, f.words()+" never applied: no such message was sent")
 		}
 	}
@@ -172,7 +168,7 @@ func (o *Outcome) Claim(list []Expectation) {
 func (o *Outcome) judge() {
 	o.Expectations = nil
 	for i := range o.Scenario.Expect {
-		o.Expectations = append(o.Expectations, o.Scenario.Expect[i].judge(o.World, o.Verdicts))
+		o.Expectations = append(o.Expectations, o.Judge(&o.Scenario.Expect[i]))
 	}
 }
 

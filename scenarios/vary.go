@@ -24,10 +24,7 @@ func (s *Scenario) Variation(profile string) (swarm.Setting, string) {
 	if s.base != nil {
 		base = *s.base
 	}
-	var faults Faults
-	if s.file != nil {
-		faults = s.file.Faults
-	}
+	faults := s.File().Faults
 	// Single knobs without a profile leave the timing alone, and so does a file that
 	// wants nothing drawn.
 	base.Stretch = profile != "" || faults == (Faults{}) || faults.Profile.Given && faults.draws()

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 
 	"skinny/protocol"
 	"skinny/scenarios/form"
@@ -11,13 +12,8 @@ import (
 // Warnings lists what is no mistake, but reads like one: clients with names that
 // stories have to put into quotation marks, since they mean something else there.
 func (s *Scenario) Warnings() Diagnostics {
-	var r form.Reader
-	var decisions []Decision
-	if s.file != nil {
-		r.Source = s.file.source
-		decisions = append(s.file.Timeline, s.file.Schedule.Value...)
-	}
-	h := s.Header()
+	f, h := s.File(), s.Header()
+	r := form.Reader{Source: f.source}
 	names := prose.NamesOf(h)
 	for n, name := range h.Holders {
 		quoted := names.Client(protocol.Holder(n + 1)).Words
@@ -25,7 +21,7 @@ func (s *Scenario) Warnings() Diagnostics {
 			continue
 		}
 		at := Place{}
-		for _, d := range decisions {
+		for _, d := range slices.Concat(f.Timeline, f.Schedule.Value) {
 			if d.Holder.Value == name && at == (Place{}) {
 				at = d.Holder.Place
 			}

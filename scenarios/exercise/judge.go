@@ -3,6 +3,7 @@ package exercise
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -75,7 +76,7 @@ func (x *Exercise) demand(m *Mark, tried *scenarios.Scenario, solution *scenario
 		case len(d.Predict) > 0:
 			m.Demands = append(m.Demands, x.predicted(d, o, solution))
 		default:
-			r := claimed(o, d.Expectation)[0]
+			r := o.Judge(&d.Expectation)
 			m.Demands = append(m.Demands, Demand{Text: r.Expect, Met: r.Met, Got: r.Got})
 		}
 	}
@@ -106,13 +107,6 @@ type counter int
 
 func (c *counter) Observe(*trace.Event) { *c++ }
 
-// claimed judges claims by the end of a run.
-func claimed(o *scenarios.Outcome, claims ...scenarios.Expectation) []scenarios.ExpectationResult {
-	judged := *o
-	judged.Claim(claims)
-	return judged.Expectations
-}
-
 // predicted judges what a solution says itself. It does not tell what would be right.
 func (x *Exercise) predicted(d *scenarios.Demand, o *scenarios.Outcome, solution *scenarios.File) Demand {
 	if x.guessed(d) {
@@ -120,19 +114,18 @@ func (x *Exercise) predicted(d *scenarios.Demand, o *scenarios.Outcome, solution
 		return Demand{Text: "find out the rules of this run", Met: ok && rules == x.Scenario.Cluster.Rules}
 	}
 	j := Demand{Text: "predict " + strings.Join(d.Predict, ", ") + " of " + subject(d), Met: true}
-	said := map[string]bool{}
+	said := map[string]string{}
 	for i := range solution.Expect {
 		e := &solution.Expect[i]
 		if kind, name := e.Subject(); kind+" "+name != subject(d) {
 			continue
 		}
-		for _, word := range e.Words() {
-			said[word] = true
-		}
-		j.Met = j.Met && claimed(o, *e)[0].Met
+		_, texts := e.Said()
+		maps.Copy(said, texts)
+		j.Met = j.Met && o.Judge(e).Met
 	}
 	for _, word := range d.Predict {
-		if !said[word] {
+		if _, is := said[word]; !is {
 			j.Met, j.Got = false, word+" is not said"
 		}
 	}

@@ -69,9 +69,7 @@ func (x *Exercise) mistakable(l Limits) string {
 
 // digest is that of the run under rules.
 func (x *Exercise) digest(rules protocol.Rules, l Limits) string {
-	s, cluster := *x.Scenario, *x.Scenario.Cluster
-	cluster.Rules, s.Cluster = rules, &cluster
-	o, err := run(&s, l)
+	o, err := run(x.Scenario.Under(rules), l)
 	if err != nil {
 		return err.Error()
 	}

@@ -13,8 +13,7 @@ import (
 	"skinny/sim/trace"
 )
 
-// orders searches the orders in which decisions can be taken, breadth first by the number
-// of those that a solution adds; what is given costs nothing.
+// orders are those in which decisions can be taken. What is given is no move.
 //
 // Two ways are taken for the same if each instance has met the same in the same order, and
 // if what properties are judged by came in the same order over all: calls and answers, and
@@ -26,22 +25,19 @@ type orders struct {
 	given   []sim.Decision
 	header  *trace.Header
 	claims  []scenarios.Expectation
-	commits bool   // some claim is about a property that is judged by them
-	skips   string // what may be done and is not tried
-	nodes   []node
+	commits bool // some claim is about a property that is judged by them
 	seen    map[fingerprint]bool
 }
 
-// node is a way: the one before it, and a decision.
-type node struct {
-	before   int32 // its index; -1 for none
-	placed   int32 // decisions that are given and were taken
+// way is the one before it, and a decision.
+type way struct {
+	before   *way // nil: nothing is decided yet
+	placed   int  // decisions that are given and were taken
 	decision sim.Decision
 }
 
-type fingerprint [16]byte
-
-func newOrders(x *Exercise, l Limits) *orders {
+// byOrders tries orders.
+func (x *Exercise) byOrders(most int, l Limits) Finding {
 	o := &orders{x: x, limits: l, header: x.Scenario.Header(), seen: map[fingerprint]bool{}}
 	if !x.Scenario.Timed() {
 		for _, d := range x.Scenario.Schedule.Decisions {
@@ -49,11 +45,17 @@ func newOrders(x *Exercise, l Limits) *orders {
 			o.given = append(o.given, d)
 		}
 	}
+	w := ways[*way]{
+		further:  func(from *way, _ *scenarios.File) []*way { return o.withGiven(o.follow(from, false)) },
+		solution: o.solution,
+		spent:    func() bool { return uint64(len(o.seen)) >= l.States },
+		longer:   "longer ways",
+	}
 	for i := range x.Want {
 		switch d := &x.Want[i]; {
 		case d.Moves.Given: // a shortest way has fewest
 		case d.EveryOrder.Given || len(d.Predict) > 0:
-			o.skips = "demands about more than one run"
+			w.skips = "demands about more than one run"
 		default:
 			o.claims = append(o.claims, d.Expectation)
 			o.commits = o.commits || d.Property.Given && d.Property.Value != check.MutualExclusion
@@ -61,92 +63,59 @@ func newOrders(x *Exercise, l Limits) *orders {
 	}
 	for _, verb := range []string{"acquire", "release", "status", "partition"} {
 		if x.Allows(verb) {
-			o.skips = "ways with more of: " + verb
+			w.skips = "ways with more of: " + verb
 		}
 	}
-	return o
+	w.first = o.withGiven([]*way{{}})
+	return fewest(x, most, l, w)
 }
 
-// search looks for a way of at most so many decisions.
-func (o *orders) search(most int) Finding {
-	level := []int32{o.add(node{before: -1})}
-	for cost := 0; cost <= most; cost++ {
-		var next []int32
-		for i := 0; i < len(level); i++ { // it grows by what is given
-			n := level[i]
-			path := o.path(n)
-			if int(o.nodes[n].placed) == len(o.given) && o.holds(path) {
-				f := o.file(path)
-				if m := o.x.Judge(f, o.limits); m.Solved {
-					return Finding{Solution: f, Moves: cost, Least: cost, All: o.skips == "" || cost == 0, Why: o.skips}
-				}
-			}
-			free, paid := o.follow(n, path, cost < most)
-			level, next = append(level, free...), append(next, paid...)
-			if uint64(len(o.nodes)) > o.limits.States || o.limits.stopped() {
-				return Finding{Least: cost, Why: "longer ways"}
-			}
-		}
-		if level = next; len(level) == 0 && cost < most && o.skips == "" {
-			return Finding{Least: cost + 1, All: true}
+// withGiven is some ways, and those in which they go on by what is given.
+func (o *orders) withGiven(list []*way) []*way {
+	for i := 0; i < len(list); i++ {
+		if from := list[i]; from.placed < len(o.given) {
+			list = append(list, o.follow(from, true)...)
 		}
 	}
-	return Finding{Least: most + 1, Why: "longer ways"}
-}
-
-func (o *orders) add(n node) int32 {
-	o.nodes = append(o.nodes, n)
-	return int32(len(o.nodes) - 1)
+	return list
 }
 
 // path is the decisions of a way.
-func (o *orders) path(n int32) (list []sim.Decision) {
-	for ; o.nodes[n].before >= 0; n = o.nodes[n].before {
-		list = append(list, o.nodes[n].decision)
+func (w *way) path() (list []sim.Decision) {
+	for ; w.before != nil; w = w.before {
+		list = append(list, w.decision)
 	}
 	slices.Reverse(list)
 	return list
 }
 
-// follow adds the ways that go on from one, if they are new: by what is given next, and,
-// if that is wanted, by a decision of the solution.
-func (o *orders) follow(n int32, path []sim.Decision, further bool) (free, paid []int32) {
+// follow is the ways that go on from one, if they are new: by what is given next, or by a
+// decision of the solution.
+func (o *orders) follow(from *way, given bool) (list []*way) {
 	var before, after sim.World
 	seen := newLanes(o.header, o.commits)
 	before.Reset(o.x.Scenario.Cluster)
 	before.Observe(seen)
-	for i := range path {
-		take(&before, &path[i])
+	for _, d := range from.path() {
+		take(&before, &d)
 	}
-	try := func(d sim.Decision, placed int32) (int32, bool) {
+	decisions, placed := o.moves(&before), from.placed
+	if given {
+		decisions, placed = o.given[placed:placed+1], placed+1
+	}
+	for _, d := range decisions {
 		now := seen.copy()
 		after.CopyFrom(&before)
 		after.Observe(now)
 		if !take(&after, &d) || now.idle {
-			return 0, false
+			continue
 		}
-		f := now.fingerprint(placed)
-		if o.seen[f] {
-			return 0, false
-		}
-		o.seen[f] = true
-		return o.add(node{n, placed, d}), true
-	}
-	placed := o.nodes[n].placed
-	if int(placed) < len(o.given) {
-		if to, ok := try(o.given[placed], placed+1); ok {
-			free = append(free, to)
+		if f := now.fingerprint(placed); !o.seen[f] {
+			o.seen[f] = true
+			list = append(list, &way{from, placed, d})
 		}
 	}
-	if !further {
-		return free, nil
-	}
-	for _, d := range o.moves(&before) {
-		if to, ok := try(d, placed); ok {
-			paid = append(paid, to)
-		}
-	}
-	return free, paid
+	return list
 }
 
 // take takes a decision as a schedule does.
@@ -202,40 +171,48 @@ func (o *orders) moves(w *sim.World) (list []sim.Decision) {
 
 // holds reports whether what is wanted is the case at the end of a way.
 func (o *orders) holds(path []sim.Decision) bool {
-	s := o.x.Scenario
-	judges := check.NewJudges(o.header, s.Judges...)
-	schedule := sim.Schedule{Decisions: path, Budget: o.limits.Events, Settle: !s.Timed() && s.Schedule.Settle}
-	run := sim.NewScheduled(s.Cluster, &schedule)
-	run.World().Observe(judges)
-	run.Run()
-	judges.End(run.Settled())
-	for _, r := range claimed(&scenarios.Outcome{Scenario: s, World: run.World(), Verdicts: judges.Verdicts()}, o.claims...) {
-		if !r.Met {
-			return false
-		}
-	}
-	return true
+	s := *o.x.Scenario
+	s.Schedule = &sim.Schedule{Decisions: path, Budget: o.limits.Events, Settle: !s.Timed() && s.Schedule.Settle}
+	s.Timetable = nil
+	end, err := run(&s, o.limits)
+	return err == nil && !slices.ContainsFunc(o.claims, func(e scenarios.Expectation) bool { return !end.Judge(&e).Met })
 }
 
-// file is a way as a solution.
-func (o *orders) file(path []sim.Decision) *scenarios.File {
+// solution is a way as a solution, if it holds what is given and does what is wanted.
+func (o *orders) solution(w *way) *scenarios.File {
+	path := w.path()
+	if w.placed < len(o.given) || !o.holds(path) {
+		return nil
+	}
 	f := o.x.solution()
 	f.Schedule = scenarios.FromDecisions(o.x.Scenario, path).Schedule
 	return f
 }
 
+// fingerprint is a hash.
+type fingerprint [16]byte
+
+// hashed is a hash of texts, in their order.
+func hashed(texts ...[]byte) (f fingerprint) {
+	h := fnv.New128a()
+	for _, text := range texts {
+		h.Write(text)
+	}
+	return fingerprint(h.Sum(f[:0]))
+}
+
 // lanes is what each instance has met so far, and what properties are judged by.
 type lanes struct {
 	header  *trace.Header
-	commits bool     // their order over all matters
-	lane    []uint64 // by instance; the last one is over all
-	content []uint64 // by the number of an event: what it says, and what caused it
-	idle    bool     // the last event has changed nothing
+	commits bool          // their order over all matters
+	lane    []fingerprint // by instance; the last one is over all
+	content []fingerprint // by the number of an event: what it says, and what caused it
+	idle    bool          // the last event has changed nothing
 	line    []byte
 }
 
 func newLanes(h *trace.Header, commits bool) *lanes {
-	return &lanes{header: h, commits: commits, lane: make([]uint64, len(h.Instances)+1), content: []uint64{0}}
+	return &lanes{header: h, commits: commits, lane: make([]fingerprint, len(h.Instances)+1), content: make([]fingerprint, 1)}
 }
 
 func (l *lanes) copy() *lanes {
@@ -247,16 +224,15 @@ func (l *lanes) Observe(e *trace.Event) {
 	bare := *e
 	bare.Number, bare.At, bare.Cause = 0, 0, 0
 	l.line = l.header.AppendEvent(l.line[:0], &bare)
-	h := fnv.New64a()
-	h.Write(l.line)
-	content := mixed(h.Sum64(), l.content[e.Cause])
+	content := hashed(l.line, l.content[e.Cause][:])
 	l.idle = e.Reason == trace.AlreadySo
 	l.content = append(l.content, content)
+	add := func(lane int) { l.lane[lane] = hashed(l.lane[lane][:], content[:]) }
 	if e.Instance != trace.None {
-		l.lane[e.Instance] = mixed(l.lane[e.Instance], content)
+		add(int(e.Instance))
 	}
-	if all := &l.lane[len(l.lane)-1]; l.matters(e) {
-		*all = mixed(*all, content)
+	if l.matters(e) {
+		add(len(l.lane) - 1)
 	}
 }
 
@@ -271,20 +247,11 @@ func (l *lanes) matters(e *trace.Event) bool {
 	return e.Instance == trace.None
 }
 
-// mixed is a hash of two, in their order.
-func mixed(a, b uint64) uint64 {
-	const odd = 0x9e3779b97f4a7c15 // the golden ratio's
-	a = (a ^ a>>32) * odd
-	a = (a ^ b ^ a>>29) * odd
-	return a ^ a>>32
-}
-
 // fingerprint is a hash of all lanes.
-func (l *lanes) fingerprint(placed int32) (f fingerprint) {
-	h := fnv.New128a()
-	for _, lane := range l.lane {
-		h.Write(binary.LittleEndian.AppendUint64(nil, lane))
+func (l *lanes) fingerprint(placed int) fingerprint {
+	all := binary.LittleEndian.AppendUint64(nil, uint64(placed))
+	for i := range l.lane {
+		all = append(all, l.lane[i][:]...)
 	}
-	h.Write(binary.LittleEndian.AppendUint32(nil, uint32(placed)))
-	return fingerprint(h.Sum(f[:0]))
+	return hashed(all)
 }

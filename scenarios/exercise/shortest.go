@@ -1,7 +1,7 @@
 package exercise
 
 import (
-	"math/bits"
+	"cmp"
 	"slices"
 
 	"skinny/protocol"
@@ -30,7 +30,7 @@ func (x *Exercise) Shortest(most int, l Limits) Finding {
 	case slices.Equal(x.own, []string{"rules"}):
 		return x.byRules(most, l)
 	case slices.Equal(x.own, []string{"schedule"}) && scheduled:
-		return newOrders(x, l).search(most)
+		return x.byOrders(most, l)
 	case slices.Equal(x.own, []string{"messages"}):
 		return x.byFates(most, l)
 	}
@@ -85,77 +85,97 @@ func (x *Exercise) answers(l Limits) Finding {
 	return Finding{Solution: f, All: true}
 }
 
+// ways is what a search for a solution goes through.
+type ways[W any] struct {
+	first    []W                          // those without a move
+	further  func(W, *scenarios.File) []W // those of one move more, none of which comes twice
+	solution func(W) *scenarios.File      // nil: it is none yet
+	spent    func() bool                  // asked before each way: whether to end
+	skips    string                       // what may be done and is not tried
+	longer   string                       // what is not looked at when the search ends
+}
+
+// fewest looks for a solution among ways of at most so many moves, the fewest first.
+func fewest[W any](x *Exercise, most int, l Limits, w ways[W]) Finding {
+	level := w.first
+	for moves := 0; moves <= most; moves++ {
+		var next []W
+		for _, way := range level {
+			if w.spent() || l.stopped() {
+				return Finding{Least: moves, Why: w.longer}
+			}
+			f := w.solution(way)
+			if f != nil {
+				m := x.Judge(f, l)
+				if m.Solved {
+					return Finding{Solution: f, Moves: moves, Least: moves, All: w.skips == "" || moves == 0, Why: w.skips}
+				}
+				if slices.ContainsFunc(m.Demands, func(d Demand) bool { return d.Unknown }) {
+					w.skips = "demands that take a longer search"
+				}
+			}
+			if moves < most {
+				next = append(next, w.further(way, f)...)
+			}
+		}
+		if level = next; len(level) == 0 && moves < most && w.skips == "" {
+			return Finding{Least: moves + 1, All: true}
+		}
+	}
+	return Finding{Least: most + 1, Why: cmp.Or(w.skips, w.longer)}
+}
+
 // judging is what it takes to judge a solution by a run, in states of a search.
 const judging = 200
 
-// byRules tries sets of rules, the smallest first.
+// byRules tries sets of rules.
 func (x *Exercise) byRules(most int, l Limits) Finding {
-	table := protocol.RuleTable()
-	unknown, used := false, uint64(0)
+	used := uint64(0)
 	l.lazy, l.used = true, &used
-	for size := 0; size <= min(most, len(table)); size++ {
-		for set := range uint64(1) << len(table) {
-			if bits.OnesCount64(set) != size {
-				continue
-			}
-			if used += judging; used > 4*l.States || l.stopped() {
-				return Finding{Least: size, Why: "sets of more rules"}
-			}
-			rules := x.Scenario.Cluster.Rules
-			for i, r := range table {
-				if set>>i&1 != 0 {
-					rules ^= r.Rule
+	return fewest(x, most, l, ways[protocol.Rules]{
+		first: []protocol.Rules{0},
+		further: func(changed protocol.Rules, _ *scenarios.File) (list []protocol.Rules) {
+			for _, r := range protocol.RuleTable() {
+				if r.Rule > changed { // than all of them
+					list = append(list, changed|r.Rule)
 				}
 			}
+			return list
+		},
+		solution: func(changed protocol.Rules) *scenarios.File {
 			f := x.solution()
-			f.Rules = scenarios.RuleSettings(x.Scenario.Edition, rules)
-			m := x.Judge(f, l)
-			unknown = unknown || slices.ContainsFunc(m.Demands, func(d Demand) bool { return d.Unknown })
-			if m.Solved {
-				return Finding{Solution: f, Moves: size, Least: size, All: !unknown}
-			}
-		}
-	}
-	return Finding{Least: most + 1, Why: "sets of more rules"}
+			f.Rules = scenarios.RuleSettings(x.Scenario.Edition, x.Scenario.Cluster.Rules^changed)
+			return f
+		},
+		spent:  func() bool { used += judging; return used > 4*l.States },
+		longer: "sets of more rules",
+	})
 }
 
-// byFates tries fates of the messages that are sent, the fewest first. Only what has no
-// amount is tried: that messages are lost or refused.
+// byFates tries fates of the messages that are sent. Only what has no amount is tried: that
+// messages are lost or refused.
 func (x *Exercise) byFates(most int, l Limits) Finding {
-	inexhaustive := ""
-	for _, verb := range []string{"delay", "duplicate"} {
-		if x.Allows(verb) {
-			inexhaustive = "messages that are delayed or duplicated"
-		}
-	}
 	tried := uint64(0)
-	level := [][]scenarios.Fate{nil}
-	for size := 0; size <= most && len(level) > 0; size++ {
-		var next [][]scenarios.Fate
-		for _, fates := range level {
-			if tried += judging; tried > l.States || l.stopped() {
-				return Finding{Least: size, Why: "more fates of messages"}
-			}
+	w := ways[[]scenarios.Fate]{
+		first:   make([][]scenarios.Fate, 1),
+		further: x.more,
+		solution: func(fates []scenarios.Fate) *scenarios.File {
 			f := x.solution()
 			f.Messages = append(slices.Clone(f.Messages), fates...)
-			if m := x.Judge(f, l); m.Solved {
-				return Finding{Solution: f, Moves: size, Least: size, All: inexhaustive == "" || size == 0, Why: inexhaustive}
-			}
-			if size < most {
-				next = append(next, x.more(f, fates)...)
-			}
-		}
-		level = next
+			return f
+		},
+		spent:  func() bool { tried += judging; return tried > l.States },
+		longer: "more fates of messages",
 	}
-	if inexhaustive == "" {
-		inexhaustive = "more fates of messages"
+	if x.Allows("delay") || x.Allows("duplicate") {
+		w.skips = "messages that are delayed or duplicated"
 	}
-	return Finding{Least: most + 1, Why: inexhaustive}
+	return fewest(x, most, l, w)
 }
 
 // more is sets of fates with one more: of a message of the run of a solution, behind the
 // last one that has a fate, so that no set comes twice.
-func (x *Exercise) more(f *scenarios.File, fates []scenarios.Fate) (list [][]scenarios.Fate) {
+func (x *Exercise) more(fates []scenarios.Fate, f *scenarios.File) (list [][]scenarios.Fate) {
 	s, _, err := x.file.Solution(f, x.own)
 	if err != nil {
 		return nil

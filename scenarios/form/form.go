@@ -25,6 +25,14 @@ func (o Opt[V]) Or(other V) V {
 	return other
 }
 
+// IfGiven is the value, nil where none is given.
+func (o *Opt[V]) IfGiven() *V {
+	if !o.Given {
+		return nil
+	}
+	return &o.Value
+}
+
 // Value is what can stand behind a key or in a list: how it is read, how it is
 // written, and what an editor is told of it. Read reports what is wrong; false means
 // that there is no value to go on with.

@@ -14,9 +14,8 @@ import (
 // with b, even if the first ones are equal. Left is the number of decisions that cannot
 // be made in it.
 func (b *Branch) Under(rules protocol.Rules) (under *Branch, left int) {
-	cluster, s := *b.scenario.Cluster, *b.scenario
-	cluster.Rules, s.Cluster = rules, &cluster
-	under = b.tree.branch(&s, b, 0, newMoment(&s), nil)
+	s := b.scenario.Under(rules)
+	under = b.tree.branch(s, b, 0, newMoment(s), nil)
 	end := 0
 	for _, a := range b.acts {
 		_, after, err := under.Act(SamePoint(b, under, a.After), Act{Decision: a.Decision, Delay: a.Delay})

@@ -98,9 +98,7 @@ func (w *wanted) scenario() (*scenarios.Scenario, error) {
 	if err != nil || q.Branch == 0 {
 		return s, err
 	}
-	cluster, under := *s.Cluster, *s
-	cluster.Rules, under.Cluster = q.rules(q.Branch, cluster.Rules), &cluster
-	return &under, nil
+	return s.Under(q.rules(q.Branch, s.Cluster.Rules)), nil
 }
 
 // rules are a branch's, if the scenario has those.
