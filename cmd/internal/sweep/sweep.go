@@ -81,7 +81,6 @@ const blockSize = 64
 // Run runs the seeds.
 func Run(c Config) *Result {
 	r := &run{Config: c, start: time.Now(), blocks: make(chan *block)}
-	r.limit.Store((c.Seeds.Count-1)/blockSize + 1)
 	var workers sync.WaitGroup
 	for range max(c.Workers, 1) {
 		workers.Go(r.work)
@@ -98,7 +97,7 @@ type run struct {
 	Config
 	start   time.Time
 	next    atomic.Uint64 // the block that is taken next
-	limit   atomic.Uint64 // no block from here on matters
+	full    atomic.Bool   // no block that is still to be taken matters
 	done    atomic.Uint64 // seeds
 	failing atomic.Uint64
 	over    atomic.Uint32 // Ended, once no new seed is to be begun
@@ -111,17 +110,18 @@ type block struct {
 	Result
 }
 
-// work runs blocks until there is none left that matters.
+// work runs blocks until there is none left that matters. They are taken in the order of
+// their numbers, and one that was taken is run, so all before one that is enough are.
 func (r *run) work() {
 	t := swarm.NewTrial(r.Setting)
-	for {
+	for !r.full.Load() && !r.ended() {
 		number := r.next.Add(1) - 1
-		if number >= r.limit.Load() || r.ended() {
+		if number > (r.Seeds.Count-1)/blockSize {
 			return
 		}
 		b := r.runBlock(t, number)
 		if r.enough(&b.Result) {
-			r.lower(number + 1)
+			r.full.Store(true)
 		}
 		r.blocks <- b
 	}
@@ -139,16 +139,6 @@ func (r *run) ended() bool {
 		return false
 	}
 	return true
-}
-
-// lower says that nothing from a block on matters.
-func (r *run) lower(limit uint64) {
-	for {
-		old := r.limit.Load()
-		if limit >= old || r.limit.CompareAndSwap(old, limit) {
-			return
-		}
-	}
 }
 
 func (r *run) runBlock(t *swarm.Trial, number uint64) *block {
