@@ -97,7 +97,7 @@ type story struct {
 // Observe tells an event.
 func (s *story) Observe(e *trace.Event) {
 	l := s.narrator.Tell(e)
-	who := strings.Join(strings.Fields(l.From.Name+" "+l.Glyph+" "+l.To.Name), " ")
+	who := l.Who(l.Glyph, func(a narrate.Actor) string { return a.Name })
 	fmt.Fprintf(&s.text, "%4d  %s: %s", l.Event, who, l.What)
 	if !l.Why.Empty() {
 		fmt.Fprintf(&s.text, " (%s)", l.Why)

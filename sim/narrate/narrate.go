@@ -47,6 +47,18 @@ type Line struct {
 	Majority trace.Majority // that forms by this event
 }
 
+// Who is those who act, as they stand in a line: each as a function writes it, and the
+// glyph as it is given.
+func (l *Line) Who(glyph string, actor func(Actor) string) string {
+	switch {
+	case l.To.Name != "":
+		return actor(l.From) + " " + glyph + " " + actor(l.To)
+	case glyph != "":
+		return glyph + " " + actor(l.From)
+	}
+	return actor(l.From)
+}
+
 // Would says the line of something that has not happened: "b would say no: below 4".
 func (l *Line) Would() prose.Text {
 	who := l.To.Name

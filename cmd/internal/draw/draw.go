@@ -170,22 +170,11 @@ func (r *Run) inWords() string {
 // sentence tells an event in a line.
 func (r *Run) sentence(event int) string {
 	l := &r.lines[event-1]
-	text := who(l, func(a narrate.Actor) string { return a.Name }) + ": " + l.What.String()
+	text := l.Who(l.Glyph, func(a narrate.Actor) string { return a.Name }) + ": " + l.What.String()
 	if !l.Why.Empty() {
 		text += " · " + l.Why.String()
 	}
 	return text
-}
-
-// who are those who act by an event, their names as given by a function.
-func who(l *narrate.Line, name func(narrate.Actor) string) string {
-	switch {
-	case l.To.Name != "":
-		return name(l.From) + " " + l.Glyph + " " + name(l.To)
-	case l.Glyph != "":
-		return l.Glyph + " " + name(l.From)
-	}
-	return name(l.From)
 }
 
 // notes are what stands beside an event.

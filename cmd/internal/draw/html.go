@@ -152,7 +152,7 @@ func (p *page) story() {
 		} else {
 			last = at
 		}
-		p.f("><td>%s<td><a href=\"#e%d\">%d</a><td>%s<td>%s", at, n, n, who(l, painted), text(l.What))
+		p.f("><td>%s<td><a href=\"#e%d\">%d</a><td>%s<td>%s", at, n, n, l.Who(l.Glyph, painted), text(l.What))
 		if !l.Why.Empty() {
 			p.f(` <span class="why">%s</span>`, text(l.Why))
 		}

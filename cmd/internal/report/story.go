@@ -77,7 +77,11 @@ func (s *story) print(l *narrate.Line) {
 	} else {
 		s.last = clock
 	}
-	line := padLeft(clock, y.time) + Spaces(gap) + Dim.Sprint(padLeft(strconv.Itoa(l.Event), y.number)) + Spaces(gap) + who(l)
+	glyph := l.Glyph
+	if glyph == narrate.Lost {
+		glyph = Bad.Sprint(glyph)
+	}
+	line := padLeft(clock, y.time) + Spaces(gap) + Dim.Sprint(padLeft(strconv.Itoa(l.Event), y.number)) + Spaces(gap) + l.Who(glyph, paint)
 	indent := y.reasons()
 	what, why := Spans(l.What), Spans(l.Why)
 	switch {
@@ -100,19 +104,6 @@ func (s *story) print(l *narrate.Line) {
 	default:
 		s.out.Flow(Pad(line, indent-gap)+Spaces(gap), indent, why)
 	}
-}
-
-// who writes those who act.
-func who(l *narrate.Line) string {
-	switch {
-	case l.To.Name == "" && l.Glyph == "":
-		return paint(l.From)
-	case l.To.Name == "":
-		return l.Glyph + " " + paint(l.From)
-	case l.Glyph == narrate.Lost:
-		return paint(l.From) + " " + Bad.Sprint(l.Glyph) + " " + paint(l.To)
-	}
-	return paint(l.From) + " " + l.Glyph + " " + paint(l.To)
 }
 
 // paint writes an actor in its colour.
