@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
 	"skinny/cmd/internal/sweep"
@@ -203,7 +202,7 @@ func (a *app) check(name string, f *checkFlags) error {
 	}
 	if f.step && len(result.Failures) == 1 {
 		s, file := result.Failures[0].Counterexample()
-		if err := a.step(s, "skinny step "+shell.File(file)+program.Arguments(s.Cluster), &stepFlags{piped: true, violation: true}); err != nil {
+		if err := a.stepFound(s, file); err != nil {
 			return err
 		}
 	}

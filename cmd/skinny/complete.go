@@ -14,26 +14,25 @@ import (
 type completion = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective)
 
 // once completes the first argument and no other.
-func once(complete func(typed string) []string) completion {
-	return func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+func once(complete completion) completion {
+	return func(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		return complete(typed), cobra.ShellCompDirectiveNoFileComp
+		return complete(c, args, typed)
 	}
 }
 
-// completeScenarios completes one bundled scenario, and files as the shell does.
-func completeScenarios(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
+// only completes words, and no files.
+func only(words func(typed string) []string) completion {
+	return func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		return words(typed), cobra.ShellCompDirectiveNoFileComp
 	}
-	return completeAnyScenarios(c, args, typed)
 }
 
-// completeAnyScenarios completes any number of them. Shells look for files only where
-// nothing else is offered, so files stand beside bundled names.
-func completeAnyScenarios(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+// completeScenarios completes bundled scenarios and files. Shells look for files only
+// where nothing else is offered, so files stand beside bundled names.
+func completeScenarios(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 	list := completeNames(typed)
 	if len(list) == 0 {
 		return nil, cobra.ShellCompDirectiveDefault

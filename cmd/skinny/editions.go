@@ -12,7 +12,7 @@ import (
 // explaining makes a command that lists the words of a vocabulary, or explains one.
 func (a *app) explaining(c *cobra.Command, words *vocabulary, list func(*report.Page), show func(*report.Page, string)) *cobra.Command {
 	c.Args = arguments(0, 1, "one "+words.one+"'s name")
-	c.ValidArgsFunction = once(words.complete)
+	c.ValidArgsFunction = once(only(words.complete))
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		p := a.Page()
 		if len(args) == 0 {

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"skinny/cmd/internal/exploration"
-	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
@@ -132,8 +131,7 @@ func (f *exploreFlags) configure(s *scenarios.Scenario) {
 
 // explore searches a scenario and reports.
 func (a *app) explore(name string, f *exploreFlags) error {
-	stepper := &stepFlags{piped: true, violation: true}
-	if f.step && !stepper.fits(a) {
+	if stepper := (&stepFlags{piped: true}); f.step && !stepper.fits(a) {
 		return noTerminal("explore")
 	}
 	if file, err := os.Open(name); err == nil {
@@ -153,7 +151,7 @@ func (a *app) explore(name string, f *exploreFlags) error {
 		return err
 	}
 	if found, file := f.Counterexample(); f.step && found != nil {
-		if err := a.step(found, "skinny step "+shell.File(file)+program.Arguments(found.Cluster), stepper); err != nil {
+		if err := a.stepFound(found, file); err != nil {
 			return err
 		}
 	}

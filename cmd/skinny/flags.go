@@ -44,9 +44,7 @@ func (v *value) add(c *cobra.Command, name, usage string) { v.addTo(c, c.Flags()
 func (v *value) addTo(c *cobra.Command, flags *pflag.FlagSet, name, usage string) {
 	flags.Var(v, name, usage)
 	if v.words != nil {
-		c.RegisterFlagCompletionFunc(name, func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-			return v.words(typed), cobra.ShellCompDirectiveNoFileComp
-		})
+		c.RegisterFlagCompletionFunc(name, only(v.words))
 	}
 }
 
@@ -217,7 +215,7 @@ type scenarioFlags struct {
 
 // add defines the flags that change the scenario which a command takes.
 func (f *scenarioFlags) add(c *cobra.Command) {
-	c.ValidArgsFunction = completeScenarios
+	c.ValidArgsFunction = once(completeScenarios)
 	if c.Args == nil {
 		c.Args = arguments(1, 1, "one scenario: a name, a file, or -")
 	}

@@ -96,84 +96,74 @@ func (a *app) grade(x *exercise.Exercise, name string, files []string, format st
 	if x.Par.Given {
 		par = strconv.Itoa(x.Par.Value)
 	}
-	return printMarks(a, format, files, &marks[graded]{
-		many: "files", head: []string{"file", "solved", "points", "of", "moves", "par", "why"},
-		judge: func(file string) (graded, bool) {
-			if a.Interrupted.Load() {
-				return graded{}, true
-			}
-			g := a.judged(x, file)
-			return g, a.Interrupted.Load() // then what is not known would be known later
-		},
-		passed: func(g *graded) bool { return g.Solved },
-		row: func(g *graded) []string {
-			moves := ""
-			if g.Moves != nil {
-				moves = strconv.Itoa(*g.Moves)
-			}
-			return []string{g.File, strconv.FormatBool(g.Solved), strconv.Itoa(g.Points), strconv.Itoa(g.Of), moves, par, g.why()}
-		},
-		says: func(g *graded) string {
-			said := "solved"
-			if !g.Solved {
-				said = g.why()
-			} else if g.Moves != nil && x.Par.Given {
+	head := []string{"file", "solved", "points", "of", "moves", "par", "why"}
+	judge := func(file string) (mark, bool) {
+		if a.Interrupted.Load() {
+			return mark{}, true
+		}
+		g := a.judged(x, file)
+		moves, said := "", g.why()
+		if g.Solved {
+			said = "solved"
+		}
+		if g.Moves != nil {
+			moves = strconv.Itoa(*g.Moves)
+			if g.Solved && x.Par.Given {
 				said += " in " + exercise.Counted(*g.Moves) + fmt.Sprintf(" (par %d)", x.Par.Value)
 			}
-			return fmt.Sprintf("%d of %d  %s: %s", g.Points, g.Of, g.File, said)
-		},
-		whole: func(list []graded) any {
-			return struct {
-				Format    int      `json:"format"`
-				Exercise  string   `json:"exercise"`
-				Title     string   `json:"title"`
-				Par       int      `json:"par,omitempty"`
-				Solutions []graded `json:"solutions"`
-			}{gradeFormat, name, x.Scenario.Title, x.Par.Value, list}
-		},
+		}
+		return mark{
+			passed: g.Solved, says: fmt.Sprintf("%d of %d  %s: %s", g.Points, g.Of, g.File, said), value: g,
+			row: []string{g.File, strconv.FormatBool(g.Solved), strconv.Itoa(g.Points), strconv.Itoa(g.Of), moves, par, g.why()},
+		}, a.Interrupted.Load() // then what is not known would be known later
+	}
+	return a.printMarks(format, "files", head, files, judge, func(list []any) any {
+		return struct {
+			Format    int    `json:"format"`
+			Exercise  string `json:"exercise"`
+			Title     string `json:"title"`
+			Par       int    `json:"par,omitempty"`
+			Solutions []any  `json:"solutions"`
+		}{gradeFormat, name, x.Scenario.Title, x.Par.Value, list}
 	})
 }
 
-// marks is how things are judged, and how what they came to is printed.
-type marks[M any] struct {
-	many   string   // what they are
-	head   []string // of the columns of CSV
-	judge  func(name string) (mark M, stopped bool)
-	passed func(*M) bool
-	row    func(*M) []string
-	says   func(*M) string // in a line, for people
-	whole  func([]M) any   // for JSON
+// mark is what something that was judged came to.
+type mark struct {
+	passed bool
+	says   string   // in a line, for people
+	row    []string // of CSV
+	value  any      // for JSON
 }
 
 // printMarks judges things, and prints what each came to as soon as that is known, but for
-// JSON.
-func printMarks[M any](a *app, format string, names []string, m *marks[M]) error {
-	list, passed := []M{}, 0
+// JSON. Many is what they are called, and head that of CSV.
+func (a *app) printMarks(format, many string, head, names []string, judge func(name string) (m mark, stopped bool), whole func([]any) any) error {
+	list, passed := []any{}, 0
 	w := csv.NewWriter(a.Out)
 	for _, name := range names {
-		mark, stopped := m.judge(name)
+		m, stopped := judge(name)
 		if stopped {
 			break
 		}
-		list = append(list, mark)
+		list = append(list, m.value)
 		sign := report.Bad.Sprint("✗")
-		if m.passed(&mark) {
+		if m.passed {
 			passed++
 			sign = report.Good.Sprint("✓")
 		}
 		var err error
 		switch format {
 		case "text":
-			err = a.Print(sign + " " + m.says(&mark) + "\n")
+			err = a.Print(sign + " " + m.says + "\n")
 		case "csv":
 			if len(list) == 1 {
-				w.Write(m.head)
+				w.Write(head)
 			}
-			row := m.row(&mark)
-			for i := range row {
-				row[i] = cell(row[i])
+			for i := range m.row {
+				m.row[i] = cell(m.row[i])
 			}
-			w.Write(row)
+			w.Write(m.row)
 			w.Flush()
 			err = w.Error()
 		}
@@ -182,13 +172,13 @@ func printMarks[M any](a *app, format string, names []string, m *marks[M]) error
 		}
 	}
 	if format == "json" {
-		if err := a.JSON("  ", m.whole(list)); err != nil {
+		if err := a.JSON("  ", whole(list)); err != nil {
 			return err
 		}
 	}
 	switch {
 	case len(list) < len(names):
-		return &report.Exit{Code: report.ExitInterrupted, Message: fmt.Sprintf("skinny: interrupted after %d of %d %s", len(list), len(names), m.many)}
+		return &report.Exit{Code: report.ExitInterrupted, Message: fmt.Sprintf("skinny: interrupted after %d of %d %s", len(list), len(names), many)}
 	case passed < len(names):
 		return &report.Exit{Code: report.ExitUnmet}
 	}

@@ -122,29 +122,26 @@ func (g *labGrade) grade(a *app, dirs []string, format string) error {
 		Timeout: g.timeout, Time: cmp.Or(g.time, labGradeTime), Data: uint64(g.memory),
 		Seeds: cmp.Or(g.seeds, labGradeSeeds), Workers: runtime.GOMAXPROCS(0), Stop: a.Interrupted.Load,
 	}
-	return printMarks(a, format, dirs, &marks[lab.Mark]{
-		many: "submissions", head: []string{"submission", "passed", "of", "stage", "why", "seconds"},
-		judge:  func(dir string) (lab.Mark, bool) { return lab.Grade(dir, g.words, b) },
-		passed: func(m *lab.Mark) bool { return m.Passed == m.Of },
-		row: func(m *lab.Mark) []string {
-			return []string{m.Submission, strconv.Itoa(m.Passed), strconv.Itoa(m.Of), m.Stage, m.Why, strconv.FormatFloat(m.Seconds, 'f', 1, 64)}
-		},
-		says: func(m *lab.Mark) string {
-			said := "all stages"
-			if m.Passed < m.Of {
-				said = m.Why
-			}
-			if m.Stage != "" {
-				said = m.Stage + ": " + said
-			}
-			return fmt.Sprintf("%d of %d  %s: %s", m.Passed, m.Of, m.Submission, said)
-		},
-		whole: func(list []lab.Mark) any {
-			return struct {
-				Format      int        `json:"format"`
-				Submissions []lab.Mark `json:"submissions"`
-			}{gradeFormat, list}
-		},
+	head := []string{"submission", "passed", "of", "stage", "why", "seconds"}
+	judge := func(dir string) (mark, bool) {
+		m, stopped := lab.Grade(dir, g.words, b)
+		said := "all stages"
+		if m.Passed < m.Of {
+			said = m.Why
+		}
+		if m.Stage != "" {
+			said = m.Stage + ": " + said
+		}
+		return mark{
+			passed: m.Passed == m.Of, says: fmt.Sprintf("%d of %d  %s: %s", m.Passed, m.Of, m.Submission, said), value: m,
+			row: []string{m.Submission, strconv.Itoa(m.Passed), strconv.Itoa(m.Of), m.Stage, m.Why, strconv.FormatFloat(m.Seconds, 'f', 1, 64)},
+		}, stopped
+	}
+	return a.printMarks(format, "submissions", head, dirs, judge, func(list []any) any {
+		return struct {
+			Format      int   `json:"format"`
+			Submissions []any `json:"submissions"`
+		}{gradeFormat, list}
 	})
 }
 

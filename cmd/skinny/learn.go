@@ -36,7 +36,7 @@ func (a *app) learnCommand() *cobra.Command {
 			"it. Nothing else is written.",
 		Example:           "  skinny learn\n  skinny learn majority\n  skinny learn majority --plain\n  skinny learn --reset",
 		Args:              arguments(0, 1, "the name of a lesson or an exercise, or nothing"),
-		ValidArgsFunction: completeLessons,
+		ValidArgsFunction: once(completeLessons),
 		RunE: func(_ *cobra.Command, args []string) error {
 			switch {
 			case f.reset && len(args) > 0:
@@ -55,10 +55,7 @@ func (a *app) learnCommand() *cobra.Command {
 }
 
 // completeLessons completes a lesson's name, and a file.
-func completeLessons(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
+func completeLessons(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 	if list := taught.complete(typed); len(list) > 0 {
 		return list, cobra.ShellCompDirectiveNoFileComp
 	}

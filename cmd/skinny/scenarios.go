@@ -40,7 +40,7 @@ func (a *app) scenariosCommand() *cobra.Command {
 			Use:               "show NAME",
 			Short:             "print a bundled scenario",
 			Args:              arguments(1, 1, "one bundled scenario's name"),
-			ValidArgsFunction: once(completeNames),
+			ValidArgsFunction: once(only(completeNames)),
 			RunE: func(_ *cobra.Command, args []string) error {
 				e, err := scenarios.Find(args[0])
 				if err != nil {
@@ -64,7 +64,7 @@ func (a *app) scenariosCommand() *cobra.Command {
 			Use:               "lint SCENARIO...",
 			Short:             "look for mistakes in scenarios; only lessons are run",
 			Args:              arguments(1, -1, "scenarios: names, files, or -"),
-			ValidArgsFunction: completeAnyScenarios,
+			ValidArgsFunction: completeScenarios,
 			RunE: func(_ *cobra.Command, args []string) error {
 				return a.lint(args)
 			},

@@ -169,6 +169,11 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 	return failed("step", place.Branch().Failure())
 }
 
+// stepFound opens a counterexample in the stepper, where it breaks.
+func (a *app) stepFound(s *scenarios.Scenario, file string) error {
+	return a.step(s, "skinny step "+shell.File(file)+program.Arguments(s.Cluster), &stepFlags{piped: true, violation: true})
+}
+
 // plain runs the line mode, and on a terminal says how to come back.
 func (a *app) plain(s *session.Session) error {
 	p := step.Plain{Session: s, In: a.In, Out: a.Out, Width: a.Width, Interactive: a.Terminal && report.IsTerminal(os.Stdin)}

@@ -39,7 +39,7 @@ func (a *app) webCommand() *cobra.Command {
 			"  skinny web majority\n" +
 			"  skinny web --export site",
 		Args:              arguments(0, 1, "at most one scenario: a name, a file, or -"),
-		ValidArgsFunction: completeScenarios,
+		ValidArgsFunction: once(completeScenarios),
 		RunE: func(c *cobra.Command, args []string) error {
 			var given []string
 			for _, f := range []struct{ name, value string }{{"listen", listen}, {"export", dir}} {

@@ -13,12 +13,18 @@ import (
 // WriteNew writes a file that does not exist yet, whole or not at all. The error is
 // fs.ErrExist if there is one, which is left as it is.
 func WriteNew(path string, data []byte) error {
+	return create(path, func(file *os.File) error {
+		_, err := file.Write(data)
+		return err
+	})
+}
+
+func create(path string, write func(*os.File) error) error {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return err
 	}
-	_, err = file.Write(data)
-	if err = errors.Join(err, file.Close()); err != nil {
+	if err = errors.Join(write(file), file.Close()); err != nil {
 		os.Remove(path)
 	}
 	return err
@@ -61,21 +67,19 @@ func Replace(path string, write func(io.Writer) error) error {
 		return errors.Join(write(file), file.Close())
 	}
 	beside := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%d", filepath.Base(path), os.Getpid()))
-	file, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	err = create(beside, func(file *os.File) error {
+		if info != nil {
+			file.Chmod(info.Mode())
+		}
+		return write(file)
+	})
 	if err != nil {
 		return Cause(err)
 	}
-	if info != nil {
-		file.Chmod(info.Mode())
-	}
-	err = write(file)
-	if err = errors.Join(err, file.Close()); err == nil {
-		err = Cause(os.Rename(beside, path))
-	}
-	if err != nil {
+	if err = os.Rename(beside, path); err != nil {
 		os.Remove(beside)
 	}
-	return err
+	return Cause(err)
 }
 
 // Begins reports whether a file begins as one that may be replaced does; nothing is lost

@@ -13,6 +13,7 @@ import (
 type Meter struct {
 	out      io.Writer
 	terminal bool
+	pause    time.Duration
 	console  *Console
 	shown    int // columns of the line on the terminal
 	next     time.Time
@@ -30,16 +31,12 @@ func (c *Console) Meter() *Meter {
 	if d, ok := out.(*Door); ok {
 		out = d.Writer // it goes back to the beginning of its line
 	}
-	m := &Meter{out: out, terminal: IsTerminal(os.Stderr) && !Dumb(), console: c}
-	m.next = time.Now().Add(m.pause())
-	return m
-}
-
-func (m *Meter) pause() time.Duration {
+	m := &Meter{out: out, terminal: IsTerminal(os.Stderr) && !Dumb(), pause: meterLogging, console: c}
 	if m.terminal {
-		return meterPause
+		m.pause = meterPause
 	}
-	return meterLogging
+	m.next = time.Now().Add(m.pause)
+	return m
 }
 
 // Show shows a line, if it is time for one.
@@ -48,7 +45,7 @@ func (m *Meter) Show(line func() string) {
 	if m.console.Silent || now.Before(m.next) {
 		return
 	}
-	m.next = now.Add(m.pause())
+	m.next = now.Add(m.pause)
 	if !m.terminal {
 		io.WriteString(m.out, line()+"\n")
 		return
