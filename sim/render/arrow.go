@@ -28,6 +28,9 @@ func (d *Diagram) arrows(first, last int) []Arrow {
 	var list []Arrow
 	for n := first; n <= min(last+lookAhead, d.Events.Len()); n++ {
 		e := d.Events.Event(n)
+		if n > last && (e.Cause == 0 || e.Cause > last) {
+			continue // what ends there was not sent before
+		}
 		if a, ok := d.arrow(e); ok && a.Sent <= last {
 			list = append(list, d.labelled(a, e))
 		}

@@ -209,13 +209,14 @@ func (b *Branch) More(point int) {
 // read an instance.
 func (b *Branch) Clients() (list []protocol.Holder, operator bool) {
 	w := b.head.World()
-	for n := 1; n <= w.Operations(); n++ {
-		o := w.Operation(n)
-		switch {
+	called := make([]bool, len(b.header.Holders)+1)
+	for n := range w.Operations() {
+		switch o := w.Operation(n + 1).Operation; {
 		case o.Kind == protocol.Status:
 			operator = true
-		case !slices.Contains(list, o.Operation.Holder):
-			list = append(list, o.Operation.Holder)
+		case !called[o.Holder]:
+			called[o.Holder] = true
+			list = append(list, o.Holder)
 		}
 	}
 	return list, operator

@@ -154,14 +154,17 @@ func (s *Session) search(in operands) Answer {
 	text := strings.Join(words, " ")
 	// A word is in one part of a sentence, so only sentences with the longest one are put together.
 	word := strings.TrimSuffix(slices.MaxFunc(words, func(a, b string) int { return cmp.Compare(len(a), len(b)) }), ":")
+	sign := word > "~" // glyphs are not ASCII
 	n := s.Limit()
 	for i := range n {
 		at := (s.at+i)%n + 1
-		l := s.branch.Line(at)
-		if (contains(l.Why.String(), word) || contains(l.What.String(), word) || contains(l.From.Name, word) ||
-			contains(l.To.Name, word) || contains(l.Glyph, word)) && contains(plainText(Sentence(&l)), text) {
-			s.set(s.branch, at)
-			return Answer{}
+		l := s.branch.line(at)
+		if contains(l.Why.String(), word) || contains(l.What.String(), word) || contains(l.From.Name, word) ||
+			contains(l.To.Name, word) || sign && contains(l.Glyph, word) {
+			if l := s.branch.Line(at); contains(plainText(Sentence(&l)), text) {
+				s.set(s.branch, at)
+				return Answer{}
+			}
 		}
 	}
 	return Answer{Said: "no event says \"" + s.sought + "\""}
@@ -169,8 +172,12 @@ func (s *Session) search(in operands) Answer {
 
 // contains is strings.Contains, but upper and lower case are the same.
 func contains(s, part string) bool {
-	for i := range len(s) - len(part) + 1 {
-		if part == "" || s[i]|0x20 == part[0]|0x20 && strings.EqualFold(s[i:i+len(part)], part) {
+	if part == "" {
+		return true
+	}
+	first := part[0] | 0x20
+	for i, c := range []byte(s[:max(len(s)-len(part)+1, 0)]) {
+		if c|0x20 == first && strings.EqualFold(s[i:i+len(part)], part) {
 			return true
 		}
 	}

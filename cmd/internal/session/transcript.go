@@ -81,12 +81,15 @@ func (t *transcript) cutAt(point int) {
 }
 
 // Line is an event in words. Its number is from 1 to Len.
-func (b *Branch) Line(n int) narrate.Line {
+func (b *Branch) Line(n int) narrate.Line { return b.tree.told(*b.line(n)) }
+
+// line is Line with what may be a secret.
+func (b *Branch) line(n int) *narrate.Line {
 	for n <= b.Point {
 		b = b.Parent
 	}
 	b.transcript.reach(n)
-	return b.tree.told(b.transcript.lines[n-b.Point-1])
+	return &b.transcript.lines[n-b.Point-1]
 }
 
 // told is a line as it may be shown: a reason that names a rule is a secret where rules

@@ -24,10 +24,11 @@ type Model struct {
 	first   int // event in the first row of the diagram
 	skip    int // lanes that are scrolled out of it
 	said    string
-	panel   *panel         // in place of the panes, or nil
-	prompt  *prompt        // in place of the hints, or nil
-	shown   place          // that the diagram follows
-	run     trace.Follower // how the run stands somewhere; only its memory is kept
+	panel   *panel                    // in place of the panes, or nil
+	prompt  *prompt                   // in place of the hints, or nil
+	shown   place                     // that the diagram follows
+	run     trace.Follower            // how the run stands somewhere; only its memory is kept
+	drawn   struct{ of, text string } // the hints that were drawn last, and what they are made of
 }
 
 // place is what the diagram follows: where the session is, on a screen of a size.

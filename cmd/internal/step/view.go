@@ -178,11 +178,18 @@ func (m *Model) hints() string {
 	if page := m.session.Aside(); page != nil && m.panel == nil {
 		bindings = besides(page.Hints, bindings)
 	}
-	view := help.New()
-	view.ShortSeparator = "  "
-	view.Styles = hintStyles(m.Ground)
-	view.SetWidth(m.width)
-	return ansi.Truncate(view.ShortHelpView(bindings), m.width, "…")
+	of := fmt.Sprint(m.width, m.Ground)
+	for _, b := range bindings {
+		of += b.Help().Key + " " + b.Help().Desc + "\n"
+	}
+	if of != m.drawn.of { // drawing them takes long, and they seldom change
+		view := help.New()
+		view.ShortSeparator = "  "
+		view.Styles = hintStyles(m.Ground)
+		view.SetWidth(m.width)
+		m.drawn.of, m.drawn.text = of, ansi.Truncate(view.ShortHelpView(bindings), m.width, "…")
+	}
+	return m.drawn.text
 }
 
 // drawPrompt draws what is asked for, below a line that says so: keys are text now.
