@@ -7,11 +7,17 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/fatih/color"
+	"github.com/mattn/go-runewidth"
 	"golang.org/x/term"
 
 	"skinny/sim/render"
@@ -154,4 +160,121 @@ func init() {
 	for i := range Palette {
 		Palette[i] = color.New(color.FgBlack + color.Attribute(render.Color(int8(i)).ANSI))
 	}
+}
+
+// Meter shows how far something has come: a line that is written over and over on a
+// terminal, and now and then a line elsewhere. It uses no escape sequences.
+type Meter struct {
+	out      io.Writer
+	terminal bool
+	pause    time.Duration
+	console  *Console
+	shown    int // columns of the line on the terminal
+	next     time.Time
+}
+
+// How long a line is shown on a terminal, and how often there is one elsewhere.
+const (
+	meterPause   = 200 * time.Millisecond
+	meterLogging = 10 * time.Second
+)
+
+// Meter makes a meter on standard error, which shows nothing if the console is silent.
+func (c *Console) Meter() *Meter {
+	out := c.Err
+	if d, ok := out.(*Door); ok {
+		out = d.Writer // it goes back to the beginning of its line
+	}
+	m := &Meter{out: out, terminal: IsTerminal(os.Stderr) && !Dumb(), pause: meterLogging, console: c}
+	if m.terminal {
+		m.pause = meterPause
+	}
+	m.next = time.Now().Add(m.pause)
+	return m
+}
+
+// Show shows a line, if it is time for one.
+func (m *Meter) Show(line func() string) {
+	now := time.Now()
+	if m.console.Silent || now.Before(m.next) {
+		return
+	}
+	m.next = now.Add(m.pause)
+	if !m.terminal {
+		io.WriteString(m.out, line()+"\n")
+		return
+	}
+	// A line that goes on below could not be erased.
+	text := runewidth.Truncate(line(), m.console.Width-1, "…")
+	io.WriteString(m.out, "\r"+Pad(text, m.shown))
+	m.shown = Width(text)
+}
+
+// Clear takes the line away.
+func (m *Meter) Clear() {
+	if m.shown > 0 {
+		io.WriteString(m.out, "\r"+Spaces(m.shown)+"\r")
+		m.shown = 0
+	}
+}
+
+// Version is a line that says which build this is.
+func Version() string {
+	version, revision := "(devel)", ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if info.Main.Version != "" {
+			version = info.Main.Version
+		}
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				revision = " " + s.Value
+			}
+		}
+	}
+	return fmt.Sprintf("skinny %s%s, scenario format 1, result format 1, %s %s/%s\n",
+		version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// Pager shows what is written page by page, as git does: by the command in PAGER, or by
+// less, which leaves what fits on one screen alone. It is started by the first text, and
+// without one that can be started the text goes where it would have gone.
+type Pager struct {
+	Out     io.Writer
+	in      io.Writer
+	command *exec.Cmd
+}
+
+// Write writes to the pager.
+func (p *Pager) Write(b []byte) (int, error) {
+	if p.in == nil {
+		p.start()
+	}
+	return p.in.Write(b)
+}
+
+func (p *Pager) start() {
+	p.in = p.Out
+	words := strings.Fields(os.Getenv("PAGER"))
+	if len(words) == 0 {
+		words = []string{"less"}
+	}
+	c := exec.Command(words[0], words[1:]...)
+	c.Stdout, c.Stderr = p.Out, os.Stderr
+	if _, set := os.LookupEnv("LESS"); !set {
+		c.Env = append(os.Environ(), "LESS=FRX")
+	}
+	in, err := c.StdinPipe()
+	if err == nil && words[0] != "cat" && c.Start() == nil {
+		p.in, p.command = in, c
+	}
+}
+
+// Close waits until all was read; Ctrl-C is the pager's until then.
+func (p *Pager) Close() {
+	if p.command == nil {
+		return
+	}
+	signal.Ignore(os.Interrupt)
+	p.in.(io.Closer).Close()
+	p.command.Wait()
 }
