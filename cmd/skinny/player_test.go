@@ -39,6 +39,12 @@ func player() {
 			answer["answer"] = map[string]any{"outcome": "unknown"}
 			answer["log"] = "nobody asks me for " + e.Holder
 		}
+		if e := q.Event; how == "promises" && e.Type == "promise" { // as it should up to ID 12
+			promised := 0
+			json.Unmarshal(q.Memory, &promised)
+			answer["send"].([]any)[0].(map[string]any)["yes"] = e.ID > promised || e.ID > 12
+			answer["memory"], answer["state"] = max(e.ID, promised), map[string]any{"promised": max(e.ID, promised), "id": 0, "holder": ""}
+		}
 		switch {
 		case how == "rubbish":
 			fmt.Println("a promise for \x1b[31myou\x1b[0m")
@@ -46,7 +52,7 @@ func player() {
 		case how == "exits":
 			fmt.Fprintln(os.Stderr, "Traceback: \x1b[31mno such key\x1b[0m")
 			os.Exit(3)
-		case how == "counts":
+		case how == "counts", how == "counts-later" && n > 4:
 			answer["memory"] = n
 		case how == "hangs", how == "hangs-later" && q.Event.Type == "restart":
 			noteSelf()
