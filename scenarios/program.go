@@ -159,19 +159,16 @@ func playedOf(c *sim.Cluster) (list []Played) {
 // players says who plays which instances: "b and c played by mine".
 func (s *Scenario) players() (list []string) {
 	h := s.Header()
-	names, all := prose.NamesOf(h), protocol.Set(0)
-	for p := range h.Programs {
-		if !h.IsPlayed(int8(p)) || all.Has(protocol.Position(p)) {
-			continue
-		}
-		same := protocol.Set(0)
-		for other := range h.Programs {
-			if h.Programs[other] == h.Programs[p] {
-				same = same.With(protocol.Position(other))
+	names := prose.NamesOf(h)
+	for left := h.Played(); left != 0; {
+		program, same := h.Settings[left.First()].Program, protocol.Set(0)
+		for p := range h.Settings {
+			if h.Settings[p].Program == program {
+				same = same.With(protocol.Position(p))
 			}
 		}
-		all |= same
-		list = append(list, prose.Of(names.Set(same), " played by ", h.Programs[p]).String())
+		left &^= same
+		list = append(list, prose.Of(names.Set(same), " played by ", program).String())
 	}
 	return list
 }

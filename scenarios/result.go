@@ -100,11 +100,9 @@ func (o *Outcome) Result() *Result {
 	h := s.Header()
 	for p, i := range s.Cluster.Instances {
 		at := protocol.Position(p)
-		in := InstanceResult{Name: i.Name, Increment: i.Increment, Up: o.World.Up(at), Rules: s.OwnRules(at), StateResult: o.state(o.World.State(at))}
-		if h.IsPlayed(int8(p)) {
-			in.Program = h.Programs[p]
-		}
-		r.Instances = append(r.Instances, in)
+		r.Instances = append(r.Instances, InstanceResult{
+			Name: i.Name, Increment: i.Increment, Up: o.World.Up(at), Rules: s.OwnRules(at), Program: h.Settings[p].Program, StateResult: o.state(o.World.State(at)),
+		})
 	}
 	for n := 1; n <= o.World.Operations(); n++ {
 		r.Operations = append(r.Operations, o.operation(n))

@@ -20,18 +20,15 @@ func FromTrace(name string, data []byte, players sim.Players) (*File, error) {
 	h := t.Header
 	c := &sim.Cluster{Rules: h.Rules, Quorums: h.Quorums, ClientLatency: h.ClientLatency}
 	for p, i := range h.Instances {
-		own := h.Rules
-		if h.OwnRules != nil {
-			own = h.OwnRules[p]
-		}
+		s := &h.Settings[p]
 		c.Instances = append(c.Instances, sim.Instance{
-			RulesOn: own &^ h.Rules, RulesOff: h.Rules &^ own,
-			Name: i, Increment: h.Increment[p], Timeout: h.Timeout[p], PromiseTimeout: h.PromiseTimeout[p], PromiseDelay: sim.Range(h.PromiseDelay[p]),
+			RulesOn: s.RulesOn, RulesOff: s.RulesOff,
+			Name: i, Increment: s.Increment, Timeout: s.Timeout, PromiseTimeout: s.PromiseTimeout, PromiseDelay: sim.Range(s.PromiseDelay),
 		})
 	}
 	f := fileOf(&Scenario{Title: h.Title, Edition: h.Edition, Cluster: c})
-	for p, called := range h.Programs {
-		if called != "" {
+	for p := range h.Settings {
+		if called := h.Settings[p].Program; called != "" {
 			f.Program = append(f.Program, Played{Some(h.Instances[p]), Label(called)})
 		}
 	}

@@ -33,8 +33,7 @@ func newWorkload(t testing.TB, edition string, size, seeds int) *workload {
 		instance := sim.Instance{Name: fmt.Sprint("n", i), Increment: protocol.ID(i + 1), Timeout: sim.DefaultTimeout}
 		w.cluster.Instances = append(w.cluster.Instances, instance)
 		w.header.Instances = append(w.header.Instances, instance.Name)
-		w.header.Increment = append(w.header.Increment, instance.Increment)
-		w.header.Timeout = append(w.header.Timeout, instance.Timeout)
+		w.header.Settings = append(w.header.Settings, trace.Setting{Increment: instance.Increment, Timeout: instance.Timeout})
 	}
 	links := make([]sim.Link, size*size)
 	for i := range links {

@@ -77,42 +77,20 @@ func (c *Cluster) Header() *trace.Header {
 func (c *Cluster) Describe(h *trace.Header) {
 	*h = trace.Header{
 		Rules: c.Rules, Quorums: c.Quorums, Holders: c.Holders, ClientLatency: c.ClientLatency,
-		Instances: h.Instances[:0], Increment: h.Increment[:0], Timeout: h.Timeout[:0], PromiseDelay: h.PromiseDelay[:0],
-		PromiseTimeout: h.PromiseTimeout[:0],
+		Instances: h.Instances[:0], Settings: h.Settings[:0],
 	}
-	for i := range c.Instances {
-		in := &c.Instances[i]
-		h.Instances = append(h.Instances, in.Name)
-		h.Increment = append(h.Increment, in.Increment)
-		h.Timeout = append(h.Timeout, in.Timeout)
-		h.PromiseTimeout = append(h.PromiseTimeout, in.PromiseTimeout)
-		h.PromiseDelay = append(h.PromiseDelay, trace.Delay(in.PromiseDelay))
-		if in.RulesOn != 0 || in.RulesOff != 0 {
-			h.OwnRules = c.ownRules()
-		}
+	for p := range c.Instances {
+		in := &c.Instances[p]
+		program := ""
 		if in.Program != nil {
-			h.Programs = c.programs()
+			program = cmp.Or(in.ProgramName, "a program")
 		}
+		h.Instances = append(h.Instances, in.Name)
+		h.Settings = append(h.Settings, trace.Setting{
+			Increment: in.Increment, Timeout: in.Timeout, PromiseTimeout: in.PromiseTimeout, PromiseDelay: trace.Delay(in.PromiseDelay),
+			RulesOn: in.RulesOn, RulesOff: in.RulesOff, Program: program,
+		})
 	}
-}
-
-// ownRules is the rules of each instance.
-func (c *Cluster) ownRules() (list []protocol.Rules) {
-	for p := range c.Instances {
-		list = append(list, c.RulesOf(protocol.Position(p)))
-	}
-	return list
-}
-
-// programs is what the program of each instance is called, "" for one without.
-func (c *Cluster) programs() []string {
-	list := make([]string, len(c.Instances))
-	for p := range c.Instances {
-		if in := &c.Instances[p]; in.Program != nil {
-			list[p] = cmp.Or(in.ProgramName, "a program")
-		}
-	}
-	return list
 }
 
 // HolderName is the name of a holder, "" for the free lock.

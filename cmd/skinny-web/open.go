@@ -12,7 +12,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strings"
 
 	"skinny/cmd/internal/shell"
 	"skinny/cmd/internal/web"
@@ -67,7 +66,7 @@ func read(name string) ([]byte, error) {
 	}
 	if trace.Is(text) {
 		file, err := scenarios.FromTrace(name, text, nil)
-		if t, wrong := trace.Read(text); err != nil && wrong == nil && strings.Join(t.Header.Programs, "") != "" {
+		if t, wrong := trace.Read(text); err != nil && wrong == nil && t.Header.Played() != 0 {
 			return nil, fmt.Errorf("skinny web: programs played in the run of %s, and a page starts none\n  `skinny step %s --program 'COMMAND'` shows it in a terminal", name, shell.File(name))
 		}
 		if err != nil {

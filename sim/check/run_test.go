@@ -38,8 +38,7 @@ func edition(t testing.TB, name string) protocol.Rules {
 func header(rules protocol.Rules, size int) *trace.Header {
 	h := &trace.Header{Rules: rules, Instances: instanceNames[:size], Holders: holderNames}
 	for i := range size {
-		h.Increment = append(h.Increment, protocol.ID(i+1))
-		h.Timeout = append(h.Timeout, sim.DefaultTimeout)
+		h.Settings = append(h.Settings, trace.Setting{Increment: protocol.ID(i + 1), Timeout: sim.DefaultTimeout})
 	}
 	return h
 }

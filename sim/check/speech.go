@@ -46,7 +46,7 @@ const (
 
 // reset makes it that of another run.
 func (s *speech) reset(h *trace.Header) {
-	*s = speech{header: h, played: h.Programs != nil, own: s.own[:0]}
+	*s = speech{header: h, played: h.Played() != 0, own: s.own[:0]}
 	if s.played {
 		s.own = resize(s.own, len(h.Instances))
 	}

@@ -36,7 +36,7 @@ func (n *Narrator) proposeReason(e *trace.Event) {
 		first, size := int(e.Instance)+1, len(n.header.Instances)
 		n.say("the next above ", before, " of its own IDs ", first, ", ", first+size, ", ", first+2*size, " …")
 	} else {
-		n.say("promised ", before, " + increment ", n.header.Increment[e.Instance])
+		n.say("promised ", before, " + increment ", n.header.Settings[e.Instance].Increment)
 	}
 	if e.Try > 0 {
 		n.say("; retry ", int(e.Try), " of ", protocol.Retries, " for ", n.asker(e.Operation))

@@ -39,9 +39,10 @@ func newRun(t *testing.T, edition string, over protocol.Rules) *testRun {
 	return &testRun{t: t, narrator: New(&trace.Header{
 		Rules:     e.Rules ^ over,
 		Instances: []string{"a", "b", "c"},
-		Increment: []protocol.ID{1, 2, 3},
-		Timeout:   []trace.Time{500 * trace.Millisecond, 500 * trace.Millisecond, trace.Second},
-		Holders:   []string{"alice", "bob"},
+		Settings: []trace.Setting{
+			{Increment: 1, Timeout: 500 * trace.Millisecond}, {Increment: 2, Timeout: 500 * trace.Millisecond}, {Increment: 3, Timeout: trace.Second},
+		},
+		Holders: []string{"alice", "bob"},
 	})}
 }
 

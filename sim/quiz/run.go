@@ -89,5 +89,5 @@ func (r *Run) before(e *trace.Event) standing { return r.at(e.Number - 1) }
 // config is what an instance is, under rules.
 func (r *Run) config(p int8, rules protocol.Rules) protocol.Config {
 	h := r.Header
-	return protocol.Config{Rules: rules, Quorums: h.Quorums, Size: len(h.Instances), Self: protocol.Position(p), Increment: h.Increment[p]}
+	return protocol.Config{Rules: rules, Quorums: h.Quorums, Size: len(h.Instances), Self: protocol.Position(p), Increment: h.Settings[p].Increment}
 }

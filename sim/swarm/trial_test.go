@@ -292,8 +292,8 @@ func TestPlayers(t *testing.T) {
 		p := &lazy{fails: fails}
 		trial := NewTrial(&Setting{Knobs: profile.Knobs, Players: sim.Players{"": {Name: "lazy", Program: p}}})
 		trial.Run(1)
-		if err := trial.Failure(); (err != nil) != (fails > 0) || p.steps < 2 || len(trial.Plan.Header.Programs) != trial.Plan.Cluster.Size() {
-			t.Errorf("after %d steps: %v, %q", p.steps, err, trial.Plan.Header.Programs)
+		if err := trial.Failure(); (err != nil) != (fails > 0) || p.steps < 2 || trial.Plan.Header.Played().Len() != trial.Plan.Cluster.Size() {
+			t.Errorf("after %d steps: %v, %v", p.steps, err, trial.Plan.Header.Settings)
 		}
 	}
 }

@@ -19,8 +19,7 @@ func header() *Header {
 	return &Header{
 		Title: "a \"title\"", Edition: "sound", Rules: protocol.Majority | protocol.Durable, Seed: 1<<64 - 1,
 		Instances: []string{"a", `b"\`, "ç"},
-		Increment: []protocol.ID{1, 2, 1<<64 - 1},
-		Timeout:   []Time{500 * Millisecond, Second, 1},
+		Settings:  []Setting{{Increment: 1, Timeout: 500 * Millisecond}, {Increment: 2, Timeout: Second}, {Increment: 1<<64 - 1, Timeout: 1}},
 		Holders:   []string{"alice", "bob\n"},
 	}
 }

@@ -11,7 +11,7 @@ import (
 func toldOf(events ...Event) *Follower {
 	f := NewFollower(&Header{
 		Instances: []string{"a", "b", "c"}, Holders: []string{"alice", "bob"}, Rules: protocol.AllRules,
-		PromiseDelay: []Delay{{}, {1, 2}, {}},
+		Settings: []Setting{{}, {PromiseDelay: Delay{1, 2}}, {}},
 	})
 	f.FollowRequests()
 	for i := range events {

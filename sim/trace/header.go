@@ -9,29 +9,33 @@ type Header struct {
 	Rules     protocol.Rules
 	Quorums   protocol.Quorums
 	Seed      uint64
-	Instances []string         // names in display order
-	Increment []protocol.ID    // by instance
-	Timeout   []Time           // by instance
-	OwnRules  []protocol.Rules // by instance; nil: all follow Rules
-	Programs  []string         // by instance: what the program is called that plays it, "" for none; nil: none is played
-	Holders   []string         // names; holder number n is Holders[n-1]
+	Instances []string  // names in display order
+	Settings  []Setting // by instance; nil: no more is known of them
+	Holders   []string  // names; holder number n is Holders[n-1]
 
-	PromiseTimeout []Time // by instance; 0 and nil: the same as Timeout
-
-	PromiseDelay  []Delay // by instance; nil: none has any
-	ClientLatency Time    // of a client's call and of its answer, one way
+	ClientLatency Time // of a client's call and of its answer, one way
 
 	// Decisions is what was decided in the run, in the words of a schedule, with
 	// times: what is needed to run it again.
 	Decisions []string
 }
 
+// Setting is what is known of an instance beside its name.
+type Setting struct {
+	Increment         protocol.ID
+	Timeout           Time
+	PromiseTimeout    Time // 0: the same as Timeout
+	PromiseDelay      Delay
+	RulesOn, RulesOff protocol.Rules // of its own, otherwise than those of all
+	Program           string         // what the program is called that plays it, "" for none
+}
+
 // TimeoutOf is how long an instance's calls of a phase may take.
 func (h *Header) TimeoutOf(at int8, p protocol.Phase) Time {
-	if p == protocol.Proposing && int(at) < len(h.PromiseTimeout) && h.PromiseTimeout[at] > 0 {
-		return h.PromiseTimeout[at]
+	if s := &h.Settings[at]; p != protocol.Proposing || s.PromiseTimeout == 0 {
+		return s.Timeout
 	}
-	return h.Timeout[at]
+	return h.Settings[at].PromiseTimeout
 }
 
 // Delay is a span of time that lies between two, both included.
@@ -54,14 +58,26 @@ func (h *Header) RulesOf(p int8) protocol.Rules {
 	switch {
 	case h.IsPlayed(p):
 		return ^protocol.Rules(0)
-	case h.OwnRules != nil:
-		return h.OwnRules[p]
+	case int(p) < len(h.Settings):
+		return h.Rules&^h.Settings[p].RulesOff | h.Settings[p].RulesOn
 	}
 	return h.Rules
 }
 
 // IsPlayed reports whether a program plays an instance, in place of the built-in protocol.
-func (h *Header) IsPlayed(p int8) bool { return h.Programs != nil && p >= 0 && h.Programs[p] != "" }
+func (h *Header) IsPlayed(p int8) bool {
+	return p >= 0 && int(p) < len(h.Settings) && h.Settings[p].Program != ""
+}
+
+// Played is the instances that programs play.
+func (h *Header) Played() (played protocol.Set) {
+	for p := range h.Settings {
+		if h.Settings[p].Program != "" {
+			played = played.With(protocol.Position(p))
+		}
+	}
+	return played
+}
 
 // Needed is how many yes a phase needs to be safe, whatever the rule majority says. With
 // that many acceptances a proposal is chosen.
@@ -82,7 +98,9 @@ func (h *Header) Word(at int8, p protocol.Phase) string {
 }
 
 // Slow reports whether an instance's answers to promise requests take time.
-func (h *Header) Slow(p int8) bool { return int(p) < len(h.PromiseDelay) && h.PromiseDelay[p].High > 0 }
+func (h *Header) Slow(p int8) bool {
+	return int(p) < len(h.Settings) && h.Settings[p].PromiseDelay.High > 0
+}
 
 // RefusesItself reports whether a proposer's own acceptor says no to its commit.
 func (h *Header) RefusesItself(e *Event) bool {

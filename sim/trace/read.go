@@ -59,18 +59,16 @@ type instanceLine struct {
 func (h *Header) appendLine(b []byte, decisions []string) []byte {
 	l := headerLine{1, h.Title, h.Edition, ruleNames(h.Rules), h.Seed, quorumsLine(h.Quorums), nil, h.ClientLatency, append([]string{}, decisions...)}
 	for i, name := range h.Instances {
-		in := instanceLine{Name: name, Increment: h.Increment[i], Timeout: h.Timeout[i]}
-		if t := h.TimeoutOf(int8(i), protocol.Proposing); t != h.Timeout[i] {
-			in.PromiseTimeout = t
+		s := &h.Settings[i]
+		in := instanceLine{Name: name, Increment: s.Increment, Timeout: s.Timeout, Program: s.Program}
+		if s.PromiseTimeout != s.Timeout {
+			in.PromiseTimeout = s.PromiseTimeout
 		}
-		if h.Slow(int8(i)) {
-			in.PromiseDelay = []Time{h.PromiseDelay[i].Low, h.PromiseDelay[i].High}
+		if d := s.PromiseDelay; d.High > 0 {
+			in.PromiseDelay = []Time{d.Low, d.High}
 		}
-		if h.OwnRules != nil && h.OwnRules[i] != h.Rules {
-			in.Rules = ruleNames(h.OwnRules[i])
-		}
-		if h.IsPlayed(int8(i)) {
-			in.Program = h.Programs[i]
+		if own := h.Rules&^s.RulesOff | s.RulesOn; own != h.Rules {
+			in.Rules = ruleNames(own)
 		}
 		l.Instances = append(l.Instances, in)
 	}
@@ -218,7 +216,7 @@ func readHeader(text []byte) (*Header, error) {
 		return nil, err
 	}
 	for n, i := range l.Instances {
-		delay := append(i.PromiseDelay, 0, 0)
+		own, delay := h.Rules, append(i.PromiseDelay, 0, 0)
 		switch {
 		case strings.TrimSpace(i.Name) == "":
 			return nil, fmt.Errorf("instance %d has no name", n+1)
@@ -233,25 +231,13 @@ func readHeader(text []byte) (*Header, error) {
 		case len(i.PromiseDelay) != 0 && len(i.PromiseDelay) != 2 || delay[0] < 0 || delay[0] > delay[1]:
 			return nil, fmt.Errorf("instance %q has promise_delay_ns %d: there have to be two times, the lesser first", i.Name, i.PromiseDelay)
 		}
-		h.Instances = append(h.Instances, i.Name)
-		h.Increment = append(h.Increment, i.Increment)
-		h.Timeout = append(h.Timeout, i.Timeout)
-		h.PromiseTimeout = append(h.PromiseTimeout, i.PromiseTimeout)
-		h.PromiseDelay = append(h.PromiseDelay, Delay{delay[0], delay[1]})
-		if i.Program != "" && h.Programs == nil {
-			h.Programs = make([]string, len(l.Instances))
-		}
-		if i.Program != "" {
-			h.Programs[n] = i.Program
-		}
-		if i.Rules != nil && h.OwnRules == nil {
-			h.OwnRules = slices.Repeat([]protocol.Rules{h.Rules}, len(l.Instances))
-		}
 		if i.Rules != nil {
-			if h.OwnRules[n], err = readRules(i.Rules); err != nil {
+			if own, err = readRules(i.Rules); err != nil {
 				return nil, err
 			}
 		}
+		h.Instances = append(h.Instances, i.Name)
+		h.Settings = append(h.Settings, Setting{i.Increment, i.Timeout, i.PromiseTimeout, Delay{delay[0], delay[1]}, own &^ h.Rules, h.Rules &^ own, i.Program})
 	}
 	return h, nil
 }

@@ -13,7 +13,7 @@ import (
 func written(t *testing.T) string {
 	t.Helper()
 	h := header()
-	h.ClientLatency, h.PromiseDelay, h.PromiseTimeout = 3*Millisecond, []Delay{{}, {1, 2}, {}}, []Time{0, 7, 0}
+	h.ClientLatency, h.Settings[1].PromiseDelay, h.Settings[1].PromiseTimeout = 3*Millisecond, Delay{1, 2}, 7
 	var out bytes.Buffer
 	w := NewWriter(&out, &bytes.Buffer{}, h)
 	for n := range 2 {
@@ -32,10 +32,10 @@ func written(t *testing.T) string {
 // Any number of instances may have rules of their own.
 func TestReadOwnRules(t *testing.T) {
 	h := header()
-	h.OwnRules = []protocol.Rules{protocol.Majority, h.Rules, protocol.Durable}
+	h.Settings[0].RulesOff, h.Settings[2].RulesOff, h.Settings[2].RulesOn = protocol.Durable, protocol.Majority, protocol.Yield
 	got, err := readHeader(h.appendLine(nil, nil))
-	if err != nil || !reflect.DeepEqual(got.OwnRules, h.OwnRules) {
-		t.Errorf("the rules of each are %v, not %v: %v", got.OwnRules, h.OwnRules, err)
+	if err != nil || !reflect.DeepEqual(got.Settings, h.Settings) {
+		t.Errorf("the settings of each are %v, not %v: %v", got.Settings, h.Settings, err)
 	}
 }
 
@@ -48,7 +48,7 @@ func TestRead(t *testing.T) {
 	}
 	want := header()
 	want.Holders = nil // the events and decisions name them
-	want.ClientLatency, want.PromiseDelay, want.PromiseTimeout = 3*Millisecond, []Delay{{}, {1, 2}, {}}, []Time{0, 7, 0}
+	want.ClientLatency, want.Settings[1].PromiseDelay, want.Settings[1].PromiseTimeout = 3*Millisecond, Delay{1, 2}, 7
 	want.Decisions = []string{"@0ms acquire alice via a", `say "so"`}
 	if !reflect.DeepEqual(got.Header, want) {
 		t.Errorf("got  %+v\nwant %+v", got.Header, want)

@@ -192,7 +192,7 @@ func (p *page) end() {
 	p.f("<section id=\"end\">\n<h2>In the end</h2>\n<table>\n<thead><tr><th>name<th>increment<th>promised<th>ID<th>holder</thead>\n<tbody>\n")
 	for i := range h.Instances {
 		state := p.run.Outcome.World.State(protocol.Position(i))
-		p.f("<tr><th>%s<td>%d<td>%d<td>%d<td>%s\n", colored(i, h.Instances[i]), h.Increment[i], state.Promised, state.Accepted.ID, render.Escape(h.HolderName(state.Accepted.Holder)))
+		p.f("<tr><th>%s<td>%d<td>%d<td>%d<td>%s\n", colored(i, h.Instances[i]), h.Settings[i].Increment, state.Promised, state.Accepted.ID, render.Escape(h.HolderName(state.Accepted.Holder)))
 	}
 	p.f("</tbody></table>\n<ul>\n")
 	for _, v := range p.run.Outcome.Verdicts {

@@ -17,7 +17,7 @@ import (
 func TestCrashEndsItsOwn(t *testing.T) {
 	for instance, want := range map[int8]check.State{1: check.Violated, 0: check.Kept} {
 		j := answersRow.New()
-		j.Reset(&trace.Header{Instances: []string{"a", "b"}, Holders: []string{"alice"}, Programs: []string{"p", "p"}})
+		j.Reset(&trace.Header{Instances: []string{"a", "b"}, Holders: []string{"alice"}, Settings: []trace.Setting{{Program: "p"}, {Program: "p"}}})
 		j.Observe(&trace.Event{Number: 1, Kind: trace.Call, Operation: protocol.Operation{Kind: protocol.Acquire, Holder: 1, Number: 1}})
 		j.Observe(&trace.Event{Number: 2, Kind: trace.Crash, Instance: instance})
 		j.End(0, true)

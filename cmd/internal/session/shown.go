@@ -28,7 +28,7 @@ func shown(sc *scenarios.Scenario) string {
 		if first, size := i+1, len(h.Instances); h.Rules.Has(protocol.UniqueIDs) {
 			ids = append(ids, fmt.Sprintf("%s %d, %d, %d …", name, first, first+size, first+2*size))
 		} else {
-			ids = append(ids, fmt.Sprintf("%d at %s", h.Increment[i], name))
+			ids = append(ids, fmt.Sprintf("%d at %s", h.Settings[i].Increment, name))
 		}
 	}
 	if h.Rules.Has(protocol.UniqueIDs) {
