@@ -96,16 +96,13 @@ var demand = func() form.Union[Demand] {
 		words := slices.Concat(predictable["operation"], predictable["instance"], predictable["property"], predictable[""])
 		slices.Sort(words)
 		words = slices.Compact(words)
-		return form.Form{
-			Name: "a demand to `predict`", Doc: "What the solution itself has to say: it claims it in `expect`, or gives the `rules`.",
-			Flow: true, Place: &d.Place, Check: d.unpredictable,
-			Fields: []form.Field{
-				form.Many("predict", "What has to be said of it.", &d.Predict, form.Flow(form.List("a list of what to predict", form.Choice("things to predict", words, words)))).Must(),
-				form.Key("operation", "Of this operation.", &d.Operation, form.Numeral[int]("the number of the operation", 1, maxCount)),
-				form.Key("instance", "Of this instance.", &d.Instance, instanceRef),
-				form.Key("property", "Of this property.", &d.Property, form.Choice("properties", propertyNames(), propertyNames())),
-			},
-		}
+		const doc = "What the solution itself has to say: it claims it in `expect`, or gives the `rules`."
+		return form.Form{Name: "a demand to `predict`", Doc: doc, Flow: true, Place: &d.Place, Check: d.unpredictable, Fields: []form.Field{
+			form.Many("predict", "What has to be said of it.", &d.Predict, form.Flow(form.List("a list of what to predict", form.Choice("things to predict", words, words)))).Must(),
+			form.Key("operation", "Of this operation.", &d.Operation, form.Numeral[int]("the number of the operation", 1, maxCount)),
+			form.Key("instance", "Of this instance.", &d.Instance, instanceRef),
+			form.Key("property", "Of this property.", &d.Property, form.Choice("properties", propertyNames(), propertyNames())),
+		}}
 	}
 	single := func(head, doc string, field func(d *Demand) form.Field, is func(d *Demand) bool) form.Variant[Demand] {
 		return form.Variant[Demand]{Head: head, Is: is, Form: func(d *Demand) form.Form {
@@ -175,8 +172,11 @@ func (c *compiler) checkExercise(x *Exercise) {
 	}
 	for i := range x.Want {
 		d := &x.Want[i]
-		switch key := map[bool]string{true: "rules", false: "expect"}[slices.Contains(d.Predict, PredictRules)]; {
-		case len(d.Predict) > 0 && !x.Changes(key):
+		key := "expect"
+		if slices.Contains(d.Predict, PredictRules) {
+			key = "rules"
+		}
+		if len(d.Predict) > 0 && !x.Changes(key) {
 			c.Report(d.Place, "a solution says it there: add "+key+" to `change`", "what is to be predicted cannot be said, since `%s` cannot be changed", key)
 		}
 		c.checkClaim(&d.Expectation, calls)

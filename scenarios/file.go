@@ -184,18 +184,15 @@ type Instance struct {
 }
 
 func (i *Instance) form() form.Form {
-	return form.Form{
-		Name: "an instance", Flow: true, Place: &i.Place,
-		Fields: []form.Field{
-			form.Key("name", "A letter, then letters, digits, _ . or -, at most 32 of them.", &i.Name, newInstance).Must(),
-			form.Key("increment", "What the instance adds to promised for its next ID; without it, its position from 1.", &i.Increment,
-				form.Numeral[uint64]("the increment", 1, 1<<64-1)),
-			form.Key("timeout", "How long it waits for its peers in a phase.", &i.Timeout, positiveDuration).Default(FormatTime(sim.DefaultTimeout)),
-			form.Key("promise-timeout", "How long it waits for promises, if not as long as for commits.", &i.PromiseTimeout, positiveDuration),
-			form.Key("promise-delay", "How long it works on a promise request before it answers, a duration or a range.", &i.PromiseDelay, durationRange).Default("0ms"),
-			form.Many("rules", "Single rules, on or off, for this instance: {durable: off}.", &i.Rules, form.Of(rulesForm)),
-		},
-	}
+	return form.Form{Name: "an instance", Flow: true, Place: &i.Place, Fields: []form.Field{
+		form.Key("name", "A letter, then letters, digits, _ . or -, at most 32 of them.", &i.Name, newInstance).Must(),
+		form.Key("increment", "What the instance adds to promised for its next ID; without it, its position from 1.", &i.Increment,
+			form.Numeral[uint64]("the increment", 1, 1<<64-1)),
+		form.Key("timeout", "How long it waits for its peers in a phase.", &i.Timeout, positiveDuration).Default(FormatTime(sim.DefaultTimeout)),
+		form.Key("promise-timeout", "How long it waits for promises, if not as long as for commits.", &i.PromiseTimeout, positiveDuration),
+		form.Key("promise-delay", "How long it works on a promise request before it answers, a duration or a range.", &i.PromiseDelay, durationRange).Default("0ms"),
+		form.Many("rules", "Single rules, on or off, for this instance: {durable: off}.", &i.Rules, form.Of(rulesForm)),
+	}}
 }
 
 // detailed reports whether more is said of an instance than its name.
@@ -260,11 +257,8 @@ type Progress struct {
 }
 
 func (p *Progress) form() form.Form {
-	return form.Form{
-		Name: "`progress`", Flow: true, Place: &p.Place,
-		Fields: []form.Field{
-			form.Key("from", "From then on nothing goes wrong any more: what is called later must be answered, and not by unknown.", &p.From, duration).Must(),
-			form.Key("within", "How long an operation may take that waits for no other.", &p.Within, positiveDuration).Must(),
-		},
-	}
+	return form.Form{Name: "`progress`", Flow: true, Place: &p.Place, Fields: []form.Field{
+		form.Key("from", "From then on nothing goes wrong any more: what is called later must be answered, and not by unknown.", &p.From, duration).Must(),
+		form.Key("within", "How long an operation may take that waits for no other.", &p.Within, positiveDuration).Must(),
+	}}
 }

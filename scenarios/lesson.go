@@ -3,7 +3,6 @@ package scenarios
 import (
 	"errors"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -231,25 +230,4 @@ func nearest(run *quiz.Run, at int, m Meaning) string {
 		}
 	}
 	return "no event up to the last stop is that; if the number is right, " + instead
-}
-
-// lessonFolder is where the lessons are in the library that are no other scenario, too.
-const lessonFolder = "learn/"
-
-// Course lists the bundled lessons in their order.
-func Course() []Entry {
-	for _, g := range loadLibrary().groups {
-		if g.Name == courseGroup {
-			return g.Entries
-		}
-	}
-	return nil
-}
-
-// Short is the name of a lesson or an exercise, without its folder.
-func (e Entry) Short() string { return path.Base(e.Name) }
-
-// LessonNames lists the bundled lessons by their short names, in the order of the course.
-func LessonNames() []string {
-	return form.Names(Course(), Entry.Short)
 }

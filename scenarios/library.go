@@ -3,6 +3,7 @@ package scenarios
 import (
 	"embed"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -21,9 +22,8 @@ func Template() []byte { return append([]byte(nil), template...) }
 
 // Entry is a bundled scenario.
 type Entry struct {
-	Name  string // its path in the library without .yaml
-	Group string // what it belongs to; of a lesson that is a scenario of another group, too, that one
-	Data  []byte // the file; not to be changed
+	Name string // its path in the library without .yaml
+	Data []byte // the file; not to be changed
 }
 
 // Library lists the bundled scenarios, each once, in the order in which they are best met.
@@ -33,22 +33,24 @@ func Library() []Entry { return slices.Clone(loadLibrary().entries) }
 type Group struct {
 	Name    string
 	Entries []Entry // also those that are in another group, too
+	Taught  bool    // they are the lessons or the exercises
 }
 
 // Groups lists the bundled scenarios by what they have in common. A scenario that is
 // a lesson may be in two of them: the course, and where it is at home.
 func Groups() []Group { return slices.Clone(loadLibrary().groups) }
 
-// courseGroup is the group of the lessons, in the order of the course.
-const courseGroup = "The course"
+// The groups of the lessons and of the exercises, in their order.
+const (
+	courseGroup   = "The course"
+	exerciseGroup = "Exercises"
+)
 
 // Find is the bundled scenario of this name, as in the library, or as [FindTaught] takes
 // it. The error is Diagnostics.
 func Find(name string) (Entry, error) {
-	for _, e := range loadLibrary().entries {
-		if e.Name == name {
-			return e, nil
-		}
+	if e, ok := entry(loadLibrary().entries, func(e Entry) bool { return e.Name == name }); ok {
+		return e, nil
 	}
 	if e, ok := FindTaught(name); ok {
 		return e, nil
@@ -64,8 +66,8 @@ func Find(name string) (Entry, error) {
 // folder of the library, or the one whose name, long or short, looks like it.
 func meant(name string) (string, bool) {
 	all := Library()
-	if at := slices.IndexFunc(all, func(e Entry) bool { return e.Short() == name }); at >= 0 {
-		return all[at].Name, true
+	if e, ok := entry(all, func(e Entry) bool { return e.Short() == name }); ok {
+		return e.Name, true
 	}
 	return form.Nearest(name, append(form.Names(all, inLibrary), form.Names(Taught(), Entry.Short)...))
 }
@@ -76,23 +78,24 @@ func inLibrary(e Entry) string { return e.Name }
 // Decode reads the bundled scenario.
 func (e Entry) Decode() (*File, error) { return Decode(e.Name+ending, e.Data) }
 
-// exerciseFolder is where the exercises are in the library.
-const exerciseFolder = "exercises/"
+// The folders of the library where the exercises are, and the lessons that are no other
+// scenario, too.
+const (
+	exerciseFolder = "exercises/"
+	lessonFolder   = "learn/"
+)
+
+// Course lists the bundled lessons in their order.
+func Course() []Entry { return loadLibrary().course }
+
+// LessonNames lists the bundled lessons by their short names, in the order of the course.
+func LessonNames() []string { return form.Names(Course(), Entry.Short) }
 
 // Exercises lists the bundled exercises in their order.
-func Exercises() (list []Entry) {
-	for _, e := range loadLibrary().entries {
-		if strings.HasPrefix(e.Name, exerciseFolder) {
-			list = append(list, e)
-		}
-	}
-	return list
-}
+func Exercises() []Entry { return loadLibrary().exercises }
 
-// Taught reports whether the group is the lessons or the exercises.
-func (g *Group) Taught() bool {
-	return g.Name == courseGroup || strings.HasPrefix(g.Entries[0].Name, exerciseFolder)
-}
+// Short is the name of a lesson or an exercise, without its folder.
+func (e Entry) Short() string { return path.Base(e.Name) }
 
 // Taught lists the bundled lessons and then the exercises, in their order.
 func Taught() []Entry { return slices.Concat(Course(), Exercises()) }
@@ -100,10 +103,13 @@ func Taught() []Entry { return slices.Concat(Course(), Exercises()) }
 // FindTaught is the bundled lesson or exercise of this name: short, with the folder of the
 // lessons, or as in the library.
 func FindTaught(name string) (Entry, bool) {
-	for _, e := range Taught() {
-		if short := e.Short(); name == short || name == e.Name || name == e.Taught() {
-			return e, true
-		}
+	return entry(Taught(), func(e Entry) bool { return name == e.Short() || name == e.Name || name == e.Taught() })
+}
+
+// entry is the first one that passes a test.
+func entry(list []Entry, is func(Entry) bool) (Entry, bool) {
+	if at := slices.IndexFunc(list, is); at >= 0 {
+		return list[at], true
 	}
 	return Entry{}, false
 }
@@ -153,8 +159,9 @@ func (g *group) form() form.Form {
 
 // shelves is the library as it is read.
 type shelves struct {
-	entries []Entry
-	groups  []Group
+	entries           []Entry
+	groups            []Group
+	course, exercises []Entry
 }
 
 // loadLibrary reads the library once. The library is part of the program, so anything
@@ -163,21 +170,26 @@ var loadLibrary = sync.OnceValue(func() (all shelves) {
 	data := must(library.ReadFile("library/index.yaml"))
 	groups, _, r := form.Parse(&scenarioText, "index.yaml", data, form.List("a list of groups", form.Of((*group).form)))
 	must(0, r.Found.Err())
-	home := map[string]string{}
-	for _, g := range groups {
+	at := map[string]int{} // the last group that a name is in
+	for i, g := range groups {
 		for _, name := range g.Scenarios {
-			home[name.Value] = g.Name.Value
+			at[name.Value] = i
 		}
 	}
-	for _, g := range groups {
+	for i, g := range groups {
 		shown := Group{Name: g.Name.Value}
 		for _, name := range g.Scenarios {
-			data := must(library.ReadFile("library/" + name.Value + ending))
-			e := Entry{Name: name.Value, Group: home[name.Value], Data: data}
+			e := Entry{Name: name.Value, Data: must(library.ReadFile("library/" + name.Value + ending))}
 			shown.Entries = append(shown.Entries, e)
-			if e.Group == shown.Name {
+			if at[e.Name] == i {
 				all.entries = append(all.entries, e)
 			}
+		}
+		switch shown.Name {
+		case courseGroup:
+			all.course, shown.Taught = shown.Entries, true
+		case exerciseGroup:
+			all.exercises, shown.Taught = shown.Entries, true
 		}
 		all.groups = append(all.groups, shown)
 	}

@@ -16,17 +16,14 @@ type Network struct {
 }
 
 func (n *Network) form() form.Form {
-	return form.Form{
-		Name: "`network`",
-		Fields: append(n.Conditions.fields(true),
-			form.Key("client-latency", "How long a client's call and its answer take, one way.", &n.ClientLatency, duration).Default("0ms"),
-			form.Key("calm-from", "From then on chance neither loses, copies nor delays.", &n.CalmFrom, positiveDuration).Unless("schedule", decidesAll),
-			form.Many("clogs", "Times in which links let nothing through: what is sent then waits for the end.", &n.Clogs,
-				form.List("a list of clogs", form.Of((*Clog).form))).Unless("schedule", decidesAll),
-			form.Many("links", "What is different on some links; later ones win.", &n.Links,
-				form.List("a list of links", form.Of((*Link).form))).Unless("schedule", decidesAll),
-		),
-	}
+	return form.Form{Name: "`network`", Fields: append(n.Conditions.fields(true),
+		form.Key("client-latency", "How long a client's call and its answer take, one way.", &n.ClientLatency, duration).Default("0ms"),
+		form.Key("calm-from", "From then on chance neither loses, copies nor delays.", &n.CalmFrom, positiveDuration).Unless("schedule", decidesAll),
+		form.Many("clogs", "Times in which links let nothing through: what is sent then waits for the end.", &n.Clogs,
+			form.List("a list of clogs", form.Of((*Clog).form))).Unless("schedule", decidesAll),
+		form.Many("links", "What is different on some links; later ones win.", &n.Links,
+			form.List("a list of links", form.Of((*Link).form))).Unless("schedule", decidesAll),
+	)}
 }
 
 // Conditions is what a link does to messages.
@@ -73,13 +70,10 @@ type Tail struct {
 }
 
 func (t *Tail) form() form.Form {
-	return form.Form{
-		Name: "`tail`", Flow: true, Place: &t.Place,
-		Fields: []form.Field{
-			form.Key("share", "The share of messages that take the latency of the tail.", &t.Share, share).Must(),
-			form.Key("latency", "How long those take, one way, a duration or a range.", &t.Latency, durationRange).Must(),
-		},
-	}
+	return form.Form{Name: "`tail`", Flow: true, Place: &t.Place, Fields: []form.Field{
+		form.Key("share", "The share of messages that take the latency of the tail.", &t.Share, share).Must(),
+		form.Key("latency", "How long those take, one way, a duration or a range.", &t.Latency, durationRange).Must(),
+	}}
 }
 
 // Link is what is different on some links.
@@ -111,11 +105,8 @@ type Clog struct {
 }
 
 func (c *Clog) form() form.Form {
-	return form.Form{
-		Name: "a clog", Flow: true, Place: &c.Place,
-		Fields: append(ends(&c.From, &c.To),
-			form.Key("at", "When it begins, from the start of the run.", &c.At, duration).Must(),
-			form.Key("for", "How long it lasts.", &c.For, positiveDuration).Must(),
-		),
-	}
+	return form.Form{Name: "a clog", Flow: true, Place: &c.Place, Fields: append(ends(&c.From, &c.To),
+		form.Key("at", "When it begins, from the start of the run.", &c.At, duration).Must(),
+		form.Key("for", "How long it lasts.", &c.For, positiveDuration).Must(),
+	)}
 }

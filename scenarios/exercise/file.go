@@ -10,15 +10,11 @@ import (
 	"strings"
 
 	"skinny/scenarios"
+	"skinny/scenarios/form"
 )
 
 // Names lists the bundled exercises by their short names, in their order.
-func Names() (list []string) {
-	for _, e := range scenarios.Exercises() {
-		list = append(list, e.Short())
-	}
-	return list
-}
+func Names() []string { return form.Names(scenarios.Exercises(), scenarios.Entry.Short) }
 
 // Load is the exercise that somebody names: a bundled one, or a file. The error is Diagnostics.
 func Load(name string) (*Exercise, error) {

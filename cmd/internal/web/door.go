@@ -150,7 +150,7 @@ func ask(q *query) []byte {
 var books = sync.OnceValue(func() *library {
 	l := &library{}
 	for _, g := range scenarios.Groups() {
-		s := shelf{Title: g.Name, Taught: g.Taught()}
+		s := shelf{Title: g.Name, Taught: g.Taught}
 		for _, e := range g.Entries {
 			b := book{Name: e.Name, Title: e.Title()}
 			if s.Taught {
