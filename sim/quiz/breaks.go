@@ -14,14 +14,8 @@ import (
 )
 
 // broken is the properties that break by the last of some events: those of the run up to a
-// point, and more. The one that says most comes first.
-func (r *Run) broken(point int, more ...trace.Event) (list []check.Property) {
-	list, _ = r.breaking(point, more...)
-	return list
-}
-
-// breaking is broken, and by which event the others broke that did so before.
-func (r *Run) breaking(point int, more ...trace.Event) (list []check.Property, earlier map[string]int) {
+// point, and more. The one that says most comes first. Earlier is by which events others broke.
+func (r *Run) broken(point int, more ...trace.Event) (list []check.Property, earlier map[string]int) {
 	earlier = map[string]int{}
 	judges := check.NewJudges(r.Header, r.Own...)
 	for n := 1; n <= point; n++ {
@@ -45,32 +39,27 @@ func (r *Run) breaking(point int, more ...trace.Event) (list []check.Property, e
 
 // draftBreaks asks which property breaks by an event.
 func (r *Run) draftBreaks(e *trace.Event, _ int8) (draft, error) {
-	d := draft{
-		remarks: map[string]prose.Text{},
-		key: func(x *trace.Event) string {
-			if list := r.broken(e.Number-1, *x); len(list) > 0 {
-				return list[0].Name
-			}
-			return "none"
-		},
-	}
-	broken, earlier := r.breaking(e.Number-1, *e)
+	d := draft{key: func(x *trace.Event) string {
+		if list, _ := r.broken(e.Number-1, *x); len(list) > 0 {
+			return list[0].Name
+		}
+		return "none"
+	}}
+	broken, earlier := r.broken(e.Number-1, *e)
 	d.text = prose.Of(r.outcome(e), " Which property breaks by that?")
 	if len(broken) > 1 {
 		d.text = prose.Of(r.outcome(e), " More than one property breaks by that. Name one of them.")
 	}
-	for name, event := range earlier {
-		d.remarks[name] = prose.Of("broke before, by ", prose.At(event))
-	}
 	for _, p := range append(check.Properties(), r.Own...) {
-		if !p.OnDemand || slices.ContainsFunc(broken, func(b check.Property) bool { return b.Name == p.Name }) {
-			d.choices = append(d.choices, option{p.Name, titled(&p)})
+		c := Choice{key: p.Name, Text: titled(&p), Right: slices.ContainsFunc(broken, func(b check.Property) bool { return b.Name == p.Name })}
+		if event := earlier[p.Name]; event != 0 {
+			c.Why = prose.Of("broke before, by ", prose.At(event))
+		}
+		if c.Right || !p.OnDemand {
+			d.choices = append(d.choices, c)
 		}
 	}
-	for _, p := range broken {
-		d.also = append(d.also, p.Name)
-	}
-	d.choices = append(d.choices, option{"none", prose.Words("none")})
+	d.choices = append(d.choices, Choice{key: "none", Text: prose.Words("none")})
 	return d, nil
 }
 
@@ -112,9 +101,6 @@ func (r *Run) askNext(event int) (Question, error) {
 	if event < 1 || event > r.Len()+1 {
 		return Question{}, fmt.Errorf("the run has events 1 to %d", r.Len())
 	}
-	if r.Moment == nil {
-		return Question{}, errors.New("what is pending there is not known")
-	}
 	now := r.Moment(event - 1)
 	if now.World().Events() != event-1 {
 		return Question{}, fmt.Errorf("it is in the middle of a step; ask at event %d", now.World().Events()+1)
@@ -128,7 +114,7 @@ func (r *Run) askNext(event int) (Question, error) {
 		then := now.Copy()
 		then.World().Observe(&made)
 		then.Act(&d)
-		if broken := r.broken(event-1, made.Events...); len(broken) > 0 {
+		if broken, _ := r.broken(event-1, made.Events...); len(broken) > 0 {
 			c.Right, c.Breaks = true, broken[0].Name
 			if i := len(q.Choices); q.Right < 0 || broken[0].Severity < severity {
 				q.Right, severity = i, broken[0].Severity

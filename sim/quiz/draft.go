@@ -28,16 +28,16 @@ func (r *Run) draftAnswer(e *trace.Event, at int8) (draft, error) {
 	name := r.names().Instance(at)
 	d := draft{
 		text: prose.Of(r.arrival(e, &m), " What does ", name, " say?"),
-		choices: []option{
-			{"yes", prose.Words("yes")},
-			{"no", prose.Words("no")},
-			{"waits", prose.Words("nothing yet: it has to wait")},
+		choices: []Choice{
+			{key: "yes", Text: prose.Words("yes")},
+			{key: "no", Text: prose.Words("no")},
+			{key: "waits", Text: prose.Words("nothing yet: it has to wait")},
 		},
 		key: answerKey,
 	}
 	// An acceptor may say yes to what it does not store.
 	if id := r.before(e).Instances[at].State.Accepted.ID; m.Kind == protocol.CommitRequest && id == m.ID && id < r.before(e).Instances[at].State.Promised || answerKey(e) == "pretends" {
-		d.choices = slices.Insert(d.choices, 1, option{"pretends", prose.Words("yes, without storing it")})
+		d.choices = slices.Insert(d.choices, 1, Choice{key: "pretends", Text: prose.Words("yes, without storing it")})
 	}
 	return d, nil
 }
@@ -126,8 +126,8 @@ func (r *Run) draftMajority(e *trace.Event, at int8) (draft, error) {
 	after := before.Clone()
 	after.Observe(e)
 	yea, noes := after.Instances[at].Round.Yea.Len(), after.Instances[at].Round.Noes().Len()
+	size := len(r.Header.Instances)
 	standing := func(rules protocol.Rules, yea int) string {
-		size := len(r.Header.Instances)
 		switch enough, tooMany := r.Header.Quorums.Enough(rules, round.Phase, size); {
 		case yea >= enough:
 			return "yes"
@@ -137,22 +137,15 @@ func (r *Run) draftMajority(e *trace.Event, at int8) (draft, error) {
 		return "not yet"
 	}
 	rules := r.Header.RulesOf(at)
-	size := len(r.Header.Instances)
 	enough, tooMany := r.Header.Quorums.Enough(rules, round.Phase, size)
 	tooMany = min(tooMany, size-enough+1)
-	remarks := map[string]prose.Text{
-		"lost":    prose.Of("would be right after ", tooMany, " no, and there ", isOrAre(noes), ": an answer that has not come counts as no only when its time is over"),
-		"not yet": prose.Of("would be right with fewer than ", tooMany, " no, and there ", isOrAre(noes)),
-	}
-	if key := standing(rules, yea-1); key != standing(rules, yea) {
-		remarks[key] = prose.Of("would be right if its own vote did not count")
-	}
-	return draft{
-		text: prose.Of(r.counting(e, at), ". Does ", names.Instance(at), " have a ", word, " of ", phase, " now, among ", len(r.Header.Instances), "?"),
-		choices: []option{
-			{"yes", prose.Words("yes")},
-			{"not yet", prose.Words("not yet")},
-			{"lost", prose.Words("no, and it cannot get one any more")},
+	d := draft{
+		text: prose.Of(r.counting(e, at), ". Does ", names.Instance(at), " have a ", word, " of ", phase, " now, among ", size, "?"),
+		choices: []Choice{
+			{key: "yes", Text: prose.Words("yes")},
+			{key: "not yet", Text: prose.Words("not yet"), Why: prose.Of("would be right with fewer than ", tooMany, " no, and there ", isOrAre(noes))},
+			{key: "lost", Text: prose.Words("no, and it cannot get one any more"), Why: prose.Of("would be right after ", tooMany, " no, and there ", isOrAre(noes),
+				": an answer that has not come counts as no only when its time is over")},
 		},
 		key: func(x *trace.Event) string {
 			if x != e { // the votes are the same, but how many are enough
@@ -160,9 +153,14 @@ func (r *Run) draftMajority(e *trace.Event, at int8) (draft, error) {
 			}
 			return standing(rules, yea)
 		},
-		otherwise: func() []alternative { return []alternative{{event: *e, rule: protocol.Majority}} },
-		remarks:   remarks,
-	}, nil
+		otherwise: []alternative{{event: *e, rule: protocol.Majority}},
+	}
+	for i := range d.choices {
+		if c := &d.choices[i]; c.key == standing(rules, yea-1) { // if it is not right
+			c.Why = prose.Of("would be right if its own vote did not count")
+		}
+	}
+	return d, nil
 }
 
 // counting says what counts at an instance.
@@ -192,8 +190,7 @@ func (r *Run) draftValue(e *trace.Event, at int8) (draft, error) {
 	}
 	names, f := r.names(), r.before(e)
 	d := draft{
-		text: prose.Of(names.Instance(at), " has its promises, and goes on to phase 2 for ", names.Client(e.Operation.Holder), "'s ", e.Operation.Kind,
-			". Whose name does it ask its peers to accept?"),
+		text: prose.Of(r.happening(e), " Whose name does it ask its peers to accept?"),
 		key: func(x *trace.Event) string {
 			if x.Kind != trace.Commit {
 				return ""
@@ -220,7 +217,7 @@ func (r *Run) draftValue(e *trace.Event, at int8) (draft, error) {
 		if h != protocol.Free {
 			text = prose.Of(names.Client(h), "'s")
 		}
-		d.choices = append(d.choices, option{fmt.Sprint(h), text})
+		d.choices = append(d.choices, Choice{key: fmt.Sprint(h), Text: text})
 	}
 	return d, nil
 }
@@ -253,7 +250,7 @@ func (r *Run) draftTold(e *trace.Event, at int8) (draft, error) {
 		if o == protocol.Failed {
 			text = prose.Words("nothing: nobody answers, and the call fails")
 		}
-		d.choices = append(d.choices, option{o.String(), text})
+		d.choices = append(d.choices, Choice{key: o.String(), Text: text})
 	}
 	return d, nil
 }

@@ -32,7 +32,7 @@ func (r *Run) draftRule(e *trace.Event, _ int8) (draft, error) {
 	}
 	d := draft{
 		text:      prose.Of(says, " Which rule is missing there?"),
-		otherwise: func() []alternative { return nil },
+		otherwise: []alternative{}, // what this event would be says nothing
 	}
 	right, room := "", MaxChoices-1
 	for _, row := range protocol.RuleTable() {
@@ -44,7 +44,7 @@ func (r *Run) draftRule(e *trace.Event, _ int8) (draft, error) {
 		default:
 			room--
 		}
-		d.choices = append(d.choices, option{row.Name, prose.Of(prose.RuleNames(row.Rule), ": ", row.On)})
+		d.choices = append(d.choices, Choice{key: row.Name, Text: prose.Of(prose.RuleNames(row.Rule), ": ", row.On)})
 	}
 	d.key = func(*trace.Event) string { return right }
 	return d, nil

@@ -68,7 +68,7 @@ func (r *Run) since(e *trace.Event, rules protocol.Rules) (trace.Event, bool) {
 // same instance had come first.
 func (r *Run) overtaken(e *trace.Event, rules protocol.Rules) (list []alternative) {
 	m, ok := requestOf(e)
-	if !ok || r.Moment == nil {
+	if !ok {
 		return nil
 	}
 	w := r.Moment(e.Number - 1).World()

@@ -65,6 +65,9 @@ type Choice struct {
 	First  int            // the event by which a request was sent that would make it right by coming first; 0: none
 
 	Breaks string // of a right choice of Next: the property that breaks
+
+	key  string     // tells it from the others
+	what prose.Text // the request that would come first
 }
 
 // Grade is whether a choice is right, and what is to be said about it.
@@ -111,25 +114,17 @@ func Ask(r *Run, kind Kind, event int, of int8) (Question, error) {
 
 // draft is a question in the making.
 type draft struct {
-	text    prose.Text
-	choices []option
+	text prose.Text
+
+	// choices may be right beside the one that the event makes right, and say why they
+	// would be right otherwise if nothing else is known.
+	choices []Choice
 
 	// key is the choice that an event makes right, "" for none of them.
 	key func(e *trace.Event) string
 
 	// otherwise is what would be in place of the event; nil: what [Run.otherwise] says.
-	otherwise func() []alternative
-
-	also []string // the keys that are right beside that of the event
-
-	// remarks say of a choice when else it would be right.
-	remarks map[string]prose.Text
-}
-
-// option is a choice with the key that tells it from the others.
-type option struct {
-	key  string
-	text prose.Text
+	otherwise []alternative
 }
 
 func (r *Run) ask(kind Kind, event int, of int8) (Question, error) {
@@ -158,51 +153,42 @@ func (r *Run) ask(kind Kind, event int, of int8) (Question, error) {
 	case of != trace.None && of != at:
 		return Question{}, fmt.Errorf("it is about %s, not about %s", r.nameOf(at), r.nameOf(of))
 	}
-	return r.finish(Question{Kind: kind, Event: event, About: at, Text: d.text, Right: -1}, e, &d), nil
+	return r.finish(Question{Kind: kind, Event: event, About: at, Text: d.text}, e, &d), nil
 }
 
 // finish grades the choices of a draft by the event itself, and by what would be in its
 // place otherwise.
 func (r *Run) finish(q Question, e *trace.Event, d *draft) Question {
-	right := d.key(e)
-	at := func(key string) *Choice {
-		for i := range d.choices {
-			if d.choices[i].key == key && !q.Choices[i].Right {
-				return &q.Choices[i]
-			}
-		}
-		return nil
+	find := func(key string) int {
+		return slices.IndexFunc(d.choices, func(c Choice) bool { return c.key == key })
 	}
-	for i, o := range d.choices {
-		q.Choices = append(q.Choices, Choice{Text: o.text, Right: o.key == right || slices.Contains(d.also, o.key)})
-		if o.key == right {
-			q.Right = i
-		}
-	}
+	q.Choices, q.Right = d.choices, find(d.key(e))
 	if q.Right < 0 {
 		panic(fmt.Sprintf("quiz: event %d is none of the choices of %q", e.Number, q.Kind))
 	}
-	others := d.otherwise
-	if others == nil {
-		others = func() []alternative { return r.otherwise(e) }
+	q.Choices[q.Right].Right = true
+	if d.otherwise == nil {
+		d.otherwise = r.otherwise(e)
 	}
-	overtaking := map[*Choice]prose.Text{}
-	for _, a := range others() {
-		if c := at(d.key(&a.event)); c != nil {
-			c.Rules |= a.rule
-			c.Before = max(c.Before, a.before)
-			if a.first > c.First {
-				c.First, overtaking[c] = a.first, a.what
-			}
+	for _, a := range d.otherwise {
+		at := find(d.key(&a.event))
+		if at < 0 || q.Choices[at].Right {
+			continue
+		}
+		c := &q.Choices[at]
+		c.Rules |= a.rule
+		c.Before = max(c.Before, a.before)
+		if a.first > c.First {
+			c.First, c.what = a.first, a.what
 		}
 	}
 	rules := r.rulesAt(e)
 	for i := range q.Choices {
-		c := &q.Choices[i]
-		if c.Rules != 0 || c.Before != 0 || c.First != 0 {
-			c.Why = whyOf(c, rules, overtaking[c])
-		} else if !c.Right {
-			c.Why = d.remarks[d.choices[i].key]
+		switch c := &q.Choices[i]; {
+		case c.Right:
+			c.Why = prose.Text{}
+		case c.Rules != 0 || c.Before != 0 || c.First != 0:
+			c.Why = whyOf(c, rules)
 		}
 	}
 	return q
@@ -218,7 +204,7 @@ func (r *Run) rulesAt(e *trace.Event) protocol.Rules {
 
 // whyOf says when a choice would be right: "would be right without refuse-stale, or before
 // event 12".
-func whyOf(c *Choice, rules protocol.Rules, overtaking prose.Text) prose.Text {
+func whyOf(c *Choice, rules protocol.Rules) prose.Text {
 	parts := []any{"would be right"}
 	between := " "
 	for _, list := range []struct {
@@ -235,7 +221,7 @@ func whyOf(c *Choice, rules protocol.Rules, overtaking prose.Text) prose.Text {
 		between = ", or "
 	}
 	if c.First != 0 {
-		parts = append(parts, between, "if ", overtaking, " (", prose.At(c.First), ") had come first")
+		parts = append(parts, between, "if ", c.what, " (", prose.At(c.First), ") had come first")
 	}
 	return prose.Of(parts...)
 }

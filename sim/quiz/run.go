@@ -19,7 +19,7 @@ type Run struct {
 	Standing func(point int) *trace.Follower
 
 	// Moment is a copy of the run at the end of the step that a point is in, of the
-	// caller's own. Only Next needs it; nil: there is none.
+	// caller's own.
 	Moment func(point int) sim.Runner
 
 	met  met

@@ -40,17 +40,17 @@ func (r *Run) draftState(e *trace.Event, at int8) (draft, error) {
 	d := draft{
 		text: prose.Of(r.happening(e), " What has ", r.names().Instance(at), " promised and accepted then?"),
 		key: func(x *trace.Event) string {
-			if x != e && at != e.Instance {
-				return ""
-			}
-			if x == e {
+			switch {
+			case x == e:
 				return fmt.Sprint(is)
+			case at != e.Instance:
+				return ""
 			}
 			return fmt.Sprint(x.State)
 		},
 	}
 	for _, s := range states {
-		d.choices = append(d.choices, option{fmt.Sprint(s), r.state(s)})
+		d.choices = append(d.choices, Choice{key: fmt.Sprint(s), Text: r.state(s)})
 	}
 	return d, nil
 }
