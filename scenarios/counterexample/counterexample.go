@@ -6,6 +6,8 @@ package counterexample
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"skinny/protocol"
 	"skinny/scenarios"
@@ -208,4 +210,78 @@ func (c *Case) complete(r *Run, left scenarios.Scenario, decisions []sim.Decisio
 	c.File.About = scenarios.Some(wrapped(c.account(r)))
 	c.Scenario.About = c.File.About.Value
 	return nil
+}
+
+// account says what happens, and where it comes from.
+func (c *Case) account(r *Run) string {
+	text := fmt.Sprintf("By event %d %s is violated: %s.\n\n", c.Verdict.Event, r.Property, c.Verdict.Why)
+	if c.Tried == 0 {
+		return text + fmt.Sprintf("Found by %s.\n", r.Found)
+	}
+	what := "decisions"
+	if c.Shrunk == nil {
+		what = "entries of a timeline"
+	} else if !slices.ContainsFunc(c.Shrunk.Decisions, func(d sim.Decision) bool { return d.Kind.IsFault() }) {
+		text += "Nothing is lost and nobody is down: what does not arrive is still under way.\n\n"
+	}
+	text += fmt.Sprintf("Found by %s, and shrunk from %d %s to %d.", r.Found, c.Before.Decisions, what, c.After.Decisions)
+	if c.Minimal {
+		text += " None of them can be left out."
+	} else {
+		text += " The search for a smaller one was ended early."
+	}
+	return text + "\n"
+}
+
+// wrapped is a text with its paragraphs in lines that are easy to read.
+func wrapped(text string) string {
+	const width = 78
+	var lines []string
+	for i, paragraph := range strings.Split(strings.TrimSpace(text), "\n\n") {
+		if i > 0 {
+			lines = append(lines, "")
+		}
+		line := ""
+		for _, word := range strings.Fields(paragraph) {
+			switch {
+			case line == "":
+				line = word
+			case utf8.RuneCountInString(line+" "+word) > width:
+				lines = append(lines, line)
+				line = word
+			default:
+				line += " " + word
+			}
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// Shape is what counterexamples of one kind have in common: the property, and the
+// decisions, or the entries of the timeline, with instances and clients numbered in the
+// order in which they appear, without times and numbers.
+func (c *Case) Shape() string {
+	var b strings.Builder
+	b.WriteString(c.Verdict.Property)
+	inOrder := sim.Remap{Instance: numbering[protocol.Position](), Holder: numbering[protocol.Holder]()}
+	for _, d := range c.Scenario.Decisions() {
+		d, _ = d.Remap(inOrder)
+		fmt.Fprintf(&b, "; %d %d %d %v %v %d %d %d %v", d.Kind, d.Operation, d.Message, d.HostUp, d.Both, d.From, d.To, d.Holder, d.Groups)
+	}
+	if t := c.Scenario.Timetable; t != nil {
+		fmt.Fprintf(&b, "; %d clogs, %d fates", len(t.Clogs), len(t.Fates))
+	}
+	return b.String()
+}
+
+// numbering gives numbers in the order in which it is asked, from 1.
+func numbering[K ~int | ~uint8 | ~uint16 | ~uint32]() func(K) (K, bool) {
+	seen := map[K]K{}
+	return func(k K) (K, bool) {
+		if _, known := seen[k]; !known {
+			seen[k] = K(len(seen) + 1)
+		}
+		return seen[k], true
+	}
 }
