@@ -15,11 +15,40 @@ func (e *entry) before(other *entry) bool {
 	return e.due < other.due || e.due == other.due && e.key < other.key
 }
 
-// agenda is a priority queue of entries: a heap in which every entry has four
-// children, which makes it flat.
-type agenda struct{ heap []entry }
+// agenda is a priority queue of entries: a short sorted list, which is quicker than
+// anything else as long as little is pending, and a heap for those that come when the list
+// is full. In the heap every entry has four children, which makes it flat.
+type agenda struct {
+	list []entry // the first one last
+	heap []entry
+}
+
+// listed is how many entries the list has at most.
+const listed = 64
+
+func (a *agenda) reset() { a.list, a.heap = a.list[:0], a.heap[:0] }
+
+func (a *agenda) copyFrom(other *agenda) {
+	a.list = append(a.list[:0], other.list...)
+	a.heap = append(a.heap[:0], other.heap...)
+}
 
 func (a *agenda) push(e entry) {
+	if len(a.list) == listed {
+		a.pushHeap(e)
+		return
+	}
+	a.list = append(a.list, e)
+	l := a.list
+	at := len(l) - 1
+	for at > 0 && l[at-1].before(&e) {
+		l[at] = l[at-1]
+		at--
+	}
+	l[at] = e
+}
+
+func (a *agenda) pushHeap(e entry) {
 	a.heap = append(a.heap, e)
 	h := a.heap
 	at := len(h) - 1
@@ -34,8 +63,34 @@ func (a *agenda) push(e entry) {
 	h[at] = e
 }
 
+// inHeap reports whether the first entry is in the heap.
+func (a *agenda) inHeap() bool {
+	return len(a.heap) > 0 && (len(a.list) == 0 || a.heap[0].before(&a.list[len(a.list)-1]))
+}
+
+// first is the first entry, until the agenda changes; nil if there is none.
+func (a *agenda) first() *entry {
+	switch {
+	case a.inHeap():
+		return &a.heap[0]
+	case len(a.list) > 0:
+		return &a.list[len(a.list)-1]
+	}
+	return nil
+}
+
 // pop removes the first entry; the agenda must not be empty.
 func (a *agenda) pop() entry {
+	if a.inHeap() {
+		return a.popHeap()
+	}
+	last := len(a.list) - 1
+	first := a.list[last]
+	a.list = a.list[:last]
+	return first
+}
+
+func (a *agenda) popHeap() entry {
 	h := a.heap
 	first := h[0]
 	last := h[len(h)-1]

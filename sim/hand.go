@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+
 	"skinny/protocol"
 	"skinny/sim/trace"
 )
@@ -23,13 +25,13 @@ func (s *Timed) Act(d *Decision) bool {
 // Delay puts off what a decision names, which keeps everything else. It reports
 // false, and does nothing, if that is not pending. A negative span is none.
 func (s *Timed) Delay(d *Decision, span trace.Time) bool {
-	at, found := s.planned(d)
-	if !found || span < 0 {
+	planned := s.planned(d)
+	if planned == nil || span < 0 {
 		return false
 	}
-	entries := append([]entry(nil), s.agenda.heap...)
-	entries[at].due = later(entries[at].due, span)
-	s.agenda.heap = s.agenda.heap[:0]
+	planned.due = later(planned.due, span)
+	entries := slices.Concat(s.agenda.list, s.agenda.heap)
+	s.agenda.reset()
 	for _, e := range entries {
 		s.agenda.push(e)
 	}
@@ -39,28 +41,29 @@ func (s *Timed) Delay(d *Decision, span trace.Time) bool {
 // Due is when what a decision names is to happen, and whether it is to be lost
 // then instead. It reports false if that is not pending.
 func (s *Timed) Due(d *Decision) (due trace.Time, lost, found bool) {
-	at, found := s.planned(d)
-	if !found {
+	e := s.planned(d)
+	if e == nil {
 		return 0, false, false
 	}
-	e := &s.agenda.heap[at]
 	return e.due, e.key%actions == toDrop, true
 }
 
-// planned is the place in the agenda of what is to become of the item that a
-// decision names.
-func (s *Timed) planned(d *Decision) (at int, found bool) {
+// planned is the entry of the agenda that says what is to become of the item that a
+// decision names, or nil.
+func (s *Timed) planned(d *Decision) *entry {
 	r, ok := s.world.Find(d)
 	if !ok {
-		return 0, false
+		return nil
 	}
-	for i := range s.agenda.heap {
-		e := &s.agenda.heap[i]
-		if e.ref == r && e.key%actions != toCopy && s.world.Pending(r, e.key/actions) {
-			return i, true
+	for _, entries := range [...][]entry{s.agenda.list, s.agenda.heap} {
+		for i := range entries {
+			e := &entries[i]
+			if e.ref == r && e.key%actions != toCopy && s.world.Pending(r, e.key/actions) {
+				return e
+			}
 		}
 	}
-	return 0, false
+	return nil
 }
 
 // Act carries out a decision that the schedule does not have: see [Runner]. From then

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"testing"
 
 	"skinny/protocol"
@@ -137,9 +138,9 @@ func TestAgenda(t *testing.T) {
 		}
 		first := a.pop()
 		size--
-		for i := range a.heap {
-			if a.heap[i].before(&first) {
-				t.Fatalf("%v came before %v", first, a.heap[i])
+		for _, e := range slices.Concat(a.list, a.heap) {
+			if e.before(&first) {
+				t.Fatalf("%v came before %v", first, e)
 			}
 		}
 		if first.before(&last) {

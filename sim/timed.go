@@ -56,7 +56,7 @@ func NewTimed(c *Cluster, t *Timetable) *Timed {
 func (s *Timed) Reset(c *Cluster, t *Timetable) {
 	s.world.Reset(c)
 	s.timetable, s.links = t, t.AllLinks(c.Size())
-	s.agenda.heap = s.agenda.heap[:0]
+	s.agenda.reset()
 	s.next = 0
 	s.clients.reset(t)
 	s.met = resize(s.met, len(t.Fates))
@@ -71,7 +71,7 @@ func (s *Timed) Reset(c *Cluster, t *Timetable) {
 func (s *Timed) CopyFrom(other *Timed) {
 	s.run.copyFrom(&other.run)
 	s.timetable, s.links = other.timetable, other.links
-	s.agenda.heap = append(s.agenda.heap[:0], other.agenda.heap...)
+	s.agenda.copyFrom(&other.agenda)
 	s.next = other.next
 	s.clients.copyFrom(&other.clients)
 	s.random = other.random
@@ -160,8 +160,7 @@ const (
 
 // upcoming is when the next thing happens, and by what.
 func (s *Timed) upcoming() (due trace.Time, from origin) {
-	for len(s.agenda.heap) > 0 {
-		first := &s.agenda.heap[0]
+	for first := s.agenda.first(); first != nil; first = s.agenda.first() {
 		if s.world.Pending(first.ref, first.key/actions) {
 			due, from = first.due, pendingItem
 			break
