@@ -143,14 +143,14 @@ func (b *Search) merge(count int) {
 			batch := &b.batches[n]
 			for i := range batch.found[p] {
 				c := &batch.found[p][i]
-				if _, fresh := t.insert(c.key, c.parent); !fresh {
+				if _, fresh := t.insert(c.hash(), c.value()); !fresh {
 					continue
 				}
 				w.met++
 				state := batch.bytes[c.start:c.end]
 				b.next[p].add(state)
 				if c.marks&b.always != 0 {
-					w.violated = append(w.violated, culprit{c.key, slices.Clone(state), c.marks & b.always, b.depth + 1})
+					w.violated = append(w.violated, culprit{c.hash(), slices.Clone(state), c.marks & b.always, b.depth + 1})
 				}
 			}
 		}
@@ -213,7 +213,7 @@ func (b *Search) need() int64 {
 	for p := range b.tables {
 		t := &b.tables[p]
 		if t.used+soon > t.most {
-			n += t.bytes() / 4
+			n += t.bytes() / 8
 		}
 		largest = max(largest, t.bytes())
 	}

@@ -123,11 +123,11 @@ func (d *depth) enter(state []byte, marks Marks) {
 	case fresh:
 		r.Distinct++
 		r.Depth = max(r.Depth, distance)
-	case d.limit == 0 || e.value <= uint64(distance)+1:
+	case d.limit == 0 || e.value() <= uint64(distance)+1:
 		return
 	}
-	again := !fresh && e.value <= uint64(d.limit) // it was expanded from farther away
-	e.value = uint64(distance) + 1
+	again := !fresh && e.value() <= uint64(d.limit) // it was expanded from farther away
+	*e = newEntry(k, uint64(distance)+1)
 	if marks&d.always != 0 {
 		d.violate(marks&d.always, state)
 		return

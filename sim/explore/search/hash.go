@@ -5,8 +5,19 @@ import (
 	"math/bits"
 )
 
-// key is the hash of a state, by which it is known. High is never 0.
+// key is the hash of a state, by which it is known, of 88 bits: the lower valueBits of low
+// are free. So many of the first bits of high, which are enough to find a state by, are
+// never all 0.
 type key struct{ high, low uint64 }
+
+const (
+	valueBits = 40
+	maxValue  = 1<<valueBits - 1
+	hashBits  = 128 - valueBits
+)
+
+// brief is what a value has room for of a key, and never 0.
+func (k key) brief() uint64 { return k.high >> (64 - valueBits) }
 
 // Odd numbers with as many ones as zeros, taken from the digits of pi.
 const (
@@ -16,7 +27,7 @@ const (
 	salt4 = 0x082efa98ec4e6c89
 )
 
-// hash is a hash of 128 bits: two of 64 that multiply and fold as wyhash does
+// hash is a hash of two times 64 bits, of which not all are used: both that multiply and fold as wyhash does
 // (Wang Yi, "Modern non-cryptographic hash function"), each with other salts and
 // with the words in other roles, so that what weakens one does not weaken both. It
 // is the same on every machine and in every run.
@@ -44,9 +55,9 @@ func hash(b []byte) key {
 	}
 	one = fold(x^salt3, y^one)
 	two = fold(y^salt4, x^two)
-	k := key{fold(one^salt2, two^salt3), fold(two^salt1, one^salt4)}
-	if k.high == 0 {
-		k.high = 1 // 0 marks an empty place
+	k := key{fold(one^salt2, two^salt3), fold(two^salt1, one^salt4) &^ maxValue}
+	if k.brief() == 0 {
+		k.high |= 1 << (64 - valueBits) // 0 marks an empty place, and an initial state's parent
 	}
 	return k
 }

@@ -8,31 +8,45 @@ import (
 
 // errLost is met if two states have so much of their hashes in common that the way
 // back cannot be told; see Result.Collision.
-var errLost = errors.New("the way to a state cannot be rebuilt, since two states share half of their hash")
+var errLost = errors.New("the way to a state cannot be rebuilt, since another state has the same hash")
 
 // path is the way from an initial state to a culprit: back by the parents in the
 // tables, and forward again to have the states themselves.
 func (b *Search) path(c culprit) ([][]byte, error) {
-	t := &b.tables[c.part()]
-	at, known := t.find(c.key)
-	keys := []key{c.key}
-	for known && t.entries[at].value != 0 {
-		parent := t.entries[at].value
-		t = &b.tables[key{high: parent}.part()]
-		at = t.place(parent)
-		if known = at < len(t.entries) && t.entries[at].high == parent && len(keys) < b.depth+2; known {
-			keys = append(keys, t.entries[at].key)
-		}
-	}
-	if !known {
+	path := b.back([]key{c.key})
+	if path == nil {
 		return nil, errLost
 	}
-	slices.Reverse(keys)
-	return forward(b.model, keys)
+	return path, nil
 }
 
-// forward is the states of the given hashes, each following from the one before.
-func forward(m Model, keys []key) ([][]byte, error) {
+// back is the way to the first of some states, each of which is followed by the one before.
+// What is known of a parent fits several states at times; then each is tried.
+func (b *Search) back(keys []key) [][]byte {
+	last := keys[len(keys)-1]
+	t := &b.tables[last.part()]
+	at, known := t.find(last)
+	switch {
+	case !known || len(keys) > b.depth+2:
+		return nil
+	case t.entries[at].value() == 0:
+		keys = slices.Clone(keys)
+		slices.Reverse(keys)
+		return forward(b.model, keys)
+	}
+	first := key{high: t.entries[at].value() << (64 - valueBits)}
+	t = &b.tables[first.part()]
+	for at = t.place(first.high); at < len(t.entries) && t.entries[at].brief() == first.brief(); at++ {
+		if path := b.back(append(keys, t.entries[at].hash())); path != nil {
+			return path
+		}
+	}
+	return nil
+}
+
+// forward is the states of the given hashes, each following from the one before, or nil
+// if one does not.
+func forward(m Model, keys []key) [][]byte {
 	explorer, out := m.Explorer(), newOut(m)
 	explorer.Initial(out)
 	var path [][]byte
@@ -45,11 +59,11 @@ func forward(m Model, keys []key) ([][]byte, error) {
 			}
 		}
 		if state == nil {
-			return nil, errLost
+			return nil
 		}
 		path = append(path, state)
 		out.Reset()
 		explorer.Expand(state, out)
 	}
-	return path, nil
+	return path
 }

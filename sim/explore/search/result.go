@@ -67,8 +67,8 @@ type Violation struct {
 }
 
 // Collision is about how likely it is that two of the states that were met had the
-// same hash of 128 bits, so that one was taken for the other: n²/2¹²⁹.
+// same hash of 88 bits, so that one was taken for the other: n²/2⁸⁹.
 func (r *Result) Collision() float64 {
 	n := float64(r.Distinct)
-	return math.Ldexp(n*n, -129)
+	return math.Ldexp(n*n, -hashBits-1)
 }

@@ -24,7 +24,7 @@ type saved struct {
 }
 
 // A file begins with magic and ends with the SHA-256 of everything before.
-const magic = "skinny explore 2"
+const magic = "skinny explore 3"
 
 // Save writes a search that was interrupted or ran out of memory, so that Resume
 // can go on with it. A search that has met a violation is not written: what was

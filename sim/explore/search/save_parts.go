@@ -18,7 +18,6 @@ func (t *table) write(out *bufio.Writer) {
 		}
 		binary.LittleEndian.PutUint64(b[:], e.high)
 		binary.LittleEndian.PutUint64(b[8:], e.low)
-		binary.LittleEndian.PutUint64(b[16:], e.value)
 		out.Write(b[:])
 	}
 }
@@ -30,9 +29,9 @@ func (t *table) read(in io.Reader, part, count int) error {
 		if _, err := io.ReadFull(in, b[:]); err != nil {
 			return err
 		}
-		k := key{binary.LittleEndian.Uint64(b[:]), binary.LittleEndian.Uint64(b[8:])}
-		_, fresh := t.insert(k, binary.LittleEndian.Uint64(b[16:]))
-		if !fresh || k.high == 0 || k.part() != part {
+		e := entry{key{binary.LittleEndian.Uint64(b[:]), binary.LittleEndian.Uint64(b[8:])}}
+		_, fresh := t.insert(e.hash(), e.value())
+		if !fresh || e.brief() == 0 || e.part() != part {
 			return errors.New("a table is in disorder")
 		}
 	}

@@ -2,14 +2,16 @@ package search
 
 import "math/bits"
 
-// entry is what is kept of a state that was met: its hash, and a value of the
-// search's own. An entry with high 0 is empty.
-type entry struct {
-	key
-	value uint64
-}
+// entry is what is kept of a state that was met: its hash, and in the bits that the hash
+// leaves free a value of the search's own. An entry with high 0 is empty.
+type entry struct{ key }
 
-const entryBytes = 24
+const entryBytes = 16
+
+func newEntry(k key, value uint64) entry { return entry{key{k.high, k.low | value}} }
+
+func (e entry) hash() key     { return key{e.high, e.low &^ maxValue} }
+func (e entry) value() uint64 { return e.low & maxValue }
 
 // table is the set of met states of one part: open addressing in the order of the
 // hashes. A state's home grows with its hash, and entries that are pushed from
@@ -40,7 +42,7 @@ func (t *table) reset(homes uint64) {
 	t.homes = homes
 	t.entries = make([]entry, homes+spare)
 	t.used = 0
-	t.most = int(homes / 5 * 4)
+	t.most = int(homes / 10 * 9)
 }
 
 // place is where the first entry is, or would have to go, whose hash has an upper half.
@@ -59,7 +61,7 @@ func (t *table) touch(k key) uint64 { return t.entries[t.home(k.high)].high }
 // find is the place of a state: where it is, or where it would have to go.
 func (t *table) find(k key) (at int, known bool) {
 	for at = t.place(k.high); at < len(t.entries) && t.entries[at].high == k.high; at++ {
-		if t.entries[at].low == k.low {
+		if t.entries[at].hash() == k {
 			return at, true
 		}
 	}
@@ -73,7 +75,7 @@ func (t *table) insert(k key, value uint64) (*entry, bool) {
 	if known {
 		return &t.entries[at], false
 	}
-	for t.used >= t.most || !t.put(at, entry{k, value}) {
+	for t.used >= t.most || !t.put(at, newEntry(k, value)) {
 		t.grow()
 		at, _ = t.find(k)
 	}
@@ -96,12 +98,12 @@ func (t *table) put(at int, e entry) bool {
 	return true
 }
 
-// grow makes the table a quarter larger, so that at most 24 / 0.64 = 37.5 bytes
-// are taken by a state. What was in the table fits: behind no hash's home are fewer
-// places in a larger one.
+// grow makes the table an eighth larger, so that at most 16 / 0.8 = 20 bytes are taken by
+// a state. What was in the table fits: behind no hash's home are fewer places in a larger
+// one.
 func (t *table) grow() {
 	old, used := t.entries, t.used
-	t.reset(max(t.homes+t.homes/4, firstHomes))
+	t.reset(max(t.homes+t.homes/8, firstHomes))
 	t.used = used
 	next := 0
 	for i := range old {

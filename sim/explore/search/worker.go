@@ -8,7 +8,7 @@ type worker struct {
 	explorer Explorer
 	out      *Out
 	keys     []key    // of the states in out
-	parents  []uint64 // likewise
+	parents  []uint64 // likewise, in brief
 	touched  uint64
 	since
 }
@@ -32,13 +32,12 @@ type batch struct {
 // candidate is a state that was not in the tables when it was found. It may be
 // found several times in a round.
 type candidate struct {
-	key
-	parent     uint64 // the upper half of the parent's hash; 0 for an initial state
+	entry             // its value is the parent's hash in brief; 0 for an initial state
 	start, end uint32 // in the batch's bytes
 	marks      Marks
 }
 
-const candidateBytes = 40
+const candidateBytes = 32
 
 func (b *batch) reset() {
 	b.failed, b.bytes = nil, b.bytes[:0]
@@ -81,7 +80,7 @@ func (w *worker) expand(b block, to *batch) {
 		}
 		w.out.stuck = false
 		for len(w.parents) < w.out.Len() {
-			w.parents = append(w.parents, k.high)
+			w.parents = append(w.parents, k.brief())
 		}
 		if len(w.parents) >= group {
 			w.take(to)
@@ -107,7 +106,7 @@ func (w *worker) take(to *batch) {
 		if _, known := w.search.tables[part].find(k); !known {
 			at := uint32(len(to.bytes))
 			to.bytes = append(to.bytes, out.State(n)...)
-			to.found[part] = append(to.found[part], candidate{k, w.parents[n], at, uint32(len(to.bytes)), marks})
+			to.found[part] = append(to.found[part], candidate{newEntry(k, w.parents[n]), at, uint32(len(to.bytes)), marks})
 		}
 	}
 	out.Reset()
