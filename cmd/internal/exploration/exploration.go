@@ -172,6 +172,9 @@ func (x *Exploration) exhaustive() bool {
 // leastMemoryLimit keeps the collector from working without end for a tiny --memory.
 const leastMemoryLimit = 64e6
 
+// mostRest is what of a --memory is kept for what is not counted, if a tenth of it is more.
+const mostRest = 512e6
+
 // garbagePercent is how much garbage there may be, of what tables and frontier take.
 const garbagePercent = 20
 
@@ -185,7 +188,7 @@ func (x *Exploration) search() error {
 	meter := x.Meter()
 	begin := time.Now()
 	o := search.Options{
-		Workers: x.Workers, Depth: x.Events, Memory: int64(x.Memory) / 10 * 9, Stop: x.Interrupted.Load,
+		Workers: x.Workers, Depth: x.Events, Memory: int64(x.Memory) - min(int64(x.Memory)/10, mostRest), Stop: x.Interrupted.Load,
 		Progress: func(r *search.Result) {
 			meter.Show(func() string { return progress(r, x.before.Expanded, time.Since(begin)) })
 		},

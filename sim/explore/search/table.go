@@ -42,7 +42,7 @@ func (t *table) reset(homes uint64) {
 	t.homes = homes
 	t.entries = make([]entry, homes+spare)
 	t.used = 0
-	t.most = int(homes / 10 * 9)
+	t.most = int(homes / 8 * 7)
 }
 
 // place is where the first entry is, or would have to go, whose hash has an upper half.
@@ -98,7 +98,7 @@ func (t *table) put(at int, e entry) bool {
 	return true
 }
 
-// grow makes the table an eighth larger, so that at most 16 / 0.8 = 20 bytes are taken by
+// grow makes the table an eighth larger, so that at most 16 / 0.77 = 21 bytes are taken by
 // a state. What was in the table fits: behind no hash's home are fewer places in a larger
 // one.
 func (t *table) grow() {
