@@ -32,7 +32,7 @@ func (w *World) Refuse(r Ref) {
 	failure := failureOf(&i, i.Cause, trace.RefusedByHand)
 	failure.Instance = failure.Message.To
 	failure.Kind = MessageItem
-	if w.nodes[failure.Instance].down {
+	if w.nodes[failure.Instance].Down {
 		w.ignore(&failure, trace.AskerRestart)
 		return
 	}
@@ -98,16 +98,16 @@ func (w *World) fault(kind trace.Kind, at protocol.Position, already bool) *trac
 // ones that waited in it included; with the host down nobody answers them.
 func (w *World) Crash(at protocol.Position, hostUp bool) {
 	n := &w.nodes[at]
-	e := w.fault(trace.Crash, at, n.down && n.hostUp == hostUp)
+	e := w.fault(trace.Crash, at, n.Down && n.HostUp == hostUp)
 	e.HostUp = hostUp
 	e.Operation = n.Round.Operation
 	cause := w.tell(e)
-	n.hostUp = hostUp
-	if n.down {
+	n.HostUp = hostUp
+	if n.Down {
 		return
 	}
 	w.abandon(at, hostUp, cause)
-	n.down, n.downSince = true, w.now
+	n.Down, n.downSince = true, w.now
 	n.paused = false
 }
 
@@ -117,7 +117,7 @@ func (w *World) abandon(at protocol.Position, hostUp bool, cause int) {
 	w.disarm(n)
 	op := n.Round.Operation.Number
 	n.Round = protocol.Round{}
-	n.turn = 0
+	n.Turn = 0
 	if op != 0 && hostUp {
 		w.fail(&w.ops[op-1], cause)
 	}
@@ -182,18 +182,18 @@ func (w *World) failPending(i *Item, hostUp bool, cause int) {
 // its host up.
 func (w *World) Restart(at protocol.Position) {
 	n := &w.nodes[at]
-	if !n.down {
+	if !n.Down {
 		w.Crash(at, true)
 	}
-	n.down = false
+	n.Down = false
 	n.process++
 	if !w.isPlayed(at) {
 		n.Restart(&n.config)
-		n.stored = n.State
+		n.Stored = n.State
 		w.tell(w.fault(trace.Restart, at, false))
 		return
 	}
-	n.stored = n.State
+	n.Stored = n.State
 	w.programs.restart(at, len(w.nodes))
 	if w.play(at, AskRestart, &protocol.Input{}, nil) {
 		w.carryOut(at, nil, w.tell(w.fault(trace.Restart, at, false)), true)
@@ -203,7 +203,7 @@ func (w *World) Restart(at protocol.Position) {
 // Wipe loses all that an instance has stored: its disk fails, and takes the process along
 // if that runs. Without the rule durable nothing is stored.
 func (w *World) Wipe(at protocol.Position) {
-	if !w.nodes[at].down {
+	if !w.nodes[at].Down {
 		w.Crash(at, true)
 	}
 	w.lostStore(at, trace.Wipe, protocol.State{})
@@ -214,8 +214,8 @@ func (w *World) Wipe(at protocol.Position) {
 // has stored, is safe.
 func (w *World) Tear(at protocol.Position, hostUp bool) {
 	n := &w.nodes[at]
-	found := n.stored
-	if n.down {
+	found := n.Stored
+	if n.Down {
 		found = n.State
 		if w.isPlayed(at) {
 			w.programs.stored[at] = w.programs.disk[at]
@@ -241,8 +241,8 @@ func (w *World) lostStore(at protocol.Position, kind trace.Kind, found protocol.
 // Pause freezes an instance: what arrives at it and what falls due in it waits.
 func (w *World) Pause(at protocol.Position) {
 	n := &w.nodes[at]
-	w.tell(w.fault(trace.Pause, at, n.paused || n.down))
-	n.paused = !n.down
+	w.tell(w.fault(trace.Pause, at, n.paused || n.Down))
+	n.paused = !n.Down
 }
 
 // Resume ends a pause. What waited happens now, in its order.
@@ -318,7 +318,7 @@ func (w *World) Healed() bool {
 	wrong := w.isolated
 	for p := range w.nodes {
 		wrong |= w.cut[p] | w.apart[p]
-		if w.nodes[p].down || w.nodes[p].paused {
+		if w.nodes[p].Down || w.nodes[p].paused {
 			return false
 		}
 	}

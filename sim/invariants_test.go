@@ -83,7 +83,7 @@ func checkNode(t tester, w *World, at protocol.Position) (queued int) {
 	if passing != n.passing {
 		t.Fatalf("at instance %d wait %d that may pass, it counts %d", at, passing, n.passing)
 	}
-	if n.down && (n.paused || queued > 0 || n.Round != (protocol.Round{}) || n.turn != 0 || n.work != noRef || n.deadline != noRef) {
+	if n.Down && (n.paused || queued > 0 || n.Round != (protocol.Round{}) || n.Turn != 0 || n.work != noRef || n.deadline != noRef) {
 		t.Fatalf("instance %d is down and busy: %+v", at, *n)
 	}
 	if !n.paused && n.held.head != noRef {
@@ -104,8 +104,8 @@ func checkNode(t tester, w *World, at protocol.Position) (queued int) {
 	if (n.deadline != noRef) != (running && n.config.Rules.Has(protocol.Timeouts)) {
 		t.Fatalf("instance %d has a deadline: %v, and runs phase %v", at, n.deadline != noRef, n.Round.Phase)
 	}
-	if running && n.turn != n.Round.Operation.Number {
-		t.Fatalf("it is the turn of operation %d at instance %d, and %d runs", n.turn, at, n.Round.Operation.Number)
+	if running && n.Turn != n.Round.Operation.Number {
+		t.Fatalf("it is the turn of operation %d at instance %d, and %d runs", n.Turn, at, n.Round.Operation.Number)
 	}
 	return queued
 }
@@ -142,7 +142,7 @@ func TestAwaited(t *testing.T) {
 					requests++
 				}
 				n := &s.world.nodes[i.Message.To]
-				if s.world.events%5 != 0 || i.Message.Kind.IsRequest() || n.down || n.paused || s.world.linkDown(i.Message.From, i.Message.To) {
+				if s.world.events%5 != 0 || i.Message.Kind.IsRequest() || n.Down || n.paused || s.world.linkDown(i.Message.From, i.Message.To) {
 					continue
 				}
 				var log trace.Log

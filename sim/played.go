@@ -121,7 +121,7 @@ func (w *World) play(at protocol.Position, kind QuestionKind, input *protocol.In
 		return false
 	}
 	if string(a.Disk) != p.disk[at] {
-		p.stored[at], n.stored = p.disk[at], n.State
+		p.stored[at], n.Stored = p.disk[at], n.State
 	}
 	keep(&p.memory[at], a.Memory)
 	keep(&p.disk[at], a.Disk)

@@ -12,15 +12,12 @@ type Node struct {
 	protocol.Instance
 	Down   bool
 	HostUp bool           // while it is down
-	Turn   uint32         // the operation that has its turn; 0 for none
+	Turn   uint32         // the operation that has its turn, through its pauses; 0 for none
 	Stored protocol.State // before the last step that changed the state
 }
 
-// Node is what is the case at an instance.
-func (w *World) Node(p protocol.Position) Node {
-	n := &w.nodes[p]
-	return Node{n.Instance, n.down, n.hostUp, n.turn, n.stored}
-}
+// Node is what is the case at an instance, until something happens. It is not to be changed.
+func (w *World) Node(p protocol.Position) *Node { return &w.nodes[p].Node }
 
 // Slots is the number of slots for items, in use or not.
 func (w *World) Slots() int { return len(w.table.items) }
@@ -70,7 +67,7 @@ func (w *World) Waits(number uint32) bool { return w.ops[number-1].state == unan
 // has its deadline.
 func (w *World) PutNode(p protocol.Position, node Node) {
 	n := &w.nodes[p]
-	n.Instance, n.down, n.hostUp, n.turn, n.stored = node.Instance, node.Down, node.HostUp, node.Turn, node.Stored
+	n.Node = node
 	n.process = 1 // so that there is an earlier one
 	if n.Round.Phase != protocol.Idle && n.config.Rules.Has(protocol.Timeouts) && !w.isPlayed(p) {
 		n.deadline = w.table.add(&Item{Kind: DeadlineItem, Instance: p, Op: n.Round.Operation.Number})

@@ -24,7 +24,7 @@ const (
 // Played is what the world keeps for an instance that a program plays.
 func (w *World) Played(at protocol.Position) Played {
 	n, p := &w.nodes[at], w.programs
-	if n.down {
+	if n.Down {
 		return Played{Disk: p.disk[at]}
 	}
 	size := len(w.nodes)

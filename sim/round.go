@@ -54,7 +54,7 @@ func (w *World) carryOut(at protocol.Position, i *Item, cause int, told bool) {
 		w.retry(at, cause)
 	}
 	if f.Outcome != protocol.NoOutcome {
-		n.turn = 0
+		n.Turn = 0
 		w.answer(&w.ops[f.Operation.Number-1], f.Outcome, f.Holder, cause, f)
 	}
 }
@@ -64,7 +64,7 @@ func (w *World) stepBuiltIn(n *node, input *protocol.Input) {
 	before := n.State
 	n.Step(&n.config, input, &w.effects)
 	if n.State != before {
-		n.stored = before
+		n.Stored = before
 	}
 }
 

@@ -33,11 +33,11 @@ func (w *World) arrive(r Ref) {
 	switch {
 	case w.linkDown(m.From, m.To):
 		w.lose(r, trace.CutAtArrival)
-	case !n.down:
+	case !n.Down:
 		w.reach(r)
 	case !m.Kind.IsRequest():
 		w.lose(r, trace.ReceiverDown)
-	case n.hostUp:
+	case n.HostUp:
 		w.refuseCall(r)
 	default:
 		w.lose(r, trace.HostDown)
@@ -49,9 +49,9 @@ func (w *World) arriveCall(r Ref) {
 	i := &w.table.items[r]
 	n := &w.nodes[i.Instance]
 	switch {
-	case !n.down:
+	case !n.Down:
 		w.reach(r)
-	case n.hostUp:
+	case n.HostUp:
 		w.table.remove(r)
 		w.fail(&w.ops[i.Op-1], i.Cause)
 	default:
@@ -123,7 +123,7 @@ func (w *World) blockedBy(n *node, i *Item) trace.Reason {
 		return trace.MutexWork
 	case !yield && n.Round.Phase != protocol.Idle:
 		return trace.MutexHeld
-	case yield && n.turn != 0 && n.turn != i.Op && w.isOperation(i):
+	case yield && n.Turn != 0 && n.Turn != i.Op && w.isOperation(i):
 		// Through its pauses an operation keeps its turn.
 		return trace.TurnTaken
 	}
@@ -184,7 +184,7 @@ func (w *World) serve(i *Item) {
 		w.answer(o, protocol.Answered, o.read.Accepted.Holder, i.Cause, nil)
 		return
 	}
-	w.nodes[i.Instance].turn = i.Op
+	w.nodes[i.Instance].Turn = i.Op
 	w.step(i.Instance, &protocol.Input{Kind: protocol.Start, Operation: o.Operation, Try: i.Try}, i)
 }
 

@@ -192,10 +192,10 @@ func checkSlots(t *rapid.T, s *Timed) {
 		switch {
 		case n.held.head != noRef && !n.paused:
 			t.Fatalf("instance %d holds things and is not paused", at)
-		case n.down && (n.waiting.head != noRef || n.Round.Phase != protocol.Idle || n.turn != 0 || n.work != noRef):
+		case n.Down && (n.waiting.head != noRef || n.Round.Phase != protocol.Idle || n.Turn != 0 || n.work != noRef):
 			t.Fatalf("instance %d is down and busy", at)
 		case s.ending != NothingMore || stuck:
-		case n.waiting.head != noRef || n.Round.Phase != protocol.Idle || n.turn != 0 && n.config.Rules.Has(protocol.Yield):
+		case n.waiting.head != noRef || n.Round.Phase != protocol.Idle || n.Turn != 0 && n.config.Rules.Has(protocol.Yield):
 			t.Fatalf("nothing is left to happen, and instance %d is busy: %+v", at, *n)
 		case n.work != noRef || n.deadline != noRef:
 			t.Fatalf("nothing is left to happen, and instance %d has timers: %+v", at, *n)

@@ -41,15 +41,11 @@ type World struct {
 // node is an instance in its world: the protocol's value, and what the protocol
 // does not know of.
 type node struct {
-	protocol.Instance
+	Node
 	config    protocol.Config
-	down      bool
-	hostUp    bool           // while down
-	stored    protocol.State // before the last step that changed the state
 	downSince trace.Time
 	paused    bool
 	process   uint32 // counts restarts, so that answers find their asker or nobody
-	turn      uint32 // the operation that has its turn, through its pauses; 0 for none
 	deadline  Ref
 	work      Ref   // the request that is being worked on
 	waiting   queue // for the mutex or a turn
@@ -175,14 +171,14 @@ func (w *World) Instance(p protocol.Position) protocol.Instance { return w.nodes
 func (w *World) State(p protocol.Position) protocol.State {
 	n := &w.nodes[p]
 	in := n.Instance
-	if n.down && !w.isPlayed(p) {
+	if n.Down && !w.isPlayed(p) {
 		in.Restart(&n.config)
 	}
 	return in.State
 }
 
 // Up reports whether an instance is running (it may be paused).
-func (w *World) Up(p protocol.Position) bool { return !w.nodes[p].down }
+func (w *World) Up(p protocol.Position) bool { return !w.nodes[p].Down }
 
 // DownSince is when an instance that is down crashed.
 func (w *World) DownSince(p protocol.Position) trace.Time { return w.nodes[p].downSince }

@@ -32,7 +32,7 @@ func (d *decoder) decode(state []byte, world *sim.World, w *judge) {
 	d.number = [MaxCalls]uint32{}
 	d.same = d.same[:0]
 	world.Reset(&d.model.cluster)
-	d.forget()
+	w.reset()
 	d.calls()
 	d.past()
 	d.proposers()
@@ -40,17 +40,6 @@ func (d *decoder) decode(state []byte, world *sim.World, w *judge) {
 	if d.end(); d.at < d.size {
 		panic("explore: a state that is longer than what it says")
 	}
-}
-
-// forget forgets the past.
-func (d *decoder) forget() {
-	w := d.judge
-	w.past = past{
-		proposals: w.proposals[:0],
-		skipped:   w.skipped[:0],
-		register:  w.register[:0],
-	}
-	w.index = append(w.index[:0], 0)
 }
 
 func (d *decoder) id() protocol.ID { return protocol.ID(d.get(d.model.idBits)) }

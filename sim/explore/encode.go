@@ -39,7 +39,7 @@ type encoder struct {
 	swap  *swap
 	world *sim.World
 	judge *judge
-	nodes []sim.Node // by position
+	nodes [MaxInstances]*sim.Node
 
 	pending [MaxInstances][]uint64 // words of what can happen next, by column
 	waiting [MaxInstances][]uint64 // and of what waits, in its order
@@ -84,10 +84,9 @@ func (e *encoder) append(b []byte, world *sim.World, w *judge) []byte {
 
 // survey goes over nodes and items once, and makes words of the items that matter.
 func (e *encoder) survey() {
-	e.nodes = e.nodes[:0]
 	e.pruner.asked = e.pruner.asked[:0]
 	for i := range e.model.cluster.Size() {
-		e.nodes = append(e.nodes, e.world.Node(protocol.Position(i)))
+		e.nodes[i] = e.world.Node(protocol.Position(i))
 		e.pending[i], e.waiting[i] = e.pending[i][:0], e.waiting[i][:0]
 		if e.model.played.Has(protocol.Position(i)) {
 			e.check("shows", max(e.nodes[i].Promised, e.nodes[i].Accepted.ID))
@@ -100,7 +99,7 @@ func (e *encoder) survey() {
 			}
 		}
 	}
-	for i := range e.nodes {
+	for i := range e.model.cluster.Size() {
 		for r, any := e.world.FirstWaiting(protocol.Position(i)); any; r, any = e.world.NextWaiting(r) {
 			if at, word := e.item(e.world.Item(r)); word != noWord {
 				e.waiting[at] = append(e.waiting[at], word)
@@ -115,7 +114,7 @@ func (e *encoder) state() {
 	e.calls()
 	e.past()
 	for set := e.model.active; set != 0; set = set.Without(set.First()) {
-		e.proposer(&e.nodes[set.First()], e.model.played.Has(set.First()))
+		e.proposer(e.nodes[set.First()], e.model.played.Has(set.First()))
 	}
 	for _, p := range e.model.named {
 		e.column(p)

@@ -14,7 +14,7 @@ const (
 
 // column writes an instance as an acceptor.
 func (e *encoder) column(p protocol.Position) {
-	node := &e.nodes[p]
+	node := e.nodes[p]
 	first := uint64(0)
 	if node.Down {
 		first = isDown

@@ -42,8 +42,7 @@ func (x *explorer) Initial(out *search.Out) {
 // begin makes the world one in which nothing has happened.
 func (x *explorer) begin() {
 	x.world.Reset(&x.model.cluster)
-	x.past.past = past{}
-	x.past.index = append(x.past.index[:0], 0)
+	x.past.reset()
 	if x.past.wants(linearizability) {
 		x.past.register = append(x.past.register, 0)
 	}
@@ -230,8 +229,7 @@ func (x *explorer) matters(i *sim.Item) bool {
 	if x.model.config.Reductions.Stale {
 		return true
 	}
-	node := x.world.Node(i.Message.To)
-	return !x.model.isStale(&i.Message, x.model.awaits(&x.world, i), &node, &x.past.used)
+	return !x.model.isStale(&i.Message, x.model.awaits(&x.world, i), x.world.Node(i.Message.To), &x.past.used)
 }
 
 // nextCall is the call that a client may make now.

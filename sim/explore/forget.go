@@ -82,7 +82,7 @@ func (k *pruner) keeps(e *encoder, n int) kept {
 // requests adds to the IDs that are asked to be committed those of requests that may
 // still be made: one after the other, without the rule concurrent.
 func (k *pruner) requests(e *encoder) {
-	for i := range e.nodes {
+	for i := range e.model.cluster.Size() {
 		r := &e.nodes[i].Round
 		if r.Phase == protocol.Committing && !e.model.cluster.RulesOf(protocol.Position(i)).Has(protocol.Concurrent) {
 			k.asked = append(k.asked, r.ID)
@@ -95,7 +95,7 @@ func (e *encoder) inUse() protocol.ID {
 	lowest := protocol.ID(math.MaxUint64)
 	for set := e.model.active; set != 0; set = set.Without(set.First()) {
 		p := set.First()
-		node := &e.nodes[p]
+		node := e.nodes[p]
 		if node.Round.Phase == protocol.Proposing {
 			lowest = min(lowest, node.Round.ID)
 		}

@@ -80,7 +80,7 @@ func (e *encoder) item(i *sim.Item) (at protocol.Position, word uint64) {
 func (e *encoder) message(i *sim.Item) (asked protocol.Position, word uint64) {
 	m := &i.Message
 	awaited := e.model.awaits(e.world, i)
-	if !awaited && e.model.config.Reductions.Stale && e.model.isStale(m, awaited, &e.nodes[m.To], &e.judge.used) {
+	if !awaited && e.model.config.Reductions.Stale && e.model.isStale(m, awaited, e.nodes[m.To], &e.judge.used) {
 		return 0, noWord
 	}
 	asker, asked := m.To, m.From

@@ -38,8 +38,8 @@ type past struct {
 	last      [MaxCalls]uint8           // acknowledged: the place of an operation's last commit in proposals, from 1
 	register  []register                // linearizability: what a single lock may be like
 
-	spoken  [MaxInstances]check.Spoken // of what programs have said
-	foreign bool                       // a program has spoken another protocol, so what goes on within instances is not judged any more
+	spoken  []check.Spoken // by position, of what programs have said, where there are any
+	foreign bool           // a program has spoken another protocol, so what goes on within instances is not judged any more
 }
 
 // progress is how far a call has come.
@@ -66,11 +66,12 @@ func (p *proposal) before(o protocol.Proposal) bool {
 }
 
 func (p *past) copyFrom(o *past) {
-	proposals, skipped, register := p.proposals, p.skipped, p.register
+	proposals, skipped, register, spoken := p.proposals, p.skipped, p.register, p.spoken
 	*p = *o
 	p.proposals = append(proposals[:0], o.proposals...)
 	p.skipped = append(skipped[:0], o.skipped...)
 	p.register = append(register[:0], o.register...)
+	p.spoken = append(spoken[:0], o.spoken...)
 }
 
 // tally finds a commit's or an acceptance's proposal and counts it. It reports

@@ -73,7 +73,7 @@ func (d *decoder) mail(m *protocol.Message, word uint64) (note string) {
 // played writes what the world keeps for an instance that a program plays, and what was heard of
 // it. How its round was voted for is left out: nothing follows from that, but how it is told.
 func (e *encoder) played(p protocol.Position) {
-	node, played := &e.nodes[p], e.world.Played(p)
+	node, played := e.nodes[p], e.world.Played(p)
 	if e.judge.used[Tears] >= e.model.config.Limits[Tears] {
 		played.Stored = ""
 	}

@@ -85,6 +85,15 @@ type judge struct {
 	before []register // scratch
 }
 
+// reset forgets the past.
+func (w *judge) reset() {
+	w.past = past{proposals: w.proposals[:0], skipped: w.skipped[:0], register: w.register[:0], spoken: w.spoken[:0]}
+	if w.model.played != 0 {
+		w.spoken = append(w.spoken, make([]check.Spoken, w.model.cluster.Size())...)
+	}
+	w.index = append(w.index[:0], 0)
+}
+
 // wants reports whether a property is to be judged.
 func (w *judge) wants(property int) bool { return w.model.judged.Has(property) }
 
