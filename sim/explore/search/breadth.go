@@ -142,6 +142,9 @@ func (b *Search) merge(count int) {
 		for n := range count {
 			batch := &b.batches[n]
 			for i := range batch.found[p] {
+				if i%group == 0 {
+					w.touched += t.ahead(batch.found[p][i:])
+				}
 				c := &batch.found[p][i]
 				if _, fresh := t.insert(c.hash(), c.value()); !fresh {
 					continue

@@ -57,6 +57,14 @@ func (b *batch) size() int64 {
 // group is how many successors are looked up together, at least.
 const group = 16
 
+// ahead touches the places of the next states that may go into a table.
+func (t *table) ahead(list []candidate) (sum uint64) {
+	for i := range list[:min(len(list), group)] {
+		sum += t.touch(list[i].key)
+	}
+	return sum
+}
+
 // touch touches the places of states.
 func (b *Search) touch(keys []key) (sum uint64) {
 	for _, k := range keys {
