@@ -216,8 +216,7 @@ func (e *encoder) tally() {
 		if e.pruner.kept[n].acceptors {
 			acceptors = p.acceptors
 		}
-		e.put(bit(p.chosen)<<1|1, 2)
-		e.proposal(p.Proposal)
+		e.put(bit(p.chosen)<<1|1|uint64(e.swap.holder[p.Holder])<<2|uint64(p.ID)<<(2+holderBits), 2+holderBits+e.model.idBits)
 		e.sets = append(e.sets, acceptors)
 	}
 	e.flag(false)

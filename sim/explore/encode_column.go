@@ -26,7 +26,7 @@ func (e *encoder) column(p protocol.Position) {
 	if e.judge.wants(promiseKept) && highest != node.Promised {
 		first |= hasBroken
 	}
-	if !node.Down && node.Stored != node.State && e.judge.used[Tears] < e.model.config.Limits[Tears] {
+	if e.judge.used[Tears] < e.model.config.Limits[Tears] && !node.Down && node.Stored != node.State {
 		first |= hasStored
 	}
 	e.put(first|uint64(node.Promised)<<firstBits, firstBits+e.model.idBits)
