@@ -27,6 +27,15 @@ type Run struct {
 	Found     string              // how it was found, for the account: "seed 7 of profile none"
 }
 
+// OfSeed is the run of a seed in which a property broke.
+func OfSeed(set *swarm.Setting, edition string, seed uint64, property, found string) *Run {
+	plan, decisions := swarm.Record(set, seed)
+	s := &scenarios.Scenario{
+		Edition: edition, Seed: seed, Cluster: &plan.Cluster, Timetable: &plan.Timetable, Progress: plan.Progress, Judges: set.Judges,
+	}
+	return &Run{Scenario: s, Decisions: decisions, Property: property, Found: found}
+}
+
 // Case is a run that was made small.
 type Case struct {
 	File     *scenarios.File

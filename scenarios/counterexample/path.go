@@ -18,6 +18,7 @@ type Path struct {
 	Decisions []sim.Decision
 	File      *scenarios.File
 	Scenario  *scenarios.Scenario // the file, compiled
+	Outcome   *scenarios.Outcome  // of its run
 	Twin      *explore.Twin       // the nearest run that keeps the property, or nil
 }
 
@@ -74,7 +75,7 @@ func (p *Path) file(s *scenarios.Scenario, m *explore.Model, title, about string
 	}
 	var err error
 	p.File = f
-	if p.Scenario, _, err = claiming(f, nil, m.Cluster().Players()); err != nil {
+	if p.Scenario, p.Outcome, err = claiming(f, nil, m.Cluster().Players()); err != nil {
 		return fmt.Errorf("the schedule that was found cannot be run: %w", err)
 	}
 	return nil

@@ -216,14 +216,9 @@ func (s *Stage) swarm(p sim.Player, o Options) (*Failure, uint64, error) {
 	}
 	seed := r.Failures[0].Seed
 	broken := first(swarm.NewTrial(set).Run(seed), s.judged()...)
-	plan, decisions := swarm.Record(set, seed)
-	f, err := s.small(o, &counterexample.Run{
-		Scenario: &scenarios.Scenario{
-			Edition: "sound", Seed: seed, Cluster: &plan.Cluster, Timetable: &plan.Timetable,
-			Progress: plan.Progress, Judges: set.Judges,
-		},
-		Decisions: decisions, Property: broken.Property, Drawn: s.All, Found: found(seed),
-	}, found(seed))
+	run := counterexample.OfSeed(set, "sound", seed, broken.Property, found(seed))
+	run.Drawn = s.All
+	f, err := s.small(o, run, found(seed))
 	return f, r.Done, err
 }
 
@@ -321,11 +316,7 @@ func (s *Stage) search(name string, p sim.Player, o Options, result *Result) err
 	if err != nil {
 		return err
 	}
-	out, err := path.Scenario.Run()
-	if err != nil {
-		return err
-	}
-	result.Failure = &Failure{Found: found, Scenario: path.Scenario, Verdict: first(out.Verdicts)}
+	result.Failure = &Failure{Found: found, Scenario: path.Scenario, Verdict: first(path.Outcome.Verdicts)}
 	if result.Failure.Verdict == nil {
 		result.Failure.Unmet = []string{"a client waits, and nothing can happen any more"}
 	}

@@ -222,6 +222,17 @@ func (b *Branch) Clients() (list []protocol.Holder, operator bool) {
 	return list, operator
 }
 
+// Idle is the first client that has not called so far; Free if all have.
+func (b *Branch) Idle() protocol.Holder {
+	callers, _ := b.Clients()
+	for n := range b.header.Holders {
+		if who := protocol.Holder(n + 1); !slices.Contains(callers, who) {
+			return who
+		}
+	}
+	return protocol.Free
+}
+
 // Acquired reports whether a client was answered that it has the lock.
 func (b *Branch) Acquired() bool {
 	w := b.head.World()

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -123,20 +124,10 @@ func (s *Session) cut(i Item) string {
 func (s *Session) call(kind protocol.OperationKind) string {
 	h := s.branch.Header()
 	callers, _ := s.branch.Clients()
-	who := protocol.Holder(len(h.Holders))
+	last := protocol.Holder(len(h.Holders))
+	who := cmp.Or(s.branch.Idle(), last)
 	if kind == protocol.Release {
-		if accepted := s.Now().World().State(s.instance).Accepted.Holder; accepted != protocol.Free {
-			who = accepted
-		} else if len(callers) > 0 {
-			who = callers[0]
-		}
-	} else {
-		for n := range h.Holders {
-			if free := protocol.Holder(n + 1); !slices.Contains(callers, free) {
-				who = free
-				break
-			}
-		}
+		who = cmp.Or(s.Now().World().State(s.instance).Accepted.Holder, append(callers, last)[0])
 	}
 	return kind.String() + " " + h.HolderName(who) + " via " + s.name(s.instance)
 }

@@ -7,11 +7,9 @@ import (
 	"time"
 
 	"skinny/cmd/internal/report"
-	"skinny/scenarios"
 	"skinny/scenarios/counterexample"
 	"skinny/sim/check"
 	"skinny/sim/shrink"
-	"skinny/sim/swarm"
 )
 
 // Check is a sweep with a report, as `skinny check` makes it.
@@ -96,19 +94,8 @@ func (c *Check) cases(r *Result) error {
 // counterexample runs a failing seed once more, and makes it small.
 func (c *Check) counterexample(h *Head, f *Failure) error {
 	s := c.Subject
-	plan, decisions := swarm.Record(&s.Setting, f.Seed)
-	run := &counterexample.Run{
-		Scenario: &scenarios.Scenario{
-			Edition: s.Edition, Seed: f.Seed,
-			Cluster: &plan.Cluster, Timetable: &plan.Timetable, Progress: plan.Progress,
-			Judges: s.Setting.Judges,
-		},
-		Decisions: decisions,
-		Property:  f.Property,
-		Exactly:   len(c.Properties) > 0,
-		Drawn:     s.Scenario == nil,
-		Found:     fmt.Sprintf("`skinny check%s --seed %d`", s.Arguments, f.Seed),
-	}
+	run := counterexample.OfSeed(&s.Setting, s.Edition, f.Seed, f.Property, fmt.Sprintf("`skinny check%s --seed %d`", s.Arguments, f.Seed))
+	run.Exactly, run.Drawn = len(c.Properties) > 0, s.Scenario == nil
 	if h.Played != nil { // a file says who plays, and never how to start it
 		run.Found = fmt.Sprintf("seed %d of %s", f.Seed, h.Words)
 	}

@@ -127,7 +127,7 @@ func (p *place) noteRules() {
 	p.query.Branches = append(p.query.Branches[:len(p.query.Branches):len(p.query.Branches)], branch{Parent: p.number(b.Parent), Rules: difference(was, now)})
 	p.made = append(p.made, m)
 	p.query.Branch = len(p.made) - 1
-	p.run.known[ruled(b.Parent, now)] = m
+	p.run.known[cause{of: b.Parent, rules: now}] = m
 }
 
 // difference is the rules that have to be turned on or off to come from some to others.
@@ -185,16 +185,11 @@ func (p *place) note(v *view, number, at int) {
 	if last.After != at {
 		v.Said += "; it comes after event " + strconv.Itoa(last.After) + ", the end of this step"
 	}
-	p.run.known[p.name(number)] = m
+	made := &q.Branches[number-1]
+	p.run.known[cause{of: p.made[made.Parent].branch, acts: string(encode(made.Acts))}] = m
 	if p.done != nil {
 		v.Said += "\n✓ " + p.Solved()
 	}
-}
-
-// name is what makes a branch of a query, as act names it.
-func (p *place) name(number int) string {
-	b := &p.query.Branches[number-1]
-	return fmt.Sprintf("%p %s", p.made[b.Parent].branch, encode(b.Acts))
 }
 
 // inherited is how many acts of a branch are its parent's.

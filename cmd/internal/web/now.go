@@ -56,14 +56,16 @@ func (p *place) instances() []instance {
 			Holder: h.HolderName(in.State.Accepted.Holder), Up: in.Down == 0, Paused: in.Paused != 0, Isolated: in.Isolated,
 			Phase: phases[in.Round.Phase], Mutex: in.MutexHeld(h.Rules), Changed: []string{},
 		}
-		if in.State.Promised != was.State.Promised {
-			to.Changed = append(to.Changed, "promised")
-		}
-		if in.State.Accepted.ID != was.State.Accepted.ID {
-			to.Changed = append(to.Changed, "id")
-		}
-		if in.State.Accepted.Holder != was.State.Accepted.Holder {
-			to.Changed = append(to.Changed, "holder")
+		for _, f := range [...]struct {
+			name    string
+			changed bool
+		}{
+			{"promised", in.State.Promised != was.State.Promised}, {"id", in.State.Accepted.ID != was.State.Accepted.ID},
+			{"holder", in.State.Accepted.Holder != was.State.Accepted.Holder},
+		} {
+			if f.changed {
+				to.Changed = append(to.Changed, f.name)
+			}
 		}
 		switch {
 		case !to.Up:
@@ -110,25 +112,10 @@ func (p *place) faults(at protocol.Position) []string {
 	for _, d := range list {
 		words = append(words, p.Branch().Text(session.Act{Decision: d}))
 	}
-	if who := p.nextClient(); who != 0 && w.Up(at) {
+	if who := p.Branch().Idle(); who != protocol.Free && w.Up(at) {
 		words = append(words, "acquire "+h.HolderName(who)+" via "+h.Name(at))
 	}
 	return words
-}
-
-// nextClient is one that does not call in this run.
-func (p *place) nextClient() protocol.Holder {
-	callers, _ := p.Branch().Clients()
-	calls := map[protocol.Holder]bool{}
-	for _, c := range callers {
-		calls[c] = true
-	}
-	for n := range p.Branch().Header().Holders {
-		if who := protocol.Holder(n + 1); !calls[who] {
-			return who
-		}
-	}
-	return 0
 }
 
 // clients are all that call in the run, so that each has its place from the beginning.
@@ -148,12 +135,8 @@ func (p *place) clients() []client {
 			index[nameOf(o)] = len(list)
 			list = append(list, client{Name: nameOf(o), Via: h.Instances[o.Via], Holds: o.Kind != protocol.Status && now.Holds(o.Holder), Can: []string{}})
 		}
-	}
-	for n := 1; n <= now.Operations(); n++ {
-		o := now.Operation(uint32(n))
-		if c := &list[index[nameOf(o)]]; o.Waits {
-			c.Waits = true
-		}
+		c := &list[index[nameOf(o)]]
+		c.Waits = c.Waits || n <= now.Operations() && now.Operation(uint32(n)).Waits
 	}
 	for i := range list {
 		c := &list[i]

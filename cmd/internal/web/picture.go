@@ -23,9 +23,6 @@ type picture struct {
 	end         int // what is known of the run
 }
 
-// mostDrawings is how many are remembered.
-const mostDrawings = 16
-
 // mostOfPicture is how many events a picture to be copied has at most.
 const mostOfPicture = 2_000
 
@@ -42,16 +39,9 @@ func (u upTo) Len() int { return u.end }
 func (p *place) picture(first, last int) *drawing {
 	b := p.Branch()
 	end := p.Limit()
-	key := picture{b, first, last, end}
-	text, known := p.run.drawn[key]
-	if !known {
-		sheet := render.Sheet{Scene: p.scene(first, last, end), Bare: true, About: "Space-time picture: a lane for each instance and client, time growing downwards."}
-		text = written(&sheet)
-		if len(p.run.drawn) >= mostDrawings {
-			clear(p.run.drawn)
-		}
-		p.run.drawn[key] = text
-	}
+	text := p.run.text(picture{b, first, last, end}, func() string {
+		return written(&render.Sheet{Scene: p.scene(first, last, end), Bare: true, About: "Space-time picture: a lane for each instance and client, time growing downwards."})
+	})
 	return &drawing{text, first, last}
 }
 

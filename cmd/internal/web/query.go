@@ -160,6 +160,12 @@ func (q *query) check() error {
 			}
 		}
 	}
+	if _, ok := protocol.EditionByName(q.Edition); !ok && q.Edition != "" {
+		return errors.New("there is no edition " + strconv.Quote(q.Edition) + "\n" + scenarios.EditionHint(q.Edition))
+	}
+	if _, err := strconv.ParseUint(q.Seed, 10, 64); err != nil && q.Seed != "" {
+		return errors.New("a seed is a whole number, 0 to 18446744073709551615")
+	}
 	return checkRules(q.Rules)
 }
 
@@ -184,21 +190,12 @@ func settings(rules map[string]bool) []scenarios.RuleSetting {
 }
 
 // overrides are what a query puts over its scenario.
-func (q *query) overrides() (scenarios.Overrides, error) {
+func (q *query) overrides() scenarios.Overrides {
 	o := scenarios.Overrides{Edition: q.Edition, Rules: settings(q.Rules)}
-	if q.Edition != "" {
-		if _, ok := protocol.EditionByName(q.Edition); !ok {
-			return o, errors.New("there is no edition " + strconv.Quote(q.Edition) + "\n" + scenarios.EditionHint(q.Edition))
-		}
-	}
-	if q.Seed != "" {
-		seed, err := strconv.ParseUint(q.Seed, 10, 64)
-		if err != nil {
-			return o, errors.New("a seed is a whole number, 0 to 18446744073709551615")
-		}
+	if seed, err := strconv.ParseUint(q.Seed, 10, 64); err == nil {
 		o.Seed = &seed
 	}
-	return o, nil
+	return o
 }
 
 // file is the scenario that is asked for.

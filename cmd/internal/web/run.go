@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -20,18 +19,25 @@ const (
 	mostRuns       = 8
 	mostRemember   = 400_000 // events of all runs together
 	mostOfBranches = 200_000 // events of one run's branches; beyond, it is made anew
+	mostTexts      = 16
 )
 
 // run is a scenario with what a query puts over it, and all that was asked of it.
 type run struct {
-	key    string
-	mutex  sync.Mutex
-	query  query              // the parts that make it
-	tree   *session.Tree      // nil before it has begun, or if it cannot
-	task   *exercise.Exercise // nil if the scenario is none
-	known  map[string]made    // branches, by what makes them
-	drawn  map[picture]string
-	digest map[*session.Branch]digest
+	key   string
+	mutex sync.Mutex
+	query query              // the parts that make it
+	tree  *session.Tree      // nil before it has begun, or if it cannot
+	task  *exercise.Exercise // nil if the scenario is none
+	known map[cause]made     // branches, by what makes them
+	texts map[any]string     // pictures and digests, by what they are of
+}
+
+// cause is what makes a branch of another one: other rules, or acts in JSON.
+type cause struct {
+	of    *session.Branch
+	rules protocol.Rules
+	acts  string
 }
 
 // made is a branch, where its last act has ended, and how many of its parent's acts
@@ -42,10 +48,16 @@ type made struct {
 	left   int
 }
 
-// digest is that of a branch with this number of events.
-type digest struct {
-	events int
-	text   string
+// text is one that takes a while to make, remembered by what it is of.
+func (r *run) text(of any, make func() string) string {
+	text, known := r.texts[of]
+	if !known {
+		if text = make(); len(r.texts) >= mostTexts {
+			clear(r.texts)
+		}
+		r.texts[of] = text
+	}
+	return text
 }
 
 // run finds the run of a query, which perhaps has to begin.
@@ -71,11 +83,10 @@ func (r *run) begin() error {
 	if err != nil {
 		return err
 	}
-	r.tree, r.task, r.known = session.New(s), exercise.Of(s), map[string]made{}
+	r.tree, r.task, r.known, r.texts = session.New(s), exercise.Of(s), map[cause]made{}, map[any]string{}
 	if r.task != nil {
 		r.tree.Write(r.task)
 	}
-	r.drawn, r.digest = map[picture]string{}, map[*session.Branch]digest{}
 	return nil
 }
 
@@ -119,10 +130,6 @@ func (r *run) events() int {
 
 // compile makes the scenario ready to be run.
 func (r *run) compile() (*scenarios.Scenario, error) {
-	o, err := r.query.overrides()
-	if err != nil {
-		return nil, err
-	}
 	file, err := r.query.file()
 	if err != nil {
 		return nil, err
@@ -134,29 +141,11 @@ func (r *run) compile() (*scenarios.Scenario, error) {
 			Hint: "in a terminal, skinny step FILE --program " + in.Value + "='COMMAND' shows this run",
 		}}
 	}
-	s, err := file.Compile(o)
-	if err != nil {
-		return nil, err
-	}
-	bounded := *s
-	if t := s.Timetable; t != nil {
-		limited := *t
-		limited.Budget = bound(t.Budget)
-		bounded.Timetable = &limited
-	}
-	if c := s.Schedule; c != nil {
-		limited := *c
-		limited.Budget = bound(c.Budget)
-		bounded.Schedule = &limited
-	}
-	return &bounded, nil
-}
-
-func bound(budget int) int {
-	if budget <= 0 {
-		return mostEvents
-	}
-	return min(budget, mostEvents)
+	events := file.Events
+	file.Events = scenarios.Some(min(events.Or(mostEvents), mostEvents))
+	s, err := file.Compile(r.query.overrides())
+	file.Events = events // which is what is saved
+	return s, err
 }
 
 // place is where a query is.
@@ -234,34 +223,24 @@ func turned(rules protocol.Rules, by map[string]bool) protocol.Rules {
 	return rules
 }
 
-// ruled names a branch under other rules in run.known.
-func ruled(b *session.Branch, rules protocol.Rules) string { return fmt.Sprintf("%p %d", b, rules) }
-
 // under is a branch under other rules.
 func (p *place) under(b *session.Branch, rules protocol.Rules) made {
-	name := ruled(b, rules)
-	m, known := p.run.known[name]
+	by := cause{of: b, rules: rules}
+	m, known := p.run.known[by]
 	if !known {
 		m.branch, m.left = b.Under(rules)
 		m.branch.Reach(mostEvents)
-		p.run.known[name] = m
+		p.run.known[by] = m
 	}
 	return m
 }
 
 // act takes acts in a branch, one after the other, in a branch of their own.
 func (p *place) act(m made, acts []act) (made, error) {
-	name := func(n int) string {
-		words, err := json.Marshal(acts[:n])
-		if err != nil {
-			panic(err)
-		}
-		return fmt.Sprintf("%p %s", m.branch, words)
-	}
-	from := len(acts)
-	at := m
+	by := func(n int) cause { return cause{of: m.branch, acts: string(encode(acts[:n]))} }
+	at, from := m, len(acts)
 	for ; from > 0; from-- {
-		if known, ok := p.run.known[name(from)]; ok {
+		if known, ok := p.run.known[by(from)]; ok {
 			at = known
 			break
 		}
@@ -270,7 +249,7 @@ func (p *place) act(m made, acts []act) (made, error) {
 		return at, nil
 	}
 	at.branch.Look(math.MaxInt) // whatever is done now parts from it
-	for n, a := range acts[from:] {
+	for _, a := range acts[from:] {
 		if p.ctx.Err() != nil {
 			return m, errSlow
 		}
@@ -281,17 +260,15 @@ func (p *place) act(m made, acts []act) (made, error) {
 		if err == nil {
 			at.branch, at.end, err = at.branch.Act(a.After, words)
 		}
+		if errors.Is(err, session.ErrImpossible) {
+			err = fmt.Errorf("after event %d, this is not possible: %s", a.After, a.Do)
+		}
 		if err != nil {
-			if errors.Is(err, session.ErrImpossible) {
-				err = fmt.Errorf("after event %d, this is not possible: %s", a.After, a.Do)
-			}
 			return m, err
 		}
-		if from+n+1 == len(acts) {
-			at.branch.Reach(mostEvents)
-			p.run.known[name(len(acts))] = at
-		}
 	}
+	at.branch.Reach(mostEvents)
+	p.run.known[by(len(acts))] = at
 	return at, nil
 }
 

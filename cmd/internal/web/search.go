@@ -60,14 +60,7 @@ func (d *Door) Search(ctx context.Context, kind string, data []byte, say func([]
 	ctx, cancel := context.WithTimeout(ctx, searchTime)
 	defer cancel()
 	var w wanted
-	err := decode(data, &w)
-	if err == nil {
-		err = w.Query.check()
-	}
-	var s *scenarios.Scenario
-	if err == nil {
-		s, err = w.scenario()
-	}
+	s, err := w.scenario(data)
 	if err != nil {
 		return encode(&found{Text: faults(err)[0].Message})
 	}
@@ -83,18 +76,20 @@ func (d *Door) Search(ctx context.Context, kind string, data []byte, say func([]
 	return encode(result)
 }
 
-// scenario is the one that is shown, with the rules of its branch.
-func (w *wanted) scenario() (*scenarios.Scenario, error) {
+// scenario reads what is wanted, and is the scenario that is shown, with the rules of its branch.
+func (w *wanted) scenario(data []byte) (*scenarios.Scenario, error) {
 	q := &w.Query
-	o, err := q.overrides()
-	if err != nil {
+	if err := decode(data, w); err != nil {
+		return nil, err
+	}
+	if err := q.check(); err != nil {
 		return nil, err
 	}
 	file, err := q.file()
 	if err != nil {
 		return nil, err
 	}
-	s, err := file.Compile(o)
+	s, err := file.Compile(q.overrides())
 	if err != nil || q.Branch == 0 {
 		return s, err
 	}
@@ -211,60 +206,26 @@ func (f *finder) check() (*found, error) {
 
 // failure makes a scenario of a failing seed.
 func (f *finder) failure(seed uint64, property string, setting *swarm.Setting, exactly bool, said string) (*found, error) {
-	s := f.scenario
 	f.say(progress{Done: seed, Found: 1, Text: fmt.Sprintf("seed %d violates %s; it is made small", seed, property)})
-	plan, decisions := swarm.Record(setting, seed)
-	made, err := counterexample.Make(&counterexample.Run{
-		Scenario: &scenarios.Scenario{
-			Edition: s.Edition, Seed: seed, Cluster: &plan.Cluster, Timetable: &plan.Timetable, Progress: plan.Progress,
-		},
-		Decisions: decisions, Property: property, Exactly: exactly, Found: "`skinny check`",
-	}, shrink.Options{Stop: f.stopped})
+	run := counterexample.OfSeed(setting, f.scenario.Edition, seed, property, "`skinny check`")
+	run.Exactly = exactly
+	made, err := counterexample.Make(run, shrink.Options{Stop: f.stopped})
 	if err != nil {
 		return nil, err
 	}
-	return f.made(string(made.File.Encode()), made.Verdict.Property, fmt.Sprintf("%s: seed %d violates %s.", said, seed, made.Verdict.Property))
-}
-
-// made is what was found, with the event at which it breaks.
-func (f *finder) made(yaml, property, text string) (*found, error) {
-	file, err := scenarios.Decode("", []byte(yaml))
-	if err != nil {
-		return nil, err
-	}
-	s, err := file.Compile(scenarios.Overrides{})
-	if err != nil {
-		return nil, err
-	}
-	o, err := s.Run()
-	if err != nil {
-		return nil, err
-	}
-	result := &found{Text: text, Violated: property, YAML: yaml}
-	if v := check.Worst(o.Verdicts, property); v != nil {
-		result.At = v.Event
-	}
-	return result, nil
-}
-
-// bounds are the limits of an exploration, by the page's names.
-var bounds = map[string]explore.Bound{
-	"losses": explore.Losses, "timeouts": explore.Timeouts, "crashes": explore.Crashes, "retries": explore.Retries,
+	broken := made.Verdict
+	return &found{fmt.Sprintf("%s: seed %d violates %s.", said, seed, broken.Property), broken.Property, string(made.File.Encode()), broken.Event}, nil
 }
 
 // explore tries every order of events.
 func (f *finder) explore() (*found, error) {
 	config, events := f.scenario.ExploreConfig()
 	for _, b := range explore.Bounds() {
-		for name, bound := range bounds {
-			if bound == b {
-				n, err := f.number(name, uint64(config.Limits[b]), explore.MaxLimit)
-				if err != nil {
-					return nil, err
-				}
-				config.Limits[b] = uint8(n)
-			}
+		n, err := f.number(b.String(), uint64(config.Limits[b]), explore.MaxLimit)
+		if err != nil {
+			return nil, err
 		}
+		config.Limits[b] = uint8(n)
 	}
 	depth, err := f.number("depth", uint64(events), 1<<20)
 	if err != nil {
@@ -273,7 +234,6 @@ func (f *finder) explore() (*found, error) {
 	if config.Properties, err = f.property(); err != nil {
 		return nil, err
 	}
-	config.Reductions = explore.Reductions{Stale: true, Instances: true, Clients: true, Past: true}
 	model, err := explore.New(config)
 	if err != nil {
 		return nil, err
@@ -282,7 +242,7 @@ func (f *finder) explore() (*found, error) {
 	if runtime.GOARCH == "wasm" {
 		memory /= 4
 	}
-	result, err := search.BreadthFirst(model, search.Options{
+	r, err := search.BreadthFirst(model, search.Options{
 		Workers: runtime.GOMAXPROCS(0), Depth: int(depth), Memory: memory, Stop: f.stopped,
 		Progress: func(r *search.Result) {
 			if f.due() {
@@ -293,15 +253,15 @@ func (f *finder) explore() (*found, error) {
 	if err != nil {
 		return nil, err
 	}
-	said := fmt.Sprintf("%s of %s · edition %s, to a depth of %s", counted(uint64(result.Distinct), "state"), f.title(), f.scenario.Setting(), counted(uint64(result.Depth), "decision"))
+	said := fmt.Sprintf("%s of %s · edition %s, to a depth of %s", counted(uint64(r.Distinct), "state"), f.title(), f.scenario.Setting(), counted(uint64(r.Depth), "decision"))
 	for _, b := range explore.Bounds() {
 		said += fmt.Sprintf(" · %s %d", b, config.Limits[b])
 	}
-	if result.Violation == nil {
-		return &found{Text: said + ": " + endings[result.Ending]}, nil
+	if r.Violation == nil {
+		return &found{Text: said + ": " + endings[r.Ending]}, nil
 	}
-	shortest := result.Ending == search.Violated
-	path, err := counterexample.Found(f.scenario, model, result.Violation, shortest)
+	shortest := r.Ending == search.Violated
+	path, err := counterexample.Found(f.scenario, model, r.Violation, shortest)
 	if err != nil {
 		return nil, err
 	}
@@ -309,7 +269,11 @@ func (f *finder) explore() (*found, error) {
 	if shortest {
 		text += ", and after no fewer"
 	}
-	return f.made(string(path.File.Encode()), path.Property, text+".")
+	result := &found{Text: text + ".", Violated: path.Property, YAML: string(path.File.Encode())}
+	if v := check.Worst(path.Outcome.Verdicts, path.Property); v != nil {
+		result.At = v.Event
+	}
+	return result, nil
 }
 
 var endings = map[search.Ending]string{

@@ -312,15 +312,10 @@ func (p *place) why(v *view) {
 	}
 }
 
-// digest is the branch's, remembered since it takes a while for a long run.
+// digest is the branch's.
 func (p *place) digest() string {
 	b := p.Branch()
-	d := p.run.digest[b]
-	if d.text == "" || d.events != b.Len() {
-		d = digest{b.Len(), b.Digest()}
-		p.run.digest[b] = d
-	}
-	return d.text
+	return p.run.text(picture{branch: b, end: b.Len()}, b.Digest)
 }
 
 // comparison is two branches side by side.
