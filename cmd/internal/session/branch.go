@@ -8,6 +8,7 @@ import (
 	"skinny/scenarios"
 	"skinny/sim"
 	"skinny/sim/check"
+	"skinny/sim/quiz"
 	"skinny/sim/render"
 	"skinny/sim/trace"
 )
@@ -31,7 +32,9 @@ type Branch struct {
 	seen        int       // the last point that was looked at
 	transcript  transcript
 
-	verdicts []check.Verdict // nil if they are not known
+	verdicts  []check.Verdict          // nil if they are not known
+	quiz      *quiz.Run                // likewise
+	questions map[asked]*quiz.Question // that were made from it
 }
 
 // ErrImpossible says that what an act names is not pending.
@@ -42,6 +45,7 @@ func (t *Tree) branch(s *scenarios.Scenario, parent *Branch, point int, head *Mo
 	b := &Branch{
 		Number: len(t.branches), Parent: parent, Point: point, tree: t, scenario: s, header: s.Header(),
 		acts: acts, shared: head.acts, head: head, every: t.limits.every, seen: point,
+		questions: map[asked]*quiz.Question{},
 	}
 	if parent != nil {
 		// The longer a run, the more its world knows of past operations, and the
@@ -196,6 +200,8 @@ func (b *Branch) cutAt(point int, acts []Act) {
 		b.checkpoints = b.checkpoints[:len(b.checkpoints)-1]
 	}
 	b.transcript.cutAt(point)
+	b.quiz = nil
+	clear(b.questions)
 }
 
 // More makes sure that something is known beyond a point, if there is something.

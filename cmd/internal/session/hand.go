@@ -32,7 +32,6 @@ func (s *Session) act(a Act) error {
 	}
 	b, after, err := s.branch.Act(s.at, a)
 	if err == nil {
-		s.prediction.forget(b)
 		s.set(b, after)
 	}
 	return err

@@ -13,12 +13,10 @@ import (
 // and what has not been reached in it is hidden; branches are the user's own, and whole.
 type lesson struct {
 	*scenarios.Lesson
+	quizzing
 	stops  []stop
 	seen   int  // the last point that was reached
 	past   int  // stops that have been reached, and answered where they ask
-	open   bool // the question of the next stop waits for its answer
-	right  int  // answers
-	asked  int
 	over   bool // the point has been made
 	course Course
 }
@@ -37,7 +35,6 @@ type Course struct {
 type stop struct {
 	*scenarios.Stop
 	question *quiz.Question // nil if it only says something
-	answer   int            // the choice that was made
 }
 
 // before is the point at which the run halts for the stop.
@@ -53,7 +50,6 @@ func (t *stop) before() int {
 func (s *Session) TakeLesson(c Course) error {
 	root := s.tree.Root()
 	l := &lesson{Lesson: root.scenario.Lesson(), course: c}
-	run := s.quizzed(root)
 	for i := range l.Stops {
 		t := stop{Stop: &l.Stops[i]}
 		if t.At.Value > root.Len() {
@@ -61,7 +57,7 @@ func (s *Session) TakeLesson(c Course) error {
 		}
 		if t.Ask.Given {
 			var err error
-			t.question, err = s.tree.question(asked{root, 0, t.At.Value, i + 1}, func() (quiz.Question, error) { return root.scenario.Question(run, t.Stop) })
+			t.question, err = root.ask(asked{t.At.Value, i + 1}, func() (quiz.Question, error) { return root.scenario.Question(root.quizzed(), t.Stop) })
 			if err != nil {
 				return err
 			}
@@ -100,23 +96,22 @@ func (l *lesson) arrive(s *Session) {
 	if s.branch.Parent == nil {
 		l.seen = max(l.seen, s.at)
 	}
-	if s.branch.Parent != nil || l.open || l.past == len(l.stops) || s.at != l.stops[l.past].before() {
+	if s.branch.Parent != nil || l.waits() != nil || l.past == len(l.stops) || s.at != l.stops[l.past].before() {
 		return
 	}
 	if l.past > 0 && l.stops[l.past-1].At.Value == s.at {
 		return
 	}
-	l.reach()
+	l.reach(s.tree.Root())
 }
 
 // reach is that the run halts for the next stop.
-func (l *lesson) reach() {
-	if l.stops[l.past].question != nil {
-		l.open = true
-		l.asked++
-		return
+func (l *lesson) reach(root *Branch) {
+	if t := &l.stops[l.past]; t.question != nil {
+		l.pose(root, t.At.Value, t.question)
+	} else {
+		l.past++
 	}
-	l.past++
 }
 
 // onward goes on to where the lesson halts next, or to its end.
@@ -125,40 +120,23 @@ func (s *Session) onward() string {
 	switch {
 	case l == nil:
 		return s.Go(1)
-	case l.open && s.branch.Parent == nil:
+	case s.Question() != nil:
 		return s.toAnswer(s.Question())
-	case l.open:
+	case l.waits() != nil:
 		s.set(s.tree.Root(), l.stops[l.past].before())
 		return ""
 	case l.over:
 		return "this is the end of the lesson; " + s.by("quit") + " leaves"
 	case l.past == len(l.stops):
 		l.over = true
-		return l.course.Done(l.right, l.asked)
+		right, of, _ := l.score()
+		return l.course.Done(right, of)
 	}
 	next := l.past
-	if s.set(s.tree.Root(), l.stops[next].before()); l.past == next && !l.open {
-		l.reach()
+	if s.set(s.tree.Root(), l.stops[next].before()); l.past == next && l.waits() == nil {
+		l.reach(s.tree.Root())
 	}
 	return ""
-}
-
-// question is the one that waits for its answer, nil if none does.
-func (l *lesson) question() *quiz.Question {
-	if l.open {
-		return l.stops[l.past].question
-	}
-	return nil
-}
-
-// answer takes an answer to the open question, and goes on to what happens.
-func (l *lesson) answer(s *Session, choice int) {
-	t := &l.stops[l.past]
-	if t.answer = choice; t.right() {
-		l.right++
-	}
-	l.open, l.past = false, l.past+1
-	s.set(s.tree.Root(), t.At.Value)
 }
 
 // shown is the stop that the session stands at, nil if it is between them.
@@ -185,13 +163,13 @@ func (s *Session) try() bool {
 		return false
 	}
 	t, root := l.shown(s), s.tree.Root()
-	if t == nil && l.open && l.past > 0 {
+	if t == nil && l.waits() != nil && l.past > 0 {
 		t = &l.stops[l.past-1]
 	}
 	switch {
 	case t == nil || len(t.Try) == 0:
 		return false
-	case t.trial(s.branch) && l.open:
+	case t.trial(s.branch) && l.waits() != nil:
 		s.onward()
 		return true
 	case t.trial(s.branch):
@@ -216,7 +194,7 @@ func (l *lesson) aside(s *Session) *Page {
 		return reading("the point of this lesson", l.end())
 	case s.branch.Parent != nil && t == nil:
 		rows = []Row{row(Faint, "This branch is your own; Enter goes back to the lesson.")}
-	case l.open && s.branch.Parent == nil:
+	case s.Question() != nil:
 		rows = l.stops[l.past].asking()
 	case t != nil:
 		number = slices.IndexFunc(l.stops, func(o stop) bool { return o.Stop == t.Stop }) + 1
@@ -228,8 +206,8 @@ func (l *lesson) aside(s *Session) *Page {
 		rows = []Row{row(Faint, "Enter goes on to where the lesson halts next.")}
 	}
 	title := fmt.Sprintf("lesson, stop %d of %d", number, len(l.stops))
-	if answered := l.asked - map[bool]int{true: 1}[l.open]; answered > 0 {
-		title += fmt.Sprintf(" · %d of %d right", l.right, answered)
+	if right, of, _ := l.score(); of > 0 {
+		title += fmt.Sprintf(" · %d of %d right", right, of)
 	}
 	p := reading(title, rows)
 	p.Hints = l.hints(s)
@@ -238,7 +216,7 @@ func (l *lesson) aside(s *Session) *Page {
 
 // hints is what keys do in a lesson that they do not do elsewhere.
 func (l *lesson) hints(s *Session) []Hint {
-	if l.open && s.branch.Parent == nil {
+	if s.Question() != nil {
 		return []Hint{{"o", ""}}
 	}
 	hints := []Hint{{"enter", "go on"}, {"o", ""}}
@@ -261,8 +239,10 @@ func (t *stop) saying(s *Session) (rows []Row) {
 	if t.trial(s.branch) {
 		return t.trying(s)
 	}
-	if t.question != nil {
-		rows = append(rows, graded(t.question, t.answer))
+	for _, p := range s.lesson.posed {
+		if p.question == t.question {
+			rows = append(rows, p.graded())
+		}
 	}
 	for _, text := range []scenarios.Opt[string]{t.After, t.Say} {
 		if text.Given {
@@ -324,8 +304,8 @@ func (t *stop) trying(s *Session) (rows []Row) {
 // end is how a lesson ends: its point, the score, and what comes next.
 func (l *lesson) end() []Row {
 	rows := []Row{row(Strong, l.Point.Value)}
-	if l.asked > 0 {
-		rows = append(rows, row(Plain, fmt.Sprintf("%d of %d answers right.", l.right, l.asked)))
+	if right, of, _ := l.score(); of > 0 {
+		rows = append(rows, row(Plain, fmt.Sprintf("%d of %d answers right.", right, of)))
 	}
 	if l.course.Next != "" {
 		rows = append(rows, row(Key, "next: "+l.course.Next))

@@ -59,14 +59,14 @@ func TestPredict(t *testing.T) {
 		{"1 right 3", "", 7, "2 of 3 right, the last 2 in a row", "✓ right"},
 	} {
 		said := s.pressAll(t, step.keys)
-		if step.said != "" && said != step.said || s.at != step.at || s.prediction.score() != step.score {
-			t.Errorf("step %d, %s: said %q at %d, %s", i, step.keys, said, s.at, s.prediction.score())
+		if step.said != "" && said != step.said || s.at != step.at || s.prediction.scored() != step.score {
+			t.Errorf("step %d, %s: said %q at %d, %s", i, step.keys, said, s.at, s.prediction.scored())
 		}
 		if aside := s.Aside().text(); !strings.Contains(aside, step.aside) {
 			t.Errorf("step %d, %s: aside is\n%s", i, step.keys, aside)
 		}
 	}
-	if right, asked, streak := s.Score(); right != 2 || asked != 3 || streak != 2 {
+	if right, asked, streak := s.prediction.score(); right != 2 || asked != 3 || streak != 2 {
 		t.Errorf("the score is %d of %d, %d in a row", right, asked, streak)
 	}
 	if said := s.pressAll(t, "o"); !strings.Contains(said, "2 of 3 right") || s.Veiled() || s.Question() != nil {
@@ -98,7 +98,7 @@ func TestPredictToTheEnd(t *testing.T) {
 				t.Fatalf("%s: event %d is seen at event %d", e.Name, s.Limit(), s.at)
 			}
 		}
-		if right, of, _ := s.Score(); right != asked || of != asked || asked < 3 && !strings.HasPrefix(e.Name, "exercises/") || asked > 60 { // what an exercise gives may be the beginning of a run
+		if right, of, _ := s.prediction.score(); right != asked || of != asked || asked < 3 && !strings.HasPrefix(e.Name, "exercises/") || asked > 60 { // what an exercise gives may be the beginning of a run
 			t.Errorf("%s: %d of %d right, %d asked, at event %d of %d", e.Name, right, of, asked, s.at, s.branch.Len())
 		}
 	}

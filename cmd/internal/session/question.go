@@ -7,22 +7,116 @@ import (
 	"skinny/sim/quiz"
 )
 
-// quizzed is a branch as questions are made from it.
-func (s *Session) quizzed(b *Branch) *quiz.Run {
-	return &quiz.Run{
-		Source: b, Header: b.header, Own: b.scenario.Judges, Standing: b.Standing,
-		Moment: func(point int) sim.Runner { return b.Moment(point).Runner },
-	}
+// Answered is an answer to a question about an event. A choice is counted from 0.
+type Answered struct {
+	Branch *Branch
+	Event  int
+	Choice int
 }
 
-// Question is the one that waits for its answer, nil if none does. Until then nothing goes
-// on.
-func (s *Session) Question() *quiz.Question {
+// posed is a question that a mode asks before the event that it is about. Its choice is
+// nothing as long as it waits.
+type posed struct {
+	Answered
+	question *quiz.Question
+}
+
+// quizzing is what a mode has asked, the last one perhaps in vain so far.
+type quizzing struct{ posed []posed }
+
+// pose asks a question about an event, in place of one that waits.
+func (z *quizzing) pose(b *Branch, event int, q *quiz.Question) *posed {
+	if z.waits() != nil {
+		z.posed = z.posed[:len(z.posed)-1]
+	}
+	z.posed = append(z.posed, posed{Answered{b, event, nothing}, q})
+	return z.waits()
+}
+
+// waits is the question that waits for its answer, nil if none does.
+func (z *quizzing) waits() *posed {
+	if n := len(z.posed); n > 0 && z.posed[n-1].Choice == nothing {
+		return &z.posed[n-1]
+	}
+	return nil
+}
+
+// take takes an answer. It reports false, and does nothing, if there is no such choice.
+func (p *posed) take(choice int) bool {
+	if choice < 0 || choice >= len(p.question.Choices) {
+		return false
+	}
+	p.Choice = choice
+	return true
+}
+
+// score is how many of the answers are right, of how many, and how many of the last ones
+// in a row.
+func (z *quizzing) score() (right, of, streak int) {
+	for _, p := range z.posed {
+		if p.Choice == nothing {
+			break
+		}
+		of++
+		streak++
+		if ok, _ := p.question.Grade(p.Choice); ok {
+			right++
+		} else {
+			streak = 0
+		}
+	}
+	return right, of, streak
+}
+
+// quizzed is the branch as questions are made from it.
+func (b *Branch) quizzed() *quiz.Run {
+	if b.quiz == nil {
+		b.quiz = &quiz.Run{
+			Source: b, Header: b.header, Own: b.scenario.Judges, Standing: b.Standing,
+			Moment: func(point int) sim.Runner { return b.Moment(point).Runner },
+		}
+	}
+	return b.quiz
+}
+
+// asked is what a question is about: an event in predictions, or a stop of a lesson.
+type asked struct {
+	event int
+	stop  int // from 1; 0 in a prediction
+}
+
+// ask makes a question, unless it was made before.
+func (b *Branch) ask(about asked, make func() (quiz.Question, error)) (*quiz.Question, error) {
+	if q := b.questions[about]; q != nil {
+		return q, nil
+	}
+	q, err := make()
+	if err != nil {
+		return nil, err
+	}
+	b.questions[about] = &q
+	return &q, nil
+}
+
+// waiting is the question that waits for its answer: that of a prediction right before its
+// event, that of a lesson also while a branch is looked at. It is nil if none does.
+func (s *Session) waiting() *posed {
 	switch {
-	case s.lesson != nil && s.branch.Parent == nil:
-		return s.lesson.question()
+	case s.lesson != nil:
+		return s.lesson.waits()
 	case s.prediction != nil:
-		return s.prediction.question(s)
+		if p := s.prediction.waits(); p != nil && s.branch == p.Branch && s.at == p.Event-1 {
+			return p
+		}
+	}
+	return nil
+}
+
+// Question is the one that waits for its answer here, nil if none does. Until then nothing
+// goes on.
+func (s *Session) Question() *quiz.Question {
+	if p := s.waiting(); p != nil && (s.lesson == nil || s.branch.Parent == nil) {
+		return p.question
 	}
 	return nil
 }
@@ -36,26 +130,22 @@ func (s *Session) toAnswer(q *quiz.Question) string {
 	return fmt.Sprintf("answer first, with a key from 1 to %d", most)
 }
 
-// answer answers the question that waits, by the number of a choice. That of a lesson waits
-// also while a branch is looked at.
+// answer answers the question that waits, by the number of a choice, and goes on to what
+// happens.
 func (s *Session) answer(n int) Answer {
-	q := s.Question()
-	if s.lesson != nil {
-		q = s.lesson.question()
-	}
+	p := s.waiting()
 	switch {
-	case q == nil && s.Words:
+	case p == nil && s.Words:
 		return Answer{Said: "nothing is asked here; `goto " + count(n) + "` goes to that event"}
-	case q == nil:
+	case p == nil:
 		return Answer{Said: "nothing is asked here"}
-	case n < 1 || n > len(q.Choices):
-		return Answer{Said: s.toAnswer(q)}
+	case !p.take(n - 1):
+		return Answer{Said: s.toAnswer(p.question)}
 	}
 	if s.lesson != nil {
-		s.lesson.answer(s, n-1)
-	} else {
-		s.prediction.answer(s, n-1)
+		s.lesson.past++
 	}
+	s.set(p.Branch, p.Event)
 	return Answer{}
 }
 
@@ -71,9 +161,9 @@ func asking(q *quiz.Question) []Row {
 	return rows
 }
 
-// graded is what is said about an answer.
-func graded(q *quiz.Question, choice int) Row {
-	right, said := q.Grade(choice)
+// graded is what is said about the answer.
+func (p *posed) graded() Row {
+	right, said := p.question.Grade(p.Choice)
 	sign := Span{"✗", Bad}
 	if right {
 		sign = Span{"✓", Good}

@@ -19,28 +19,22 @@ type Taken struct {
 	Hints   int        // of an exercise
 }
 
-// Answered is an answer to a question about an event. A choice is counted from 0.
-type Answered struct {
-	Branch *Branch
-	Event  int
-	Choice int
-}
-
 // Taken is what was done in the session's mode.
 func (s *Session) Taken() (t Taken) {
+	var list []posed
 	if l := s.lesson; l != nil {
-		t = Taken{Seen: l.seen, Stops: l.past, Asking: l.open, Over: l.over}
-		for i := range l.stops[:l.past] {
-			if stop := &l.stops[i]; stop.question != nil {
-				t.Answers = append(t.Answers, Answered{s.tree.Root(), stop.At.Value, stop.answer})
-			}
-		}
+		t, list = Taken{Seen: l.seen, Stops: l.past, Asking: l.waits() != nil, Over: l.over}, l.posed
 	}
 	if x := s.solving; x != nil {
 		t = Taken{Over: x.solved, Claims: append(x.claimed(), x.guesses...), Hints: x.hints}
 	}
 	if p := s.prediction; p != nil {
-		t.Asking, t.Answers = p.question(s) != nil, p.answers
+		t.Asking, list = s.waiting() != nil, p.posed
+	}
+	for _, p := range list {
+		if p.Choice != nothing {
+			t.Answers = append(t.Answers, p.Answered)
+		}
 	}
 	return t
 }
@@ -56,7 +50,7 @@ func (s *Session) Resume(t Taken, b *Branch, point int) error {
 		err = s.solving.resume(s, &t)
 	}
 	if s.prediction != nil && err == nil {
-		err = s.prediction.resume(s, &t)
+		err = s.prediction.resume(&t)
 	}
 	if err != nil {
 		return err
@@ -68,7 +62,7 @@ func (s *Session) Resume(t Taken, b *Branch, point int) error {
 	}
 	s.chosen, s.moment = nothing, nil
 	if s.prediction != nil && t.Asking {
-		s.prediction.ask(s, b, s.at+1)
+		s.prediction.ask(b, s.at+1)
 	}
 	return nil
 }
@@ -78,39 +72,28 @@ func (l *lesson) resume(s *Session, t *Taken) error {
 	if t.Stops < 0 || t.Stops > len(l.stops) {
 		return fmt.Errorf("the lesson has %d stops", len(l.stops))
 	}
+	l.past = t.Stops
+	root := s.tree.Root()
 	answers := t.Answers
-	for i := range l.stops[:t.Stops] {
-		stop := &l.stops[i]
+	for _, stop := range l.stops[:l.past] {
 		if stop.question == nil {
 			continue
 		}
-		if len(answers) == 0 || answers[0].Choice < 0 || answers[0].Choice >= len(stop.question.Choices) {
+		if len(answers) == 0 || !l.pose(root, stop.At.Value, stop.question).take(answers[0].Choice) {
 			return fmt.Errorf("the question about event %d has no such answer", stop.At.Value)
 		}
-		if stop.answer = answers[0].Choice; stop.right() {
-			l.right++
-		}
-		l.asked++
 		answers = answers[1:]
-		l.seen = stop.At.Value
 	}
-	l.past = t.Stops
 	if l.past > 0 {
 		l.seen = l.stops[l.past-1].At.Value
 	}
 	l.over = t.Over && l.past == len(l.stops)
 	if l.past < len(l.stops) && l.stops[l.past].question != nil && t.Asking {
-		l.open, l.seen = true, l.stops[l.past].before()
-		l.asked++
+		l.reach(root)
+		l.seen = l.stops[l.past].before()
 	}
-	l.seen = max(l.seen, min(t.Seen, l.halt(s.tree.Root())))
+	l.seen = max(l.seen, min(t.Seen, l.halt(root)))
 	return nil
-}
-
-// right reports whether the answer to the stop's question was.
-func (t *stop) right() bool {
-	right, _ := t.question.Grade(t.answer)
-	return right
 }
 
 // resume is Resume of an exercise.
@@ -129,12 +112,11 @@ func (x *solving) resume(s *Session, t *Taken) error {
 }
 
 // resume is Resume of a prediction.
-func (p *prediction) resume(s *Session, t *Taken) error {
+func (p *prediction) resume(t *Taken) error {
 	for _, a := range t.Answers {
-		if a.Event < 1 || a.Event > a.Branch.Len() || !p.ask(s, a.Branch, a.Event) || a.Choice < 0 || a.Choice >= len(p.open.Choices) {
+		if q := p.ask(a.Branch, a.Event); q == nil || !q.take(a.Choice) {
 			return errors.New("there is no such answer to a question about event " + count(a.Event))
 		}
-		p.note(a.Choice)
 	}
 	return nil
 }

@@ -101,7 +101,7 @@ func (s *Session) Go(n int) string {
 		return ""
 	case n < 0:
 		return "this is the beginning"
-	case s.lesson != nil && (s.Veiled() || s.lesson.open):
+	case s.lesson != nil && (s.Veiled() || s.lesson.waits() != nil):
 		return s.onward()
 	case s.Question() != nil:
 		return "" // now it asks

@@ -5,7 +5,6 @@ import (
 
 	"skinny/scenarios"
 	"skinny/scenarios/exercise"
-	"skinny/sim/quiz"
 )
 
 // limits are how much a tree keeps and how far it looks ahead, in events.
@@ -37,31 +36,7 @@ type Tree struct {
 	branches []*Branch
 	writes   bool // what is done by hand is written to a timed solution
 	secret   bool // which rules are on: no sentence says so
-
-	questions map[asked]*quiz.Question // that were made from the branches
-	marks     map[judged]*exercise.Mark
-}
-
-// asked is what a question is about: an event of a branch by predictions, or a stop of a
-// lesson.
-type asked struct {
-	branch *Branch // that has the event first
-	acts   int     // of it
-	event  int
-	stop   int // from 1; 0 in a prediction
-}
-
-// question makes a question, unless it was made before.
-func (t *Tree) question(about asked, make func() (quiz.Question, error)) (*quiz.Question, error) {
-	if q := t.questions[about]; q != nil {
-		return q, nil
-	}
-	q, err := make()
-	if err != nil {
-		return nil, err
-	}
-	t.questions[about] = &q
-	return &q, nil
+	marks    map[judged]*exercise.Mark
 }
 
 // New runs a scenario and makes it the first branch of a tree.
@@ -69,7 +44,7 @@ func New(s *scenarios.Scenario) *Tree { return newTree(s, usual) }
 
 func newTree(s *scenarios.Scenario, l limits) *Tree {
 	scenario := withSpares(s)
-	t := &Tree{limits: l, questions: map[asked]*quiz.Question{}, marks: map[judged]*exercise.Mark{}}
+	t := &Tree{limits: l, marks: map[judged]*exercise.Mark{}}
 	t.ear.listen(scenario)
 	t.branch(scenario, nil, 0, newMoment(scenario), nil).Reach(l.first)
 	return t
