@@ -135,15 +135,21 @@ func (b *Branch) keep(m *Moment) {
 	}
 }
 
+// notAfter is what is not after a point: the first of a list, and perhaps more.
+func notAfter[T interface{ Point() int }](list []T, point int) []T {
+	n := len(list)
+	for n > 1 && list[n-1].Point() > point {
+		n--
+	}
+	return list[:n]
+}
+
 // Moment is the end of the step that a point is in. It is the caller's own.
 func (b *Branch) Moment(point int) *Moment {
 	b.Reach(point)
 	home := b.owner(point)
-	after := slices.IndexFunc(home.checkpoints[1:], func(m *Moment) bool { return m.Point() > point })
-	if after < 0 {
-		after = len(home.checkpoints) - 1
-	}
-	p := home.checkpoints[after].copy()
+	before := notAfter(home.checkpoints, point)
+	p := before[len(before)-1].copy()
 	p.play(b.acts, point)
 	return p
 }
@@ -196,9 +202,7 @@ func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 func (b *Branch) cutAt(point int, acts []Act) {
 	b.log = slices.Clone(b.log[:point-b.Point]) // others may still read the old one
 	b.acts = acts
-	for len(b.checkpoints) > 1 && b.checkpoints[len(b.checkpoints)-1].Point() > point {
-		b.checkpoints = b.checkpoints[:len(b.checkpoints)-1]
-	}
+	b.checkpoints = notAfter(b.checkpoints, point)
 	b.transcript.cutAt(point)
 	b.quiz = nil
 	clear(b.questions)

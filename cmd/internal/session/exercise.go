@@ -107,31 +107,12 @@ func (x *solving) written(b *Branch) (*scenarios.File, error) {
 		w.Claims = append(w.Claims, c.Expectation)
 	}
 	if !b.scenario.Timed() {
-		w.Decided = b.decided()
-		return x.Written(&w)
+		w.Decided = b.decisions(false)
 	}
 	for _, a := range b.acts {
 		w.Done = append(w.Done, exercise.Move{Decision: a.Decision, At: a.At, Behind: a.behind, Delay: a.Delay})
 	}
 	return x.Written(&w)
-}
-
-// decided is what was decided in a branch of a schedule, by the schedule and by hand. What
-// follows by settling is no decision.
-func (b *Branch) decided() (list []sim.Decision) {
-	p := newMoment(b.scenario)
-	p.Record(func(d sim.Decision) { list = append(list, d) })
-	run, scheduled := p.Runner.(*sim.Scheduled)
-	if !scheduled || !b.scenario.Schedule.Settle {
-		p.play(b.acts, b.Len())
-		return list
-	}
-	if n := len(b.acts); n > 0 {
-		p.play(b.acts, b.acts[n-1].After+b.acts[n-1].events)
-	}
-	for run.Next() < len(b.scenario.Schedule.Decisions) && p.Step() {
-	}
-	return list
 }
 
 // File is what is saved: a solution, or the branch.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 
 	"skinny/protocol"
@@ -146,20 +145,12 @@ func (i *Item) happens(e *trace.Event) bool {
 
 // Coming is what the timeline has in store after this point.
 func (s *Session) Coming() (list []Item) {
-	t := s.branch.scenario.Timetable
-	if t == nil || s.Veiled() && s.solving == nil { // an exercise tells what is to be done, and hides what comes of it
+	run, ok := s.Now().Runner.(*sim.Timed)
+	if !ok || s.Veiled() && s.solving == nil { // an exercise tells what is to be done, and hides what comes of it
 		return nil
 	}
-	now := s.Now().World().Now()
-	// What is left of this instant are the events that nothing causes.
-	next := sort.Search(len(t.Timeline), func(i int) bool { return t.Timeline[i].At > now })
-	for n := s.moment.Point() + 1; n <= s.branch.Len() && s.branch.Event(n).At == now; n++ {
-		_, byHand := s.branch.ByHand(n)
-		if s.branch.Event(n).Cause == 0 && !byHand && next > 0 && t.Timeline[next-1].At == now {
-			next--
-		}
-	}
-	for _, d := range t.Timeline[next:min(next+20, len(t.Timeline))] {
+	timeline := s.branch.scenario.Timetable.Timeline[run.Next():]
+	for _, d := range timeline[:min(20, len(timeline))] {
 		list = append(list, Item{Text: s.branch.Text(Act{Decision: d}), From: trace.None, Timed: true, Due: d.At})
 	}
 	return list

@@ -12,13 +12,22 @@ import (
 	"skinny/sim/trace"
 )
 
-// Decisions is everything that was decided in a branch up to the last event that is
-// known, by the scheduler and by hand, each with its time.
-func (b *Branch) Decisions() []sim.Decision {
-	var list []sim.Decision
+// decisions is everything that was decided in a branch up to the last event that is
+// known, by the scheduler and by hand, each with its time; what followed by settling only
+// if that is wanted.
+func (b *Branch) decisions(settling bool) (list []sim.Decision) {
 	p := newMoment(b.scenario)
 	p.Record(func(d sim.Decision) { list = append(list, d) })
-	p.play(b.acts, b.Len())
+	run, scheduled := p.Runner.(*sim.Scheduled)
+	if settling || !scheduled || !b.scenario.Schedule.Settle {
+		p.play(b.acts, b.Len())
+		return list
+	}
+	if n := len(b.acts); n > 0 {
+		p.play(b.acts, b.acts[n-1].After+b.acts[n-1].events)
+	}
+	for run.Next() < len(b.scenario.Schedule.Decisions) && p.Step() {
+	}
 	return list
 }
 
@@ -26,7 +35,7 @@ func (b *Branch) Decisions() []sim.Decision {
 // claims what is the case after the last one.
 func (b *Branch) File() *scenarios.File {
 	s := b.scenario
-	f := scenarios.FromDecisions(s, b.Decisions())
+	f := scenarios.FromDecisions(s, b.decisions(true))
 	if f.Events.Given && f.Events.Value < b.Len() {
 		f.Events = scenarios.Some(b.Len() + 1) // what was done by hand went on after its end
 	}

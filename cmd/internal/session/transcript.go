@@ -21,6 +21,9 @@ type mark struct {
 	narrator *narrate.Narrator
 }
 
+// Point is where it is.
+func (m mark) Point() int { return m.point }
+
 func (m *mark) clone() mark { return mark{m.point, m.narrator.Clone()} }
 
 // tell brings a mark one event further.
@@ -51,13 +54,8 @@ func (b *Branch) markAt(point int) mark {
 
 // before is the last mark that is not after a point.
 func (t *transcript) before(point int) *mark {
-	from := &t.marks[0]
-	for i := range t.marks {
-		if t.marks[i].point <= point {
-			from = &t.marks[i]
-		}
-	}
-	return from
+	marks := notAfter(t.marks, point)
+	return &marks[len(marks)-1]
 }
 
 // reach tells up to a point.
@@ -72,9 +70,7 @@ func (t *transcript) reach(point int) {
 
 // cutAt forgets what comes after a point.
 func (t *transcript) cutAt(point int) {
-	for len(t.marks) > 1 && t.marks[len(t.marks)-1].point > point {
-		t.marks = t.marks[:len(t.marks)-1]
-	}
+	t.marks = notAfter(t.marks, point)
 	last := t.marks[len(t.marks)-1]
 	t.next = last.clone()
 	t.lines = append([]narrate.Line(nil), t.lines[:last.point-t.branch.Point]...)
