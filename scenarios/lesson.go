@@ -171,11 +171,11 @@ func (s *Scenario) LintLesson() Diagnostics {
 		}
 	}
 	last := l.Stops[len(l.Stops)-1].At.Value
+	run := quiz.Play(s.Header(), func() sim.Runner { return s.Start().Runner }, last)
 	var problem Diagnostics
-	if errors.As(s.upTo(last).Problem(), &problem) {
+	if errors.As((&Run{s, run.Moment(last)}).Problem(), &problem) {
 		r.Found = append(r.Found, problem...)
 	}
-	run := quiz.Play(s.Header(), func() sim.Runner { return s.Start().Runner }, last)
 	for i := range l.Stops {
 		stop := &l.Stops[i]
 		switch at, means := stop.At.Value, stop.Means; {
@@ -197,14 +197,6 @@ func (s *Scenario) LintLesson() Diagnostics {
 		}
 	}
 	return r.Found.Sorted()
-}
-
-// upTo is the run with so many events, or with all that it has if they are fewer.
-func (s *Scenario) upTo(events int) *Run {
-	run := s.Start()
-	for run.World().Events() < events && run.Step() {
-	}
-	return run
 }
 
 // same reports whether the run is the same under other rules.

@@ -94,6 +94,9 @@ func LessonNames() []string { return form.Names(Course(), Entry.Short) }
 // Exercises lists the bundled exercises in their order.
 func Exercises() []Entry { return loadLibrary().exercises }
 
+// ExerciseNames lists the bundled exercises by their short names.
+func ExerciseNames() []string { return form.Names(Exercises(), Entry.Short) }
+
 // Short is the name of a lesson or an exercise, without its folder.
 func (e Entry) Short() string { return path.Base(e.Name) }
 

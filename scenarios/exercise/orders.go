@@ -143,25 +143,18 @@ func (o *orders) moves(w *sim.World) (list []sim.Decision) {
 			}
 		}
 	}
-	for p := range protocol.Position(w.Instances()) {
-		for _, kind := range sim.AllDecisionKinds() {
-			d := sim.Decision{Kind: kind, From: p}
-			switch {
-			case !kind.AnyTime() || kind.Has(sim.WithCall) || kind.Has(sim.WithGroups):
-			case !kind.Has(sim.WithInstance):
-				if p == 0 {
-					allow(d)
-				}
-			case kind.Has(sim.WithPeer):
-				for d.To = range protocol.Position(w.Instances()) {
-					if d.To != p {
-						allow(d)
+	size := protocol.Position(w.Instances())
+	for _, kind := range sim.AllDecisionKinds() {
+		if !kind.AnyTime() || kind.Has(sim.WithCall) || kind.Has(sim.WithGroups) {
+			continue
+		}
+		for from := range size {
+			for to := range size {
+				for _, up := range []bool{false, true} {
+					peer := kind.Has(sim.WithPeer)
+					if (from == 0 || kind.Has(sim.WithInstance)) && (to == 0 || peer) && (to != from || !peer) && (!up || kind.Has(sim.WithHost)) {
+						allow(sim.Decision{Kind: kind, From: from, To: to, HostUp: up})
 					}
-				}
-			default:
-				allow(d)
-				if d.HostUp = true; kind.Has(sim.WithHost) {
-					allow(d)
 				}
 			}
 		}
