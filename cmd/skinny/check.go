@@ -23,8 +23,6 @@ type checkFlags struct {
 	scenarioFlags
 	sweep.Check
 	profile string
-	seeds   uint64
-	from    uint64
 	shard   string
 	merge   bool
 	format  string
@@ -47,7 +45,8 @@ var (
 )
 
 func (a *app) checkCommand() *cobra.Command {
-	f := checkFlags{from: 1, format: "text"}
+	f := checkFlags{format: "text"}
+	f.Head.From, f.Head.Shards = 1, 1
 	f.Recheck, f.Workers, f.Dir = defaultRecheck, runtime.GOMAXPROCS(0), "."
 	c := &cobra.Command{
 		Use:   "check [SCENARIO]",
@@ -95,9 +94,9 @@ func (f *checkFlags) add(c *cobra.Command) {
 	flags := c.Flags()
 	flags.Lookup("seed").Usage = "run this SEED only: --from SEED --seeds 1"
 	wordValue(&f.profile, "PROFILE", profiles).add(c, "profile", "what varies: PROFILE is "+strings.Join(profiles.names(), ", ")+" (default all, or the scenario's)")
-	numberValue(&f.seeds, "N", 1, most).add(c, "seeds", "run N seeds (default "+strconv.Itoa(defaultSeeds)+" if there is no --for)")
+	numberValue(&f.Head.Seeds, "N", 1, most).add(c, "seeds", "run N seeds (default "+strconv.Itoa(defaultSeeds)+" if there is no --for)")
 	timeValue(&f.For, "TIME").add(c, "for", "begin no new seed after a TIME such as 30s")
-	numberValue(&f.from, "SEED", 0, most).add(c, "from", "the first SEED")
+	numberValue(&f.Head.From, "SEED", 0, most).add(c, "from", "the first SEED")
 	wordsValue(&f.Properties, "PROPERTY", properties).add(c, "property", "count violations of this PROPERTY only; may be repeated")
 	flags.BoolVar(&f.KeepGoing, "keep-going", false, "collect the different ways to fail instead of stopping at the first")
 	numberValue(&f.Recheck, "N", 0, most).add(c, "recheck", "run one seed in N twice and compare; 0: none")
@@ -136,17 +135,18 @@ func (f *checkFlags) check() error {
 	case f.step && (f.KeepGoing || f.Quiet || f.JSON):
 		return report.Usage("skinny check: --step opens the counterexample; with --keep-going, --quiet and --format json\nopen it yourself: skinny step FILE")
 	}
-	f.All = sweep.Seeds{First: f.from, Step: 1, Count: defaultSeeds}
+	h := &f.Head
 	switch {
 	case f.Seed != nil:
-		f.All.First, f.All.Count = *f.Seed, 1
-	case f.seeds > 0:
-		f.All.Count = f.seeds
+		h.From, h.Seeds = *f.Seed, 1
+	case h.Seeds > 0:
 	case f.For > 0:
-		f.All.Count = 1<<64 - 1 - max(f.from, 1) + 1 // all that there are, or all but one
+		h.Seeds = 1<<64 - 1 - max(h.From, 1) + 1 // all that there are, or all but one
+	default:
+		h.Seeds = defaultSeeds
 	}
-	if f.from+f.All.Count-1 < f.from {
-		return report.Usage("skinny check: %d seeds from %d on are more than there are; the last seed is 18446744073709551615", f.All.Count, f.from)
+	if h.From+h.Seeds-1 < h.From {
+		return report.Usage("skinny check: %d seeds from %d on are more than there are; the last seed is 18446744073709551615", h.Seeds, h.From)
 	}
 	return f.makeDir()
 }
@@ -190,9 +190,8 @@ func (a *app) check(name string, f *checkFlags) error {
 	if err := a.subject(name, f); err != nil {
 		return err
 	}
-	f.Shard = sweep.Shard{Index: 0, Count: 1}
 	if f.shard != "" {
-		if f.Shard, err = sweep.ParseShard(f.shard, f.All.Count); err != nil {
+		if err := f.SetShard(f.shard); err != nil {
 			return err
 		}
 	}
@@ -215,7 +214,7 @@ func (a *app) subject(name string, f *checkFlags) error {
 		if err := f.drawn(); err != nil {
 			return err
 		}
-		f.Subject = sweep.Drawn(f.Overrides, f.profile)
+		f.Draw(f.Overrides, f.profile)
 	} else {
 		o := f.Overrides
 		o.Seed = nil // it is the check's, not the scenario's
@@ -223,12 +222,12 @@ func (a *app) subject(name string, f *checkFlags) error {
 		if err != nil {
 			return err
 		}
-		if f.Subject, err = sweep.Based(name, s, f.profile); err != nil {
+		if err := f.Vary(name, s, f.profile); err != nil {
 			return err
 		}
 	}
-	f.Subject.Arguments = f.repeat(name)
-	return f.Subject.SetKnobs(&f.knobs)
+	f.Head.Arguments = f.repeat(name)
+	return f.SetKnobs(&f.knobs)
 }
 
 // repeat is the arguments that say what is checked.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"skinny/cmd/internal/report"
+	"skinny/scenarios"
 	"skinny/scenarios/counterexample"
 	"skinny/sim/check"
 	"skinny/sim/shrink"
@@ -15,10 +16,9 @@ import (
 // Check is a sweep with a report, as `skinny check` makes it.
 type Check struct {
 	*report.Console
-	Config  // its seeds are those of the shard
-	Subject *Subject
-	All     Seeds // of all shards
-	Shard   Shard
+	Config                     // its seeds are those of the shard
+	Head   Head                // what it says of itself; Run says the rest
+	base   *scenarios.Scenario // that is varied; nil: clusters are drawn
 
 	JSON      bool   // the result as JSON Lines
 	Quiet     bool   // no story and no counts
@@ -31,11 +31,10 @@ type Check struct {
 func (c *Check) Run() (*Result, error) {
 	c.Silent = c.Quiet
 	meter := c.Meter()
-	c.Config.Setting = &c.Subject.Setting
 	c.Setting.Judges = check.WithNamed(c.Setting.Judges, c.Properties...)
-	c.Config.Seeds = c.All.Shard(c.Shard.Index, c.Shard.Count)
-	c.Config.Stop = c.Interrupted.Load
-	c.Config.Progress = func(s Status) { meter.Show(func() string { return c.progress(s) }) }
+	c.Seeds = c.Head.seeds()
+	c.Stop = c.Interrupted.Load
+	c.Progress = func(s Status) { meter.Show(func() string { return c.progress(s) }) }
 	r := Run(c.Config)
 	meter.Clear()
 	return r, c.conclude(r)
@@ -43,7 +42,8 @@ func (c *Check) Run() (*Result, error) {
 
 // conclude makes counterexamples of what was found, saves and reports it.
 func (c *Check) conclude(r *Result) error {
-	r.Head, r.Summary.Line = c.head(), summaryLine
+	c.describe()
+	r.Head, r.Summary.Line = c.Head, summaryLine
 	r.judgeVacuity()
 	if err := c.cases(r); err != nil {
 		return err
@@ -67,7 +67,7 @@ func (c *Check) progress(s Status) string {
 // left is how long it will take at this rate.
 func (c *Check) left(s Status, rate uint64) (time.Duration, bool) {
 	const known = 100 * 365 * 24 * time.Hour
-	left, total := known, c.Config.Seeds.Count
+	left, total := known, c.Seeds.Count
 	if seconds := (total - min(s.Done, total)) / max(rate, 1); rate > 0 && seconds < uint64(known/time.Second) {
 		left = time.Duration(seconds) * time.Second
 	}
@@ -80,7 +80,7 @@ func (c *Check) left(s Status, rate uint64) (time.Duration, bool) {
 // cases makes a counterexample of every failure.
 func (c *Check) cases(r *Result) error {
 	for i := range r.Failures {
-		err := c.counterexample(&r.Head, &r.Failures[i])
+		err := c.counterexample(&r.Failures[i])
 		switch {
 		case err != nil && r.Head.Played != nil: // the program may do wrong in the middle of it
 			fmt.Fprintf(c.Err, "%v\n", err)
@@ -92,10 +92,10 @@ func (c *Check) cases(r *Result) error {
 }
 
 // counterexample runs a failing seed once more, and makes it small.
-func (c *Check) counterexample(h *Head, f *Failure) error {
-	s := c.Subject
-	run := counterexample.OfSeed(&s.Setting, s.Edition, f.Seed, f.Property, fmt.Sprintf("`skinny check%s --seed %d`", s.Arguments, f.Seed))
-	run.Exactly, run.Drawn = len(c.Properties) > 0, s.Scenario == nil
+func (c *Check) counterexample(f *Failure) error {
+	h := &c.Head
+	run := counterexample.OfSeed(c.Setting, h.Edition, f.Seed, f.Property, fmt.Sprintf("`skinny check%s --seed %d`", h.Arguments, f.Seed))
+	run.Exactly, run.Drawn = len(c.Properties) > 0, c.base == nil
 	if h.Played != nil { // a file says who plays, and never how to start it
 		run.Found = fmt.Sprintf("seed %d of %s", f.Seed, h.Words)
 	}

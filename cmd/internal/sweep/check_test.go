@@ -49,15 +49,15 @@ func TestCheckExitCodes(t *testing.T) {
 		var out bytes.Buffer
 		k := &Check{
 			Console: &report.Console{Out: &out, Width: report.DefaultWidth},
-			Config:  Config{KeepGoing: true},
-			Subject: &Subject{Edition: "sound", Profile: "none", Setting: swarm.Setting{Knobs: profile.Knobs}},
-			All:     Seeds{First: 1, Step: 1, Count: 3}, Shard: Shard{0, 1},
+			Config:  Config{KeepGoing: true, Setting: &swarm.Setting{Knobs: profile.Knobs}},
+			Head:    Head{Edition: "sound", Profile: "none", From: 1, Seeds: 3, Shards: 1},
 		}
 		if name == "a single seed" {
-			k.All.Count = 1
+			k.Head.Seeds = 1
 		}
 		r := c.result
-		r.Head = k.head()
+		k.describe()
+		r.Head = k.Head
 		r.judgeVacuity()
 		got := report.ExitClaimed
 		var e *report.Exit
@@ -87,10 +87,10 @@ func TestInterruptedShrinking(t *testing.T) {
 	c := &Check{
 		Console: &report.Console{Out: &out, Err: &errs, Width: report.DefaultWidth},
 		Config:  Config{Workers: 1},
-		Subject: Drawn(scenarios.Overrides{Edition: "published"}, "none"),
-		All:     Seeds{First: 5, Step: 1, Count: 1}, Shard: Shard{0, 1}, Dir: t.TempDir(),
+		Head:    Head{From: 5, Seeds: 1, Shards: 1}, Dir: t.TempDir(),
 	}
-	c.Setting, c.Config.Seeds = &c.Subject.Setting, c.All
+	c.Draw(scenarios.Overrides{Edition: "published"}, "none")
+	c.Seeds = c.Head.seeds()
 	r := Run(c.Config)
 	c.Interrupted.Store(true)
 	if err := c.conclude(r); err != nil {

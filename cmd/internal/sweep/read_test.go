@@ -14,17 +14,16 @@ import (
 )
 
 // printed is what a check prints for other programs.
-func printed(t *testing.T, shard Shard, change func(*Check)) []byte {
+func printed(t *testing.T, shard, shards uint64, change func(*Check)) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	c := &Check{
 		Console: &report.Console{Out: &out, Err: &bytes.Buffer{}, Width: report.DefaultWidth},
 		Config:  Config{Workers: 1, KeepGoing: true},
-		Subject: Drawn(scenarios.Overrides{Edition: "published"}, "none"),
-		All:     Seeds{First: 1, Step: 1, Count: 40}, Shard: shard,
-		JSON: true, Dir: t.TempDir(),
+		Head:    Head{From: 1, Seeds: 40, Shard: shard, Shards: shards, Arguments: " --edition published --profile none"},
+		JSON:    true, Dir: t.TempDir(),
 	}
-	c.Subject.Arguments = " --edition published --profile none"
+	c.Draw(scenarios.Overrides{Edition: "published"}, "none")
 	change(c)
 	if _, err := c.Run(); err != nil {
 		t.Fatal(err)
@@ -46,14 +45,14 @@ func reading(t *testing.T, data []byte) ([]*Result, error) {
 // What is printed is read, and says the same.
 func TestReadResults(t *testing.T) {
 	for name, change := range map[string]func(*Check){
-		"kept":    func(c *Check) { c.Subject = Drawn(scenarios.Overrides{}, "calm") },
+		"kept":    func(c *Check) { c.Draw(scenarios.Overrides{}, "calm") },
 		"failing": unchanged,
 		"first":   func(c *Check) { c.KeepGoing = false },
 		"stopped": func(c *Check) { c.Interrupted.Store(true) },
 		"over":    func(c *Check) { c.For = 1 },
 		"whole":   func(c *Check) { c.Whole = true; c.Properties = []string{"acknowledged"} },
 	} {
-		text := printed(t, Shard{1, 3}, change)
+		text := printed(t, 1, 3, change)
 		list, err := reading(t, append(text, text...))
 		if err != nil || len(list) != 2 {
 			t.Errorf("%s: %d results, %v\n%s", name, len(list), err, text)
@@ -71,7 +70,7 @@ func TestReadResults(t *testing.T) {
 // What cannot be is refused, and said in words, even if somebody has made the checksum
 // right.
 func TestWrongResults(t *testing.T) {
-	genuine := printed(t, Shard{1, 3}, unchanged)
+	genuine := printed(t, 1, 3, unchanged)
 	type line = map[string]any
 	head := func(key string, value any) func([]line) { return func(l []line) { l[0][key] = value } }
 	failure := func(key string, value any) func([]line) { return func(l []line) { l[1][key] = value } }
@@ -319,7 +318,7 @@ func TestMissingShards(t *testing.T) {
 	}
 }
 
-func TestParseShard(t *testing.T) {
+func TestSetShard(t *testing.T) {
 	t.Setenv("JOB_COMPLETION_INDEX", "2")
 	for text, want := range map[string]string{
 		"0/8": "", "7/8": "", "auto/8": "", "0/1": "", "0/9": "",
@@ -327,12 +326,13 @@ func TestParseShard(t *testing.T) {
 		"0": "takes I/N", "0/0": "takes I/N", "/8": "takes I/N", "x/8": "takes I/N", "0/x": "takes I/N", "-1/8": "takes I/N", "0x1/8": "takes I/N",
 		"0/4294967296": "takes I/N", "automatic/8": "takes I/N", "1_0/20": "takes I/N",
 	} {
-		s, err := ParseShard(text, 9)
+		c := &Check{Head: Head{Seeds: 9}}
+		err := c.SetShard(text)
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
-		if text == "auto/8" && s != (Shard{2, 8}) || text == "7/8" && s != (Shard{7, 8}) {
-			t.Errorf("%q is %v", text, s)
+		if i := c.Head.Shard; text == "auto/8" && i != 2 || text == "7/8" && i != 7 || want == "" && text != "0/1" && c.Head.Shards < 8 {
+			t.Errorf("%q is shard %d of %d", text, i, c.Head.Shards)
 		}
 	}
 }

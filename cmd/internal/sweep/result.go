@@ -195,28 +195,25 @@ func (e *Ended) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// head says what is checked.
-func (c *Check) head() Head {
-	s := c.Subject
-	h := Head{
-		Line: headLine, Format: resultFormat,
-		Scenario: s.Name, Edition: s.Edition, Profile: s.Profile,
-		Rules: map[string]bool{}, Knobs: map[string]string{},
-		From: c.All.First, Seeds: c.All.Count, For: c.For,
-		Shard: c.Shard.Index, Shards: c.Shard.Count,
-		Properties: c.Properties, KeepGoing: c.KeepGoing,
-		Words: words(s.Name, s.Edition, s.Profile, s.Setting.Rules, s.played()), Played: s.played(), Arguments: s.Arguments,
-		Version: strings.TrimSpace(report.Version()), Hash: s.hash(),
+// describe says of the check what follows from the rest of it.
+func (c *Check) describe() {
+	h, set, players := &c.Head, c.Setting, c.Setting.Players
+	if c.base != nil {
+		players = c.base.Cluster.Players()
 	}
+	h.Line, h.Format, h.Version, h.Hash = headLine, resultFormat, strings.TrimSpace(report.Version()), hash(set)
+	h.For, h.Properties, h.KeepGoing = c.For, c.Properties, c.KeepGoing
+	h.Played = scenarios.PlayedBy(players)
+	h.Words = words(h.Scenario, h.Edition, h.Profile, set.Rules, h.Played)
+	h.Rules, h.Knobs = map[string]bool{}, map[string]string{}
 	for _, r := range protocol.RuleTable() {
-		h.Rules[r.Name] = s.Setting.Rules.Has(r.Rule)
+		h.Rules[r.Name] = set.Rules.Has(r.Rule)
 	}
 	for _, info := range swarm.KnobTable() {
-		if span := s.Setting.Knobs[info.Knob]; span.Is() {
+		if span := set.Knobs[info.Knob]; span.Is() {
 			h.Knobs[info.Name] = scenarios.KnobText(info, span)
 		}
 	}
-	return h
 }
 
 // judgeVacuity says what the check is for and the runs never met, and which properties
