@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
@@ -161,16 +160,8 @@ func (f *checkFlags) makeDir() error {
 
 // mergeParts makes one report of the results of shards.
 func (f *checkFlags) mergeParts(files []string) error {
-	other := ""
-	f.flags.Visit(func(flag *pflag.Flag) {
-		switch flag.Name {
-		case "merge", "format", "quiet", "dir", "color":
-		default:
-			other = flag.Name
-		}
-	})
-	if other != "" {
-		return report.Usage("skinny check: --merge reads what shards have found; --%s has no part in it", other)
+	if others := changed(f.flags, "merge", "format", "quiet", "dir", "color"); others != nil {
+		return report.Usage("skinny check: --merge reads what shards have found; --%s has no part in it", others[len(others)-1])
 	}
 	if err := f.makeDir(); err != nil {
 		return err

@@ -7,7 +7,6 @@ import (
 	"runtime"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"skinny/cmd/internal/exploration"
 	"skinny/cmd/internal/report"
@@ -160,13 +159,7 @@ func (a *app) explore(name string, f *exploreFlags) error {
 
 // again is the command that does the same, but for its memory and for where it begins.
 func (f *exploreFlags) again() string {
-	var names []string
-	f.flags.Visit(func(flag *pflag.Flag) {
-		if name := flag.Name; name != "resume" && name != "color" && name != "memory" {
-			names = append(names, name)
-		}
-	})
-	return "skinny explore " + shell.File(f.Name) + repeated(f.flags, names...)
+	return "skinny explore " + shell.File(f.Name) + repeated(f.flags, changed(f.flags, "resume", "color", "memory")...)
 }
 
 // sizeValue takes an amount of memory.

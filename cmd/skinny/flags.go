@@ -269,6 +269,16 @@ func (f *scenarioFlags) arguments(seed uint64) string {
 	return " --seed " + strconv.FormatUint(seed, 10) + repeated(f.flags, "edition", "rule", "program", "program-timeout", "pure")
 }
 
+// changed names the flags that were given, but for some.
+func changed(flags *pflag.FlagSet, but ...string) (names []string) {
+	flags.Visit(func(flag *pflag.Flag) {
+		if !slices.Contains(but, flag.Name) {
+			names = append(names, flag.Name)
+		}
+	})
+	return names
+}
+
 // repeated is flags as they were given, for a command line.
 func repeated(flags *pflag.FlagSet, names ...string) string {
 	var b strings.Builder

@@ -137,29 +137,22 @@ func (a *app) learn(name string, plain bool) error {
 	if err != nil {
 		return err
 	}
-	f := stepFlags{name: name, plain: plain, piped: name == scenarios.StandardInput}
-	if s.Exercise() != nil {
-		f.plain = plain || !f.fits(a)
-		return a.step(s, "skinny step "+shell.File(open), &f)
-	}
-	if s.Lesson() == nil {
+	f := stepFlags{name: name, piped: name == scenarios.StandardInput}
+	f.plain = plain || !f.fits(a)
+	switch {
+	case s.Exercise() != nil:
+	case s.Lesson() == nil:
 		return report.Usage("skinny learn: %s is no lesson\n  `skinny step %s` opens it; `skinny learn` lists the course", name, shell.File(name))
+	default:
+		if err := s.LintLesson().Err(); err != nil {
+			return report.Usage("%v", err)
+		}
+		f.course = &session.Course{Again: "skinny learn " + shell.File(name), Done: func(int, int) string { return "" }}
+		if bundled {
+			f.course = inCourse(e)
+		}
 	}
-	if err := s.LintLesson().Err(); err != nil {
-		return report.Usage("%v", err)
-	}
-	c := session.Course{Again: "skinny learn " + shell.File(name), Done: func(int, int) string { return "" }}
-	if bundled {
-		c = a.inCourse(e)
-	}
-	place := session.NewSession(session.New(s), "skinny step "+shell.File(open))
-	if err := place.TakeLesson(c); err != nil {
-		return report.Usage("skinny learn: %v", err)
-	}
-	if plain || !f.fits(a) {
-		return a.plain(place)
-	}
-	return a.fullScreen(place)
+	return a.step(s, "skinny step "+shell.File(open), &f)
 }
 
 // solve makes a session one in which an exercise is solved, and keeps that it was.
@@ -182,9 +175,9 @@ func solve(place *session.Session, x *exercise.Exercise, name string) {
 }
 
 // inCourse is what surrounds a lesson of the course.
-func (a *app) inCourse(e scenarios.Entry) session.Course {
+func inCourse(e scenarios.Entry) *session.Course {
 	next, _ := learn.After(e.Name)
-	return session.Course{
+	return &session.Course{
 		Again: "skinny learn " + e.Short(),
 		Next:  next,
 		Done: func(right, asked int) string {

@@ -30,6 +30,8 @@ type stepFlags struct {
 	violation bool   // begin where the property breaks whose violation says most
 	found     bool   // see session.Session.Found
 
+	course *session.Course // where the scenario is a lesson that is taken
+
 	replays func(file string) string // see session.Session.Replays
 }
 
@@ -133,6 +135,11 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 	place := session.NewSession(session.New(s), command)
 	if x := exercise.Of(s); x != nil && f.Edition == "" && f.Rules == nil && f.Seed == nil && !f.predict && !f.present {
 		solve(place, x, f.name)
+	}
+	if f.course != nil {
+		if err := place.TakeLesson(*f.course); err != nil {
+			return report.Usage("skinny learn: %v", err)
+		}
 	}
 	if s.Cluster.Players() != nil {
 		place.Programs, place.Replays, place.Found = program.Lines{}, f.replays, f.found

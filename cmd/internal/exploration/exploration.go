@@ -16,6 +16,7 @@ import (
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
+	"skinny/scenarios/counterexample"
 	"skinny/sim"
 	"skinny/sim/explore"
 	"skinny/sim/explore/search"
@@ -44,8 +45,10 @@ type Exploration struct {
 	before search.Result // of a search that was taken up again
 	took   time.Duration
 
-	kept  *search.Search // in Save, nil if it is not
-	found *finding
+	kept  *search.Search       // in Save, nil if it is not
+	found *counterexample.Path // nil if nothing is violated
+
+	saved, twinSaved string // the files of it and its twin, "" if there is none
 }
 
 // Searches are the ways to search.
@@ -124,12 +127,12 @@ func (x *Exploration) Counterexample() (*scenarios.Scenario, string) {
 	if x.found == nil {
 		return nil, ""
 	}
-	return x.found.Scenario, x.found.file
+	return x.found.Scenario, x.saved
 }
 
 // Verdict turns what was found into an exit code.
 func (x *Exploration) Verdict() error {
-	r := x.result
+	r, never := x.result, x.standing().unreached
 	switch {
 	case r.Violation != nil && r.Ending == search.Interrupted:
 		return &report.Exit{Code: report.ExitUnmet, Message: "skinny: interrupted after a violation was found"}
@@ -139,25 +142,38 @@ func (x *Exploration) Verdict() error {
 		return &report.Exit{Code: report.ExitInterrupted, Message: "skinny: interrupted; this is what was found so far"}
 	case r.Ending == search.OutOfMemory:
 		return &report.Exit{Code: report.ExitNotExhaustive, Message: fmt.Sprintf("skinny: the memory (--memory %s) was used up before all states were expanded", x.Memory)}
-	case len(x.unreached()) > 0:
-		return &report.Exit{Code: report.ExitVacuous, Message: "skinny: never: " + strings.Join(x.unreached(), ", ") +
+	case len(never) > 0:
+		return &report.Exit{Code: report.ExitVacuous, Message: "skinny: never: " + strings.Join(never, ", ") +
 			"; a proof about a scenario in which\nthat cannot happen says little (more clients or larger bounds may help)"}
 	}
 	return nil
 }
 
-// sometimes names what should happen in some state, and has been reached or not.
-func (x *Exploration) sometimes(reached bool) []string {
-	list := []string{}
-	for i, p := range x.model.Properties() {
-		if p.Kind == search.Sometimes && x.result.Reached.Has(i) == reached {
-			list = append(list, p.Name)
-		}
-	}
-	return list
+// standing is the names of the properties, by what the search has done about them.
+type standing struct {
+	judged, aside      []string // aside: not asked for
+	foreign            []string // judged only until a program spoke a protocol of its own
+	reached, unreached []string // what should happen in some state
 }
 
-func (x *Exploration) unreached() []string { return x.sometimes(false) }
+func (x *Exploration) standing() standing {
+	s := standing{reached: []string{}, unreached: []string{}}
+	for i, p := range x.model.Properties() {
+		list := &s.judged
+		switch {
+		case p.Kind == search.Sometimes && x.result.Reached.Has(i):
+			list = &s.reached
+		case p.Kind == search.Sometimes:
+			list = &s.unreached
+		case !x.model.Judged(i):
+			list = &s.aside
+		case x.model.NotJudged(i, x.result.Reached):
+			s.foreign = append(s.foreign, p.Name)
+		}
+		*list = append(*list, p.Name)
+	}
+	return s
+}
 
 // violated is the property that is violated.
 func (x *Exploration) violated() search.Property {

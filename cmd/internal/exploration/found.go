@@ -15,40 +15,32 @@ import (
 	"skinny/sim/explore/search"
 )
 
-// finding is a run that violates a property, and where it and its twin are saved.
-type finding struct {
-	*counterexample.Path
-	file     string // "" if it could not be saved
-	twinFile string // "" if there is no twin
-}
-
 // tell makes scenarios of the violation and its twin, and saves them.
 func (x *Exploration) tell() error {
 	shortest := x.Search != "dfs" && x.result.Ending == search.Violated
-	path, err := counterexample.Found(x.Scenario, x.model, x.result.Violation, shortest)
+	c, err := counterexample.Found(x.Scenario, x.model, x.result.Violation, shortest)
 	if err != nil {
 		return err
 	}
-	c := &finding{Path: path}
 	x.found = c
-	if c.file = x.File; x.File == "" {
-		c.file, err = report.WriteFree("counterexample-"+c.Property, ".yaml", c.Path.File.Encode())
+	if x.saved = x.File; x.File == "" {
+		x.saved, err = report.WriteFree("counterexample-"+c.Property, ".yaml", c.File.Encode())
 	} else {
-		err = report.WriteNew(x.File, c.Path.File.Encode())
+		err = report.WriteNew(x.File, c.File.Encode())
 	}
 	if err != nil {
 		// The finding is not lost: it is told.
-		c.file = ""
+		x.saved = ""
 		fmt.Fprintf(x.Err, "skinny explore: the counterexample cannot be saved: %v\n--out says where to save it\n", err)
 	}
-	if c.Twin == nil || c.file == "" {
+	if c.Twin == nil || x.saved == "" {
 		return nil
 	}
 	kept, err := c.Kept(x.Scenario, x.model)
 	if err != nil {
 		return err
 	}
-	if c.twinFile, err = report.WriteFree(strings.TrimSuffix(c.file, ".yaml")+"-twin", ".yaml", kept.Encode()); err != nil {
+	if x.twinSaved, err = report.WriteFree(strings.TrimSuffix(x.saved, ".yaml")+"-twin", ".yaml", kept.Encode()); err != nil {
 		fmt.Fprintf(x.Err, "skinny explore: the twin cannot be saved: %v\n", err)
 	}
 	return nil
@@ -67,17 +59,17 @@ func (x *Exploration) printFound(p *report.Page) error {
 		}
 		p.WriteString("\n")
 	}
-	if c.file == "" {
-		p.WriteString("  It is not saved. This is the scenario:\n\n" + string(c.Path.File.Encode()) + "\n")
+	if x.saved == "" {
+		p.WriteString("  It is not saved. This is the scenario:\n\n" + string(c.File.Encode()) + "\n")
 	} else {
-		row(p, "saved", c.file)
+		row(p, "saved", x.saved)
 	}
 	if x.Quiet {
 		return nil
 	}
-	if c.file != "" {
-		row(p, "run", "skinny run "+shell.File(c.file)+program.Arguments(c.Scenario.Cluster))
-		row(p, "step", "skinny step "+shell.File(c.file)+program.Arguments(c.Scenario.Cluster))
+	if x.saved != "" {
+		row(p, "run", "skinny run "+shell.File(x.saved)+program.Arguments(c.Scenario.Cluster))
+		row(p, "step", "skinny step "+shell.File(x.saved)+program.Arguments(c.Scenario.Cluster))
 	}
 	if text := x.twinText(); text != "" {
 		row(p, "twin", text)
@@ -97,9 +89,9 @@ func (x *Exploration) printRun(p *report.Page) error {
 	p.Status(run.Outcome)
 	p.WriteString("\n")
 	var judged []check.Verdict
-	for i, property := range x.model.Properties() {
+	for _, name := range x.standing().judged {
 		for _, v := range run.Verdicts {
-			if v.Property == property.Name && x.model.Judged(i) {
+			if v.Property == name {
 				judged = append(judged, v)
 			}
 		}
@@ -122,8 +114,8 @@ func (x *Exploration) twinText() string {
 	if why := x.changes(); why != "" {
 		text += "; " + why
 	}
-	if c.twinFile != "" {
-		text += ": " + c.twinFile
+	if x.twinSaved != "" {
+		text += ": " + x.twinSaved
 	}
 	return text
 }

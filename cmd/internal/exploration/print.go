@@ -2,6 +2,7 @@ package exploration
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -156,40 +157,34 @@ func (x *Exploration) numbers(p *report.Page) {
 
 // conclusion says of each property what was found.
 func (x *Exploration) conclusion(p *report.Page) {
-	r := x.result
-	var reached []string
-	var unjudged, own []string
+	s, violation := x.standing(), x.result.Violation
 	line := func(mark, text string) { p.Hang("  "+mark+" ", text) }
-	for i, p := range x.model.Properties() {
+	for _, name := range s.judged {
 		switch {
-		case p.Kind == search.Sometimes && r.Reached.Has(i):
-			reached = append(reached, p.Name)
-		case p.Kind == search.Sometimes && !x.exhaustive():
-			line("?", "not so far: "+p.Name)
-		case p.Kind == search.Sometimes:
-			line(report.Bad.Sprint("✗"), "never: "+p.Name)
-		case !x.model.Judged(i):
-			unjudged = append(unjudged, p.Name)
-		case r.Violation != nil && r.Violation.Property == i:
-			line(report.Bad.Sprint("✗"), p.Name+" is violated")
-		case r.Violation != nil:
-		case x.model.NotJudged(i, r.Reached):
-			own = append(own, p.Name)
+		case violation != nil && x.violated().Name == name:
+			line(report.Bad.Sprint("✗"), name+" is violated")
+		case violation != nil, slices.Contains(s.foreign, name):
 		case x.exhaustive():
-			line(report.Good.Sprint("✓"), p.Name)
+			line(report.Good.Sprint("✓"), name)
 		default:
-			line("?", p.Name+": not violated so far, and not proven")
+			line("?", name+": not violated so far, and not proven")
 		}
 	}
-	if len(own) > 0 {
-		line("-", "not judged from where a program speaks a protocol of its own: "+strings.Join(own, ", ")+" (not violated before)")
+	for _, name := range s.unreached {
+		if x.exhaustive() {
+			line(report.Bad.Sprint("✗"), "never: "+name)
+		} else {
+			line("?", "not so far: "+name)
+		}
 	}
-	if len(reached) > 0 {
-		line(report.Good.Sprint("✓"), "sometimes: "+strings.Join(reached, ", ")+" (without that a proof would be empty)")
+	if len(s.foreign) > 0 && violation == nil {
+		line("-", "not judged from where a program speaks a protocol of its own: "+strings.Join(s.foreign, ", ")+" (not violated before)")
 	}
-	unjudged = append(unjudged, explore.Unjudged(check.Properties())...)
-	if len(unjudged) > 0 {
-		line("-", "not looked at: "+strings.Join(unjudged, ", "))
+	if len(s.reached) > 0 {
+		line(report.Good.Sprint("✓"), "sometimes: "+strings.Join(s.reached, ", ")+" (without that a proof would be empty)")
+	}
+	if aside := append(s.aside, explore.Unjudged(check.Properties())...); len(aside) > 0 {
+		line("-", "not looked at: "+strings.Join(aside, ", "))
 	}
 	p.WriteString("\n")
 }
@@ -304,7 +299,7 @@ var endings = map[search.Ending]string{
 
 // printResult prints the search for machines.
 func (x *Exploration) printResult() error {
-	r, cluster, merged := x.result, x.Scenario.Cluster, x.model.Reductions()
+	r, cluster, merged, props := x.result, x.Scenario.Cluster, x.model.Reductions(), x.standing()
 	out := exploreResult{
 		Format: 1, Version: strings.TrimSuffix(report.Version(), "\n"), Title: x.Scenario.Title, Edition: x.Scenario.Edition,
 		Bounds: map[string]int{}, Cut: map[string]uint64{},
@@ -313,7 +308,7 @@ func (x *Exploration) printResult() error {
 		Latency: int64(x.model.Cluster().ClientLatency), Events: x.Events, Ending: endings[r.Ending],
 		Search: x.Search, Exhaustive: x.exhaustive(),
 		Distinct: r.Distinct, Generated: r.Total, Frontier: r.Frontier(), Depth: r.Depth,
-		Reached: x.sometimes(true), Unreached: x.unreached(),
+		Judged: props.judged, NotJudged: props.foreign, Reached: props.reached, Unreached: props.unreached,
 		Collision: r.Collision(), TookNs: x.took.Nanoseconds(),
 	}
 	for p, i := range cluster.Instances {
@@ -321,14 +316,6 @@ func (x *Exploration) printResult() error {
 	}
 	for _, c := range x.Config.Calls {
 		out.Calls = append(out.Calls, exploredCall{cluster.HolderName(c.Holder), c.Kind.String(), cluster.Instances[c.Via].Name})
-	}
-	for i, p := range x.model.Properties() {
-		if p.Kind != search.Sometimes && x.model.Judged(i) {
-			out.Judged = append(out.Judged, p.Name)
-			if x.model.NotJudged(i, r.Reached) {
-				out.NotJudged = append(out.NotJudged, p.Name)
-			}
-		}
 	}
 	if x.Config.HostsUp {
 		out.Hosts = append(out.Hosts, "up")
@@ -347,7 +334,7 @@ func (x *Exploration) printResult() error {
 		out.Kept = x.Save
 	}
 	if v := r.Violation; v != nil {
-		out.Violated, out.Decisions, out.Saved = x.violated().Name, len(v.Path)-1, x.found.file
+		out.Violated, out.Decisions, out.Saved = x.violated().Name, len(v.Path)-1, x.saved
 	}
 	return x.Console.JSON("  ", out)
 }
