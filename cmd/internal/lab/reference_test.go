@@ -202,8 +202,9 @@ func TestPrimary(t *testing.T) {
 	}
 	defer p.Close()
 	for profile, want := range map[string]bool{"none": false, "crash": true} {
-		set := sweep.Drawn(scenarios.Overrides{Players: sim.Players{"": player}}, profile).Setting
-		r := sweep.Run(sweep.Config{Setting: &set, Seeds: sweep.Seeds{First: 1, Step: 1, Count: 100}, Workers: 2, Properties: []string{check.MutualExclusion}})
+		var c sweep.Check
+		c.Draw(scenarios.Overrides{Players: sim.Players{"": player}}, profile)
+		r := sweep.Run(sweep.Config{Setting: c.Setting, Seeds: sweep.Seeds{First: 1, Step: 1, Count: 100}, Workers: 2, Properties: []string{check.MutualExclusion}})
 		if r.Stuck != nil || (len(r.Failures) > 0) != want {
 			t.Errorf("%s: %+v, %+v", profile, r.Stuck, r.Failures)
 		}
