@@ -285,9 +285,7 @@ func (x *solving) take(words string) (rule string, err error) {
 	if err != nil {
 		return "", err
 	}
-	same := func(c claim) bool {
-		return c.Operation == e.Operation && c.Instance == e.Instance && c.Property == e.Property
-	}
+	same := func(c claim) bool { return about(&c.Expectation) == about(&e) }
 	x.claims = append(slices.DeleteFunc(x.claims, same), claim{e, words})
 	return "", nil
 }
@@ -300,27 +298,24 @@ func (x *solving) usage() string {
 	return "write: claim " + strings.Join(x.claimable(), "\nor: claim ")
 }
 
+// about is what a claim is about, as it is claimed: "operation 3".
+func about(e *scenarios.Expectation) string {
+	kind, name := e.Subject()
+	return kind + " " + name
+}
+
 // claimable is what there is to claim, with a word in capitals for what is to be found out.
 func (x *solving) claimable() (list []string) {
+	unknown := map[string]string{"outcome": "OUTCOME", "holder": "NAME", "is": "VERDICT", "promised": "ID", "id": "ID"}
 	for i := range x.Want {
-		d, text := &x.Want[i], ""
-		switch {
-		case len(d.Predict) == 0:
-			continue
-		case d.Operation.Given:
-			text = "operation " + count(d.Operation.Value)
-		case d.Instance.Given:
-			text = "instance " + d.Instance.Value
-		default:
-			text = "property " + d.Property.Value
-		}
+		d := &x.Want[i]
+		text := about(&d.Expectation)
 		for _, key := range d.Predict {
-			text += " " + key + " " + map[string]string{"outcome": "OUTCOME", "holder": "NAME", "is": "VERDICT"}[key]
-			if key == "promised" || key == "id" {
-				text += "ID"
-			}
+			text += " " + key + " " + unknown[key]
 		}
-		list = append(list, text)
+		if len(d.Predict) > 0 {
+			list = append(list, text)
+		}
 	}
 	return list
 }

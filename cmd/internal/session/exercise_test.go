@@ -207,7 +207,7 @@ func TestExerciseAllows(t *testing.T) {
 		{"predict-1", "claim", "write: claim operation 2 outcome OUTCOME holder NAME\nor: claim instance c promised ID id ID holder NAME"},
 		{"predict-1", "claim operation 2", "this claims nothing about operation 2"},
 		{"predict-1", "claim operation two outcome x", "expected the number of the operation"},
-		{"predict-1", "claim operation 2 outcome acquired", "noted; 0 of 2 are right\n○ wanted, not yet so: predict outcome, holder of operation 2\n○ "},
+		{"predict-1", "claim operation 2 outcome acquired", "noted; 0 of 2 are right\n○ claimed: operation 2 outcome acquired; holder is not said\n○ "},
 		{"mystery-1", "claim durable", "no, it is not durable"},
 		{"mystery-1", "rule", "which rule is otherwise than in sound?"},
 		{"mystery-1", "rule adopt=on", "write: claim RULE"},

@@ -52,7 +52,7 @@ func (x *solving) aside(s *Session) *Page {
 func (x *solving) wanted(i int, d *exercise.Demand) []Span {
 	claimed := ""
 	for _, c := range x.claims {
-		if w := &x.Want[i]; len(w.Predict) > 0 && c.Operation == w.Operation && c.Instance.Value == w.Instance.Value && c.Property.Value == w.Property.Value {
+		if w := &x.Want[i]; len(w.Predict) > 0 && about(&c.Expectation) == about(&w.Expectation) {
 			claimed = c.words
 		}
 	}

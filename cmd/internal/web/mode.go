@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"skinny/cmd/internal/session"
@@ -217,9 +216,8 @@ func (p *place) aside() *aside {
 
 // toClaim is what is to be predicted next, with question marks to be replaced.
 func (p *place) toClaim() string {
-	text := "claim "
 	if !p.unsolved() {
-		return text
+		return "claim "
 	}
 	demands := p.Solving().Demands
 	for i := range p.run.task.Want {
@@ -227,20 +225,14 @@ func (p *place) toClaim() string {
 		if len(d.Predict) == 0 || p.Secret() || i < len(demands) && demands[i].Met {
 			continue
 		}
-		switch {
-		case d.Operation.Given:
-			text += "operation " + strconv.Itoa(d.Operation.Value)
-		case d.Instance.Given:
-			text += "instance " + d.Instance.Value
-		default:
-			text += "property " + d.Property.Value
-		}
+		kind, name := d.Subject()
+		text := "claim " + kind + " " + name
 		for _, word := range d.Predict {
 			text += " " + word + " ?"
 		}
 		return text
 	}
-	return text
+	return "claim "
 }
 
 // conceal leaves out which rules are on. A click on one says that it is the one.
