@@ -205,7 +205,7 @@ func (b *Search) measure() {
 	for i := range b.batches {
 		n += b.batches[i].size()
 	}
-	b.result.Bytes = n
+	b.result.measure(n)
 }
 
 // need is about how much more memory the next round may take: tables that are

@@ -187,5 +187,5 @@ func (d *depth) measure() {
 	for _, s := range append(d.path, d.spare...) {
 		n += int64(cap(s.state) + cap(s.out.bytes) + 16*cap(s.out.states))
 	}
-	d.result.Bytes = n
+	d.result.measure(n)
 }

@@ -41,8 +41,8 @@ func (o *Options) pause(r *Result, soon int64) {
 	}
 }
 
-// Result is what a search has found, at its end or so far. Everything but Bytes
-// is the same whatever the number of workers.
+// Result is what a search has found, at its end or so far. Everything but Bytes and
+// Peak is the same whatever the number of workers.
 type Result struct {
 	Ending   Ending
 	Distinct uint64 // states that were met
@@ -53,9 +53,13 @@ type Result struct {
 	Cut      []uint64
 	Reached  Marks // marks that were met
 	Bytes    int64 // of tables and frontier
+	Peak     int64 // the most that Bytes was
 
 	Violation *Violation
 }
+
+// measure takes note of how many bytes tables and frontier take.
+func (r *Result) measure(n int64) { r.Bytes, r.Peak = n, max(r.Peak, n) }
 
 // Frontier is the number of states that were met and not expanded.
 func (r *Result) Frontier() uint64 { return r.Distinct - r.Expanded }

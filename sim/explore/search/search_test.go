@@ -155,14 +155,14 @@ func TestWorkers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want.Bytes = 0
+		want.Bytes, want.Peak = 0, 0
 		for _, workers := range []int{2, 3, 8} {
 			for range 2 {
 				got, err := BreadthFirst(g, Options{Workers: workers})
 				if err != nil {
 					t.Fatal(err)
 				}
-				got.Bytes = 0
+				got.Bytes, got.Peak = 0, 0
 				if !reflect.DeepEqual(want, got) {
 					t.Fatalf("%d workers: %+v, one: %+v", workers, *got, *want)
 				}
@@ -222,7 +222,7 @@ func TestSaveAndResume(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got.Ending != Interrupted {
-			got.Bytes, want.Bytes = 0, 0
+			got.Bytes, want.Bytes, got.Peak, want.Peak = 0, 0, 0, 0
 			if !reflect.DeepEqual(got, want) {
 				t.Errorf("%+v, in one go %+v", *got, *want)
 			}
@@ -361,7 +361,7 @@ func TestMemory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r.Ending != OutOfMemory || r.Bytes > 21<<20 || r.Distinct < 10_000 {
+		if r.Ending != OutOfMemory || r.Bytes > 21<<20 || r.Peak < r.Bytes || r.Distinct < 10_000 {
 			t.Errorf("%s: %+v", s.name, *r)
 		}
 	}
