@@ -233,7 +233,8 @@ func (b *Search) conclude() (*Result, error) {
 	c := slices.MinFunc(b.violated, func(x, y culprit) int {
 		return cmp.Or(cmp.Compare(x.depth, y.depth), cmp.Compare(x.high, y.high), cmp.Compare(x.low, y.low))
 	})
-	path, err := b.path(c)
-	r.Violation = &Violation{c.marks.first(), path}
-	return r, err
+	if r.Violation = (&Violation{c.marks.first(), b.path(c.key)}); r.Violation.Path == nil {
+		return r, errLost
+	}
+	return r, nil
 }
