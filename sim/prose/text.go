@@ -7,6 +7,7 @@ package prose
 import (
 	"encoding/binary"
 	"iter"
+	"math/bits"
 	"strconv"
 	"strings"
 
@@ -53,9 +54,7 @@ func (t Text) Empty() bool { return t.words == 0 }
 func (t Text) Spans() iter.Seq[Span] {
 	return func(yield func(Span) bool) {
 		words := t.String()
-		for marks := t.all[t.words:]; marks != ""; {
-			var m mark
-			m, marks = firstMark(marks)
+		for m := range t.marks() {
 			end := m.gap + m.length
 			if m.gap > 0 && !yield(Span{Words: words[:m.gap]}) || !yield(Span{m.kind, m.number, words[m.gap:end]}) {
 				return
@@ -76,21 +75,20 @@ type mark struct {
 	number int
 }
 
-// firstMark takes the first mark off.
-func firstMark(marks string) (m mark, rest string) {
-	var fields [4]int
-	at := 0
-	for i := range fields {
-		for shift := 0; ; shift += 7 {
-			b := marks[at]
-			at++
-			fields[i] |= int(b&0x7f) << shift
-			if b < 0x80 {
-				break
+// marks are all of the text.
+func (t Text) marks() iter.Seq[mark] {
+	return func(yield func(mark) bool) {
+		var fields [4]int
+		for marks := []byte(t.all[t.words:]); len(marks) > 0; {
+			for i := range fields {
+				field, size := binary.Uvarint(marks)
+				fields[i], marks = int(field), marks[size:]
+			}
+			if !yield(mark{Kind(fields[0]), fields[1], fields[2], fields[3]}) {
+				return
 			}
 		}
 	}
-	return mark{Kind(fields[0]), fields[1], fields[2], fields[3]}, marks[at:]
 }
 
 // Refs lists the events that the text names, in its order.
@@ -143,9 +141,7 @@ func (b *Builder) Say(parts ...any) {
 			b.words = append(b.words, p.Words...)
 		case Text:
 			at := len(b.words)
-			for marks := p.all[p.words:]; marks != ""; {
-				var m mark
-				m, marks = firstMark(marks)
+			for m := range p.marks() {
 				b.mark(m.kind, at+m.gap, m.length, m.number)
 				at += m.gap + m.length
 			}
@@ -230,4 +226,110 @@ func Decimal(v, size uint64) string {
 		text += "." + strings.TrimRight(strconv.FormatUint(size+rest, 10)[1:], "0")
 	}
 	return text
+}
+
+// Ref refers to an event as a part of a text: "event 5".
+type Ref int
+
+// At refers to an event.
+func At(event int) Ref { return Ref(event) }
+
+// RuleNames names rules: "adopt", "refuse-stale and self-rules".
+func RuleNames(rules protocol.Rules) Text {
+	var b Builder
+	left := bits.OnesCount32(uint32(rules))
+	for _, r := range protocol.RuleTable() {
+		if rules.Has(r.Rule) {
+			b.Say(between(b.words == nil, left == 1), Span{Rule, int(r.Rule), r.Name})
+			left--
+		}
+	}
+	return b.Text()
+}
+
+// Off says that rules are off: "yield is off".
+func Off(rules protocol.Rules) Text {
+	if rules&(rules-1) == 0 {
+		return Of(RuleNames(rules), " is off")
+	}
+	return Of(RuleNames(rules), " are off")
+}
+
+// Names is how sentences name those who act in a run.
+type Names struct {
+	header    *trace.Header
+	instances []string
+	clients   []string
+}
+
+// NamesOf are the names of the run with this header.
+func NamesOf(h *trace.Header) *Names { return &Names{header: h} }
+
+// wordsForNobody stand where a name may stand.
+var wordsForNobody = []string{"free", "operator", "nobody", "network", "-", ""}
+
+// quote puts quotation marks around a name that would be taken for something else.
+func quote(name string, others []string) string {
+	for _, word := range wordsForNobody {
+		if strings.EqualFold(name, word) {
+			return strconv.Quote(name)
+		}
+	}
+	for _, other := range others {
+		if name == other {
+			return strconv.Quote(name)
+		}
+	}
+	return name
+}
+
+// Instance names an instance.
+func (n *Names) Instance(p int8) Span {
+	for len(n.instances) < len(n.header.Instances) {
+		n.instances = append(n.instances, quote(n.header.Instances[len(n.instances)], nil))
+	}
+	return Span{Instance, int(p), n.instances[p]}
+}
+
+// Client names a client, in quotation marks if it is called like an instance.
+func (n *Names) Client(h protocol.Holder) Span {
+	for len(n.clients) < len(n.header.Holders) { // more may come while somebody has a hand on the run
+		n.clients = append(n.clients, quote(n.header.Holders[len(n.clients)], n.header.Instances))
+	}
+	return Span{Kind: Client, Words: n.clients[h-1]}
+}
+
+// Holder names who holds the lock: a client, or "free".
+func (n *Names) Holder(h protocol.Holder) Span {
+	if h == protocol.Free {
+		return Span{Words: "free"}
+	}
+	return n.Client(h)
+}
+
+// Set is instances as a part of a text: "a", "a and b", "a, b and c".
+type Set struct {
+	names *Names
+	set   protocol.Set
+}
+
+// Set is a set of instances.
+func (n *Names) Set(s protocol.Set) Set { return Set{n, s} }
+
+func (b *Builder) list(s Set) {
+	for first := true; s.set != 0; s.set = s.set.Without(s.set.First()) {
+		b.Say(between(first, s.set.Len() == 1), s.names.Instance(int8(s.set.First())))
+		first = false
+	}
+}
+
+// between is what stands before an element of a list.
+func between(first, last bool) string {
+	switch {
+	case first:
+		return ""
+	case last:
+		return " and "
+	}
+	return ", "
 }

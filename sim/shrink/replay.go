@@ -251,15 +251,12 @@ func ReusesName(w *sim.World, d *sim.Decision) bool {
 		return false
 	}
 	for n := 1; n <= w.Operations(); n++ {
-		if o := w.Operation(n); o.Operation.Holder == d.Holder && !certain(o.Outcome) {
+		o := w.Operation(n)
+		if o.Operation.Holder == d.Holder && (o.Outcome == protocol.NoOutcome || o.Outcome == protocol.Unknown || o.Outcome == protocol.Failed) {
 			return true
 		}
 	}
 	return false
-}
-
-func certain(o protocol.Outcome) bool {
-	return o != protocol.NoOutcome && o != protocol.Unknown && o != protocol.Failed
 }
 
 // ReusesNames reports whether ReusesName is true of any decision of a run. Those that

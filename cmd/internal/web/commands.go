@@ -2,11 +2,14 @@ package web
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"skinny/cmd/internal/session"
+	"skinny/scenarios"
 )
 
 // commands are what can be done here.
@@ -115,4 +118,128 @@ func (p *place) can(word string) bool {
 		return !p.Veiled() && !p.unsolved() && len(b.Broken()) > 0
 	}
 	return true
+}
+
+// completion is what can stand at the end of a text that is being written.
+type completion struct {
+	Typed string      `json:"typed"` // of it, so far
+	Found [][2]string `json:"found"` // each with what it is about
+}
+
+// mostFound is how many things are offered at once.
+const mostFound = 12
+
+// schema is that of the format, read once.
+var schema = sync.OnceValue(func() (node map[string]any) {
+	if err := json.Unmarshal(scenarios.Schema(), &node); err != nil {
+		panic(err) // it is our own
+	}
+	return node
+})
+
+// complete offers the keys of a mapping, or the values of a key, that begin as the last
+// word of a text does. Places are found by indentation, since the text is not whole.
+func complete(text string) *completion {
+	lines := strings.Split(text, "\n")
+	line := lines[len(lines)-1]
+	before := strings.TrimRightFunc(line, isWord)
+	c := &completion{Typed: strings.TrimLeft(line[len(before):], "-"), Found: [][2]string{}}
+	path := above(lines)
+	if open := strings.LastIndexByte(line, '{'); open > strings.LastIndexByte(line, '}') {
+		path = append(path, keyAtEnd(line[:open])...)
+	}
+	bare := strings.TrimRight(before, " \t")
+	key := keyAtEnd(bare)
+	switch {
+	case len(key) > 0 && len(bare) < len(before):
+		for _, node := range within(schema(), append(path, key...)) {
+			values, _ := node["enum"].([]any)
+			for _, v := range values {
+				if word, ok := v.(string); ok {
+					c.add(word, "")
+				}
+			}
+		}
+	case c.Typed != "" && (strings.Trim(bare, " \t-") == "" || strings.HasSuffix(bare, "{") || strings.HasSuffix(bare, ",")):
+		for _, node := range within(schema(), path) {
+			keys, _ := node["properties"].(map[string]any)
+			for name, about := range keys {
+				words, _ := about.(map[string]any)["description"].(string)
+				c.add(name+": ", words)
+			}
+		}
+	}
+	slices.SortFunc(c.Found, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
+	c.Found = slices.CompactFunc(c.Found, func(a, b [2]string) bool { return a[0] == b[0] })
+	c.Found = c.Found[:min(len(c.Found), mostFound)]
+	return c
+}
+
+func (c *completion) add(word, about string) {
+	if strings.HasPrefix(word, c.Typed) && word != c.Typed {
+		c.Found = append(c.Found, [2]string{word, about})
+	}
+}
+
+func isWord(r rune) bool {
+	return r == '-' || r == '_' || '0' <= r && r <= '9' || 'a' <= r|0x20 && r|0x20 <= 'z'
+}
+
+// keyAtEnd is the key whose colon ends a text, or nothing.
+func keyAtEnd(text string) []string {
+	text, ok := strings.CutSuffix(strings.TrimRight(text, " \t"), ":")
+	word := strings.TrimLeft(text[len(strings.TrimRightFunc(text, isWord)):], "-")
+	if !ok || word == "" {
+		return nil
+	}
+	return []string{word}
+}
+
+// above is the keys of the mappings around the last line, from the outermost.
+func above(lines []string) (path []string) {
+	last := len(lines) - 1
+	indent := len(lines[last]) - len(strings.TrimLeft(lines[last], " \t-"))
+	for _, line := range slices.Backward(lines[:last]) {
+		rest := strings.TrimLeft(line, " \t-")
+		first := len(line) - len(strings.TrimLeft(line, " \t"))
+		word := rest[:len(rest)-len(strings.TrimLeftFunc(rest, isWord))]
+		if indent > 0 && word != "" && strings.HasPrefix(rest[len(word):], ":") && len(line)-len(rest) < indent {
+			path = append(path, word)
+			indent = first
+		}
+	}
+	slices.Reverse(path)
+	return path
+}
+
+// within is all that the schema says about what stands at a path: alternatives and items
+// are looked through.
+func within(node map[string]any, path []string) (list []map[string]any) {
+	if ref, ok := node["$ref"].(string); ok {
+		node = schema()
+		for _, part := range strings.Split(strings.TrimPrefix(ref, "#/"), "/") {
+			node, _ = node[part].(map[string]any)
+		}
+	}
+	if node == nil {
+		return nil
+	}
+	inner := []any{node["items"]}
+	for _, word := range []string{"anyOf", "oneOf", "allOf"} {
+		more, _ := node[word].([]any)
+		inner = append(inner, more...)
+	}
+	if len(path) == 0 {
+		list = append(list, node)
+	} else if keys, ok := node["properties"].(map[string]any); ok && keys[path[0]] != nil {
+		list = append(list, within(keys[path[0]].(map[string]any), path[1:])...)
+	} else if more, ok := node["additionalProperties"].(map[string]any); ok {
+		list = append(list, within(more, path[1:])...)
+	}
+	for _, other := range inner {
+		if n, ok := other.(map[string]any); ok {
+			list = append(list, within(n, path)...)
+		}
+	}
+	return list
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"skinny/cmd/internal/session"
@@ -134,15 +135,7 @@ func (p *place) unsolved() bool { return p.Solving() != nil && !p.Taken().Over }
 // tries reports whether there are rules to try at this point of a lesson.
 func (p *place) tries() bool {
 	a := p.Aside()
-	if a == nil {
-		return false
-	}
-	for _, h := range a.Hints {
-		if h.Key == "t" {
-			return true
-		}
-	}
-	return false
+	return a != nil && slices.ContainsFunc(a.Hints, func(h session.Hint) bool { return h.Key == "t" })
 }
 
 // comeBack is the command line that opens this moment, or the lesson, in a terminal.

@@ -86,11 +86,7 @@ func spans(text prose.Text) []span {
 		case prose.Client:
 			to.Client = 1
 		case prose.Rule:
-			for _, r := range protocol.RuleTable() {
-				if r.Rule == protocol.Rules(s.Number) {
-					to.Rule = r.Name
-				}
-			}
+			to.Rule = s.Words
 		}
 		list = append(list, to)
 	}
