@@ -51,14 +51,10 @@ func (in *Instance) accept(c *Config, p Proposal) (stored, committed bool) {
 
 // reply fills in the answer to a request.
 func (in *Instance) reply(c *Config, m *Message, yes bool, e *Effects) {
-	e.Reply = Message{
-		Kind: m.Kind.Response(),
-		From: m.To,
-		To:   m.From,
-		ID:   m.ID,
-		Yes:  yes,
-	}
+	r := &e.Reply
+	r.Kind, r.From, r.To = m.Kind.Response(), m.To, m.From
+	r.ID, r.Yes = m.ID, yes
 	if !yes && c.Rules.Has(TellPromised) {
-		e.Reply.Told = in.Promised
+		r.Told = in.Promised
 	}
 }

@@ -48,7 +48,7 @@ func (in *Instance) begin(c *Config, p Phase, e *Effects) {
 // ask makes the phase's next calls: all of them, or the one that comes next.
 func (in *Instance) ask(c *Config, e *Effects) {
 	r := &in.Round
-	e.Request = r.request(c)
+	r.request(c, &e.Request)
 	e.Ask = in.unasked(c)
 	if !c.Rules.Has(Concurrent) {
 		e.Ask = Set(0).With(e.Ask.First())
@@ -63,12 +63,12 @@ func (in *Instance) unasked(c *Config) Set {
 	return c.Peers() &^ All(int(in.Round.Next))
 }
 
-// request is what the running phase asks its peers.
-func (r *Round) request(c *Config) Message {
-	if r.Phase == Proposing {
-		return Message{Kind: PromiseRequest, From: c.Self, ID: r.ID}
+// request fills in what the running phase asks its peers.
+func (r *Round) request(c *Config, m *Message) {
+	m.Kind, m.From, m.ID = PromiseRequest, c.Self, r.ID
+	if r.Phase == Committing {
+		m.Kind, m.Proposal = CommitRequest, Proposal{r.ID, r.Value}
 	}
-	return Message{Kind: CommitRequest, From: c.Self, ID: r.ID, Proposal: Proposal{r.ID, r.Value}}
 }
 
 // count takes a response, or the failure of a call, to the running phase.

@@ -212,13 +212,14 @@ func (w *World) handle(i *Item) {
 	}
 	e := w.begin(kind, i.Cause, at)
 	e.Peer = int8(m.From)
-	e.Message, e.Nth, e.Copy, e.Note = f.Reply, i.Nth, i.Copy > 0, i.note > 0 || w.hasNotes(at)
+	e.Message = f.Reply
+	e.Nth, e.Copy, e.Note = i.Nth, i.Copy > 0, i.note > 0 || w.hasNotes(at)
 	e.Proposal = m.Proposal
 	e.Stored = f.Verdict == protocol.Accepts
 	cause := w.tell(e)
 
-	i.Message, i.Cause = f.Reply, cause // from here on it is the answer
-	i.Copy, i.copies, i.note = 0, 0, 0
+	i.Message = f.Reply // from here on it is the answer
+	i.Cause, i.Copy, i.copies, i.note = cause, 0, 0, 0
 	if played {
 		i.note = w.noteOf(&f.Reply)
 	}
@@ -283,7 +284,8 @@ func (w *World) describe(e *trace.Event, i *Item) {
 		}
 		return
 	}
-	e.Message, e.Nth, e.Copy, e.Note = i.Message, i.Nth, i.Copy > 0, i.note > 0
+	e.Message = i.Message
+	e.Nth, e.Copy, e.Note = i.Nth, i.Copy > 0, i.note > 0
 	e.Peer = int8(i.Message.From)
 	if i.Kind == WorkItem { // the message is still to leave
 		e.Peer = int8(i.Message.To)

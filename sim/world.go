@@ -208,7 +208,7 @@ func (w *World) Operation(n int) Operation {
 
 // linkDown reports whether messages from one instance to another are lost.
 func (w *World) linkDown(from, to protocol.Position) bool {
-	return w.cut[from].Has(to) || w.isolated.Has(from) || w.isolated.Has(to) || w.apart[from].Has(to)
+	return (w.cut[from] | w.apart[from] | w.isolated).Has(to) || w.isolated.Has(from)
 }
 
 // begin starts the event that happens next, at an instance.

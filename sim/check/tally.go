@@ -1,7 +1,6 @@
 package check
 
 import (
-	"cmp"
 	"slices"
 
 	"skinny/protocol"
@@ -87,9 +86,11 @@ func (t *tally) find(p protocol.Proposal) int32 {
 
 // place is the place of an ID in the index, or the one that it would have.
 func (t *tally) place(id protocol.ID) (place int, known bool) {
-	return slices.BinarySearchFunc(t.index, id, func(at int32, id protocol.ID) int {
-		return cmp.Compare(t.proposals[at].ID, id)
-	})
+	place = len(t.index) // nearly always it is one of the highest
+	for place > 0 && t.proposals[t.index[place-1]].ID >= id {
+		place--
+	}
+	return place, place < len(t.index) && t.proposals[t.index[place]].ID == id
 }
 
 // first is the head of the list of an ID's proposals, nearly always the only one.

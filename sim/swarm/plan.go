@@ -142,7 +142,7 @@ func (p *Plan) limit() {
 // well.
 func time(n uint64) trace.Time {
 	step := uint64(1)
-	for n/step >= 1000 {
+	for digits := n; digits >= 1000; digits /= 10 {
 		step *= 10
 	}
 	return trace.Time(n - n%step)

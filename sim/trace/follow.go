@@ -239,7 +239,8 @@ func (f *Follower) hold(c *client, since int) {
 func (f *Follower) phase(in *Instance, e *Event) {
 	self := protocol.Set(0).With(protocol.Position(e.Instance))
 	r := &in.Round
-	*r = Round{Operation: e.Operation, Try: e.Try, Began: e.Number, Asked: e.At, Yea: self, Calls: e.Asked}
+	*r = Round{}
+	r.Operation, r.Try, r.Began, r.Asked, r.Yea, r.Calls = e.Operation, e.Try, e.Number, e.At, self, e.Asked
 	stage := Running
 	switch {
 	case e.Kind == Propose:
