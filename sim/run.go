@@ -80,7 +80,9 @@ func (w *World) reach(r Ref) {
 		return
 	}
 	w.happen(r)
-	w.serveWaiting(at)
+	if n.waiting.head != noRef {
+		w.serveWaiting(at)
+	}
 }
 
 // happen does what an item at a running instance does, or lets it wait for the

@@ -142,10 +142,13 @@ func (j *Judges) Observe(e *trace.Event) {
 		j.listen(e)
 	}
 	switch e.Kind {
-	case trace.Commit, trace.Accept:
+	case trace.Commit:
 		j.tally.Observe(e) // before the judges that read it
 		j.agreement.Observe(e)
 		j.acknowledged.Observe(e)
+	case trace.Accept:
+		j.tally.Observe(e)
+		j.agreement.Observe(e)
 	case trace.Call, trace.Answer, trace.Receive:
 		j.mutualExclusion.Observe(e)
 		j.acknowledged.Observe(e)
