@@ -21,10 +21,9 @@ import (
 // runFlags is what `skinny run` can be told.
 type runFlags struct {
 	scenarioFlags
+	report.Story
 	format string
-	rounds bool
 	only   string
-	why    int
 	asked  int
 	trace  string
 	quiet  bool
@@ -56,9 +55,9 @@ func (a *app) runCommand() *cobra.Command {
 	}
 	f.scenarioFlags.add(c)
 	choiceValue(&f.format, "FORMAT", "text", "json").add(c, "format", "the result as FORMAT: text or json")
-	c.Flags().BoolVar(&f.rounds, "rounds", false, "fold each round to a few lines")
+	c.Flags().BoolVar(&f.Rounds, "rounds", false, "fold each round to a few lines")
 	textValue(&f.only, "INSTANCE").add(c, "only", "follow one INSTANCE")
-	numberValue(&f.why, "N", 1, math.MaxInt32).add(c, "why", "tell the chain of causes that led to event N")
+	numberValue(&f.Why, "N", 1, math.MaxInt32).add(c, "why", "tell the chain of causes that led to event N")
 	numberValue(&f.asked, "N", 1, math.MaxInt32).add(c, "questions", "print what a program was asked about event N, and its answer")
 	fileValue(&f.trace).add(c, "trace", "write every event to FILE as JSON Lines")
 	c.Flags().BoolVar(&f.step, "step", false, "open the run in the stepper, as skinny step does")
@@ -69,13 +68,13 @@ func (a *app) runCommand() *cobra.Command {
 
 // check looks at flags that do not go together.
 func (f *runFlags) check() error {
-	story := f.why > 0 || f.only != "" || f.rounds
+	story := f.Why > 0 || f.only != "" || f.Rounds
 	switch {
 	case f.asked > 0 && len(f.commands) == 0:
 		return report.Usage("skinny run: --questions is about programs, and there is no --program")
 	case f.asked > 0 && (story || f.quiet || f.format == "json"):
 		return report.Usage("skinny run: --questions prints a question and its answer instead of the story; --why, --only,\n--rounds, --quiet and --format json have no part in it")
-	case f.why > 0 && (f.only != "" || f.rounds):
+	case f.Why > 0 && (f.only != "" || f.Rounds):
 		return report.Usage("skinny run: --why tells a chain of causes; --only and --rounds have no part in it")
 	case (f.quiet || f.format == "json") && story:
 		return report.Usage("skinny run: --why, --only and --rounds choose from the story, which --quiet and --format json\nleave out")
@@ -111,8 +110,7 @@ func (a *app) run(name string, f *runFlags) error {
 	if f.step {
 		return a.step(s, f.stepCommand(name, s.Seed), &stepFlags{name: name, piped: name == scenarios.StandardInput})
 	}
-	only, err := followed(s, "run", f.only)
-	if err != nil {
+	if f.Only, err = followed(s, "run", f.only); err != nil {
 		return err
 	}
 	a.Silent = f.quiet
@@ -120,7 +118,7 @@ func (a *app) run(name string, f *runFlags) error {
 	if err != nil {
 		return err
 	}
-	if n := max(f.why, f.asked); n > run.Events {
+	if n := max(f.Why, f.asked); n > run.Events {
 		return report.Usage("skinny run: there is no event %d: the run has %d events", n, run.Events)
 	}
 	whole := true
@@ -135,7 +133,7 @@ func (a *app) run(name string, f *runFlags) error {
 			err = errors.Join(err, a.Print(line+"\n"))
 		}
 	default:
-		whole, err = a.tell(run, name, f, only)
+		whole, err = a.tell(run, name, f)
 	}
 	if err == nil && !whole {
 		err = &report.Exit{Code: report.ExitInterrupted, Message: "skinny: interrupted; the rest of the story is left out, the table and the verdicts\nare those of the whole run"}
@@ -147,13 +145,14 @@ func (a *app) run(name string, f *runFlags) error {
 }
 
 // tell prints the story and its end.
-func (a *app) tell(run *report.Run, name string, f *runFlags, only int8) (whole bool, err error) {
-	whole, err = a.Tell(run, report.Story{Only: only, Rounds: f.rounds, Why: f.why, Settings: f.settings()})
-	if err != nil || f.why > 0 {
+func (a *app) tell(run *report.Run, name string, f *runFlags) (whole bool, err error) {
+	f.Settings = f.settings()
+	whole, err = a.Tell(run, f.Story)
+	if err != nil || f.Why > 0 {
 		return whole, err
 	}
 	p := a.Page()
-	p.End(run, f.settings(), "skinny run "+shell.File(name)+f.arguments(run.Scenario.Seed))
+	p.End(run, f.Settings, "skinny run "+shell.File(name)+f.arguments(run.Scenario.Seed))
 	if next, title := learn.After(name); next != "" {
 		line := "  next:  " + next
 		if whole := line + " (" + title + ")"; report.Width(whole) <= p.Width {

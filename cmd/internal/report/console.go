@@ -117,20 +117,20 @@ func (c *Console) SetColor(when string) {
 // groundOf is what the flag --color says of the ground, or else what the terminal leaves in
 // COLORFGBG: the colours of text and ground, as in "0;15".
 func groundOf(when, terminal string) render.Ground {
-	switch colors := strings.Split(terminal, ";"); {
+	colors := strings.Split(terminal, ";")
+	switch {
 	case when == "light":
 		return render.LightGround
 	case when == "dark":
 		return render.DarkGround
 	case len(colors) < 2:
 		return render.AnyGround
-	default:
-		switch colors[len(colors)-1] {
-		case "0", "1", "2", "3", "4", "5", "6", "8":
-			return render.DarkGround
-		case "7", "15":
-			return render.LightGround
-		}
+	}
+	switch colors[len(colors)-1] {
+	case "0", "1", "2", "3", "4", "5", "6", "8":
+		return render.DarkGround
+	case "7", "15":
+		return render.LightGround
 	}
 	return render.AnyGround
 }

@@ -87,10 +87,8 @@ func (c *Console) Tell(r *Run, what Story) (whole bool, err error) {
 		out:      p,
 		narrator: narrate.New(h),
 		layout:   newLayout(h, p.Width, r.Events, r.End, r.grain.divisor),
-		verdicts: r.Verdicts,
-		only:     what.Only,
-		rounds:   what.Rounds,
-		named:    &r.named,
+		Story:    what,
+		run:      r,
 	}
 	if what.Why > 0 {
 		causes := &causes{narrator: narrate.New(h)}

@@ -17,20 +17,18 @@ type story struct {
 	out      *Page
 	narrator *narrate.Narrator
 	layout   layout
-	verdicts []check.Verdict // told after the event by which they broke
-	only     int8            // the instance to follow, or trace.None
-	rounds   bool            // rounds folded
-	chain    []int           // the events to tell, in order; nil: all
-	last     string          // time that was printed last
-	seen     int             // events
-	named    *protocol.Rules // by what was told
+	Story
+	run   *Run
+	chain []int  // the events to tell, in order; nil: all
+	last  string // time that was printed last
+	seen  int    // events
 }
 
 // Observe tells an event, if it is one of those to be told.
 func (s *story) Observe(e *trace.Event) {
 	s.seen++
 	line := s.narrator.Tell(e)
-	broken := check.BrokenBy(e.Number, s.verdicts)
+	broken := check.BrokenBy(e.Number, s.run.Verdicts)
 	if !s.wanted(e) && (len(broken) == 0 || s.chain != nil) {
 		return
 	}
@@ -46,10 +44,10 @@ func (s *story) wanted(e *trace.Event) bool {
 		_, told := slices.BinarySearch(s.chain, e.Number)
 		return told
 	}
-	if s.only != trace.None && e.Instance != s.only && e.Peer != s.only && e.Instance != trace.None {
+	if s.Only != trace.None && e.Instance != s.Only && e.Peer != s.Only && e.Instance != trace.None {
 		return false
 	}
-	if !s.rounds {
+	if !s.Rounds {
 		return true
 	}
 	switch e.Kind {
@@ -69,7 +67,7 @@ const belowIndent = 4
 // print writes a line, its reason wrapped in its column. A reason whose column is taken
 // by something long begins on a line of its own.
 func (s *story) print(l *narrate.Line) {
-	*s.named |= l.What.Rules() | l.Why.Rules()
+	s.run.named |= l.What.Rules() | l.Why.Rules()
 	y := &s.layout
 	clock := y.clock(l.At)
 	if clock == s.last {
@@ -132,7 +130,7 @@ func Spans(t prose.Text) string {
 
 // violation tells that a property broke, under the event by which it did.
 func (s *story) violation(v check.Verdict) {
-	*s.named |= v.Why.Rules()
+	s.run.named |= v.Why.Rules()
 	indent := s.layout.actors()
 	if s.layout.narrow() {
 		indent = belowIndent
