@@ -139,9 +139,9 @@ func (s *Session) Graded(file string) string {
 	return said + "skinny grade " + name + " " + file
 }
 
-// mayAct says why an act is not allowed in the exercise, "" if it is.
-func (x *solving) mayAct(b *Branch, a *Act) string {
-	words := b.Text(*a)
+// Forbids says why an act may not be taken here, "" if it may be.
+func (s *Session) Forbids(a Act) string {
+	x, timed, words := s.solving, s.branch.scenario.Timed(), s.branch.Text(a)
 	verb, _, _ := strings.Cut(words, " ")
 	switch {
 	case x == nil || x.solved:
@@ -149,21 +149,23 @@ func (x *solving) mayAct(b *Branch, a *Act) string {
 	case !x.Changes("schedule") && !x.Changes("timeline") && !x.Changes("messages"):
 		return "in this exercise what happens stays as it is; it is about " + strings.Join(x.Change, " and ")
 	case !x.Allows(verb):
-		return "not in this exercise: " + words + "\nallowed: " + strings.Join(x.Allow, ", ")
-	case b.scenario.Timed() && a.Decision.Kind.AnyTime() && !x.Changes("timeline"):
+		return x.forbidden(words)
+	case timed && a.Decision.Kind.AnyTime() && !x.Changes("timeline"):
 		return "not in this exercise: " + words + "; only messages are yours"
-	case b.scenario.Timed() && !a.Decision.Kind.AnyTime() && !x.Changes("messages"):
+	case timed && !a.Decision.Kind.AnyTime() && !x.Changes("messages"):
 		return "not in this exercise: " + words + "; only what a timeline says is yours"
 	}
-	_, err := x.Written(&exercise.Work{Scenario: b.scenario, Decided: nil, Done: []exercise.Move{{Decision: a.Decision, Delay: a.Delay}}})
+	_, err := x.Written(&exercise.Work{Scenario: s.branch.scenario, Done: []exercise.Move{{Decision: a.Decision, Delay: a.Delay}}})
 	if err != nil {
 		return "not in this exercise: " + words + "\n" + err.Error()
 	}
 	return ""
 }
 
-// Forbids says why an act may not be taken here, "" if it may be.
-func (s *Session) Forbids(a Act) string { return s.solving.mayAct(s.branch, &a) }
+// forbidden says that the exercise does not allow something, and what it does.
+func (x *solving) forbidden(words string) string {
+	return "not in this exercise: " + words + "\nallowed: " + strings.Join(x.Allow, ", ")
+}
 
 // numbered is a decision about a message with its number, by which a solution names it.
 func (m *Moment) numbered(d sim.Decision) sim.Decision {

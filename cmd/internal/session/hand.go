@@ -19,14 +19,12 @@ func (s *Session) act(a Act) error {
 	if s.Question() != nil {
 		return errors.New(s.toAnswer(s.Question()))
 	}
-	if said := s.solving.mayAct(s.branch, &a); said != "" {
+	if said := s.Forbids(a); said != "" {
 		return errors.New(said)
 	}
 	if s.solving != nil {
 		a.Decision = s.Now().numbered(a.Decision)
-	}
-	if x := s.solving; x != nil && !x.solved {
-		if made := s.Now().Try(a); len(made) == 1 && made[0].Reason == trace.AlreadySo {
+		if made := s.Now().Try(a); !s.solving.solved && len(made) == 1 && made[0].Reason == trace.AlreadySo {
 			return errors.New(s.branch.Text(a) + ": it is so already")
 		}
 	}

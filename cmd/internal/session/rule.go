@@ -1,7 +1,6 @@
 package session
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -62,12 +61,10 @@ func (s *Session) rule(in operands) Answer {
 		return Answer{}
 	case s.Question() != nil:
 		return Answer{Said: s.toAnswer(s.Question())}
-	case in.text == "" && s.Secret():
-		return Answer{Page: s.guessPage()}
+	case in.text == "" && s.Secret(), in.text == "" && s.solving.mayRule() == "":
+		return Answer{Page: s.rulesPage()}
 	case s.solving.mayRule() != "":
 		return Answer{Said: s.solving.mayRule()}
-	case in.text == "":
-		return Answer{Page: s.rulesPage()}
 	}
 	name, value, given := strings.Cut(in.text, "=")
 	rule, known := protocol.RuleByName(name)
@@ -97,16 +94,23 @@ func (s *Session) rule(in operands) Answer {
 
 // MayTurn says why a rule is not to be turned on or off here, "" if it may be.
 func (s *Session) MayTurn(rule protocol.Rules, on bool) string {
-	if s.Question() != nil {
+	x, word := s.solving, map[bool]string{true: scenarios.TurnOn, false: scenarios.TurnOff}[on]
+	switch {
+	case s.Question() != nil:
 		return s.toAnswer(s.Question())
+	case x.mayRule() != "":
+		return x.mayRule()
+	case x == nil || x.solved || x.Scenario.Cluster.Rules.Has(rule) == on || x.Allows(word):
+		return ""
 	}
-	return cmp.Or(s.solving.mayRule(), s.solving.mayTurn(rule, on))
+	return x.forbidden(word)
 }
 
 // Secret reports whether it is to be found out here which rules are on.
 func (s *Session) Secret() bool { return s.solving.hides(scenarios.HideRules) }
 
-// rulesPage lists the rules. A row turns its rule on or off.
+// rulesPage lists the rules. A row turns its rule on or off; where it is to be found out
+// which are on, it is a guess.
 func (s *Session) rulesPage() *Page {
 	var rows []Row
 	chosen := 0
@@ -115,19 +119,30 @@ func (s *Session) rulesPage() *Page {
 		named = s.branch.Line(s.at).Why.Rules()
 	}
 	for i, r := range protocol.RuleTable() {
+		if named.Has(r.Rule) {
+			chosen = i
+		}
 		sign, does := Span{"  ● on  ", Good}, r.On
 		if !s.branch.header.Rules.Has(r.Rule) {
 			sign, does = Span{"  ○ off ", Bad}, r.Off
 		}
-		if named.Has(r.Rule) {
-			chosen = i
-		}
-		rows = append(rows, Row{
+		to := Row{
 			Text: []Span{sign, {fmt.Sprintf("%-20s", r.Name), Strong}, {does, Plain}}, Indent: 30,
 			Do: map[string]string{"enter": "rule " + r.Name},
-		})
+		}
+		if s.Secret() {
+			to = Row{
+				Text: []Span{{fmt.Sprintf("  %-20s", r.Name), Strong}, {r.On + "; without it: " + r.Off, Plain}}, Indent: 23,
+				Do: map[string]string{"enter": "claim " + r.Name},
+			}
+		}
+		rows = append(rows, to)
 	}
 	p := reading("rules of this branch: the same run under another one", rows)
 	p.Hints, p.Chosen = []Hint{{"enter", "turns it on or off"}}, chosen
+	if s.Secret() {
+		p.Title = "which rule is otherwise than in " + s.solving.Scenario.Edition + "?"
+		p.Hints[0].Does = "says that it is this one"
+	}
 	return p
 }

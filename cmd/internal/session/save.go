@@ -1,10 +1,13 @@
 package session
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
 	"skinny/scenarios/counterexample"
 	"skinny/sim"
@@ -65,4 +68,80 @@ func (b *Branch) Digest() string {
 		w.Observe(b.Event(n))
 	}
 	return w.Digest()
+}
+
+// Return is the command line that comes back to the current point.
+func (s *Session) Return() string { return s.returnTo(s.branch, s.at) }
+
+// Replay is the command line by which a saved branch runs again.
+func (s *Session) Replay(file string) string {
+	if s.Replays != nil {
+		return s.Replays(file)
+	}
+	return "skinny run " + file
+}
+
+func (s *Session) returnTo(b *Branch, point int) string {
+	var text strings.Builder
+	text.WriteString(s.command)
+	for _, rule := range b.otherRules(s.tree.Root()) {
+		text.WriteString(" --rule " + rule)
+	}
+	for _, a := range b.Acts() { // those after the point, too: it is a point of this branch
+		fmt.Fprintf(&text, " --do %s", shell.Quoted(count(a.After)+" "+b.Text(a)))
+	}
+	fmt.Fprintf(&text, " --at %d", point)
+	return text.String()
+}
+
+// Returns is the command lines that bring everything back, the current point and the
+// other branches, so that leaving loses nothing.
+func (s *Session) Returns() string {
+	if s.Found {
+		return "a run like this again: " + s.command + "\n"
+	}
+	text := "back to this point: " + s.Return() + "\n"
+	if s.lesson != nil && s.branch.Parent == nil {
+		text = s.lesson.returns()
+	}
+	for _, b := range s.tree.Branches()[1:] {
+		if b != s.branch {
+			text += fmt.Sprintf("branch %d: %s\n", b.Number, s.returnTo(b, b.Len()))
+		}
+	}
+	return text
+}
+
+// Redo takes an act that Return has named: the point, and the act in words.
+func (s *Session) Redo(text string) error {
+	word, words, _ := strings.Cut(strings.TrimSpace(text), " ")
+	var point int
+	if _, err := fmt.Sscanf(word, "%d", &point); err != nil || point < 0 || words == "" {
+		return fmt.Errorf("--do takes the number of an event and what is done after it, as in\n  --do '14 drop commit-response c -> a', not %q", text)
+	}
+	if said := s.GoTo(point); said != "" {
+		return errors.New("--do " + shell.Quoted(text) + ": " + said)
+	}
+	a, err := s.Now().Parse(words)
+	if err == nil {
+		err = s.act(a)
+	}
+	if err != nil {
+		return fmt.Errorf("--do %s: %w", shell.Quoted(text), err)
+	}
+	return nil
+}
+
+// fileName is a name for the current branch as a file: that of the scenario, with a
+// number, or that of the exercise.
+func (s *Session) fileName() string {
+	words, _, _ := strings.Cut(s.command, " -")
+	name := strings.Trim(words[strings.LastIndexAny(words, `/\ `)+1:], "'")
+	switch own := strings.HasSuffix(name, ".yaml"); {
+	case s.solving != nil && own:
+		return strings.TrimSuffix(name, ".yaml") + "-solution.yaml"
+	case s.solving != nil:
+		return name + ".yaml"
+	}
+	return fmt.Sprintf("%s-branch-%d.yaml", cmp.Or(strings.TrimSuffix(name, ".yaml"), "step"), s.branch.Number)
 }

@@ -163,33 +163,6 @@ func (x *solving) example(s *Session) string {
 	return x.Allow[0]
 }
 
-// guessPage lists the rules without saying how they are, where that is to be found out. A
-// row is a guess.
-func (s *Session) guessPage() *Page {
-	var rows []Row
-	for _, r := range protocol.RuleTable() {
-		rows = append(rows, Row{
-			Text: []Span{{fmt.Sprintf("  %-20s", r.Name), Strong}, {r.On + "; without it: " + r.Off, Plain}}, Indent: 23,
-			Do: map[string]string{"enter": "claim " + r.Name},
-		})
-	}
-	p := reading("which rule is otherwise than in "+s.solving.Scenario.Edition+"?", rows)
-	p.Hints, p.Chosen = []Hint{{"enter", "says that it is this one"}}, 0
-	return p
-}
-
-// mayTurn says why a rule is not to be turned on or off in the exercise, "" if it may be.
-func (x *solving) mayTurn(rule protocol.Rules, on bool) string {
-	if x == nil || x.solved || x.Scenario.Cluster.Rules.Has(rule) == on {
-		return ""
-	}
-	word := map[bool]string{true: scenarios.TurnOn, false: scenarios.TurnOff}[on]
-	if x.Allows(word) {
-		return ""
-	}
-	return "not in this exercise: " + word + "\nallowed: " + strings.Join(x.Allow, ", ")
-}
-
 // mayRule says why rules are left alone in the exercise, "" if they need not be.
 func (x *solving) mayRule() string {
 	switch {

@@ -24,6 +24,7 @@ type Model struct {
 	first   int // event in the first row of the diagram
 	skip    int // lanes that are scrolled out of it
 	said    string
+	aside   []int                     // by row that was drawn last of what is said aside: its entry
 	panel   *panel                    // in place of the panes, or nil
 	prompt  *prompt                   // in place of the hints, or nil
 	shown   place                     // that the diagram follows
@@ -272,7 +273,7 @@ func (m *Model) click(x, y int) {
 			m.follow()
 		}
 	case l.aside.has(x, y):
-		m.chooseAside(l.aside, y)
+		m.chooseAside(y - l.aside.y - 1)
 	case l.pending.has(x, y):
 		if row := y - l.pending.y - 1; row >= 0 {
 			m.said = m.session.Choose(m.firstItem(l.pending.h-1) + row)

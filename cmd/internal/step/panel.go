@@ -178,3 +178,72 @@ func spansOf(r *session.Row) []session.Span {
 	clock := session.Span{Text: fmt.Sprintf("%9s %4d ", prose.Duration(l.At), l.Event), Look: session.Faint}
 	return append([]session.Span{clock}, session.Sentence(&l)...)
 }
+
+// asideRows is the rows that what the session's mode says takes, with the line above it.
+func (m *Model) asideRows() int {
+	page := m.session.Aside()
+	if page == nil {
+		return 0
+	}
+	rows := 1
+	for _, h := range asideHeights(page, m.width, m.height) {
+		rows += h
+	}
+	return rows
+}
+
+// asideHeights is the rows of each entry, so many together at most. Where there are too
+// few of them a choice has one, and what stands before the question has what is left.
+func asideHeights(page *session.Page, width, most int) []int {
+	heights, all := make([]int, page.Len), 0
+	for i := range heights {
+		r := page.Row(i)
+		heights[i] = len(wrapped(spansOf(&r), max(width-2, 1), r.Indent, true))
+		all += heights[i]
+	}
+	for i := len(heights) - 1; i >= 0 && all > most; i-- {
+		if isChoice(page, i) {
+			all -= heights[i] - 1
+			heights[i] = 1
+		}
+	}
+	for i := 0; i < len(heights) && all > most; i++ {
+		if !isChoice(page, i) {
+			less := min(heights[i], all-most)
+			heights[i] -= less
+			all -= less
+		}
+	}
+	return heights
+}
+
+// isChoice reports whether an entry is a choice of a question.
+func isChoice(page *session.Page, i int) bool { return page.Row(i).Do["enter"] != "" }
+
+// drawAside draws what the session's mode says and asks.
+func (m *Model) drawAside(a area) {
+	page := m.session.Aside()
+	if page == nil {
+		return
+	}
+	a.rule(0, page.Title)
+	m.aside = m.aside[:0]
+	for i, rows := range asideHeights(page, m.width, a.h-1) {
+		r := page.Row(i)
+		a.part(1, 1+len(m.aside), a.w-2, rows).wrap(0, r.Indent, spansOf(&r)...)
+		for range rows {
+			m.aside = append(m.aside, i)
+		}
+	}
+}
+
+// chooseAside takes the choice that was clicked on.
+func (m *Model) chooseAside(row int) {
+	page := m.session.Aside()
+	if page == nil || row < 0 || row >= len(m.aside) || m.aside[row] >= page.Len {
+		return
+	}
+	if words := page.Row(m.aside[row]).Do["enter"]; words != "" {
+		m.take(m.session.Say(words))
+	}
+}
