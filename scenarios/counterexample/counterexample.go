@@ -70,7 +70,7 @@ func Make(r *Run, o shrink.Options) (*Case, error) {
 	if r.property().Timed {
 		return r.timed(o)
 	}
-	c := &Case{Before: sizeOf(r.Scenario.Cluster, r.Decisions)}
+	c := &Case{Before: sizeOf(r.whole())}
 	o.KeepNames = !shrink.ReusesNames(r.Scenario.Cluster, r.Decisions)
 	for left := *r; ; {
 		if err := c.scheduled(&left, o); err != nil {
@@ -89,17 +89,17 @@ func Make(r *Run, o shrink.Options) (*Case, error) {
 // Whole makes a scenario of the whole run as it was, event by event. The options
 // count for nothing: it takes them to be used in the place of Make.
 func Whole(r *Run, _ shrink.Options) (*Case, error) {
-	s := scenarios.Scenario{Cluster: r.Scenario.Cluster}
-	list := r.Decisions
+	c := &Case{Before: sizeOf(r.whole())}
+	return c.complete(r, r.whole())
+}
+
+// whole is the run as it was, in time if the property's bound is.
+func (r *Run) whole() *scenarios.Scenario {
+	s := scenarios.Scenario{Cluster: r.Scenario.Cluster, Schedule: &sim.Schedule{Decisions: r.Decisions}}
 	if r.property().Timed {
-		s.Timetable, s.Progress = r.Scenario.Timetable.Frozen(r.Decisions), r.Scenario.Progress
-		list = s.Timetable.Timeline
+		s.Schedule, s.Timetable, s.Progress = nil, r.Scenario.Timetable.Frozen(r.Decisions), r.Scenario.Progress
 	}
-	c := &Case{Before: sizeOf(s.Cluster, list)}
-	if err := c.complete(r, s, list); err != nil {
-		return nil, err
-	}
-	return c, nil
+	return &s
 }
 
 // scheduled makes c the case of a property that the order of events decides.
@@ -115,7 +115,8 @@ func (c *Case) scheduled(r *Run, o shrink.Options) error {
 		small.Cluster = renamed(small.Cluster, small.Decisions)
 	}
 	c.Minimal, c.Tried, c.Shrunk = small.Minimal, c.Tried+small.Tried, small
-	return c.complete(r, scenarios.Scenario{Cluster: small.Cluster}, Timed(small.Cluster, small.Decisions))
+	_, err = c.complete(r, &scenarios.Scenario{Cluster: small.Cluster, Schedule: &sim.Schedule{Decisions: Timed(small.Cluster, small.Decisions)}})
+	return err
 }
 
 // shrunk is the run with everything left out that can be. The shrinker keeps the roles
@@ -143,23 +144,19 @@ func (r *Run) shrunk(o shrink.Options) (*shrink.Result, error) {
 
 // timed is the case of a property whose bound is in time.
 func (r *Run) timed(o shrink.Options) (*Case, error) {
-	frozen := r.Scenario.Timetable.Frozen(r.Decisions)
-	small, err := shrink.ShrinkTimed(shrink.Timed{
-		Cluster: r.Scenario.Cluster, Timetable: frozen, Progress: r.Scenario.Progress,
-	}, r.Property, o)
+	s := r.whole()
+	c := &Case{Before: sizeOf(s)}
+	small, err := shrink.ShrinkTimed(shrink.Timed{Cluster: s.Cluster, Timetable: s.Timetable, Progress: s.Progress}, r.Property, o)
 	if err != nil {
 		return Whole(r, o) // it does not break, or what progress takes for granted is not so in it
 	}
-	s := scenarios.Scenario{Cluster: small.Cluster, Timetable: small.Timetable, Progress: small.Progress}
+	c.Minimal, c.Tried = small.Minimal, small.Tried
+	s.Cluster, s.Timetable, s.Progress = small.Cluster, small.Timetable, small.Progress
 	if r.Drawn {
 		s.Cluster = renamed(s.Cluster, s.Timetable.Timeline)
 		s.Timetable.Budget = sim.DefaultBudget // it ends by itself
 	}
-	c := &Case{Before: sizeOf(r.Scenario.Cluster, frozen.Timeline), Minimal: small.Minimal, Tried: small.Tried}
-	if err := c.complete(r, s, s.Timetable.Timeline); err != nil {
-		return nil, err
-	}
-	return c, nil
+	return c.complete(r, s)
 }
 
 // renamed is the cluster with the usual names: instances are a, b, c, and clients, in
@@ -188,37 +185,37 @@ func (r *Run) property() check.Property {
 	return p
 }
 
-func sizeOf(c *sim.Cluster, decisions []sim.Decision) Size {
-	size := Size{Decisions: len(decisions), Instances: c.Size()}
-	for i := range decisions {
-		if decisions[i].Kind == sim.InvokeOperation {
+func sizeOf(s *scenarios.Scenario) Size {
+	size := Size{Decisions: len(s.Decisions()), Instances: s.Cluster.Size()}
+	for _, d := range s.Decisions() {
+		if d.Kind == sim.InvokeOperation {
 			size.Operations++
 		}
 	}
 	return size
 }
 
-// complete makes the case's file of what is left of the run: its cluster, and decisions
-// or a timetable with them. It is run, and says and claims what happens.
-func (c *Case) complete(r *Run, left scenarios.Scenario, decisions []sim.Decision) (err error) {
-	c.After = sizeOf(left.Cluster, decisions)
+// complete makes the case's file of what is left of the run. It is run, and says and
+// claims what happens.
+func (c *Case) complete(r *Run, left *scenarios.Scenario) (made *Case, err error) {
+	c.After = sizeOf(left)
 	left.Title, left.Edition, left.Seed = r.property().Broken, r.Scenario.Edition, r.Scenario.Seed
 	if left.Timed() {
-		c.File = scenarios.FromTimetable(&left)
+		c.File = scenarios.FromTimetable(left)
 	} else {
-		c.File = scenarios.FromDecisions(&left, decisions)
+		c.File = scenarios.FromDecisions(left, left.Schedule.Decisions)
 	}
 	if c.Scenario, c.Outcome, err = claiming(c.File, r.Scenario.Judges, left.Cluster.Players()); err != nil {
-		return err
+		return nil, err
 	}
 	broken := check.Worst(c.Outcome.Verdicts, r.Property)
 	if broken == nil {
-		return fmt.Errorf("%s does not break in this run of %d decisions", r.Property, c.After.Decisions)
+		return nil, fmt.Errorf("%s does not break in this run of %d decisions", r.Property, c.After.Decisions)
 	}
 	c.Verdict = *broken
 	c.File.About = scenarios.Some(wrapped(c.account(r)))
 	c.Scenario.About = c.File.About.Value
-	return nil
+	return c, nil
 }
 
 // account says what happens, and where it comes from.

@@ -112,13 +112,7 @@ func checkWords(t *testing.T, c *Case, r *Run) {
 // checkSize: what the case says of its size, and names as usual.
 func checkSize(t *testing.T, c *Case, r *Run) {
 	t.Helper()
-	var decisions []sim.Decision
-	if c.Scenario.Timed() {
-		decisions = c.Scenario.Timetable.Timeline
-	} else {
-		decisions = c.Scenario.Schedule.Decisions
-	}
-	if want := sizeOf(c.Scenario.Cluster, decisions); c.After != want || c.After.Operations != c.Outcome.World.Operations() {
+	if want := sizeOf(c.Scenario); c.After != want || c.After.Operations != c.Outcome.World.Operations() {
 		t.Errorf("the size is %+v, want %+v", c.After, want)
 	}
 	if c.After.Decisions > c.Before.Decisions || c.After.Operations > c.Before.Operations || c.Before.Instances != r.Scenario.Cluster.Size() {
