@@ -180,11 +180,10 @@ type Instance struct {
 	PromiseTimeout Opt[trace.Time] // positive; default: the timeout
 	PromiseDelay   Opt[sim.Range]  // default: 0
 	Rules          []RuleSetting   // on top of those of the file
-	Place          Place
 }
 
 func (i *Instance) form() form.Form {
-	return form.Form{Name: "an instance", Flow: true, Place: &i.Place, Fields: []form.Field{
+	return form.Form{Name: "an instance", Flow: true, Fields: []form.Field{
 		form.Key("name", "A letter, then letters, digits, _ . or -, at most 32 of them.", &i.Name, newInstance).Must(),
 		form.Key("increment", "What the instance adds to promised for its next ID; without it, its position from 1.", &i.Increment,
 			form.Numeral[uint64]("the increment", 1, 1<<64-1)),
@@ -211,8 +210,7 @@ var oneInstance = func() form.Value[Instance] {
 				return i, ok
 			}
 			name, ok := newInstance.Read(r, n)
-			at := form.PlaceOf(n)
-			return Instance{Name: Opt[string]{Value: name, Given: ok, Place: at}, Place: at}, ok
+			return Instance{Name: Opt[string]{Value: name, Given: ok, Place: form.PlaceOf(n)}}, ok
 		},
 		Write: func(i Instance) *yaml.Node {
 			if i.detailed() {
@@ -253,11 +251,10 @@ var instances = func() form.Value[[]Instance] {
 type Progress struct {
 	From   Opt[trace.Time]
 	Within Opt[trace.Time] // positive
-	Place  Place
 }
 
 func (p *Progress) form() form.Form {
-	return form.Form{Name: "`progress`", Flow: true, Place: &p.Place, Fields: []form.Field{
+	return form.Form{Name: "`progress`", Flow: true, Fields: []form.Field{
 		form.Key("from", "From then on nothing goes wrong any more: what is called later must be answered, and not by unknown.", &p.From, duration).Must(),
 		form.Key("within", "How long an operation may take that waits for no other.", &p.Within, positiveDuration).Must(),
 	}}

@@ -66,11 +66,10 @@ func (c *Conditions) fields(whole bool) []form.Field {
 type Tail struct {
 	Share   Opt[Share]
 	Latency Opt[sim.Range]
-	Place   Place
 }
 
 func (t *Tail) form() form.Form {
-	return form.Form{Name: "`tail`", Flow: true, Place: &t.Place, Fields: []form.Field{
+	return form.Form{Name: "`tail`", Flow: true, Fields: []form.Field{
 		form.Key("share", "The share of messages that take the latency of the tail.", &t.Share, share).Must(),
 		form.Key("latency", "How long those take, one way, a duration or a range.", &t.Latency, durationRange).Must(),
 	}}
@@ -80,12 +79,11 @@ func (t *Tail) form() form.Form {
 type Link struct {
 	From, To Opt[string] // an instance or *; default: *
 	Conditions
-	Place Place
 }
 
 func (l *Link) form() form.Form {
 	return form.Form{
-		Name: "a link", Flow: true, Place: &l.Place,
+		Name: "a link", Flow: true,
 		Fields: append(ends(&l.From, &l.To), l.Conditions.fields(false)...),
 		Check: func() *mistake {
 			if l.Conditions != (Conditions{}) {
@@ -101,11 +99,10 @@ type Clog struct {
 	From, To Opt[string] // an instance or *; default: *
 	At       Opt[trace.Time]
 	For      Opt[trace.Time] // positive
-	Place    Place
 }
 
 func (c *Clog) form() form.Form {
-	return form.Form{Name: "a clog", Flow: true, Place: &c.Place, Fields: append(ends(&c.From, &c.To),
+	return form.Form{Name: "a clog", Flow: true, Fields: append(ends(&c.From, &c.To),
 		form.Key("at", "When it begins, from the start of the run.", &c.At, duration).Must(),
 		form.Key("for", "How long it lasts.", &c.For, positiveDuration).Must(),
 	)}

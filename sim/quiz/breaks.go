@@ -108,9 +108,8 @@ func (r *Run) askNext(event int) (Question, error) {
 	}
 	q := Question{Kind: Next, Event: event, About: trace.None, Right: -1, Text: prose.Words("Which of these, if it happened now, would break a property?")}
 	severity := 0
-	var kinds []sim.DecisionKind
 	for _, d := range now.World().Possible() {
-		c := Choice{Text: r.pending(now.World(), d)}
+		c := Choice{key: d.Kind.String(), Text: r.pending(now.World(), d)}
 		var made trace.Log
 		then := now.Copy()
 		then.World().Observe(&made)
@@ -122,9 +121,8 @@ func (r *Run) askNext(event int) (Question, error) {
 			}
 		}
 		q.Choices = append(q.Choices, c)
-		kinds = append(kinds, d.Kind)
 	}
-	q.fewer(kinds)
+	q.fewer()
 	switch {
 	case len(q.Choices) < 2:
 		return Question{}, errors.New("fewer than two things are pending")
@@ -136,13 +134,13 @@ func (r *Run) askNext(event int) (Question, error) {
 
 // fewer leaves out choices that are wrong, where there are too many: first clients that give
 // up, then the last ones.
-func (q *Question) fewer(kinds []sim.DecisionKind) {
+func (q *Question) fewer() {
 	for pass := range 2 {
 		for i := len(q.Choices) - 1; i >= 0 && len(q.Choices) > MaxChoices; i-- {
-			if q.Choices[i].Right || pass == 0 && kinds[i] != sim.FireGiveUp {
+			if q.Choices[i].Right || pass == 0 && q.Choices[i].key != sim.FireGiveUp.String() {
 				continue
 			}
-			q.Choices, kinds = slices.Delete(q.Choices, i, i+1), slices.Delete(kinds, i, i+1)
+			q.Choices = slices.Delete(q.Choices, i, i+1)
 			if i < q.Right {
 				q.Right--
 			}

@@ -163,28 +163,22 @@ func (r *Run) handle(f standing, e *trace.Event, m *protocol.Message, rules prot
 		}
 		return waiting
 	}
-	effects := r.step(f, e.Instance, rules, &protocol.Input{Kind: protocol.Deliver, Message: *m})
+	effects, after := r.step(f, e.Instance, rules, &protocol.Input{Kind: protocol.Deliver, Message: *m})
 	kind := trace.Promise
 	if m.Kind == protocol.CommitRequest {
 		kind = trace.Accept
 	}
-	other := like(e, kind, effects.after)
+	other := like(e, kind, after)
 	other.Message, other.Proposal, other.Stored = effects.Reply, m.Proposal, effects.Verdict == protocol.Accepts
 	return other
 }
 
-// effects is what a step does, and the state after it.
-type effects struct {
-	protocol.Effects
-	after protocol.State
-}
-
-// step lets an instance take a step from where it stands.
-func (r *Run) step(f standing, p int8, rules protocol.Rules, input *protocol.Input) (e effects) {
+// step lets an instance take a step from where it stands, and says in which state that
+// leaves it.
+func (r *Run) step(f standing, p int8, rules protocol.Rules, input *protocol.Input) (e protocol.Effects, after protocol.State) {
 	in, config := r.instance(f, p), r.config(p, rules)
-	in.Step(&config, input, &e.Effects)
-	e.after = in.State
-	return e
+	in.Step(&config, input, &e)
+	return e, in.State
 }
 
 // instance is an instance as it stands.
@@ -222,13 +216,13 @@ func (r *Run) vote(cause, e *trace.Event, rules protocol.Rules) (trace.Event, bo
 	if f.Instances[e.Instance].Round.Phase == protocol.Idle {
 		return trace.Event{}, false
 	}
-	s := r.step(f, e.Instance, rules, &input)
+	s, after := r.step(f, e.Instance, rules, &input)
 	if e == cause {
 		other := like(e, e.Kind, s.Counted)
 		other.Message, other.Calls, other.Learned, other.Proposal = e.Message, e.Calls, s.Learned, e.Proposal
 		return other, true
 	}
-	other := like(e, trace.NoKind, s.after)
+	other := like(e, trace.NoKind, after)
 	other.Won, other.Yea, other.Nay, other.Jumped = s.Won, s.Yea, s.Nay, s.Jumped
 	switch {
 	case s.Outcome != protocol.NoOutcome:
@@ -250,8 +244,8 @@ func (r *Run) propose(e *trace.Event, rules protocol.Rules) (trace.Event, bool) 
 	if f.Instances[e.Instance].Round.Phase != protocol.Idle {
 		return trace.Event{}, false
 	}
-	s := r.step(f, e.Instance, rules, &protocol.Input{Kind: protocol.Start, Operation: e.Operation, Try: e.Try})
-	other := like(e, trace.Propose, s.after)
+	s, after := r.step(f, e.Instance, rules, &protocol.Input{Kind: protocol.Start, Operation: e.Operation, Try: e.Try})
+	other := like(e, trace.Propose, after)
 	other.Message, other.Try = s.Request, e.Try
 	return other, s.Began == protocol.Proposing
 }
