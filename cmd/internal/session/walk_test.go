@@ -118,8 +118,13 @@ func resumed(was *Session, begin func() *Session) (all string) {
 		case spoil == 6:
 			t.Claims, t.Asking, t.Over = append(t.Claims, "no claim"), !t.Asking, !t.Over
 		}
-		err := s.Resume(t, s.branch, was.at)
-		all += fmt.Sprintf(" %.2x", sha256.Sum256([]byte(fmt.Sprintln(err, s.shown(Answer{}), len(t.Answers), s.Taken().Seen, s.Taken().Stops))))
+		shown := ""
+		if err := s.Resume(t, s.branch, was.at); err != nil {
+			shown = err.Error()
+		} else {
+			shown = s.shown(Answer{}) + fmt.Sprint(len(t.Answers), s.Taken().Seen, s.Taken().Stops)
+		}
+		all += fmt.Sprintf(" %.2x", sha256.Sum256([]byte(shown)))
 	}
 	return all
 }
