@@ -17,7 +17,6 @@ import (
 	"skinny/sim/swarm"
 )
 
-// checkFlags is what `skinny check` can be told.
 type checkFlags struct {
 	scenarioFlags
 	sweep.Check

@@ -16,7 +16,6 @@ import (
 	"skinny/cmd/internal/shell"
 )
 
-// drawFlags is what `skinny draw` can be told.
 type drawFlags struct {
 	scenarioFlags
 	draw.Options
@@ -62,7 +61,6 @@ func (a *app) drawCommand() *cobra.Command {
 // mostShown is how many rows a browser shows without delay.
 const mostShown = 5_000
 
-// draw draws a run.
 func (a *app) draw(name string, f *drawFlags) error {
 	format, err := f.choose()
 	if err != nil {

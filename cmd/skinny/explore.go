@@ -16,7 +16,6 @@ import (
 	"skinny/sim/explore/search"
 )
 
-// exploreFlags is what `skinny explore` can be told.
 type exploreFlags struct {
 	scenarioFlags
 	exploration.Exploration
@@ -63,7 +62,6 @@ func (a *app) exploreCommand() *cobra.Command {
 	return c
 }
 
-// define defines the flags.
 func (f *exploreFlags) define(c *cobra.Command) {
 	defaults := explore.DefaultLimits()
 	for _, b := range explore.Bounds() {
@@ -128,7 +126,6 @@ func (f *exploreFlags) configure(s *scenarios.Scenario) {
 	}
 }
 
-// explore searches a scenario and reports.
 func (a *app) explore(name string, f *exploreFlags) error {
 	if stepper := (&stepFlags{piped: true}); f.step && !stepper.fits(a) {
 		return noTerminal("explore")
@@ -162,7 +159,6 @@ func (f *exploreFlags) again() string {
 	return "skinny explore " + shell.File(f.Name) + repeated(f.flags, changed(f.flags, "resume", "color", "memory")...)
 }
 
-// sizeValue takes an amount of memory.
 func sizeValue(to *exploration.Size) *value {
 	return newValue(to, "SIZE", "a size such as 500MB or 4GB", func(text string) (exploration.Size, error) {
 		if size, ok := exploration.ParseSize(text); ok {

@@ -21,7 +21,6 @@ const gradeFormat = 1
 // gradeTime is how long one solution may take.
 const gradeTime = 5 * time.Second
 
-// exercises are the bundled ones.
 var exercises = &vocabulary{"exercise", "exercises", "", listed(exercise.Names, named)}
 
 func (a *app) gradeCommand() *cobra.Command {
@@ -90,7 +89,6 @@ type gradedDemands struct {
 	Got    string `json:"got,omitempty"`
 }
 
-// grade judges files.
 func (a *app) grade(x *exercise.Exercise, name string, files []string, format string) error {
 	par := ""
 	if x.Par.Given {
@@ -185,7 +183,6 @@ func (a *app) printMarks(format, many string, head, names []string, judge func(n
 	return nil
 }
 
-// judged reads and judges a solution.
 func (a *app) judged(x *exercise.Exercise, file string) graded {
 	g := graded{File: form.Printable(file), Of: x.Points(), Demands: []gradedDemands{}}
 	a.reading.Store(file == scenarios.StandardInput)

@@ -21,7 +21,6 @@ import (
 	"skinny/scenarios"
 )
 
-// labStages are the stages of the lab.
 var labStages = &vocabulary{"stage", "stages", "", listed(lab.Stages, func(s *lab.Stage) (string, string) { return s.Name, s.Title })}
 
 func (a *app) labCommand() *cobra.Command {
@@ -115,7 +114,6 @@ func (g *labGrade) check(c *cobra.Command) (err error) {
 	return err
 }
 
-// grade judges directories.
 func (g *labGrade) grade(a *app, dirs []string, format string) error {
 	brokenPipes() // what is built is removed
 	b := lab.Bounds{

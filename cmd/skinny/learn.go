@@ -15,7 +15,6 @@ import (
 	"skinny/scenarios/exercise"
 )
 
-// learnFlags is what `skinny learn` can be told.
 type learnFlags struct {
 	plain bool
 	reset bool
@@ -62,7 +61,6 @@ func completeLessons(_ *cobra.Command, _ []string, typed string) ([]string, cobr
 	return nil, cobra.ShellCompDirectiveDefault
 }
 
-// forget forgets what is done.
 func (a *app) forget() error {
 	was, err := learn.Reset()
 	switch {
@@ -90,9 +88,6 @@ func (a *app) course() error {
 		width = max(width, report.Width(name))
 	}
 	for i, list := range lists {
-		if len(list.items) == 0 {
-			continue
-		}
 		if i > 0 {
 			p.WriteString("\n")
 		}
@@ -122,7 +117,6 @@ func (a *app) course() error {
 	return p.Flush()
 }
 
-// learn opens a lesson.
 func (a *app) learn(name string, plain bool) error {
 	e, bundled := scenarios.FindTaught(name)
 	open := name

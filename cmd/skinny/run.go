@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -18,7 +19,6 @@ import (
 	"skinny/sim/trace"
 )
 
-// runFlags is what `skinny run` can be told.
 type runFlags struct {
 	scenarioFlags
 	report.Story
@@ -101,7 +101,6 @@ func (a *app) load(name string, o scenarios.Overrides) (*scenarios.Scenario, err
 	return s, nil
 }
 
-// run replays a scenario.
 func (a *app) run(name string, f *runFlags) error {
 	s, err := a.open(&f.scenarioFlags, name, 1)
 	if err != nil {
@@ -121,7 +120,6 @@ func (a *app) run(name string, f *runFlags) error {
 	if n := max(f.Why, f.asked); n > run.Events {
 		return report.Usage("skinny run: there is no event %d: the run has %d events", n, run.Events)
 	}
-	whole := true
 	switch {
 	case f.asked > 0:
 		err = a.asked(s, f.asked)
@@ -133,34 +131,31 @@ func (a *app) run(name string, f *runFlags) error {
 			err = errors.Join(err, a.Print(line+"\n"))
 		}
 	default:
-		whole, err = a.tell(run, name, f)
+		err = a.tell(run, name, f)
 	}
-	if err == nil && !whole {
-		err = &report.Exit{Code: report.ExitInterrupted, Message: "skinny: interrupted; the rest of the story is left out, the table and the verdicts\nare those of the whole run"}
-	}
-	if err != nil {
-		return err
-	}
-	return a.verdict(run.Outcome)
+	return cmp.Or(err, a.verdict(run.Outcome))
 }
 
 // tell prints the story and its end.
-func (a *app) tell(run *report.Run, name string, f *runFlags) (whole bool, err error) {
+func (a *app) tell(run *report.Run, name string, f *runFlags) error {
 	f.Settings = f.settings()
-	whole, err = a.Tell(run, f.Story)
-	if err != nil || f.Why > 0 {
-		return whole, err
-	}
-	p := a.Page()
-	p.End(run, f.Settings, "skinny run "+shell.File(name)+f.arguments(run.Scenario.Seed))
-	if next, title := learn.After(name); next != "" {
-		line := "  next:  " + next
-		if whole := line + " (" + title + ")"; report.Width(whole) <= p.Width {
-			line = whole
+	whole, err := a.Tell(run, f.Story)
+	if err == nil && f.Why == 0 {
+		p := a.Page()
+		p.End(run, f.Settings, "skinny run "+shell.File(name)+f.arguments(run.Scenario.Seed))
+		if next, title := learn.After(name); next != "" {
+			line := "  next:  " + next
+			if long := line + " (" + title + ")"; report.Width(long) <= p.Width {
+				line = long
+			}
+			p.WriteString(line + "\n")
 		}
-		p.WriteString(line + "\n")
+		err = p.Flush()
 	}
-	return whole, p.Flush()
+	if err == nil && !whole {
+		return &report.Exit{Code: report.ExitInterrupted, Message: "skinny: interrupted; the rest of the story is left out, the table and the verdicts\nare those of the whole run"}
+	}
+	return err
 }
 
 // followed finds the instance that --only names.

@@ -16,7 +16,6 @@ import (
 	"skinny/sim/trace"
 )
 
-// stepFlags is what `skinny step` can be told.
 type stepFlags struct {
 	scenarioFlags
 	at    int

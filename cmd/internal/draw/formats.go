@@ -50,7 +50,6 @@ func (r *Run) itf(out io.Writer, o *Options) error {
 	return w.Flush()
 }
 
-// itfState writes the variables of a state.
 func (r *Run) itfState(w io.Writer, run *trace.Follower) {
 	h := r.Header()
 	table := func(name string, value func(in *trace.Instance) string) {
@@ -146,11 +145,12 @@ func (s *hosts) host(e *trace.Event) int {
 		return s.client(e.Operation)
 	case trace.Lose, trace.Duplicate, trace.Cut, trace.Mend, trace.Partition, trace.Unite, trace.HealAll:
 		return len(s.names) - 1
+	case trace.Ignore:
+		if e.Reason == trace.ClientGone {
+			return s.client(e.Operation)
+		}
 	}
-	switch {
-	case e.Kind == trace.Ignore && e.Reason == trace.ClientGone:
-		return s.client(e.Operation)
-	case e.Instance == trace.None:
+	if e.Instance == trace.None {
 		return len(s.names) - 1
 	}
 	return int(e.Instance)

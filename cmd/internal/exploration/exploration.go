@@ -194,7 +194,6 @@ const mostRest = 512e6
 // garbagePercent is how much garbage there may be, of what tables and frontier take.
 const garbagePercent = 20
 
-// search searches.
 func (x *Exploration) search() error {
 	// The rest is for what is not counted; garbage, of which nearly nothing is looked at, is
 	// collected before it is much.

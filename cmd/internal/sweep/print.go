@@ -16,7 +16,6 @@ import (
 	"skinny/sim/swarm"
 )
 
-// report prints a result.
 func (c *Check) report(r *Result) error {
 	if c.JSON {
 		r.Checksum = r.checksum()
