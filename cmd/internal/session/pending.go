@@ -17,6 +17,7 @@ import (
 // Item is something that is under way: a message or a timer.
 type Item struct {
 	Text  string
+	Sent  Sent       // what is on its way; none of a timer
 	From  int8       // the instance whose it is
 	Due   trace.Time // if Timed
 	Timed bool
@@ -25,6 +26,9 @@ type Item struct {
 	decision sim.Decision // that lets it happen
 	cause    int          // the event that made it
 }
+
+// Sent is what somebody tells somebody else, a message, a call or an answer.
+type Sent struct{ From, To, Says string }
 
 // Decision is the one that lets it happen.
 func (i *Item) Decision() sim.Decision { return i.decision }
@@ -72,9 +76,9 @@ func (s *Session) item(n *narrate.Narrator, d sim.Decision) Item {
 	i.cause = what.Cause
 	switch d.Kind {
 	case sim.DeliverMessage:
-		i.Text = a + " " + narrate.Sent + " " + s.name(d.To) + "  " + n.Message(&what.Message).String()
+		i.Sent = Sent{a, s.name(d.To), n.Message(&what.Message).String()}
 		if what.Copy > 0 {
-			i.Text += " (copy)"
+			i.Sent.Says += " (copy)"
 		}
 	case sim.FireDeadline:
 		i.Text = "timeout of " + a
@@ -83,11 +87,14 @@ func (s *Session) item(n *narrate.Narrator, d sim.Decision) Item {
 	case sim.FireWork:
 		i.Text = a + " finishes its answer"
 	case sim.DeliverCall:
-		i.Text = client + " " + narrate.Sent + " " + a + "  " + w.Operation(int(d.Number)).Kind.String()
+		i.Sent = Sent{client, a, w.Operation(int(d.Number)).Kind.String()}
 	case sim.DeliverAnswer:
-		i.Text = a + " " + narrate.Sent + " " + client + "  " + what.Outcome.String()
+		i.Sent = Sent{a, client, what.Outcome.String()}
 	case sim.FireGiveUp:
 		i.Text = client + " gives up"
+	}
+	if i.Sent != (Sent{}) {
+		i.Text = i.Sent.From + " " + narrate.Sent + " " + i.Sent.To + "  " + i.Sent.Says
 	}
 	return i
 }

@@ -165,7 +165,7 @@ func (p *place) pending() []pending {
 	list := []pending{}
 	for i := range p.Items() {
 		it := &p.Items()[i]
-		to := pending{Do: p.words(it), Text: p.named(it.Text), Chosen: i == p.Chosen(), Can: []string{"deliver"}}
+		to := pending{Do: p.words(it), Text: p.named(it), Chosen: i == p.Chosen(), Can: []string{"deliver"}}
 		if d := it.Decision(); d.Kind == sim.DeliverMessage {
 			to.Can = append(to.Can, "drop", "duplicate")
 			if d.Message.IsRequest() {
@@ -197,20 +197,12 @@ func (p *place) pending() []pending {
 	return list
 }
 
-// named is a text in which the names of instances that begin it are told apart.
-func (p *place) named(text string) []span {
-	head, rest, found := strings.Cut(text, "  ")
-	if !found {
-		return []span{{T: text}}
+// named is what is under way, with the names of instances told apart.
+func (p *place) named(it *session.Item) []span {
+	if it.Sent.Says == "" {
+		return []span{{T: it.Text}}
 	}
-	list := []span{}
-	for i, name := range strings.Split(head, sent) {
-		if i > 0 {
-			list = append(list, span{T: sent})
-		}
-		list = append(list, p.nameSpan(name))
-	}
-	return append(list, span{T: "  " + rest})
+	return []span{p.nameSpan(it.Sent.From), {T: sent}, p.nameSpan(it.Sent.To), {T: "  " + it.Sent.Says}}
 }
 
 func (p *place) nameSpan(name string) span {
@@ -270,15 +262,14 @@ func (p *place) stage() *stage {
 // flight is a message or a call that is under way; a timer is none.
 func (p *place) flight(it *session.Item) (flight, bool) {
 	d, w := it.Decision(), p.Now().World()
-	head, label, found := strings.Cut(it.Text, "  ")
-	from, to, way := strings.Cut(head, sent)
 	r, known := w.Find(&d)
-	if !found || !way || !known {
+	if it.Sent.Says == "" || !known {
 		return flight{}, false
 	}
 	what := w.Item(r)
-	f := flight{Do: p.words(it), From: from, To: strings.TrimPrefix(to, "the "), Label: label, Kind: "client", Fate: "arrives"}
-	f.From = strings.TrimPrefix(f.From, "the ")
+	f := flight{
+		Do: p.words(it), From: strings.TrimPrefix(it.Sent.From, "the "), To: strings.TrimPrefix(it.Sent.To, "the "), Label: it.Sent.Says, Kind: "client", Fate: "arrives",
+	}
 	if d.Kind == sim.DeliverMessage {
 		f.Kind = map[bool]string{true: "yes", false: "no"}[what.Message.Yes]
 		if what.Message.Kind.IsRequest() {
