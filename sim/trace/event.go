@@ -79,14 +79,6 @@ func Kinds() (list []Kind) {
 	return list
 }
 
-// FaultKinds lists the kinds that are about what goes wrong with instances and links.
-func FaultKinds() (list []Kind) {
-	for k := Crash; k < Step; k++ {
-		list = append(list, k)
-	}
-	return list
-}
-
 // Reason says more precisely why an event is what it is.
 type Reason uint8
 

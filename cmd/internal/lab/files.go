@@ -174,18 +174,11 @@ func (s *Submission) build(stop func() bool) (err error) {
 	target := filepath.Join(s.built, "instance")
 	ctx, cancel := context.WithTimeout(context.Background(), buildTime)
 	defer cancel()
-	look := time.NewTicker(buildLook)
-	defer look.Stop()
 	go func() {
-		for ctx.Err() == nil {
-			select {
-			case <-ctx.Done():
-			case <-look.C:
-				if stop() {
-					cancel()
-				}
-			}
+		for ctx.Err() == nil && !stop() {
+			time.Sleep(buildLook)
 		}
+		cancel()
 	}()
 	c := exec.CommandContext(ctx, "go", "build", "-o", target, ".")
 	c.Dir = s.Dir

@@ -121,9 +121,6 @@ func ByName(name string) (*Stage, bool) {
 	return nil, false
 }
 
-// Number is the stage's place, from 1.
-func (s *Stage) Number() int { return s.number }
-
 // rows are what the stage and those before it demand of the program's messages.
 func (s *Stage) rows() (list []check.Property) {
 	for i := range stages[:s.number] {

@@ -52,16 +52,12 @@ func start(command []string, data uint64) (*child, error) {
 		bound(c.command.Process.Pid, data)
 	}
 	closeAll(ends[0], ends[3])
-	if err == nil {
-		c.rawIn, err = c.in.SyscallConn()
-	}
-	if err == nil {
-		c.rawOut, err = c.out.SyscallConn()
-	}
 	if err != nil {
 		closeAll(ends[1], ends[2])
 		return nil, err
 	}
+	c.rawIn, _ = c.in.SyscallConn() // they are open
+	c.rawOut, _ = c.out.SyscallConn()
 	go func() {
 		c.command.Wait() // how it has ended is asked later
 		c.kill()         // what it has started

@@ -114,13 +114,13 @@ func (s *Session) Present() string {
 // Taken is what was done in the mode of a session, beside its branches: with it another
 // session is where this one was ([Session.Resume]).
 type Taken struct {
-	Seen    int        // of a lesson: the last point that was reached
-	Stops   int        // of a lesson: those that were reached, and answered where they ask
-	Asking  bool       // a question waits
-	Over    bool       // the lesson has ended, or the exercise is solved
-	Answers []Answered // in their order
-	Claims  []string   // of an exercise, and then guesses which rule is off
-	Hints   int        // of an exercise
+	Seen    int        `json:"seen,omitempty"`   // of a lesson: the last point that was reached
+	Stops   int        `json:"stops,omitempty"`  // of a lesson: those that were reached, and answered where they ask
+	Asking  bool       `json:"asking,omitempty"` // a question waits
+	Over    bool       `json:"over,omitempty"`   // the lesson has ended, or the exercise is solved
+	Answers []Answered `json:"-"`                // in their order
+	Claims  []string   `json:"claims,omitempty"` // of an exercise, and then guesses which rule is off
+	Hints   int        `json:"hints,omitempty"`  // of an exercise
 }
 
 // Taken is what was done in the session's mode.

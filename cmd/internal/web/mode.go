@@ -21,14 +21,8 @@ type aside struct {
 
 // row is a line of it. A choice of a question has a command.
 type row struct {
-	Text []piece `json:"text"`
-	Do   string  `json:"do,omitempty"`
-}
-
-// piece is some text in one look.
-type piece struct {
-	T    string `json:"t"`
-	Look string `json:"look,omitempty"`
+	Text []span `json:"text"`
+	Do   string `json:"do,omitempty"`
 }
 
 // looks are the classes of the page.
@@ -77,7 +71,7 @@ func (p *place) enter() error {
 	}
 	var t session.Taken
 	if q.Taken != nil {
-		t = session.Taken{Seen: q.Taken.Seen, Stops: q.Taken.Stops, Asking: q.Taken.Asking, Over: q.Taken.Over, Claims: q.Taken.Claims, Hints: q.Taken.Hints}
+		t = q.Taken.Taken
 		for _, a := range q.Taken.Answers {
 			t.Answers = append(t.Answers, session.Answered{Branch: p.made[a[2]].branch, Event: a[0], Choice: a[1] - 1})
 		}
@@ -101,7 +95,7 @@ func (p *place) keep() {
 	if q.Taken = nil; !p.lesson() && p.Solving() == nil && !q.Predict {
 		return
 	}
-	q.Taken = &taken{Seen: t.Seen, Stops: t.Stops, Asking: t.Asking, Over: t.Over, Hints: t.Hints}
+	q.Taken = &taken{Taken: t}
 	q.Taken.Claims = t.Claims[max(len(t.Claims)-mostClaims, 0):]
 	for _, a := range t.Answers[max(len(t.Answers)-mostAnswers, 0):] { // a link has room for the last ones
 		q.Taken.Answers = append(q.Taken.Answers, [3]int{a.Event, a.Choice + 1, max(p.number(a.Branch), 0)})
@@ -155,13 +149,13 @@ func (p *place) aside() *aside {
 	a := &aside{Title: page.Title, Rows: []row{}, Acts: []offer{}, Halts: p.Question() != nil || p.Halted()}
 	for i := range page.Len {
 		r := page.Row(i)
-		to := row{Text: []piece{}, Do: r.Do["enter"]}
+		to := row{Text: []span{}, Do: r.Do["enter"]}
 		for _, s := range r.Text {
 			look := looks[s.Look]
 			if s.Look >= session.OfInstance {
 				look = fmt.Sprintf("i%d", (s.Look-session.OfInstance)%5)
 			}
-			to.Text = append(to.Text, piece{s.Text, look})
+			to.Text = append(to.Text, span{T: s.Text, Look: look})
 		}
 		a.Rows = append(a.Rows, to)
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"skinny/cmd/internal/session"
 	"skinny/protocol"
 	"skinny/scenarios"
 )
@@ -63,13 +64,8 @@ type branch struct {
 
 // taken is what was done in a lesson, an exercise or a prediction.
 type taken struct {
-	Seen    int      `json:"seen,omitempty"`
-	Stops   int      `json:"stops,omitempty"`
-	Asking  bool     `json:"asking,omitempty"`
-	Over    bool     `json:"over,omitempty"`
+	session.Taken
 	Answers [][3]int `json:"answers,omitempty"` // event, choice from 1, branch
-	Claims  []string `json:"claims,omitempty"`
-	Hints   int      `json:"hints,omitempty"`
 }
 
 // act is a decision by hand, in words.

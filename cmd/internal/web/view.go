@@ -71,6 +71,7 @@ type span struct {
 	Instance *int   `json:"instance,omitempty"`
 	Client   int    `json:"client,omitempty"`
 	Rule     string `json:"rule,omitempty"`
+	Look     string `json:"look,omitempty"` // beside a lesson or an exercise
 }
 
 // spans are a text's.
