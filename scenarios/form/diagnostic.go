@@ -14,12 +14,12 @@ import (
 
 // Diagnostic is one thing that is wrong with a file, for whoever wrote it.
 type Diagnostic struct {
-	File    string // as it was given; "" if no file is concerned
-	Line    int    // from 1; 0: the file as a whole
-	Column  int    // in characters, from 1; 0: the file as a whole
-	Message string
-	Hint    string // what may have been meant, what is allowed or what to do next; may be ""
-	Source  string // the line; "" if there is none
+	File    string `json:"-"`                // as it was given; "" if no file is concerned
+	Line    int    `json:"line,omitempty"`   // from 1; 0: the file as a whole
+	Column  int    `json:"column,omitempty"` // in characters, from 1; 0: the file as a whole
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"` // what may have been meant, what is allowed or what to do next; may be ""
+	Source  string `json:"text,omitempty"` // the line; "" if there is none
 }
 
 // String is the message with its place, the line, a caret and the hint.

@@ -40,7 +40,7 @@ func New() *Door { return &Door{} }
 func (d *Door) View(ctx context.Context, data []byte) (answer []byte) {
 	defer func() {
 		if r := recover(); r != nil {
-			answer = encode(&view{Errors: []fault{{Message: fmt.Sprintf("this is a bug of the sandbox: %v", r)}}})
+			answer = encode(&view{Errors: scenarios.Diagnostics{{Message: fmt.Sprintf("this is a bug of the sandbox: %v", r)}}})
 		}
 	}()
 	q := &query{}
@@ -140,7 +140,7 @@ func ask(q *query) []byte {
 		if err := q.check(); err != nil {
 			return fail(err)
 		}
-		found := []fault{}
+		found := scenarios.Diagnostics{}
 		if file, err := q.file(); err != nil {
 			found = faults(err)
 		} else if _, err := file.Compile(scenarios.Overrides{Unplayed: true}); err != nil {

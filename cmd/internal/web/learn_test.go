@@ -49,8 +49,8 @@ func veiled(t *testing.T, v view) {
 			t.Errorf("%s: %s is %s by event %d", v.Query, p.Name, p.State, p.Event)
 		}
 	}
-	for _, f := range v.Stage.Flights {
-		if f.Due != nil || f.Fate == "lost" {
+	for _, f := range v.Pending {
+		if f.DueNs != nil || f.Fate == "lost" {
 			t.Errorf("%s: %+v", v.Query, f)
 		}
 	}

@@ -159,13 +159,14 @@ type pending struct {
 	Preview []span   `json:"preview,omitempty"`
 	Chosen  bool     `json:"chosen"`
 	Can     []string `json:"can"`
+	*flight
 }
 
 func (p *place) pending() []pending {
 	list := []pending{}
 	for i := range p.Items() {
 		it := &p.Items()[i]
-		to := pending{Do: p.words(it), Text: p.named(it), Chosen: i == p.Chosen(), Can: []string{"deliver"}}
+		to := pending{Do: p.words(it), Text: p.named(it), Chosen: i == p.Chosen(), Can: []string{"deliver"}, flight: p.flight(it)}
 		if d := it.Decision(); d.Kind == sim.DeliverMessage {
 			to.Can = append(to.Can, "drop", "duplicate")
 			if d.Message.IsRequest() {
@@ -214,17 +215,15 @@ func (p *place) nameSpan(name string) span {
 	return span{T: name, Client: 1}
 }
 
-// stage is what is under way between whom.
+// stage is where messages travel, and when.
 type stage struct {
-	NowNs   trace.Time `json:"now_ns"`
-	NextNs  trace.Time `json:"next_ns"`
-	Cut     [][2]int   `json:"cut"`
-	Flights []flight   `json:"flights"`
+	NowNs  trace.Time `json:"now_ns"`
+	NextNs trace.Time `json:"next_ns"`
+	Cut    [][2]int   `json:"cut"`
 }
 
-// flight is a message or a call on its way.
+// flight is how a message or a call is on its way.
 type flight struct {
-	Do     string      `json:"do"`
 	From   string      `json:"from"`
 	To     string      `json:"to"`
 	Label  string      `json:"label"`
@@ -236,7 +235,7 @@ type flight struct {
 
 func (p *place) stage() *stage {
 	b, w := p.Branch(), p.Now().World()
-	s := &stage{Cut: [][2]int{}, Flights: []flight{}}
+	s := &stage{Cut: [][2]int{}}
 	if p.At() > 0 {
 		s.NowNs = b.Event(p.At()).At
 	}
@@ -251,25 +250,18 @@ func (p *place) stage() *stage {
 			}
 		}
 	}
-	for i := range p.Items() {
-		if f, ok := p.flight(&p.Items()[i]); ok {
-			s.Flights = append(s.Flights, f)
-		}
-	}
 	return s
 }
 
-// flight is a message or a call that is under way; a timer is none.
-func (p *place) flight(it *session.Item) (flight, bool) {
+// flight is how something is on its way; nil for a timer.
+func (p *place) flight(it *session.Item) *flight {
+	if it.Sent.Says == "" {
+		return nil
+	}
 	d, w := it.Decision(), p.Now().World()
-	r, known := w.Find(&d)
-	if it.Sent.Says == "" || !known {
-		return flight{}, false
-	}
+	r, _ := w.Find(&d)
 	what := w.Item(r)
-	f := flight{
-		Do: p.words(it), From: strings.TrimPrefix(it.Sent.From, "the "), To: strings.TrimPrefix(it.Sent.To, "the "), Label: it.Sent.Says, Kind: "client", Fate: "arrives",
-	}
+	f := &flight{From: strings.TrimPrefix(it.Sent.From, "the "), To: strings.TrimPrefix(it.Sent.To, "the "), Label: it.Sent.Says, Kind: "client", Fate: "arrives"}
 	if d.Kind == sim.DeliverMessage {
 		f.Kind = map[bool]string{true: "yes", false: "no"}[what.Message.Yes]
 		if what.Message.Kind.IsRequest() {
@@ -288,5 +280,5 @@ func (p *place) flight(it *session.Item) (flight, bool) {
 			f.Fate = "lost"
 		}
 	}
-	return f, true
+	return f
 }

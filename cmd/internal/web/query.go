@@ -74,27 +74,14 @@ type act struct {
 	Do    string `json:"do"`
 }
 
-// fault is something that is wrong with a query or its scenario.
-type fault struct {
-	Line    int    `json:"line,omitempty"`
-	Column  int    `json:"column,omitempty"`
-	Message string `json:"message"`
-	Hint    string `json:"hint,omitempty"`
-	Text    string `json:"text,omitempty"`
-}
-
-// faults are an error's.
-func faults(err error) []fault {
+// faults are what is wrong with a query or its scenario, by an error.
+func faults(err error) scenarios.Diagnostics {
 	var all scenarios.Diagnostics
-	if !errors.As(err, &all) {
-		message, hint, _ := strings.Cut(err.Error(), "\n")
-		return []fault{{Message: message, Hint: strings.TrimSpace(hint)}}
+	if errors.As(err, &all) {
+		return all[:min(len(all), 100)]
 	}
-	list := []fault{}
-	for _, d := range all[:min(len(all), 100)] {
-		list = append(list, fault{d.Line, d.Column, d.Message, d.Hint, d.Source})
-	}
-	return list
+	message, hint, _ := strings.Cut(err.Error(), "\n")
+	return scenarios.Diagnostics{{Message: message, Hint: strings.TrimSpace(hint)}}
 }
 
 // decode reads one JSON value and nothing else.

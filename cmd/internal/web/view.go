@@ -18,9 +18,9 @@ import (
 
 // view is what there is to see.
 type view struct {
-	Query  *query  `json:"query,omitempty"`
-	Said   string  `json:"said,omitempty"`
-	Errors []fault `json:"errors,omitempty"`
+	Query  *query                `json:"query,omitempty"`
+	Said   string                `json:"said,omitempty"`
+	Errors scenarios.Diagnostics `json:"errors,omitempty"`
 	*sight
 	Done    *done       `json:"done,omitempty"`
 	Which   []tried     `json:"which,omitempty"`

@@ -44,17 +44,12 @@ type view struct {
 		Waits, Holds bool
 		Can          []string
 	}
-	Stage struct {
-		Flights []struct {
-			Do, From, To, Label, Kind, Fate string
-			Due                             *int64 `json:"due_ns"`
-		}
-	}
 	Pending []struct {
-		Do, Due string
-		Chosen  bool
-		Can     []string
-		Preview []struct{ T string }
+		Do, Due, From, To, Label, Kind, Fate string
+		DueNs                                *int64 `json:"due_ns"`
+		Chosen                               bool
+		Can                                  []string
+		Preview                              []struct{ T string }
 	}
 	Properties []struct {
 		Name, State string
@@ -349,8 +344,8 @@ func TestHidden(t *testing.T) {
 	if len(v.Story) != 14 || v.Picture.Last != 14 || strings.Contains(v.Picture.SVG, `id="e15"`) || strings.Contains(v.Picture.SVG, "acquired") {
 		t.Errorf("%d rows, picture to %d", len(v.Story), v.Picture.Last)
 	}
-	for _, f := range v.Stage.Flights {
-		if f.Due != nil || f.Fate == "lost" {
+	for _, f := range v.Pending {
+		if f.DueNs != nil || f.Fate == "lost" {
 			t.Errorf("%+v", f)
 		}
 	}
@@ -361,12 +356,12 @@ func TestLossIsHidden(t *testing.T) {
 	const text = `"text":"format: 1\ninstances: [a, b, c]\ntimeline:\n  - {at: 0s, acquire: alice, via: a}\nmessages:\n  - {drop: promise-request, from: a, to: b}\n"`
 	for _, hide := range []bool{false, true} {
 		v := look(t, web.New(), fmt.Sprintf(`{%s,"at":2,"hide":%v}`, text, hide))
-		if len(v.Pending) == 0 || len(v.Stage.Flights) == 0 {
+		if len(v.Pending) == 0 {
 			t.Fatalf("%+v", v.Errors)
 		}
 		told := strings.Contains(v.Pending[0].Due, "lost")
-		if lost := v.Stage.Flights[0].Fate == "lost"; told == hide || lost == hide {
-			t.Errorf("hidden %v: %+v, %+v", hide, v.Pending[0], v.Stage.Flights[0])
+		if lost := v.Pending[0].Fate == "lost"; told == hide || lost == hide {
+			t.Errorf("hidden %v: %+v", hide, v.Pending[0])
 		}
 	}
 }

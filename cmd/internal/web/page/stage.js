@@ -124,19 +124,22 @@ export function draw(view, before, ms = 260) {
   });
 }
 
+// flights are the messages and calls that are under way; timers are none.
+const flights = view => (view?.pending ?? []).filter(item => item.fate);
+
 // travels says for every message how far it gets from one view to the next.
 function travels(view, before, at) {
-  const now = view.stage, then = before?.stage, list = [], seen = new Set(now.flights.map(flight => flight.do));
+  const now = view.stage, then = before?.stage, list = [], seen = new Set(flights(view).map(flight => flight.do));
   const add = (flight, from, to, ends) => {
     const rank = list.filter(other => other.link === flight.from + flight.to).length;
     const way = track(flight, at, rank), position = view.instances.findIndex(instance => instance.name === flight.from);
     if (way) list.push({pill: pill(flight, position, flight.do !== undefined && flight.do === view.query.chosen), way, from, to, ends, link: flight.from + flight.to});
   };
-  for (const flight of then?.flights ?? []) {
+  for (const flight of flights(before)) {
     if (!seen.has(flight.do)) add(flight, progress(flight, then.now_ns), isLost(flight) ? .5 : 1, true);
   }
-  for (const flight of now.flights) {
-    const old = then?.flights.find(other => other.do === flight.do);
+  for (const flight of flights(view)) {
+    const old = flights(before).find(other => other.do === flight.do);
     add(flight, old ? progress(old, then.now_ns) : 0, progress(flight, now.now_ns), false);
   }
   return list;
