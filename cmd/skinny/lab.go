@@ -43,12 +43,8 @@ func (a *app) labCommand() *cobra.Command {
 			return p.Flush()
 		},
 	}
-	c.AddCommand(a.labNewCommand(), a.labCheckCommand(), &cobra.Command{
-		Use:   "schema",
-		Short: "the JSON Schema of questions and answers",
-		Args:  arguments(0, 0, "no arguments"),
-		RunE:  func(*cobra.Command, []string) error { return a.Print(string(program.Schemas())) },
-	})
+	c.AddCommand(a.labNewCommand(), a.labCheckCommand(),
+		a.printing("schema", "the JSON Schema of questions and answers", func() string { return string(program.Schemas()) }))
 	return c
 }
 

@@ -15,13 +15,8 @@ import (
 	"skinny/scenarios/exercise"
 )
 
-type learnFlags struct {
-	plain bool
-	reset bool
-}
-
 func (a *app) learnCommand() *cobra.Command {
-	var f learnFlags
+	var plain, reset bool
 	c := &cobra.Command{
 		Use:   "learn [NAME]",
 		Short: "the course: lessons that ask, exercises that judge",
@@ -38,18 +33,18 @@ func (a *app) learnCommand() *cobra.Command {
 		ValidArgsFunction: once(completeLessons),
 		RunE: func(_ *cobra.Command, args []string) error {
 			switch {
-			case f.reset && len(args) > 0:
+			case reset && len(args) > 0:
 				return report.Usage("skinny learn: --reset forgets everything that is done, and takes no name")
-			case f.reset:
+			case reset:
 				return a.forget()
 			case len(args) == 0:
 				return a.course()
 			}
-			return a.learn(args[0], f.plain)
+			return a.learn(args[0], plain)
 		},
 	}
-	c.Flags().BoolVar(&f.plain, "plain", false, "lines instead of a full screen")
-	c.Flags().BoolVar(&f.reset, "reset", false, "forget what is done")
+	c.Flags().BoolVar(&plain, "plain", false, "lines instead of a full screen")
+	c.Flags().BoolVar(&reset, "reset", false, "forget what is done")
 	return c
 }
 

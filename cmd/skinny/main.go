@@ -118,7 +118,6 @@ func long(c *cobra.Command) *cobra.Command {
 // root is the command; begin is called when it is known which one below it is meant.
 func (a *app) root(begin func(*cobra.Command)) *cobra.Command {
 	var version bool
-	printVersion := func(*cobra.Command, []string) error { return a.Print(report.Version()) }
 	when := "auto"
 	root := &cobra.Command{
 		Use:           "skinny",
@@ -131,9 +130,9 @@ func (a *app) root(begin func(*cobra.Command)) *cobra.Command {
 			a.SetColor(when)
 			begin(c)
 		},
-		RunE: func(c *cobra.Command, args []string) error {
+		RunE: func(*cobra.Command, []string) error {
 			if version {
-				return printVersion(c, args)
+				return a.Print(report.Version())
 			}
 			return a.Print(introduction + "\n`skinny --help` lists all commands.\n")
 		},
@@ -144,11 +143,15 @@ func (a *app) root(begin func(*cobra.Command)) *cobra.Command {
 	root.SetHelpCommand(helpCommand())
 	root.PersistentFlags().Bool("no-pager", false, "write long output at once, without PAGER or less")
 	root.AddCommand(long(a.learnCommand()), long(a.runCommand()), a.drawCommand(), a.stepCommand(), a.webCommand(), long(a.checkCommand()), long(a.exploreCommand()),
-		long(a.gradeCommand()), long(a.scenariosCommand()), long(a.editionsCommand()), long(a.rulesCommand()), long(a.labCommand()), &cobra.Command{
-			Use:   "version",
-			Short: "which build this is, and which formats it reads and writes",
-			Args:  arguments(0, 0, "no arguments"),
-			RunE:  printVersion,
-		})
+		long(a.gradeCommand()), long(a.scenariosCommand()), long(a.editionsCommand()), long(a.rulesCommand()), long(a.labCommand()),
+		a.printing("version", "which build this is, and which formats it reads and writes", report.Version))
 	return root
+}
+
+// printing makes a command that takes nothing and prints something.
+func (a *app) printing(use, short string, text func() string) *cobra.Command {
+	return &cobra.Command{
+		Use: use, Short: short, Args: arguments(0, 0, "no arguments"),
+		RunE: func(*cobra.Command, []string) error { return a.Print(text()) },
+	}
 }

@@ -69,12 +69,7 @@ func (a *app) scenariosCommand() *cobra.Command {
 				return a.lint(args)
 			},
 		},
-		&cobra.Command{
-			Use:   "schema",
-			Short: "print the JSON Schema of the format, for editors",
-			Args:  arguments(0, 0, "no arguments"),
-			RunE:  func(*cobra.Command, []string) error { return a.Print(string(scenarios.Schema())) },
-		},
+		a.printing("schema", "print the JSON Schema of the format, for editors", func() string { return string(scenarios.Schema()) }),
 	)
 	return c
 }
