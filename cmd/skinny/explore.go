@@ -141,7 +141,7 @@ func (a *app) explore(name string, f *exploreFlags) error {
 	if err != nil {
 		return err
 	}
-	f.Name, f.Again = name, f.again
+	f.Again = func() string { return f.again(name) }
 	f.configure(s)
 	if err := f.Run(); err != nil {
 		return err
@@ -155,15 +155,10 @@ func (a *app) explore(name string, f *exploreFlags) error {
 }
 
 // again is the command that does the same, but for its memory and for where it begins.
-func (f *exploreFlags) again() string {
-	return "skinny explore " + shell.File(f.Name) + repeated(f.flags, changed(f.flags, "resume", "color", "memory")...)
+func (f *exploreFlags) again(name string) string {
+	return "skinny explore " + shell.File(name) + repeated(f.flags, changed(f.flags, "resume", "color", "memory")...)
 }
 
 func sizeValue(to *exploration.Size) *value {
-	return newValue(to, "SIZE", "a size such as 500MB or 4GB", func(text string) (exploration.Size, error) {
-		if size, ok := exploration.ParseSize(text); ok {
-			return size, nil
-		}
-		return 0, errTakes
-	})
+	return newValue(to, "SIZE", "a size such as 500MB or 4GB", exploration.ParseSize)
 }

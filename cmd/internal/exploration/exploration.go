@@ -25,7 +25,6 @@ import (
 // Exploration is a search with what it is told and what it has found.
 type Exploration struct {
 	*report.Console
-	Name     string // of the scenario
 	Scenario *scenarios.Scenario
 	Config   explore.Config
 	Events   int // decisions one after the other; 0: no limit
@@ -64,14 +63,15 @@ var units = []struct {
 }{{"GB", 1e9}, {"MB", 1e6}, {"KB", 1e3}}
 
 // ParseSize reads 500MB or 4GB.
-func ParseSize(text string) (Size, bool) {
+func ParseSize(text string) (Size, error) {
 	for _, u := range units {
 		if digits, ok := strings.CutSuffix(strings.ToUpper(text), u.name); ok {
-			n, err := strconv.ParseUint(digits, 10, 31)
-			return Size(int64(n) * u.size), err == nil && n > 0
+			if n, err := strconv.ParseUint(digits, 10, 31); err == nil && n > 0 {
+				return Size(int64(n) * u.size), nil
+			}
 		}
 	}
-	return 0, false
+	return 0, errors.New("that is no size")
 }
 
 // String writes a size as ParseSize reads it; it is a multiple of the smallest unit.

@@ -27,8 +27,8 @@ func TestInterruptedAfterViolation(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := &Exploration{
-		Console: &report.Console{Out: &out, Err: &errs, Width: report.DefaultWidth},
-		Name:    "two-winners", Scenario: s, Search: "bfs", Memory: 1e9, Save: "kept.bin",
+		Console:  &report.Console{Out: &out, Err: &errs, Width: report.DefaultWidth},
+		Scenario: s, Search: "bfs", Memory: 1e9, Save: "kept.bin",
 	}
 	x.Config, x.Events = s.ExploreConfig()
 	x.Config.Properties = []string{"mutual-exclusion"}
