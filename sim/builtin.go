@@ -52,11 +52,10 @@ func (b *builtIn) answer(in *protocol.Instance, e *protocol.Effects) Answer {
 	if b.rules.Has(protocol.Durable) {
 		a.Disk = bytes.TrimRight(a.Memory[:stateSize(a.Memory)], "\x00") // so that one state has one text
 	}
-	if n := e.Ask.Len(); n > 0 {
-		a.Send = make([]Sent, 0, n)
-	}
 	if e.Reply.Kind != protocol.NoMessage {
-		a.Send = append(a.Send, Sent{Message: e.Reply})
+		a.Send = []Sent{{Message: e.Reply}}
+	} else if n := e.Ask.Len(); n > 0 {
+		a.Send = make([]Sent, 0, n)
 	}
 	for set := e.Ask; set != 0; set = set.Without(set.First()) {
 		e.Request.To = set.First()
@@ -69,19 +68,20 @@ func (b *builtIn) answer(in *protocol.Instance, e *protocol.Effects) Answer {
 // end.
 func pack(text []byte, in *protocol.Instance) []byte {
 	r := &in.Round
-	end := 0
-	for _, n := range [...]uint64{
+	numbers := [...]uint64{
 		uint64(in.Promised), uint64(in.Accepted.ID), uint64(in.Accepted.Holder),
 		uint64(r.Phase), uint64(r.Operation.Kind), uint64(r.Operation.Holder), uint64(r.Operation.Number),
 		uint64(r.Try), uint64(r.Next), uint64(r.Value), uint64(r.ID), uint64(r.Base.ID), uint64(r.Base.Holder),
 		uint64(r.Told), uint64(r.Calls), uint64(r.Yea), uint64(r.Nay),
-	} {
-		text = binary.AppendUvarint(text, n)
-		if n != 0 {
-			end = len(text)
-		}
 	}
-	return text[:end]
+	end := len(numbers)
+	for end > 0 && numbers[end-1] == 0 {
+		end--
+	}
+	for _, n := range numbers[:end] {
+		text = binary.AppendUvarint(text, n)
+	}
+	return text
 }
 
 // stateSize is how much of a packed instance is its state.
@@ -94,7 +94,7 @@ func stateSize(text []byte) (size int) {
 	return size
 }
 
-// unpack reads what pack has written.
+// unpack reads what pack has written into an instance that is zero.
 func unpack(text []byte, in *protocol.Instance) error {
 	var n [17]uint64
 	for i := 0; len(text) > 0; i++ {
@@ -104,15 +104,12 @@ func unpack(text []byte, in *protocol.Instance) error {
 		}
 		n[i], text = value, text[size:]
 	}
-	*in = protocol.Instance{
-		State: protocol.State{Promised: protocol.ID(n[0]), Accepted: protocol.Proposal{ID: protocol.ID(n[1]), Holder: protocol.Holder(n[2])}},
-		Round: protocol.Round{
-			Phase:     protocol.Phase(n[3]),
-			Operation: protocol.Operation{Kind: protocol.OperationKind(n[4]), Holder: protocol.Holder(n[5]), Number: uint32(n[6])},
-			Try:       uint8(n[7]), Next: protocol.Position(n[8]), Value: protocol.Holder(n[9]), ID: protocol.ID(n[10]),
-			Base: protocol.Proposal{ID: protocol.ID(n[11]), Holder: protocol.Holder(n[12])},
-			Told: protocol.ID(n[13]), Calls: protocol.Set(n[14]), Yea: protocol.Set(n[15]), Nay: protocol.Set(n[16]),
-		},
-	}
+	r := &in.Round
+	in.Promised, in.Accepted = protocol.ID(n[0]), protocol.Proposal{ID: protocol.ID(n[1]), Holder: protocol.Holder(n[2])}
+	r.Phase = protocol.Phase(n[3])
+	r.Operation = protocol.Operation{Kind: protocol.OperationKind(n[4]), Holder: protocol.Holder(n[5]), Number: uint32(n[6])}
+	r.Try, r.Next, r.Value, r.ID = uint8(n[7]), protocol.Position(n[8]), protocol.Holder(n[9]), protocol.ID(n[10])
+	r.Base = protocol.Proposal{ID: protocol.ID(n[11]), Holder: protocol.Holder(n[12])}
+	r.Told, r.Calls, r.Yea, r.Nay = protocol.ID(n[13]), protocol.Set(n[14]), protocol.Set(n[15]), protocol.Set(n[16])
 	return nil
 }

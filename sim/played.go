@@ -3,6 +3,7 @@ package sim
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"skinny/protocol"
 	"skinny/sim/trace"
@@ -98,10 +99,8 @@ func (w *World) play(at protocol.Position, kind QuestionKind, input *protocol.In
 		n.Round = protocol.Round{Operation: input.Operation, Try: input.Try}
 	}
 	q, a := &p.question, &p.answer
-	*q = Question{
-		Kind: kind, Cluster: w.cluster, Self: at,
-		Operation: n.Round.Operation, Try: n.Round.Try, Message: input.Message,
-	}
+	q.Kind, q.Cluster, q.Self, q.Note = kind, w.cluster, at, nil
+	q.Operation, q.Try, q.Message = n.Round.Operation, n.Round.Try, input.Message
 	q.Memory, q.Disk = lend(&p.lent[0], p.memory[at]), lend(&p.lent[1], p.disk[at])
 	if i != nil && i.note > 0 {
 		q.Note = []byte(p.notes[i.note-1])
@@ -123,9 +122,10 @@ func (w *World) play(at protocol.Position, kind QuestionKind, input *protocol.In
 	if string(a.Disk) != p.disk[at] {
 		p.stored[at], n.Stored = p.disk[at], n.State
 	}
-	keep(&p.memory[at], a.Memory)
-	keep(&p.disk[at], a.Disk)
-	w.effects = protocol.Effects{Operation: n.Round.Operation, Counted: n.State}
+	keep(&p.memory[at], a.Memory, "")
+	keep(&p.disk[at], a.Disk, p.memory[at])
+	w.effects = protocol.Effects{}
+	w.effects.Operation, w.effects.Counted = n.Round.Operation, n.State
 	n.State = a.State
 	w.follow(n, q, a)
 	return true
@@ -152,9 +152,14 @@ func lend(memory *[]byte, kept string) []byte {
 	return (*memory)[:len(kept):len(kept)]
 }
 
-// keep has the world keep what a program gives it.
-func keep(at *string, given []byte) {
-	if string(given) != *at {
+// keep has the world keep what a program gives it, which is often the beginning of what is
+// kept already.
+func keep(at *string, given []byte, kept string) {
+	switch {
+	case string(given) == *at:
+	case strings.HasPrefix(kept, string(given)):
+		*at = kept[:len(given)]
+	default:
 		*at = string(given)
 	}
 }
