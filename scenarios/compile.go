@@ -235,7 +235,12 @@ func (c *compiler) cluster() []sim.Instance {
 	var cluster []sim.Instance
 	for i := range list {
 		f := &list[i]
-		c.checkNewInstance(f)
+		if m := checkInstanceName(f.Name.Value); f.Name.Given && m != nil { // the decoder would have found it
+			c.Report(f.Name.Place, m.Hint, "%s", m.What)
+		}
+		if f.Name.Given && slices.Contains(c.instances, f.Name.Value) {
+			c.Report(f.Name.Place, "every instance has a name of its own", "there are two instances %q", f.Name.Value)
+		}
 		c.instances = append(c.instances, f.Name.Value)
 		on, off := c.settings(f.Rules)
 		cluster = append(cluster, sim.Instance{
@@ -249,18 +254,4 @@ func (c *compiler) cluster() []sim.Instance {
 		})
 	}
 	return cluster
-}
-
-// checkNewInstance checks the name of an instance. The decoder has done so already
-// for one that was read from a file.
-func (c *compiler) checkNewInstance(i *Instance) {
-	if !i.Name.Given {
-		return
-	}
-	if m := checkInstanceName(i.Name.Value); m != nil {
-		c.Report(i.Name.Place, m.Hint, "%s", m.What)
-	}
-	if slices.Contains(c.instances, i.Name.Value) {
-		c.Report(i.Name.Place, "every instance has a name of its own", "there are two instances %q", i.Name.Value)
-	}
 }

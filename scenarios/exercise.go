@@ -135,13 +135,7 @@ func (d *Demand) unpredictable() *mistake {
 	about := map[string]string{
 		"operation": "of an operation", "instance": "of an instance", "property": "of a property", "": "without an operation, an instance or a property",
 	}[subject]
-	n := 0
-	for _, given := range []bool{d.Operation.Given, d.Instance.Given, d.Property.Given} {
-		if given {
-			n++
-		}
-	}
-	if n > 1 {
+	if o, i, p := d.Operation.Given, d.Instance.Given, d.Property.Given; o && i || o && p || i && p {
 		return &mistake{What: "this is about more than one thing", Hint: "make two demands of it"}
 	}
 	for _, word := range d.Predict {

@@ -126,25 +126,17 @@ func (e Entry) Taught() string {
 	return lessonFolder + e.Short()
 }
 
-// Next is what is best met after a bundled scenario: the lesson that it names, after the
-// last lesson the first exercise, or else the next one in the library. It reports false
-// after the last one, and for a name that is not in the library.
+// Next is what is best met after a bundled scenario: the next lesson, after the last one
+// the exercises, or else the next one in the library. It reports false after the last one,
+// and for a name that is not in the library.
 func Next(name string) (Entry, bool) {
-	list := loadLibrary().entries
-	at := slices.IndexFunc(list, func(e Entry) bool { return e.Name == name })
-	if at < 0 {
-		return Entry{}, false
+	for _, list := range [][]Entry{Taught(), loadLibrary().entries} {
+		at := slices.IndexFunc(list, func(e Entry) bool { return e.Name == name })
+		if at >= 0 && at+1 < len(list) {
+			return list[at+1], true
+		}
 	}
-	if f := must(list[at].Decode()); f.Lesson.Value.Next.Given {
-		return FindTaught(f.Lesson.Value.Next.Value)
-	}
-	if lessons := Course(); name == lessons[len(lessons)-1].Name {
-		return Exercises()[0], true
-	}
-	if at+1 == len(list) {
-		return Entry{}, false
-	}
-	return list[at+1], true
+	return Entry{}, false
 }
 
 // group is a part of the file index.yaml of the library.

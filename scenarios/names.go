@@ -38,9 +38,7 @@ func checkInstanceName(name string) *mistake {
 		return &mistake{What: fmt.Sprintf("the name %s is too long", form.Quoted(name)), Hint: hint}
 	}
 	for i, c := range name {
-		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-		other := c >= '0' && c <= '9' || strings.ContainsRune("_.-", c)
-		if !letter && (i == 0 || !other) {
+		if !labelRune(c) || i == 0 && strings.ContainsRune("0123456789_.-", c) {
 			return &mistake{What: fmt.Sprintf("the name %s of an instance cannot contain %q here", form.Quoted(name), c), Hint: hint, At: i}
 		}
 	}

@@ -38,19 +38,10 @@ func Of(s *scenarios.Scenario) *Exercise {
 
 // guesses reports whether a solution's rules are what it takes the given run's to be, and
 // not those of a run of its own.
-func (x *Exercise) guesses() bool {
-	for i := range x.Want {
-		if x.guessed(&x.Want[i]) {
-			return true
-		}
-	}
-	return false
-}
+func (x *Exercise) guesses() bool { return slices.ContainsFunc(x.Want, guessed) }
 
 // guessed reports whether a demand is that the rules are guessed.
-func (x *Exercise) guessed(d *scenarios.Demand) bool {
-	return slices.Contains(d.Predict, scenarios.PredictRules)
-}
+func guessed(d scenarios.Demand) bool { return slices.Contains(d.Predict, scenarios.PredictRules) }
 
 // Predicts reports whether a solution consists of nothing but predictions.
 func (x *Exercise) Predicts() bool { return len(x.own) == 0 }

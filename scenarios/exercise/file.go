@@ -102,7 +102,7 @@ func (x *Exercise) Begin() []byte {
 		fmt.Fprintf(&b, "# You may use: %s.\n", strings.Join(x.Allow, ", "))
 	}
 	for i := range x.Want {
-		if d := &x.Want[i]; len(d.Predict) > 0 && !x.guessed(d) {
+		if d := &x.Want[i]; len(d.Predict) > 0 && !guessed(*d) {
 			fmt.Fprintf(&b, "# Predict in `expect`: %s of %s.\n", strings.Join(d.Predict, ", "), subject(d))
 		}
 	}

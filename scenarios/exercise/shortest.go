@@ -62,7 +62,7 @@ func (x *Exercise) answers(l Limits) Finding {
 		d := &x.Want[i]
 		var is scenarios.Expectation
 		switch {
-		case x.guessed(d):
+		case guessed(*d):
 			f.Rules = scenarios.RuleSettings(x.Scenario.Edition, x.Scenario.Cluster.Rules)
 			continue
 		case len(d.Predict) == 0:
