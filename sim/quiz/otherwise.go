@@ -28,27 +28,35 @@ func (r *Run) otherwise(e *trace.Event) (list []alternative) {
 	if same, known := r.under(e, rules); !known || !alike(e, &same) {
 		return nil
 	}
-	for _, row := range protocol.RuleTable() {
-		for _, otherwise := range []func(*trace.Event, protocol.Rules) (trace.Event, bool){r.under, r.since} {
-			if other, known := otherwise(e, rules^row.Rule); known && !alike(e, &other) {
-				list = append(list, alternative{event: other, rule: row.Rule})
-			}
+	add := func(a alternative, known bool) {
+		if known && !alike(e, &a.event) {
+			list = append(list, a)
 		}
 	}
-	if other, before := r.earlier(e, rules); before != 0 && !alike(e, &other) {
-		list = append(list, alternative{event: other, before: before})
+	m, ok := requestOf(e)
+	for _, row := range protocol.RuleTable() {
+		other, known := r.under(e, rules^row.Rule)
+		add(alternative{event: other, rule: row.Rule}, known)
+		if ok {
+			other, known = r.since(e, &m, rules^row.Rule)
+			add(alternative{event: other, rule: row.Rule}, known)
+		}
 	}
-	return append(list, r.overtaken(e, rules)...)
+	if ok {
+		other, before := r.earlier(e, &m, rules)
+		add(alternative{event: other, before: before}, before != 0)
+		r.overtaken(e, &m, rules, add)
+	}
+	return list
 }
 
 // since is what would become of a request if its instance had followed rules since the
 // request or the restart before, by which it came to what it knows.
-func (r *Run) since(e *trace.Event, rules protocol.Rules) (trace.Event, bool) {
-	m, ok := requestOf(e)
+func (r *Run) since(e *trace.Event, m *protocol.Message, rules protocol.Rules) (trace.Event, bool) {
 	before := r.before(e)
 	in := &before.Instances[e.Instance]
 	from := max(in.Promised.Event, in.Accepted.Event)
-	if !ok || from == 0 {
+	if from == 0 {
 		return trace.Event{}, false
 	}
 	b := r.Event(from)
@@ -61,35 +69,27 @@ func (r *Run) since(e *trace.Event, rules protocol.Rules) (trace.Event, bool) {
 	}
 	f := standing{before.Clone(), before.point}
 	f.Instances[e.Instance].State = other.State
-	return r.handle(f, e, &m, rules), true
+	return r.handle(f, e, m, rules), true
 }
 
-// overtaken lists what would become of a request if another one that is under way to the
-// same instance had come first.
-func (r *Run) overtaken(e *trace.Event, rules protocol.Rules) (list []alternative) {
-	m, ok := requestOf(e)
-	if !ok {
-		return nil
-	}
+// overtaken adds what would become of a request if another one that is under way came first.
+func (r *Run) overtaken(e *trace.Event, m *protocol.Message, rules protocol.Rules, add func(a alternative, known bool)) {
 	w := r.Moment(e.Number - 1).World()
 	if w.Events() != e.Number-1 {
-		return nil
+		return
 	}
 	before := r.before(e)
 	for _, d := range w.Possible() {
 		ref, _ := w.Find(&d)
 		i := w.Item(ref)
-		if i.Kind != sim.MessageItem || !i.Message.Kind.IsRequest() || int8(i.Message.To) != e.Instance || i.Message == m {
+		if i.Kind != sim.MessageItem || !i.Message.Kind.IsRequest() || int8(i.Message.To) != e.Instance || i.Message == *m {
 			continue
 		}
 		f := standing{before.Clone(), before.point}
 		came := r.handle(f, e, &i.Message, rules)
 		f.Observe(&came)
-		if other := r.handle(f, e, &m, rules); !alike(e, &other) {
-			list = append(list, alternative{event: other, first: i.Cause, what: r.request(&i.Message)})
-		}
+		add(alternative{event: r.handle(f, e, m, rules), first: i.Cause, what: r.request(&i.Message)}, true)
 	}
-	return list
 }
 
 // alike reports whether two events are the same in what questions are about.
@@ -98,8 +98,7 @@ func alike(a, b *trace.Event) bool {
 		a.Proposal == b.Proposal && a.Outcome == b.Outcome
 }
 
-// under is what an event would be if its instance followed rules, in the same state and by
-// the same cause.
+// under is what an event would be under rules, in the same state and by the same cause.
 func (r *Run) under(e *trace.Event, rules protocol.Rules) (trace.Event, bool) {
 	switch e.Kind {
 	case trace.Promise, trace.Accept, trace.Wait, trace.Hold:
@@ -173,8 +172,7 @@ func (r *Run) handle(f standing, e *trace.Event, m *protocol.Message, rules prot
 	return other
 }
 
-// step lets an instance take a step from where it stands, and says in which state that
-// leaves it.
+// step lets an instance take a step from where it stands, and says in which state it is then.
 func (r *Run) step(f standing, p int8, rules protocol.Rules, input *protocol.Input) (e protocol.Effects, after protocol.State) {
 	in, config := r.instance(f, p), r.config(p, rules)
 	in.Step(&config, input, &e)
@@ -266,11 +264,7 @@ func (r *Run) restart(e *trace.Event, rules protocol.Rules) (trace.Event, bool) 
 
 // earlier is what would have become of a request before the event that decided what
 // becomes of it: before is that event, or 0 if the request was not under way by then.
-func (r *Run) earlier(e *trace.Event, rules protocol.Rules) (other trace.Event, before int) {
-	m, ok := requestOf(e)
-	if !ok {
-		return other, 0
-	}
+func (r *Run) earlier(e *trace.Event, m *protocol.Message, rules protocol.Rules) (other trace.Event, before int) {
 	in := &r.before(e).Instances[e.Instance]
 	before = max(in.Promised.Event, in.Accepted.Event, in.Paused)
 	if in.Round.Phase != protocol.Idle {
@@ -283,5 +277,5 @@ func (r *Run) earlier(e *trace.Event, rules protocol.Rules) (other trace.Event, 
 	if before <= sent {
 		return other, 0
 	}
-	return r.handle(r.at(before-1), e, &m, rules), before
+	return r.handle(r.at(before-1), e, m, rules), before
 }
