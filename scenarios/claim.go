@@ -85,8 +85,7 @@ func (e *Expectation) claim(doc, head string, fields ...form.Field) form.Form {
 	return form.Form{Name: "a claim about `" + head + "`", Doc: doc, Flow: true, Fields: fields, Place: &e.Place, Check: e.empty}
 }
 
-// Subject is what a claim is about: "operation", "instance" or "property", and which; or
-// nothing.
+// Subject is what a claim is about: "operation", "instance", "property" or "", and which.
 func (e *Expectation) Subject() (kind, name string) {
 	switch {
 	case e.Operation.Given:
@@ -240,8 +239,7 @@ func (e *Expectation) compare(is Expectation) ExpectationResult {
 	return ExpectationResult{kind + " " + name + ": " + strings.Join(expect, ", "), met, strings.Join(got, ", ")}
 }
 
-// judgeHolder counts on how many running instances the lock is held by the one
-// that the claim names.
+// judgeHolder counts the running instances that take the one named for the holder.
 func (e *Expectation) judgeHolder(w *sim.World) ExpectationResult {
 	size := w.Instances()
 	need := int(e.On.Value)

@@ -104,8 +104,7 @@ func (f *File) Compile(o Overrides) (*Scenario, error) {
 	return s, nil
 }
 
-// scenario compiles everything, in an order in which names are known before they
-// are used.
+// scenario compiles everything, in an order in which names are known before they are used.
 func (c *compiler) scenario(o Overrides) *Scenario {
 	f := c.file
 	if f.Format.Given && f.Format.Value != Format {

@@ -38,8 +38,7 @@ type Verb struct {
 	About string // what it does, in one sentence
 }
 
-// verbs says in words what the kinds of decisions are; what they need is said by
-// sim's table of kinds.
+// verbs says in words what the kinds of decisions are; what they need sim's table says.
 var verbs = []Verb{
 	{"acquire", "acquire HOLDER via a [timeout 5s]", "a client asks an instance for the lock"},
 	{"release", "release HOLDER via a [timeout 5s]", "a client gives the lock back"},

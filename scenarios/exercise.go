@@ -39,12 +39,10 @@ const (
 // hidden are all of them.
 var hidden = []string{HideFuture, HidePreview, HideRules}
 
-// changeable are the keys that a solution may be allowed to change. All others are part
-// of what is given.
+// changeable are the keys that a solution may be allowed to change. All others are given.
 var changeable = []string{"rules", "quorums", "seed", "network", "timeline", "messages", "schedule", "then", "until", "expect"}
 
-// Demand is one thing that a solution has to fulfil: a claim about the end of its run, or
-// one of the others.
+// Demand is one thing that a solution has to fulfil: a claim about its run, or another.
 type Demand struct {
 	Expectation
 	Predict    []string    // what the solution itself has to say, rightly; of what the claim names
@@ -52,8 +50,7 @@ type Demand struct {
 	Moves      Opt[int]    // how many are enough
 }
 
-// PredictRules is the word for the rules of a run, which belong to no operation or
-// instance.
+// PredictRules is the word for the rules of a run, which belong to nothing in it.
 const PredictRules = "rules"
 
 // predictable are the words of what can be predicted, by what it belongs to.

@@ -110,8 +110,7 @@ func parseKnob(info swarm.KnobInfo, text string) (swarm.Span, *mistake) {
 	return swarm.Span{Low: low, High: high}, m
 }
 
-// parseCount reads a whole number. One that is larger than any that is allowed is
-// read as the largest.
+// parseCount reads a whole number, and the largest that there is for a larger one.
 func parseCount(text string) (uint64, *mistake) {
 	if text == "" || strings.TrimLeft(text, "0123456789") != "" {
 		return 0, &mistake{What: fmt.Sprintf("expected a number, got %s", form.Quoted(text)), Hint: "a number such as 2, or a range such as 0..3"}
@@ -144,8 +143,7 @@ func (s *Scenario) Variation(profile string) (swarm.Setting, string) {
 		base = *s.base
 	}
 	faults := s.File().Faults
-	// Single knobs without a profile leave the timing alone, and so does a file that
-	// wants nothing drawn.
+	// The timing stays with single knobs without a profile, and where nothing is drawn.
 	base.Stretch = profile != "" || faults == (Faults{}) || faults.Profile.Given && faults.draws()
 	if profile == "" {
 		profile = faults.Profile.Or(noProfile)

@@ -77,8 +77,7 @@ func (f *File) form() form.Form {
 	}}
 }
 
-// MaxSize is the largest file that is read, in bytes: a schedule of about half a million
-// decisions.
+// MaxSize is the largest file that is read, in bytes: about half a million decisions.
 const MaxSize = 32 << 20
 
 // scenarioText is a file as a text.
@@ -93,8 +92,7 @@ var scenarioText = form.Kind{
 // equal file, places aside.
 func (f *File) Encode() []byte { return form.Encode(form.Of((*File).form), *f) }
 
-// Save is Encode for a file that is to be opened again. The error says that it is too
-// large for that.
+// Save is Encode for a file that is to be opened again. The error: it is too large for that.
 func (f *File) Save() ([]byte, error) {
 	data := f.Encode()
 	if m := scenarioText.Bound(data); m != nil {

@@ -13,8 +13,7 @@ import (
 	"skinny/sim/trace"
 )
 
-// Lesson is what makes a scenario a lesson: where its run halts, and what is said and
-// asked there.
+// Lesson is what makes a scenario a lesson: where it halts, and what is said and asked.
 type Lesson struct {
 	Point Opt[string] // what there is to learn, in a sentence
 	Stops []Stop      // in the order of their events
@@ -144,8 +143,7 @@ func (c *compiler) checkLesson() {
 	}
 }
 
-// Question is what a stop asks, made from the run that it is asked in. The error says
-// why it cannot be asked there.
+// Question is what a stop asks of a run. The error says why it cannot be asked there.
 func (s *Scenario) Question(run *quiz.Run, stop *Stop) (quiz.Question, error) {
 	of := slices.IndexFunc(s.Cluster.Instances, func(i sim.Instance) bool { return stop.Of.Given && i.Name == stop.Of.Value })
 	return quiz.Ask(run, stop.Ask.Value, stop.At.Value, int8(of))

@@ -46,8 +46,7 @@ const (
 	exerciseGroup = "Exercises"
 )
 
-// Find is the bundled scenario of this name, as in the library, or as [FindTaught] takes
-// it. The error is Diagnostics.
+// Find is the bundled scenario of a name, or what [FindTaught] is. The error is Diagnostics.
 func Find(name string) (Entry, error) {
 	if e, ok := entry(loadLibrary().entries, func(e Entry) bool { return e.Name == name }); ok {
 		return e, nil
@@ -78,8 +77,7 @@ func inLibrary(e Entry) string { return e.Name }
 // Decode reads the bundled scenario.
 func (e Entry) Decode() (*File, error) { return Decode(e.Name+ending, e.Data) }
 
-// The folders of the library where the exercises are, and the lessons that are no other
-// scenario, too.
+// The folders of the exercises, and of the lessons that are nothing else, too.
 const (
 	exerciseFolder = "exercises/"
 	lessonFolder   = "learn/"
@@ -159,8 +157,7 @@ type shelves struct {
 	course, exercises []Entry
 }
 
-// loadLibrary reads the library once. The library is part of the program, so anything
-// wrong with it is a bug.
+// loadLibrary reads the library once. It is part of the program: a mistake in it is a bug.
 var loadLibrary = sync.OnceValue(func() (all shelves) {
 	data := must(library.ReadFile("library/index.yaml"))
 	groups, _, r := form.Parse(&scenarioText, "index.yaml", data, form.List("a list of groups", form.Of((*group).form)))

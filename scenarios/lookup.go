@@ -30,8 +30,7 @@ type operation struct {
 	holder protocol.Holder
 }
 
-// position finds an instance. It reports one that is not there; false means that
-// there is none to go on with.
+// position finds an instance. It reports one that is not there, and is false without one.
 func (c *compiler) position(name Opt[string]) (protocol.Position, bool) {
 	if !name.Given {
 		return 0, false
@@ -70,8 +69,7 @@ func (c *compiler) distinct(from, to Opt[string]) bool {
 	return true
 }
 
-// holder is the number of a client, a new one for a name that is met for the first
-// time.
+// holder is the number of a client, a new one for a new name.
 func (c *compiler) holder(name string) protocol.Holder {
 	if h, ok := c.numbers[name]; ok {
 		return h
@@ -171,8 +169,7 @@ func (c *compiler) groups(d *Decision) ([]protocol.Set, bool) {
 	return groups, ok
 }
 
-// decision puts numbers in place of names. It is false if something was reported,
-// or missing and reported earlier.
+// decision puts numbers in place of names. It is false if something is wrong, and reported.
 func (c *compiler) decision(d *Decision) (sim.Decision, bool) {
 	done := sim.Decision{
 		At:        d.At.Value,

@@ -45,8 +45,7 @@ func checkInstanceName(name string) *mistake {
 	return nil
 }
 
-// checkHolderName says what is wrong with the name of a client. It has to be one
-// word in a schedule.
+// checkHolderName says what is wrong with the name of a client, one word in a schedule.
 func checkHolderName(name string) *mistake {
 	const hint = "a holder is one word of at most 64 characters, without # @ , or arrows"
 	switch {

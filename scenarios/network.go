@@ -39,8 +39,7 @@ type Conditions struct {
 // DefaultLatency is the latency of links that the file says nothing of.
 const DefaultLatency = sim.DefaultLatency
 
-// fields are the keys that links and the whole network share. The whole network's
-// have defaults.
+// fields are the keys that links and the whole network share; the network's have defaults.
 func (c *Conditions) fields(whole bool) []form.Field {
 	fields := []form.Field{
 		form.Key("latency", "How long a message takes, one way; a range is drawn uniformly from the seed.", &c.Latency, durationRange),

@@ -85,8 +85,7 @@ var patience = &operand{
 	},
 }
 
-// message is the kind of a message. A failure is the news, on its way back, that a
-// call found no process.
+// message is the kind of a message. A failure is the news that a call found no process.
 func message(of sim.DecisionKind) *operand {
 	var kinds []protocol.MessageKind
 	var names []string
@@ -271,8 +270,7 @@ func listSchema(items form.Object) form.Object {
 	return form.Object{{Name: "type", Value: "array"}, {Name: "minItems", Value: 1}, {Name: "items", Value: items}}
 }
 
-// healed is what a heal in a timeline is about: an instance, or the second word of
-// another kind.
+// healed is what a heal is about: an instance, or the second word of another kind.
 func healed(head, about string, d *Decision) form.Field {
 	return form.Bind(head, about, func(r *form.Reader, n *yaml.Node) {
 		what, ok := instanceRef.Read(r, n)

@@ -56,8 +56,7 @@ func Load(name string, o Overrides) (*Scenario, error) {
 	return read(name, from, o)
 }
 
-// read reads a scenario; name is what it is called in messages. Not more is read than
-// a file may hold.
+// read reads a scenario, called name in messages, and no more than a file may hold.
 func read(name string, from io.Reader, o Overrides) (*Scenario, error) {
 	if name == StandardInput {
 		name = standardInput

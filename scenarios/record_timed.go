@@ -106,8 +106,7 @@ func (n namer) network(to *Network, t *sim.Timetable) {
 	}
 }
 
-// alike says what is different on the links between two sets, if all of them are
-// alike.
+// alike says what is different on the links between two sets, if they are all alike.
 func (n namer) alike(to *Network, links, said []traits, senders, receivers protocol.Set) {
 	size := n.cluster.Size()
 	var between []int
@@ -134,8 +133,7 @@ func (n namer) alike(to *Network, links, said []traits, senders, receivers proto
 	}
 }
 
-// traits are what can be said of a link one by one, in the order of the fields of
-// Conditions; nil says nothing.
+// traits are what can be said of a link, as the fields of Conditions; nil says nothing.
 type traits [6]any
 
 func traitsOf(l *sim.Link) traits {

@@ -17,8 +17,7 @@ type Run struct {
 	sim.Runner
 }
 
-// Start makes a run in which nothing has happened yet, and which nobody observes:
-// see [sim.World.Observe].
+// Start makes a run in which nothing has happened yet, and which nobody observes.
 func (s *Scenario) Start() *Run {
 	if s.Timed() {
 		return &Run{s, sim.NewTimed(s.Cluster, s.Timetable)}
@@ -26,8 +25,7 @@ func (s *Scenario) Start() *Run {
 	return &Run{s, sim.NewScheduled(s.Cluster, s.Schedule)}
 }
 
-// Problem is, after the ending sim.Impossible, the Diagnostics of the decision that
-// cannot be made; otherwise nil.
+// Problem is the Diagnostics of the decision by which a run ended as sim.Impossible, or nil.
 func (r *Run) Problem() error {
 	if r.Ending() != sim.Impossible {
 		return nil
@@ -94,8 +92,7 @@ func (s *Scenario) Run(observers ...trace.Observer) (*Outcome, error) {
 	return s.RunUntil(func() bool { return false }, observers...)
 }
 
-// decider is an observer that is told what is decided, too, in the words of a schedule:
-// a trace.Writer is one.
+// decider is an observer that is told decisions, too, in words: a trace.Writer is one.
 type decider interface{ Decide(words string) }
 
 // RunUntil is Run, but it asks before every step whether to stop. The outcome of
@@ -183,8 +180,7 @@ func (o *Outcome) Unmet() int {
 	return n
 }
 
-// Surprises are the violations of properties that the scenario claims nothing
-// about.
+// Surprises are the violations of properties that the scenario claims nothing about.
 func (o *Outcome) Surprises() []check.Verdict {
 	var list []check.Verdict
 	for _, v := range o.Verdicts {
@@ -199,6 +195,5 @@ func (s *Scenario) claims(property string) bool {
 	return slices.ContainsFunc(s.Expect, func(e Expectation) bool { return e.Property.Given && e.Property.Value == property })
 }
 
-// Failed reports whether a claim did not hold, or a property that the scenario
-// does not mention was violated.
+// Failed reports whether a claim did not hold, or there are surprises.
 func (o *Outcome) Failed() bool { return o.Unmet() > 0 || len(o.Surprises()) > 0 }

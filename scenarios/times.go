@@ -27,8 +27,7 @@ var units = [...]struct {
 	{"ns", 1},
 }
 
-// longest is the longest span of time that a file can give. Moments of recorded
-// runs may be later.
+// longest is the longest span that a file can give. Moments of recorded runs may be later.
 const longest = 10_000 * 3600 * trace.Second
 
 // durationPattern is the syntax of a duration for editors.

@@ -24,8 +24,7 @@ func unless[V comparable](usual, value V) Opt[V] {
 	return Some(value)
 }
 
-// Suggest is a hint for somebody who wrote word where one of the candidates was
-// expected: see [form.Suggest].
+// Suggest is [form.Suggest].
 func Suggest(word, what string, candidates []string) string {
 	return form.Suggest(word, what, candidates)
 }

@@ -195,8 +195,7 @@ func sizeOf(s *scenarios.Scenario) Size {
 	return size
 }
 
-// complete makes the case's file of what is left of the run. It is run, and says and
-// claims what happens.
+// complete makes the case's file of what is left of the run, which says what happens.
 func (c *Case) complete(r *Run, left *scenarios.Scenario) (made *Case, err error) {
 	c.After = sizeOf(left)
 	left.Title, left.Edition, left.Seed = r.property().Broken, r.Scenario.Edition, r.Scenario.Seed

@@ -62,8 +62,7 @@ func (p *Path) Kept(s *scenarios.Scenario, m *explore.Model) (*scenarios.File, e
 	return twin.File, err
 }
 
-// file writes the path's scenario. With settle everything that is pending after the
-// decisions happens, too.
+// file writes the path's scenario. With settle what is pending in the end happens, too.
 func (p *Path) file(s *scenarios.Scenario, m *explore.Model, title, about string, settle bool) error {
 	// Time is abstracted away, and with it what takes its time.
 	timeless := *s

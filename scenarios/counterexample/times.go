@@ -33,8 +33,7 @@ func Timed(cluster *sim.Cluster, decisions []sim.Decision) []sim.Decision {
 	return list
 }
 
-// natural is when something pending would happen by itself; 0 for what is possible
-// at any time.
+// natural is when something pending would happen by itself; 0 for what always can.
 func (c *clock) natural(d *sim.Decision) trace.Time {
 	if d.Kind >= sim.InvokeOperation {
 		return 0

@@ -36,8 +36,7 @@ func Of(s *scenarios.Scenario) *Exercise {
 	return e
 }
 
-// guesses reports whether a solution's rules are what it takes the given run's to be, and
-// not those of a run of its own.
+// guesses reports whether a solution's rules are a guess at the given run's, not its own.
 func (x *Exercise) guesses() bool { return slices.ContainsFunc(x.Want, guessed) }
 
 // guessed reports whether a demand is that the rules are guessed.

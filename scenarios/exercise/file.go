@@ -90,8 +90,7 @@ func Read(name string) (*scenarios.File, error) {
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// Begin is a file to begin a solution with: what is given, without what is hidden, and the
-// task above it.
+// Begin is a file to begin a solution with: the task, and what is given and not hidden.
 func (x *Exercise) Begin() []byte {
 	var b bytes.Buffer
 	for _, line := range strings.Split(strings.TrimSpace(x.Task.Value), "\n") {

@@ -89,8 +89,7 @@ func (w *way) path() (list []sim.Decision) {
 	return list
 }
 
-// follow is the ways that go on from one, if they are new: by what is given next, or by a
-// decision of the solution.
+// follow is the new ways that go on from one: by what is given next, or by a move.
 func (o *orders) follow(from *way, given bool) (list []*way) {
 	var before, after sim.World
 	seen := newLanes(o.header, o.commits)

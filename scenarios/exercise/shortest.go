@@ -154,8 +154,7 @@ func (x *Exercise) byRules(most int, l Limits) Finding {
 	})
 }
 
-// byFates tries fates of the messages that are sent. Only what has no amount is tried: that
-// messages are lost or refused.
+// byFates tries fates of messages that have no amount: that they are lost, or refused.
 func (x *Exercise) byFates(most int, l Limits) Finding {
 	tried := uint64(0)
 	w := ways[[]scenarios.Fate]{

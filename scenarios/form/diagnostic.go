@@ -81,8 +81,7 @@ func (d Diagnostics) Err() error {
 	return d.Sorted()
 }
 
-// Place is a position in a file, both from 1, in characters. The zero Place is
-// nowhere.
+// Place is a position in a file, both from 1, in characters; the zero Place is nowhere.
 type Place struct{ Line, Column int }
 
 // Reader reads one text, and collects what is wrong with it.
@@ -112,8 +111,7 @@ const (
 	ellipsis = "…"
 )
 
-// excerpt is a line with what fits around the column, and the line with a caret
-// below it.
+// excerpt is what fits of a line around the column, and the caret to stand below it.
 func excerpt(line string, column int) (text, caret string) {
 	runes := []rune(line)
 	at := min(max(column-1, 0), len(runes))
@@ -169,8 +167,7 @@ func width(runes []rune) int {
 	return sum
 }
 
-// runeWidth is the number of columns that a character takes in a terminal. A tab
-// counts as its widest.
+// runeWidth is how many columns a character takes in a terminal; of a tab, the most.
 func runeWidth(r rune) int {
 	if r == '\t' {
 		return 8
@@ -181,12 +178,10 @@ func runeWidth(r rune) int {
 // narrow measures characters alike in every locale.
 var narrow runewidth.Condition
 
-// Printable is text without anything that a terminal would obey, each replaced
-// by one character.
+// Printable is text with what a terminal would obey replaced, character by character.
 func Printable(text string) string { return replaced(text, "\t") }
 
-// replaced puts the replacement character in place of what is neither visible nor one
-// of the other characters.
+// replaced puts the replacement character in place of what is neither visible nor in also.
 func replaced(text, also string) string {
 	return strings.Map(func(r rune) rune {
 		if Visible(r) || strings.ContainsRune(also, r) {
@@ -196,8 +191,7 @@ func replaced(text, also string) string {
 	}, text)
 }
 
-// Visible reports whether a character can be printed on a terminal without doing
-// anything to it.
+// Visible reports whether a terminal shows a character, and does nothing else by it.
 func Visible(r rune) bool {
 	const nonJoiner, joiner = '\u200c', '\u200d' // letters of some scripts need them
 	return unicode.IsGraphic(r) || r == nonJoiner || r == joiner

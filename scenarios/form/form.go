@@ -90,8 +90,7 @@ func (f Field) Default(value any) Field {
 	return f
 }
 
-// Bind is a field that is read and written by functions; write returns nil when it is
-// not given.
+// Bind is a field that is read and written by functions; write is nil if it is not given.
 func Bind(name, doc string, read func(r *Reader, n *yaml.Node), write func() *yaml.Node, schema func() Object) Field {
 	return Field{name: name, doc: doc, read: read, write: write, schema: schema}
 }
@@ -129,8 +128,7 @@ func Many[E any](name, doc string, at *[]E, v Value[[]E]) Field {
 	return Plain(name, doc, at, v, func(list []E) bool { return len(list) == 0 })
 }
 
-// Nested is a field with a form of its own, which is left out when nothing in it is
-// given.
+// Nested is a field with a form of its own, left out when nothing in it is given.
 func Nested[T any](name, doc string, at *T, of func(*T) Form) Field {
 	f := Plain(name, doc, at, Of(of), func(t T) bool { return of(&t).write().Content == nil })
 	f.nested = func() Form { return of(at) }
@@ -200,8 +198,7 @@ func (f Form) read(r *Reader, n *yaml.Node) bool {
 	return true
 }
 
-// reportConflicts reports keys that mean nothing beside others of the whole text, or
-// without them.
+// reportConflicts reports keys that mean nothing beside others of the text, or without them.
 func (f Form) reportConflicts(r *Reader, whole, n *yaml.Node, prefix string) {
 	for i := 0; i+1 < len(n.Content) && n.Kind == yaml.MappingNode; i += 2 {
 		key, value := n.Content[i].Value, n.Content[i+1]

@@ -50,8 +50,7 @@ func kindName(n *yaml.Node) string {
 	return strings.TrimSpace(Quoted(n.Value))
 }
 
-// Text is the text of a scalar; anything else is reported. What says what is
-// expected.
+// Text is the text of a scalar; anything else is reported. What says what it should be.
 func (r *Reader) Text(n *yaml.Node, what string) (string, bool) {
 	if !r.IsKind(n, yaml.ScalarNode, what, "") {
 		return "", false
@@ -65,8 +64,7 @@ func (r *Reader) Text(n *yaml.Node, what string) (string, bool) {
 	return n.Value, true
 }
 
-// visibleText is a text without anything that a terminal would obey, beside the
-// characters in also.
+// visibleText is a text of visible characters, and those in also.
 func (r *Reader) visibleText(n *yaml.Node, also string) (string, bool) {
 	text, ok := r.Text(n, "a text")
 	for _, c := range text {

@@ -63,8 +63,7 @@ func spaced(c rune) rune {
 	return c
 }
 
-// Word is a text that is checked later, when it is known what there is. What says
-// what is expected.
+// Word is a text that is checked later. What says what is expected.
 func Word(what, pattern string) Value[string] {
 	return Name(what, pattern, func(string) (none *Mistake) { return none })
 }

@@ -29,8 +29,7 @@ func (limits) CheckDepth(depth int, _ *yaml.DepthContext) error {
 
 func (limits) CheckAlias(int, int) error { return nil }
 
-// parse reads the YAML text into nodes. It returns nil if there is nothing to
-// read, after reporting why.
+// parse reads the YAML text into nodes: nil if there is nothing to read, which is reported.
 func (r *Reader) parse(k *Kind, data []byte) *yaml.Node {
 	// Repeated keys are found by the tables, which report all of them.
 	loader, err := yaml.NewLoader(bytes.NewReader(data), yaml.WithUniqueKeys(false), yaml.WithPlugin(limits{}))
@@ -265,12 +264,10 @@ func (r *Reader) open(k *Kind, name string, data []byte) ([]byte, bool) {
 	return data, len(r.Found) == 0
 }
 
-// mostMarks is how many lines and entries a text can have. Every one may take a few
-// hundred bytes of memory.
+// mostMarks is how many lines and entries a text can have, each of some hundred bytes.
 const mostMarks = 2 << 20
 
-// Bound says that a text is too large to be read, or nil. It holds for what is written,
-// too.
+// Bound says that a text is too large to be read, or nil. What is written keeps to it, too.
 func (k *Kind) Bound(data []byte) *Mistake {
 	if len(data) > k.MaxSize {
 		return &Mistake{What: fmt.Sprintf("the file is larger than %d MiB", k.MaxSize>>20), Hint: k.TooLong}

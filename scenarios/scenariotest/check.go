@@ -17,8 +17,7 @@ import (
 	"skinny/sim/trace"
 )
 
-// Dir is where counterexamples are written, seen from the folder of the test, which
-// go test makes the working directory.
+// Dir is where counterexamples are written, in the folder of the test.
 const Dir = "testdata/skinny"
 
 // Test is what Check needs of a *testing.T, *testing.B or *rapid.T.
@@ -62,8 +61,7 @@ func Check(t Test, s *scenarios.Scenario, properties ...string) *scenarios.Outco
 	return o
 }
 
-// failure writes the counterexample and tells about it. Whatever cannot be done,
-// nothing of what is known is lost.
+// failure writes the counterexample and tells about it, also of what cannot be written.
 func failure(test string, s *scenarios.Scenario, v *check.Verdict, exactly bool) string {
 	c, err := counterexample.Make(&counterexample.Run{
 		Scenario:  s,

@@ -14,8 +14,7 @@ import (
 	"skinny/sim/swarm"
 )
 
-// Options say what is drawn. The zero Options are the edition sound under the
-// profile all.
+// Options say what is drawn. The zero Options are edition sound under profile all.
 type Options struct {
 	Edition string                  // default: sound
 	Rules   []scenarios.RuleSetting // on top of the edition
@@ -64,8 +63,7 @@ func Scenarios(o Options) *rapid.Generator[*scenarios.Scenario] {
 	return draw("A drawn run", edition, &set, o.Judges)
 }
 
-// Clusters draws clusters and their networks, with nobody who uses them and nothing
-// that goes wrong.
+// Clusters draws clusters and networks that nobody uses, and where nothing goes wrong.
 func Clusters(o Options) *rapid.Generator[*scenarios.Scenario] {
 	edition, set := o.setting()
 	set.Knobs = set.Knobs.Only(swarm.OfCluster)
@@ -111,8 +109,7 @@ func draw(title, edition string, set *swarm.Setting, judges []check.Property) *r
 	})
 }
 
-// source lets a test choose what a seed would draw, so that rapid can look for
-// smaller choices.
+// source lets a test choose what a seed would draw, so that rapid finds smaller choices.
 type source struct{ t *rapid.T }
 
 // Below draws a number below n, one of a thousand. Rapid prefers small numbers so much

@@ -96,8 +96,7 @@ func (r *Run) outcome(e *trace.Event) prose.Text {
 	return prose.Of(r.happening(e), says)
 }
 
-// askNext asks which of the pending things would break a property, if it happened now,
-// before an event.
+// askNext asks what of the pending things would break a property, if it happened now.
 func (r *Run) askNext(event int) (Question, error) {
 	if event < 1 || event > r.Len()+1 {
 		return Question{}, fmt.Errorf("the run has events 1 to %d", r.Len())
@@ -132,8 +131,7 @@ func (r *Run) askNext(event int) (Question, error) {
 	return q, nil
 }
 
-// fewer leaves out choices that are wrong, where there are too many: first clients that give
-// up, then the last ones.
+// fewer leaves wrong choices out where there are too many, clients that give up first.
 func (q *Question) fewer() {
 	for pass := range 2 {
 		for i := len(q.Choices) - 1; i >= 0 && len(q.Choices) > MaxChoices; i-- {
@@ -188,8 +186,7 @@ func (r *Run) pending(w *sim.World, d sim.Decision) prose.Text {
 	return prose.Of(client, " gives up waiting")
 }
 
-// inCompany is the rules that carry the lock only together with another one: where one of
-// them is off, the other stands in for it.
+// inCompany is the rules that another one stands in for where they are off.
 const inCompany = protocol.PromiseOnce | protocol.UniqueIDs | protocol.LearnAside | protocol.AckAccepted
 
 // draftRule asks which rule is missing where an instance does what it should not: of the

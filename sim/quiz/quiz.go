@@ -167,8 +167,7 @@ func (r *Run) ask(kind Kind, event int, of int8) (Question, error) {
 	return r.finish(Question{Kind: kind, Event: event, About: at, Text: d.text}, e, &d), nil
 }
 
-// finish grades the choices of a draft by the event itself, and by what would be in its
-// place otherwise.
+// finish grades choices by the event itself, and by what would be in its place otherwise.
 func (r *Run) finish(q Question, e *trace.Event, d *draft) Question {
 	find := func(key string) int {
 		return slices.IndexFunc(d.choices, func(c Choice) bool { return c.key == key })
@@ -213,8 +212,7 @@ func (r *Run) rulesAt(e *trace.Event) protocol.Rules {
 	return r.Header.RulesOf(e.Instance)
 }
 
-// whyOf says when a choice would be right: "would be right without refuse-stale, or before
-// event 12".
+// whyOf says when a choice is right: "would be right without adopt, or before event 12".
 func whyOf(c *Choice, rules protocol.Rules) prose.Text {
 	parts := []any{"would be right"}
 	between := " "

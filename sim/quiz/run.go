@@ -18,8 +18,7 @@ type Run struct {
 	// Standing is how the run stood after so many events. It is only read.
 	Standing func(point int) *trace.Follower
 
-	// Moment is a copy of the run at the end of the step that a point is in, of the
-	// caller's own.
+	// Moment is a copy of the run, the caller's own, at the end of the step that a point is in.
 	Moment func(point int) sim.Runner
 
 	met  met
