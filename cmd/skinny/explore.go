@@ -75,7 +75,7 @@ func (f *exploreFlags) define(c *cobra.Command) {
 	wordsValue(&f.properties, "PROPERTY", explored).add(c, "property", "judge only this PROPERTY; may be repeated")
 	choiceValue(&f.Exploration.Search, "ORDER", exploration.Searches...).add(c, "search", "the ORDER: bfs (shortest counterexample), dfs, iterative")
 	numberValue(&f.Workers, "N", 0, mostJobs).add(c, "workers", "use N cores for bfs; 0 for all")
-	sizeValue(&f.Memory).add(c, "memory", "tables and frontier take at most SIZE, as 500MB or 4GB; the process takes about a quarter more")
+	sizeValue(&f.Memory).add(c, "memory", "take at most about SIZE of memory, as 500MB or 4GB")
 	fileValue(&f.Save).add(c, "save", "keep a bfs that ends early in FILE")
 	fileValue(&f.Resume).add(c, "resume", "go on with the bfs kept in FILE")
 	fileValue(&f.File).add(c, "out", "save the counterexample as FILE")

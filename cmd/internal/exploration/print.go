@@ -138,7 +138,7 @@ func (x *Exploration) numbers(p *report.Page) {
 	row(p, "states", states)
 	row(p, "speed", fmt.Sprintf("%s distinct and %s generated a second, %s", report.Grouped(report.PerSecond(r.Distinct-x.before.Distinct, x.took)),
 		report.Grouped(report.PerSecond(r.Total-x.before.Total, x.took)), x.took.Round(time.Millisecond)))
-	row(p, "memory", megabytes(r.Peak)+" at most for tables and frontier; the process takes about a quarter more")
+	row(p, "memory", megabytes(r.Peak)+" at most for tables and frontier")
 	var cut []string
 	for _, bound := range explore.Bounds() {
 		if n := r.Cut[bound]; n > 0 {
