@@ -59,7 +59,7 @@ func (s *Timed) Reset(c *Cluster, t *Timetable) {
 	s.agenda.reset()
 	s.next = 0
 	s.clients.reset(t)
-	s.met = resize(s.met, len(t.Fates))
+	s.met = trace.Cleared(s.met, len(t.Fates))
 	s.ending = NotEnded
 	for i := range s.random {
 		s.random[i] = newStream(t.Seed, uint64(i))

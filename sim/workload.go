@@ -65,7 +65,7 @@ type clientState struct {
 }
 
 func (c *clients) reset(t *Timetable) {
-	c.of = resize(c.of, len(t.Clients))
+	c.of = trace.Cleared(c.of, len(t.Clients))
 	for n := range c.of {
 		plan := &t.Clients[n]
 		c.of[n] = clientState{due: plan.Start, next: protocol.Acquire, name: plan.First}

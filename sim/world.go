@@ -70,10 +70,10 @@ func (w *World) Reset(c *Cluster) {
 	}
 	w.cluster = c
 	w.now, w.events = 0, 0
-	w.nodes = resize(w.nodes, size)
-	w.cut = resize(w.cut, size)
-	w.apart = resize(w.apart, size)
-	w.numbers = resize(w.numbers, 2*size*size)
+	w.nodes = trace.Cleared(w.nodes, size)
+	w.cut = trace.Cleared(w.cut, size)
+	w.apart = trace.Cleared(w.apart, size)
+	w.numbers = trace.Cleared(w.numbers, 2*size*size)
 	w.isolated = 0
 	w.table.init()
 	w.ops = w.ops[:0]
@@ -91,16 +91,6 @@ func (w *World) Reset(c *Cluster) {
 		n.waiting, n.held = emptyQueue, emptyQueue
 	}
 	w.resetPrograms()
-}
-
-// resize returns s with n zero elements.
-func resize[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n)
-	}
-	s = s[:n]
-	clear(s)
-	return s
 }
 
 // CopyFrom makes w equal to other, from which on the two go on independently.

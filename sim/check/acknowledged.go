@@ -38,12 +38,12 @@ func (a *acknowledged) Observe(e *trace.Event) {
 	number := int(e.Operation.Number)
 	switch {
 	case e.Kind == trace.Commit:
-		a.last = reach(a.last, number+1)
+		a.last = trace.Grown(a.last, number+1)
 		a.last[number] = lastCommit{e.Number, a.tally.current}
 	case e.Kind != trace.Answer || a.violation != 0:
 		// Nothing is answered, or it is too late.
 	case e.Outcome == protocol.Acquired || e.Outcome == protocol.Released:
-		a.last = reach(a.last, number+1)
+		a.last = trace.Grown(a.last, number+1)
 		a.answer(e, a.last[number])
 	}
 }

@@ -58,7 +58,7 @@ func (d *durability) Reset(h *trace.Header) {
 	*d = durability{
 		header:   h,
 		tally:    d.tally,
-		accepted: resize(d.accepted, len(h.Instances)),
+		accepted: trace.Cleared(d.accepted, len(h.Instances)),
 		chosen:   d.chosen[:0],
 		commits:  d.commits[:0],
 		skipped:  d.skipped[:0],

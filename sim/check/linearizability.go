@@ -47,7 +47,7 @@ func (l *linearizability) Observe(e *trace.Event) {
 		l.unread = l.unread || e.Received() // it reads one instance, not the lock
 	case e.Kind == trace.Call:
 		l.operations = append(l.operations, operation{kind: op.Kind, holder: op.Holder, via: e.Instance, call: e.Number})
-		l.index = reach(l.index, int(op.Number)+1)
+		l.index = trace.Grown(l.index, int(op.Number)+1)
 		l.index[op.Number] = int32(len(l.operations))
 	case e.Received():
 		l.receive(e)

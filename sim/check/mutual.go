@@ -27,7 +27,7 @@ func (m *mutualExclusion) Reset(h *trace.Header) {
 	*m = mutualExclusion{
 		header:   h,
 		calls:    m.calls[:0],
-		releases: resize(m.releases, len(h.Holders)+1),
+		releases: trace.Cleared(m.releases, len(h.Holders)+1),
 	}
 }
 
@@ -53,7 +53,7 @@ func (m *mutualExclusion) Observe(e *trace.Event) {
 // called takes note of a call, which may be a release.
 func (m *mutualExclusion) called(e *trace.Event) {
 	number := int(e.Operation.Number)
-	m.calls = reach(m.calls, number+1)
+	m.calls = trace.Grown(m.calls, number+1)
 	m.calls[number] = e.Number
 	if e.Operation.Kind != protocol.Release {
 		return

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"skinny/protocol"
+	"skinny/sim/trace"
 )
 
 // How much is followed at most. Nothing more is needed to explain what clients are told
@@ -132,7 +133,7 @@ func (o *orders) look(operations []operation) {
 	anybody := 0 // by whom does not matter
 	for i := range operations {
 		op := &operations[i]
-		o.needed = reach(o.needed, int(max(op.holder, op.told))+1)
+		o.needed = trace.Grown(o.needed, int(max(op.holder, op.told))+1)
 		switch op.outcome {
 		case protocol.Acquired:
 			o.needed[op.holder] = max(o.needed[op.holder], op.answer)

@@ -116,7 +116,7 @@ func (p *progress) violate(event int) {
 // called notes what the client of a call is entitled to.
 func (p *progress) called(e *trace.Event) {
 	n := int(e.Operation.Number)
-	p.waiting = reach(p.waiting, n+1)
+	p.waiting = trace.Grown(p.waiting, n+1)
 	p.waiting[n] = waiting{p.healed, never}
 	if p.healed {
 		p.await(n, afterwards(e.At, p.demand.Within))

@@ -29,7 +29,7 @@ type promised struct {
 
 // Reset makes it the judge of another run.
 func (p *promiseKept) Reset(h *trace.Header) {
-	*p = promiseKept{header: h, promised: resize(p.promised, len(h.Instances))}
+	*p = promiseKept{header: h, promised: trace.Cleared(p.promised, len(h.Instances))}
 }
 
 // Observe judges one event at an instance.

@@ -48,7 +48,7 @@ const (
 func (s *speech) reset(h *trace.Header) {
 	*s = speech{header: h, played: h.Played() != 0, own: s.own[:0]}
 	if s.played {
-		s.own = resize(s.own, len(h.Instances))
+		s.own = trace.Cleared(s.own, len(h.Instances))
 	}
 }
 

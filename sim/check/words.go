@@ -45,22 +45,3 @@ func verdict(event int, say func() (string, prose.Text)) Verdict {
 	kind, why := say()
 	return Verdict{State: Violated, Event: event, Kind: kind, Why: why}
 }
-
-// resize returns s with n zero elements.
-func resize[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n)
-	}
-	s = s[:n]
-	clear(s)
-	return s
-}
-
-// reach returns s with at least n elements, the new ones zero.
-func reach[T any](s []T, n int) []T {
-	var zero T
-	for len(s) < n {
-		s = append(s, zero)
-	}
-	return s
-}

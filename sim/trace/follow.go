@@ -1,6 +1,10 @@
 package trace
 
-import "skinny/protocol"
+import (
+	"slices"
+
+	"skinny/protocol"
+)
 
 // Follower is how a run stands after the events that it was told, as far as events
 // tell: what every instance does and knows, how far every operation has come, where
@@ -41,33 +45,30 @@ func NewFollower(h *Header) *Follower {
 func (f *Follower) Reset(h *Header) {
 	*f = Follower{
 		header:     h,
-		Instances:  cleared(f.Instances, len(h.Instances)),
+		Instances:  Cleared(f.Instances, len(h.Instances)),
 		requests:   f.requests[:0],
-		operations: cleared(f.operations, 1),
-		clients:    cleared(f.clients, 1),
+		operations: Cleared(f.operations, 1),
+		clients:    Cleared(f.clients, 1),
 	}
 }
 
 // FollowRequests makes f know where requests are, too. It has to come before the first
 // event.
 func (f *Follower) FollowRequests() {
-	f.requests = cleared(f.requests, len(f.Instances)*len(f.Instances))
+	f.requests = Cleared(f.requests, len(f.Instances)*len(f.Instances))
 }
 
-// cleared is n zero elements, in the memory of s if they fit.
-func cleared[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n)
-	}
-	s = s[:n]
+// Cleared is n zero elements, in the memory of s if they fit.
+func Cleared[T any](s []T, n int) []T {
+	s = slices.Grow(s[:0], n)[:n]
 	clear(s)
 	return s
 }
 
-// grown is a list that has an element with this index, the new ones zero.
-func grown[T any](s []T, index int) []T {
+// Grown is s with at least n elements, the new ones zero.
+func Grown[T any](s []T, n int) []T {
 	var zero T
-	for len(s) <= index {
+	for len(s) < n {
 		s = append(s, zero)
 	}
 	return s
@@ -199,8 +200,8 @@ func (f *Follower) learn(in *Instance, e *Event) {
 
 // client follows what a client does and is told, and what an instance answers.
 func (f *Follower) client(in *Instance, e *Event) {
-	f.operations = grown(f.operations, int(e.Operation.Number))
-	f.clients = grown(f.clients, int(e.Operation.Holder))
+	f.operations = Grown(f.operations, int(e.Operation.Number)+1)
+	f.clients = Grown(f.clients, int(e.Operation.Holder)+1)
 	o, c := &f.operations[e.Operation.Number], &f.clients[e.Operation.Holder]
 	switch e.Kind {
 	case Call:
@@ -260,7 +261,7 @@ func (f *Follower) phase(in *Instance, e *Event) {
 	default:
 		stage = Queued
 	}
-	f.operations = grown(f.operations, int(e.Operation.Number))
+	f.operations = Grown(f.operations, int(e.Operation.Number)+1)
 	o := &f.operations[e.Operation.Number]
 	o.Stage, o.Event = stage, e.Number
 	f.ask(e)
@@ -359,7 +360,7 @@ func (f *Follower) message(e *Event) {
 
 // stop follows an operation that does not get on.
 func (f *Follower) stop(e *Event) {
-	f.operations = grown(f.operations, int(e.Operation.Number))
+	f.operations = Grown(f.operations, int(e.Operation.Number)+1)
 	o := &f.operations[e.Operation.Number]
 	switch {
 	case e.Kind == Lose:
