@@ -1,0 +1,112 @@
+//go:build unix
+
+package main
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// printed is command lines whose whole outcome is pinned.
+var printed = []string{
+	"", "learn", "lab", "rules", "rules yield", "editions", "editions durable", "scenarios list", "help check", "help lab", "help grade",
+
+	"run lossy.yaml", "run odd.yaml", "run odd.yaml --rounds", "run odd.yaml --only c", "run odd.yaml --why 40", "run odd.yaml --format json", "run amnesia --quiet",
+	"run two-winners --rule ack-majority=on --quiet", "run budget.yaml", "run lossy.yaml --program 'player well' --questions 4", "run lossy.yaml --program b='player exits'",
+	"run lossy.yaml --program 'player rubbish'", "run lossy.yaml --program 'player counts' --pure", "run lossy.yaml --why 99", "run lossy.yaml --only z",
+
+	"check --edition published --profile none --seeds 40 --keep-going", "check --edition published --profile none --seeds 40 --keep-going --format json",
+	"check --edition published --profile none --seeds 20 --show-shrinking", "check --edition published --profile none --seed 5 --quiet", "check --edition published --profile none --seed 5 --no-shrink",
+	"check --edition sound --seeds 64 --recheck 8", "check --edition sound --profile none --clients 2 --operations 2 --instances 3 --think 1h --hold 1h --seeds 2",
+	"check --edition sequential --profile none --seeds 40 --property progress", "check --edition sound --rule tell-promised=off --wipes 1 --repeat 30% --seeds 20", "check odd.yaml --profile crash --seeds 9",
+	"check lossy.yaml --profile none --seeds 30 --keep-going", "check lossy.yaml --edition sound --clients 0 --operations 3", "check lossy.yaml --instances 3", "check --operations 0", "check --loss 1..2",
+	"check --program 'player exits' --seeds 3 --jobs 1", "check --program z='player well'", "check --edition published --profile none --seed 5 --dir /dev/null/x", "check two-winners --merge", "check part.jsonl --merge",
+	"check part.jsonl part.jsonl --merge", "check --seeds 5 --shard 1/2 --quiet", "check --seeds 5 --shard 0/9", "check --seeds 5 --shard 1", "check --shard auto/2", "check scheduled.yaml",
+
+	"explore lossy.yaml --events 8", "explore lossy.yaml --events 8 --crashes 1 --restarts 1 --host both --quiet", "explore alike.yaml --edition sound --losses 0", "explore odd.yaml --events 3",
+	"explore lossy.yaml --events 8 --search iterative --property mutual-exclusion --property agreement", "explore lossy.yaml --edition sound --events 10 --memory 1MB --save s.bin", "explore kept.bin",
+	"explore lossy.yaml --resume kept.bin", "explore lossy.yaml --edition sound --events 10 --resume kept.bin --format json", "explore alone.yaml --format json", "explore alone.yaml", "explore scheduled.yaml --events 4",
+
+	"draw odd.yaml --format mermaid", "draw odd.yaml --format text", "draw odd.yaml --only b --from 9 --to 40 --format mermaid", "draw lossy.yaml -o x.svg --format svg --blank", "draw lossy.yaml -o there",
+	"draw lossy.yaml -o lossy.yaml", "draw lossy.yaml -o x.unknown", "draw scheduled.yaml --format shiviz", "draw odd.yaml --format itf", "draw odd.yaml --from 90 --to 80",
+
+	"grade rescue-1", "grade rescue-1 lossy.yaml solved.yaml none.yaml", "grade rescue-1 solved.yaml lossy.yaml --format json", "grade rescue-1 solved.yaml none.yaml --format csv", "grade two-winners solved.yaml",
+	"grade mend-1 lossy.yaml", "grade predict-1 lossy.yaml", "grade write-1 lossy.yaml", "grade shortest-1 scheduled.yaml --format json", "grade network-1 solved.yaml", "grade mystery-1 lossy.yaml", "grade easy.yaml solved.yaml",
+	"grade --lab there --program 'player promises' --format json --for 1ns", "scenarios lint easy.yaml odd.yaml lossy.yaml none.yaml", "scenarios lint exercises/rescue-1 learn/two-winners exercises/predict-1 exercises/mend-1",
+
+	"lab check there promise --program 'player promises' --seeds 3", "lab check there commit --program 'player well' --save it.yaml", "lab check there 9 --program 'player rubbish'", "lab check there", "lab check none",
+	"lab check there 12", "lab check there alone --program 'player exits'", "lab new there/a --lang go", "lab new there --lang cobol", "learn nothing", "learn lossy.yaml", "learn majority --reset", "learn rescue-1",
+	"step odd.yaml --plain --at 30", "step odd.yaml --plain --at 999", "step lossy.yaml --plain --do 'x'", "step lossy.yaml --plain --do '3 crash z'", "scenarios show none", "scenarios new lossy.yaml", "scenarios new -",
+	"scenarios new two-winners", "two-winners", "lossy.yaml", "chek", "help chek", "lab chek", "run", "run a b", "run lossy.yaml --see 3", "run lossy.yaml --seed", "run lossy.yaml --seed x", "run lossy.yaml --rounds=x", "run -x",
+}
+
+// excluded is pairs of flags that have no part in one another, by command.
+var excluded = map[string]string{
+	"run lossy.yaml --step":                                "--quiet|--format json|--rounds|--only a|--why 3|--trace t",
+	"run lossy.yaml --quiet":                               "--rounds|--only a|--why 3",
+	"run lossy.yaml --why 3":                               "--rounds|--only a|--format json",
+	"run lossy.yaml --trace /dev/stdout":                   "--rounds",
+	"run lossy.yaml --format json":                         "--rounds|--only a",
+	"run lossy.yaml --questions 2":                         "--seed 1",
+	"run lossy.yaml --program 'player well' --questions 2": "--quiet|--format json|--rounds|--only a|--why 3|--step",
+	"run lossy.yaml":                                       "--pure|--program-timeout 1s",
+	"check --step":                                         "--keep-going|--quiet|--format json",
+	"check --seed 1":                                       "--from 2|--seeds 2|--for 1s|--shard 0/2",
+	"check --show-shrinking":                               "--no-shrink|--quiet|--format json",
+	"check --merge part.jsonl":                             "--seed 1|--seeds 2|--loss 1%|--jobs 1|--edition sound|--quiet|--format json",
+	"explore lossy.yaml --step":                            "--quiet|--format json",
+	"explore lossy.yaml --search dfs":                      "--save s.bin|--resume kept.bin",
+	"explore lossy.yaml --save s.bin":                      "--out s.bin",
+	"explore lossy.yaml":                                   "--save kept.bin|--out lossy.yaml",
+	"draw lossy.yaml --blank":                              "--reasons|--at 3|--format mermaid",
+	"draw lossy.yaml --format mermaid":                     "--reasons|--at 3",
+	"grade rescue-1":                                       "--program x|--program-timeout 1s|--seeds 3|--for 1s|--memory 1MB",
+	"learn majority":                                       "--reset",
+	"lab check there --program 'player well'":              "--step",
+}
+
+// What commands print, and the files that they write, is what it was.
+func TestPrinted(t *testing.T) {
+	path, err := filepath.Abs("testdata/printed.golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inputs := flagInputs(t)
+	var lines []string
+	lines = append(lines, printed...)
+	for _, with := range slices.Sorted(maps.Keys(excluded)) {
+		for flag := range strings.SplitSeq(excluded[with], "|") {
+			lines = append(lines, with+" "+flag)
+		}
+	}
+	var got strings.Builder
+	for _, line := range lines {
+		got.WriteString("=== skinny " + line + "\n")
+		lines := strings.SplitAfter(outcome(t, inputs, line), "\n")
+		for i, text := range lines {
+			if len(lines) > 50 && i == 25 || len(text) > 500 { // the rest as a digest
+				fmt.Fprintf(&got, "… %d lines, %.8x\n", len(lines)-i, sha256.Sum256([]byte(strings.Join(lines[i:], ""))))
+				break
+			}
+			got.WriteString(text)
+		}
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(got.String()), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(want) != got.String() {
+		t.Errorf("cmd/skinny/testdata/printed.golden is no longer what is printed; go test -update writes it anew: %s", firstDifference(string(want), got.String()))
+	}
+}
