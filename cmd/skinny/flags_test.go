@@ -242,7 +242,7 @@ func TestFlags(t *testing.T) {
 }
 
 // vague is what differs from run to run and from machine to machine.
-var vague = regexp.MustCompile(`(?s)(It took|in [0-9.]+[mµn]?s:) .*?\n\n|"(elapsed|took|shrink)_ns": ?\d+|"(checksum|hash)": ?"\w+"|"seconds": [0-9.]+|"version": ?"[^"]*"|speed [^\n]*`)
+var vague = regexp.MustCompile(`(?s)(It took|in [0-9.]+[mµn]?s:) .*?\n\n|"(elapsed|took|shrink)_ns": ?\d+|"(checksum|hash)": ?"\w+"|"seconds": [0-9.]+|"version": ?"[^"]*"|speed [^\n]*|memory {2,}[0-9.]+ MB`)
 
 // settings is what only repeats what was asked for.
 var settings = regexp.MustCompile(`{"kind":"check".*\n|(?s)"(bounds|merged|events)": [^}]*[}\n]`)
