@@ -185,19 +185,18 @@ func (p *Progress) write() error {
 // Reset forgets everything. It reports whether there was something. The error says what
 // could not be removed.
 func Reset() (was bool, err error) {
-	dir, err := Dir()
-	if err != nil {
+	p := Load()
+	switch {
+	case p.path == "":
 		return false, nil
+	case p.newer:
+		return false, fmt.Errorf("%s is of a newer version of Skinny, and is left as it is; that version, or you, can remove it", p.path)
 	}
-	path := filepath.Join(dir, "progress.json")
-	if p := Load(); p.newer {
-		return false, fmt.Errorf("%s is of a newer version of Skinny, and is left as it is; that version, or you, can remove it", path)
-	}
-	switch err := os.Remove(path); {
+	switch err := os.Remove(p.path); {
 	case errors.Is(err, fs.ErrNotExist):
 		return false, nil
 	case err != nil:
-		return false, fmt.Errorf("%s cannot be removed: %w", path, report.Cause(err))
+		return false, fmt.Errorf("%s cannot be removed: %w", p.path, report.Cause(err))
 	}
 	return true, nil
 }

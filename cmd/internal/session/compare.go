@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -57,41 +58,28 @@ func (b *Branch) Outcome() Span {
 	if verdicts == nil {
 		return Span{"… being judged", Faint}
 	}
-	span := b.outcome(verdicts)
+	are := map[check.State][]string{}
+	for _, v := range verdicts {
+		are[v.State] = append(are[v.State], v.Property)
+	}
+	list := func(state check.State) string { return strings.Join(are[state], ", ") }
+	span := Span{"✓ the lock holds, and so does every property", Good}
+	switch {
+	case slices.Contains(are[check.Violated], check.MutualExclusion):
+		span = Span{"✗ the lock breaks: " + list(check.Violated), Bad}
+	case len(are[check.Kept]) == len(verdicts) && !b.Acquired():
+		span.Text = "✓ nobody got the lock; no property is violated"
+	case are[check.Violated] != nil:
+		span.Text = "✓ the lock holds, but ✗ " + list(check.Violated)
+	case are[check.Undecided] != nil:
+		span.Text = "✓ the lock holds; undecided: " + list(check.Undecided)
+	case are[check.NotJudged] != nil:
+		span.Text = "✓ the lock holds; not judged: " + list(check.NotJudged)
+	}
 	if b.Ending() == sim.NotEnded {
 		span.Text += " (up to event " + count(b.Len()) + ")"
 	}
 	return span
-}
-
-func (b *Branch) outcome(verdicts []check.Verdict) Span {
-	var broken, unknown, unjudged []string
-	lock := true
-	for _, v := range verdicts {
-		switch v.State {
-		case check.Violated:
-			broken = append(broken, v.Property)
-			lock = lock && v.Property != check.MutualExclusion
-		case check.Undecided:
-			unknown = append(unknown, v.Property)
-		case check.NotJudged:
-			unjudged = append(unjudged, v.Property)
-		}
-	}
-	list := strings.Join(broken, ", ")
-	switch {
-	case !lock:
-		return Span{"✗ the lock breaks: " + list, Bad}
-	case len(broken)+len(unknown)+len(unjudged) == 0 && !b.Acquired():
-		return Span{"✓ nobody got the lock; no property is violated", Good}
-	case len(broken) > 0:
-		return Span{"✓ the lock holds, but ✗ " + list, Good}
-	case len(unknown) > 0:
-		return Span{"✓ the lock holds; undecided: " + strings.Join(unknown, ", "), Good}
-	case len(unjudged) > 0:
-		return Span{"✓ the lock holds; not judged: " + strings.Join(unjudged, ", "), Good}
-	}
-	return Span{"✓ the lock holds, and so does every property", Good}
 }
 
 // Pair is one row of two branches side by side: events of the same time, or one of

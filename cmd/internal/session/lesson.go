@@ -265,20 +265,17 @@ func (s *Session) toTry(what string) string {
 
 // tryText is "with ack-majority", "without durable".
 func (t *stop) tryText() string {
-	var on, off []string
-	for _, r := range t.Try {
-		if r.On {
-			on = append(on, r.Rule)
-		} else {
-			off = append(off, r.Rule)
-		}
-	}
 	var words []string
-	if on != nil {
-		words = append(words, "with "+strings.Join(on, ", "))
-	}
-	if off != nil {
-		words = append(words, "without "+strings.Join(off, ", "))
+	for _, word := range []string{"with ", "without "} {
+		var rules []string
+		for _, r := range t.Try {
+			if r.On == (word == "with ") {
+				rules = append(rules, r.Rule)
+			}
+		}
+		if rules != nil {
+			words = append(words, word+strings.Join(rules, ", "))
+		}
 	}
 	return strings.Join(words, " and ")
 }

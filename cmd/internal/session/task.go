@@ -61,8 +61,6 @@ func (x *solving) wanted(i int, d *exercise.Demand) []Span {
 		return []Span{{"✓", Good}, {d.Text, Plain}}
 	case d.Unknown:
 		return []Span{{"?", Strong}, {d.Text + ": " + d.Got, Plain}}
-	}
-	switch {
 	case claimed != "" && d.Got == "":
 		return []Span{{"✗", Bad}, {"claimed: " + claimed + "; not so", Plain}}
 	case claimed != "": // a part of it
