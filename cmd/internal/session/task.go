@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"skinny/protocol"
@@ -118,10 +119,16 @@ func (x *solving) keys(s *Session) (list []string) {
 	return list
 }
 
-// Offers reports whether a command is worth naming here: not what an exercise forbids.
+// Offers reports whether a command is worth naming here: not what an exercise forbids, or
+// what a question that waits is in the way of.
 func (s *Session) Offers(c Command) bool {
 	x := s.solving
-	if x == nil || x.solved {
+	switch {
+	case s.Question() != nil:
+		return slices.Contains([]string{"back", "predict", "why", "help", "quit"}, c.Word)
+	case c.Hint == "violation" && s.Veiled():
+		return false
+	case x == nil || x.solved:
 		return true
 	}
 	timed := x.Scenario.Timed()
@@ -131,8 +138,6 @@ func (s *Session) Offers(c Command) bool {
 		return false
 	case c.Hint == "choose":
 		return messages
-	case c.Hint == "violation":
-		return !s.Veiled()
 	case c.Word == "deliver":
 		return messages && !timed && x.Allows(c.Word)
 	case c.Word == "drop":

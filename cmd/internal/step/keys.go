@@ -37,20 +37,10 @@ func binding(keys, shown, about string) key.Binding {
 	return key.NewBinding(key.WithKeys(strings.Fields(keys)...), key.WithHelp(shown, about))
 }
 
-// What the last row of the screen names, as many as it has room for: always, while a
-// question waits, and while the future is hidden.
-var (
-	hinted    = hintsOf(func(session.Command) bool { return true })
-	veiled    = hintsOf(func(c session.Command) bool { return c.Word != "violation" })
-	answering = slices.Insert(hintsOf(func(c session.Command) bool {
-		return slices.Contains([]string{"back", "predict", "why", "help", "quit"}, c.Word)
-	}), 0, binding("1", "1 2 …", "answer"))
-)
-
-// hintsOf is the hints of the commands that are wanted.
-func hintsOf(wanted func(session.Command) bool) (list []key.Binding) {
+// offered is the hints of the commands that are worth naming here.
+func offered(s *session.Session) (list []key.Binding) {
 	for _, c := range session.Commands() {
-		if c.Hint == "" || !wanted(c) {
+		if c.Hint == "" || !s.Offers(c) {
 			continue
 		}
 		shown := session.KeyName(strings.Fields(c.Keys)[0])
@@ -62,6 +52,9 @@ func hintsOf(wanted func(session.Command) bool) (list []key.Binding) {
 			continue
 		}
 		list = append(list, binding(c.Keys, shown, c.Hint))
+	}
+	if s.Question() != nil {
+		list = slices.Insert(list, 0, binding("1", "1 2 …", "answer"))
 	}
 	return list
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/help"
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -164,19 +165,11 @@ func (m *Model) hints() string {
 	if m.prompt != nil || m.said != "" || m.small() {
 		return ""
 	}
-	bindings := hinted
-	switch {
-	case m.panel != nil:
+	var bindings []key.Binding
+	if m.panel != nil {
 		bindings = m.panel.keys()
-	case m.session.Question() != nil:
-		bindings = answering
-	case m.session.Solving() != nil:
-		bindings = hintsOf(m.session.Offers)
-	case m.session.Veiled():
-		bindings = veiled
-	}
-	if page := m.session.Aside(); page != nil && m.panel == nil {
-		bindings = besides(page.Hints, bindings)
+	} else if bindings = offered(m.session); m.session.Aside() != nil {
+		bindings = besides(m.session.Aside().Hints, bindings)
 	}
 	of := fmt.Sprint(m.width, m.Ground)
 	for _, b := range bindings {
