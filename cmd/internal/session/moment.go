@@ -99,14 +99,14 @@ func (m *Moment) Possible(point int) []sim.Decision {
 			list = append(list, d)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b sim.Decision) int {
-		if !m.timed() {
-			return cmp.Compare(rank(&a), rank(&b))
+	order := func(d *sim.Decision) trace.Time {
+		if due, _, timed := m.Due(d); timed {
+			return due
 		}
-		dueA, _, _ := m.Due(&a)
-		dueB, _, _ := m.Due(&b)
-		return cmp.Compare(dueA, dueB)
-	})
+		r, _ := w.Find(d)
+		return trace.Time(w.Item(r).Kind.SettleRank())
+	}
+	slices.SortStableFunc(list, func(a, b sim.Decision) int { return cmp.Compare(order(&a), order(&b)) })
 	return list
 }
 
@@ -119,18 +119,6 @@ func (m *Moment) Open(point int) (list []render.Flight) {
 		}
 	}
 	return list
-}
-
-// rank orders what has no time: messages, then timers of instances, then clients'
-// patience.
-func rank(d *sim.Decision) int {
-	switch d.Kind {
-	case sim.FireDeadline, sim.FireWake:
-		return 1
-	case sim.FireGiveUp:
-		return 2
-	}
-	return 0
 }
 
 // Parse reads an act in words: a decision as in a schedule, or "delay SPAN" and
