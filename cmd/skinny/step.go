@@ -82,10 +82,14 @@ func (a *app) stepCommand() *cobra.Command {
 	return c
 }
 
-// loadOrRetrace finds a scenario as load does, or makes one of a trace.
+// loadOrRetrace finds a scenario as load does, or makes one of a trace. A pipe can be read
+// only once, so it is not looked into.
 func (a *app) loadOrRetrace(name string, o scenarios.Overrides) (*scenarios.Scenario, error) {
-	data, is := readTrace(name)
-	if !is {
+	var data []byte
+	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
+		data, _ = os.ReadFile(name) // load says why it cannot be
+	}
+	if !trace.Is(data) {
 		return a.load(name, o)
 	}
 	file, err := scenarios.FromTrace(name, data, o.Players)
@@ -97,17 +101,6 @@ func (a *app) loadOrRetrace(name string, o scenarios.Overrides) (*scenarios.Scen
 		return nil, report.Usage("%v", err)
 	}
 	return s, nil
-}
-
-// readTrace reads a file if it is a trace. A pipe is left alone: it can be read only
-// once.
-func readTrace(name string) (data []byte, is bool) {
-	info, err := os.Stat(name)
-	if err != nil || !info.Mode().IsRegular() {
-		return nil, false
-	}
-	data, err = os.ReadFile(name)
-	return data, err == nil && trace.Is(data)
 }
 
 // stepCommand is the command line that opens a scenario in the stepper.

@@ -56,8 +56,8 @@ func row(p *report.Page, name, text string) { p.Hang("  "+report.Pad(name, 11), 
 // head says what was searched.
 func (x *Exploration) head(p *report.Page) {
 	s := x.Scenario
-	p.Styled(report.Bold, s.Title)
-	p.Styled(report.Dim, fmt.Sprintf("every order of events · edition %s · %d instances", s.Setting(), len(s.Cluster.Instances)))
+	p.Hang("", report.Bold.Sprint(s.Title))
+	p.Hang("", report.Dim.Sprintf("every order of events · edition %s · %d instances", s.Setting(), len(s.Cluster.Instances)))
 	p.WriteString("\n")
 	for i, client := range s.Cluster.Holders {
 		var calls []string

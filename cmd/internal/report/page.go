@@ -2,7 +2,6 @@ package report
 
 import (
 	"bufio"
-	"bytes"
 	"fmt"
 	"io"
 	"strconv"
@@ -10,7 +9,6 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
-	"github.com/fatih/color"
 	"github.com/mattn/go-runewidth"
 	"github.com/rivo/uniseg"
 )
@@ -54,15 +52,6 @@ func (p *Page) Flow(prefix string, indent int, text string) {
 		p.WriteString(line.String(from))
 	}
 	p.WriteByte('\n')
-}
-
-// Styled writes text in a style, in lines of the page's width.
-func (p *Page) Styled(style *color.Color, text string) {
-	var b bytes.Buffer
-	plain := NewPage(&b, p.Width)
-	plain.Hang("", text)
-	plain.Flush()
-	p.WriteString(style.Sprint(strings.TrimSuffix(b.String(), "\n")) + "\n")
 }
 
 // Table writes rows whose cells stand below each other, apart columns between them (or

@@ -125,8 +125,8 @@ func (p *Page) head(r *Run, what Story) {
 	if between >= gap {
 		p.WriteString(Bold.Sprint(title) + Spaces(between) + Dim.Sprint(facts) + "\n\n")
 	} else {
-		p.Styled(Bold, title)
-		p.Styled(Dim, facts)
+		p.Hang("", Bold.Sprint(title))
+		p.Hang("", Dim.Sprint(facts))
 		p.WriteString("\n")
 	}
 	if what.Why > 0 {

@@ -29,7 +29,7 @@ func (c *Check) report(r *Result) error {
 		}
 		return p.Flush()
 	}
-	p.Styled(report.Bold, r.Head.Words)
+	p.Hang("", report.Bold.Sprint(r.Head.Words))
 	p.WriteString("\n")
 	r.different(p)
 	switch {
