@@ -18,6 +18,7 @@ import (
 	"skinny/cmd/internal/shell"
 	"skinny/protocol"
 	"skinny/scenarios"
+	"skinny/scenarios/form"
 )
 
 // value is a flag's value: how it is read, what it takes, and what completes it.
@@ -171,20 +172,12 @@ var (
 )
 
 func (v *vocabulary) names() []string {
-	var names []string
-	for _, w := range v.words() {
-		names = append(names, w[0])
-	}
-	return names
+	return form.Names(v.words(), func(w [2]string) string { return w[0] })
 }
 
 // complete lists the words that begin with what was typed.
 func (v *vocabulary) complete(typed string) []string {
-	var list []string
-	for _, w := range v.words() {
-		list = append(list, w[0]+"\t"+w[1])
-	}
-	return withPrefix(list, typed)
+	return withPrefix(form.Names(v.words(), func(w [2]string) string { return w[0] + "\t" + w[1] }), typed)
 }
 
 // check makes sure that a word is one of these.
@@ -197,13 +190,7 @@ func (v *vocabulary) check(word string) error {
 }
 
 func withPrefix(list []string, typed string) []string {
-	var found []string
-	for _, s := range list {
-		if strings.HasPrefix(s, typed) {
-			found = append(found, s)
-		}
-	}
-	return found
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return !strings.HasPrefix(s, typed) })
 }
 
 // scenarioFlags change a scenario before it runs.
@@ -370,11 +357,10 @@ func completeInstances(_ *cobra.Command, args []string, typed string) ([]string,
 	if len(args) == 0 || args[0] == scenarios.StandardInput {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	var list []string
-	if file, err := scenarios.Open(args[0]); err == nil {
-		for _, i := range file.Instances {
-			list = append(list, i.Name.Value)
-		}
+	file, err := scenarios.Open(args[0])
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	return withPrefix(list, typed), cobra.ShellCompDirectiveNoFileComp
+	names := form.Names(file.Instances, func(i scenarios.Instance) string { return i.Name.Value })
+	return withPrefix(names, typed), cobra.ShellCompDirectiveNoFileComp
 }

@@ -19,6 +19,7 @@ import (
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
+	"skinny/scenarios/form"
 )
 
 var labStages = &vocabulary{"stage", "stages", "", listed(lab.Stages, func(s *lab.Stage) (string, string) { return s.Name, s.Title })}
@@ -50,10 +51,7 @@ func (a *app) labCommand() *cobra.Command {
 
 func (a *app) labNewCommand() *cobra.Command {
 	language := ""
-	var names []string
-	for _, l := range lab.Languages() {
-		names = append(names, l.Name)
-	}
+	names := form.Names(lab.Languages(), func(l lab.Language) string { return l.Name })
 	c := &cobra.Command{
 		Use:     "new DIR --lang LANGUAGE",
 		Short:   "write the files to begin with: a loop, an instance to fill in, a page to read",

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -79,7 +78,7 @@ func harmless(r rune) bool {
 	case r < 0xa0, 0x2028 <= r && r <= 0x202e, 0x2066 <= r && r <= 0x2069, r == 0xfeff:
 		return false
 	}
-	return r <= unicode.MaxRune
+	return true
 }
 
 // appendWords appends the first character of a text, as words if it may not pass, and

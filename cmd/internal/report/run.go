@@ -3,7 +3,6 @@ package report
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"skinny/protocol"
@@ -280,8 +279,8 @@ func (p *Page) Status(o *scenarios.Outcome) {
 				holder += " *"
 			}
 		}
-		rows = append(rows, []string{Palette[i%len(Palette)].Sprint(in.Name), number(in.Increment),
-			number(state.Promised), number(state.Accepted.ID), holder, lastSeen})
+		rows = append(rows, []string{Palette[i%len(Palette)].Sprint(in.Name), fmt.Sprint(in.Increment),
+			fmt.Sprint(state.Promised), fmt.Sprint(state.Accepted.ID), holder, lastSeen})
 	}
 	for i := range rows {
 		rows[i] = rows[i][:columns]
@@ -292,8 +291,6 @@ func (p *Page) Status(o *scenarios.Outcome) {
 		p.Hang("  * ", o.Untold+" holds the lock, and was never told: unless "+o.Untold+" asks again, nobody will release it")
 	}
 }
-
-func number(id protocol.ID) string { return strconv.FormatUint(uint64(id), 10) }
 
 // JSON prints a value for machines.
 func (c *Console) JSON(indent string, values ...any) error {

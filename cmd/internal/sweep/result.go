@@ -15,6 +15,7 @@ import (
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/scenarios/counterexample"
+	"skinny/scenarios/form"
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/swarm"
@@ -225,10 +226,7 @@ func (r *Result) judgeVacuity() {
 		knobs[info.Knob], _ = scenarios.ParseKnob(info, text)
 	}
 	missed, vacuous := (*swarm.Met)(&r.Met).Missed(&knobs)
-	r.Missed, r.Unjudged = []string{}, []string{}
-	for _, m := range missed {
-		r.Missed = append(r.Missed, m.Name)
-	}
+	r.Missed, r.Unjudged = form.Names(missed, func(m swarm.CounterInfo) string { return m.Name }), []string{}
 	if r.Met[swarm.Demands] == 0 {
 		r.Unjudged = append(r.Unjudged, check.ProgressName)
 	}
