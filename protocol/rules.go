@@ -36,6 +36,17 @@ const AllRules = afterLast - 1
 // Has reports whether all of the given rules are on.
 func (r Rules) Has(rules Rules) bool { return r&rules == rules }
 
+// Names is the names of the rules that are on, in the order of the table.
+func (r Rules) Names() []string {
+	names := []string{}
+	for _, row := range RuleTable() {
+		if r.Has(row.Rule) {
+			names = append(names, row.Name)
+		}
+	}
+	return names
+}
+
 // Rule describes one rule.
 type Rule struct {
 	Rule Rules  // the one bit

@@ -75,14 +75,8 @@ func differing(from, rules protocol.Rules) string {
 		word  string
 		rules protocol.Rules
 	}{{"with", rules &^ from}, {"without", from &^ rules}} {
-		var names []string
-		for _, r := range protocol.RuleTable() {
-			if d.rules.Has(r.Rule) {
-				names = append(names, r.Name)
-			}
-		}
-		if len(names) > 0 {
-			words = append(words, d.word+" "+strings.Join(names, ", "))
+		if d.rules != 0 {
+			words = append(words, d.word+" "+strings.Join(d.rules.Names(), ", "))
 		}
 	}
 	return strings.Join(words, " ")

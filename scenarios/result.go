@@ -136,14 +136,18 @@ func (s *Scenario) OwnRules(at protocol.Position) map[string]bool {
 	if s.Cluster.Instances[at].Program != nil {
 		own = s.Cluster.Rules // none concerns it
 	}
-	var list map[string]bool
-	for _, r := range protocol.RuleTable() {
-		if on := own.Has(r.Rule); on != s.Cluster.Rules.Has(r.Rule) {
-			if list == nil {
-				list = map[string]bool{}
-			}
-			list[r.Name] = on
+	return Turned(s.Cluster.Rules, own)
+}
+
+// Turned is the rules that have to be turned on or off to come from some to others, nil
+// if none has.
+func Turned(from, to protocol.Rules) (list map[string]bool) {
+	for _, name := range (from ^ to).Names() {
+		if list == nil {
+			list = map[string]bool{}
 		}
+		r, _ := protocol.RuleByName(name)
+		list[name] = to.Has(r.Rule)
 	}
 	return list
 }

@@ -45,7 +45,7 @@ func listEditions(p *report.Page) {
 	var before protocol.Rules
 	for _, e := range protocol.Editions() {
 		text := e.About
-		if added := ruleList(e.Rules &^ before); before != 0 && added != "" && added != e.Name {
+		if added := strings.Join((e.Rules &^ before).Names(), ", "); before != 0 && added != "" && added != e.Name {
 			text += " (adds " + added + ")"
 		}
 		rows = append(rows, []string{report.Bold.Sprint(e.Name), text})
@@ -54,17 +54,6 @@ func listEditions(p *report.Page) {
 	p.Table(2, rows...)
 	p.WriteString("\n")
 	p.Hang("", "`skinny editions NAME` lists an edition's rules, `skinny rules NAME` explains a rule, `skinny run SCENARIO --edition NAME` replays a scenario under an edition.")
-}
-
-// ruleList names the rules of a set.
-func ruleList(set protocol.Rules) string {
-	var names []string
-	for _, r := range protocol.RuleTable() {
-		if set.Has(r.Rule) {
-			names = append(names, r.Name)
-		}
-	}
-	return strings.Join(names, ", ")
 }
 
 func showEdition(p *report.Page, name string) {

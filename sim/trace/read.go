@@ -57,7 +57,7 @@ type instanceLine struct {
 
 // appendLine appends the header as a line, with what was decided.
 func (h *Header) appendLine(b []byte, decisions []string) []byte {
-	l := headerLine{1, h.Title, h.Edition, ruleNames(h.Rules), h.Seed, quorumsLine(h.Quorums), nil, h.ClientLatency, append([]string{}, decisions...)}
+	l := headerLine{1, h.Title, h.Edition, h.Rules.Names(), h.Seed, quorumsLine(h.Quorums), nil, h.ClientLatency, append([]string{}, decisions...)}
 	for i, name := range h.Instances {
 		s := &h.Settings[i]
 		in := instanceLine{Name: name, Increment: s.Increment, Timeout: s.Timeout, Program: s.Program}
@@ -68,7 +68,7 @@ func (h *Header) appendLine(b []byte, decisions []string) []byte {
 			in.PromiseDelay = []Time{d.Low, d.High}
 		}
 		if own := h.Rules&^s.RulesOff | s.RulesOn; own != h.Rules {
-			in.Rules = ruleNames(own)
+			in.Rules = own.Names()
 		}
 		l.Instances = append(l.Instances, in)
 	}
@@ -79,16 +79,6 @@ func (h *Header) appendLine(b []byte, decisions []string) []byte {
 		panic(err) // it is only text and numbers
 	}
 	return out.Bytes()
-}
-
-func ruleNames(rules protocol.Rules) []string {
-	names := []string{}
-	for _, r := range protocol.RuleTable() {
-		if rules.Has(r.Rule) {
-			names = append(names, r.Name)
-		}
-	}
-	return names
 }
 
 // Is reports whether a text begins like a trace, which may be cut off: with an object

@@ -11,6 +11,7 @@ import (
 	"skinny/cmd/internal/session"
 	"skinny/cmd/internal/shell"
 	"skinny/protocol"
+	"skinny/scenarios"
 	"skinny/sim/check"
 )
 
@@ -124,21 +125,10 @@ func (p *place) noteRules() {
 	b := p.Branch()
 	b.Reach(mostEvents)
 	m, was, now := made{branch: b}, b.Parent.Header().Rules, b.Header().Rules
-	p.query.Branches = append(p.query.Branches[:len(p.query.Branches):len(p.query.Branches)], branch{Parent: p.number(b.Parent), Rules: difference(was, now)})
+	p.query.Branches = append(p.query.Branches[:len(p.query.Branches):len(p.query.Branches)], branch{Parent: p.number(b.Parent), Rules: scenarios.Turned(was, now)})
 	p.made = append(p.made, m)
 	p.query.Branch = len(p.made) - 1
 	p.run.known[cause{of: b.Parent, rules: now}] = m
-}
-
-// difference is the rules that have to be turned on or off to come from some to others.
-func difference(from, to protocol.Rules) map[string]bool {
-	list := map[string]bool{}
-	for _, r := range protocol.RuleTable() {
-		if to.Has(r.Rule) != from.Has(r.Rule) {
-			list[r.Name] = to.Has(r.Rule)
-		}
-	}
-	return list
 }
 
 // text is a page's, in lines.
@@ -286,7 +276,7 @@ func (p *place) rule(v *view, setting string) error {
 			return nil
 		}
 	}
-	b := branch{Parent: origin, Rules: difference(p.made[origin].branch.Header().Rules, wanted)}
+	b := branch{Parent: origin, Rules: scenarios.Turned(p.made[origin].branch.Header().Rules, wanted)}
 	if err := p.grow(&b); err != nil {
 		return err
 	}
