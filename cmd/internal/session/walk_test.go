@@ -56,15 +56,28 @@ func (s *Session) shown(a Answer) string {
 	page(s.pendingPage())
 	page(s.Aside())
 	page(s.Welcome())
-	fmt.Fprintln(&b, s.state(), s.Returns(), s.Ending(), s.Visible(), s.Outcome(s.branch), s.chosen, s.instance, s.Veiled(), s.Halted(), s.Coming(), s.Expected(), s.Choosable())
+	texts := func(items []Item) {
+		for i := range items {
+			fmt.Fprintln(&b, items[i].Text)
+		}
+	}
+	texts(s.Items())
+	texts(s.Coming())
+	for _, v := range s.Visible() {
+		fmt.Fprintln(&b, v.Property, v.State, v.Event, v.Why)
+	}
+	fmt.Fprintln(&b, s.branch.Number, s.at, s.Preview(), s.Causes(), s.Returns(), s.Ending(), s.Outcome(s.branch), s.chosen, s.instance, s.Veiled(), s.Halted(), s.Expected(), s.Choosable())
 	if m := s.Solving(); m != nil {
-		fmt.Fprintln(&b, *m, s.Solved(), s.NowSolved())
+		fmt.Fprintln(&b, m.Solved, m.Points, m.Moves, m.Wrong, s.Solved(), s.NowSolved())
 	}
 	for _, c := range commands {
 		fmt.Fprint(&b, s.Offers(c))
 	}
 	if q := s.Question(); q != nil {
-		fmt.Fprintf(&b, "%+v\n", *q)
+		fmt.Fprintln(&b, q.Kind, q.Event, q.Right, q.Text)
+		for _, c := range q.Choices {
+			fmt.Fprintln(&b, c.Text, c.Why)
+		}
 	}
 	return b.String()
 }
