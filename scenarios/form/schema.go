@@ -110,8 +110,12 @@ func (u *Union[T]) schema() Object {
 // programs. It says what the forms say; what depends on other parts of a text is
 // beyond it.
 func Schema[T any](title string, v Value[T]) []byte {
-	s := Object{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", title}}
-	s = append(s, v.Schema()...)
+	return Document(title, v.Schema())
+}
+
+// Document is a JSON Schema with a title as a text.
+func Document(title string, s Object) []byte {
+	s = append(Object{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", title}}, s...)
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)

@@ -1,9 +1,6 @@
 package program
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
 	"slices"
 
 	"skinny/protocol"
@@ -115,9 +112,7 @@ func questionSchema() form.Object {
 // Schemas is the JSON Schema (draft 2020-12) of a question and of an answer. It says what
 // the tables say; what an instance may do at which time is beyond it.
 func Schemas() []byte {
-	s := form.Object{
-		{Name: "$schema", Value: "https://json-schema.org/draft/2020-12/schema"},
-		{Name: "title", Value: "Questions to the program of an instance, and its answers"},
+	return form.Document("Questions to the program of an instance, and its answers", form.Object{
 		{Name: "$defs", Value: form.Object{
 			{Name: "question", Value: questionSchema()},
 			{Name: "answer", Value: objectOf(answerFields, protocol.NoMessage)},
@@ -125,13 +120,5 @@ func Schemas() []byte {
 		{Name: "oneOf", Value: []form.Object{
 			{{Name: "$ref", Value: "#/$defs/question"}}, {{Name: "$ref", Value: "#/$defs/answer"}},
 		}},
-	}
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(s); err != nil {
-		panic(fmt.Sprintf("program: schema: %v", err))
-	}
-	return out.Bytes()
+	})
 }

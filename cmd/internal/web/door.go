@@ -52,9 +52,8 @@ func (d *Door) View(ctx context.Context, data []byte) (answer []byte) {
 	}
 	v := &view{Query: q}
 	if err := d.show(ctx, v); err != nil {
-		asked := *q
-		asked.Rows, asked.Width, asked.Do = 0, 0, ""
-		v = &view{Query: &asked, Errors: faults(err)}
+		q.Rows, q.Width, q.Do = 0, 0, ""
+		v = &view{Query: q, Errors: faults(err)}
 	}
 	return encode(v)
 }

@@ -27,7 +27,7 @@ type view struct {
 	Compare *comparison `json:"compare,omitempty"`
 	Saved   *saved      `json:"saved,omitempty"`
 	SVG     string      `json:"svg,omitempty"`
-	Why     []line      `json:"why,omitempty"`
+	Why     []*line     `json:"why,omitempty"`
 }
 
 // sight is the part of a view that is there unless something is wrong.
@@ -51,7 +51,7 @@ type sight struct {
 	Aside      *aside     `json:"aside,omitempty"` // what a lesson, an exercise or a prediction says
 	Lock       lock       `json:"lock"`
 	Line       *line      `json:"line"`
-	Story      []line     `json:"story"`
+	Story      []*line    `json:"story"`
 	Picture    *drawing   `json:"picture"`
 	Instances  []instance `json:"instances"`
 	Clients    []client   `json:"clients"`
@@ -166,12 +166,11 @@ func (p *place) fill(v *view) error {
 		v.Editions = append(v.Editions, edition{e.Name, e.About})
 	}
 	if p.At() > 0 {
-		l := p.line(b, p.At())
-		v.Line, v.TimeNs = &l, b.Event(p.At()).At
+		v.Line, v.TimeNs = p.line(b, p.At()), b.Event(p.At()).At
 	}
 	v.Time = prose.Duration(v.TimeNs)
 	first, last := p.window()
-	v.Story = make([]line, 0, last-first+1)
+	v.Story = make([]*line, 0, last-first+1)
 	for n := first; n <= last; n++ {
 		v.Story = append(v.Story, p.line(b, n))
 	}
@@ -236,9 +235,9 @@ func ruleNote(c *sim.Cluster, r protocol.Rules) string {
 }
 
 // line tells an event of a branch.
-func (p *place) line(b *session.Branch, n int) line {
+func (p *place) line(b *session.Branch, n int) *line {
 	l := b.Line(n)
-	to := line{
+	to := &line{
 		Event: n, Time: render.Milliseconds(l.At), From: l.From.Name, Glyph: l.Glyph, To: l.To.Name,
 		What: spans(l.What), Why: spans(l.Why), Cause: l.Cause,
 	}
@@ -340,8 +339,7 @@ func (p *place) compare(number int) *comparison {
 		if n == 0 || n > p.LimitOf(b) {
 			return nil
 		}
-		l := p.line(b, n)
-		return &l
+		return p.line(b, n)
 	}
 	for n := max(1, from-before+1); n <= from; n++ {
 		c.Rows = append(c.Rows, two{tell(left, n), tell(right, n), true})
