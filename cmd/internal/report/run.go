@@ -171,17 +171,16 @@ func (p *Page) End(r *Run, settings, again string) {
 func (p *Page) rules(r *Run) {
 	var rows [][]string
 	h := r.Scenario.Header()
+	some, all := h.Rules, h.Rules // that some instances follow, and all
+	for at := range h.Instances {
+		some, all = some|h.RulesOf(int8(at)), all&h.RulesOf(int8(at))
+	}
 	for _, rule := range protocol.RuleTable() {
 		if !r.named.Has(rule.Rule) {
 			continue
 		}
-		on, off := h.Rules.Has(rule.Rule), !h.Rules.Has(rule.Rule)
-		for at := range h.Instances {
-			on = on || h.RulesOf(int8(at)).Has(rule.Rule)
-			off = off || !h.RulesOf(int8(at)).Has(rule.Rule)
-		}
 		text := "on: " + rule.On
-		switch {
+		switch on, off := some.Has(rule.Rule), !all.Has(rule.Rule); {
 		case on && off:
 			text += "; off: " + rule.Off
 		case off:

@@ -173,18 +173,12 @@ func newLayout(h *trace.Header, width, events int, end, grain trace.Time) layout
 	}
 	l.time = len(l.clock(end))
 	l.number = len(strconv.Itoa(events))
-	var first, second int // the two longest names
-	for _, name := range append(h.Instances[:len(h.Instances):len(h.Instances)], h.Holders...) {
-		if w := Width(name); w > first {
-			first, second = w, first
-		} else if w > second {
-			second = w
-		}
-	}
+	names := slices.Concat(h.Instances, h.Holders)
+	slices.SortFunc(names, func(a, b string) int { return Width(b) - Width(a) })
 	for _, name := range h.Holders {
 		l.what = min(max(l.what, Width("commit 1 "+name+"?")), mostWhat)
 	}
-	l.who = min(max(first+Width(" "+narrate.Sent+" ")+second, leastWho), mostWho)
+	l.who = min(max(Width(names[0])+Width(" "+narrate.Sent+" ")+Width(names[1]), leastWho), mostWho)
 	return l
 }
 
