@@ -271,19 +271,17 @@ func repeated(flags *pflag.FlagSet, names ...string) string {
 	var b strings.Builder
 	for _, name := range names {
 		flag := flags.Lookup(name)
-		if flag == nil {
-			continue // of other commands
+		if flag == nil || !flag.Changed { // nil: of other commands
+			continue
 		}
 		values := []string{flag.Value.String()}
 		if v, ok := flag.Value.(*value); ok && v.list != nil {
 			values = v.list()
 		}
 		for _, v := range values {
-			switch {
-			case !flag.Changed:
-			case flag.Value.Type() == "bool":
+			if flag.Value.Type() == "bool" {
 				b.WriteString(" --" + name + "=" + v)
-			default:
+			} else {
 				b.WriteString(" --" + name + " " + shell.Word(v))
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -127,14 +126,11 @@ func flagError(c *cobra.Command, err error) error {
 	return report.Usage("%s: %s\n`%s --help` lists the flags.", c.CommandPath(), text, c.CommandPath())
 }
 
-func flagNames(c *cobra.Command) []string {
-	var names []string
-	add := func(f *pflag.Flag) {
-		if !f.Hidden && !slices.Contains(names, f.Name) {
+func flagNames(c *cobra.Command) (names []string) {
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
 			names = append(names, f.Name)
 		}
-	}
-	c.Flags().VisitAll(add)
-	c.InheritedFlags().VisitAll(add)
+	})
 	return names
 }

@@ -34,8 +34,7 @@ func readResults(name string) ([]*Result, error) {
 	}
 	var list []*Result
 	decoder := json.NewDecoder(in)
-	n := 1
-	for ; ; n++ {
+	for n := 1; ; n++ {
 		var line json.RawMessage
 		err := decoder.Decode(&line)
 		if err == io.EOF {
