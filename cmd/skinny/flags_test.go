@@ -242,7 +242,14 @@ func TestFlags(t *testing.T) {
 }
 
 // vague is what differs from run to run and from machine to machine.
-var vague = regexp.MustCompile(`(?s)(It took|in [0-9.]+[mµn]?s:) .*?\n\n|"(elapsed|took|shrink)_ns": ?\d+|"(checksum|hash)": ?"\w+"|"seconds": [0-9.]+|"version": ?"[^"]*"|speed [^\n]*|memory {2,}[0-9.]+ MB`)
+var vague = regexp.MustCompile(`"(elapsed|took|shrink)_ns": ?\d+|"(checksum|hash)": ?"\w+"|"seconds": [0-9.]+|"version": ?"[^"]*"|speed [^\n]*|memory {2,}[0-9.]+ MB`)
+
+// timed is paragraphs with times, which break their lines accordingly, and times what is
+// vague in them.
+var (
+	timed = regexp.MustCompile(`(?s)(It took|in [0-9.]+[mµn]?s:) .*?\n\n`)
+	times = regexp.MustCompile(`\b[0-9.]+[mµn]?s\b|[0-9,]+ (seeds|rounds) (and|a second)`)
+)
 
 // settings is what only repeats what was asked for.
 var settings = regexp.MustCompile(`{"kind":"check".*\n|(?s)"(bounds|merged|events)": [^}]*[}\n]`)
@@ -261,6 +268,9 @@ func outcome(t *testing.T, inputs, line string) string {
 			all += fmt.Sprintf("%s: %s\n", path, data)
 		}
 		return nil
+	})
+	all = timed.ReplaceAllStringFunc(all, func(text string) string {
+		return times.ReplaceAllString(strings.Join(strings.Fields(text), " "), "") + "\n\n"
 	})
 	return vague.ReplaceAllString(all, "")
 }
