@@ -100,7 +100,8 @@ func (m *Moment) Possible(point int) []sim.Decision {
 		}
 	}
 	order := func(d *sim.Decision) trace.Time {
-		if due, _, timed := m.Due(d); timed {
+		if m.timed() {
+			due, _, _ := m.Due(d)
 			return due
 		}
 		r, _ := w.Find(d)
