@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -236,6 +237,66 @@ func TestAddPart(t *testing.T) {
 	other.Head.Hash = "another"
 	if err := r.addPart(other, "x.jsonl", "y.jsonl"); err == nil || !strings.Contains(err.Error(), "x.jsonl and y.jsonl are not parts of one check") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Every counter adds up, and shards of which anything else than the number differs are
+// not parts of one check.
+func TestAddPartOfEveryField(t *testing.T) {
+	a, b := &Result{}, &Result{}
+	for i, v := 0, reflect.ValueOf(&a.Counts).Elem(); i < v.NumField(); i++ {
+		for k := range 2 {
+			f := []reflect.Value{v.Field(i), reflect.ValueOf(&b.Counts).Elem().Field(i)}[k]
+			if f.Kind() == reflect.Array {
+				for n := range f.Len() {
+					f.Index(n).SetUint(uint64(100*k + n + 1))
+				}
+				continue
+			}
+			f.SetUint(uint64(100*k + i + 1))
+		}
+	}
+	was := a.Counts
+	if err := a.addPart(b, "x", "y"); err != nil {
+		t.Fatal(err)
+	}
+	for i, v := 0, reflect.ValueOf(a.Counts); i < v.NumField(); i++ {
+		if f := v.Field(i); f.Kind() != reflect.Array && f.Uint() != uint64(2*i+102) {
+			t.Errorf("%s has become %d", v.Type().Field(i).Name, f.Uint())
+		}
+	}
+	for n := range a.Met {
+		if a.Met[n] != uint64(2*n+102) && a.Met[n] != max(was.Met[n], b.Met[n]) {
+			t.Errorf("counter %d has become %d", n, a.Met[n])
+		}
+	}
+	b.Unspoken, b.Stuck, b.Failures = "why", &Stuck{Seed: 3}, []Failure{{Seed: 1}}
+	if err := a.addPart(b, "x", "y"); err != nil || a.Unspoken != "why" || a.Stuck != b.Stuck || len(a.Failures) != 1 {
+		t.Errorf("%+v, %v", a, err)
+	}
+	if err := a.addPart(&Result{Summary: Summary{Unspoken: "later"}, Stuck: &Stuck{}}, "x", "y"); err != nil || a.Unspoken != "why" || a.Stuck != b.Stuck {
+		t.Errorf("%+v, %v", a, err)
+	}
+	for i, v := 0, reflect.ValueOf(&b.Head).Elem(); i < v.NumField(); i++ {
+		name := v.Type().Field(i).Name
+		b.Head = Head{}
+		switch f := v.Field(i); f.Kind() {
+		case reflect.String:
+			f.SetString("other")
+		case reflect.Bool:
+			f.SetBool(true)
+		case reflect.Map:
+			f.Set(reflect.MakeMap(f.Type()))
+		case reflect.Slice:
+			f.Set(reflect.MakeSlice(f.Type(), 1, 1))
+		case reflect.Uint64:
+			f.SetUint(1)
+		default:
+			f.SetInt(1)
+		}
+		if err := a.addPart(b, "x", "y"); (err == nil) != (name == "Shard") {
+			t.Errorf("another %s: %v", name, err)
+		}
 	}
 }
 
