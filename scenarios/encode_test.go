@@ -102,6 +102,24 @@ func TestEncodeStyle(t *testing.T) {
 		}),
 		Then: Some(true),
 	}).Encode()...)
+	for _, e := range []Entry{{Name: "stormy", Data: []byte(stormy)}, {Name: "template", Data: Template()}} {
+		f, err := e.Decode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = append(append(text, "---\n"...), f.Encode()...)
+	}
+	for _, name := range []string{"learn/two-winners", "exercises/predict-1", "exercises/shortest-1"} {
+		e, err := Find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := e.Decode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = append(append(text, "---\n"...), f.Encode()...)
+	}
 	golden(t, "style.golden", text)
 }
 
