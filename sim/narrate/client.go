@@ -93,7 +93,7 @@ func (n *Narrator) answerReason(e *trace.Event) {
 		if !e.Won {
 			n.say(": ", n.lacking(protocol.Committing))
 		} else if e.Yea.Len() < n.header.Needed(protocol.Committing) {
-			n.say(": enough with ", n.rule(protocol.Majority), " off")
+			n.say(": enough with ", prose.RuleNames(protocol.Majority), " off")
 		}
 		if local {
 			n.say(", yet ", n.name(e.Instance), " believes its own state (", n.off(protocol.AckMajority), ")")

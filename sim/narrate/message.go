@@ -190,7 +190,7 @@ func (n *Narrator) standing(e *trace.Event, yes bool) {
 	case word != "":
 		n.say(", a ", word)
 	default:
-		n.say(", enough with ", n.rule(protocol.Majority), " off")
+		n.say(", enough with ", prose.RuleNames(protocol.Majority), " off")
 	}
 	missing := protocol.All(size) &^ (r.Yea | r.Noes())
 	if !n.rules.Has(earlyStopOf(r.Phase)) && missing != 0 && e.Asked == 0 {

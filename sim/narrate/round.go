@@ -114,7 +114,7 @@ func (n *Narrator) backoffReason(e *trace.Event) {
 func (n *Narrator) roundReason(e *trace.Event) {
 	if e.Won {
 		n.say("ID ", n.was.Round.ID, " is promised by ", n.set(e.Yea), ", but ",
-			n.name(e.Instance), " knows a higher one and needs a round above that (", n.rule(protocol.OwnID), ")")
+			n.name(e.Instance), " knows a higher one and needs a round above that (", prose.RuleNames(protocol.OwnID), ")")
 		return
 	}
 	n.votes(e.Instance, e.Yea, e.Nay)
@@ -192,9 +192,6 @@ func (n *Narrator) off(rules protocol.Rules) prose.Text {
 	}
 	return prose.Off(rules)
 }
-
-// rule names one.
-func (n *Narrator) rule(rule protocol.Rules) prose.Text { return prose.RuleNames(rule) }
 
 // offOnce says of a rule that is off that it is, once in a story: such a rule only
 // costs time, and in many lines.

@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"iter"
 	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -270,15 +271,9 @@ var wordsForNobody = []string{"free", "operator", "nobody", "network", "-", ""}
 
 // quote puts quotation marks around a name that would be taken for something else.
 func quote(name string, others []string) string {
-	for _, word := range wordsForNobody {
-		if strings.EqualFold(name, word) {
-			return strconv.Quote(name)
-		}
-	}
-	for _, other := range others {
-		if name == other {
-			return strconv.Quote(name)
-		}
+	nobody := slices.ContainsFunc(wordsForNobody, func(word string) bool { return strings.EqualFold(name, word) })
+	if nobody || slices.Contains(others, name) {
+		return strconv.Quote(name)
 	}
 	return name
 }
