@@ -4,6 +4,7 @@ package lab
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"skinny/cmd/internal/report"
@@ -49,7 +50,7 @@ const Player = "c"
 // LastSeeds is how many seeds the last stage runs.
 const LastSeeds = 20_000
 
-var stages = []Stage{
+var stages = []*Stage{
 	{Name: "promise", Title: "Promise", Scenarios: []string{"lab/promise"},
 		Task: "A peer asks for a promise: the event promise, with from and id. Answer with promised: yes if the ID is above all that was promised before, and remember it; otherwise no. Status shows what memory calls promised.",
 		Hint: "Compare the ID with the highest one that was promised. An equal ID may be somebody else's.",
@@ -97,24 +98,18 @@ var stages = []Stage{
 }
 
 func init() {
-	for i := range stages {
-		stages[i].number = i + 1
+	for i, s := range stages {
+		s.number = i + 1
 	}
 }
 
 // Stages lists the stages in order.
-func Stages() []*Stage {
-	list := make([]*Stage, len(stages))
-	for i := range stages {
-		list[i] = &stages[i]
-	}
-	return list
-}
+func Stages() []*Stage { return slices.Clone(stages) }
 
 // ByName finds a stage by its name or its number from 1.
 func ByName(name string) (*Stage, bool) {
-	for i := range stages {
-		if s := &stages[i]; s.Name == name || strconv.Itoa(s.number) == name {
+	for _, s := range stages {
+		if s.Name == name || strconv.Itoa(s.number) == name {
 			return s, true
 		}
 	}
@@ -123,9 +118,9 @@ func ByName(name string) (*Stage, bool) {
 
 // rows are what the stage and those before it demand of the program's messages.
 func (s *Stage) rows() (list []check.Property) {
-	for i := range stages[:s.number] {
-		if r := stages[i].row; r != nil {
-			list = append(list, *r)
+	for _, passed := range stages[:s.number] {
+		if passed.row != nil {
+			list = append(list, *passed.row)
 		}
 	}
 	return list
