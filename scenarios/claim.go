@@ -206,13 +206,13 @@ func (o *Outcome) Judge(e *Expectation) ExpectationResult {
 		named := func(i sim.Instance) bool { return i.Name == e.Instance.Value }
 		return e.compare(InstanceClaim(w, protocol.Position(slices.IndexFunc(w.Cluster().Instances, named))))
 	case e.Property.Given:
-		is := Expectation{Property: e.Property, Is: Some(check.Undecided)}
+		is := check.Undecided
 		for _, v := range o.Verdicts {
 			if v.Property == e.Property.Value {
-				is.Is = Some(v.State)
+				is = v.State
 			}
 		}
-		return e.compare(is)
+		return ExpectationResult{"property " + e.Property.Value + ": " + e.Is.Value.String(), e.Is.Value == is, is.String()}
 	}
 	return e.judgeHolder(w)
 }
@@ -225,15 +225,11 @@ func (e *Expectation) compare(is Expectation) ExpectationResult {
 	var expect, got []string
 	met := true
 	for _, key := range keys[1:] {
-		label := key + " "
-		if key == "is" {
-			label = ""
-		}
 		instead, known := actual[key]
 		if instead = cmp.Or(instead, "nobody"); !known {
 			instead = "never"
 		}
-		expect, got = append(expect, label+cmp.Or(claimed[key], "nobody")), append(got, label+instead)
+		expect, got = append(expect, key+" "+cmp.Or(claimed[key], "nobody")), append(got, key+" "+instead)
 		met = met && known && claimed[key] == actual[key]
 	}
 	return ExpectationResult{kind + " " + name + ": " + strings.Join(expect, ", "), met, strings.Join(got, ", ")}

@@ -1,8 +1,8 @@
 package exercise
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
-	"hash/fnv"
 	"slices"
 	"strings"
 
@@ -163,11 +163,14 @@ func (o *orders) moves(w *sim.World) (list []sim.Decision) {
 
 // holds reports whether what is wanted is the case at the end of a way.
 func (o *orders) holds(path []sim.Decision) bool {
-	s := *o.x.Scenario
-	s.Schedule = &sim.Schedule{Decisions: path, Budget: o.limits.Events, Settle: !s.Timed() && s.Schedule.Settle}
-	s.Timetable = nil
-	end, err := run(&s, o.limits)
-	return err == nil && !slices.ContainsFunc(o.claims, func(e scenarios.Expectation) bool { return !end.Judge(&e).Met })
+	s := o.x.Scenario
+	judges := check.NewJudges(o.header, s.Judges...)
+	run := sim.NewScheduled(s.Cluster, &sim.Schedule{Decisions: path, Budget: o.limits.Events, Settle: !s.Timed() && s.Schedule.Settle})
+	run.World().Observe(judges)
+	run.Run()
+	judges.End(run.Settled())
+	end := scenarios.Outcome{Scenario: s, World: run.World(), Verdicts: judges.Verdicts()}
+	return !slices.ContainsFunc(o.claims, func(e scenarios.Expectation) bool { return !end.Judge(&e).Met })
 }
 
 // solution is a way as a solution, if it holds what is given and does what is wanted.
@@ -181,17 +184,8 @@ func (o *orders) solution(w *way) *scenarios.File {
 	return f
 }
 
-// fingerprint is a hash.
-type fingerprint [16]byte
-
-// hashed is a hash of texts, in their order.
-func hashed(texts ...[]byte) (f fingerprint) {
-	h := fnv.New128a()
-	for _, text := range texts {
-		h.Write(text)
-	}
-	return fingerprint(h.Sum(f[:0]))
-}
+// fingerprint tells what was met from anything else.
+type fingerprint = [sha256.Size]byte
 
 // lanes is what each instance has met so far, and what properties are judged by.
 type lanes struct {
@@ -216,10 +210,10 @@ func (l *lanes) Observe(e *trace.Event) {
 	bare := *e
 	bare.Number, bare.At, bare.Cause = 0, 0, 0
 	l.line = l.header.AppendEvent(l.line[:0], &bare)
-	content := hashed(l.line, l.content[e.Cause][:])
+	content := sha256.Sum256(append(l.line, l.content[e.Cause][:]...))
 	l.idle = e.Reason == trace.AlreadySo
 	l.content = append(l.content, content)
-	add := func(lane int) { l.lane[lane] = hashed(l.lane[lane][:], content[:]) }
+	add := func(lane int) { l.lane[lane] = sha256.Sum256(append(l.lane[lane][:], content[:]...)) }
 	if e.Instance != trace.None {
 		add(int(e.Instance))
 	}
@@ -245,5 +239,5 @@ func (l *lanes) fingerprint(placed int) fingerprint {
 	for i := range l.lane {
 		all = append(all, l.lane[i][:]...)
 	}
-	return hashed(all)
+	return sha256.Sum256(all)
 }
