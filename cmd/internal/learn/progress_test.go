@@ -182,3 +182,18 @@ func TestNext(t *testing.T) {
 		t.Errorf("after a file of one's own comes %q", got)
 	}
 }
+
+// Of lessons more right answers are better, of exercises fewer moves, from par on.
+func TestBetter(t *testing.T) {
+	for _, c := range []struct {
+		s, old Score
+		want   bool
+	}{
+		{Score{Right: 4, Of: 4}, Score{Right: 3, Of: 4}, true}, {Score{Right: 3, Of: 4}, Score{Right: 4, Of: 4}, false}, {Score{Right: 3, Of: 4}, Score{Right: 3, Of: 4}, false},
+		{Score{Right: 8, Of: 8}, Score{Right: 9, Of: 8}, true}, {Score{Right: 9, Of: 8}, Score{Right: 8, Of: 8}, false}, {Score{Right: 9, Of: 8}, Score{Right: 10, Of: 8}, true}, {Score{Right: 9, Of: 8}, Score{Right: 9, Of: 8}, false},
+	} {
+		if got := better(c.s, c.old); got != c.want {
+			t.Errorf("%+v is better than %+v: %v", c.s, c.old, got)
+		}
+	}
+}
