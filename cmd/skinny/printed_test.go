@@ -37,7 +37,7 @@ var printed = []string{
 	"draw lossy.yaml -o lossy.yaml", "draw lossy.yaml -o x.unknown", "draw scheduled.yaml --format shiviz", "draw odd.yaml --format itf", "draw odd.yaml --from 90 --to 80",
 
 	"grade rescue-1", "grade rescue-1 lossy.yaml solved.yaml none.yaml", "grade rescue-1 solved.yaml lossy.yaml --format json", "grade rescue-1 solved.yaml none.yaml --format csv", "grade two-winners solved.yaml",
-	"grade mend-1 lossy.yaml", "grade predict-1 lossy.yaml", "grade write-1 lossy.yaml", "grade shortest-1 scheduled.yaml --format json", "grade network-1 solved.yaml", "grade mystery-1 lossy.yaml", "grade easy.yaml solved.yaml",
+	"grade mend-1 lossy.yaml", "grade predict-1 lossy.yaml", "grade write-1 lossy.yaml", "grade shortest-1 scheduled.yaml --format json", "grade network-1 solved.yaml", "grade mystery-1 lossy.yaml", "grade easy.yaml solved.yaml", "grade free.yaml solved.yaml",
 	"grade --lab there --program 'player promises' --format json --for 1ns", "scenarios lint easy.yaml odd.yaml lossy.yaml none.yaml", "scenarios lint exercises/rescue-1 learn/two-winners exercises/predict-1 exercises/mend-1",
 
 	"lab check there promise --program 'player promises' --seeds 3", "lab check there commit --program 'player well' --save it.yaml", "lab check there 9 --program 'player rubbish'", "lab check there", "lab check none",
