@@ -89,8 +89,8 @@ func (a *app) checkCommand() *cobra.Command {
 func (f *checkFlags) add(c *cobra.Command) {
 	const most = 1<<64 - 1
 	f.scenarioFlags.add(c)
+	f.addSeed(c, "run this SEED only: --from SEED --seeds 1")
 	flags := c.Flags()
-	flags.Lookup("seed").Usage = "run this SEED only: --from SEED --seeds 1"
 	wordValue(&f.profile, "PROFILE", profiles).add(c, "profile", "what varies: PROFILE is "+strings.Join(profiles.names(), ", ")+" (default all, or the scenario's)")
 	numberValue(&f.Head.Seeds, "N", 1, most).add(c, "seeds", "run N seeds (default "+strconv.Itoa(defaultSeeds)+" if there is no --for)")
 	timeValue(&f.For, "TIME").add(c, "for", "begin no new seed after a TIME such as 30s")

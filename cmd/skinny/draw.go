@@ -46,6 +46,7 @@ func (a *app) drawCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return a.draw(args[0], &f) },
 	}
 	f.scenarioFlags.add(c)
+	f.addSeed(c, "take this SEED instead of the scenario's")
 	c.Flags().VarP(fileValue(&f.file), "output", "o", "write to FILE instead of standard output")
 	choiceValue(&f.format, "FORMAT", names...).add(c, "format", "draw as FORMAT, whatever the file's ending: "+strings.Join(names, ", "))
 	textValue(&f.only, "INSTANCE").add(c, "only", "follow one INSTANCE")

@@ -209,6 +209,13 @@ func (f *scenarioFlags) add(c *cobra.Command) {
 		c.Args = arguments(1, 1, "one scenario: a name, a file, or -")
 	}
 	f.flags, f.path = c.Flags(), "skinny "+c.Name()
+	wordValue(&f.Edition, "EDITION", editions).add(c, "edition", "take this EDITION instead of the scenario's, whose single rules go with it")
+	listValue(&f.rules, "NAME=on", completeSettings, f.setRule).add(c, "rule", "turn a rule on or off: NAME=on or NAME=off; may be repeated")
+	f.addPrograms(c)
+}
+
+// addSeed defines the flag for the seed, where one decides anything.
+func (f *scenarioFlags) addSeed(c *cobra.Command, usage string) {
 	var seed uint64
 	v := numberValue(&seed, "SEED", 0, 1<<64-1)
 	set := v.set
@@ -216,10 +223,7 @@ func (f *scenarioFlags) add(c *cobra.Command) {
 		f.Seed = &seed
 		return set(text)
 	}
-	v.add(c, "seed", "take this SEED instead of the scenario's")
-	wordValue(&f.Edition, "EDITION", editions).add(c, "edition", "take this EDITION instead of the scenario's, whose single rules go with it")
-	listValue(&f.rules, "NAME=on", completeSettings, f.setRule).add(c, "rule", "turn a rule on or off: NAME=on or NAME=off; may be repeated")
-	f.addPrograms(c)
+	v.add(c, "seed", usage)
 }
 
 // open starts the programs that play, up to processes of each at a time, and loads the

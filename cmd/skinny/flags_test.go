@@ -96,7 +96,6 @@ var flagCases = map[string]string{
 	"check --show-shrinking":  "check --edition published --profile none --seeds 20 | --show-shrinking",
 	"check --step":            "check --edition published --profile none --seeds 20 --no-shrink | --step",
 
-	"explore --seed":            "explore lossy.yaml --events 5 = --seed 7",
 	"explore --edition":         "explore lossy.yaml --events 5 --format json | --edition sound",
 	"explore --rule":            "explore lossy.yaml --events 5 --format json | --rule ack-majority=on",
 	"explore --program":         "explore lossy.yaml --events 5 --format json | --program 'player well'",

@@ -54,6 +54,7 @@ func (a *app) runCommand() *cobra.Command {
 		},
 	}
 	f.scenarioFlags.add(c)
+	f.addSeed(c, "take this SEED instead of the scenario's")
 	choiceValue(&f.format, "FORMAT", "text", "json").add(c, "format", "the result as FORMAT: text or json")
 	c.Flags().BoolVar(&f.Rounds, "rounds", false, "fold each round to a few lines")
 	textValue(&f.only, "INSTANCE").add(c, "only", "follow one INSTANCE")

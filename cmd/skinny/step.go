@@ -74,6 +74,7 @@ func (a *app) stepCommand() *cobra.Command {
 		},
 	}
 	f.scenarioFlags.add(c)
+	f.addSeed(c, "take this SEED instead of the scenario's")
 	numberValue(&f.at, "N", 0, math.MaxInt32).add(c, "at", "begin at event N")
 	listValue(&f.do, "'N DECISION'", nil, func(string) error { return nil }).add(c, "do", "do something by hand first: 'N DECISION' takes a decision after event N; may be repeated")
 	c.Flags().BoolVar(&f.plain, "plain", false, "lines instead of a full screen")
