@@ -76,7 +76,7 @@ func (w *World) Find(d *Decision) (Ref, bool) {
 // oldest returns the oldest pending item that is wanted.
 func (w *World) oldest(want func(*Item) bool) Ref {
 	found := noRef
-	before := w.table.seq + 1 // none is as young
+	before := w.table.seq + 1 // none is as new
 	for r := range w.table.items {
 		if i := &w.table.items[r]; i.Seq < before && i.place == pending && want(i) {
 			found, before = Ref(r), i.Seq

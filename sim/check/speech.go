@@ -54,16 +54,16 @@ func (s *speech) reset(h *trace.Header) {
 
 // Observe follows an event at an instance that is played.
 func (s *speech) Observe(e *trace.Event) {
-	kind := s.own[e.Instance].Hear(e, s.header.Slow(e.Instance))
+	kind := s.own[e.Instance].Follow(e, s.header.Slow(e.Instance))
 	if kind != 0 && s.event == 0 {
 		s.event, s.instance, s.kind = e.Number, e.Instance, kind
 		s.id, s.op, s.outcome, s.state = e.Message.ID, e.Operation, e.Outcome, e.State
 	}
 }
 
-// Hear follows an event at the instance, which may be slow (promise-delay). It says by what
+// Follow follows an event at the instance, which may be slow (promise-delay). It says by what
 // the event shows that its program speaks another protocol.
-func (own *Spoken) Hear(e *trace.Event, slow bool) (kind Dialect) {
+func (own *Spoken) Follow(e *trace.Event, slow bool) (kind Dialect) {
 	switch e.Kind {
 	case trace.Propose:
 		own.Proposed, own.Proposal = e.Operation.Number, protocol.Proposal{}

@@ -143,7 +143,7 @@ func (w *judge) Observe(e *trace.Event) {
 // listen judges what a program says and shows of itself: see check.Spoken.
 func (w *judge) listen(e *trace.Event) {
 	own := &w.spoken[e.Instance]
-	if own.Hear(e, false) != 0 {
+	if own.Follow(e, false) != 0 {
 		w.foreign = true
 	}
 	if w.foreign {

@@ -25,23 +25,23 @@ func (e *entry) in(q *sim.Question) (*entry, error) {
 }
 
 // memo remembers answers by question. When it has half of what it may have, what was
-// not asked for lately is forgotten.
+// not asked for since it last had half is forgotten.
 type memo struct {
-	half       int // bytes
-	young, old map[string]*entry
-	size       int // of young
+	half            int // bytes
+	recent, earlier map[string]*entry
+	size            int // of recent
 }
 
-func newMemo(most int) memo { return memo{half: most / 2, young: map[string]*entry{}} }
+func newMemo(most int) memo { return memo{half: most / 2, recent: map[string]*entry{}} }
 
 // overhead is about what an entry takes besides its lines.
 const overhead = 400
 
 func (m *memo) get(question []byte) *entry {
-	if e := m.young[string(question)]; e != nil {
+	if e := m.recent[string(question)]; e != nil {
 		return e
 	}
-	e := m.old[string(question)]
+	e := m.earlier[string(question)]
 	if e != nil {
 		m.put(e)
 	}
@@ -51,32 +51,32 @@ func (m *memo) get(question []byte) *entry {
 func (m *memo) put(e *entry) {
 	size := len(e.question) + 2*len(e.line) + overhead
 	if m.size += size; m.size > m.half {
-		m.young, m.old, m.size = map[string]*entry{}, m.young, size
+		m.recent, m.earlier, m.size = map[string]*entry{}, m.recent, size
 	}
-	m.young[e.question] = e
+	m.recent[e.question] = e
 }
 
 // ErrImpure says that an answer depends on more than its question.
 var ErrImpure = errors.New("its answer depends on more than its question: asked the same again, it answers something else")
 
-// mostLately is how many of the last questions may be asked again later.
-const mostLately = 32
+// mostRechecks is how many of the last questions may be asked again later.
+const mostRechecks = 32
 
-// lately are questions that were answered lately, and what of them is asked again. One
+// rechecks are the questions that were answered last, of which some are asked again. One
 // that is asked again at once shows what counts, is drawn or reads a clock; one that is
 // asked again later, after others, shows what is remembered on the side.
-type lately struct {
-	list  [mostLately]*entry
+type rechecks struct {
+	list  [mostRechecks]*entry
 	asked uint64 // new questions
 }
 
 // next notes a new question. If it is one of those to be asked again, it returns an
 // earlier one to be asked again with it, or nil, if there is none.
-func (l *lately) next(e *entry, every int) (earlier *entry, due bool) {
-	n := l.asked
-	l.asked++
-	earlier = l.list[n*n*31/7%min(max(n, 1), mostLately)]
-	l.list[n%mostLately] = e
+func (r *rechecks) next(e *entry, every int) (earlier *entry, due bool) {
+	n := r.asked
+	r.asked++
+	earlier = r.list[n*n*31/7%min(max(n, 1), mostRechecks)]
+	r.list[n%mostRechecks] = e
 	return earlier, n%uint64(every) == 0
 }
 
@@ -84,7 +84,7 @@ func (l *lately) next(e *entry, every int) (earlier *entry, due bool) {
 // for that. An error is a *Failure, or what came of the question.
 func (p *Process) askAgain(c *child, e *entry) error {
 	p.mutex.Lock()
-	earlier, due := p.lately.next(e, p.options.Again)
+	earlier, due := p.rechecks.next(e, p.options.Again)
 	p.mutex.Unlock()
 	if !due {
 		return nil

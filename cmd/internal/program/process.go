@@ -57,13 +57,13 @@ type Process struct {
 	options Options
 	ending  atomic.Bool // answers have to come at once
 
-	mutex   sync.Mutex
-	free    *sync.Cond
-	idle    []*child
-	running map[*child]bool
-	closed  bool
-	memo    memo
-	lately  lately
+	mutex    sync.Mutex
+	free     *sync.Cond
+	idle     []*child
+	running  map[*child]bool
+	closed   bool
+	memo     memo
+	rechecks rechecks
 }
 
 var _ sim.Program = (*Process)(nil)

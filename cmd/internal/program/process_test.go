@@ -74,7 +74,7 @@ func TestAskedAgainAtOnce(t *testing.T) {
 // What a program writes when nobody has asked is no answer to the next question.
 func TestAfterthought(t *testing.T) {
 	p := opened(t, Options{Again: 1000}, "afterthought")
-	p.lately.asked = 1 // so that it is not asked twice
+	p.rechecks.asked = 1 // so that it is not asked twice
 	if _, err := p.Step(question(1)); err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func TestForks(t *testing.T) {
 		},
 	} {
 		p := opened(t, Options{Again: 1000, Timeout: 10 * time.Second}, "forks")
-		p.lately.asked = 1 // so that it is not asked twice
+		p.rechecks.asked = 1 // so that it is not asked twice
 		group := groups(p)[0]
 		if _, err := p.Step(question(1)); err != nil {
 			t.Fatal(err)
@@ -235,7 +235,7 @@ func TestManyAtOnce(t *testing.T) {
 // What a program remembers may be long.
 func TestLargeMemory(t *testing.T) {
 	p := opened(t, Options{Again: 1000, Timeout: 10 * time.Second}, "large")
-	p.lately.asked = 1 // so that it is not asked twice
+	p.rechecks.asked = 1 // so that it is not asked twice
 	q := question(1)
 	for n := range 4 {
 		a, err := p.Step(q)
@@ -297,7 +297,7 @@ func TestMemoIsBounded(t *testing.T) {
 		if m.get([]byte("0")) == nil {
 			t.Fatalf("after %d the first is forgotten", n)
 		}
-		if size := len(m.young) + len(m.old); size > 100 {
+		if size := len(m.recent) + len(m.earlier); size > 100 {
 			t.Fatalf("it remembers %d", size)
 		}
 	}

@@ -14,34 +14,34 @@ type Programs interface {
 	Failure(err error) []string
 }
 
-// ear hears what programs are asked.
-type ear struct {
-	hear func(p sim.Program, q *sim.Question) // nil: nobody listens
+// listener is told what programs are asked.
+type listener struct {
+	tell func(p sim.Program, q *sim.Question) // nil: nobody listens
 }
 
-// heard is a program whose questions are heard.
-type heard struct {
+// observed is a program whose questions a listener is told.
+type observed struct {
 	sim.Program
-	by *ear
+	by *listener
 }
 
 // Unwrap is the program itself.
-func (h *heard) Unwrap() sim.Program { return h.Program }
+func (o *observed) Unwrap() sim.Program { return o.Program }
 
 // Step answers a question.
-func (h *heard) Step(q *sim.Question) (sim.Answer, error) {
-	if h.by.hear != nil {
-		h.by.hear(h.Program, q)
+func (o *observed) Step(q *sim.Question) (sim.Answer, error) {
+	if o.by.tell != nil {
+		o.by.tell(o.Program, q)
 	}
-	return h.Program.Step(q)
+	return o.Program.Step(q)
 }
 
-// listen makes an ear hear the programs of a scenario, whose cluster is the caller's own.
-func (e *ear) listen(s *scenarios.Scenario) {
+// listen makes a listener be told of the programs of a scenario, whose cluster is the caller's own.
+func (l *listener) listen(s *scenarios.Scenario) {
 	list := slices.Clone(s.Cluster.Instances)
 	for i := range list {
 		if p := list[i].Program; p != nil {
-			list[i].Program = &heard{p, e}
+			list[i].Program = &observed{p, l}
 		}
 	}
 	s.Cluster.Instances = list
@@ -54,13 +54,13 @@ func (b *Branch) Asked(event int) (p sim.Program, q *sim.Question) {
 	for point := event - 2; m.Point() >= event; point-- {
 		m = b.Moment(point) // the event before is of the same step
 	}
-	ear := &b.tree.ear
-	ear.hear = func(asked sim.Program, question *sim.Question) {
+	l := &b.tree.listener
+	l.tell = func(asked sim.Program, question *sim.Question) {
 		if m.World().Events() < event {
 			p, q = asked, question.Clone()
 		}
 	}
-	defer func() { ear.hear = nil }()
+	defer func() { l.tell = nil }()
 	m.play(b.acts, event)
 	return p, q
 }

@@ -32,7 +32,7 @@ const spares = 5
 // Tree is all that was tried with one scenario.
 type Tree struct {
 	limits   limits
-	ear      ear
+	listener listener
 	branches []*Branch
 	writes   bool // what is done by hand is written to a timed solution
 	secret   bool // which rules are on: no sentence says so
@@ -45,7 +45,7 @@ func New(s *scenarios.Scenario) *Tree { return newTree(s, usual) }
 func newTree(s *scenarios.Scenario, l limits) *Tree {
 	scenario := withSpares(s)
 	t := &Tree{limits: l, marks: map[judged]*exercise.Mark{}}
-	t.ear.listen(scenario)
+	t.listener.listen(scenario)
 	t.branch(scenario, nil, 0, newMoment(scenario), nil).Reach(l.first)
 	return t
 }
