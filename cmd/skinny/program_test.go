@@ -121,7 +121,7 @@ func isGone(t *testing.T, pid int) {
 
 // What programs write may not move the cursor.
 func TestProgramsAreQuoted(t *testing.T) {
-	c := asCommand(t, "run", "two-winners", "--program", "sh -c 'printf \"\\033[2Jbad\\n\"; printf \"\\033[31mred\" >&2; sleep 1'")
+	c := asCommand(t, "run", "two-winners", "--program", "sh -c 'printf \"\\033[31mred\" >&2; printf \"\\033[2Jbad\\n\"; sleep 1'")
 	out, err := c.CombinedOutput()
 	if code := c.ProcessState.ExitCode(); code != report.ExitUsage || err == nil {
 		t.Errorf("exit code %d: %v", code, err)
