@@ -56,7 +56,8 @@ func (r *Run) draftBreaks(e *trace.Event, _ int8) (draft, error) {
 		if event := earlier[p.Name]; event != 0 {
 			c.Why = prose.Of("broke before, by ", prose.At(event))
 		}
-		if c.Right || !p.OnDemand {
+		known := slices.ContainsFunc(d.choices, func(other Choice) bool { return other.key == p.Name }) // the register's, on demand
+		if !known && (c.Right || !p.OnDemand) {
 			d.choices = append(d.choices, c)
 		}
 	}

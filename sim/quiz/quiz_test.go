@@ -10,6 +10,7 @@ import (
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim"
+	"skinny/sim/check"
 	"skinny/sim/quiz"
 	"skinny/sim/trace"
 )
@@ -317,6 +318,31 @@ func TestBreaksTwo(t *testing.T) {
 	} {
 		if _, said := q.Grade(choice); said.String() != want {
 			t.Errorf("choice %d is told %q, want %q", choice, said, want)
+		}
+	}
+}
+
+// A property that is judged on demand is a choice where it breaks, and only once: it is
+// in the register and among the run's own.
+func TestBreaksOnDemand(t *testing.T) {
+	r := open(t, "learn/read")
+	r.Own = check.WithNamed(nil, check.ReadsName)
+	for event, want := range map[int]string{14: "none", 15: "linearizable-reads: a status that no single lock would give"} {
+		q, err := quiz.Ask(r, quiz.Breaks, event, trace.None)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := q.Choices[q.Right].Text.String(); got != want {
+			t.Errorf("event %d breaks %q, not %q", event, got, want)
+		}
+		reads := 0
+		for _, c := range q.Choices {
+			if strings.HasPrefix(c.Text.String(), check.ReadsName) {
+				reads++
+			}
+		}
+		if breaks := event == 15; reads != map[bool]int{true: 1}[breaks] {
+			t.Errorf("event %d: %d choices are %s", event, reads, check.ReadsName)
 		}
 	}
 }
