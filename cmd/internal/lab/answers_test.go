@@ -27,6 +27,34 @@ func TestCrashEndsItsOwn(t *testing.T) {
 	}
 }
 
+// A promise tells what was accepted last. A commit of its own may be told in its place,
+// but none that was made before.
+func TestPromiseTellsTheLast(t *testing.T) {
+	one, two := protocol.Proposal{ID: 1, Holder: 1}, protocol.Proposal{ID: 2, Holder: 2}
+	own := trace.Event{Kind: trace.Commit, Proposal: one}
+	other := trace.Event{Kind: trace.Accept, Peer: 1, Proposal: two, Message: protocol.Message{Yes: true, ID: 2}, State: protocol.State{Promised: 2, Accepted: two}}
+	for _, test := range []struct {
+		events []trace.Event
+		told   protocol.Proposal
+		want   check.State
+	}{
+		{[]trace.Event{own, other}, two, check.Kept},
+		{[]trace.Event{own, other}, one, check.Violated},
+		{[]trace.Event{other, own}, one, check.Kept},
+	} {
+		j := commitsRow.New()
+		j.Reset(&trace.Header{Instances: []string{"a", "b"}, Holders: []string{"alice", "bob"}, Settings: []trace.Setting{{Program: "p"}, {Program: "p"}}})
+		promise := trace.Event{Kind: trace.Promise, Peer: 1, Message: protocol.Message{Yes: true, ID: 4, Proposal: test.told}, State: test.events[1].State}
+		for i, e := range append(test.events, promise) {
+			e.Number = i + 1
+			j.Observe(&e)
+		}
+		if v := j.Verdict(); v.State != test.want {
+			t.Errorf("told ID %d, after %v: %+v", test.told.ID, test.events[0].Kind, v)
+		}
+	}
+}
+
 // Where something is already nothing is saved, and nothing is judged for it.
 func TestSaveOver(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "there")
