@@ -64,3 +64,12 @@ func TestShares(t *testing.T) {
 		}
 	})
 }
+
+// TestRangeColumns points at the end of a range that is wrong, in characters: µ is one.
+func TestRangeColumns(t *testing.T) {
+	for text, want := range map[string]int{"5us..x": 5, "5µs..x": 5, "x..5ms": 0} {
+		if _, m := parseTimes(text); m == nil || m.At != want {
+			t.Errorf("%s: %+v, not at %d", text, m, want)
+		}
+	}
+}
