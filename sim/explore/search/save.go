@@ -24,8 +24,12 @@ type saved struct {
 	Used     [parts]int // entries
 }
 
-// A file begins with magic and ends with the SHA-256 of everything before.
-const magic = "skinny explore 3"
+// A file begins with magic and ends with the SHA-256 of everything before. Other
+// versions of the format have another number after kind.
+const (
+	kind  = "skinny explore "
+	magic = kind + "3"
+)
 
 // Save writes a search that was interrupted or ran out of memory, so that Resume
 // can go on with it. A search that has met a violation is not written: what was
@@ -61,9 +65,9 @@ func (b *Search) Save(to io.Writer) error {
 
 // IsSaved reports whether something begins like a saved search.
 func IsSaved(from io.Reader) bool {
-	begin := make([]byte, len(magic))
+	begin := make([]byte, len(kind))
 	_, err := io.ReadFull(from, begin)
-	return err == nil && string(begin) == magic
+	return err == nil && string(begin) == kind
 }
 
 // Resume takes up a search that was saved. The model must have the identity that
@@ -164,6 +168,13 @@ func verify(from io.ReadSeeker) error {
 	}
 	if !IsSaved(from) {
 		return errors.New("it is no saved search")
+	}
+	version := make([]byte, len(magic)-len(kind))
+	if _, err := io.ReadFull(from, version); err != nil {
+		return damaged(err)
+	}
+	if kind+string(version) != magic {
+		return errors.New("it was saved by another version of this program; search again from the beginning")
 	}
 	sum, want := sha256.New(), make([]byte, sha256.Size)
 	sum.Write([]byte(magic))

@@ -325,6 +325,19 @@ func TestNonsenseIsRefused(t *testing.T) {
 	}
 }
 
+// What another version has saved is called so, and not something else.
+func TestOtherVersionIsRefused(t *testing.T) {
+	other := []byte(kind + "2 and so on")
+	if !IsSaved(bytes.NewReader(other)) {
+		t.Error("it is not taken for a saved search")
+	}
+	for text, want := range map[string]string{string(other): "another version", kind: "damaged", "format: 1\n": "no saved search", magic[1:]: "no saved search"} {
+		if _, err := Resume(&grid{4, 4, nil}, Options{Workers: 1}, strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("of %q it says %v", text, err)
+		}
+	}
+}
+
 // A search that is stopped in the level in which it has met a violation tells it,
 // and is not saved: one that goes on would not meet it again.
 func TestStoppedAfterViolation(t *testing.T) {
