@@ -283,10 +283,13 @@ func repeated(flags *pflag.FlagSet, names ...string) string {
 			values = v.list()
 		}
 		for _, v := range values {
-			if flag.Value.Type() == "bool" {
-				b.WriteString(" --" + name + "=" + v)
-			} else {
+			switch {
+			case flag.Value.Type() != "bool":
 				b.WriteString(" --" + name + " " + shell.Word(v))
+			case v == "true":
+				b.WriteString(" --" + name)
+			default:
+				b.WriteString(" --" + name + "=" + v)
 			}
 		}
 	}

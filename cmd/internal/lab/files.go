@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path"
@@ -72,7 +73,7 @@ func (l *Language) contents() map[string][]byte {
 func New(dir, language string) (string, error) {
 	l := languages[slices.IndexFunc(languages, func(l Language) bool { return l.Name == language })]
 	list := l.contents()
-	for name := range list {
+	for _, name := range slices.Sorted(maps.Keys(list)) {
 		if path := filepath.Join(dir, name); report.Exists(path) {
 			return "", report.Usage("skinny lab new: %s is there already, and nothing is written over it; choose another directory", path)
 		}
