@@ -259,7 +259,7 @@ var settings = regexp.MustCompile(`{"kind":"check".*\n|(?s)"(bounds|merged|event
 func outcome(t *testing.T, inputs, line string) string {
 	t.Helper()
 	all := said(t, inputs, line)
-	filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+	filepath.WalkDir(".", func(path string, _ fs.DirEntry, _ error) error {
 		data, err := os.ReadFile(path)
 		if was, _ := os.ReadFile(filepath.Join(inputs, path)); err == nil && !bytes.Equal(was, data) {
 			if strings.HasSuffix(path, ".bin") {
