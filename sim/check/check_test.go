@@ -40,6 +40,16 @@ func TestPropertiesAndVerdictsHaveOneOrder(t *testing.T) {
 	}
 }
 
+// What is judged on demand is added once, whatever else is there, and nothing else is.
+func TestWithNamed(t *testing.T) {
+	mine := Property{Name: "mine"}
+	list := WithNamed([]Property{mine}, ReadsName, ReadsName, ProgressName, Agreement)
+	list = WithNamed(list, ReadsName)
+	if len(list) != 2 || list[0].Name != "mine" || list[1].Name != ReadsName {
+		t.Errorf("%+v", list)
+	}
+}
+
 // The verdict on one property is that of all of them.
 func TestOneVerdict(t *testing.T) {
 	s := twoWinners(t)
