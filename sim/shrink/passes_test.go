@@ -310,6 +310,18 @@ func TestDisorder(t *testing.T) {
 	}
 }
 
+// Fewer changes come first, then fewer inversions.
+func TestLessDisorder(t *testing.T) {
+	ascending := []disorder{{0, 0}, {0, 3}, {1, 0}, {1, 1}, {2, 0}}
+	for i, a := range ascending {
+		for k, b := range ascending {
+			if a.less(b) != (i < k) {
+				t.Errorf("%+v less than %+v: %t", a, b, a.less(b))
+			}
+		}
+	}
+}
+
 // A partition loses what is gone from its groups.
 func TestGroups(t *testing.T) {
 	s := newScript(published(t), "abcde")
