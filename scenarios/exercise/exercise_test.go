@@ -37,11 +37,12 @@ const (
   timeout a
   timeout b
 `
-	asNetwork = network + "exercise:\n  task: x\n  change: [schedule]\n  allow: [deliver, timeout]\n  want: [{property: mutual-exclusion, is: violated}, {operation: 2, outcome: acquired}]\n  par: 6\n"
-	asRescue  = rescue + "exercise:\n  task: x\n  change: [messages]\n  allow: [drop]\n  want: [{property: mutual-exclusion, is: kept}]\n  par: 1\n"
-	asMend    = rescue + "exercise:\n  task: x\n  change: [rules]\n  want: [{property: mutual-exclusion, is: kept}, {moves: 1}]\n  par: 1\n"
-	asPredict = rescue + "exercise:\n  task: x\n  change: [expect]\n  want: [{operation: 1, predict: [outcome, holder]}, {instance: c, predict: [promised]}, {property: mutual-exclusion, predict: [is]}]\n"
-	asMystery = "edition: sound\nrules: {adopt: off}\n" + rescue + "exercise:\n  task: x\n  change: [rules]\n  want: [{predict: [rules]}]\n"
+	asNetwork  = network + "exercise:\n  task: x\n  change: [schedule]\n  allow: [deliver, timeout]\n  want: [{property: mutual-exclusion, is: violated}, {operation: 2, outcome: acquired}]\n  par: 6\n"
+	asRescue   = rescue + "exercise:\n  task: x\n  change: [messages]\n  allow: [drop]\n  want: [{property: mutual-exclusion, is: kept}]\n  par: 1\n"
+	asMend     = rescue + "exercise:\n  task: x\n  change: [rules]\n  want: [{property: mutual-exclusion, is: kept}, {moves: 1}]\n  par: 1\n"
+	asFlexible = rescue + "exercise:\n  task: x\n  change: [quorums]\n  want: [{operation: 1, outcome: released}]\n"
+	asPredict  = rescue + "exercise:\n  task: x\n  change: [expect]\n  want: [{operation: 1, predict: [outcome, holder]}, {instance: c, predict: [promised]}, {property: mutual-exclusion, predict: [is]}]\n"
+	asMystery  = "edition: sound\nrules: {adopt: off}\n" + rescue + "exercise:\n  task: x\n  change: [rules]\n  want: [{predict: [rules]}]\n"
 )
 
 // Solutions are judged by what they change, do and say; what is no solution says why.
@@ -82,6 +83,10 @@ func TestJudge(t *testing.T) {
 
 		{"a rule turned off", strings.Replace(asMend, "change: [rules]", "change: [rules]\n  allow: [turn-on]", 1), "rules: {timeouts: off}\n" + rescue, "not allowed: turn-off timeouts"},
 		{"a rule turned on", strings.Replace(asMend, "change: [rules]", "change: [rules]\n  allow: [turn-on]", 1), "rules: {ack-majority: on}\n" + rescue, "solved, 1 move, 3 of 3"},
+
+		{"a quorum", asFlexible, "quorums: {commit: 3}\n" + rescue, "not solved, 1 move, 0 of 1"},
+		{"the other quorum", asFlexible, "quorums: {promise: 3}\n" + rescue, "not solved, 1 move, 0 of 1"},
+		{"both quorums", asFlexible, "quorums: {promise: 3, commit: 1}\n" + rescue, "not solved, 2 moves, 0 of 1"},
 
 		{"right", asPredict, rescue + "expect: [{operation: 1, outcome: acquired, holder: alice}, {instance: c, promised: 2}, {property: mutual-exclusion, is: violated}]\n", "solved, 0 moves, 3 of 3"},
 		{"half of it", asPredict, rescue + "expect: [{operation: 1, outcome: acquired}, {instance: c, promised: 2}, {property: mutual-exclusion, is: violated}]\n", "not solved, 0 moves, 2 of 3"},
