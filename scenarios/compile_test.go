@@ -167,6 +167,7 @@ func TestEditionInPlaceOfTheFiles(t *testing.T) {
 	}{
 		"edition":            {Overrides{Edition: "sound"}, sound.Rules},
 		"edition and a rule": {Overrides{Edition: "sound", Rules: []RuleSetting{{Rule: "durable", On: false}}}, sound.Rules &^ protocol.Durable},
+		"the last of two":    {Overrides{Rules: []RuleSetting{{Rule: "durable", On: true}, {Rule: "durable", On: false}, {Rule: "adopt", On: false}, {Rule: "adopt", On: true}}}, sound.Rules &^ protocol.Durable},
 		"a rule":             {Overrides{Rules: []RuleSetting{{Rule: "durable", On: false}}}, sound.Rules &^ protocol.Adopt &^ protocol.Durable},
 	} {
 		s, err := Load("rules/adopt", test.o)
