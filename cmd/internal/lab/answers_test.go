@@ -55,6 +55,20 @@ func TestPromiseTellsTheLast(t *testing.T) {
 	}
 }
 
+// A client waits until it is answered or gives up.
+func TestCostOfWaiting(t *testing.T) {
+	var c Cost
+	for n := range uint32(3) {
+		c.Observe(&trace.Event{Kind: trace.Call, At: 10, Operation: protocol.Operation{Number: n + 1}})
+	}
+	c.Observe(&trace.Event{Kind: trace.GiveUp, At: 40, Operation: protocol.Operation{Number: 1}})
+	c.Observe(&trace.Event{Kind: trace.Receive, At: 60, Operation: protocol.Operation{Number: 2}})
+	c.Observe(&trace.Event{Kind: trace.Ignore, At: 90, Operation: protocol.Operation{Number: 3}})
+	if c.Waited != 30+50 {
+		t.Errorf("they waited %d ns", c.Waited)
+	}
+}
+
 // Where something is already nothing is saved, and nothing is judged for it.
 func TestSaveOver(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "there")
