@@ -115,6 +115,21 @@ func TestLessons(t *testing.T) {
 	}
 }
 
+// With another edition, another rule or another seed a lesson is only a run.
+func TestLessonOtherwise(t *testing.T) {
+	for query, lesson := range map[string]bool{
+		`{"scenario":"learn/majority"}`:                         true,
+		`{"scenario":"learn/majority","seed":"7"}`:              false,
+		`{"scenario":"learn/majority","edition":"published"}`:   false,
+		`{"scenario":"learn/majority","rules":{"yield":false}}`: false,
+		`{"scenario":"learn/majority","plain":true}`:            false,
+	} {
+		if v := look(t, web.New(), query); len(v.Errors) > 0 || (v.Aside != nil) != lesson {
+			t.Errorf("%s: %+v %s", query, v.Errors, v.says())
+		}
+	}
+}
+
 // A wrong answer says what it would have needed; rules to try show the same run under
 // them, and back.
 func TestLessonAnswers(t *testing.T) {
