@@ -431,6 +431,16 @@ func TestEverySize(t *testing.T) {
 	}
 }
 
+// The higher the window, the more rows there are for the sentence and the choice.
+func TestRowsBelow(t *testing.T) {
+	for height, want := range map[int][2]int{23: {4, 1}, 24: {5, 2}, 34: {5, 2}, 35: {6, 3}, 36: {6, 3}} {
+		l := newStepper(t, "typical", 80, height).keys("esc").layout()
+		if got := [2]int{l.sentence.h, l.choice.h}; got != want {
+			t.Errorf("%d rows: %v for sentence and choice, want %v", height, got, want)
+		}
+	}
+}
+
 // Of a letter that is two columns wide nothing is shown where there is room for half of it.
 func TestHalfALetter(t *testing.T) {
 	s := &screen{}
