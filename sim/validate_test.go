@@ -57,6 +57,9 @@ func TestValidate(t *testing.T) {
 		{"client 0 has the names 1 to 5: give it some of the cluster's holders, 1 to 4", client(func(c *Client) { c.Last = 5 })},
 		{"client 0 calls instance 3", client(func(c *Client) { c.Home = 3 })},
 		{"give it positive spans", client(func(c *Client) { c.Think = Range{} })},
+		{"give it positive spans", client(func(c *Client) { c.Hold = Range{} })},
+		{"give it positive spans", client(func(c *Client) { c.Patience = Range{} })},
+		{"start at 0 or later", client(func(c *Client) { c.Start = -1 })},
 		{"only requests can be refused", timetable(func(_ *play, t *Timetable) { t.Fates = []Fate{{Kind: RefuseFate, Message: protocol.CommitResponse}} })},
 		{"fate 0 delays by -1 ns", timetable(func(_ *play, t *Timetable) { t.Fates = []Fate{{Kind: DelayFate, By: -1}} })},
 
