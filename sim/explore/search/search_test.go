@@ -196,6 +196,10 @@ func TestSearchesAgree(t *testing.T) {
 					got.Reached != want.Reached || !reflect.DeepEqual(got.Cut, want.Cut) {
 					t.Errorf("%s, %s to depth %d: %+v, breadth first %+v", m.Identity(), s.name, depth, *got, *want)
 				}
+				// The farthest state may be met by a way that is not the shortest.
+				if got.Depth < want.Depth || got.Depth > want.Depth && s.name != "depth" {
+					t.Errorf("%s, %s to depth %d: %d deep, breadth first %d", m.Identity(), s.name, depth, got.Depth, want.Depth)
+				}
 			}
 		}
 	}
