@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -105,6 +106,10 @@ func TestOnlyShowsWhatBreaks(t *testing.T) {
 	r := load(t, "two-winners", scenarios.Overrides{})
 	o := Options{From: 1, To: r.Len(), Only: 2}
 	shown, broken := r.sheet(&o).Shown, 0
+	var page bytes.Buffer
+	if err := r.html(&page, &o); err != nil {
+		t.Fatal(err)
+	}
 	for n := 1; n <= r.Len(); n++ {
 		elsewhere := len(r.broken(n)) > 0 && !o.shows(r.Event(n))
 		if elsewhere {
@@ -112,6 +117,9 @@ func TestOnlyShowsWhatBreaks(t *testing.T) {
 		}
 		if shown(n) != (elsewhere || o.shows(r.Event(n))) {
 			t.Errorf("event %d is shown: %v", n, shown(n))
+		}
+		if told := strings.Contains(page.String(), fmt.Sprintf(`<tr id="s%d"`, n)); told != shown(n) {
+			t.Errorf("event %d is told: %v", n, told)
 		}
 	}
 	if broken == 0 {
