@@ -64,6 +64,27 @@ func TestInterruptedAfterViolation(t *testing.T) {
 	}
 }
 
+// A way is said to be a shortest one only where all that are shorter were looked at.
+func TestShortest(t *testing.T) {
+	const four = "violated after 4 decisions"
+	for _, c := range []struct {
+		order  string
+		ending search.Ending
+		want   string
+	}{
+		{"bfs", search.Violated, four + ", and after no fewer"},
+		{"iterative", search.Violated, four + ", and after no fewer"},
+		{"bfs", search.Interrupted, four + "; the search ended before it had looked at all ways of this length, so there may be a shorter one"},
+		{"bfs", search.OutOfMemory, four + "; the search ended before it had looked at all ways of this length, so there may be a shorter one"},
+		{"dfs", search.Violated, four + "; there may be a shorter way, which --search bfs finds"},
+	} {
+		x := &Exploration{Search: c.order, result: &search.Result{Ending: c.ending, Violation: &search.Violation{Path: make([][]byte, 5)}}}
+		if got := x.proven(); got != c.want {
+			t.Errorf("%s, %v: %q", c.order, c.ending, got)
+		}
+	}
+}
+
 // The line of progress says how far it is, and how long the depth takes.
 func TestProgressLine(t *testing.T) {
 	line := progress(&search.Result{Depth: 30, Distinct: 123456789, Expanded: 1e6, Left: 1e6, Bytes: 1e9}, 500_000, time.Hour)
