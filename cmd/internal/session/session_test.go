@@ -229,6 +229,17 @@ func TestReturn(t *testing.T) {
 	}
 }
 
+// An act that comes back is a point and what was done there: one without the other is
+// explained.
+func TestRedoOfHalf(t *testing.T) {
+	s := NewSession(New(openNamed(t, "two-winners")), "skinny step two-winners")
+	for _, text := range []string{"", "14", "14 ", "drop 1", "-1 drop 1"} {
+		if err := s.Redo(text); err == nil || !strings.Contains(err.Error(), "the number of an event and what is done after it") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
 // Two branches are put side by side by time; what happens in both is in one row,
 // whatever its number.
 func TestCompare(t *testing.T) {
