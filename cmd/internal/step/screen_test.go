@@ -475,3 +475,16 @@ func TestJudgedAndVeiled(t *testing.T) {
 		}
 	}
 }
+
+// Of an entry that is longer than the page is high the beginning is shown.
+func TestLongEntry(t *testing.T) {
+	for _, chosen := range []int{-1, 0} {
+		long := session.Row{Text: []session.Span{{Text: "begins" + strings.Repeat(" and goes on", 100)}}}
+		s := &screen{}
+		s.clear(40, 10)
+		newPanel(&session.Page{Title: "page", Len: 2, Row: func(int) session.Row { return long }, Chosen: chosen}).draw(area{s, 0, 0, 40, 10})
+		if got := s.text(render.AnyGround); !strings.Contains(got, "begins and goes on") || !strings.Contains(got, " 1 more ↓") {
+			t.Errorf("chosen %d:\n%s", chosen, got)
+		}
+	}
+}
