@@ -7,7 +7,9 @@ import (
 
 	"skinny/protocol"
 	"skinny/sim/check"
+	"skinny/sim/prose"
 	"skinny/sim/swarm"
+	"skinny/sim/trace"
 )
 
 func rulesOf(t testing.TB, edition string) protocol.Rules {
@@ -62,6 +64,29 @@ func TestWorkersDoNotMatter(t *testing.T) {
 				t.Errorf("1 worker:\n%+v\n%d workers:\n%+v", want, workers, got)
 			}
 		}
+	}
+}
+
+// unjudged is a judge that says of every run that it is not judged, and which seed it had.
+type unjudged struct {
+	check.Judge
+	seed uint64
+}
+
+func (u *unjudged) Reset(h *trace.Header) { u.seed = h.Seed }
+func (u *unjudged) Observe(*trace.Event)  {}
+func (u *unjudged) End(trace.Time, bool)  {}
+func (u *unjudged) Verdict() check.Verdict {
+	return check.Verdict{State: check.NotJudged, Why: prose.Of("of seed ", int(u.seed))}
+}
+
+// Why runs are not judged is said of the first of them.
+func TestFirstUnjudged(t *testing.T) {
+	set := setting(t, "sound", "none")
+	set.Judges = []check.Property{{Name: "mine", New: func() check.Judge { return &unjudged{} }}}
+	r := Run(Config{Setting: set, Seeds: Seeds{First: 3, Step: 1, Count: blockSize + 3}})
+	if r.Unheard != blockSize+3 || r.Unspoken != "of seed 3" {
+		t.Errorf("%d are not judged: %q", r.Unheard, r.Unspoken)
 	}
 }
 
