@@ -158,6 +158,20 @@ func TestFewerOperations(t *testing.T) {
 	s.expect(t, "acknowledged", []string{"clients"}, alone...)
 }
 
+// A release is that of a client which never acquires, whoever else does.
+func TestReleasesNothing(t *testing.T) {
+	script := newScript(published(t), "abc").say("acquire alice a", "release alice a", "release bob b", "release carol c", "acquire carol c")
+	s := &shrinker{}
+	for i := range script.list {
+		s.acts = append(s.acts, act{kind: sim.InvokeOperation, decision: &script.list[i]})
+	}
+	for i := range s.acts {
+		if got := s.releasesNothing(i); got != (i == 2) {
+			t.Errorf("act %d: %t", i, got)
+		}
+	}
+}
+
 // A message is named by what it is for, so it is the same one when those before it
 // on its link are not sent any more; the copy stands in for the original.
 func TestRoles(t *testing.T) {
