@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -338,12 +339,14 @@ func TestTraceOfPrograms(t *testing.T) {
 }
 
 func TestExportLeavesOthersAlone(t *testing.T) {
-	dir := t.TempDir()
-	if err := os.WriteFile(dir+"/thesis.txt", nil, 0o666); err != nil {
-		t.Fatal(err)
-	}
-	if err := export(t.Context(), dir, io.Discard); err == nil || !strings.Contains(err.Error(), "has other files in it") {
-		t.Errorf("%v", err)
+	for name, text := range map[string]string{"thesis.txt": "", "index.html": "<!doctype html><title>My home page</title>"} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := ours(dir); err == nil || !strings.Contains(err.Error(), "has other files in it") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 	index := static(pageFiles()["/index.html"].data)
 	if !bytes.Contains(index, []byte(`http-equiv="Content-Security-Policy"`)) || bytes.Contains(index, []byte("frame-ancestors")) {
