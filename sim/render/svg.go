@@ -268,8 +268,8 @@ func (g *svg) passes(marks [][]int, x1, y1, x2, y2, control int) bool {
 		if (x-x1)*(x-x2) >= 0 {
 			continue
 		}
-		t := 1000 * (x - x1) / (x2 - x1)
-		y := ((1000-t)*(1000-t)*y1 + 2*t*(1000-t)*control + t*t*y2) / 1000_000
+		t := int64(1000 * (x - x1) / (x2 - x1))
+		y := int(((1000-t)*(1000-t)*int64(y1) + 2*t*(1000-t)*int64(control) + t*t*int64(y2)) / 1000_000)
 		at := sort.SearchInts(marks[lane], y-markRadius-2)
 		if at < len(marks[lane]) && marks[lane][at] <= y+markRadius+2 {
 			return false
