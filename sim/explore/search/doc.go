@@ -8,8 +8,8 @@
 //
 // # What is kept
 //
-// Of a state that was met the search keeps 24 bytes: a hash of 128 bits and, for
-// the way back, half of its parent's. States that still have to be expanded are
+// Of a state that was met the search keeps 16 bytes: 88 bits of its hash and, for
+// the way back, 40 of its parent's. States that still have to be expanded are
 // kept whole. Two different states with the same hash would be taken for one;
 // [Result.Collision] says how likely that was.
 //

@@ -27,10 +27,10 @@ const (
 	salt4 = 0x082efa98ec4e6c89
 )
 
-// hash is a hash of two times 64 bits, of which not all are used: both that multiply and fold as wyhash does
-// (Wang Yi, "Modern non-cryptographic hash function"), each with other salts and
-// with the words in other roles, so that what weakens one does not weaken both. It
-// is the same on every machine and in every run.
+// hash is two hashes of 64 bits, of which the second lends its lower ones to values. They
+// multiply and fold as wyhash does (Wang Yi, "Modern non-cryptographic hash function"),
+// each with other salts and with the words in other roles, so that what weakens one does
+// not weaken both. It is the same on every machine and in every run.
 func hash(b []byte) key {
 	size := uint64(len(b))
 	one, two := salt1^size, salt2+size
