@@ -43,3 +43,54 @@ func TestLostDisk(t *testing.T) {
 	f.want(with(at(trace.Wipe, b), func(e *trace.Event) { e.Reason = trace.AlreadySo }), "✝ b | loses its disk | nothing changes by it")
 	f.want(at(trace.Restart, b), "↻ b | restarts | it knows nothing, as before")
 }
+
+// A rule that is off at one instance alone is said to be off there, and one that is on there
+// alone is not said to be off.
+func TestOwnRules(t *testing.T) {
+	four := protocol.Proposal{ID: 4, Holder: bob}
+	for _, c := range []struct {
+		all, off, on protocol.Rules // over in the edition sound, and then at b
+		why          string
+	}{
+		{0, protocol.RefuseStale, 0, ": refuse-stale is off at b"},
+		{protocol.RefuseStale, 0, 0, ": refuse-stale is off"},
+		{protocol.RefuseStale, protocol.RefuseStale, 0, ": refuse-stale is off"},
+	} {
+		f := newRun(t, "sound", c.all)
+		f.narrator.header.Settings[b].RulesOff = c.off
+		f.tell(promise(b, a, 5, true, state(5, 0, 0)))
+		f.want(accept(b, int8(2), four, true, true, state(5, 4, bob)), "c ─▶ b | commit 4 bob? | yes, though its promise is 5, promised to a (event 1)"+c.why)
+	}
+	f := newRun(t, "sound", protocol.UniqueIDs|protocol.Concurrent)
+	f.narrator.header.Settings[b].RulesOn = protocol.UniqueIDs | protocol.Concurrent
+	f.want(propose(a, acquire(alice, 1), 1, 0, state(0, 0, 0)), "a | proposes ID 1 | promised 0 + increment 1; asks b and c first")
+	f.want(propose(b, acquire(bob, 2), 2, 0, state(0, 0, 0)), "b | proposes ID 2 | the next above 0 of its own IDs 2, 5, 8 …")
+
+	f = newRun(t, "sound", 0) // once a story, and with the place
+	f.narrator.header.Settings[b].RulesOff = protocol.Backoff
+	f.tell(propose(b, acquire(bob, 2), 2, 0, state(0, 0, 0)))
+	again := with(ends(trace.Backoff, b, acquire(bob, 2), 1, set(b), set(a, c), state(2, 0, 0)), func(e *trace.Event) { e.Try = 1 })
+	f.want(again, "b | tries again | only b itself promised ID 2; a and c said no: no majority; retry 1 of 3 at once: backoff is off at b")
+}
+
+// As many noes as leave too few for a quorum fail a phase, and a promise may have a timeout of
+// its own.
+func TestTooManyForAQuorum(t *testing.T) {
+	f := newRun(t, "sound", 0)
+	f.narrator.header.Quorums = protocol.Quorums{Promise: 3, Commit: 2}
+	f.narrator.header.Settings[a].PromiseTimeout = 80 * trace.Millisecond
+	op := acquire(alice, 1)
+	f.tell(propose(a, op, 1, 0, state(0, 0, 0)))
+	expire := with(at(trace.Expire, a), func(e *trace.Event) { e.Calls, e.State = set(c), state(1, 0, 0) })
+	f.want(expire, "⏱ a | timeout | no answer from c within 80 ms, which counts as no")
+	f.want(count(a, b, answered(protocol.PromiseResponse, 1, false), state(1, 0, 0)), "b ─▶ a | no promise 1 | 2 of 3 say no")
+
+	f.tell(propose(a, op, 4, 1, state(1, 0, 0)))
+	f.want(count(a, b, answered(protocol.PromiseResponse, 4, false), state(4, 0, 0)), "b ─▶ a | no promise 4 | 1 of 3 says no, too many for a quorum")
+	f.want(ends(trace.Answer, a, op, 4, set(a), set(b), state(4, 0, 0)), "a ─▶ alice | none | only a itself promised ID 4; b said no: no quorum, and no retry is left; "+
+		"nothing was committed for alice, and who holds the lock is not known")
+
+	f.tell(propose(a, op, 7, 1, state(4, 0, 0)))
+	f.tell(with(commit(a, op, protocol.Proposal{}, protocol.Proposal{ID: 7, Holder: alice}, set(a, b, c), 7), func(e *trace.Event) { e.Asked = set(b, c) }))
+	f.want(expire, "⏱ a | timeout | no answer from c within 500 ms, which counts as no")
+}
