@@ -63,9 +63,6 @@ func (n *Narrator) late(e *trace.Event) {
 // promised says what the event's instance had promised, and to whom by which event.
 func (n *Narrator) promised() prose.Text {
 	at, id := n.was.Promised, n.was.State.Promised
-	if at.Event == 0 {
-		return n.text(id)
-	}
 	var how prose.Text
 	switch {
 	case at.Kind == trace.Promise:

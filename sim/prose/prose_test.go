@@ -57,6 +57,30 @@ func TestSpans(t *testing.T) {
 	}
 }
 
+// Whatever a part is, it is written as people write it.
+func TestParts(t *testing.T) {
+	n := names()
+	for _, c := range []struct {
+		part any
+		want string
+	}{
+		{"words", "words"}, {Span{Rule, 1, "durable"}, "durable"}, {Words("plain"), "plain"}, {-5, "-5"},
+		{protocol.ID(1<<64 - 1), "18446744073709551615"}, {1500 * trace.Microsecond, "1.5 ms"}, {protocol.Release, "release"},
+		{protocol.NotReleased, "not-released"}, {At(-3), "event -3"},
+		{n.Set(0), ""}, {n.Set(2), "b"}, {n.Set(3), "a and b"}, {n.Set(15), `a, b, "operator" and c`},
+		{RuleNames(0), ""}, {RuleNames(protocol.Adopt), "adopt"}, {RuleNames(protocol.Adopt | protocol.Yield), "adopt and yield"},
+		{RuleNames(protocol.Adopt | protocol.Yield | protocol.Majority), "majority, adopt and yield"},
+		{Off(protocol.Yield), "yield is off"}, {Off(protocol.Adopt | protocol.Yield), "adopt and yield are off"},
+	} {
+		var b Builder
+		empty := b.Empty()
+		b.Say(c.part)
+		if got := Of("<", c.part, ">").String(); got != "<"+c.want+">" || !empty || b.Empty() != (c.want == "") {
+			t.Errorf("%v is written %q", c.part, got)
+		}
+	}
+}
+
 // A builder begins anew after a text, which it does not change any more.
 func TestBuilder(t *testing.T) {
 	var b Builder
@@ -89,6 +113,13 @@ func TestNames(t *testing.T) {
 			t.Errorf("%v is called %s, want %s", c.got, c.got.Words, c.want)
 		}
 	}
+	// Nobody may be called by a word that stands for nobody, whatever its case, or by none.
+	for _, word := range []string{"free", "operator", "nobody", "network", "-", "", "FREE", "Operator", "nObody", "NETWORK"} {
+		h := &trace.Header{Instances: []string{word, "free"}, Holders: []string{word}}
+		if p, h := NamesOf(h).Instance(0), NamesOf(h).Client(1); p != (Span{Instance, 0, strconv.Quote(word)}) || h != (Span{Client, 0, strconv.Quote(word)}) {
+			t.Errorf("%q is called %v and %v", word, p, h)
+		}
+	}
 	n.header.Holders = append(n.header.Holders, "nobody")
 	if got := n.Client(5); got != (Span{Client, 0, `"nobody"`}) {
 		t.Errorf("who joins is called %v", got)
@@ -102,6 +133,18 @@ func TestDuration(t *testing.T) {
 		2_309_460_956: "2.309 s", 90_050_000_000: "90.05 s",
 	} {
 		if got := Duration(span); got != want {
+			t.Errorf("%d ns: %q, want %q", span, got, want)
+		}
+	}
+}
+
+// A span of time without a loss, in the largest unit that it has one of.
+func TestExactly(t *testing.T) {
+	for span, want := range map[trace.Time]string{
+		0: "0ms", 1: "1ns", 999: "999ns", 1_000: "1us", 1_001: "1.001us", 999_999: "999.999us", 1_000_000: "1ms", 12_500_000: "12.5ms",
+		1_000_001: "1.000001ms", 999_999_999: "999.999999ms", 1_000_000_000: "1s", 1_000_000_001: "1.000000001s", 60_000_000_000: "60s",
+	} {
+		if got := Exactly(span); got != want {
 			t.Errorf("%d ns: %q, want %q", span, got, want)
 		}
 	}

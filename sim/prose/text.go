@@ -128,8 +128,8 @@ type Builder struct {
 	marked int // words up to the end of the last mark
 }
 
-// Say adds parts: strings, spans, texts, sets, references to events, whole numbers, IDs, spans of time, and
-// everything with a String method. Any other type is a bug, and panics.
+// Say adds parts: strings, spans, texts, sets, references to events, whole numbers, IDs, spans of time, kinds
+// of operations and outcomes. Any other type is a bug, and panics.
 func (b *Builder) Say(parts ...any) {
 	for _, part := range parts {
 		switch p := part.(type) {

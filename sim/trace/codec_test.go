@@ -2,9 +2,12 @@ package trace
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -211,6 +214,44 @@ func TestWriteError(t *testing.T) {
 	}
 }
 
+// failing is where nothing can be kept, read back or turned back.
+type failing struct{ write, read, seek error }
+
+func (f *failing) Write(b []byte) (int, error) { return len(b), f.write }
+
+func (f *failing) Read([]byte) (int, error) { return 0, cmp.Or(f.read, io.EOF) }
+
+func (f *failing) Seek(int64, int) (int64, error) { return 0, f.seek }
+
+// What is kept until the end is read from its start if it is a file, and every error on the
+// way is told.
+func TestSpool(t *testing.T) {
+	var want, got bytes.Buffer
+	file, err := os.Create(filepath.Join(t.TempDir(), "spool"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	for _, w := range []*Writer{NewWriter(&want, &bytes.Buffer{}, header()), NewWriter(&got, file, header())} {
+		e := full(Commit)
+		w.Observe(&e)
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got.String() != want.String() || strings.Count(got.String(), "\n") != 2 {
+		t.Errorf("by a file it is %q, not %q", &got, &want)
+	}
+	for _, f := range []failing{{write: errors.New("full")}, {read: errors.New("gone")}, {seek: errors.New("stuck")}} {
+		w := NewWriter(io.Discard, &f, header())
+		e := full(Commit)
+		w.Observe(&e)
+		if err, want := w.Close(), cmp.Or(f.write, f.read, f.seek); err != want {
+			t.Errorf("closed with %v, not %v", err, want)
+		}
+	}
+}
+
 func TestLogAndTee(t *testing.T) {
 	var first, second Log
 	tee := Tee{&first, &second}
@@ -220,7 +261,7 @@ func TestLogAndTee(t *testing.T) {
 	e = full(Answer) // the caller uses its event again
 	e.Number = 2
 	tee.Observe(&e)
-	if len(first.Events) != 2 || first.Event(1).Kind != Call || second.Event(2).Kind != Answer {
+	if first.Len() != 2 || first.Event(1).Kind != Call || second.Event(2).Kind != Answer {
 		t.Errorf("logs %v and %v", first, second)
 	}
 }

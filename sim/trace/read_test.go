@@ -39,6 +39,52 @@ func TestReadOwnRules(t *testing.T) {
 	}
 }
 
+// Whatever the settings are, they are read as they were written.
+func TestReadSettings(t *testing.T) {
+	for _, change := range []func(*Header){
+		func(h *Header) { h.Quorums = protocol.Quorums{Promise: 3, Commit: 1} },
+		func(h *Header) { h.Quorums.Commit = 3 },
+		func(h *Header) { h.Settings[0].Program, h.Settings[2].Program = "mine", `"<yours>"` },
+		func(h *Header) { h.Settings[0].PromiseTimeout = 1 },
+		func(h *Header) { h.Settings[2].PromiseDelay = Delay{0, 1} },
+		func(h *Header) { h.Settings[2].PromiseDelay = Delay{5, 5} },
+		func(h *Header) { h.Rules, h.Settings[1].RulesOn = 0, protocol.Adopt },
+		func(h *Header) { h.ClientLatency, h.Seed, h.Title, h.Edition = 1, 0, "", "published" },
+	} {
+		h := header()
+		change(h)
+		h.Holders = nil
+		got, err := readHeader(h.appendLine(nil, nil))
+		if h.Decisions = []string{}; err != nil || !reflect.DeepEqual(got, h) {
+			t.Errorf("read as %+v, not %+v: %v", got, h, err)
+		}
+	}
+	many := header()
+	many.Instances, many.Settings = nil, nil
+	for n := range protocol.MaxSize {
+		many.Instances, many.Settings = append(many.Instances, strings.Repeat("i", n+1)), append(many.Settings, Setting{Increment: 1, Timeout: 1})
+	}
+	if _, err := readHeader(many.appendLine(nil, nil)); err != nil {
+		t.Errorf("a largest cluster: %v", err)
+	}
+	many.Instances, many.Settings = append(many.Instances, "more"), append(many.Settings, many.Settings[0])
+	if _, err := readHeader(many.appendLine(nil, nil)); err == nil || err.Error() != "a cluster has 2 to 64 instances, not 65" {
+		t.Errorf("one more: %v", err)
+	}
+}
+
+// A text in UTF-16 is one in UTF-8, in either order of bytes, also beyond 16 bits.
+func TestPlain(t *testing.T) {
+	want := "aç🦫\n"
+	for _, text := range []string{
+		want, "\xef\xbb\xbf" + want, "\xfe\xff\x00a\x00\xe7\xd8\x3e\xdd\xab\x00\n", "\xff\xfea\x00\xe7\x00\x3e\xd8\xab\xdd\n\x00", "\xff\xfea\x00\xe7\x00\x3e\xd8\xab\xdd\n\x00x",
+	} {
+		if got := string(Plain([]byte(text))); got != want {
+			t.Errorf("%q is %q", text, got)
+		}
+	}
+}
+
 // What is written is read: all of the header, and the lines.
 func TestRead(t *testing.T) {
 	text := written(t)
@@ -114,6 +160,14 @@ func TestReadErrors(t *testing.T) {
 		{in(`"client_latency_ns":3000000`, `"client_latency_ns":-1`), "client_latency_ns is -1"},
 		{in(`"ç"`, `"a"`), `two instances are called "a"`},
 		{in(`"ç"`, `" "`), "instance 3 has no name"},
+		{in(`"increment":2`, `"rules":["durabel"],"increment":2`), `unknown rule "durabel"`},
+		{in(`"increment":2`, `"rules":7,"increment":2`), "rules has to be a list, not number"},
+		{in(`"seed":`, `"quorums":{"promise":4,"commit":2},"seed":`), "there are no quorums of 4 and 2 in a cluster of 3"},
+		{in(`"seed":`, `"quorums":{"promise":1,"commit":4},"seed":`), "there are no quorums of 1 and 4 in a cluster of 3"},
+		{in(`"seed":`, `"quorums":[],"seed":`), "quorums has to be an object, not array"},
+		{in(`"seed":`, `"quorums":{"promise":256},"seed":`), "quorums.promise has to be a whole number that fits, not number 256"},
+		{in(`"timeout_ns":500000000`, `"timeout_ns":0`), `instance "a" has timeout_ns 0, and 1 is the least`},
+		{`{"format":1,"edition":"sound","rules":[],"decisions":[],"instances":[{"name":"a"}]}`, "a cluster has 2 to 64 instances, not 1"},
 		{in(`"instances":[`, `"instances":[],"more":[`), "a cluster has 2 to 64 instances, not 0"},
 		{in(`,"decisions":`, `,"more":`), "it has no decisions"},
 		{lines[0] + lines[2], "line 2: it has number 2, and 1 comes here"},
