@@ -44,11 +44,11 @@ func said(r *quiz.Run) string {
 	return b.String()
 }
 
-// What is asked about runs, and what is said about each answer: of two runs as it is,
+// What is asked about runs, and what is said about each answer: of three runs as it is,
 // of the other bundled ones as a digest.
 func TestGolden(t *testing.T) {
 	var b strings.Builder
-	for _, name := range []string{"amnesia", "testdata/odd.yaml"} {
+	for _, name := range []string{"amnesia", "testdata/odd.yaml", "testdata/far.yaml"} {
 		fmt.Fprintf(&b, "=== %s\n%s", name, said(open(t, name)))
 	}
 	b.WriteString("=== digests\n")
