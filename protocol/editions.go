@@ -20,8 +20,8 @@ var steps = [...]struct {
 	about string
 }{
 	{0, "sequential", "asks its peers one after the other and waits for each, for ever"},
-	{Timeouts, "timeouts", "gives up on a peer that does not answer in time"},
-	{Concurrent, "concurrent", "asks all peers at once and waits for all of them"},
+	{Timeouts, "", "gives up on a peer that does not answer in time"},
+	{Concurrent, "", "asks all peers at once and waits for all of them"},
 	{EarlyStopPromise, "published", "the published program: phase 1 stops as soon as a majority is certain"},
 	{AckMajority, "", "tells a client yes only when a majority accepted, so two clients that ask at once no longer both win"},
 	{OwnerRelease, "", "lets only the holder release, so a late or foreign release no longer frees the lock"},

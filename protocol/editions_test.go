@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"math/bits"
+	"slices"
 	"testing"
 )
 
@@ -81,16 +82,28 @@ func TestRuleTable(t *testing.T) {
 	if _, ok := RuleByName("durabel"); ok {
 		t.Error("found a rule that does not exist")
 	}
+	if got := AllRules.Names(); !slices.Equal(got, names) {
+		t.Errorf("all rules are %v", got)
+	}
+	if got := (Durable | Majority | Backoff).Names(); !slices.Equal(got, []string{"majority", "durable", "backoff"}) {
+		t.Errorf("three rules are %v", got)
+	}
+	if got := Rules(0).Names(); got == nil || len(got) != 0 {
+		t.Errorf("no rules are %#v, want an empty list", got)
+	}
 	table[0].Name = "changed"
 	if RuleTable()[0].Name != names[0] {
 		t.Error("a caller can change the table")
 	}
 }
 
+// The words of scenario files, traces and results.
 func TestNames(t *testing.T) {
-	for k := PromiseRequest; k <= CommitResponse; k++ {
-		if found, ok := MessageKindByName(k.String()); !ok || found != k {
-			t.Errorf("MessageKindByName(%q) = %v, %v", k, found, ok)
+	messages := []string{"promise-request", "promise-response", "commit-request", "commit-response"}
+	for n, name := range messages {
+		k := PromiseRequest + MessageKind(n)
+		if found, ok := MessageKindByName(name); !ok || found != k || k.String() != name {
+			t.Errorf("MessageKindByName(%q) = %v, %v", name, found, ok)
 		}
 		if k.IsRequest() != (k.Response() != NoMessage) {
 			t.Errorf("%s: a request is what has a response", k)
@@ -100,20 +113,21 @@ func TestNames(t *testing.T) {
 		}
 	}
 	// No instance sends a failure, so no scenario can name one.
-	for _, name := range []string{"", "failure", "promise"} {
+	for _, name := range []string{"", Failure.String(), "promise"} {
 		if _, ok := MessageKindByName(name); ok {
 			t.Errorf("MessageKindByName(%q) found something", name)
 		}
 	}
-	for o := NoOutcome; o <= Failed; o++ {
-		if found, ok := OutcomeByName(o.String()); !ok || found != o {
-			t.Errorf("OutcomeByName(%q) = %v, %v", o, found, ok)
+	outcomes := []string{"none", "acquired", "refused", "released", "not-released", "unknown", "answered", "failed"}
+	for n, name := range outcomes {
+		if found, ok := OutcomeByName(name); !ok || found != Outcome(n) || found.String() != name {
+			t.Errorf("OutcomeByName(%q) = %v, %v", name, found, ok)
 		}
 	}
 	if _, ok := OutcomeByName("won"); ok {
 		t.Error("found an outcome that does not exist")
 	}
-	if NoOutcome.String() != "none" || Acquire.String() != "acquire" || Release.String() != "release" || Status.String() != "status" {
+	if Acquire.String() != "acquire" || Release.String() != "release" || Status.String() != "status" || Failure.String() != "failure" {
 		t.Error("a name is not the one of the scenario format")
 	}
 }

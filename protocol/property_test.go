@@ -19,6 +19,10 @@ func anyInputs(t *rapid.T) {
 		Size:      size,
 		Self:      Position(rapid.IntRange(0, size-1).Draw(t, "self")),
 		Increment: ID(rapid.OneOf(rapid.Uint64Range(1, 5), rapid.Just[uint64](math.MaxUint64)).Draw(t, "increment")),
+		Quorums: Quorums{
+			Promise: uint8(rapid.IntRange(0, size).Draw(t, "promise")),
+			Commit:  uint8(rapid.IntRange(0, size).Draw(t, "commit")),
+		},
 	}
 	var in Instance
 	in.Promised = anyID(t, &in)
@@ -36,6 +40,7 @@ func anyInputs(t *rapid.T) {
 		checkFunction(t, &c, &i, before, in, e)
 		checkInstance(t, &c, &before, &in)
 		checkEffects(t, &c, &before, &in, &e)
+		checkFacts(t, &c, &i, &before, &in, &e)
 		seen[in] = true
 		if copied := in; !seen[copied] {
 			t.Fatal("an instance does not find itself in a map")
@@ -71,6 +76,10 @@ func anyInput(t *rapid.T, c *Config, in *Instance) Input {
 		}
 		i.Try = rapid.Uint8Range(0, Retries).Draw(t, "try")
 	case Deliver:
+		if in.Round.Calls != 0 && rapid.Bool().Draw(t, "answered") {
+			i.Message = anyAnswer(t, c, in)
+			return i
+		}
 		m := Message{
 			Kind: MessageKind(rapid.IntRange(int(PromiseRequest), int(Failure)).Draw(t, "kind")),
 			From: Position(rapid.IntRange(0, c.Size-2).Draw(t, "from")),
@@ -98,6 +107,27 @@ func anyInput(t *rapid.T, c *Config, in *Instance) Input {
 		i.Message = m
 	}
 	return i
+}
+
+// anyAnswer answers one of the calls under way.
+func anyAnswer(t *rapid.T, c *Config, in *Instance) Message {
+	var called []Position
+	for s := in.Round.Calls; s != 0; s = s.Without(s.First()) {
+		called = append(called, s.First())
+	}
+	m := Message{
+		Kind: PromiseResponse,
+		From: rapid.SampledFrom(called).Draw(t, "who"),
+		To:   c.Self,
+		ID:   in.Round.ID,
+		Yes:  rapid.IntRange(0, 3).Draw(t, "no") != 0,
+	}
+	if in.Round.Phase == Committing {
+		m.Kind = CommitResponse
+	} else if rapid.Bool().Draw(t, "accepted") {
+		m.Proposal = Proposal{anyID(t, in), Holder(rapid.Uint32Range(0, 3).Draw(t, "holder"))}
+	}
+	return m
 }
 
 // checkFunction: the same value and the same input give the same value and the
@@ -158,6 +188,55 @@ func checkEffects(t *rapid.T, c *Config, before, in *Instance, e *Effects) {
 	}
 	if (e.Verdict == Denies || e.Verdict == Rejects || e.Verdict == Pretends) && *in != *before {
 		t.Fatalf("a refusal changed the instance from %+v to %+v", *before, *in)
+	}
+}
+
+// checkFacts: what is told of a step agrees with what the step did.
+func checkFacts(t *rapid.T, c *Config, i *Input, before, in *Instance, e *Effects) {
+	m, round := &i.Message, &before.Round
+	request := i.Kind == Deliver && m.Kind.IsRequest()
+	whose := round.Operation
+	switch {
+	case i.Kind == Start:
+		whose = i.Operation
+	case request:
+		whose = Operation{}
+	}
+	if e.Operation != whose {
+		t.Fatalf("a step of %+v, and not of %+v", e.Operation, whose)
+	}
+	if r := e.Reply; request && (r.Kind != m.Kind.Response() || r.From != c.Self || r.To != m.From || r.ID != m.ID) {
+		t.Fatalf("the reply to %+v is %+v", *m, r)
+	}
+	asks := map[Phase]MessageKind{Proposing: PromiseRequest, Committing: CommitRequest}[in.Round.Phase]
+	if r := e.Request; e.Ask != 0 && (r.Kind != asks || r.From != c.Self || r.ID != in.Round.ID) {
+		t.Fatalf("phase %d asks with %+v", in.Round.Phase, r)
+	}
+
+	// What was known when the votes were counted: with what has just been learned.
+	counted, known := before.State, round.Base
+	if !c.Rules.Has(LearnAside) {
+		known = counted.Accepted
+	}
+	counts := e.Verdict == CountsYea || e.Verdict == CountsNay
+	if counts && m.Kind == PromiseResponse && m.Proposal.ID > known.ID {
+		known = m.Proposal
+		if !c.Rules.Has(LearnAside) {
+			counted.Accepted = known
+		}
+	}
+	if (counts || e.Verdict == Ignores || e.Verdict == Expires) && e.Counted != counted {
+		t.Fatalf("counted at %+v, want %+v", e.Counted, counted)
+	}
+	if jumps := e.Ended == Proposing && known.ID > before.Promised; e.Jumped != jumps {
+		t.Fatalf("jumped: %v, knowing %+v, promised %d", e.Jumped, known, before.Promised)
+	}
+	yea, _ := c.Quorums.Enough(c.Rules, e.Ended, c.Size)
+	if e.Ended != Idle && e.Won != (e.Yea.Len() >= yea) {
+		t.Fatalf("won: %v, with %d of the %d that are needed", e.Won, e.Yea.Len(), yea)
+	}
+	if e.Ended != Idle && in.Round.Phase == round.Phase {
+		t.Fatalf("phase %d ended and still runs: %+v", e.Ended, in.Round)
 	}
 }
 

@@ -120,3 +120,27 @@ func TestOneOfTwo(t *testing.T) {
 		{(*server).expire, "expires [a:b] acquired alice"},
 	})
 }
+
+// A quorum of its own decides its phase, and only that one: 2 of 5 in phase 1, 4 in phase 2,
+// so that two nays lose a commit. Without one for phase 2 it is the majority.
+func TestQuorums(t *testing.T) {
+	sound := edition(t, "sound")
+	flexible := newServer(5, sound)
+	flexible.config.Quorums = Quorums{Promise: 2, Commit: 4}
+	playSteps(t, flexible, []step{
+		{func(s *server) *Effects { return s.start(Acquire, alice) }, "proposes 1 asks bcde"},
+		{func(s *server) *Effects { return s.yes(b, Proposal{}) }, "yea [ab: cancels cde] commits (1 alice) asks bcde"},
+		{func(s *server) *Effects { return s.committed(b, true) }, "yea"},
+		{func(s *server) *Effects { return s.committed(c, true) }, "yea"},
+		{func(s *server) *Effects { return s.committed(d, false) }, "nay"},
+		{func(s *server) *Effects { return s.committed(e, false) }, "nay [abc:de] unknown free"},
+	})
+	half := newServer(5, sound)
+	half.config.Quorums = Quorums{Promise: 2}
+	playSteps(t, half, []step{
+		{func(s *server) *Effects { return s.start(Acquire, alice) }, "proposes 1 asks bcde"},
+		{func(s *server) *Effects { return s.yes(b, Proposal{}) }, "yea [ab: cancels cde] commits (1 alice) asks bcde"},
+		{func(s *server) *Effects { return s.committed(c, true) }, "yea"},
+		{func(s *server) *Effects { return s.committed(d, true) }, "yea [acd: cancels be] acquired alice"},
+	})
+}

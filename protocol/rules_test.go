@@ -158,6 +158,14 @@ var proposerRuleRows = []ruleRow{
 		on:  "yea learns [ab: cancels c] retry 1 paused, promised 8 accepted (0 free)",
 		off: "yea learns [ab: cancels c] commits (8 bob) asks bc, promised 8 accepted (8 bob)",
 	}, {
+		rule: OwnID, what: "one had accepted under the very ID that the majority promised", base: "sound", size: 3,
+		situation: func(s *server) string {
+			s.start(Acquire, alice)
+			return s.yes(b, Proposal{1, bob}).text() + ", " + s.state()
+		},
+		on:  "yea learns [ab: cancels c] commits (1 bob) asks bc, promised 1 accepted (1 bob)",
+		off: "yea learns [ab: cancels c] commits (1 bob) asks bc, promised 1 accepted (1 bob)",
+	}, {
 		rule: UniqueIDs, what: "first IDs by position, and the next above 4", base: "sound", size: 3,
 		situation: func(s *server) string {
 			s.config.Increment = 7
