@@ -41,6 +41,19 @@ func TestDecisionKinds(t *testing.T) {
 	}
 }
 
+// A call begins with the words of its operation, everything else with those of its kind.
+func TestVerb(t *testing.T) {
+	for _, k := range AllDecisionKinds() {
+		d, want := Decision{Kind: k, Operation: protocol.Release}, k.String()
+		if k == InvokeOperation {
+			want = "release"
+		}
+		if got := d.Verb(); got != want {
+			t.Errorf("kind %d begins with %q, want %q", k, got, want)
+		}
+	}
+}
+
 // Remap changes what the kind uses, and nothing else.
 func TestRemap(t *testing.T) {
 	m := Remap{
@@ -87,6 +100,10 @@ func TestRemap(t *testing.T) {
 		if got, here := d.Remap(Remap{}); !here || !reflect.DeepEqual(got, d) {
 			t.Errorf("%s: nothing is to change, and it becomes %+v, %v", k, got, here)
 		}
+	}
+	lonely := Decision{Kind: SetPartition, Groups: []protocol.Set{0b1000, 0b1000}}
+	if got, here := lonely.Remap(m); !here || !reflect.DeepEqual(got.Groups, []protocol.Set{1}) {
+		t.Errorf("a partition that nobody is left in becomes %+v, %v", got, here)
 	}
 	free := Decision{Kind: FireGiveUp}
 	if got, here := free.Remap(m); !here || !reflect.DeepEqual(got, free) {

@@ -224,17 +224,26 @@ func TestProgramErrors(t *testing.T) {
 	for want, answer := range map[string]Answer{
 		"sends a promise-request to instance 0, which is no peer": {Send: []Sent{send(protocol.PromiseRequest, 0, 0)}},
 		"sends a promise-request to instance 3, which is no peer": {Send: []Sent{send(protocol.PromiseRequest, 3, 0)}},
-		"note of 4097 bytes":                            {Send: []Sent{send(protocol.PromiseRequest, 1, 4097)}},
-		"a message of kind 5, which there is not":       {Send: []Sent{send(protocol.Failure, 1, 0)}},
-		"commit-response to b, which has asked nothing": {Send: []Sent{send(protocol.CommitResponse, 1, 0)}},
-		"ends the turn of an operation, and goes on":    {Retry: true, Outcome: protocol.Acquired},
-		"ends the turn of an operation, and goes on wi": {Timer: true, Outcome: protocol.Acquired},
-		"answers acquire with released":                 {Outcome: protocol.Released},
-		"answers acquire with failed":                   {Outcome: protocol.Failed},
-		"remembers 1048577 bytes and stores 0":          {Memory: make([]byte, 1<<20+1)},
-		"names client 9, and there are 4":               {Holder: 9},
-		"it names client 9":                             {State: protocol.State{Accepted: protocol.Proposal{ID: 1, Holder: 9}}},
-		"it has exited":                                 {},
+		"note of 4097 bytes":                                         {Send: []Sent{send(protocol.PromiseRequest, 1, 4097)}},
+		"a message of kind 5, which there is not":                    {Send: []Sent{send(protocol.Failure, 1, 0)}},
+		"commit-response to b, which has asked nothing":              {Send: []Sent{send(protocol.CommitResponse, 1, 0)}},
+		"ends the turn of an operation, and goes on":                 {Retry: true, Outcome: protocol.Acquired},
+		"ends the turn of an operation, and goes on wi":              {Timer: true, Outcome: protocol.Acquired},
+		"sends a commit-request to instance 9, which":                {Send: []Sent{send(protocol.PromiseRequest, 2, 4096), send(protocol.CommitRequest, 9, 0)}},
+		"ends the turn of an operation, and goes on w":               {Retry: true, Timer: true},
+		"ends the turn of an operation, and goes on ":                {Outcome: protocol.Refused, Send: []Sent{send(protocol.PromiseRequest, 1, 0)}},
+		"ends the turn of an operation, and goes":                    {Retry: true, Send: []Sent{send(protocol.CommitRequest, 1, 0)}},
+		"answers acquire with not-released":                          {Outcome: protocol.NotReleased},
+		"answers acquire with answered":                              {Outcome: protocol.Answered},
+		"remembers 0 bytes and stores 1048577: at most 1048576 each": {Disk: make([]byte, 1<<20+1)},
+		"names client 8, and there are 4": {Send: []Sent{{Message: protocol.Message{
+			Kind: protocol.CommitRequest, To: 1, ID: 1, Proposal: protocol.Proposal{ID: 1, Holder: 8}}}}},
+		"answers acquire with released":        {Outcome: protocol.Released},
+		"answers acquire with failed":          {Outcome: protocol.Failed},
+		"remembers 1048577 bytes and stores 0": {Memory: make([]byte, 1<<20+1)},
+		"names client 9, and there are 4":      {Holder: 9},
+		"it names client 9":                    {State: protocol.State{Accepted: protocol.Proposal{ID: 1, Holder: 9}}},
+		"it has exited":                        {},
 	} {
 		p := newPlay(t, "sound", 3)
 		p.cluster.Instances[0].Program = &scripted{func(*Question) (Answer, error) {
@@ -251,14 +260,82 @@ func TestProgramErrors(t *testing.T) {
 			t.Errorf("%s: the question is %+v, the answer %+v", want, e.Question, e.Answer)
 		}
 	}
+	// A release has its own answers.
+	for _, o := range []protocol.Outcome{protocol.Acquired, protocol.Refused} {
+		p := newScripted(t, func(*Question) Answer { return Answer{Outcome: o} }).timed("0ms release alice a")
+		if err := p.world.Failure(); err == nil || !strings.Contains(err.Error(), "it answers release with "+o.String()) {
+			t.Errorf("the error is %v", err)
+		}
+	}
 	// After its answer no operation has its turn.
-	p := newPlay(t, "sound", 3)
-	p.cluster.Instances[0].Program = &scripted{func(q *Question) (Answer, error) {
-		return Answer{Outcome: protocol.Unknown, Retry: q.Kind != AskOperation}, nil
-	}}
-	p.timed("0ms acquire alice a\n 1s acquire bob b")
-	if err := p.world.Failure(); err == nil || !strings.Contains(err.Error(), "while no operation has its turn") {
-		t.Errorf("the error is %v", err)
+	for _, then := range []Answer{
+		{Retry: true}, {Timer: true}, {Outcome: protocol.Refused}, {Send: []Sent{send(protocol.CommitRequest, 1, 0)}},
+	} {
+		p := newScripted(t, func(q *Question) Answer {
+			if q.Kind == AskOperation {
+				return Answer{Outcome: protocol.Unknown}
+			}
+			return then
+		}).timed("0ms acquire alice a\n 1s acquire bob b")
+		if err := p.world.Failure(); err == nil || !strings.Contains(err.Error(), "while no operation has its turn") {
+			t.Errorf("%+v: the error is %v", then, err)
+		}
+	}
+	// Where no single run is told of, there are no events.
+	e := &ProgramError{Instance: "a", Err: failed}
+	if got := e.Error(); got != "the program of a: it has exited" {
+		t.Errorf("the error is %q", got)
+	}
+	if _, err := BuiltIn(0).Step(&Question{Kind: AskMessage, Memory: []byte{0x80}, Cluster: &newPlay(t, "sound", 3).cluster}); err == nil || err.Error() != "its memory is none of its own" {
+		t.Errorf("half a number is remembered: %v", err)
+	}
+	if _, err := BuiltIn(0).Step(&Question{Kind: AskMessage, Memory: make([]byte, 18), Cluster: &newPlay(t, "sound", 3).cluster}); err == nil {
+		t.Error("too many numbers are remembered")
+	}
+}
+
+// As much as is allowed is allowed.
+func TestMostOfAnAnswer(t *testing.T) {
+	p := newScripted(t, func(q *Question) Answer {
+		if q.Kind == AskOperation {
+			note := Sent{protocol.Message{Kind: protocol.PromiseRequest, To: 1, ID: 1}, make([]byte, MaxNote)}
+			return Answer{Memory: make([]byte, MaxMemory), Disk: make([]byte, MaxMemory), Holder: 4, Send: []Sent{note}}
+		}
+		return Answer{}
+	}).timed("0ms acquire alice a")
+	if err := p.world.Failure(); err != nil {
+		t.Error(err)
+	}
+}
+
+// What a commit was made from is what phase 1 has heard of, unless only what was accepted
+// here since explains it.
+func TestBaseOfAProgram(t *testing.T) {
+	for commits, want := range map[protocol.Holder]protocol.Proposal{1: {}, 2: {ID: 5, Holder: 2}} {
+		p := newScripted(t, func(q *Question) Answer {
+			own := protocol.Proposal{ID: 9, Holder: commits}
+			switch {
+			case q.Kind == AskOperation:
+				return Answer{State: protocol.State{Promised: 9}, Send: []Sent{ask(protocol.PromiseRequest, 1, 9)}}
+			case q.Message.Kind == protocol.CommitRequest:
+				return Answer{State: protocol.State{Promised: 9, Accepted: protocol.Proposal{ID: 5, Holder: 2}}}
+			case q.Message.Kind == protocol.PromiseResponse:
+				s := ask(protocol.CommitRequest, 1, 9)
+				s.Proposal = own
+				return Answer{State: protocol.State{Promised: 9, Accepted: protocol.Proposal{ID: 5, Holder: 2}}, Send: []Sent{s}}
+			}
+			return Answer{State: protocol.State{Promised: 9}}
+		})
+		p.fate(DelayFate, "promise-response", "b", "a", 1, 100*millisecond)
+		p.timed("0ms acquire alice a\n 10ms acquire bob b")
+		for i := range p.log.Events {
+			if e := &p.log.Events[i]; e.Kind == trace.Commit && e.Instance == 0 && e.Base != want {
+				t.Errorf("a commit of %d is made from %+v, want %+v", commits, e.Base, want)
+			}
+		}
+		if n := len(p.atA(trace.Commit)); n != 1 {
+			t.Errorf("%d commits", n)
+		}
 	}
 }
 
