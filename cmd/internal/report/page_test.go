@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -44,6 +45,107 @@ func TestFlow(t *testing.T) {
 		if c.got != c.want {
 			t.Errorf("got\n%swant\n%s", c.got, c.want)
 		}
+	}
+}
+
+// Words go on in the next line where they have no room, and spaces stay within a line only.
+func TestWrap(t *testing.T) {
+	for _, c := range []struct {
+		columns, at, indent int
+		cut                 bool
+		texts               string // with | between them
+		want                string // with / between lines
+	}{
+		{11, 0, 0, false, "one two tri", "one two tri"},
+		{10, 0, 0, false, "one two tri", "one two/tri"},
+		{10, 0, 2, false, "one two tri four", "one two/  tri four"},
+		{10, 4, 2, false, "one two", "    one/  two"},
+		{10, 8, 2, false, "one two", "        one/  two"}, // the first word stays where it is
+		{9, 0, 0, false, "a   b  c d", "a   b  c/d"},
+		{20, 0, 0, false, "  a b", "  a b"},
+		{20, 0, 3, false, "a\n  b\n\nc", "a/     b//   c"},
+		{6, 0, 0, false, "aaaa   bbbb", "aaaa/bbbb"},
+		{20, 0, 0, false, "a|b", "a b"},
+		{20, 0, 0, false, "a  | b", "a  b"},
+		{20, 0, 0, false, "a|  b", "a  b"},
+		{20, 0, 0, false, "|a", " a"},
+		{4, 0, 0, false, "a-long-word b", "a-long-word/b"},
+		{4, 0, 0, true, "a-long-word b", "a-lo/ng-w/ord/b"},
+		{4, 0, 1, true, "abcdefgh", "abcd/ efg/ h"},
+		{3, 0, 9, true, "abcd", "abc/  d"}, // the indent leaves a column
+		{3, 0, 0, true, "日本語", "日/本/語"},
+		{1, 0, 0, true, "日本", "日/本"}, // one letter at least
+		{0, 0, 0, true, "ab", "a/b"},
+		{9, 0, 0, false, "", ""},
+		{9, 0, 0, false, "   ", ""},
+	} {
+		var lines []string
+		for _, line := range Wrap(c.columns, c.at, c.indent, c.cut, strings.Split(c.texts, "|")...) {
+			lines = append(lines, line.String(0))
+		}
+		if got := strings.Join(lines, "/"); got != c.want {
+			t.Errorf("%q in %d columns is %q, want %q", c.texts, c.columns, got, c.want)
+		}
+	}
+	lines := Wrap(5, 0, 0, true, "ab", "cde fghij")
+	of := ""
+	for _, l := range lines {
+		for _, p := range l {
+			of += strconv.Itoa(p.X) + p.Text + strconv.Itoa(p.Of) + " "
+		}
+	}
+	if of != "0ab0 0cde1 0fghij1 " {
+		t.Errorf("the pieces are %s", of)
+	}
+	if got := (Line{{X: 6, Text: "a"}, {X: 8, Text: "b"}}).String(4); got != "  a b" {
+		t.Errorf("from a column on a line is %q", got)
+	}
+}
+
+// Text begins below a long prefix that leaves it no room, and beside any other.
+func TestHang(t *testing.T) {
+	for _, c := range []struct {
+		prefix string
+		width  int
+		want   string
+	}{
+		{strings.Repeat("x", 16), 20, strings.Repeat("x", 16) + "text"}, // no longer than the room
+		{strings.Repeat("x", 17), 33, strings.Repeat("x", 17) + "text"}, // which is left
+		{strings.Repeat("x", 15) + "  ", 32, strings.Repeat("x", 15) + "\n      text"},
+	} {
+		if got := print(c.width, func(p *Page) { p.Hang(c.prefix, "text") }); got != c.want+"\n" {
+			t.Errorf("beside %q in %d columns: %q", c.prefix, c.width, got)
+		}
+	}
+	if got := print(20, func(p *Page) { p.Flow("x: ", 2, "  one \n\t two  ") }); got != "x: one two\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// The columns of a table are as far apart as was asked for where all of it has room, words
+// of the last column included, and colours take none.
+func TestTableRoom(t *testing.T) {
+	rows := [][]string{{"a", "\x1b[31mbcd\x1b[0m", "words wrap"}, {"ab", "x", ""}}
+	for width, want := range map[int]string{
+		18: "  a    \x1b[31mbcd\x1b[0m   words\n             wrap\n  ab   x\n",
+		17: "  a  \x1b[31mbcd\x1b[0m words\n         wrap\n  ab x\n",
+	} {
+		if got := print(width, func(p *Page) { p.Table(3, rows...) }); got != want {
+			t.Errorf("in %d columns\n%swant\n%s", width, got, want)
+		}
+	}
+}
+
+// Numbers have their plural, and a rate is not that of no time.
+func TestCount(t *testing.T) {
+	if got := Count(0, "seed") + ", " + Count(1, "seed") + ", " + Count(uint64(2000), "seed"); got != "0 seeds, 1 seed, 2,000 seeds" {
+		t.Error(got)
+	}
+	if a, b, c := PerSecond(500, 2*time.Second), PerSecond(5, 0), PerSecond(3, 2*time.Millisecond); a != 250 || b != 5000 || c != 1500 {
+		t.Error(a, b, c)
+	}
+	if got := padLeft("ab", 4) + Pad("ab", 4) + "." + Pad("日", 1) + Spaces(-1); got != "  abab  .日" {
+		t.Errorf("%q", got)
 	}
 }
 
