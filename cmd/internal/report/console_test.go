@@ -1,6 +1,10 @@
 package report
 
 import (
+	"fmt"
+	"os"
+	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -41,4 +45,64 @@ func TestColors(t *testing.T) {
 		}
 	}
 	(&Console{}).SetColor("never")
+}
+
+// Where there is no terminal, COLUMNS says how wide output is, within bounds.
+func TestWidthOfNoTerminal(t *testing.T) {
+	file, err := os.Open(os.DevNull)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	for columns, want := range map[string]int{
+		"": DefaultWidth, "wide": DefaultWidth, "0": DefaultWidth, "-50": DefaultWidth, "1": 40, "40": 40, "41": 41, "100": 100, "120": 120, "121": 120,
+	} {
+		t.Setenv("COLUMNS", columns)
+		if terminal, width := TerminalOf(file); terminal || width != want {
+			t.Errorf("COLUMNS=%s: %d columns, %v", columns, width, terminal)
+		}
+	}
+}
+
+// What is wrong is red and bold, what is good green, or the colours of the ground.
+func TestStyles(t *testing.T) {
+	defer (&Console{}).SetColor("never")
+	for _, test := range []struct{ depth, when, good, bad string }{
+		{"", "always", "\x1b[32m", "\x1b[31;1m"},
+		{"truecolor", "light", "", ""}, // no terminal
+		{"24bit", "always", rgb(render.Reached, render.AnyGround, ""), rgb(render.Alarm, render.AnyGround, ";1")},
+	} {
+		t.Setenv("COLORTERM", test.depth)
+		t.Setenv("COLORFGBG", "")
+		c := &Console{}
+		c.SetColor(test.when)
+		for text, want := range map[string]string{Good.Sprint("x"): test.good, Bad.Sprint("x"): test.bad} {
+			if !strings.HasPrefix(text, want+"x") {
+				t.Errorf("COLORTERM=%s --color %s: %q, want %q", test.depth, test.when, text, want)
+			}
+		}
+	}
+	t.Setenv("COLORTERM", "truecolor")
+	t.Setenv("NO_COLOR", "")
+	t.Setenv("TERM", "xterm")
+	for when, ground := range map[string]render.Ground{"light": render.LightGround, "dark": render.DarkGround} {
+		c := &Console{Terminal: true}
+		c.SetColor(when)
+		if got, want := Palette[1].Sprint("x"), rgb(render.Color(1), ground, ""); !c.Color || c.Ground != ground || !strings.HasPrefix(got, want+"x") {
+			t.Errorf("--color %s: %q, want %q", when, got, want)
+		}
+	}
+}
+
+// rgb is how a hue is written exactly.
+func rgb(h render.Hue, ground render.Ground, more string) string {
+	r, g, b := render.RGB(h.On(ground))
+	return fmt.Sprintf("\x1b[38;2;%d;%d;%d%sm", r, g, b, more)
+}
+
+// A build says its formats, and where it runs.
+func TestVersion(t *testing.T) {
+	if got := Version(); !regexp.MustCompile(`^skinny \S+( [0-9a-f]+)?, scenario format 1, result format 1, go\S+ ` + runtime.GOOS + "/" + runtime.GOARCH + "\n$").MatchString(got) {
+		t.Errorf("%q", got)
+	}
 }

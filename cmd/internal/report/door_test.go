@@ -28,7 +28,11 @@ func TestDoor(t *testing.T) {
 		"cut \x1b[3":                `cut \u001b[3`,
 		"\x1b\x1b[31m":              `\u001b` + "\x1b[31m",
 		"�":                         "�",
-		strings.Repeat("\x1b[", 30): strings.Repeat(`\u001b[`, 30),
+		"~\x80 \u00a0\u2027\u202f\u2065\u206a\ufefe\uff00": `~\x80 ` + "\u00a0\u2027\u202f\u2065\u206a\ufefe\uff00", // what stands beside what does not pass
+		"\u009f\u2028\u202a\u2067\ufeff":                   `\u009f\u2028\u202a\u2067\ufeff`,
+		"\x1b[1;38;2;255;255;255ma\x1b[0;22;0m":            "\x1b[1;38;2;255;255;255ma\x1b[0;22;0m",
+		"\x1b[4ma\x1b[38mb\x1b[40mc\x1b[md":                `\u001b[4ma\u001b[38mb\u001b[40mc\u001b[md`,
+		strings.Repeat("\x1b[", 30):                        strings.Repeat(`\u001b[`, 30),
 	} {
 		for name, reader := range map[string]io.Reader{"whole": strings.NewReader(text), "bytes": iotest.OneByteReader(strings.NewReader(text))} {
 			var out bytes.Buffer
@@ -57,11 +61,43 @@ func TestDoor(t *testing.T) {
 	}
 }
 
+// What may not pass is not kept waiting for an end that it may never have, and where nothing
+// is written nothing is.
+func TestDoorHoldsBackLittle(t *testing.T) {
+	var out bytes.Buffer
+	color := true
+	d := &Door{Writer: &out, Color: &color}
+	long := "\x1b[" + strings.Repeat("1", 21)
+	d.Write([]byte(long))
+	if want := `\u001b` + long[1:]; out.String() != want {
+		t.Errorf("%q is written of %q", out.String(), long)
+	}
+	color = false
+	d.Write([]byte("\x1b"))
+	if !strings.HasSuffix(out.String(), `1\u001b`) {
+		t.Errorf("without colour %q is written", out.String())
+	}
+	d = &Door{Writer: failing{}}
+	if _, err := d.Write(nil); err != nil || d.Flush() != nil || d.Err != nil {
+		t.Error("nothing is written")
+	}
+}
+
 // It remembers what went wrong.
 func TestDoorError(t *testing.T) {
-	d := &Door{Writer: iotest.TruncateWriter(failing{}, 100)}
+	d := &Door{Writer: failing{}}
 	if _, err := d.Write([]byte("x")); err == nil || d.Err == nil {
 		t.Error("an error is lost")
+	}
+	first := d.Err
+	d.Writer = &bytes.Buffer{}
+	if _, err := d.Write([]byte("x")); err != nil || d.Err != first {
+		t.Errorf("%v, and what is remembered is %v", err, d.Err)
+	}
+	d = &Door{Writer: failing{}}
+	d.Write([]byte("\xe2"))
+	if err := d.Flush(); err == nil || d.Err == nil {
+		t.Error("an error at the end is lost")
 	}
 }
 

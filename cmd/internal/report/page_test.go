@@ -173,9 +173,39 @@ func TestMeter(t *testing.T) {
 		t.Errorf("got %q", shown)
 	}
 	out.Reset()
+	m.Clear() // what is not there is not taken away
+	m.pause = time.Hour
+	show("one")
+	m.Show(func() string { return "too soon" })
+	if out.String() != "\rone" {
+		t.Errorf("it shows %q", &out)
+	}
+	m.Clear()
+	out.Reset()
 	m.console.Silent = true
 	show("nothing")
 	if m.Clear(); out.Len() > 0 {
 		t.Errorf("it shows %q", &out)
+	}
+}
+
+// A meter writes past the door, which lets no cursor go back, and has its time before it
+// shows anything.
+func TestMeterOfConsole(t *testing.T) {
+	var out bytes.Buffer
+	c := &Console{Err: &Door{Writer: &out}}
+	m := c.Meter()
+	m.Show(func() string { return "too early" })
+	m.next = time.Now()
+	m.Show(func() string { return "a\rb" })
+	if got := strings.Trim(out.String(), "\r\n"); got != "a\rb" {
+		t.Errorf("it shows %q", &out)
+	}
+	want := meterLogging
+	if m.terminal {
+		want = meterPause
+	}
+	if left := time.Until(m.next); m.pause != want || left > want || left < want/2 {
+		t.Errorf("the next line comes in %v", left)
 	}
 }

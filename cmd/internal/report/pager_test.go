@@ -5,6 +5,8 @@ package report
 import (
 	"bytes"
 	"io"
+	"os"
+	"path/filepath"
 	"testing"
 )
 
@@ -21,6 +23,24 @@ func TestPager(t *testing.T) {
 		if out.String() != want {
 			t.Errorf("%s: %q", pager, out.String())
 		}
+	}
+	// Without PAGER it is less, which is told how to behave unless the user has.
+	bin := t.TempDir()
+	if err := os.WriteFile(filepath.Join(bin, "less"), []byte("#!/bin/sh\necho \"[$LESS]\"\nexec cat\n"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
+	t.Setenv("PAGER", " ")
+	t.Setenv("LESS", "S")
+	for _, want := range []string{"[S]\ntext", "[FRX]\ntext"} {
+		var out bytes.Buffer
+		p := &Pager{Out: &out}
+		io.WriteString(p, "text")
+		p.Close()
+		if out.String() != want {
+			t.Errorf("%q, want %q", out.String(), want)
+		}
+		os.Unsetenv("LESS")
 	}
 	p := &Pager{Out: &bytes.Buffer{}}
 	p.Close() // nothing was written
