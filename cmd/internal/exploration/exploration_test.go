@@ -2,36 +2,237 @@ package exploration
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"skinny/cmd/internal/report"
+	"skinny/protocol"
 	"skinny/scenarios"
+	"skinny/scenarios/counterexample"
+	"skinny/sim"
 	"skinny/sim/explore"
 	"skinny/sim/explore/search"
 )
+
+// exploring is an exploration of a scenario, which has not begun.
+func exploring(t *testing.T, name string, out, errs io.Writer) *Exploration {
+	t.Helper()
+	s, err := scenarios.Load(name, scenarios.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &Exploration{
+		Console:  &report.Console{Out: out, Err: errs, Width: report.DefaultWidth},
+		Scenario: s, Search: "bfs", Memory: 1e9, Again: func() string { return "skinny explore it" },
+	}
+	x.Config, x.Events = s.ExploreConfig()
+	if x.model, err = explore.New(x.Config); err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+// A size is read as it is written, in the largest unit that has it.
+func TestSizes(t *testing.T) {
+	for text, want := range map[string]Size{
+		"1KB": 1e3, "500MB": 5e8, "4GB": 4e9, "4gb": 4e9, "2000MB": 2e9, "1500mB": 15e8, "2147483647KB": 2147483647e3,
+	} {
+		got, err := ParseSize(text)
+		if again, _ := ParseSize(got.String()); err != nil || got != want || again != want {
+			t.Errorf("%s is %d, written as %s: %v", text, got, got, err)
+		}
+	}
+	for size, want := range map[Size]string{1e3: "1KB", 999e3: "999KB", 5e8: "500MB", 15e8: "1500MB", 4e9: "4GB"} {
+		if size.String() != want {
+			t.Errorf("%d is written as %s", size, size)
+		}
+	}
+	for _, text := range []string{"", "4", "GB", "0GB", "-1GB", "+1GB", "1.5GB", "1 GB", "4TB", "4GBs", "2147483648KB", "0x1GB"} {
+		if size, err := ParseSize(text); err == nil {
+			t.Errorf("%q is a size: %d", text, size)
+		}
+	}
+}
+
+// How a search ends is its exit code, and what is left to say.
+func TestVerdict(t *testing.T) {
+	x := exploring(t, "two-winners", io.Discard, io.Discard)
+	x.Memory = 5e8
+	violation := &search.Violation{}
+	var all search.Marks
+	for i := range x.model.Properties() {
+		all |= 1 << i
+	}
+	for _, c := range []struct {
+		result  search.Result
+		code    int
+		message string
+	}{
+		{search.Result{Ending: search.Exhausted, Reached: all}, report.ExitClaimed, ""},
+		{search.Result{Ending: search.TooDeep, Reached: all}, report.ExitClaimed, ""},
+		{search.Result{Ending: search.Exhausted}, report.ExitVacuous, "skinny: never: a client acquires, a holder is learned, a round is refused; a proof about a scenario in which\nthat cannot happen says little (more clients or larger bounds may help)"},
+		{search.Result{Ending: search.TooDeep}, report.ExitVacuous, "skinny: never: a client acquires, a holder is learned, a round is refused; a proof about a scenario in which\nthat cannot happen says little (more clients or larger bounds may help)"},
+		{search.Result{Ending: search.Violated, Violation: violation}, report.ExitUnmet, ""},
+		{search.Result{Ending: search.Interrupted, Violation: violation}, report.ExitUnmet, "skinny: interrupted after a violation was found"},
+		{search.Result{Ending: search.OutOfMemory, Violation: violation}, report.ExitUnmet, ""},
+		{search.Result{Ending: search.Interrupted}, report.ExitInterrupted, "skinny: interrupted; this is what was found so far"},
+		{search.Result{Ending: search.OutOfMemory}, report.ExitNotExhaustive, "skinny: the memory (--memory 500MB) was used up before all states were expanded"},
+	} {
+		x.result = &c.result
+		e := &report.Exit{}
+		if errors.As(x.Verdict(), &e); e.Code != c.code || e.Message != c.message {
+			t.Errorf("ended by %v, violation %v: %d, %q, want %d, %q", c.result.Ending, c.result.Violation, e.Code, e.Message, c.code, c.message)
+		}
+	}
+}
+
+// What a search found so far is said to be no more than that, and how to go on with it: with
+// more memory if that was used up.
+func TestEndedEarly(t *testing.T) {
+	for ending, memory := range map[search.Ending]string{search.OutOfMemory: "2GB", search.Interrupted: "1GB"} {
+		var out bytes.Buffer
+		x := exploring(t, "two-winners", &out, io.Discard)
+		x.Save, x.kept = "half way.bin", &search.Search{}
+		x.result = &search.Result{Ending: ending, Distinct: 4000, Expanded: 3000, Total: 5000, Depth: 7, Cut: make([]uint64, len(explore.Bounds())), Peak: 9_950_000}
+		if err := x.print(); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{
+			"  states     4,000 distinct, of 5,000 generated; depth 7; 1,000 not expanded\n",
+			"  memory     9.9 MB at most for tables and frontier\n",
+			"  ? mutual-exclusion: not violated so far, and not proven\n",
+			"  ? not so far: a client acquires\n",
+			"  no violation found, not exhaustive: 25 % of the states that were met are still\n  to be expanded\n",
+			"  kept in    half way.bin\n  again: skinny explore it --memory " + memory + " --resume 'half way.bin'\n",
+		} {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("%v: %q is missing in\n%s", ending, want, out.String())
+			}
+		}
+		if strings.Contains(out.String(), "That is proven") || strings.Contains(out.String(), "cut off") || strings.Contains(out.String(), "sometimes") {
+			t.Errorf("%v:\n%s", ending, out.String())
+		}
+		out.Reset()
+		if err := x.printResult(); err != nil {
+			t.Fatal(err)
+		}
+		var said exploreResult
+		if err := json.Unmarshal(out.Bytes(), &said); err != nil || said.Exhaustive || said.Frontier != 1000 || said.Kept != "half way.bin" || said.Ending != endings[ending] ||
+			len(said.Unreached) != 3 || said.Reached == nil || len(said.Judged) != 7 {
+			t.Errorf("%v: %+v, %v", ending, said, err)
+		}
+	}
+}
+
+// A search that goes on with another one says from where, and what it has done itself.
+func TestResumedNumbers(t *testing.T) {
+	var out bytes.Buffer
+	x := exploring(t, "two-winners", &out, io.Discard)
+	x.Resume, x.took = "half.bin", 2*time.Second
+	x.before = search.Result{Distinct: 3000, Total: 8000}
+	x.result = &search.Result{Distinct: 5000, Expanded: 5000, Total: 14000, Cut: make([]uint64, len(explore.Bounds())), Peak: 10_000_000}
+	p := x.Page()
+	x.head(p)
+	x.numbers(p)
+	p.Flush()
+	for _, want := range []string{
+		"  search     breadth first, from 3,000 states on\n",
+		"  speed      1,000 distinct and 3,000 generated a second, 2s\n",
+		"  memory     10 MB at most",
+		"  states     5,000 distinct, of 14,000 generated; depth 0\n",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is missing in\n%s", want, out.String())
+		}
+	}
+}
+
+// What cannot be saved is told: the scenario itself in place of how to run its file.
+func TestUnsaved(t *testing.T) {
+	gone := filepath.Join(t.TempDir(), "gone")
+	if err := os.Mkdir(gone, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for name, remove := range map[string]bool{"saved": false, "unsaved": true} {
+		t.Chdir(t.TempDir())
+		if remove {
+			t.Chdir(gone)
+			if err := os.Remove(gone); err != nil {
+				t.Skip(err)
+			}
+		}
+		var out, errs bytes.Buffer
+		x := exploring(t, "two-winners", &out, &errs)
+		x.Config.Properties = []string{"acknowledged"}
+		if err := x.Run(); err != nil {
+			t.Fatal(err)
+		}
+		s, file := x.Counterexample()
+		if s == nil || (file == "") != remove || strings.Contains(errs.String(), "the counterexample cannot be saved: ") != remove || strings.Contains(errs.String(), "--out says where to save it\n") != remove {
+			t.Errorf("%s: file %q, %v\n%s", name, file, s != nil, errs.String())
+		}
+		for part, wanted := range map[string]bool{
+			"  It is not saved. This is the scenario:\n\nformat: 1\n":     remove,
+			"  saved      counterexample-acknowledged.yaml\n":             !remove,
+			"  run        skinny run counterexample-acknowledged.yaml\n":  !remove,
+			"  step       skinny step counterexample-acknowledged.yaml\n": !remove,
+			"counterexample-acknowledged-twin.yaml":                       !remove,
+			"  twin       acknowledged is kept if decision ":              true,
+			"all else goes on as far as":                                  true,
+			"NAME   INCREMENT":                                            true,
+			"  ✗ acknowledged  violated by event ":                        true,
+		} {
+			if strings.Contains(out.String(), part) != wanted {
+				t.Errorf("%s: that %q is said is %v:\n%s", name, part, !wanted, out.String())
+			}
+		}
+	}
+}
+
+// What clients are told otherwise in the twin is said of each, and of one that is told
+// nothing.
+func TestTwinText(t *testing.T) {
+	x := exploring(t, "two-winners", io.Discard, io.Discard)
+	x.found = &counterexample.Path{Property: "agreement"}
+	if got := x.twinText(); got != "no single other decision, with all else as it was as far as it can be, keeps agreement" {
+		t.Errorf("without a twin: %q", got)
+	}
+	a, b := sim.Decision{Kind: sim.FireDeadline, From: 0}, sim.Decision{Kind: sim.CrashInstance, From: 2}
+	x.found.Decisions = []sim.Decision{a, a, b}
+	x.found.Twin = &explore.Twin{At: 2, Instead: a}
+	const text = "agreement is kept if decision 3 of 3 is `timeout a` instead of `crash c`; all else goes on as far as it can, and what is then pending happens"
+	if got := x.twinText(); got != text {
+		t.Errorf("without changes: %q", got)
+	}
+	x.twinSaved = "twin.yaml"
+	x.found.Twin.Changes = []explore.Change{
+		{Operation: protocol.Operation{Kind: protocol.Acquire, Holder: 1}, Was: protocol.Acquired, Is: protocol.NoOutcome},
+		{Operation: protocol.Operation{Kind: protocol.Acquire, Holder: 2}, Was: protocol.Refused, Is: protocol.Acquired},
+	}
+	if got := x.twinText(); got != text+"; alice is told nothing instead of acquired, and bob is told acquired instead of refused: twin.yaml" {
+		t.Errorf("with changes: %q", got)
+	}
+	x.found.Property = "progress"
+	if got := x.twinText(); got != "" {
+		t.Errorf("of one that stands still: %q", got)
+	}
+}
 
 // Ctrl-C in the depth in which a violation was found does not take it away: it is
 // told to its end, and said to be one of perhaps several lengths.
 func TestInterruptedAfterViolation(t *testing.T) {
 	t.Chdir(t.TempDir())
 	var out, errs bytes.Buffer
-	file, err := scenarios.Open("two-winners")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := file.Compile(scenarios.Overrides{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	x := &Exploration{
-		Console:  &report.Console{Out: &out, Err: &errs, Width: report.DefaultWidth},
-		Scenario: s, Search: "bfs", Memory: 1e9, Save: "kept.bin",
-	}
-	x.Config, x.Events = s.ExploreConfig()
+	x := exploring(t, "two-winners", &out, &errs)
+	x.Save = "kept.bin"
 	x.Config.Properties = []string{"mutual-exclusion"}
+	var err error
 	if x.model, err = explore.New(x.Config); err != nil {
 		t.Fatal(err)
 	}
@@ -97,20 +298,12 @@ func TestProgressLine(t *testing.T) {
 
 // That restarts have no effect is said where nothing stops an instance, by whatever bound.
 func TestRestartsAlone(t *testing.T) {
-	s, err := scenarios.Load("two-winners", scenarios.Overrides{})
-	if err != nil {
-		t.Fatal(err)
-	}
 	for bound, said := range map[explore.Bound]bool{explore.Losses: true, explore.Crashes: false, explore.Wipes: false, explore.Tears: false} {
-		x := &Exploration{Scenario: s, Search: "bfs"}
-		x.Config, _ = s.ExploreConfig()
+		var out bytes.Buffer
+		x := exploring(t, "two-winners", &out, io.Discard)
 		x.Config.Limits = explore.Limits{explore.Restarts: 1}
 		x.Config.Limits[bound] = 1
-		if x.model, err = explore.New(x.Config); err != nil {
-			t.Fatal(err)
-		}
-		var out bytes.Buffer
-		p := report.NewPage(&out, report.DefaultWidth)
+		p := x.Page()
 		x.head(p)
 		p.Flush()
 		if strings.Contains(out.String(), "have no effect without crashes") != said {
