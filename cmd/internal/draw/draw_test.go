@@ -10,12 +10,16 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"skinny/scenarios"
+	"skinny/sim/check"
+	"skinny/sim/prose"
 	"skinny/sim/render"
 	"skinny/sim/trace"
 )
@@ -98,6 +102,168 @@ func TestGoldenFiles(t *testing.T) {
 		{"acquired-alone.itf.json", "acquired-alone", "itf", Options{Only: trace.None, To: 8}},
 	} {
 		golden(t, "testdata/"+c.file, load(t, c.scenario, scenarios.Overrides{}).drawn(t, c.format, c.o))
+	}
+}
+
+// A page as it is read, without its picture, its script and its styles.
+func TestPageIsTold(t *testing.T) {
+	left := regexp.MustCompile(`(?s)(<figure id="picture">).*?(</figure>)|(<(?:style|script)>).*?(</(?:style|script)>)|sha256-[^']*`)
+	for _, c := range []struct {
+		file, scenario string
+		o              Options
+	}{
+		{"two-winners.html", "two-winners", Options{Only: trace.None, At: 24}},
+		{"faults-only-b.html", "testdata/faults.yaml", Options{Only: 1, From: 4, To: 40}},
+	} {
+		r := load(t, c.scenario, scenarios.Overrides{})
+		r.Scenario.About = strings.TrimSpace(r.Scenario.About) + "\n\nA second <paragraph>.\n"
+		golden(t, "testdata/"+c.file, left.ReplaceAllString(r.drawn(t, "html", c.o), "$1$3…$2$4"))
+	}
+}
+
+// A page's picture is the plain one: what stands around it and in it is the page's.
+func TestPictureOfAPage(t *testing.T) {
+	r := load(t, "two-winners", scenarios.Overrides{})
+	picture := regexp.MustCompile(`(?s)<figure id="picture">\n(.*?)</figure>`)
+	plain := picture.FindStringSubmatch(r.drawn(t, "html", everything))[1]
+	for _, text := range []string{"<title>", r.Scenario.Title + "</text>", "edition published ·"} {
+		if strings.Contains(plain, text) {
+			t.Errorf("it has %q", text)
+		}
+	}
+	if picture.FindStringSubmatch(r.drawn(t, "html", Options{Only: trace.None, At: 20}))[1] != plain {
+		t.Error("it is another if the page begins elsewhere")
+	}
+	if !strings.Contains(plain, `id="e30"`) || !strings.HasPrefix(plain, "<svg ") {
+		t.Errorf("it is no picture: %.99s", plain)
+	}
+}
+
+// In the end a page says of every property what is known.
+func TestVerdictsOfAPage(t *testing.T) {
+	r := load(t, "two-winners", scenarios.Overrides{})
+	r.Outcome.Verdicts = []check.Verdict{
+		{Property: "x<1", State: check.Violated, Event: 7, Why: prose.Of("since ", prose.At(3))}, {Property: "x<2", State: check.Undecided, Why: prose.Of("a&b")},
+		{Property: "x<3", State: check.NotJudged, Why: prose.Of("c&d")}, {Property: "x<4", State: check.Kept},
+	}
+	page := r.drawn(t, "html", everything)
+	for _, part := range []string{
+		`<p class="bad"><strong>✗ x&lt;1</strong> is violated by <a href="#s7">event 7</a>: since <a href="#s3">event 3</a></p>`,
+		`<div class="bad"><strong>✗ x&lt;1</strong>: since <a href="#s3">event 3</a></div>`,
+		`<li data-e="7"><span></span> x&lt;1</li>`, `<li data-e="0"><span></span> x&lt;4</li>`,
+		`<li class="bad">✗ x&lt;1: violated by <a href="#s7">event 7</a></li>`, "<li>? x&lt;2: undecided: a&amp;b</li>", "<li>? x&lt;3: not judged: c&amp;d</li>", "<li>✓ x&lt;4: kept</li>",
+	} {
+		if strings.Count(page, part) != 1 {
+			t.Errorf("it has not %s", part)
+		}
+	}
+}
+
+// A picture has what was asked for: reasons, marks, a hand-out with what it is, and of one
+// instance what it has to do with, besides what breaks.
+func TestSheet(t *testing.T) {
+	r := load(t, "two-winners", scenarios.Overrides{})
+	all := r.Len()
+	s := r.sheet(&Options{Only: trace.None, From: 1, To: all})
+	if s.Tall || s.Blank || s.At != 0 || s.Shown != nil || s.Title != r.Scenario.Title || s.Subtitle != "edition published · 3 instances · seed 1" {
+		t.Errorf("of everything: %+v", s)
+	}
+	if want := "A space-time diagram: a lane for each instance and client, time growing downwards, messages as arrows. By event "; !strings.HasPrefix(s.About, want) || !strings.Contains(s.About, ", mutual-exclusion is violated: ") {
+		t.Errorf("it is about %q", s.About)
+	}
+	notes := 0
+	reasons := r.sheet(&Options{Only: trace.None, From: 1, To: all, Reasons: true})
+	for n := 1; n <= all; n++ {
+		broken, why := r.broken(n), r.lines[n-1].Why
+		var want []render.Note
+		for _, v := range broken {
+			want = append(want, render.Note{Head: v.Property, Text: v.Why.String()})
+		}
+		if got := s.Notes(n); !slices.Equal(got, want) {
+			t.Errorf("beside event %d there is %v", n, got)
+		}
+		notes += len(want)
+		if !why.Empty() {
+			want = append([]render.Note{{Text: why.String()}}, want...)
+		}
+		if got := reasons.Notes(n); !slices.Equal(got, want) {
+			t.Errorf("with reasons, beside event %d there is %v", n, got)
+		}
+		if tip := s.Tip(n); !strings.Contains(tip, ": "+r.lines[n-1].What.String()) || !why.Empty() && !strings.HasSuffix(tip, " · "+why.String()) || why.Empty() && strings.Contains(tip, " · ") {
+			t.Errorf("event %d is told as %q", n, tip)
+		}
+	}
+	if notes == 0 || !reasons.Tall {
+		t.Errorf("%d notes, tall %v", notes, reasons.Tall)
+	}
+	blank := r.sheet(&Options{Only: 1, From: 3, To: 9, At: 4, Blank: true})
+	if !blank.Blank || blank.At != 4 || !strings.HasPrefix(blank.About, "A hand-out: ") || blank.Subtitle != "edition published · 3 instances · seed 1 · events 3 to 9 of 30 · only b" {
+		t.Errorf("a hand-out: %+v", blank)
+	}
+	for _, o := range []Options{{From: 2, To: all}, {From: 1, To: all - 1}} {
+		o.Only = trace.None
+		if got, want := r.facts(&o), fmt.Sprintf(" · events %d to %d of 30", o.From, o.To); !strings.HasSuffix(got, want) {
+			t.Errorf("%+v: %q", o, got)
+		}
+	}
+}
+
+// What is outside of the run, or of what is drawn of it, is no event to begin, end or mark.
+func TestWindows(t *testing.T) {
+	r := load(t, "two-winners", scenarios.Overrides{})
+	n := r.Len()
+	for _, c := range []struct {
+		o    Options
+		want string
+	}{
+		{Options{}, ""}, {Options{From: n, To: n, At: n}, ""}, {Options{From: 3, To: 9, At: 3}, ""}, {Options{From: 3, To: 9, At: 9}, ""}, {Options{At: n}, ""},
+		{Options{To: n + 1}, "the run has 30 events"}, {Options{From: n + 1}, "the run has 30 events"}, {Options{From: 5, To: 4}, "--from 5 is after --to 4"},
+		{Options{From: 3, To: 9, At: 2}, "event 2 of --at is not drawn: events 3 to 9 are"}, {Options{To: 9, At: 10}, "event 10 of --at is not drawn: events 1 to 9 are"},
+	} {
+		c.o.Only = trace.None
+		err := r.Write(io.Discard, &Formats()[0], c.o)
+		if err == nil && c.want != "" || err != nil && err.Error() != c.want {
+			t.Errorf("%+v: %v, want %q", c.o, err, c.want)
+		}
+	}
+	r.Events = nil
+	if err := r.Write(io.Discard, &Formats()[0], everything); err == nil || err.Error() != "nothing happens in this run" {
+		t.Errorf("of nothing: %v", err)
+	}
+}
+
+// A trace in ITF of a part has the states of the whole one: that before its first event, and
+// those after the events that are shown.
+func TestITFOfAPart(t *testing.T) {
+	type states = []map[string]any
+	read := func(text string) states {
+		var file struct{ States states }
+		if err := json.Unmarshal([]byte(text), &file); err != nil {
+			t.Fatal(err)
+		}
+		return file.States
+	}
+	r := load(t, "testdata/faults.yaml", scenarios.Overrides{})
+	whole := read(r.drawn(t, "itf", everything))
+	for _, o := range []Options{{Only: trace.None, From: 1, To: 7}, {Only: trace.None, From: 9, To: 20}, {Only: 1}, {Only: 2, From: 5, To: 50}} {
+		part, index := read(r.drawn(t, "itf", o)), 0
+		for n := max(o.From, 1) - 1; n <= r.Len() && (o.To == 0 || n <= o.To); n++ {
+			if n >= max(o.From, 1) && !o.shows(r.Event(n)) {
+				continue
+			}
+			if index == len(part) {
+				t.Errorf("%+v: there are %d states", o, len(part))
+				break
+			}
+			whole[n]["#meta"].(map[string]any)["index"] = float64(index)
+			if !reflect.DeepEqual(part[index], whole[n]) {
+				t.Errorf("%+v: state %d is\n%v\nwant\n%v", o, index, part[index], whole[n])
+			}
+			index++
+		}
+		if index != len(part) {
+			t.Errorf("%+v: there are %d states, want %d", o, len(part), index)
+		}
 	}
 }
 
