@@ -151,10 +151,10 @@ func (r *Result) extent() string {
 	text += fmt.Sprintf(", in %s: %s seeds and %s rounds a second.", r.Elapsed.Round(time.Millisecond),
 		report.Grouped(report.PerSecond(r.Done, r.Elapsed)), report.Grouped(report.PerSecond(r.Met[swarm.Rounds], r.Elapsed)))
 	if r.Failing > 0 {
-		text += fmt.Sprintf(" %s of them fail.", report.Grouped(r.Failing))
+		text += fmt.Sprintf(" %s of them %s.", report.Grouped(r.Failing), verb(r.Failing, "fails", "fail"))
 	}
 	if r.Twice > 0 && r.Different == nil {
-		text += fmt.Sprintf(" %s of them were run twice and were the same.", report.Grouped(r.Twice))
+		text += fmt.Sprintf(" %s of them %s run twice, and both runs were the same.", report.Grouped(r.Twice), verb(r.Twice, "was", "were"))
 	}
 	if r.Undecided > 0 {
 		text += fmt.Sprintf(" In %s a judge could not decide, since too many operations overlap.", report.Grouped(r.Undecided))
@@ -166,6 +166,14 @@ func (r *Result) extent() string {
 		text += " The time is over."
 	}
 	return text
+}
+
+// verb is a verb for a number of things.
+func verb(n uint64, one, more string) string {
+	if n == 1 {
+		return one
+	}
+	return more
 }
 
 // vacuous warns of what was never met, and of properties that were never judged.
@@ -259,7 +267,7 @@ func next(p *report.Page, r *Result, f *Failure) {
 func (r *Result) searched() string {
 	text := "It is the first seed"
 	if r.Done > 1 {
-		text = "The " + report.Count(r.Done-1, "seed") + " before it are fine"
+		text = "The " + report.Count(r.Done-1, "seed") + " before it " + verb(r.Done-1, "is", "are") + " fine"
 	}
 	if r.Head.Shards > 1 {
 		text += fmt.Sprintf(" of shard %d of %d", r.Head.Shard, r.Head.Shards)
@@ -276,8 +284,8 @@ func (f *Failure) shrunk() string {
 	if f.Tried == 0 {
 		return "This is the whole run."
 	}
-	text := fmt.Sprintf("Shrunk from %s to %s: %s runs in %s.", sizeWords(f.Before), sizeWords(f.After),
-		report.Grouped(uint64(f.Tried)), f.ShrinkTime.Round(time.Millisecond))
+	text := fmt.Sprintf("Shrunk from %s to %s: %s in %s.", sizeWords(f.Before), sizeWords(f.After),
+		report.Count(f.Tried, "run"), f.ShrinkTime.Round(time.Millisecond))
 	if f.Found != f.Property {
 		text += " The seed's own run breaks " + f.Found + "; what is left of it breaks " + f.Property + ", which says more."
 	}
