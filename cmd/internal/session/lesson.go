@@ -74,10 +74,14 @@ func (s *Session) InLesson() (is, over bool) {
 	return s.lesson != nil, s.lesson != nil && s.lesson.over
 }
 
-// halt is the last event of a branch that one may go to: the next stop.
+// halt is the last event of a branch that one may go to: the next stop, or the one before as
+// long as what it says is to be seen, also if the next one asks about the same event.
 func (l *lesson) halt(b *Branch) int {
-	if b.Parent != nil || l.past == len(l.stops) {
+	switch {
+	case b.Parent != nil || l.past == len(l.stops):
 		return b.Len()
+	case l.past > 0 && l.waits() == nil:
+		return max(l.stops[l.past].before(), l.stops[l.past-1].At.Value)
 	}
 	return l.stops[l.past].before()
 }

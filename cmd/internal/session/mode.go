@@ -194,7 +194,7 @@ func (l *lesson) resume(s *Session, t *Taken) error {
 	l.over = t.Over && l.past == len(l.stops)
 	if l.past < len(l.stops) && l.stops[l.past].question != nil && t.Asking {
 		l.reach(root)
-		l.seen = l.stops[l.past].before()
+		l.seen = max(l.seen, l.stops[l.past].before())
 	}
 	l.seen = max(l.seen, min(t.Seen, l.halt(root)))
 	return nil
