@@ -2,10 +2,11 @@ package session
 
 import "skinny/scenarios"
 
-// NewSmall is New with limits so small that every one of them is met by a short run.
-func NewSmall(s *scenarios.Scenario) *Tree {
-	return newTree(s, limits{first: 9, most: 1 << 20, act: 5, more: 3, every: 2, checkpoints: 3, marks: 4})
-}
+// small is limits of which every one is met by a short run.
+var small = limits{first: 9, most: 1 << 20, act: 5, more: 3, every: 2, checkpoints: 3, marks: 4}
+
+// NewSmall is New with small limits.
+func NewSmall(s *scenarios.Scenario) *Tree { return newTree(s, small) }
 
 // NewBounded is New, but keeps no more than some events of a run.
 func NewBounded(s *scenarios.Scenario, most int) *Tree {

@@ -52,11 +52,8 @@ func (s *Session) press(key string) (Answer, bool) {
 		return Answer{Said: s.onward()}, true
 	}
 	in, wrong := s.operands(c, "")
-	switch {
-	case wrong != "" && c.takes == anItem:
+	if wrong != "" { // nothing else has to be given to a key
 		return Answer{Said: s.Choosable()}, true
-	case wrong != "":
-		return Answer{Said: wrong}, true
 	}
 	return c.do(s, in), true
 }

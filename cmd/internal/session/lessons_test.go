@@ -1,0 +1,244 @@
+package session
+
+import (
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// takingOwn is a session that takes a lesson with these stops.
+func takingOwn(t *testing.T, stops string) (*Session, error) {
+	t.Helper()
+	s := NewSession(New(compiledOf(t, "title: Mine\n"+oneCall+"lesson:\n  point: x\n  stops:\n"+stops)), "skinny step own.yaml")
+	return s, s.TakeLesson(Course{Again: "skinny learn own.yaml", Done: func(int, int) string { return "" }})
+}
+
+// A lesson that cannot be taken says which stop is in the way.
+func TestLessonThatCannotBe(t *testing.T) {
+	for stops, want := range map[string]string{
+		"    - {at: 13, say: x}\n":   "the lesson halts at event 13, and the run has 12",
+		"    - {at: 12, say: x}\n":   "",
+		"    - {at: 1, ask: told}\n": "told",
+	} {
+		s, err := takingOwn(t, stops)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v", stops, err)
+		}
+		if in, _ := s.InLesson(); in != (err == nil) {
+			t.Errorf("%s: in a lesson: %v", stops, in)
+		}
+	}
+}
+
+// The first page counts stops and questions; there may be one.
+func TestLessonCounts(t *testing.T) {
+	for stops, want := range map[string]string{
+		"    - {at: 3, say: x}\n":                                 "This lesson halts once, and asks 0 questions.",
+		"    - {at: 3, ask: answer}\n":                            "This lesson halts once, and asks 1 question.",
+		"    - {at: 3, ask: answer}\n    - {at: 4, ask: state}\n": "This lesson halts 2 times, and asks 2 questions.",
+	} {
+		s, err := takingOwn(t, stops)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s.Words = range []bool{false, true} {
+			if got := s.Welcome(); got.Title != "Mine" || !strings.Contains(got.text(), "\n"+want+"\n") || s.Words != strings.Contains(got.text(), "a number answers") {
+				t.Errorf("%s: it begins with\n%s", stops, got.text())
+			}
+		}
+	}
+}
+
+// Two questions about one event are two; between stops, and after the last, a lesson says how
+// it goes on; lines say nothing there.
+func TestLessonBetweenStops(t *testing.T) {
+	s, err := takingOwn(t, "    - {at: 3, ask: answer}\n    - {at: 3, ask: state}\n    - {at: 5, say: Five.}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, step := range []struct {
+		key, aside string
+		at         int
+	}{
+		{"right", "lesson, stop 1 of 3\nEnter goes on to where the lesson halts next.", 1},
+		{"enter", "lesson, stop 1 of 3\na's request to promise ID 1 reaches b", 2},
+		{"1", "lesson, stop 1 of 3 · 1 of 1 right\n✓ right", 3},
+		{"enter", "lesson, stop 2 of 3 · 1 of 1 right\n", 2},
+		{"1", "lesson, stop 2 of 3 · ", 3},
+		{"right", "lesson, stop 3 of 3 · ", 4},
+		{"right", "\nFive.", 5},
+		{"right", "\nThat was the last stop. Enter ends the lesson.", 6},
+		{"left", "\nFive.", 5},
+		{"left", "\nThat was the last stop. Enter ends the lesson.", 4},
+		{"enter", "the point of this lesson\nx\n", 4},
+		{"G", "the point of this lesson\nx\n", 12},
+	} {
+		s.Press(step.key)
+		if got := s.Aside().text(); s.at != step.at || !strings.Contains(got, step.aside) {
+			t.Errorf("step %d, %s: at %d there is\n%s\nwant at %d\n%s", i, step.key, s.at, got, step.at, step.aside)
+		}
+	}
+	if s.lesson.stops[0].question == s.lesson.stops[1].question || s.lesson.stops[0].question.Kind == s.lesson.stops[1].question.Kind {
+		t.Error("two questions about one event are the same")
+	}
+	if got := s.Returns(); got != "the lesson again: skinny learn own.yaml\n" { // nothing comes next
+		t.Error(got)
+	}
+	s, _ = takingOwn(t, "    - {at: 3, ask: answer}\n")
+	s.Words = true
+	if s.Say("next"); s.Aside().Len != 0 {
+		t.Error(s.Aside().text())
+	}
+}
+
+// What there is to try at a stop is said in words: what is on then, and what is off.
+func TestToTry(t *testing.T) {
+	for try, want := range map[string]string{
+		"{ack-majority: on}": "with ack-majority", "{durable: off}": "without durable", "{adopt: off, yield: on, durable: off, ack-majority: on}": "with ack-majority, yield and without adopt, durable",
+	} {
+		s, err := takingOwn(t, "    - {at: 2, say: Look., try: "+try+"}\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Press("enter")
+		for _, s.Words = range []bool{false, true} {
+			said := map[bool]string{false: "t: the same run " + want, true: "`rule` shows the same run " + want + "."}[s.Words]
+			if got := s.Aside().text(); !strings.HasSuffix(got, "\nLook.\n"+said) {
+				t.Errorf("%s:\n%s", try, got)
+			}
+		}
+	}
+}
+
+// An act that cannot come back says what was asked for, and why not.
+func TestRedoErrors(t *testing.T) {
+	for text, want := range map[string]string{
+		"31 crash a":                           "--do '31 crash a': there is no event 31; the last is 30",
+		"14 crash zzz":                         "--do '14 crash zzz': unknown instance \"zzz\"\ninstances: a, b, c",
+		"14 drop commit-request a -> b #9":     "--do '14 drop commit-request a -> b #9': that is not pending at this point",
+		"14 it's nothing":                      "--do '14 it'\\''s nothing': unknown decision \"it's\"",
+		" 14 drop commit-response c -> a #1  ": "",
+	} {
+		s := plainSession(t)
+		switch err := s.Redo(text); {
+		case want == "" && (err != nil || s.at != 15 || len(s.tree.branches) != 2):
+			t.Errorf("%q: %v, at %d", text, err, s.at)
+		case want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)):
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+	s := plainSession(t)
+	if err := s.Redo("14 drop commit-request a -> b #9"); !errors.Is(err, ErrImpossible) {
+		t.Error(err)
+	}
+}
+
+// The page with the command that comes back, and the digest: by keys there is a remark.
+func TestCopiedPages(t *testing.T) {
+	s := plainSession(t)
+	s.Say("14")
+	for _, found := range []bool{false, true} {
+		s.Found = found
+		here, remark := "this command comes back to event 14\nskinny step two-winners --at 14", "\n\nIt is printed once more when you leave."
+		if found {
+			here, remark = "this command finds a run like this again\nskinny step two-winners", "\n\nThe word save keeps this one."
+		}
+		digest := "the digest of this branch\n" + s.branch.Digest()
+		for _, s.Words = range []bool{false, true} {
+			if s.Words {
+				remark = ""
+			}
+			if p := s.Say("here").Page; p.text() != here+remark || !p.Row(0).Copied {
+				t.Errorf("found %v, in words %v: %s", found, s.Words, p.text())
+			}
+			if p := s.Say("digest").Page; !strings.HasPrefix(p.text(), digest) || s.Words != (p.text() == digest) {
+				t.Errorf("in words %v: %s", s.Words, p.text())
+			}
+		}
+	}
+}
+
+// Help says of every command what it does, by its key as by its word, and in lines only what
+// can be said there.
+func TestHelp(t *testing.T) {
+	const path = "testdata/help.txt"
+	s := plainSession(t)
+	text := s.Say("help").Page.text() + "\n\n"
+	for _, key := range []string{"d", "right", "]", "goto", "torn", "mark"} {
+		text += "help " + key + ": " + s.Say("help "+key).Page.text() + "\n"
+	}
+	s.Words = true
+	text += "\n" + s.Say("help").Page.text() + "\n\n"
+	s.Predict()
+	text += s.Say("help").Page.text() + "\n"
+	if all := s.Say("help all").Page.text(); !strings.Contains(text, all) {
+		t.Error("all is less where something is asked")
+	}
+	lesson, err := takingOwn(t, "    - {at: 3, ask: answer}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lesson.Words = true
+	text += "\n" + lesson.Say("help").Page.text() + "\n"
+	if *update {
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want, err := os.ReadFile(path); err != nil || string(want) != text {
+		t.Errorf("%v; help says now\n%s", err, text)
+	}
+}
+
+// The names of files to save under come from the command that opens the scenario.
+func TestFileNames(t *testing.T) {
+	for command, want := range map[string]string{
+		"skinny step two-winners": "two-winners-branch-0.yaml", "skinny step two-winners --seed 3": "two-winners-branch-0.yaml", "skinny step rules/durable": "durable-branch-0.yaml",
+		"skinny step 'my dir/own.yaml' --rule x=on": "own-branch-0.yaml", `skinny step C:\runs\own.yaml`: "own-branch-0.yaml", "skinny step -": "step-branch-0.yaml", "": "step-branch-0.yaml",
+	} {
+		if got := NewSession(New(openNamed(t, "two-winners")), command).fileName(); got != want {
+			t.Errorf("%q: %s, want %s", command, got, want)
+		}
+	}
+	for command, want := range map[string]string{"skinny step exercises/write-1": "write-1.yaml", "skinny step own.yaml --seed 3": "own-solution.yaml"} {
+		s := solvingOwn(t, oneCall+"exercise: {task: x, change: [timeline], "+aliceHolds)
+		if s.command = command; s.fileName() != want {
+			t.Errorf("%q: %s, want %s", command, s.fileName(), want)
+		}
+	}
+}
+
+// Events that a search finds are those whose sentence has the text, from the next one on.
+func TestSearchIsOfSentences(t *testing.T) {
+	s := plainSession(t)
+	for _, text := range []string{"promise", "BOB", "a ─▶ c", "ID 1", "✗", "zzz", "majority", ": only", "b"} {
+		var want []int
+		for n := 1; n <= s.branch.Len(); n++ {
+			l := s.branch.Line(n)
+			if strings.Contains(strings.ToLower(plainText(Sentence(&l))), strings.ToLower(text)) {
+				want = append(want, n)
+			}
+		}
+		var got []int
+		s.GoTo(0)
+		for range want {
+			if said := s.Say("search " + text).Said; said != "" {
+				t.Error(said)
+			}
+			got = append(got, s.at)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q is found at %v, and said at %v", text, got, want)
+		}
+		if said := s.Say("search " + text).Said; len(want) > 0 && s.at != want[0] || (said != "") != (len(want) == 0) {
+			t.Errorf("%q once more: %q, at %d", text, said, s.at)
+		}
+	}
+	s.Say("search bob")
+	at := s.at
+	if s.Say("search"); s.at == at || s.sought != "bob" {
+		t.Errorf("the same again leads to %d", s.at)
+	}
+}

@@ -1,0 +1,145 @@
+package session
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"skinny/scenarios/exercise"
+)
+
+// solvingOwn is a session with an exercise that a test writes.
+func solvingOwn(t *testing.T, text string) *Session {
+	t.Helper()
+	s := NewSession(New(compiledOf(t, text)), "skinny step own.yaml")
+	s.Words = true
+	s.Solve(exercise.Of(s.branch.scenario), func(*exercise.Mark) string { return "kept" })
+	return s
+}
+
+const (
+	oneCall    = "instances: [a, b, c]\ntimeline: [{at: 0ms, acquire: alice, via: a}]\n"
+	byAnyMeans = "instances: [a, b, c]\nschedule: |\n  acquire alice via a\nthen: settle\n"
+	aliceHolds = "want: [{holder: alice, on: all}]}\n"
+)
+
+// In an exercise is said what may not be done and why, and what comes of what may.
+func TestOwnExercises(t *testing.T) {
+	const noPutOff = "\nin a timeline nothing but messages can be put off, and nothing can be made to happen earlier"
+	for _, c := range []struct{ text, words, want string }{
+		{oneCall + "exercise: {task: x, change: [timeline, messages], " + aliceHolds, "2, deliver promise-request a -> c", "not in this exercise: deliver promise-request a -> c" + noPutOff},
+		{oneCall + "exercise: {task: x, change: [timeline, messages], " + aliceHolds, "2, delay 5ms timeout a", "not in this exercise: delay 5ms timeout a" + noPutOff},
+		{oneCall + "exercise: {task: x, change: [timeline, messages], " + aliceHolds, "hint", "this exercise has no hints"},
+		{oneCall + "exercise: {task: x, change: [timeline, messages], " + aliceHolds, "2, delay 5ms promise-request a -> c", "delay 5ms promise-request a -> c: branch 1; the old future is kept (branches)\n✓ solved in 1 move\nkept"},
+		{oneCall + "exercise: {task: x, change: [rules, seed], " + aliceHolds, "crash a", "in this exercise what happens stays as it is; it is about rules and seed"},
+		{oneCall + "until: 30ms\nexercise: {task: x, change: [timeline], " + aliceHolds, "end, crash c", "the run is over at 30ms; go to an event before"},
+		{oneCall + "exercise: {task: x, change: [timeline], " + aliceHolds, "5, crash c", "a timeline comes before what happens at 20ms, or after all of it: go to event 7 first, or to one before"},
+		{oneCall + "exercise: {task: x, change: [messages], " + aliceHolds, "3, refuse promise-request a -> c", "a solution can have it refused or copied only as soon as it is sent, after event 2; go there first"},
+		{oneCall + "exercise: {task: x, change: [messages], " + aliceHolds, "2, duplicate promise-request a -> c", "duplicate promise-request a -> c: branch 1; the old future is kept (branches)\n✓ solved in 1 move\nkept"},
+		{byAnyMeans + "exercise: {task: x, change: [schedule], par: 1, " + aliceHolds, "2, deliver promise-request a -> c", "deliver promise-request a -> c: branch 1; the old future is kept (branches)\n✓ solved in 1 move, and none is shorter\nkept"},
+		{byAnyMeans + "exercise: {task: x, change: [schedule], par: 1, want: [{instance: c, up: false}]}\n", "2, deliver promise-request a -> b, crash c", "crash c: this branch goes on by it\n✓ solved in 2 moves; the shortest solution has 1\nkept"},
+	} {
+		s, said := solvingOwn(t, c.text), ""
+		for _, words := range strings.Split(c.words, ", ") {
+			said = s.Say(words).Said
+		}
+		if said != c.want {
+			t.Errorf("%s: after %s %q, want %q", c.text, c.words, said, c.want)
+		}
+	}
+}
+
+// What has been done by hand is in what is saved, and nothing that only follows from it.
+func TestSavedWithoutWhatSettles(t *testing.T) {
+	s := solvingOwn(t, byAnyMeans+"exercise: {task: x, change: [schedule], want: [{promised: 0, instance: b}]}\n")
+	for _, c := range []struct{ words, want string }{
+		{"", "  acquire alice via a\n"},
+		{"drop promise-request a -> b", "  acquire alice via a\n  drop promise-request a -> b #1\n"},
+	} {
+		s.GoTo(2)
+		s.Say(c.words)
+		data, err := s.File().Save()
+		if err != nil || !strings.Contains(string(data), "schedule: |\n"+c.want+"then: settle\n") {
+			t.Errorf("after %q: %v\n%s", c.words, err, data)
+		}
+	}
+}
+
+// There is a word for everything that can be predicted, and a claim about a part, about all
+// of it and about nothing that is asked stand apart.
+func TestClaims(t *testing.T) {
+	s := solvingOwn(t, oneCall+"exercise: {task: x, change: [expect], hide: [future], want: [{operation: 1, outcome: acquired}, "+
+		"{operation: 1, predict: [outcome, holder, answered]}, {instance: a, predict: [promised, id, holder, up]}, {property: agreement, predict: [is]}]}\n")
+	for _, c := range []struct{ words, want string }{
+		{"claim", "write: claim operation 1 outcome OUTCOME holder NAME answered TIME\nor: claim instance a promised ID id ID holder NAME up true|false\nor: claim property agreement is VERDICT"},
+		{"claim operation 1 outcome acquired holder alice", "noted; 1 of 4 are right\n✓ operation 1: outcome acquired\n○ claimed: operation 1 outcome acquired holder alice; answered is not said\n" +
+			"○ wanted, not yet so: predict promised, id, holder, up of instance a\n○ wanted, not yet so: predict is of property agreement"},
+		{"claim operation 1 outcome refused holder alice answered 1ms", "noted; 1 of 4 are right\n✓ operation 1: outcome acquired\n✗ claimed: operation 1 outcome refused holder alice answered 1ms; not so\n" +
+			"○ wanted, not yet so: predict promised, id, holder, up of instance a\n○ wanted, not yet so: predict is of property agreement"},
+		{"claim property agreement is kept", "noted; 2 of 4 are right\n✓ operation 1: outcome acquired\n✗ claimed: operation 1 outcome refused holder alice answered 1ms; not so\n" +
+			"○ wanted, not yet so: predict promised, id, holder, up of instance a\n✓ predict is of property agreement"},
+		{"claim operation 0 outcome acquired", "the number of the operation is out of range: 0\nfrom 1 to 1000000000"},
+		{"claim operation", "a claim is keys and their values\nwrite: operation 2 outcome refused holder alice"},
+	} {
+		if got := s.Say(c.words).Said; got != c.want {
+			t.Errorf("%s: %q, want %q", c.words, got, c.want)
+		}
+	}
+	if got := s.Taken().Claims; !slices.Equal(got, []string{"operation 1 outcome refused holder alice answered 1ms", "property agreement is kept"}) {
+		t.Errorf("claimed is %q", got)
+	}
+	for _, key := range []string{"welcome", "by keys"} {
+		s.Words = key == "welcome"
+		want := map[bool]string{true: "    claim   operation 1 outcome OUTCOME holder NAME answered TIME\n", false: "    E       predicts, as in: operation 1 outcome OUTCOME holder NAME answered TIME\n"}[s.Words]
+		if got := s.Welcome().text(); !strings.Contains(got, want) {
+			t.Errorf("%s: it begins with\n%s", key, got)
+		}
+	}
+}
+
+// A guess is a rule, turned off or, where the edition has it off, on; that it is as in the
+// edition is none.
+func TestGuesses(t *testing.T) {
+	for words, want := range map[string]string{
+		"claim adopt": "adopt it is\n✓ solved\nkept", "claim rule adopt=off": "adopt it is\n✓ solved\nkept", "claim adopt=on": "no, it is not adopt",
+		"claim durable=off": "no, it is not durable", "claim": "write: claim RULE, the one that is otherwise than in sound",
+	} {
+		s := solvingOwn(t, "edition: sound\nrules: {adopt: off}\n"+oneCall+"exercise: {task: x, change: [rules], want: [{predict: [rules]}], hide: [rules]}\n")
+		if got := s.Say(words).Said; got != want {
+			t.Errorf("%s: %q, want %q", words, got, want)
+		}
+	}
+	s := solvingOwn(t, "edition: sound\nrules: {adopt: off}\n"+oneCall+"exercise: {task: x, change: [rules], want: [{predict: [rules]}], hide: [rules]}\n")
+	for n, title := range []string{"exercise", "exercise: 1 tried", "exercise: 2 tried"} {
+		if got := s.Aside().Title; got != title {
+			t.Errorf("after %d guesses %q", n, got)
+		}
+		s.Say("claim durable")
+	}
+	if got := s.Taken().Claims; !slices.Equal(got, []string{"durable", "durable", "durable"}) {
+		t.Errorf("claimed is %q", got)
+	}
+}
+
+// What cannot be known is neither met nor missing.
+func TestUnknownDemand(t *testing.T) {
+	x := &solving{Exercise: solvingOwn(t, oneCall+"exercise: {task: x, change: [timeline], "+aliceHolds).solving.Exercise}
+	got := plainText(x.wanted(0, &exercise.Demand{Text: "agreement in every order", Unknown: true, Got: "not known after 7 states"}))
+	if got != "? agreement in every order: not known after 7 states" {
+		t.Error(got)
+	}
+}
+
+// The example of what may be done is one that may be: of a fault the last instance, else a
+// call, else the first word that is allowed.
+func TestExample(t *testing.T) {
+	for allow, want := range map[string]string{
+		"": "crash c", "allow: [wipe], ": "wipe c", "allow: [release], ": "release alice via a", "allow: [acquire, release], ": "acquire bob via a",
+		"allow: [partition, give-up], ": "partition", "allow: [cut], ": "cut c -> a",
+	} {
+		s := solvingOwn(t, oneCall+"exercise: {task: x, change: [timeline], "+allow+aliceHolds)
+		if got := s.Welcome().text(); !strings.Contains(got, "\n    "+want+"   a decision in words, here and now; a number or a time goes there\n") {
+			t.Errorf("%q: it begins with\n%s", allow, got)
+		}
+	}
+}
