@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -132,6 +133,19 @@ func TestWrongResults(t *testing.T) {
 			summary("ended", "not-deterministic")(l)
 			summary("different", line{"seed": 3, "event": 1, "was": "", "is": ""})(l)
 		}, `cannot have the ending "not-deterministic"`},
+		{"nothing that differs in what differs", func(l []line) {
+			summary("ended", "not-deterministic")(l)
+			summary("different", line{"seed": 2, "event": 0, "was": "", "is": ""})(l)
+		}, `cannot have the ending "not-deterministic"`},
+		{"a time that is not over", func(l []line) { head("for_ns", 1)(l); summary("ended", "time-over")(l) }, `cannot have the ending "time-over"`},
+		{"failures that add up to more than there can be", func(l []line) {
+			for _, f := range l[1:3] { // together 2^64, and nothing, to whom does not look
+				n, _ := strconv.ParseUint(f["count"].(json.Number).String(), 10, 64)
+				f["count"] = json.Number(strconv.FormatUint(n+1<<63, 10))
+			}
+		}, "seeds fail, and its failures are of"},
+		{"not judged more than there are", summary("not_judged", 14), "its counts are not possible"},
+		{"more that fail and are undecided than there are", summary("undecided", 13), "its counts are not possible"},
 		{"an unknown ending", summary("ended", "x"), `no ending "x"`},
 		{"a merge of some", summary("ended", "incomplete"), "some shards without the others"},
 		{"an unknown counter", func(l []line) { l[len(l)-1]["met"].(line)["x"] = 1 }, "that this program does not know"},
@@ -154,6 +168,9 @@ func TestWrongResults(t *testing.T) {
 	}
 	rows := bytes.SplitAfter(genuine, []byte("\n"))
 	last := len(rows) - 2 // after which there is an empty one
+	first := linesOf(t, printed(t, 1, 3, func(c *Check) { c.KeepGoing = false; c.Draw(scenarios.Overrides{Edition: "sound"}, "calm") }))
+	summary("ended", "failure-found")(first)
+	wrong("no failure that ended it", sealed(t, first), `cannot have the ending "failure-found"`)
 	wrong("another reason", bytes.Replace(genuine, []byte(`"why":"`), []byte(`"why":"x`), 1), "its checksum is another")
 	wrong("nothing", nil, "is empty")
 	wrong("no head", bytes.Join(rows[1:], nil), `begins with a line of kind "check"`)

@@ -1,11 +1,13 @@
 package sweep
 
 import (
+	"errors"
 	"reflect"
 	"testing"
 	"time"
 
 	"skinny/protocol"
+	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/prose"
 	"skinny/sim/swarm"
@@ -67,26 +69,71 @@ func TestWorkersDoNotMatter(t *testing.T) {
 	}
 }
 
-// unjudged is a judge that says of every run that it is not judged, and which seed it had.
+// unjudged is a judge that says of every run that it is not judged, or in another state, and
+// which seed it had.
 type unjudged struct {
 	check.Judge
-	seed uint64
+	state check.State
+	seed  uint64
 }
 
 func (u *unjudged) Reset(h *trace.Header) { u.seed = h.Seed }
 func (u *unjudged) Observe(*trace.Event)  {}
 func (u *unjudged) End(trace.Time, bool)  {}
 func (u *unjudged) Verdict() check.Verdict {
-	return check.Verdict{State: check.NotJudged, Why: prose.Of("of seed ", int(u.seed))}
+	return check.Verdict{State: u.state, Why: prose.Of("of seed ", int(u.seed))}
 }
 
 // Why runs are not judged is said of the first of them.
 func TestFirstUnjudged(t *testing.T) {
 	set := setting(t, "sound", "none")
-	set.Judges = []check.Property{{Name: "mine", New: func() check.Judge { return &unjudged{} }}}
+	set.Judges = []check.Property{{Name: "mine", New: func() check.Judge { return &unjudged{state: check.NotJudged} }}}
 	r := Run(Config{Setting: set, Seeds: Seeds{First: 3, Step: 1, Count: blockSize + 3}})
 	if r.Unheard != blockSize+3 || r.Unspoken != "of seed 3" {
 		t.Errorf("%d are not judged: %q", r.Unheard, r.Unspoken)
+	}
+}
+
+// Runs that a judge could not decide are counted, unless they fail.
+func TestUndecided(t *testing.T) {
+	for edition, failing := range map[string]bool{"sound": false, "published": true} {
+		set := setting(t, edition, "none")
+		set.Judges = []check.Property{{Name: "mine", New: func() check.Judge { return &unjudged{state: check.Undecided} }}}
+		r := Run(Config{Setting: set, Seeds: seeds(20), KeepGoing: true})
+		if r.Undecided != 20-r.Failing || (r.Failing > 0) != failing || r.Unheard != 0 {
+			t.Errorf("%s: %d fail and %d are undecided", edition, r.Failing, r.Undecided)
+		}
+	}
+}
+
+// gone is a program that has ended.
+type gone struct{}
+
+func (gone) Step(*sim.Question) (sim.Answer, error) { return sim.Answer{}, errors.New("gone") }
+
+// A program that cannot go on ends a sweep in its seed, which is not counted, unless
+// everything is to end anyway.
+func TestStuck(t *testing.T) {
+	set := setting(t, "sound", "none")
+	set.Players = sim.Players{"": {Name: "x", Program: gone{}}}
+	r := Run(Config{Setting: set, Seeds: Seeds{First: 7, Step: 1, Count: 200}, KeepGoing: true, Workers: 2})
+	if r.Stuck == nil || r.Stuck.Seed != 7 || r.Stuck.Err == nil || r.Ended != Interrupted || r.Done != 0 || r.Failing != 0 {
+		t.Errorf("it is %+v, %+v", r.Stuck, r.Summary)
+	}
+	asked := 0
+	r = Run(Config{Setting: set, Seeds: seeds(200), Workers: 1, Stop: func() bool { asked++; return asked > 2 }})
+	if r.Stuck != nil || r.Ended != Interrupted || r.Done != 0 {
+		t.Errorf("while all ends it is %+v, %+v", r.Stuck, r.Summary)
+	}
+}
+
+// One seed in so many is run twice, by its number.
+func TestRecheck(t *testing.T) {
+	for recheck, twice := range map[uint64]uint64{0: 0, 1: 12, 5: 3, 64: 0} {
+		r := Run(Config{Setting: setting(t, "sound", "none"), Seeds: Seeds{First: 4, Step: 1, Count: 12}, Recheck: recheck})
+		if r.Twice != twice || r.Done != 12 || r.Different != nil {
+			t.Errorf("of %d seeds %d are run twice, want %d, by %d", r.Done, r.Twice, twice, recheck)
+		}
 	}
 }
 
@@ -149,6 +196,10 @@ func TestStop(t *testing.T) {
 	r := Run(c)
 	if r.Ended != Interrupted || r.Done == 0 || r.Done > 100 || r.Met[swarm.Rounds] == 0 {
 		t.Errorf("got %+v", r)
+	}
+	asked = 98 // before a worker takes a block, before its first seed, and before the next
+	if r := Run(c); r.Ended != Interrupted || r.Done != 1 {
+		t.Errorf("after one seed: %+v", r)
 	}
 	c.Stop, c.For, c.Workers = nil, time.Millisecond, 2
 	if r := Run(c); r.Ended != TimeOver {
