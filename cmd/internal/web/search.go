@@ -246,14 +246,14 @@ func (f *finder) explore() (*found, error) {
 		Workers: runtime.GOMAXPROCS(0), Depth: int(depth), Memory: memory, Stop: f.stopped,
 		Progress: func(r *search.Result) {
 			if f.due() {
-				f.say(progress{Done: r.Distinct, Rate: f.rate(r.Expanded), Text: fmt.Sprintf("depth %d · %d states · %d a second", r.Depth, r.Distinct, f.rate(r.Expanded))})
+				f.say(progress{Done: r.Distinct, Rate: f.rate(r.Expanded), Text: fmt.Sprintf("depth %d · %s · %d a second", r.Depth, counted(r.Distinct, "state"), f.rate(r.Expanded))})
 			}
 		},
 	})
 	if err != nil {
 		return nil, err
 	}
-	said := fmt.Sprintf("%s of %s · edition %s, to a depth of %s", counted(uint64(r.Distinct), "state"), f.title(), f.scenario.Setting(), counted(uint64(r.Depth), "decision"))
+	said := fmt.Sprintf("%s of %s · edition %s, to a depth of %s", counted(r.Distinct, "state"), f.title(), f.scenario.Setting(), counted(uint64(r.Depth), "decision"))
 	for _, b := range explore.Bounds() {
 		said += fmt.Sprintf(" · %s %d", b, config.Limits[b])
 	}
