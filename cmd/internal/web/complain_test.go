@@ -1,0 +1,357 @@
+package web_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"skinny/cmd/internal/session"
+	"skinny/cmd/internal/web"
+)
+
+// quoted is a text in a query.
+func quoted(text string) string {
+	data, _ := json.Marshal(text)
+	return string(data)
+}
+
+// What a query may hold is bounded: as much as may be is answered, and one more is refused
+// with what to do.
+func TestBounds(t *testing.T) {
+	branches := func(n int) string {
+		return `{"scenario":"two-winners","branches":[` + strings.TrimSuffix(strings.Repeat(`{"parent":0,"rules":{"durable":true}},`, n), ",") + `]`
+	}
+	acts := func(n int) string {
+		return `{"scenario":"two-winners","branches":[{"parent":0,"acts":[` + strings.TrimSuffix(strings.Repeat(`{"after":0,"do":"heal all"},`, n), ",") + `]}]}`
+	}
+	text := "format: 1\ninstances: [a, b, c]\ntimeline: [{at: 0ms, acquire: alice, via: a}]\n# "
+	long := func(n int) string { return `{"text":` + quoted(text+strings.Repeat("x", n-len(text))) + `}` }
+	for i, c := range []struct{ query, want, hint string }{
+		{branches(50) + `}`, "", ""}, {branches(51) + `}`, "there are at most 50 branches", "save the one to go on with, and open the file"},
+		{acts(1000), "", ""}, {acts(1001), "at most 1000 decisions are by hand", "save the branch, and open the file"},
+		{long(web.MaxText), "", ""}, {long(web.MaxText + 1), "a scenario has at most 256 KiB here", ""},
+		{`{"scenario":"two-winners"` + strings.Repeat(" ", web.MaxQuery-26) + `}`, "", ""}, {strings.Repeat(" ", web.MaxQuery+1), "a query has at most 1 MiB", ""},
+		{`{"scenario":"two-winners"}{}`, "this is no query: something follows it", ""},
+		{`{"scenario":"two-winners","at":200000}`, "", ""}, {`{"scenario":"two-winners","at":200001}`, "there is no event 200001", ""},
+		{branches(1) + `,"branch":1}`, "", ""}, {branches(1) + `,"branch":2}`, "there is no branch 2", ""}, {branches(1) + `,"branch":-1}`, "there is no branch -1", ""},
+		{branches(1) + `,"compare":1}`, "", ""}, {branches(1) + `,"compare":2}`, "there is no branch 2", ""}, {branches(1) + `,"compare":-1}`, "there is no branch -1", ""},
+		{`{"scenario":"two-winners","branches":[{"parent":-1,"rules":{"durable":true}}]}`, "branch 1 has no parent before it", ""},
+		{`{"scenario":"two-winners","branches":[{"parent":0,"rules":{"durabl":true}}]}`, "there is no rule \"durabl\"", "did you mean \"durable\"?"},
+		{`{"scenario":"two-winners","branches":[{"parent":0,"acts":[{"after":-1,"do":"crash a"}]}]}`, "there is no event -1", ""},
+		{`{"scenario":"two-winners","branches":[{"parent":0,"acts":[{"after":200001,"do":"crash a"}]}]}`, "there is no event 200001", ""},
+		{`{"scenario":"two-winners","branches":[{"parent":0,"acts":[{"after":31,"do":"crash a"}]}]}`, "branch 1: there is no event 31 after which to crash a", ""},
+		{`{"scenario":"two-winners","branches":[{"parent":0,"acts":[{"after":30,"do":"crash a"}]}]}`, "", ""},
+		{`{"scenario":"two-winners","branches":[{"parent":0,"acts":[{"after":8,"do":"drop promise-request a -> b #9"}]}]}`, "branch 1: after event 8, this is not possible: drop promise-request a -> b #9", ""},
+		{`{"scenario":"two-winners","taken":{"claims":[` + strings.Repeat(`"x",`, 100) + `"x"]}}`, "at most 300 answers and 100 claims are taken", ""},
+		{`{"scenario":"two-winners","taken":{"answers":[[1,1,-1]]}}`, "there is no branch -1", ""},
+		{`{"scenario":"two-winners","seed":"18446744073709551615"}`, "", ""}, {`{"scenario":"two-winners","seed":"18446744073709551616"}`, "a seed is a whole number, 0 to 18446744073709551615", ""},
+		{`{"scenario":"two-winners","edition":"publised"}`, "there is no edition \"publised\"", "did you mean \"published\"?"},
+		{`{"ask":"complete"}`, "there is no text to complete", ""}, {`{"ask":"complete","text":"a","seed":"x"}`, "a seed is a whole number, 0 to 18446744073709551615", "there is no text to complete"},
+		{`{"ask":"lint","seed":"x"}`, "a seed is a whole number, 0 to 18446744073709551615", ""},
+		{`{"ask":"lint","text":"format: 1\n"}`, "a scenario needs the key \"instances\"", "The cluster in display order: names, or mappings where more is to be said."},
+		{`{"ask":"lint","text":"format: 1\ninstances: [a, b, c]\nexpect: [{operation: 9, outcome: acquired}]\n"}`, "there is no operation 9", "nobody calls acquire, release or status"},
+		{`{"ask":"lint","text":"format: 1\ninstances: [a, b, c]\nprogram: {a: x}\n"}`, "", ""},
+		{`{"ask":"text","scenario":"two-winnners"}`, "there is no bundled scenario \"two-winnners\"", "did you mean \"two-winners\"?"},
+		{`{"ask":"x"}`, "nothing is known of \"x\"", ""},
+	} {
+		v := look(t, web.New(), c.query)
+		switch {
+		case c.want == "" && len(v.Errors) > 0:
+			t.Errorf("%d, %.80s: %+v", i, c.query, v.Errors)
+		case c.want != "" && (len(v.Errors) == 0 || v.Errors[0].Message != c.want || v.Errors[0].Hint != c.hint):
+			t.Errorf("%d, %.80s: %.300s, want %s", i, c.query, fmt.Sprintf("%+v", v.Errors), c.want)
+		}
+	}
+}
+
+// A command that cannot be is answered by what to do instead, and changes nothing.
+func TestCommandsThatCannotBe(t *testing.T) {
+	d := web.New()
+	for _, c := range []struct{ scenario, words, said, wrong string }{
+		{"two-winners", "choose zzz", "that is not under way here: zzz", ""},
+		{"two-winners", "press zz", "that key means nothing here", ""},
+		{"two-winners", "branch 1", "there are branches 0 to 0", ""},
+		{"two-winners", "branch x", "there are branches 0 to 0", ""},
+		{"two-winners", "compare -1", "there are branches 0 to 0", ""},
+		{"two-winners", "rule", "write: rule NAME=on or NAME=off", ""},
+		{"two-winners", "rule durable=maybe", "", "write: rule NAME=on or NAME=off"},
+		{"two-winners", "rule durabl=on", "", "there is no rule \"durabl\""},
+		{"two-winners", "rule durable=off", "durable is off already", ""},
+		{"two-winners", "drop", "nothing is chosen: ↑ ↓ choose a message or a timer", ""},
+		{"two-winners", "press a", "write: acquire carol via a", ""},
+		{"two-winners", "search", "nothing was searched for yet", ""},
+		{"two-winners", "hint", "hints are for exercises: skinny learn lists them", ""},
+		{"typical", "which", "no property is violated in this branch", ""},
+		{"exercises/network-1", "which", "not before it is found out", ""},
+		{"exercises/network-1", "rule durable", "in this exercise the rules stay as they are", ""},
+		{"learn/two-winners", "which", "not before it is found out", ""},
+	} {
+		v := look(t, d, `{"scenario":"`+c.scenario+`","at":8}`)
+		v = look(t, d, string(do(t, d, v, "rules").Query))
+		n := look(t, d, strings.TrimSuffix(string(v.Query), "}")+`,"do":`+quoted(c.words)+`}`)
+		wrong := ""
+		if len(n.Errors) > 0 {
+			wrong = n.Errors[0].Message
+		}
+		if n.Said != c.said || wrong != c.wrong || string(n.Query) != string(v.Query) {
+			t.Errorf("%s, %s: %q, %q, %s", c.scenario, c.words, n.Said, wrong, n.Query)
+		}
+	}
+	v := look(t, d, `{"scenario":"two-winners"}`)
+	if n := do(t, d, v, "why"); n.Said != "nothing has happened yet" || n.Why != nil {
+		t.Errorf("%s %v", n.Said, n.Why)
+	}
+	v = look(t, d, `{"scenario":"two-winners","at":8}`)
+	if n := do(t, d, v, "choose "+v.Pending[1].Do); n.Said != "" || !n.Pending[1].Chosen || n.Pending[0].Chosen {
+		t.Errorf("%q %+v", n.Said, n.Pending)
+	}
+	if n := do(t, d, v, "rule durable"); n.RulesText != "published with durable" || do(t, d, n, "rule durable").RulesText != "published" {
+		t.Error(n.RulesText)
+	}
+	if n := do(t, d, v, "instance c"); !strings.Contains(string(n.Query), `"instance":"c"`) || !strings.Contains(string(do(t, d, n, "press tab").Query), `"instance":"a"`) {
+		t.Errorf("%s", n.Query)
+	}
+}
+
+// What of a branch cannot be done under other rules is said, each time that one goes there.
+func TestLeftOut(t *testing.T) {
+	d := web.New()
+	v := look(t, d, `{"scenario":"two-winners"}`)
+	for _, words := range []string{"10", "drop promise-response c -> b", "25", "drop promise-response a -> b #2"} {
+		v = do(t, d, v, words)
+	}
+	const left = "1 of what was done by hand cannot be done in it"
+	v = do(t, d, v, "rule majority=off")
+	if want := fmt.Sprintf("branch %d is the same timeline with majority off; %s", len(v.Branches)-1, left); v.Said != want {
+		t.Errorf("%q, want %q", v.Said, want)
+	}
+	there := len(v.Branches) - 1
+	v = do(t, d, do(t, d, v, "branch 0"), fmt.Sprint("branch ", there))
+	if v.Said != left {
+		t.Error(v.Said)
+	}
+	if at := look(t, web.New(), string(v.Query)); at.At != v.At || at.Digest != v.Digest {
+		t.Errorf("the link leads to %d", at.At)
+	}
+}
+
+// The whole picture is a file: title, settings, where one is, and what breaks, as far as it
+// may be seen.
+func TestWholePicture(t *testing.T) {
+	d := web.New()
+	v := do(t, d, look(t, d, `{"scenario":"two-winners","seed":"7","at":24}`), "svg")
+	for _, want := range []string{"Two winners, nothing lost, nobody down", "edition published · 3 instances · seed 7", "mutual-exclusion", "acknowledged", `id="e1"`, `id="e30"`, "A space-time diagram: a lane for each instance and client, time growing downwards, messages as arrows."} {
+		if !strings.Contains(v.SVG, want) {
+			t.Errorf("the picture does not have %q", want)
+		}
+	}
+	if other := do(t, d, look(t, d, `{"scenario":"two-winners","seed":"7","at":23}`), "svg"); other.SVG == v.SVG {
+		t.Error("it does not show where one is")
+	}
+	hidden := do(t, d, look(t, d, `{"scenario":"two-winners","at":14,"hide":true}`), "svg").SVG
+	if strings.Contains(hidden, "mutual-exclusion") || strings.Contains(hidden, `id="e15"`) || !strings.Contains(hidden, `id="e14"`) {
+		t.Error("it tells what is hidden")
+	}
+	if v = do(t, d, v, "next"); v.SVG != "" {
+		t.Error("it stays")
+	}
+}
+
+// How all stands in a line: who holds the lock, what is violated and what will be.
+func TestLock(t *testing.T) {
+	type lock struct {
+		Text, State, Verdict, Mood string
+		Next                       int
+	}
+	of := func(query string) (l lock) {
+		v := struct{ Lock *lock }{&l}
+		if err := json.Unmarshal(web.New().View(t.Context(), []byte(query)), &v); err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	const kept = "✓ every property holds in this run"
+	for query, want := range map[string]lock{
+		`{"scenario":"two-winners"}`:                     {"Nobody holds the lock", "", "✗ will violate mutual-exclusion and 2 more", "bad", 24},
+		`{"scenario":"two-winners","at":20}`:             {"alice holds the lock", "held", "✗ violated: acknowledged", "bad", 24},
+		`{"scenario":"two-winners","at":24}`:             {"alice and bob hold the lock at once", "conflict", "✗ violated: mutual-exclusion, acknowledged and linearizability", "bad", 0},
+		`{"scenario":"two-winners","at":19,"hide":true}`: {"Nobody holds the lock", "", "what comes is hidden", "", 0},
+		`{"scenario":"two-winners","at":20,"hide":true}`: {"alice holds the lock", "held", "✗ violated: acknowledged", "bad", 0},
+		`{"scenario":"typical"}`:                         {"Nobody holds the lock", "", kept, "good", 0},
+	} {
+		if got := of(query); got != want {
+			t.Errorf("%s: %+v, want %+v", query, got, want)
+		}
+	}
+}
+
+// Of a word that is begun everything is offered that can stand there, once and in order, and
+// no more than a dozen.
+func TestCompletions(t *testing.T) {
+	for text, want := range map[string]string{
+		"timeline:\n  - {at: 0ms, a":                      "acquire: |at: ",
+		"faults: {profile: ":                              "all|calm|crash|late|network|none",
+		"faults:\n  profile: n":                           "network|none",
+		"network:\n  links:\n    - {f":                    "from: ",
+		"exercise:\n  want:\n    - {p":                    "predict: |promised: |property: ",
+		"lesson:\n  stops:\n    - at: 3\n      ask: ":     "answer|breaks|majority|next|rule|state|told|value",
+		"expect:\n  - {outcome: a":                        "acquired|answered",
+		"expect:\n  - outcome: r":                         "refused|released",
+		"timeline:\n- at: 0ms\n  acq":                     "acquire: ",
+		"schedule: |\n  acq":                              "",
+		"a: {b: 1}\ntit":                                  "title: ",
+		"timeline:\n  - {at: 0ms, acquire: alice, v":      "via: ",
+		"lesson:\n  point: x\nexer":                       "exercise: ",
+		"title:":                                          "",
+		"rules: {durable: on, own":                        "own-id: |owner-release: ",
+		"network:\n  links:\n    - from: a\nedition: sou": "sound",
+	} {
+		var found struct{ Found [][2]string }
+		if err := json.Unmarshal(web.New().View(t.Context(), []byte(`{"ask":"complete","text":`+quoted(text)+`}`)), &found); err != nil {
+			t.Fatal(err)
+		}
+		var words []string
+		for _, f := range found.Found {
+			words = append(words, f[0])
+			if strings.HasSuffix(f[0], ": ") && f[1] == "" {
+				t.Errorf("nothing is said of %s", f[0])
+			}
+		}
+		if got := strings.Join(words, "|"); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+	var found struct{ Found [][2]string }
+	json.Unmarshal(web.New().View(t.Context(), []byte(`{"ask":"complete","text":"format: 1\nedition: "}`)), &found)
+	if len(found.Found) != 12 || !slices.IsSortedFunc(found.Found, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) }) {
+		t.Errorf("%q", found.Found)
+	}
+}
+
+// What is wrong with a search is its answer; each option changes it; and what was searched is
+// said with the numbers that it had.
+func TestSearchOptions(t *testing.T) {
+	const bounds = " · losses 1 · duplications 0 · timeouts 1 · crashes 0 · restarts 0 · retries 1 · wipes 0 · tears 0"
+	const of = "“Two winners, nothing lost, nobody down” · edition published"
+	for _, c := range []struct{ kind, query, options, want string }{
+		{"walk", "", "", "There is no search walk."},
+		{"check", `{}`, "", "there is no bundled scenario \"\""},
+		{"check", `[]`, "", "this is no query: "},
+		{"check", `{"scenario":"two-winners","at":-1}`, "", "there is no event -1"},
+		{"check", `{"text":"format: 1\n"}`, "", "a scenario needs the key \"instances\""},
+		{"check", "", `"seeds":"10000001"`, "seeds takes a whole number up to 10000000"},
+		{"check", "", `"seeds":"-1"`, "seeds takes a whole number up to 10000000"},
+		{"check", "", `"profile":"zz"`, "there is no profile \"zz\""},
+		{"check", "", `"property":"zz"`, "there is no property \"zz\""},
+		{"check", "", `"seeds":"0"`, "0 random runs of " + of + " · profile all: nothing is violated in them."},
+		{"check", "", `"seeds":"5","profile":"none"`, "1 random run of " + of + " · profile none: seed 1 violates mutual-exclusion."},
+		{"check", "", `"property":"durability"`, "3 random runs of " + of + " · profile all: seed 3 violates durability."},
+		{"check", `{"scenario":"two-winners","edition":"sound"}`, `"seeds":"20","profile":"calm"`, "20 random runs of “Two winners, nothing lost, nobody down” · edition sound · profile calm: nothing is violated in them."},
+		{"check", `{"scenario":"two-winners","branches":[{"parent":0,"rules":{"durable":true}},{"parent":1,"rules":{"yield":true}}],"branch":2}`, `"seeds":"0"`, "0 random runs of " + of + " with durable, yield · profile all: nothing is violated in them."},
+		{"check", `{"scenario":"two-winners","branches":[{"parent":0,"rules":{"durable":true}},{"parent":1,"rules":{"yield":true}}],"branch":1}`, `"seeds":"0"`, "0 random runs of " + of + " with durable · profile all: nothing is violated in them."},
+		{"explore", "", `"losses":"201"`, "losses takes a whole number up to 200"},
+		{"explore", "", `"depth":"x"`, "depth takes a whole number up to 1048576"},
+		{"explore", "", `"property":"zz"`, "there is no property \"zz\""},
+		{"explore", "", `"depth":"1"`, "3 states of " + of + ", to a depth of 1 decision" + bounds + ": every order up to that depth was tried, and nothing is violated."},
+		{"explore", `{"scenario":"two-winners","edition":"sound"}`, `"timeouts":"0","losses":"","retries":"0"`, "states of “Two winners, nothing lost, nobody down” · edition sound, to a depth of"},
+		{"explore", `{"scenario":"two-winners","edition":"sound"}`, `"timeouts":"0","losses":"","retries":"0"`, " decisions" + strings.Replace(strings.Replace(bounds, "timeouts 1", "timeouts 0", 1), "retries 1", "retries 0", 1) + ": every order was tried, and nothing is violated."},
+		{"explore", "", `"property":"mutual-exclusion"`, ": mutual-exclusion is violated after 11 decisions, and after no fewer."},
+	} {
+		if c.query == "" {
+			c.query = `{"scenario":"two-winners"}`
+		}
+		query := `{"query":` + c.query + `,"options":{` + c.options + `}}`
+		if r := search(t, t.Context(), c.kind, query); !strings.Contains(r.Text, c.want) || strings.Contains(c.want, "edition") && !strings.HasPrefix(c.want, "states") && r.Text != c.want {
+			t.Errorf("%s %s: %q, want %q", c.kind, query, r.Text, c.want)
+		}
+	}
+	for kind, want := range map[string]string{"check": `"text":"1 of 20 runs, `, "explore": `"text":"depth 0 · 1 state · `} {
+		var said []string
+		web.New().Search(t.Context(), kind, []byte(`{"query":{"scenario":"two-winners","edition":"sound"},"options":{"seeds":"20","depth":"2"}}`), func(line []byte) { said = append(said, string(line)) })
+		if len(said) == 0 || !strings.Contains(said[0], want) || !strings.HasPrefix(said[0], `{"done":1,`) {
+			t.Errorf("%s says %q", kind, said)
+		}
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	for kind, want := range map[string]string{"check": ": nothing is violated in them; the search was ended.", "explore": ": nothing is violated so far; the search was ended."} {
+		if r := search(t, ended, kind, `{"query":{"scenario":"two-winners"}}`); !strings.HasSuffix(r.Text, want) || r.Violated != "" {
+			t.Errorf("%s: %+v", kind, r)
+		}
+	}
+}
+
+// A view that nobody waits for any more is none, but the rules that were tried in time.
+func TestNoTime(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for query, want := range map[string]string{
+		`{"scenario":"two-winners"}`: `"message":"this takes too long to show","hint":"a shorter run (until, events), fewer branches or fewer decisions take less"`,
+		`{"scenario":"two-winners","branches":[{"parent":0,"acts":[{"after":8,"do":"crash a"}]}]}`: `"message":"branch 1: this takes too long to show"`,
+		`{"scenario":"two-winners","do":"which"}`:                                                  `"message":"this takes too long to show"`,
+	} {
+		if got := string(web.New().View(ctx, []byte(query))); !strings.Contains(got, want) {
+			t.Errorf("%s: %.300s", query, got)
+		}
+	}
+}
+
+// Every command of a session has its button or its key, but for leaving; the page has no key
+// of the browser's, and what cannot be done here is told apart.
+func TestCommandList(t *testing.T) {
+	d := web.New()
+	v := look(t, d, `{"scenario":"two-winners"}`)
+	can := func(v view) (list []string) {
+		for _, c := range v.Commands {
+			if slices.Contains([]string{"back", "start", "why", "next", "end", "predict", "hint", "claim", "answer", "violation", "which"}, c.Word) && c.Can {
+				list = append(list, c.Word)
+			}
+		}
+		slices.Sort(list)
+		return list
+	}
+	for query, want := range map[string]string{
+		`{"scenario":"two-winners"}`:                                               "end next predict violation which",
+		`{"scenario":"two-winners","at":8}`:                                        "back end next predict start violation which why",
+		`{"scenario":"two-winners","at":30}`:                                       "back predict start violation which why",
+		`{"scenario":"two-winners","hide":true}`:                                   "end next predict violation",
+		`{"scenario":"typical"}`:                                                   "end next predict",
+		`{"scenario":"learn/majority","at":1}`:                                     "end next violation",
+		`{"scenario":"exercises/network-1"}`:                                       "back claim hint predict start why",
+		`{"scenario":"two-winners","predict":true,"at":4,"taken":{"asking":true}}`: "answer back end next predict start violation why",
+	} {
+		if got := strings.Join(can(look(t, d, query)), " "); got != want {
+			t.Errorf("%s: %s, want %s", query, got, want)
+		}
+	}
+	for _, c := range session.Commands() {
+		is := slices.ContainsFunc(v.Commands, func(o struct {
+			Word  string
+			Help  string
+			Keys  []string
+			Group string
+			Can   bool
+			Ask   *string
+		}) bool {
+			return c.Word != "" && (o.Word == c.Word || c.Word == "rule" && o.Word == "rules") || c.Word == "" && (o.Help == c.About)
+		})
+		if !is && c.Word != "quit" && c.Word != "question" {
+			t.Errorf("%s%s is not offered", c.Word, c.Keys)
+		}
+	}
+	marks := 0
+	for _, c := range v.Commands {
+		if strings.HasPrefix(c.Word, "instance ") {
+			marks++
+		}
+		if slices.Contains(c.Keys, "tab") || c.Word == "quit" || c.Help == "" || !slices.Contains([]string{"go", "hand", "look"}, c.Group) {
+			t.Errorf("%+v", c)
+		}
+	}
+	if marks != 3 {
+		t.Errorf("%d instances can be marked", marks)
+	}
+}
