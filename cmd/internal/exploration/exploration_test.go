@@ -159,6 +159,18 @@ func TestUnsaved(t *testing.T) {
 	if err := os.Mkdir(gone, 0o777); err != nil {
 		t.Fatal(err)
 	}
+	t.Run("a twin", func(t *testing.T) {
+		t.Chdir(t.TempDir())
+		var out, errs bytes.Buffer
+		x := exploring(t, "two-winners", &out, &errs)
+		x.Config.Properties, x.File = []string{"acknowledged"}, strings.Repeat("x", 250)+".yaml" // -twin is too long
+		if err := x.Run(); err != nil || !strings.HasPrefix(errs.String(), "skinny explore: the twin cannot be saved: ") || x.saved != x.File || x.twinSaved != "" {
+			t.Errorf("%v, %q", err, errs.String())
+		}
+		if !strings.Contains(strings.Join(strings.Fields(out.String()), " "), "what is then pending happens") {
+			t.Errorf("%s", out.String())
+		}
+	})
 	for name, remove := range map[string]bool{"saved": false, "unsaved": true} {
 		t.Chdir(t.TempDir())
 		if remove {
@@ -221,6 +233,110 @@ func TestTwinText(t *testing.T) {
 	x.found.Property = "progress"
 	if got := x.twinText(); got != "" {
 		t.Errorf("of one that stands still: %q", got)
+	}
+}
+
+// failing is an output that is full, and a program that has ended.
+type failing struct{}
+
+func (failing) Write([]byte) (int, error)              { return 0, errors.New("full") }
+func (failing) Step(*sim.Question) (sim.Answer, error) { return sim.Answer{}, errors.New("gone") }
+
+// What goes wrong on the way is the answer: an output that is full, a program that cannot go
+// on, and a search that programs take part in and that is to be kept.
+func TestWhatGoesWrong(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, json := range []bool{false, true} {
+		x := exploring(t, "two-winners", failing{}, io.Discard)
+		x.Events, x.JSON = 2, json
+		if err := x.Run(); err == nil || err.Error() != "full" {
+			t.Errorf("JSON %v: %v", json, err)
+		}
+	}
+	x := exploring(t, "two-winners", io.Discard, io.Discard)
+	for i := range x.Config.Cluster.Instances {
+		x.Config.Cluster.Instances[i].Program, x.Config.Cluster.Instances[i].ProgramName = failing{}, "x"
+	}
+	e := &report.Exit{}
+	if err := x.Run(); !errors.As(err, &e) || e.Code != report.ExitUsage || !strings.HasPrefix(e.Message, "skinny explore: the program of a") || !strings.Contains(e.Message, ": gone\n  question  {") {
+		t.Errorf("got %v", err)
+	}
+	for _, keep := range []*string{&x.Save, &x.Resume} {
+		*keep = "kept.bin"
+		if err := x.Run(); err == nil || err.Error() != "skinny explore: a search with programs cannot be kept and taken up again; leave out --save and --resume" {
+			t.Errorf("got %v", err)
+		}
+		*keep = ""
+	}
+	x = exploring(t, "two-winners", io.Discard, io.Discard)
+	if err := os.WriteFile("none.bin", []byte("none"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	x.Resume = "none.bin"
+	if err := x.Run(); err == nil || !strings.HasPrefix(err.Error(), "skinny explore: none.bin cannot be taken up: ") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Other programs are told all that the search was of.
+func TestResultOfPrograms(t *testing.T) {
+	var out bytes.Buffer
+	x := exploring(t, "two-winners", &out, io.Discard)
+	x.Scenario.Cluster.Instances[1].ProgramName = "mine"
+	x.Events, x.Config.HostsUp, x.Config.HostsDown, x.took, x.Search = 9, true, true, 5, "iterative"
+	cut := make([]uint64, len(explore.Bounds()))
+	cut[explore.Losses] = 3
+	x.result = &search.Result{Ending: search.TooDeep, Distinct: 40, Expanded: 30, Total: 50, Depth: 9, Cut: cut}
+	if err := x.printResult(); err != nil {
+		t.Fatal(err)
+	}
+	var said exploreResult
+	if err := json.Unmarshal(out.Bytes(), &said); err != nil {
+		t.Fatal(err)
+	}
+	if said.Instances[1].Program != "mine" || said.Instances[0].Program != "" || said.Bounds["events"] != 9 || said.Events != 9 || said.Bounds["losses"] != 1 || said.Cut["losses"] != 3 ||
+		strings.Join(said.Hosts, " ") != "up down" || said.Version != strings.TrimSpace(report.Version()) || said.TookNs != 5 || said.Search != "iterative" || !said.Exhaustive || said.Ending != "too deep" ||
+		said.Distinct != 40 || said.Generated != 50 || said.Frontier != 10 || said.Depth != 9 || said.Kept != "" || said.Violated != "" || said.Latency != 0 || !said.Merged["stale"] {
+		t.Errorf("it is %s", out.String())
+	}
+	x.Events = 0
+	out.Reset()
+	x.printResult()
+	if strings.Contains(out.String(), `"events": 9`) || strings.Count(out.String(), `"events"`) != 1 {
+		t.Errorf("without a limit it is %s", out.String())
+	}
+}
+
+// Where nothing is merged that is said, and where a bound was no reason to stop, but for
+// restarts of what never stops.
+func TestMergedAndUnneeded(t *testing.T) {
+	x := exploring(t, "two-winners", io.Discard, io.Discard)
+	x.Config.Reductions = explore.Reductions{}
+	var err error
+	if x.model, err = explore.New(x.Config); err != nil {
+		t.Fatal(err)
+	}
+	if got := x.reductionWords(); got != "nothing" {
+		t.Errorf("merged is %q", got)
+	}
+	for _, stops := range []bool{false, true} {
+		x.Config.Limits = explore.Limits{}
+		if stops {
+			x.Config.Limits[explore.Crashes] = 1
+		}
+		cut := make([]uint64, len(explore.Bounds()))
+		for b := range cut {
+			cut[b] = 1
+		}
+		cut[explore.Restarts], cut[explore.Retries] = 0, 0
+		x.result = &search.Result{Cut: cut}
+		want := "retries"
+		if stops {
+			want = "restarts retries"
+		}
+		if got := strings.Join(x.unneeded(), " "); got != want {
+			t.Errorf("with crashes %v: %q, want %q", stops, got, want)
+		}
 	}
 }
 
@@ -288,6 +404,14 @@ func TestShortest(t *testing.T) {
 
 // The line of progress says how far it is, and how long the depth takes.
 func TestProgressLine(t *testing.T) {
+	for _, part := range []string{"9.9 MB", "0.0 MB", "10 MB", "1,234 MB"} {
+		if got := megabytes(map[string]int64{"9.9 MB": 9_940_000, "0.0 MB": 0, "10 MB": 10e6, "1,234 MB": 1_234_500_000}[part]); got != part {
+			t.Errorf("%s is written as %s", part, got)
+		}
+	}
+	if line := progress(&search.Result{Distinct: 1, Expanded: 5}, 5, 0); !strings.HasPrefix(line, "  depth 0 · 1 state · ") || strings.Contains(line, "this depth") {
+		t.Errorf("where nothing is left: %q", line)
+	}
 	line := progress(&search.Result{Depth: 30, Distinct: 123456789, Expanded: 1e6, Left: 1e6, Bytes: 1e9}, 500_000, time.Hour)
 	for _, part := range []string{"  depth 30 · 123,456,789 states · ", " · 138 a second · 1,000 MB · this depth in 2h0m0s"} {
 		if !strings.Contains(line, part) {
