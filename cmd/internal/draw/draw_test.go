@@ -329,6 +329,82 @@ func TestShiVizClocks(t *testing.T) {
 	}
 }
 
+// A log of a part tells the events of the part that are shown, and what clients are told by
+// them, each where it happens.
+func TestShiVizOfAPart(t *testing.T) {
+	entry := regexp.MustCompile(`(?m)^(\d+) (\([^)]*\)|is told .*)`)
+	for _, name := range []string{"two-winners", "testdata/faults.yaml"} {
+		r := load(t, name, scenarios.Overrides{})
+		for _, o := range []Options{{Only: trace.None, From: 9, To: 25}, {Only: 1, To: 28}, {Only: 2, From: 5, To: 30}} {
+			var want, got []string
+			for n := max(o.From, 1); n <= o.To; n++ {
+				e := r.Event(n)
+				if !o.shows(e) {
+					continue
+				}
+				want = append(want, fmt.Sprintf("%d (%d ns)", n, e.At))
+				if e.Kind == trace.Answer && e.Direct {
+					want = append(want, fmt.Sprintf("%d is told %s", n, e.Outcome))
+				}
+			}
+			for _, m := range entry.FindAllString(r.drawn(t, "shiviz", o), -1) {
+				got = append(got, m)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s, %+v: it has %q, want %q", name, o, got, want)
+			}
+		}
+	}
+}
+
+// A file of one format is not taken for one of another, and each says what it is for.
+func TestFormatsAreTold(t *testing.T) {
+	formats := Formats()
+	endings := map[string]bool{}
+	for i, f := range formats {
+		if f.About == "" || len(f.Starts) < 5 || f.Marks != (f.Name == "svg" || f.Name == "html") {
+			t.Errorf("%s is about %q, starts with %q, marks %v", f.Name, f.About, f.Starts, f.Marks)
+		}
+		for k, o := range formats {
+			if i != k && strings.HasPrefix(f.Starts, o.Starts) {
+				t.Errorf("%s begins as %s does", f.Name, o.Name)
+			}
+		}
+		for _, ending := range f.Endings {
+			if endings[ending] {
+				t.Errorf("two formats have the ending %s", ending)
+			}
+			endings[ending] = true
+		}
+	}
+}
+
+// full is an output that takes nothing.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("full") }
+
+// An output that takes nothing is no success.
+func TestFullOutput(t *testing.T) {
+	r := load(t, "two-winners", scenarios.Overrides{})
+	for _, f := range Formats() {
+		if err := r.Write(full{}, &f, everything); err == nil || err.Error() != "full" {
+			t.Errorf("%s: %v", f.Name, err)
+		}
+	}
+	file, err := scenarios.Decode("x", []byte("format: 1\ninstances: [a, b]\nschedule: |\n  timeout a\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := file.Compile(scenarios.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(s, func() bool { return false }); err == nil || !strings.Contains(err.Error(), "impossible") {
+		t.Errorf("what is impossible is drawn: %v", err)
+	}
+}
+
 // A trace in ITF has a state before the first event and one after each, with the
 // same variables.
 func TestITF(t *testing.T) {
