@@ -44,7 +44,7 @@ func FormatTime(t trace.Time) string { return prose.Exactly(t) }
 func parseDecimal(whole, fraction string, size uint64) (v uint64, fits, exact bool) {
 	n, err := strconv.ParseUint(whole, 10, 64)
 	high, v := bits.Mul64(n, size)
-	if err != nil || high != 0 {
+	if err != nil || high != 0 || v > 1<<63-1 { // so that no digit behind the point makes it wrap around
 		return 0, false, true
 	}
 	exact = true
@@ -52,9 +52,6 @@ func parseDecimal(whole, fraction string, size uint64) (v uint64, fits, exact bo
 		exact = exact && size%10 == 0
 		size /= 10
 		v += size * uint64(digit-'0')
-		if v > 1<<63-1 {
-			return 0, false, exact
-		}
 	}
 	return v, v <= 1<<63-1, exact
 }

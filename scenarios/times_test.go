@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -25,6 +26,15 @@ func TestTimes(t *testing.T) {
 	} {
 		if got, err := ParseTime(text); err == nil {
 			t.Errorf("%s: got %d", text, got)
+		}
+	}
+	for text, want := range map[string]string{ // also where a product does not fit into 64 bits, and a sum
+		"5124096h": "too long", "18446744073.9s": "too long", "18446744073709551616ns": "too long", "99999999999999999999999s": "too long",
+		"9223372036854775808ns": "too long", "0.0000000000001h": "finer than a nanosecond", "1.5ns": "finer than a nanosecond", "5": "no unit",
+		"5d": "unknown unit", "-5ms": "negative", "ms": "expected a duration", "1..2ms": "expected a duration",
+	} {
+		if _, err := ParseTime(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, not %s", text, err, want)
 		}
 	}
 	for time, want := range map[trace.Time]string{
@@ -70,6 +80,26 @@ func TestRangeColumns(t *testing.T) {
 	for text, want := range map[string]int{"5us..x": 5, "5µs..x": 5, "x..5ms": 0} {
 		if _, m := parseTimes(text); m == nil || m.At != want {
 			t.Errorf("%s: %+v, not at %d", text, m, want)
+		}
+	}
+}
+
+// A range is read from its ends, and what is wrong with one says what may be meant.
+func TestRanges(t *testing.T) {
+	for text, want := range map[string]string{
+		"5ms": "5ms", "5ms..5ms": "5ms", "5ms..7ms": "5ms..7ms", "0ms..10000h": "0ms..36000000s",
+		"7ms..5ms": "did you mean 5ms..7ms?", "5..7ms": "did you mean 5ms..7ms?", "5ms..7": "did you mean 7ms? Units: h, m, s, ms, us, ns",
+		"5ms..": "a duration is a number and a unit: 10ms, 1.5s", "5ms..10001h": "the longest is 10000h", "10001h": "the longest is 10000h", "5": "did you mean 5ms? Units: h, m, s, ms, us, ns",
+	} {
+		got, m := parseTimes(text)
+		said := ""
+		if m != nil {
+			said = m.Hint
+		} else {
+			said = formatTimes(got)
+		}
+		if said != want {
+			t.Errorf("%s: %s, not %s", text, said, want)
 		}
 	}
 }
