@@ -34,6 +34,12 @@ func TestSolutionOfAnything(t *testing.T) {
 
 // Claims in words are those of a file.
 func TestParseClaim(t *testing.T) {
+	if e, err := ParseClaim("operation 2 outcome unknown holder nobody"); err != nil || !e.Holder.Given || e.Holder.Value != "" || e.Operation.Value != 2 {
+		t.Errorf("nobody is read as %+v, %v", e, err)
+	}
+	if e, err := ParseClaim("instance nobody id 3"); err != nil || e.Instance.Value != "nobody" {
+		t.Errorf("an instance is read as %+v, %v", e, err)
+	}
 	for words, want := range map[string]string{
 		"operation 2 outcome refused holder alice": "",
 		"operation 2 holder nobody":                "",

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,5 +45,25 @@ func TestExploreConfig(t *testing.T) {
 	_, err := Decode("x.yaml", []byte(head+"explore: {losses: 1000, loses: 1}\n"))
 	if err == nil || !strings.Contains(err.Error(), "the number of losses is out of range: 1000") || !strings.Contains(err.Error(), `did you mean "losses"?`) {
 		t.Errorf("%v", err)
+	}
+}
+
+// What is not explored is counted, by its kind and in the plural where it is many.
+func TestExploreLeavesOut(t *testing.T) {
+	for text, want := range map[string][]string{
+		"instances: [a, b]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\n": nil,
+		"instances: [a, {name: b, promise-delay: 1ms}]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\n  - {at: 1ms, crash: a}\n  - {at: 2ms, restart: a}\n" +
+			"  - {at: 3ms, status: a}\n  - {at: 4ms, isolate: b}\n": {"1 crash", "1 restart", "1 status", "1 other fault", "1 promise-delay"},
+		"instances: [{name: a, promise-delay: 0ms..2ms}, {name: b, promise-delay: 1ms}]\nschedule: |\n  acquire alice via a\n  crash b\n  restart b\n  crash b\n  restart b\n" +
+			"  status a\n  status b\n  timeout a\n  wake a\n": {"2 crashes", "2 restarts", "2 statuses", "2 decisions of the schedule", "2 promise-delays"},
+		"instances: [a, b]\ntimeline:\n  - {at: 4ms, isolate: b}\n  - {at: 5ms, heal: b}\n": {"2 other faults"},
+	} {
+		s, err := decode("x.yaml", []byte("format: 1\n"+text), Overrides{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.ExploreLeavesOut(); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, not %q", text, got, want)
+		}
 	}
 }

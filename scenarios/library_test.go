@@ -71,3 +71,40 @@ func TestOpen(t *testing.T) {
 		}
 	}
 }
+
+// After a lesson comes the next one, after the last the exercises, and after any other scenario
+// the next of the library.
+func TestNext(t *testing.T) {
+	taught, all := Taught(), Library()
+	for i := range taught[:len(taught)-1] {
+		if next, ok := Next(taught[i].Name); !ok || next.Name != taught[i+1].Name {
+			t.Errorf("after %s comes %q", taught[i].Name, next.Name)
+		}
+	}
+	others := 0
+	for i := range all[:len(all)-1] {
+		if _, is := FindTaught(all[i].Name); is {
+			continue
+		}
+		others++
+		if next, ok := Next(all[i].Name); !ok || next.Name != all[i+1].Name {
+			t.Errorf("after %s comes %q", all[i].Name, next.Name)
+		}
+	}
+	if next, ok := Next("no-such"); ok || others == 0 {
+		t.Errorf("after nothing comes %q, and %d are no lessons", next.Name, others)
+	}
+	// The groups have all of the library, and say which are taught.
+	groups := map[string]bool{}
+	for _, g := range Groups() {
+		for _, e := range g.Entries {
+			groups[e.Name] = true
+		}
+		if want := g.Name == courseGroup || g.Name == exerciseGroup; g.Taught != want {
+			t.Errorf("%s are taught: %v", g.Name, g.Taught)
+		}
+	}
+	if len(groups) != len(all) || len(ExerciseNames()) != len(Exercises()) || len(LessonNames()) != len(Course()) {
+		t.Errorf("%d of %d scenarios are in groups", len(groups), len(all))
+	}
+}

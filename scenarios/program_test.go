@@ -3,6 +3,7 @@ package scenarios
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -191,6 +192,49 @@ func TestLabel(t *testing.T) {
 	} {
 		if got := Label(command...); got != want && want != "m" || checkLabel(got) != nil {
 			t.Errorf("%q is called %q, not %q", command, got, want)
+		}
+	}
+}
+
+// Who plays whom is said in order, each program once; of those that the file does not name it is
+// said what may be missing.
+func TestWhoPlays(t *testing.T) {
+	program := sim.BuiltIn(protocol.AllRules)
+	mine, theirs := sim.Player{Name: "mine", Program: program}, sim.Player{Name: "theirs", Program: program}
+	for _, c := range []struct {
+		named   string // by the file
+		players sim.Players
+		who     []string
+		others  string
+	}{
+		{"", nil, nil, ""},
+		{"", sim.Players{"": mine}, []string{"a, b and c played by mine"}, "it was written with no program, and now one plays a, b and c\n  "},
+		{"", sim.Players{"b": mine, "": theirs}, []string{"a and c played by theirs", "b played by mine"}, "it was written with no program, and now one plays a, b and c\n  "},
+		{"program: {a: mine}\n", sim.Players{"a": mine}, []string{"a played by mine"}, ""},
+		{"program: {a: mine, c: mine}\n", sim.Players{"": mine}, []string{"a, b and c played by mine"},
+			"it was written with a program that plays a and c, and now one plays b, too; give --program a='COMMAND' --program c='COMMAND'\n  "},
+	} {
+		s, err := decode("x.yaml", []byte("format: 1\ninstances: [a, b, c]\n"+c.named), Overrides{Players: c.players})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.players(); !slices.Equal(got, c.who) {
+			t.Errorf("%v: %q, not %q", c.players, got, c.who)
+		}
+		if got := s.othersPlay(); got != c.others {
+			t.Errorf("%v: %q, not %q", c.players, got, c.others)
+		}
+	}
+	for _, c := range []struct {
+		players sim.Players
+		want    []string
+	}{
+		{nil, nil}, {sim.Players{"": mine}, []string{"all played by mine"}}, {sim.Players{"c": mine}, []string{"c played by mine"}},
+		{sim.Players{"": theirs, "c": mine, "a": mine}, []string{"a played by mine", "c played by mine", "all others played by theirs"}},
+		{sim.Players{"c": mine, "a": theirs}, []string{"a played by theirs", "c played by mine"}},
+	} {
+		if got := PlayedBy(c.players); !slices.Equal(got, c.want) {
+			t.Errorf("%v: %q, not %q", c.players, got, c.want)
 		}
 	}
 }

@@ -401,8 +401,15 @@ expect:
 	}
 }
 
-// TestFailed checks that a violation fails a run only if no claim names it.
+// TestFailed checks that a violation fails a run only if no claim names it, and a claim that does
+// not hold always.
 func TestFailed(t *testing.T) {
+	for claim, unmet := range map[string]int{"outcome: acquired": 0, "outcome: refused": 1} {
+		o := outcomeOf(t, compiled(t, "format: 1\nedition: sound\ninstances: [a, b, c]\ntimeline: [{at: 0ms, acquire: alice, via: a}]\nexpect: [{operation: 1, "+claim+"}]\n"))
+		if o.Failed() != (unmet > 0) || o.Unmet() != unmet || len(o.Surprises()) != 0 {
+			t.Errorf("%s: failed %t, %d unmet, %v", claim, o.Failed(), o.Unmet(), o.Surprises())
+		}
+	}
 	e, _ := Find("two-winners")
 	head, _, _ := strings.Cut(string(e.Data), "expect:")
 	if o := outcomeOf(t, compiled(t, head)); !o.Failed() || o.Unmet() != 0 || len(o.Surprises()) != 3 {

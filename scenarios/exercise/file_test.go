@@ -1,0 +1,187 @@
+package exercise
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"skinny/protocol"
+	"skinny/scenarios"
+	"skinny/sim"
+	"skinny/sim/trace"
+)
+
+// What cannot be read as a solution says why, in one line.
+func TestRead(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for path, want := range map[string]string{
+		dir + "//":                  "this is a directory; write " + dir + "/*.yaml",
+		os.DevNull:                  "this is no file",
+		filepath.Join(dir, "none"):  "there is no such file",
+		write("good.yaml", network): "",
+		write("large.yaml", strings.Repeat("#", MaxSize+1)):           "the file is larger than 256 KiB",
+		write("full.yaml", strings.Repeat("#", MaxSize)):              "the file is empty: it holds no scenario",
+		write("bad.yaml", "format: 1\ninstances: [a, b]\nzzz: 1\n"):   "line 3: unknown key \"zzz\" in a scenario",
+		write("two.yaml", "format: 2\ninstances: [a, b]\nzzz: [1]\n"): "line 1: ",
+	} {
+		f, err := Read(path)
+		switch {
+		case want == "" && (err != nil || f == nil):
+			t.Errorf("%s: %v", path, err)
+		case want != "" && (err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "\n")):
+			t.Errorf("%s: %v, not %s", path, err, want)
+		}
+	}
+}
+
+func TestLoad(t *testing.T) {
+	if x, err := Load("mend-1"); err != nil || x == nil {
+		t.Errorf("%v", err)
+	}
+	for name, want := range map[string]string{
+		"two-winners": "two-winners: this is a scenario, and no exercise\n  give it the section `exercise` (docs/SCENARIOS.md); bundled exercises: ",
+		"mend-11":     "there is no bundled scenario \"mend-11\"\n  did you mean \"mend-1\"?",
+	} {
+		if _, err := Load(name); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A file to begin with has the task, what may be done, and what is given; judged as it is, it is
+// an attempt that has changed nothing.
+func TestBegin(t *testing.T) {
+	for exercise, want := range map[string]string{
+		asNetwork: "# x\n# You may change: schedule.\n# You may use: deliver, timeout.\nformat: 1\n",
+		asMend:    "# x\n# You may change: rules.\nformat: 1\n",
+		strings.Replace(asMystery, "task: x", "task: x\n  hide: [rules]", 1): "# x\n# You may change: rules.\nformat: 1\n",
+		asPredict: "# x\n# You may change: expect.\n# Predict in `expect`: outcome, holder of operation 1.\n# Predict in `expect`: promised of instance c.\n" +
+			"# Predict in `expect`: is of property mutual-exclusion.\nformat: 1\n",
+		strings.Replace(asMend, "task: x", `task: "one\ntwo\n"`, 1): "# one\n# two\n# You may change: rules.\nformat: 1\n",
+	} {
+		x := prepared(t, exercise)
+		begin := string(x.Begin())
+		if !strings.HasPrefix(begin, want) || strings.Contains(begin, "exercise:") {
+			t.Errorf("it begins\n%s\nnot\n%s", begin, want)
+		}
+		if x.guesses() != strings.Contains(exercise, "[rules]}") || x.guesses() && strings.Contains(begin, "adopt") {
+			t.Errorf("the secret is told: %s", begin)
+		}
+		if m := x.Judge(decoded(t, begin), Usual()); m.Wrong != "" || m.Moves != 0 || m.Solved {
+			t.Errorf("%s\nis judged as %s", begin, said(m))
+		}
+	}
+}
+
+// What was done by hand is written as a solution, which is judged as so many moves; what no
+// solution can have is said.
+func TestWritten(t *testing.T) {
+	const wide = rescue + "messages: [{drop: commit-request, from: a, to: b, nth: 7}]\nexercise:\n  task: x\n  change: [messages, timeline]\n  want: [{property: mutual-exclusion, is: kept}]\n"
+	x := prepared(t, wide)
+	message := func(kind sim.DecisionKind, delay trace.Time) Move {
+		return Move{Decision: sim.Decision{Kind: kind, Message: protocol.PromiseRequest, From: 0, To: 2, Nth: 1}, Delay: delay}
+	}
+	fault := func(at trace.Time, behind int) Move {
+		return Move{Decision: sim.Decision{Kind: sim.CrashInstance, From: 1}, At: at, Behind: behind}
+	}
+	crash := func(line int, at string) string {
+		list := []string{"  - {at: 0ms, acquire: alice, via: a}\n", "  - {at: 5ms, acquire: bob, via: b}\n"}
+		return strings.Join(list[:line], "") + "  - {at: " + at + ", crash: b}\n" + strings.Join(list[line:], "")
+	}
+	const given = "  - {drop: commit-request, from: a, to: b, nth: 7}\n"
+	for _, c := range []struct {
+		move Move
+		want string // a part of the file, or of what is said
+	}{
+		{message(sim.DropMessage, 0), given + "  - {drop: promise-request, from: a, to: c, nth: 1}\n"},
+		{message(sim.RefuseMessage, 0), given + "  - {refuse: promise-request, from: a, to: c, nth: 1}\n"},
+		{message(sim.CopyMessage, 0), given + "  - {duplicate: promise-request, from: a, to: c, nth: 1}\n"},
+		{message(sim.DeliverMessage, 20*trace.Millisecond), given + "  - {delay: promise-request, from: a, to: c, nth: 1, by: 20ms}\n"},
+		{message(sim.DeliverMessage, 0), "in a timeline nothing but messages can be put off, and nothing can be made to happen earlier"},
+		{Move{Decision: sim.Decision{Kind: sim.FireDeadline, From: 1}, Delay: 5}, "in a timeline nothing but messages can be put off"},
+		{fault(0, 0), crash(0, "0ms")}, {fault(0, 1), crash(1, "0ms")}, {fault(trace.Millisecond, 0), crash(1, "1ms")},
+		{fault(5*trace.Millisecond, 0), crash(1, "5ms")}, {fault(5*trace.Millisecond, 1), crash(2, "5ms")}, {fault(trace.Second, 0), crash(2, "1s")},
+	} {
+		f, err := x.Written(&Work{Scenario: x.Scenario, Done: []Move{c.move}})
+		if err != nil {
+			if !strings.HasPrefix(err.Error(), c.want) || c.want == "" {
+				t.Errorf("%+v: %v, not %s", c.move, err, c.want)
+			}
+			continue
+		}
+		text := string(f.Encode())
+		if !strings.Contains(text, c.want) {
+			t.Errorf("%+v is written as\n%s\nwithout\n%s", c.move, text, c.want)
+		}
+		if m := x.Judge(decoded(t, text), Usual()); m.Moves != 1 || m.Wrong != "" {
+			t.Errorf("%s\nis judged as %s", text, said(m))
+		}
+	}
+	if again := string(x.solution().Encode()); strings.Count(again, "nth") != 1 || strings.Contains(again, "crash") {
+		t.Errorf("what is given has become\n%s", again)
+	}
+
+	// What is said, and rules that were turned or guessed, are written, too.
+	claim, err := scenarios.ParseClaim("operation 1 outcome acquired")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sound, _ := protocol.EditionByName("sound")
+	for exercise, want := range map[string]string{
+		asMystery: "rules: {refuse-stale: off}\n", asMend: "rules: {durable: on}\n", asRescue: "expect:\n  - {operation: 1, outcome: acquired}\n",
+	} {
+		x := prepared(t, exercise)
+		f, err := x.Written(&Work{Scenario: x.Scenario.Under(x.Scenario.Cluster.Rules | protocol.Durable), Guess: sound.Rules &^ protocol.RefuseStale, Claims: []scenarios.Expectation{claim}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := string(f.Encode()); !strings.Contains(text, want) || strings.Contains(text, "rules:") != strings.HasPrefix(want, "rules") {
+			t.Errorf("%s has no\n%s", text, want)
+		}
+	}
+	x = prepared(t, asNetwork)
+	all := append(x.Scenario.Decisions(), sim.Decision{Kind: sim.DeliverMessage, Message: protocol.PromiseRequest, From: 0, To: 2, Nth: 1, Timed: true, At: 5})
+	f, err := x.Written(&Work{Scenario: x.Scenario, Decided: all})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := string(f.Encode()); !strings.Contains(text, "  acquire alice via a\n  acquire bob via b\n  deliver promise-request a -> c") || strings.Contains(text, "@") {
+		t.Errorf("a schedule is written as\n%s", text)
+	}
+}
+
+// What is given has to stay, in its order, and an order that takes longer than a solution may is
+// none.
+func TestGiven(t *testing.T) {
+	const fate = "{drop: promise-request, from: a, to: c, nth: 1}"
+	exercise := strings.Replace(asRescue, "exercise:", "messages: ["+fate+"]\nexercise:", 1)
+	for solution, want := range map[string]string{
+		rescue: "what is given is missing, or comes in another order: drop promise-request",
+		rescue + "messages: [{drop: promise-request, from: a, to: b, nth: 1}]\n":                 "what is given is missing, or comes in another order: drop promise-request",
+		rescue + "messages: [" + fate + "]\n":                                                    "solved, 0 moves, 2 of 2",
+		rescue + "messages: [" + fate + ", {drop: promise-request, from: a, to: b, nth: 1}]\n":   "solved, 1 move, 2 of 2",
+		rescue + "messages: [{refuse: promise-request, from: a, to: b, nth: 1}, " + fate + "]\n": "not allowed: refuse promise-request",
+	} {
+		if got := said(prepared(t, exercise).Judge(decoded(t, solution), Usual())); got != want {
+			t.Errorf("%s: %s, not %s", solution, got, want)
+		}
+	}
+	for _, c := range []struct {
+		bound string
+		met   bool
+	}{{"", false}, {"explore: {events: 3}\n", true}} {
+		x := prepared(t, rescue+c.bound+"exercise: {task: x, change: [expect], want: [{every-order: mutual-exclusion}]}\n")
+		m := x.Judge(decoded(t, rescue+c.bound), Usual())
+		if d := m.Demands[0]; d.Met != c.met || d.Unknown || d.Text != "mutual-exclusion is kept in every order of events" || !c.met && d.Got != "it is violated in one" {
+			t.Errorf("%s%+v", c.bound, d)
+		}
+	}
+}
