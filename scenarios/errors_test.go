@@ -205,7 +205,6 @@ var wrong = []struct{ name, text string }{
 	{"a stop that tells whom it would ask", cluster + "lesson: {point: x, stops: [{at: 4, say: x, of: london}, {at: 5, say: x, before: y}, {at: 6, say: x, after: y}]}\n"},
 	{"quorums", cluster + "quorums: {promise: 4, commit: 0}\n"},
 	{"a quorum", cluster + "quorums: {commit: 4}\n"},
-	{"a trace", "{\"format\":1,\"title\":\"x\",\"rules\":[\"durable\"],\"instances\":[]}\n"},
 	{"explore", cluster + "explore: {losses: 1000, events: 0, drops: 1}\n"},
 	{"lesson out of order", cluster + "lesson: {point: x, stops: [{at: 4, say: x}, {at: 2, ask: answer, of: orgeon}, {at: 5, means: accept paris, say: x}]}\n"},
 	{"lesson without stops", cluster + "lesson: {point: x, stops: []}\n"},
@@ -218,6 +217,14 @@ func manyNames(n int) string {
 		names = append(names, fmt.Sprintf("i%d", i))
 	}
 	return strings.Join(names, ", ")
+}
+
+// What is said of a trace is about all of it.
+func TestTraceIsNoScenario(t *testing.T) {
+	const want = "wrong: this is a trace, and no scenario\n  `skinny step` opens it"
+	if _, err := Decode("wrong", []byte(`{"format":1,"title":"x","rules":["durable"],"instances":[]}`)); err == nil || err.Error() != want {
+		t.Errorf("%v", err)
+	}
 }
 
 // TestWrongInputs compares everything that is said about wrong inputs with

@@ -1,10 +1,12 @@
 package counterexample
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"skinny/scenarios"
+	"skinny/sim/check"
 	"skinny/sim/explore"
 	"skinny/sim/explore/search"
 )
@@ -31,8 +33,45 @@ func TestFoundShortest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if p.File.Title.Value != "Two clients hold the lock at once" || p.Property != "mutual-exclusion" || p.Twin == nil || p.File.Then.Given || p.File.Seed.Given {
+			t.Errorf("it is called %q, by %+v", p.File.Title.Value, p.File)
+		}
+		if want := "Found by exploring every order of events of \"Two winners, nothing lost, nobody down\".\nAfter these "; !strings.HasPrefix(p.File.About.Value, want) {
+			t.Errorf("its account is %s", p.File.About.Value)
+		}
 		if strings.Contains(p.File.About.Value, "and after no fewer") != shortest {
 			t.Errorf("shortest %v: %s", shortest, p.File.About.Value)
+		}
+	}
+
+	// The run beside it keeps the property to its end, and says where they part.
+	p, err := Found(s, m, r.Violation, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := p.Kept(s, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprintf("The run that goes like the one in which mutual-exclusion is violated, up to decision %d:\n`%s` instead of\n`%s`.\n", p.Twin.At+1,
+		scenarios.DecisionText(m.Cluster(), p.Twin.Instead), scenarios.DecisionText(m.Cluster(), p.Decisions[p.Twin.At]))
+	if f.Title.Value != "mutual-exclusion is kept" || f.About.Value != want || !f.Then.Value {
+		t.Errorf("%q: %s, not %s", f.Title.Value, f.About.Value, want)
+	}
+	for file, is := range map[*scenarios.File]check.State{f: check.Kept, p.File: check.Violated} {
+		s, err := file.Compile(scenarios.Overrides{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, err := s.Run()
+		if err != nil || o.Failed() {
+			t.Errorf("%s fails: %v, %+v", file.Title.Value, err, o)
+			continue
+		}
+		for _, v := range o.Verdicts {
+			if v.Property == "mutual-exclusion" && v.State != is {
+				t.Errorf("%s: %v", file.Title.Value, v)
+			}
 		}
 	}
 }

@@ -185,3 +185,37 @@ func TestGiven(t *testing.T) {
 		}
 	}
 }
+
+// What is not looked at for a shortest solution is said; demands that one run cannot show are
+// that, and so are keys that are not searched.
+func TestShortestSkips(t *testing.T) {
+	l := Usual()
+	l.States = 2000
+	for exercise, want := range map[string]string{
+		asFlexible: "solutions that change quorums",
+		strings.Replace(asRescue, "[messages]", "[messages, rules]", 1):                                                                                                           "solutions that change more than one key",
+		strings.Replace(asNetwork, "[schedule]", "[schedule, rules]", 1):                                                                                                          "solutions that change more than one key",
+		rescue + "exercise: {task: x, change: [timeline], allow: [crash], want: [{property: mutual-exclusion, is: kept}]}\n":                                                      "solutions that change timeline",
+		"format: 1\ninstances: [a, b, c]\nschedule: ''\nexercise: {task: x, change: [schedule], allow: [deliver, acquire], want: [{property: mutual-exclusion, is: violated}]}\n": "ways with more of: acquire",
+	} {
+		x := prepared(t, exercise)
+		if f := x.Shortest(1, l); f.Solution != nil || f.All || f.Why != want {
+			t.Errorf("%s: %+v, not %s", exercise, f, want)
+		}
+	}
+	x := prepared(t, asRescue)
+	if f := x.Shortest(2, l); f.Solution == nil || f.Moves != 1 || !f.All || f.Why != "" {
+		t.Errorf("%+v", f)
+	} else if m := x.Judge(f.Solution, Usual()); !m.Solved || m.Moves != 1 {
+		t.Errorf("%s is %s", f.Solution.Encode(), said(m))
+	}
+	before := string(x.solution().Encode())
+	x = prepared(t, asMend)
+	given := string(x.solution().Encode())
+	if f := x.Shortest(2, l); f.Solution == nil || f.Moves != 1 || string(f.Solution.Encode()) == given {
+		t.Errorf("%+v", f)
+	}
+	if string(x.solution().Encode()) != given || string(prepared(t, asRescue).solution().Encode()) != before {
+		t.Error("what is given is changed by the search")
+	}
+}
