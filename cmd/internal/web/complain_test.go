@@ -206,6 +206,7 @@ func TestCompletions(t *testing.T) {
 		"timeline:\n  - {at: 0ms, acquire: alice, v":      "via: ",
 		"lesson:\n  point: x\nexer":                       "exercise: ",
 		"title:":                                          "",
+		"rules: {early-":                                  "early-stop-commit: |early-stop-promise: ",
 		"rules: {durable: on, own":                        "own-id: |owner-release: ",
 		"network:\n  links:\n    - from: a\nedition: sou": "sound",
 	} {
@@ -274,6 +275,11 @@ func TestSearchOptions(t *testing.T) {
 		if len(said) == 0 || !strings.Contains(said[0], want) || !strings.HasPrefix(said[0], `{"done":1,`) {
 			t.Errorf("%s says %q", kind, said)
 		}
+	}
+	var said []string
+	web.New().Search(t.Context(), "check", []byte(`{"query":{"scenario":"two-winners"},"options":{"property":"durability"}}`), func(line []byte) { said = append(said, string(line)) })
+	if last := said[len(said)-1]; !strings.HasPrefix(last, `{"done":3,"of":0,"found":1,`) || !strings.Contains(last, `"text":"seed 3 violates durability; it is made small"`) {
+		t.Error(last)
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -353,5 +359,69 @@ func TestCommandList(t *testing.T) {
 	}
 	if marks != 3 {
 		t.Errorf("%d instances can be marked", marks)
+	}
+}
+
+// Which rules are on is told, with what the edition has and what is otherwise in this run; where
+// it is to be found out none of that is, and a click is a guess.
+func TestRuleList(t *testing.T) {
+	const begins = "format: 1\nedition: published\nrules: {adopt: off, durable: on}\ninstances: [{name: a, rules: {yield: on}}, b, c]\ntimeline: [{at: 0ms, acquire: alice, via: a}]\n"
+	const exercise = "exercise: {task: x, change: [rules], want: [{predict: [rules]}], hide: [rules]}\n"
+	type rule struct {
+		Name, Do, Note string
+		On, Edition    bool
+	}
+	for text, want := range map[string][3]rule{
+		begins:            {{"adopt", "rule adopt=on", "", false, true}, {"durable", "rule durable=off", "", true, false}, {"yield", "rule yield=on", "In this run: on at a.", false, false}},
+		begins + exercise: {{Name: "adopt", Do: "claim adopt"}, {Name: "durable", Do: "claim durable"}, {Name: "yield", Do: "claim yield"}},
+	} {
+		var v struct {
+			Rules     []rule
+			RulesText string
+			Spoils    bool
+		}
+		if err := json.Unmarshal(web.New().View(t.Context(), []byte(`{"text":`+quoted(text)+`}`)), &v); err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range want {
+			if !slices.Contains(v.Rules, w) {
+				t.Errorf("%s\nthere is no %+v in %+v", text, w, v.Rules)
+			}
+		}
+		secret := strings.Contains(text, "hide")
+		if v.Spoils != secret || secret != (v.RulesText == "published, but for what is to be found out") {
+			t.Errorf("spoils %v, %s", v.Spoils, v.RulesText)
+		}
+	}
+}
+
+// What is claimed first is what is not right yet, of all that is to be predicted.
+func TestNextClaim(t *testing.T) {
+	d := web.New()
+	v := look(t, d, `{"scenario":"exercises/predict-1"}`)
+	for _, words := range []string{"claim operation 2 outcome ? holder ?", "claim instance c promised ? id ? holder ?", "claim "} {
+		for _, c := range v.Commands {
+			if c.Word == "claim" && *c.Ask != words {
+				t.Errorf("a claim begins with %q, not %q", *c.Ask, words)
+			}
+		}
+		v = do(t, d, v, map[bool]string{true: "claim operation 2 outcome refused holder alice", false: "claim instance c promised 3 id 3 holder alice"}[strings.Contains(words, "operation")])
+	}
+}
+
+// A link of an exercise that was left, or of a lesson under other rules, is that of a mere run,
+// which can be done anything to.
+func TestPlainLinks(t *testing.T) {
+	d := web.New()
+	for _, query := range []string{
+		`{"scenario":"exercises/network-1","plain":true}`, `{"scenario":"exercises/network-1","edition":"sound"}`, `{"scenario":"exercises/predict-1","seed":"3"}`, `{"scenario":"network-1","rules":{"durable":true}}`,
+	} {
+		v := look(t, d, query)
+		if len(v.Errors) > 0 || v.Aside != nil || v.Hidden || v.Secret || v.Spoils || v.At != 0 || !slices.Contains(v.Instances[0].Can, "crash a") {
+			t.Errorf("%s: %+v at %d, %q", query, v.Errors, v.At, v.Instances[0].Can)
+		}
+		if strings.Contains(string(v.Query), "taken") {
+			t.Errorf("%s", v.Query)
+		}
 	}
 }

@@ -150,7 +150,7 @@ func (p *place) fill(v *view) error {
 	v.sight = &sight{
 		Title: s.Title, About: s.About, Edition: s.Edition, RulesText: s.Setting(), Seed: strconv.FormatUint(s.Seed, 10),
 		Rules: rulesOf(s), At: p.At(), Events: p.Limit(), Hidden: p.Veiled(), Secret: p.Secret(),
-		Spoils: p.Secret() || p.Veiled() || p.unsolved(), Aside: p.aside(), Instances: p.instances(), Clients: p.clients(), Stage: p.stage(),
+		Spoils: p.Veiled() || p.unsolved(), Aside: p.aside(), Instances: p.instances(), Clients: p.clients(), Stage: p.stage(),
 		Pending: p.pending(), Properties: p.properties(), Branches: p.branches(), Command: p.comeBack(), Digest: p.digest(),
 	}
 	if v.Lock = p.lock(); !v.Hidden {
