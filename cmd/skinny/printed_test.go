@@ -16,6 +16,7 @@ import (
 // printed is command lines whose whole outcome is pinned.
 var printed = []string{
 	"", "learn", "lab", "rules", "rules yield", "editions", "editions durable", "scenarios list", "help check", "help lab", "help grade",
+	"help", "help run", "help step", "help draw", "help web", "help explore", "help learn", "help scenarios", "help scenarios new", "help scenarios lint", "help editions", "help rules", "help version", "help lab new", "help lab check",
 
 	"run lossy.yaml", "run odd.yaml", "run odd.yaml --rounds", "run odd.yaml --only c", "run odd.yaml --why 40", "run odd.yaml --format json", "run amnesia --quiet",
 	"run two-winners --rule ack-majority=on --quiet", "run budget.yaml", "run lossy.yaml --program 'player well' --questions 4", "run lossy.yaml --program b='player exits'",
@@ -42,6 +43,10 @@ var printed = []string{
 
 	"lab check there promise --program 'player promises' --seeds 3", "lab check there commit --program 'player well' --save it.yaml", "lab check there 9 --program 'player rubbish'", "lab check there", "lab check none",
 	"lab check there 12", "lab check there alone --program 'player exits'", "lab new there/a --lang go", "lab new there --lang cobol", "learn nothing", "learn lossy.yaml", "learn majority --reset", "learn rescue-1",
+	"step easy.yaml --plain", "step easy.yaml --plain --edition sound", "step easy.yaml --plain --rule durable=on", "step easy.yaml --plain --seed 2", "step easy.yaml --plain --predict", "step easy.yaml --plain --present", "learn easy.yaml",
+	"check alone.yaml --edition sound --clients 2 --seeds 20 --no-shrink", "check lossy.yaml --profile none --seed 4 --no-shrink", "check --edition published --profile none --seeds 9 --from 5 --property acknowledged --format json", "check --edition sound --for 1ns --from 0",
+	"check --from 18446744073709551615 --seed 18446744073709551615 --edition sound", "check --from 2 --seeds 18446744073709551615", "explore alone.yaml --edition sound --events 0 --losses 0 --quiet", "explore odd.yaml --events 3 --format json --crashes 1 --host up",
+	"run odd.yaml --rounds --only c", "run alone.yaml --edition sound --rule durable=off --rule yield=off", "run two-winners --edition sound --rule durable=off", "run lossy.yaml --seed 18446744073709551615 --quiet", "draw alone.yaml -o X.MMD --only c", "draw alone.yaml -o a.log --only b --seed 7",
 	"step odd.yaml --plain --at 30", "step odd.yaml --plain --at 999", "step lossy.yaml --plain --do 'x'", "step lossy.yaml --plain --do '3 crash z'", "scenarios show none", "scenarios new lossy.yaml", "scenarios new -",
 	"scenarios new two-winners", "two-winners", "lossy.yaml", "chek", "help chek", "lab chek", "run", "run a b", "run lossy.yaml --see 3", "run lossy.yaml --seed", "run lossy.yaml --seed x", "run lossy.yaml --rounds=x", "run -x",
 }
