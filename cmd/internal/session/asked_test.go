@@ -108,6 +108,11 @@ func TestFailingProgram(t *testing.T) {
 	if s.Branch().Failure() == nil {
 		t.Error("nothing has failed")
 	}
+	for s.GoTo(1); s.At() < s.Branch().Len(); s.Go(1) { // before the end it is that of the event
+		if got := page(s.Say("question")); !strings.HasPrefix(got, fmt.Sprintf("what led to event %d: c was asked", s.At())) && got != fmt.Sprintf("no program was asked about event %d", s.At()) {
+			t.Errorf("at event %d it says %s", s.At(), got)
+		}
+	}
 	s.GoTo(1)
 	s.Say("crash c")
 	if s.End(); s.Branch().Failure() != nil {
