@@ -122,10 +122,7 @@ func (r *Run) mermaid(out io.Writer, o *Options) error {
 
 // sheet is what is drawn.
 func (r *Run) sheet(o *Options) *render.Sheet {
-	w := render.Window{First: o.From, Rows: o.To - o.From + 1, Before: trace.NewFollower(r.Header())}
-	for n := 1; n < o.From; n++ {
-		w.Before.Observe(r.Event(n))
-	}
+	w := render.Window{First: o.From, Rows: o.To - o.From + 1, Before: r.before(o)}
 	s := &render.Sheet{
 		Scene: r.diagram.Lay(w), Title: r.Scenario.Title, Subtitle: r.facts(o), About: r.inWords(),
 		Tip: r.sentence, Tall: o.Reasons, At: o.At, Blank: o.Blank,
@@ -140,6 +137,15 @@ func (r *Run) sheet(o *Options) *render.Sheet {
 		}
 	}
 	return s
+}
+
+// before is how the run stands before the first event that is drawn.
+func (r *Run) before(o *Options) *trace.Follower {
+	run := trace.NewFollower(r.Header())
+	for n := 1; n < o.From; n++ {
+		run.Observe(r.Event(n))
+	}
+	return run
 }
 
 // facts are what one has to know to have the same run again.

@@ -88,8 +88,9 @@ func (p *page) controls() {
 		"<button data-key=\"m\" title=\"next majority (m, M)\">majority</button><button data-key=\"R\" title=\"next refusal (R)\">refusal</button>" +
 		"<button data-key=\"v\" title=\"next violation (v)\">violation</button><button data-key=\"h\" title=\"hide or show the future (h)\">future</button></div>\n" +
 		"<p id=\"where\" aria-live=\"polite\"></p>\n<p id=\"said\" aria-live=\"polite\"></p>\n<div id=\"tables\">\n<table id=\"status\"><thead><tr><th>instance<th>promised<th>ID<th>holder</thead>\n<tbody>")
-	for i, name := range p.run.Header().Instances {
-		p.f("<tr><th>%s<td>0<td>0<td>\n", colored(i, name))
+	for i, in := range p.run.before(p.o).Instances {
+		p.f("<tr data-s=\"%s\"><th>%s<td>%d<td>%d<td>%s\n", p.stored(&in.State), colored(i, p.run.Header().Instances[i]),
+			in.State.Promised, in.State.Accepted.ID, p.holder(&in.State))
 	}
 	p.f("</tbody></table>\n<ul id=\"verdicts\">\n")
 	for _, v := range p.run.Outcome.Verdicts {
@@ -143,9 +144,8 @@ func (p *page) story() {
 		p.f(`<tr id="s%d" data-e="%d" data-k="%s"`, n, n, p.tokens(n, len(broken) > 0))
 		state := ""
 		if e.Instance != trace.None {
-			holder := p.run.Header().HolderName(e.State.Accepted.Holder)
-			state = fmt.Sprintf("%s %d · %d %s", colored(int(e.Instance), p.run.Header().Instances[e.Instance]), e.State.Promised, e.State.Accepted.ID, render.Escape(holder))
-			p.f(` data-i="%d" data-s="%d|%d|%s"`, e.Instance, e.State.Promised, e.State.Accepted.ID, render.Escape(holder))
+			state = fmt.Sprintf("%s %d · %d %s", colored(int(e.Instance), p.run.Header().Instances[e.Instance]), e.State.Promised, e.State.Accepted.ID, p.holder(&e.State))
+			p.f(` data-i="%d" data-s="%s"`, e.Instance, p.stored(&e.State))
 		}
 		if at == last {
 			at = ""
@@ -165,6 +165,16 @@ func (p *page) story() {
 		p.f("<td>%s\n", state)
 	}
 	p.f("</tbody></table>\n</section>\n")
+}
+
+// holder is who holds the lock, as an instance has it.
+func (p *page) holder(s *protocol.State) string {
+	return render.Escape(p.run.Header().HolderName(s.Accepted.Holder))
+}
+
+// stored is what an instance has stored, for the script.
+func (p *page) stored(s *protocol.State) string {
+	return fmt.Sprintf("%d|%d|%s", s.Promised, s.Accepted.ID, p.holder(s))
 }
 
 // tokens say what of interest an event is.

@@ -48,7 +48,7 @@
       }
       if (scroll && mark) show(mark);
     }
-    const status = [...document.querySelectorAll("#status tbody tr")].map(() => ["0", "0", ""]);
+    const status = [...document.querySelectorAll("#status tbody tr")].map((tr) => tr.dataset.s.split("|"));
     for (const r of rows.slice(0, at + 1)) if (r.dataset.i) status[r.dataset.i] = r.dataset.s.split("|");
     document.querySelectorAll("#status tbody tr").forEach((tr, i) => {
       status[i].forEach((text, k) => { tr.cells[k + 1].textContent = text; });
