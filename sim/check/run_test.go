@@ -21,7 +21,7 @@ const (
 
 var (
 	holderNames   = []string{"alice", "bob", "carol", "dave", "erin", "frank"}
-	instanceNames = []string{"a", "b", "c", "d", "e"}
+	instanceNames = []string{"a", "b", "c", "d", "e", "f"}
 )
 
 // edition is the rules of an edition.
