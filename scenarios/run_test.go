@@ -521,3 +521,79 @@ func TestLossOnTop(t *testing.T) {
 		}
 	}
 }
+
+// What is claimed is said beside what is the case, in the same words.
+func TestClaimsInWords(t *testing.T) {
+	o := outcomeOf(t, compiled(t, `format: 1
+edition: sound
+instances: [a, b, c, d]
+timeline:
+  - {at: 0ms, acquire: alice, via: a}
+  - {at: 1s, crash: d}
+  - {at: 1s, isolate: c}
+  - {at: 2s, acquire: bob, via: c, timeout: 100ms}
+expect:
+  - {operation: 1, outcome: acquired, holder: alice}
+  - {operation: 1, outcome: refused, holder: bob}
+  - {operation: 1, holder: ''}
+  - {operation: 2, outcome: none}
+  - {operation: 2, outcome: acquired, answered: 5ms}
+  - {instance: b, promised: 1, id: 1, holder: alice, up: true}
+  - {instance: d, promised: 7, id: 0, holder: null, up: true}
+  - {property: agreement, is: kept}
+  - {property: agreement, is: violated}
+  - {holder: alice, on: majority}
+  - {holder: alice, on: 3}
+  - {holder: alice, on: all}
+  - {holder: '', on: 1}
+`))
+	want := []ExpectationResult{
+		{"operation 1: outcome acquired, holder alice", true, "outcome acquired, holder alice"},
+		{"operation 1: outcome refused, holder bob", false, "outcome acquired, holder alice"},
+		{"operation 1: holder nobody", false, "holder alice"},
+		{"operation 2: outcome none", true, "outcome none"},
+		{"operation 2: outcome acquired, answered 5ms", false, "outcome none, answered never"},
+		{"instance b: promised 1, id 1, holder alice, up true", true, "promised 1, id 1, holder alice, up true"},
+		{"instance d: promised 7, id 0, holder nobody, up true", false, "promised 1, id 1, holder alice, up false"},
+		{"property agreement: kept", true, "kept"},
+		{"property agreement: violated", false, "kept"},
+		{"holder alice on a majority", true, "on 3 of 4"},
+		{"holder alice on at least 3", true, "on 3 of 4"},
+		{"holder alice on all", false, "on 3 of 4"},
+		{"holder nobody on at least 1", false, "on 0 of 4"},
+	}
+	for i, got := range o.Expectations {
+		if got != want[i] {
+			t.Errorf("%+v, not %+v", got, want[i])
+		}
+	}
+	if o.Unmet() != 7 || !o.Failed() {
+		t.Errorf("%d are unmet", o.Unmet())
+	}
+	// Others take their place, and leave those of the scenario as they are.
+	before := len(o.Scenario.File().Expect)
+	claim, err := ParseClaim("operation 2 outcome none")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Claim([]Expectation{claim}); o.Unmet() != 0 || len(o.Expectations) != 1 || len(o.Scenario.File().Expect) != before {
+		t.Errorf("%+v", o.Expectations)
+	}
+}
+
+// Of what was possible no more is listed than can be read, and it is said how much more there is.
+func TestImpossibleListsSome(t *testing.T) {
+	for text, want := range map[string][2]string{
+		"  wake a\n": {"decision 1 of the schedule is impossible at 0ms: wake a", "nothing is pending at this point"},
+		"  acquire x via a\n  drop commit-request a -> b\n": {"decision 2 of the schedule is impossible at 1us: drop commit-request a -> b",
+			"possible at this point:\n    give-up x #1\n    timeout a\n    drop promise-request a -> b #1\n"},
+		"  acquire x via a\n  acquire y via b\n  wake c\n": {"decision 3 of the schedule is impossible at 2us: wake c", "    and 4 more"},
+	} {
+		s := compiled(t, "format: 1\ninstances: [a, b, c, d, e, f, g]\nschedule: |\n"+text)
+		_, err := s.Run()
+		var found Diagnostics
+		if !errors.As(err, &found) || len(found) != 1 || found[0].Message != want[0] || !strings.Contains(found[0].Hint, want[1]) || strings.Count(found[0].Hint, "\n") > 13 {
+			t.Errorf("%s: %v\nnot %s: %s", text, err, want[0], want[1])
+		}
+	}
+}

@@ -30,3 +30,11 @@ func TestWarnings(t *testing.T) {
 		}
 	}
 }
+
+// In a schedule, too, it is said where such a client is met first.
+func TestWarningsOfSchedules(t *testing.T) {
+	s := compiled(t, "format: 1\ninstances: [a, b]\nschedule: |\n  acquire alice via a\n  acquire nobody via a\n  release nobody via b\n")
+	if w := s.Warnings(); len(w) != 1 || w[0].Line != 5 || w[0].Column != 11 || w[0].Hint != `stories call it "nobody"` {
+		t.Errorf("%+v", w)
+	}
+}

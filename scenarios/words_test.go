@@ -75,6 +75,16 @@ func TestParseDecision(t *testing.T) {
 			t.Errorf("%s: got %s, %v", text, DecisionText(s.Cluster, d), err)
 		}
 	}
+	for text, want := range map[string]string{
+		"give-up #1": "give-up alice #1", "give-up #2": "give-up #2", "give-up alice": "give-up alice", "  crash   b  host down # now": "crash b",
+		"acquire alice via c timeout 5s": "acquire alice via c", "acquire alice via c timeout 5001ms": "acquire alice via c timeout 5.001s",
+		"deliver promise-request a -> b #1/1": "deliver promise-request a -> b #1", "deliver promise-request a -> b #1/2": "deliver promise-request a -> b #1/2",
+		"cut a <-> b": "cut a <-> b", "mend a -> b": "mend a -> b",
+	} {
+		if d, err := ParseDecision(w, text); err != nil || DecisionText(s.Cluster, d) != want {
+			t.Errorf("%s: got %s, %v", text, DecisionText(s.Cluster, d), err)
+		}
+	}
 	if d, _ := ParseDecision(w, "deliver promise-request a -> b"); !w.Take(&d) || d.Kind != sim.DeliverMessage {
 		t.Error("what was parsed cannot be taken")
 	}
@@ -94,6 +104,32 @@ func TestParseDecision(t *testing.T) {
 	} {
 		if _, err := ParseDecision(w, text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", text, err, want)
+		}
+	}
+}
+
+// Names may be as long as they may, in characters, and a cluster as large.
+func TestNamesAtTheirBounds(t *testing.T) {
+	const most = 64
+	client, instance := strings.Repeat("ü", maxHolderName), strings.Repeat("n", maxInstanceName)
+	text := "format: 1\ninstances: [" + instance + ", " + manyNames(most-1) + "]\ntimeline: [{at: 0s, acquire: " + client + ", via: " + instance + "}]\n"
+	s := compiled(t, text)
+	if h := s.Header(); len(h.Instances) != most || h.Instances[0] != instance || h.Holders[0] != client {
+		t.Errorf("%d instances, %q", len(h.Instances), h.Holders)
+	}
+	for _, more := range []string{client + "ü", ""} {
+		if checkHolderName(more) == nil {
+			t.Errorf("a client may be called %q", more)
+		}
+	}
+	for _, name := range []string{instance + "n", "", "all", "partition", "_a", "a b", "ä"} {
+		if checkInstanceName(name) == nil {
+			t.Errorf("an instance may be called %q", name)
+		}
+	}
+	for _, name := range []string{"a_", "A.1", "z-9", "Z", "heal"} {
+		if m := checkInstanceName(name); m != nil {
+			t.Errorf("an instance may not be called %q: %v", name, m)
 		}
 	}
 }

@@ -62,6 +62,7 @@ func TestBegin(t *testing.T) {
 	for exercise, want := range map[string]string{
 		asNetwork: "# x\n# You may change: schedule.\n# You may use: deliver, timeout.\nformat: 1\n",
 		asMend:    "# x\n# You may change: rules.\nformat: 1\n",
+		asMend + "lesson: {point: x, stops: [{at: 1, say: y}]}\n":            "# x\n# You may change: rules.\nformat: 1\n",
 		strings.Replace(asMystery, "task: x", "task: x\n  hide: [rules]", 1): "# x\n# You may change: rules.\nformat: 1\n",
 		asPredict: "# x\n# You may change: expect.\n# Predict in `expect`: outcome, holder of operation 1.\n# Predict in `expect`: promised of instance c.\n" +
 			"# Predict in `expect`: is of property mutual-exclusion.\nformat: 1\n",
@@ -69,7 +70,7 @@ func TestBegin(t *testing.T) {
 	} {
 		x := prepared(t, exercise)
 		begin := string(x.Begin())
-		if !strings.HasPrefix(begin, want) || strings.Contains(begin, "exercise:") {
+		if !strings.HasPrefix(begin, want) || strings.Contains(begin, "exercise:") || strings.Contains(begin, "lesson:") {
 			t.Errorf("it begins\n%s\nnot\n%s", begin, want)
 		}
 		if x.guesses() != strings.Contains(exercise, "[rules]}") || x.guesses() && strings.Contains(begin, "adopt") {
@@ -217,5 +218,83 @@ func TestShortestSkips(t *testing.T) {
 	}
 	if string(x.solution().Encode()) != given || string(prepared(t, asRescue).solution().Encode()) != before {
 		t.Error("what is given is changed by the search")
+	}
+}
+
+// A search takes every move that is allowed, and no other.
+func TestMoves(t *testing.T) {
+	for verb, want := range map[string]string{
+		"deliver":        "deliver promise-request a -> b #1, deliver promise-request a -> c #1, deliver promise-request b -> a #1, deliver promise-request b -> c #1",
+		"drop":           "drop promise-request a -> b #1, drop promise-request a -> c #1, drop promise-request b -> a #1, drop promise-request b -> c #1",
+		"refuse":         "refuse promise-request a -> b #1, refuse promise-request a -> c #1, refuse promise-request b -> a #1, refuse promise-request b -> c #1",
+		"duplicate":      "duplicate promise-request a -> b #1, duplicate promise-request a -> c #1, duplicate promise-request b -> a #1, duplicate promise-request b -> c #1",
+		"timeout":        "timeout a, timeout b",
+		"wake":           "",
+		"finish":         "",
+		"crash":          "crash a, crash a host up, crash b, crash b host up, crash c, crash c host up",
+		"give-up":        "give-up alice #1, give-up bob #2",
+		"cut":            "cut a -> b, cut a -> c, cut b -> a, cut b -> c, cut c -> a, cut c -> b",
+		"mend":           "mend a -> b, mend a -> c, mend b -> a, mend b -> c, mend c -> a, mend c -> b",
+		"heal":           "heal a, heal b, heal c, heal partition, heal all",
+		"restart":        "restart a, restart b, restart c",
+		"pause":          "pause a, pause b, pause c",
+		"resume":         "resume a, resume b, resume c",
+		"isolate":        "isolate a, isolate b, isolate c",
+		"wipe":           "wipe a, wipe b, wipe c",
+		"torn":           "torn a, torn a host up, torn b, torn b host up, torn c, torn c host up",
+		"pause, timeout": "timeout a, timeout b, pause a, pause b, pause c",
+	} {
+		x := prepared(t, strings.Replace(asNetwork, "[deliver, timeout]", "["+verb+"]", 1))
+		o := &orders{x: x}
+		run := x.Scenario.Start()
+		for run.Step() {
+		}
+		var list []string
+		for _, d := range o.moves(run.World()) {
+			list = append(list, scenarios.DecisionText(x.Scenario.Cluster, d))
+		}
+		if got := strings.Join(list, ", "); got != want {
+			t.Errorf("%s: %s, not %s", verb, got, want)
+		}
+	}
+}
+
+// A shortest way is found up to the end of its run, where what has to be kept is judged.
+func TestShortestKept(t *testing.T) {
+	const sound = "format: 1\nedition: sound\ninstances: [a, b, c]\nschedule: |\n  acquire alice via a\n"
+	x := prepared(t, sound+"exercise: {task: x, change: [schedule], allow: [deliver, timeout], want: [{property: linearizability, is: kept}, {operation: 1, outcome: acquired}]}\n")
+	f := x.Shortest(5, Usual())
+	if f.Solution == nil || f.Moves != 4 || !f.All {
+		t.Fatalf("%+v", f)
+	}
+	if m := x.Judge(f.Solution, Usual()); !m.Solved || m.Moves != 4 {
+		t.Errorf("%s is %s", f.Solution.Encode(), said(m))
+	}
+}
+
+// What is wrong with an exercise is said where it stands; what is known of the others, too.
+func TestLintMessages(t *testing.T) {
+	const sound = "format: 1\nedition: sound\ninstances: [a, b, c]\nschedule: |\n  acquire alice via a\nexercise: {task: x, change: [schedule], allow: [deliver], want: [{operation: 1, outcome: acquired}]"
+	for _, c := range []struct{ exercise, found, said string }{
+		{strings.Replace(asRescue, "{property: mutual-exclusion, is: kept}", "{operation: 1, outcome: acquired}", 1), "it is solved before anything is changed; want something else, or give something else", ""},
+		{strings.Replace(asMend, "par: 1", "par: 2", 1), "there is a solution of 1 move; par: 1", ""},
+		{asMend, "", "it can be solved in 1 move, and in no fewer"},
+		{sound + ", par: 3}\n", "there is no solution of 3 moves; every solution has at least 4 moves", ""},
+		{sound + ", par: 4}\n", "", "it can be solved in 4 moves, and in no fewer"},
+		{sound + ", par: 5}\n", "there is a solution of 4 moves; par: 4", ""},
+		{sound + "}\n", "", "whether it can be solved is not known; not looked at: longer ways"},
+		{asFlexible, "", "whether it can be solved is not known; not looked at: solutions that change quorums"},
+		{asPredict, "", "it can be solved"},
+		{asMystery, "nobody can tell which rule is meant: with promise-once otherwise instead, the run is the same; let something happen in the run that only the right rule explains",
+			"it can be solved"},
+	} {
+		found, said := prepared(t, c.exercise).Lint(Usual())
+		text := ""
+		for _, d := range found {
+			text += d.Message + "; " + d.Hint
+		}
+		if text != c.found || said != c.said {
+			t.Errorf("%s\nit is found %q and said %q, not %q and %q", c.exercise, text, said, c.found, c.said)
+		}
 	}
 }

@@ -142,6 +142,7 @@ func TestFollowHolds(t *testing.T) {
 	}{
 		{"called", []Event{about(Call, 0, acquire)}, false, false},
 		{"told", []Event{about(Call, 0, acquire), got(acquire)}, true, false},
+		{"refused", []Event{about(Call, 0, acquire), about(Receive, 0, acquire)}, false, false},
 		{"told twice", []Event{about(Call, 0, acquire), got(acquire), got(acquire)}, true, false},
 		{"released", []Event{about(Call, 0, acquire), got(acquire), about(Call, 0, release)}, false, false},
 		{"overtaken", []Event{about(Call, 0, acquire), about(Call, 0, release), got(acquire)}, false, false},
@@ -223,6 +224,7 @@ func TestFollowStages(t *testing.T) {
 		{"answered, and crashed", []Event{call, propose, about(Answer, 0, acquire), down}, Answered, 3, true},
 		{"answered at once", []Event{call, propose, direct}, Answered, 3, false},
 		{"told", []Event{call, propose, about(Answer, 0, acquire), told}, Answered, 3, false},
+		{"told that nobody is there", []Event{call, told}, Answered, 1, false},
 		{"given up", []Event{call, propose, about(GiveUp, 0, acquire)}, Running, 2, false},
 	} {
 		if o := toldOf(c.events...).Operation(1); o.Stage != c.want || o.Event != c.event || o.Waits != c.waits || o.Call != 1 || o.Called != 1 {

@@ -29,6 +29,17 @@ func written(t *testing.T) string {
 	return out.String()
 }
 
+// A header is read by people, too: arrows and names stand in it as they are.
+func TestHeaderIsReadable(t *testing.T) {
+	h := header()
+	h.Title = "<a & b>"
+	for _, want := range []string{`"title":"<a & b>"`, `"decisions":["cut a -> b","mend a <-> b"]`} {
+		if got := string(h.appendLine(nil, []string{"cut a -> b", "mend a <-> b"})); !strings.Contains(got, want) {
+			t.Errorf("no %s in %s", want, got)
+		}
+	}
+}
+
 // Any number of instances may have rules of their own.
 func TestReadOwnRules(t *testing.T) {
 	h := header()
