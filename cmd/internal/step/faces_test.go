@@ -467,3 +467,75 @@ func stripped(s *screen) string {
 	}
 	return text
 }
+
+// How screens look: a letter for each column, a hue as its own, in capitals where it is bold.
+func TestLooks(t *testing.T) {
+	var looks strings.Builder
+	for _, c := range []struct{ scenario, keys string }{
+		{"two-winners", "esc v v down"}, {"amnesia", "esc G pgup"}, {"two-winners", "esc v pgup down d b up up c"}, {"two-winners", "esc v O"}, {"two-winners", "esc v t"},
+		{"two-winners", "esc : '13' enter o right 1"}, {"exercises/predict-1", "esc : 'claim operation 2 outcome refused holder alice' enter"}, {"two-winners", "esc a"},
+	} {
+		m := newStepper(t, c.scenario, 80, 24).keys(c.keys)
+		fmt.Fprintf(&looks, "%s, %s\n", c.scenario, c.keys)
+		for y := range 24 {
+			row := ""
+			for _, c := range m.Model.screen.cells[y*80 : (y+1)*80] {
+				look := " *.?"[map[bool]int{true: 1}[c.style.bold]+map[bool]int{true: 2}[c.style.dim]]
+				if c.style.hue > 0 {
+					look = byte('a' + c.style.hue - 1)
+					if c.style.bold {
+						look -= 'a' - 'A'
+					}
+				}
+				row += string(look)
+			}
+			looks.WriteString(strings.TrimRight(row, " ") + "\n")
+		}
+	}
+	golden(t, filepath.Join("testdata", "looks.txt"), looks.String())
+}
+
+// In a presentation the sentence has room around it.
+func TestPresentedSentence(t *testing.T) {
+	m := newStepper(t, "two-winners", leastWidth, 24).keys("esc V")
+	long := 0
+	for range 30 {
+		rows := strings.Split(m.keys("right").screen(), "\n")
+		l := m.layout()
+		for y := l.sentence.y + 1; y < l.sentence.y+l.sentence.h; y++ {
+			row := []rune(rows[y])
+			if row = append(row, []rune(strings.Repeat(" ", leastWidth-len(row)))...); string(row[:2]) != "  " || string(row[leastWidth-2:]) != "  " || y == l.sentence.y+1 && strings.TrimSpace(string(row)) != "" {
+				t.Errorf("event %d: row %d of the sentence is %q", m.session.At(), y-l.sentence.y, string(row))
+			}
+			if strings.TrimSpace(string(row)) != "" && y > l.sentence.y+2 {
+				long++
+			}
+		}
+	}
+	if long == 0 {
+		t.Error("no sentence is long enough")
+	}
+}
+
+// A click in a list chooses the entry that is there, whichever of its rows it is in, and one
+// beside the rows none.
+func TestClicksInPanels(t *testing.T) {
+	m := newStepper(t, "two-winners", 80, 24).keys("esc : '4' enter x : 'branch 0' enter : '10' enter x b")
+	l := m.layout()
+	if m.panel.chosen != 2 || len(m.panel.shown) < 5 {
+		t.Fatalf("%d of %v", m.panel.chosen, m.panel.shown)
+	}
+	for _, row := range []int{0, 1, 2, 3, len(m.panel.shown) - 1, -1, len(m.panel.shown), 0} {
+		want := m.panel.chosen
+		if row >= 0 && row < len(m.panel.shown) {
+			want = m.panel.shown[row]
+		}
+		if m.send(tea.MouseClickMsg{X: 10, Y: l.panel.y + 2 + row}); m.panel.chosen != want {
+			t.Errorf("a click on row %d chooses %d, not %d", row, m.panel.chosen, want)
+		}
+	}
+	m.keys("esc ?")
+	if m.send(tea.MouseClickMsg{X: 10, Y: 5}); m.panel.chosen != -1 {
+		t.Errorf("in a text row %d is chosen", m.panel.chosen)
+	}
+}
