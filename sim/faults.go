@@ -264,18 +264,18 @@ func (w *World) Resume(at protocol.Position) {
 
 // Cut takes the link between two instances down, in one direction.
 func (w *World) Cut(from, to protocol.Position) {
-	e := w.fault(trace.Cut, from, w.cut[from].Has(to))
+	e := w.fault(trace.Cut, from, w.nodes[from].cut.Has(to))
 	e.Peer = int8(to)
 	w.tell(e)
-	w.cut[from] = w.cut[from].With(to)
+	w.nodes[from].cut = w.nodes[from].cut.With(to)
 }
 
 // Mend ends a cut.
 func (w *World) Mend(from, to protocol.Position) {
-	e := w.fault(trace.Mend, from, !w.cut[from].Has(to))
+	e := w.fault(trace.Mend, from, !w.nodes[from].cut.Has(to))
 	e.Peer = int8(to)
 	w.tell(e)
-	w.cut[from] = w.cut[from].Without(to)
+	w.nodes[from].cut = w.nodes[from].cut.Without(to)
 }
 
 // Isolate cuts an instance from its peers, not from its clients.
@@ -298,14 +298,14 @@ func (w *World) Partition(groups []protocol.Set) {
 	e.State = protocol.State{}
 	e.Groups = groups
 	w.tell(e)
-	for at := range w.apart {
+	for at := range w.nodes {
 		side := protocol.Set(0).With(protocol.Position(at))
 		for _, g := range groups {
 			if g.Has(protocol.Position(at)) {
 				side = g
 			}
 		}
-		w.apart[at] |= protocol.All(len(w.nodes)) &^ side
+		w.nodes[at].apart |= protocol.All(len(w.nodes)) &^ side
 	}
 }
 
@@ -317,8 +317,8 @@ func (w *World) Unite() { w.unite(trace.Unite) }
 func (w *World) Healed() bool {
 	wrong := w.isolated
 	for p := range w.nodes {
-		wrong |= w.cut[p] | w.apart[p]
-		if w.nodes[p].Down || w.nodes[p].paused {
+		n := &w.nodes[p]
+		if wrong |= n.cut | n.apart; n.Down || n.paused {
 			return false
 		}
 	}
@@ -328,7 +328,9 @@ func (w *World) Healed() bool {
 // HealAll ends every cut, isolation and partition.
 func (w *World) HealAll() {
 	w.unite(trace.HealAll)
-	clear(w.cut)
+	for at := range w.nodes {
+		w.nodes[at].cut = 0
+	}
 	w.isolated = 0
 }
 
@@ -337,5 +339,7 @@ func (w *World) unite(kind trace.Kind) {
 	e.Instance = trace.None
 	e.State = protocol.State{}
 	w.tell(e)
-	clear(w.apart)
+	for at := range w.nodes {
+		w.nodes[at].apart = 0
+	}
 }

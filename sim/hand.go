@@ -11,7 +11,7 @@ import (
 func (w *World) Isolated(p protocol.Position) bool { return w.isolated.Has(p) }
 
 // CutOff is the instances that a one-way cut keeps the messages of p from.
-func (w *World) CutOff(p protocol.Position) protocol.Set { return w.cut[p] }
+func (w *World) CutOff(p protocol.Position) protocol.Set { return w.nodes[p].cut }
 
 // Act carries out a decision that the timetable does not have: see [Runner].
 func (s *Timed) Act(d *Decision) bool {

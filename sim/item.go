@@ -89,21 +89,31 @@ func (t *table) init() {
 	t.seq = 0
 }
 
+// slot takes a slot, with what was in it before.
+func (t *table) slot() (r Ref, i *Item) {
+	if r = t.free; r == noRef {
+		r = Ref(len(t.items))
+		t.items = append(t.items, Item{})
+		return r, &t.items[r]
+	}
+	i = &t.items[r]
+	t.free = i.next
+	return r, i
+}
+
+// enter makes what is in a slot the newest item, as pending.
+func (t *table) enter(i *Item) {
+	t.seq++
+	i.Seq, i.place, i.next = t.seq, pending, noRef
+}
+
 // add puts a copy of an item into a slot, as pending.
 func (t *table) add(item *Item) Ref {
-	r := t.free
-	if r == noRef {
-		r = Ref(len(t.items))
-		t.items = append(t.items, *item)
-	} else {
-		t.free = t.items[r].next
-		if i := &t.items[r]; i != item { // an answer often takes the slot of its request
-			*i = *item
-		}
+	r, i := t.slot()
+	if i != item { // an answer often takes the slot of its request
+		*i = *item
 	}
-	t.seq++
-	i := &t.items[r]
-	i.Seq, i.place, i.next = t.seq, pending, noRef
+	t.enter(i)
 	return r
 }
 

@@ -48,16 +48,16 @@ func (w *World) NextWaiting(r Ref) (Ref, bool) {
 // Awaited reports whether the asker of a message still counts the answer: the
 // message itself, or the response that follows from it. If not, it never will: the
 // IDs of an instance's rounds grow as long as its process lives, and a phase asks
-// each peer once.
+// each peer once. What a program counts it alone knows.
 func (w *World) Awaited(i *Item) bool {
 	m := &i.Message
-	asker, asked, phase := m.To, m.From, callPhase(m)
+	asker, asked := m.To, m.From
 	if m.Kind.IsRequest() {
 		asker, asked = asked, asker
 	}
 	n := &w.nodes[asker]
 	r := &n.Round
-	return i.process == n.process && r.Phase == phase && r.ID == m.ID && r.Calls.Has(asked)
+	return i.process == n.process && (w.isPlayed(asker) || r.ID == m.ID && r.Calls.Has(asked) && r.Phase == callPhase(m))
 }
 
 // Waits reports whether the client of an operation still waits for its answer.
@@ -65,9 +65,9 @@ func (w *World) Waits(number uint32) bool { return w.ops[number-1].state == unan
 
 // PutNode says what is the case at an instance. A running phase of the built-in protocol
 // has its deadline.
-func (w *World) PutNode(p protocol.Position, node Node) {
+func (w *World) PutNode(p protocol.Position, node *Node) {
 	n := &w.nodes[p]
-	n.Node = node
+	n.Node = *node
 	n.process = 1 // so that there is an earlier one
 	if n.Round.Phase != protocol.Idle && n.config.Rules.Has(protocol.Timeouts) && !w.isPlayed(p) {
 		n.deadline = w.table.add(&Item{Kind: DeadlineItem, Instance: p, Op: n.Round.Operation.Number})
@@ -87,18 +87,18 @@ func (w *World) PutOperation(kind protocol.OperationKind, holder protocol.Holder
 	return op.Number
 }
 
-// PutPending adds an item that can happen next. Of a message, current says whether
-// the process that asked is still the one that runs.
-func (w *World) PutPending(i Item, current bool) Ref {
+// Put adds an item that can happen next, which is to be filled in. Of a message, current
+// says whether the process that asked is still the one that runs.
+func (w *World) Put(current bool) (Ref, *Item) {
+	r, i := w.table.slot()
+	*i = Item{}
 	if current {
 		i.process = 1
 	}
-	return w.table.add(&i)
+	w.table.enter(i)
+	return r, i
 }
 
-// PutWaiting adds an item that waits at its instance, behind those that wait
+// PutWaiting lets an item that was put wait at its instance, behind those that wait
 // already.
-func (w *World) PutWaiting(i Item, current bool) {
-	r := w.PutPending(i, current)
-	w.queue(&w.nodes[i.Instance], r)
-}
+func (w *World) PutWaiting(r Ref) { w.queue(&w.nodes[w.table.items[r].Instance], r) }

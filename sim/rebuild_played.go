@@ -72,8 +72,5 @@ func (w *World) Note(i *Item) string {
 	return w.programs.notes[i.note-1]
 }
 
-// WithNote is an item to be put with a note.
-func (w *World) WithNote(i Item, note string) Item {
-	i.note = w.keepNote(&Sent{Note: []byte(note)})
-	return i
-}
+// PutNote puts a note on an item.
+func (w *World) PutNote(i *Item, note string) { i.note = w.keepNote(&Sent{Note: []byte(note)}) }

@@ -21,9 +21,7 @@ type World struct {
 	events int // so far
 
 	nodes    []node
-	cut      []protocol.Set // by sender: the receivers that a one-way cut keeps from it
 	isolated protocol.Set
-	apart    []protocol.Set // by instance: those that a partition keeps from it
 
 	table   table
 	ops     []operation
@@ -47,10 +45,12 @@ type node struct {
 	paused    bool
 	process   uint32 // counts restarts, so that answers find their asker or nobody
 	deadline  Ref
-	work      Ref   // the request that is being worked on
-	waiting   queue // for the mutex or a turn
-	passing   int   // of those, all but operations that have not had their turn yet
-	held      queue // while paused
+	work      Ref          // the request that is being worked on
+	waiting   queue        // for the mutex or a turn
+	passing   int          // of those, all but operations that have not had their turn yet
+	held      queue        // while paused
+	cut       protocol.Set // receivers that a one-way cut keeps from it
+	apart     protocol.Set // those that a partition keeps from it
 }
 
 // NewWorld is a cluster in which nothing has happened. The cluster must be
@@ -71,8 +71,6 @@ func (w *World) Reset(c *Cluster) {
 	w.cluster = c
 	w.now, w.events = 0, 0
 	w.nodes = trace.Cleared(w.nodes, size)
-	w.cut = trace.Cleared(w.cut, size)
-	w.apart = trace.Cleared(w.apart, size)
 	w.numbers = trace.Cleared(w.numbers, 2*size*size)
 	w.isolated = 0
 	w.table.init()
@@ -99,9 +97,7 @@ func (w *World) CopyFrom(other *World) {
 	w.cluster = other.cluster
 	w.now, w.events = other.now, other.events
 	w.nodes = append(w.nodes[:0], other.nodes...)
-	w.cut = append(w.cut[:0], other.cut...)
 	w.isolated = other.isolated
-	w.apart = append(w.apart[:0], other.apart...)
 	w.table.items = append(w.table.items[:0], other.table.items...)
 	w.table.free, w.table.seq = other.table.free, other.table.seq
 	w.ops = append(w.ops[:0], other.ops...)
@@ -198,7 +194,8 @@ func (w *World) Operation(n int) Operation {
 
 // linkDown reports whether messages from one instance to another are lost.
 func (w *World) linkDown(from, to protocol.Position) bool {
-	return (w.cut[from] | w.apart[from] | w.isolated).Has(to) || w.isolated.Has(from)
+	n := &w.nodes[from]
+	return (n.cut | n.apart | w.isolated).Has(to) || w.isolated.Has(from)
 }
 
 // begin starts the event that happens next, at an instance.

@@ -9,26 +9,33 @@ import (
 // most. A string ends at a byte.
 type writer struct {
 	bytes []byte
-	word  uint64 // what is not in bytes yet
-	used  uint   // bits of it, below 64
-	lost  uint64 // not 0 if a number had more bits than it was given
+	tail
 }
 
-// put writes a number of at most width bits, 64 or fewer.
-func (w *writer) put(v uint64, width uint) {
-	w.word |= v << (w.used & 63)
-	w.lost |= v >> width
-	if w.used += width; w.used >= 64 {
-		w.spill(v, width)
+// tail is what of a string is not in its bytes yet. Whoever writes much at once keeps it aside.
+type tail struct {
+	word uint64
+	used uint   // bits of it, below 64
+	lost uint64 // not 0 if a number had more bits than it was given
+}
+
+// add is the tail after a number of at most width bits, below 64.
+func (t tail) add(w *writer, v uint64, width uint) tail {
+	t.word |= v << (t.used & 63)
+	t.lost |= v >> (width & 63)
+	if t.used += width; t.used >= 64 {
+		w.spill(t.word)
+		t.used -= 64
+		t.word = v >> ((width - t.used) & 63)
 	}
+	return t
 }
 
-// spill moves a full word to the bytes. The number that filled it goes on in the next.
-func (w *writer) spill(v uint64, width uint) {
-	w.bytes = binary.LittleEndian.AppendUint64(w.bytes, w.word)
-	w.used -= 64
-	w.word = v >> (width - w.used)
-}
+// put writes a number of at most width bits, below 64.
+func (w *writer) put(v uint64, width uint) { w.tail = w.add(w, v, width) }
+
+// spill moves a full word to the bytes.
+func (w *writer) spill(word uint64) { w.bytes = binary.LittleEndian.AppendUint64(w.bytes, word) }
 
 // flag writes one bit.
 func (w *writer) flag(v bool) { w.put(bit(v), 1) }
@@ -55,8 +62,8 @@ func (w *writer) end() {
 // sortWords sorts few numbers.
 func sortWords(list []uint64) {
 	for n := range list {
-		for ; n > 0 && list[n] < list[n-1]; n-- {
-			list[n], list[n-1] = list[n-1], list[n]
+		for ; n > 0; n-- { // to compare all costs less than to guess wrong where to stop
+			list[n-1], list[n] = min(list[n-1], list[n]), max(list[n-1], list[n])
 		}
 	}
 }
@@ -75,15 +82,17 @@ func (r *reader) reset(b []byte) {
 	r.at, r.size = 0, 8*uint(len(b))
 }
 
-// get reads a number of width bits, 64 or fewer.
+// get reads a number of width bits, 56 or fewer.
 func (r *reader) get(width uint) uint64 {
-	if width > 56 {
-		low := r.get(32)
-		return low | r.get(width-32)<<32
-	}
 	word := binary.LittleEndian.Uint64(r.bytes[r.at/8:]) >> (r.at % 8)
 	r.at += width
-	return word & (1<<width - 1)
+	return word & (1<<(width&63) - 1)
+}
+
+// wide reads a number of more than 32 bits, up to 63.
+func (r *reader) wide(width uint) uint64 {
+	low := r.get(32)
+	return low | r.get(width-32)<<32
 }
 
 func (r *reader) flag() bool { return r.get(1) != 0 }

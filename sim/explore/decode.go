@@ -1,8 +1,6 @@
 package explore
 
 import (
-	"math/bits"
-
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/check"
@@ -57,8 +55,8 @@ func (d *decoder) calls() {
 	for n := range d.model.calls {
 		w.calls[n] = progress(d.get(progressBits))
 	}
-	for n, limit := range d.model.config.Limits {
-		w.used[n] = uint8(d.get(uint(bits.Len8(limit))))
+	for _, b := range d.model.limited {
+		w.used[b.bound] = uint8(d.get(b.width))
 	}
 	w.violated = search.Marks(d.get(acquires))
 	if d.model.played != 0 {
@@ -120,7 +118,7 @@ func (d *decoder) tally() {
 
 // proposers reads the turns and rounds. They lack the votes, which are in the columns.
 func (d *decoder) proposers() {
-	d.nodes = [MaxInstances]sim.Node{}
+	clear(d.nodes[:d.model.cluster.Size()])
 	for set := d.model.active; set != 0; set = set.Without(set.First()) {
 		node := &d.nodes[set.First()]
 		r := &node.Round
@@ -166,7 +164,7 @@ func (d *decoder) columns() {
 		if !played {
 			d.vote(p)
 		}
-		if d.world.PutNode(p, d.nodes[i]); played {
+		if d.world.PutNode(p, &d.nodes[i]); played {
 			d.world.PutPlayed(p, d.kept[i])
 		}
 	}
@@ -210,13 +208,12 @@ func (d *decoder) column(p protocol.Position) {
 	}
 	d.memberships(p)
 	for d.flag() {
-		i, current := d.item(p, d.word())
-		d.world.PutWaiting(i, current)
+		d.world.PutWaiting(d.item(p, d.word()))
 	}
 	before := uint64(noWord)
 	for d.flag() {
 		word := d.word()
-		r := d.world.PutPending(d.item(p, word))
+		r := d.item(p, word)
 		for len(d.same) <= int(r) {
 			d.same = append(d.same, false)
 		}

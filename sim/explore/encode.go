@@ -3,7 +3,6 @@ package explore
 import (
 	"bytes"
 	"fmt"
-	"math/bits"
 	"slices"
 
 	"skinny/protocol"
@@ -145,13 +144,11 @@ func (e *encoder) calls() {
 	for n := range e.model.calls {
 		all |= uint64(e.judge.calls[e.swap.from[n]]) << (progressBits * n)
 	}
-	e.put(all, progressBits*uint(len(e.model.calls)))
-	for n, limit := range e.model.config.Limits {
-		if limit > 0 {
-			e.put(uint64(e.judge.used[n]), uint(bits.Len8(limit)))
-		}
+	t := e.tail.add(&e.writer, all, progressBits*uint(len(e.model.calls)))
+	for _, b := range e.model.limited {
+		t = t.add(&e.writer, uint64(e.judge.used[b.bound]), b.width)
 	}
-	e.put(uint64(e.judge.violated), acquires) // the first mark of what is reached
+	e.tail = t.add(&e.writer, uint64(e.judge.violated), acquires) // the first mark of what is reached
 	if e.model.played != 0 {
 		e.flag(e.judge.foreign)
 		for _, n := range e.judge.index[1:] { // a program may know the numbers of operations
@@ -160,19 +157,16 @@ func (e *encoder) calls() {
 	}
 }
 
-func (e *encoder) id(id protocol.ID) { e.put(uint64(id), e.model.idBits) }
-
-func (e *encoder) holder(h protocol.Holder) { e.put(uint64(e.swap.holder[h]), holderBits) }
-
-func (e *encoder) proposal(p protocol.Proposal) {
-	e.put(uint64(e.swap.holder[p.Holder])|uint64(p.ID)<<holderBits, holderBits+e.model.idBits)
+// proposal is a proposal in holderBits and the bits of an ID.
+func (e *encoder) proposal(p protocol.Proposal) uint64 {
+	return uint64(e.swap.holder[p.Holder]) | uint64(p.ID)<<holderBits
 }
 
 // past writes what the properties need to know.
 func (e *encoder) past() {
 	w := e.judge
 	if w.wants(mutualExclusion) {
-		e.holder(w.holder)
+		e.put(uint64(e.swap.holder[w.holder]), holderBits)
 	}
 	if e.model.tallies {
 		e.tally()
@@ -210,28 +204,32 @@ func (e *encoder) tally() {
 		e.failure = fmt.Errorf("a program commits more than %d proposals, which are too many to be explored", maxProposals)
 		e.order = e.order[:0]
 	}
-	for _, n := range e.order {
-		p := &w.proposals[n]
+	t, idBits := e.tail, e.model.idBits
+	for at, n := range e.order {
+		p, k := &w.proposals[n], &e.pruner.kept[n]
 		acceptors := protocol.Set(0)
-		if e.pruner.kept[n].acceptors {
+		if k.place = uint8(at + 1); k.acceptors {
 			acceptors = p.acceptors
 		}
-		e.put(bit(p.chosen)<<1|1|uint64(e.swap.holder[p.Holder])<<2|uint64(p.ID)<<(2+holderBits), 2+holderBits+e.model.idBits)
+		t = t.add(&e.writer, 1|bit(p.chosen)<<1|e.proposal(p.Proposal)<<2, 2+holderBits+idBits)
 		e.sets = append(e.sets, acceptors)
 	}
-	e.flag(false)
+	t = t.add(&e.writer, 0, 1)
 	for _, s := range e.pruner.spans {
-		e.flag(true)
-		e.id(s.Low)
-		e.id(s.High)
+		t = t.add(&e.writer, 1|uint64(s.Low)<<1, 1+idBits)
+		t = t.add(&e.writer, uint64(s.High), idBits)
 	}
-	e.flag(false)
+	t = t.add(&e.writer, 0, 1)
 	for n := range e.model.calls {
-		old := e.swap.from[n]
+		old, place := e.swap.from[n], uint8(0)
+		if last := w.last[old]; last > 0 {
+			place = e.pruner.kept[last-1].place
+		}
 		if w.calls[old] != notCalled {
-			e.put(uint64(slices.Index(e.order, int(w.last[old])-1)+1), lastBits)
+			t = t.add(&e.writer, uint64(place), lastBits)
 		}
 	}
+	e.tail = t
 }
 
 // before orders proposals by ID and the holder's new number.
@@ -251,13 +249,15 @@ func (e *encoder) proposer(node *sim.Node, played bool) {
 		e.put(turn, callBits)
 		return
 	}
-	e.put(turn|uint64(r.Phase)<<callBits, callBits+phaseBits)
 	if r.Phase == protocol.Idle {
+		e.put(turn|uint64(r.Phase)<<callBits, callBits+phaseBits)
 		return
 	}
-	e.put(uint64(r.Try)|uint64(r.Next)<<tryBits|uint64(r.Yea.Len())<<(tryBits+countBits), tryBits+2*countBits)
-	e.put(uint64(r.ID)|uint64(r.Told)<<e.model.idBits, 2*e.model.idBits)
-	e.proposal(r.Base)
-	e.holder(r.Value)
+	const headBits = callBits + phaseBits + tryBits + 2*countBits
+	head := turn | (uint64(r.Phase)|(uint64(r.Try)|(uint64(r.Next)|uint64(r.Yea.Len())<<countBits)<<tryBits)<<phaseBits)<<callBits
+	idBits := e.model.idBits
+	t := e.tail.add(&e.writer, head|uint64(r.ID)<<headBits, headBits+idBits)
+	t = t.add(&e.writer, uint64(r.Told)|e.proposal(r.Base)<<idBits, 2*idBits+holderBits)
+	e.tail = t.add(&e.writer, uint64(e.swap.holder[r.Value]), holderBits)
 	e.sets = append(e.sets, r.Calls)
 }

@@ -29,31 +29,27 @@ func (e *encoder) column(p protocol.Position) {
 	if e.judge.used[Tears] < e.model.config.Limits[Tears] && !node.Down && node.Stored != node.State {
 		first |= hasStored
 	}
-	e.put(first|uint64(node.Promised)<<firstBits, firstBits+e.model.idBits)
-	e.proposal(node.Accepted)
+	t, idBits := e.tail, e.model.idBits
+	t = t.add(&e.writer, first|uint64(node.Promised)<<firstBits, firstBits+idBits)
+	t = t.add(&e.writer, e.proposal(node.Accepted), holderBits+idBits)
 	if first&hasBroken != 0 {
-		e.id(highest)
+		t = t.add(&e.writer, uint64(highest), idBits)
 	}
 	if first&hasStored != 0 {
-		e.id(node.Stored.Promised)
-		e.proposal(node.Stored.Accepted)
+		t = t.add(&e.writer, uint64(node.Stored.Promised), idBits)
+		t = t.add(&e.writer, e.proposal(node.Stored.Accepted), holderBits+idBits)
 	}
 	if e.model.played.Has(p) {
-		e.played(p)
+		t = t.add(&e.writer, e.played(p), textBits)
 	}
-	e.memberships(p)
-	e.items(e.waiting[p], false)
-	e.items(e.pending[p], true)
-}
-
-// memberships is which proposals an instance has accepted and which rounds have
-// called it and wait for its answer. Who has voted yes and who no does not matter,
-// only how many did.
-func (e *encoder) memberships(p protocol.Position) {
+	// Which proposals it has accepted, and which rounds have called it and wait for its answer. Who
+	// has voted yes and who no does not matter, only how many did.
 	bits, width := uint64(0), uint(0)
 	for _, set := range e.sets {
 		bits |= uint64(set>>p&1) << width
 		width++
 	}
-	e.put(bits, width)
+	t = t.add(&e.writer, bits, width)
+	t = e.items(t, e.waiting[p], false)
+	e.tail = e.items(t, e.pending[p], true)
 }

@@ -229,7 +229,7 @@ func (x *explorer) matters(i *sim.Item) bool {
 	if x.model.config.Reductions.Stale {
 		return true
 	}
-	return !x.model.isStale(&i.Message, x.model.awaits(&x.world, i), x.world.Node(i.Message.To), &x.past.used)
+	return !x.model.isStale(&i.Message, x.world.Awaited(i), x.world.Node(i.Message.To), &x.past.used)
 }
 
 // nextCall is the call that a client may make now.

@@ -22,36 +22,45 @@ import (
 
 // pruner is what is known of a state while its past is written.
 type pruner struct {
-	inUse  protocol.ID   // the lowest ID that may still be committed
-	asked  []protocol.ID // of requests to commit that are left
-	kept   []kept        // of each proposal, by its place
-	spans  check.Spans   // what is left of the skipped IDs
-	latest int           // the place of the highest chosen ID out of use, or -1
+	inUse protocol.ID   // the lowest ID that may still be committed
+	asked []protocol.ID // of requests to commit that are left
+	kept  []kept        // of each proposal, by its place
+	spans check.Spans   // what is left of the skipped IDs
 }
 
 // kept says how much of a proposal is kept.
 type kept struct {
-	whole     bool // it is kept at all
-	acceptors bool // with its acceptors
+	whole     bool  // it is kept at all
+	acceptors bool  // with its acceptors
+	place     uint8 // among those that are kept, from 1, once they are in order
 }
 
 // look finds out what is kept.
 func (k *pruner) look(e *encoder) {
 	w := e.judge
-	k.inUse, k.latest = 0, -1
-	if e.model.config.Reductions.Past {
+	past := e.model.config.Reductions.Past
+	if k.inUse = 0; past {
 		k.inUse = e.inUse()
 		k.requests(e)
 	}
 	k.kept = k.kept[:0]
+	latest := -1 // the place of the highest chosen ID out of use
 	for n := range w.proposals {
 		p := &w.proposals[n]
 		if p.chosen && p.ID < k.inUse {
-			k.latest = n // they are in the order of their IDs
+			latest = n // they are in the order of their IDs
 		}
+		// What a request is left for is kept, so that it is not taken for new.
+		alive := p.ID >= k.inUse || slices.Contains(k.asked, p.ID)
+		k.kept = append(k.kept, kept{whole: alive, acceptors: alive && !(past && p.chosen)})
 	}
-	for n := range w.proposals {
-		k.kept = append(k.kept, k.keeps(e, n))
+	if latest >= 0 {
+		k.kept[latest].whole = true
+	}
+	for _, last := range w.last[:len(e.model.calls)] {
+		if last > 0 {
+			k.kept[last-1].whole = true // an answer depends on it
+		}
 	}
 	k.spans = k.spans[:0]
 	for _, s := range w.skipped {
@@ -65,18 +74,6 @@ func (k *pruner) look(e *encoder) {
 			k.spans = k.spans.Add(low, s.High)
 		}
 	}
-}
-
-// keeps says how much of a proposal is kept.
-func (k *pruner) keeps(e *encoder, n int) kept {
-	p := &e.judge.proposals[n]
-	if !e.model.config.Reductions.Past {
-		return kept{true, true}
-	}
-	// What a request is left for is kept, so that it is not taken for new.
-	alive := p.ID >= k.inUse || slices.Contains(k.asked, p.ID)
-	whole := alive || n == k.latest || slices.Contains(e.judge.last[:len(e.model.calls)], uint8(n+1)) // an answer depends on it
-	return kept{whole, alive && !p.chosen}
 }
 
 // requests adds to the IDs that are asked to be committed those of requests that may

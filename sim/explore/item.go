@@ -79,7 +79,7 @@ func (e *encoder) item(i *sim.Item) (at protocol.Position, word uint64) {
 // message makes a word of a message, all but the instance that is asked.
 func (e *encoder) message(i *sim.Item) (asked protocol.Position, word uint64) {
 	m := &i.Message
-	awaited := e.model.awaits(e.world, i)
+	awaited := e.world.Awaited(i)
 	if !awaited && e.model.config.Reductions.Stale && e.model.isStale(m, awaited, e.nodes[m.To], &e.judge.used) {
 		return 0, noWord
 	}
@@ -127,7 +127,7 @@ func (s *swap) item(word uint64) uint64 {
 }
 
 // items writes items, which may be sorted if their order does not matter.
-func (e *encoder) items(words []uint64, sorted bool) {
+func (e *encoder) items(t tail, words []uint64, sorted bool) tail {
 	if e.swap != &e.model.swaps[0] {
 		e.words = append(e.words[:0], words...)
 		words = e.words
@@ -138,25 +138,31 @@ func (e *encoder) items(words []uint64, sorted bool) {
 	if sorted {
 		sortWords(words)
 	}
+	m := e.model
 	for _, word := range words {
-		e.put(word<<1|1, 1+e.model.widthOf(word))
+		t = t.add(&e.writer, word<<1|1, 1+m.widthOf(word))
 	}
-	e.flag(false)
+	return t.add(&e.writer, 0, 1)
 }
 
 // word reads the word of an item.
 func (d *decoder) word() uint64 {
 	kind := d.get(wordKind)
-	return kind | d.get(d.model.widths[kind]-wordKind)<<wordKind
+	width := d.model.widths[kind] - wordKind
+	if width > 56 {
+		return kind | d.wide(width)<<wordKind
+	}
+	return kind | d.get(width)<<wordKind
 }
 
-// item is the item of a word in the column of an instance. Of a message it says whether the process
-// that asked still runs.
-func (d *decoder) item(at protocol.Position, word uint64) (i sim.Item, current bool) {
+// item puts the item of a word in the column of an instance into the world.
+func (d *decoder) item(at protocol.Position, word uint64) sim.Ref {
 	kind := word & (1<<wordKind - 1)
 	holder := protocol.Holder(word >> wordHolder & (1<<holderBits - 1))
 	if kind == answerWord || kind >= callWord {
-		i = sim.Item{Instance: at, Op: d.operation(byte(word >> wordCall & (1<<callBits - 1)))}
+		op := d.operation(byte(word >> wordCall & (1<<callBits - 1)))
+		r, i := d.world.Put(true)
+		i.Instance, i.Op = at, op
 		switch kind {
 		case answerWord:
 			i.Kind, i.Outcome, i.Holder = sim.AnswerItem, protocol.Outcome(word>>wordTry&(1<<outcomeBits-1)), holder
@@ -165,13 +171,16 @@ func (d *decoder) item(at protocol.Position, word uint64) (i sim.Item, current b
 		case wakeWord:
 			i.Kind, i.Try = sim.WakeItem, uint8(word>>wordTry&(1<<tryBits-1))
 		}
-		return i, true
+		return r
 	}
-	m := protocol.Message{Kind: protocol.MessageKind(kind), Yes: word&isYes != 0}
+	r, i := d.world.Put(word&isAwaited != 0)
+	m := &i.Message
+	m.Kind, m.Yes = protocol.MessageKind(kind), word&isYes != 0
 	m.From, m.To = at, protocol.Position(word>>wordPeer&(1<<positionBits-1))
 	if m.Kind.IsRequest() {
 		m.From, m.To = m.To, m.From
 	}
+	i.Kind, i.Instance = sim.MessageItem, m.To
 	if m.Kind == protocol.Failure {
 		m.Call = protocol.PromiseRequest
 		if word&isCommit != 0 {
@@ -179,8 +188,8 @@ func (d *decoder) item(at protocol.Position, word uint64) (i sim.Item, current b
 		}
 	}
 	if d.model.played != 0 {
-		note := d.mail(&m, word)
-		return d.world.WithNote(sim.Item{Kind: sim.MessageItem, Instance: m.To, Message: m}, note), word&isAwaited != 0
+		d.world.PutNote(i, d.mail(m, word))
+		return r
 	}
 	id := func(n uint) protocol.ID {
 		return protocol.ID(word >> (wordIDs + n*d.model.idBits) & (1<<d.model.idBits - 1))
@@ -192,5 +201,5 @@ func (d *decoder) item(at protocol.Position, word uint64) (i sim.Item, current b
 	case protocol.CommitRequest:
 		m.Proposal = protocol.Proposal{ID: m.ID, Holder: holder}
 	}
-	return sim.Item{Kind: sim.MessageItem, Instance: m.To, Message: m}, word&isAwaited != 0
+	return r
 }

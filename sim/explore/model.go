@@ -3,6 +3,7 @@ package explore
 import (
 	"errors"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -43,9 +44,16 @@ type Model struct {
 	texts    *search.Texts       // of what those remember, store and send
 	named    []protocol.Position // instances whose columns stand in this order
 	passive  []protocol.Position // instances whose columns are sorted
+	limited  []limited           // the bounds of which some is allowed
 	idBits   uint
 	widths   [1 << wordKind]uint // of items, by the kind of their word
 	swaps    []swap              // ways in which clients may change places; the first changes none
+}
+
+// limited is a bound, and the bits in which a state says how much of it is used.
+type limited struct {
+	bound int
+	width uint
 }
 
 // New makes a model. The error says in a sentence what is not possible.
@@ -76,6 +84,11 @@ func New(c Config) (*Model, error) {
 		}
 	}
 	m.first = append(m.first, len(m.calls))
+	for b, limit := range m.config.Limits {
+		if limit > 0 {
+			m.limited = append(m.limited, limited{b, uint(bits.Len8(limit))})
+		}
+	}
 	if err := m.check(clients); err != nil {
 		return nil, err
 	}

@@ -25,21 +25,25 @@ const (
 // its parts is what one judge of package check keeps, less what cannot matter any
 // more.
 type past struct {
+	facts
+	proposals []proposal     // the tally: what was committed, by ID and holder
+	skipped   check.Spans    // durability: the IDs that must not be chosen any more
+	register  []register     // linearizability: what a single lock may be like
+	spoken    []check.Spoken // by position, of what programs have said, where there are any
+}
+
+// facts are those parts of a past that have one size.
+type facts struct {
 	calls    [MaxCalls]progress // what became of the clients' calls
 	used     [NumBounds]uint8
 	violated search.Marks
 	reached  search.Marks
 
-	holder    protocol.Holder           // mutual-exclusion: who holds the lock
-	highest   [MaxInstances]protocol.ID // promise-kept: the highest ID that each has promised
-	accepted  [MaxInstances]protocol.ID // durability: the ID that each has accepted last
-	proposals []proposal                // the tally: what was committed, by ID and holder
-	skipped   check.Spans               // durability: the IDs that must not be chosen any more
-	last      [MaxCalls]uint8           // acknowledged: the place of an operation's last commit in proposals, from 1
-	register  []register                // linearizability: what a single lock may be like
-
-	spoken  []check.Spoken // by position, of what programs have said, where there are any
-	foreign bool           // a program has spoken another protocol, so what goes on within instances is not judged any more
+	holder   protocol.Holder           // mutual-exclusion: who holds the lock
+	highest  [MaxInstances]protocol.ID // promise-kept: the highest ID that each has promised
+	accepted [MaxInstances]protocol.ID // durability: the ID that each has accepted last
+	last     [MaxCalls]uint8           // acknowledged: the place of an operation's last commit in proposals, from 1
+	foreign  bool                      // a program has spoken another protocol, so what goes on within instances is not judged any more
 }
 
 // progress is how far a call has come.
@@ -66,12 +70,11 @@ func (p *proposal) before(o protocol.Proposal) bool {
 }
 
 func (p *past) copyFrom(o *past) {
-	proposals, skipped, register, spoken := p.proposals, p.skipped, p.register, p.spoken
-	*p = *o
-	p.proposals = append(proposals[:0], o.proposals...)
-	p.skipped = append(skipped[:0], o.skipped...)
-	p.register = append(register[:0], o.register...)
-	p.spoken = append(spoken[:0], o.spoken...)
+	p.facts = o.facts
+	p.proposals = append(p.proposals[:0], o.proposals...)
+	p.skipped = append(p.skipped[:0], o.skipped...)
+	p.register = append(p.register[:0], o.register...)
+	p.spoken = append(p.spoken[:0], o.spoken...)
 }
 
 // tally finds a commit's or an acceptance's proposal and counts it. It reports

@@ -21,18 +21,6 @@ const (
 // Played is the instances that programs play.
 func (m *Model) Played() protocol.Set { return m.played }
 
-// awaits reports whether the answer to a message may still count. What a program counts it alone knows.
-func (m *Model) awaits(w *sim.World, i *sim.Item) bool {
-	asker := i.Message.To
-	if i.Message.Kind.IsRequest() {
-		asker = i.Message.From
-	}
-	if m.played.Has(asker) {
-		return w.IsCurrent(i)
-	}
-	return w.Awaited(i)
-}
-
 // note puts the number of a text into the state.
 func (e *encoder) note(text []byte, width uint) uint64 {
 	n, err := e.model.texts.Number(text, width)
@@ -70,9 +58,9 @@ func (d *decoder) mail(m *protocol.Message, word uint64) (note string) {
 	return string(s)
 }
 
-// played writes what the world keeps for an instance that a program plays, and what was heard of
+// played is the number of what the world keeps for an instance that a program plays, and what was heard of
 // it. How its round was voted for is left out: nothing follows from that, but how it is told.
-func (e *encoder) played(p protocol.Position) {
+func (e *encoder) played(p protocol.Position) uint64 {
 	node, played := e.nodes[p], e.world.Played(p)
 	if e.judge.used[Tears] >= e.model.config.Limits[Tears] {
 		played.Stored = ""
@@ -90,12 +78,12 @@ func (e *encoder) played(p protocol.Position) {
 	} {
 		e.text = binary.AppendUvarint(e.text, n)
 	}
-	e.put(e.note(e.text, textBits), textBits)
+	return e.note(e.text, textBits)
 }
 
 // played reads what played wrote. The world has it after its node.
 func (d *decoder) played(p protocol.Position) (played sim.Played) {
-	s := scanner(d.model.texts.Text(d.get(textBits)))
+	s := scanner(d.model.texts.Text(d.wide(textBits)))
 	for _, text := range [...]*string{&played.Memory, &played.Disk, &played.Stored, &played.Heard} {
 		*text = s.string()
 	}

@@ -87,7 +87,8 @@ type judge struct {
 
 // reset forgets the past.
 func (w *judge) reset() {
-	w.past = past{proposals: w.proposals[:0], skipped: w.skipped[:0], register: w.register[:0], spoken: w.spoken[:0]}
+	w.facts = facts{}
+	w.proposals, w.skipped, w.register, w.spoken = w.proposals[:0], w.skipped[:0], w.register[:0], w.spoken[:0]
 	if w.model.played != 0 {
 		w.spoken = append(w.spoken, make([]check.Spoken, w.model.cluster.Size())...)
 	}
