@@ -87,9 +87,9 @@ func (e *encoder) survey() {
 	for i := range e.model.cluster.Size() {
 		e.nodes[i] = e.world.Node(protocol.Position(i))
 		e.pending[i], e.waiting[i] = e.pending[i][:0], e.waiting[i][:0]
-		if e.model.played.Has(protocol.Position(i)) {
-			e.check("shows", max(e.nodes[i].Promised, e.nodes[i].Accepted.ID))
-		}
+	}
+	for set := e.model.played; set != 0; set = set.Without(set.First()) {
+		e.check("shows", max(e.nodes[set.First()].Promised, e.nodes[set.First()].Accepted.ID))
 	}
 	for r := range sim.Ref(e.world.Slots()) {
 		if e.world.IsPending(r) {

@@ -79,9 +79,8 @@ func (k *pruner) look(e *encoder) {
 // requests adds to the IDs that are asked to be committed those of requests that may
 // still be made: one after the other, without the rule concurrent.
 func (k *pruner) requests(e *encoder) {
-	for i := range e.model.cluster.Size() {
-		r := &e.nodes[i].Round
-		if r.Phase == protocol.Committing && !e.model.cluster.RulesOf(protocol.Position(i)).Has(protocol.Concurrent) {
+	for set := e.model.serial; set != 0; set = set.Without(set.First()) {
+		if r := &e.nodes[set.First()].Round; r.Phase == protocol.Committing {
 			k.asked = append(k.asked, r.ID)
 		}
 	}

@@ -41,6 +41,7 @@ type Model struct {
 	tallies  bool                // what was committed and accepted is kept
 	active   protocol.Set        // instances that clients call
 	played   protocol.Set        // instances that programs play
+	serial   protocol.Set        // instances that ask one after the other: without the rule concurrent
 	texts    *search.Texts       // of what those remember, store and send
 	named    []protocol.Position // instances whose columns stand in this order
 	passive  []protocol.Position // instances whose columns are sorted
@@ -62,8 +63,12 @@ func New(c Config) (*Model, error) {
 	m.cluster.Instances = slices.Clone(c.Cluster.Instances)
 	for i := range m.cluster.Instances {
 		m.cluster.Instances[i].PromiseDelay = sim.Range{} // time is abstracted away
+		p := protocol.Position(i)
 		if m.cluster.Instances[i].Program != nil {
-			m.played = m.played.With(protocol.Position(i))
+			m.played = m.played.With(p)
+		}
+		if !m.cluster.RulesOf(p).Has(protocol.Concurrent) {
+			m.serial = m.serial.With(p)
 		}
 	}
 	if m.played != 0 {
