@@ -22,12 +22,12 @@ func rebuilt(t *rapid.T, w *World) *World {
 	}
 	waits := map[Ref]bool{}
 	for at := range protocol.Position(len(w.nodes)) {
-		v.PutNode(at, *w.Node(at))
+		v.PutNode(at, w.Node(at))
 		if w.isPlayed(at) {
 			v.PutPlayed(at, w.Played(at))
 		}
 		for r, ok := w.FirstWaiting(at); ok; r, ok = w.NextWaiting(r) {
-			v.PutWaiting(carried(v, w, r), w.IsCurrent(w.Item(r)))
+			v.PutWaiting(carry(v, w, r))
 			waits[r] = true
 		}
 	}
@@ -37,19 +37,23 @@ func rebuilt(t *rapid.T, w *World) *World {
 		}
 	}
 	for _, r := range w.pending(func(i *Item) bool { return i.Kind != GiveUpItem && i.Kind != DeadlineItem }) {
-		v.PutPending(carried(v, w, r), w.IsCurrent(w.Item(r)))
+		carry(v, w, r)
 	}
 	return v
 }
 
-// carried is an item of a world as another one takes it.
-func carried(to, from *World, r Ref) Item {
-	i := *from.Item(r)
-	i.Cause = 0 // which is of another run
-	if i.note > 0 {
-		return to.WithNote(i, from.Note(&i))
+// carry puts an item of a world into another one.
+func carry(to, from *World, r Ref) Ref {
+	old := from.Item(r)
+	n, i := to.Put(from.IsCurrent(old))
+	put := *i
+	*i = *old
+	i.process, i.place, i.next, i.Seq = put.process, put.place, put.next, put.Seq
+	i.Cause, i.note = 0, 0 // which are of another run
+	if old.note > 0 {
+		to.PutNote(i, from.Note(old))
 	}
-	return i
+	return n
 }
 
 // anyMove lets something happen in all the worlds, which stand alike: what was sent and is
