@@ -135,13 +135,13 @@ func TestCollision(t *testing.T) {
 func TestTexts(t *testing.T) {
 	texts := NewTexts()
 	numbers := map[uint64]string{}
-	for n := range 1000 {
-		text := fmt.Sprint("text ", n%500)
+	for n := range 100_000 {
+		text := fmt.Sprint("text ", n%50_000)
 		number, err := texts.Number([]byte(text), 48)
 		if err != nil || number >= 1<<48 || texts.Text(number) != text {
 			t.Fatalf("%q has the number %d, %v", text, number, err)
 		}
-		if known, ok := numbers[number]; ok != (n >= 500) || ok && known != text {
+		if known, ok := numbers[number]; ok != (n >= 50_000) || ok && known != text {
 			t.Fatalf("%q and %q have the number %d", text, known, number)
 		}
 		numbers[number] = text

@@ -18,10 +18,10 @@ func NewTexts() *Texts { return &Texts{known: map[uint64]string{}} }
 
 var errTexts = errors.New("two strings in states have the same hash, so those cannot be told apart; other bounds may avoid it")
 
-// Number is the number of a string, with at most width bits. The error says that another
+// Number is the number of a string, of width bits, at most 64. The error says that another
 // string has it.
 func (t *Texts) Number(text []byte, width uint) (uint64, error) {
-	n := hash(text).low >> (64 - width)
+	n := hash(text).high >> (64 - width)
 	t.mutex.RLock()
 	known, ok := t.known[n]
 	t.mutex.RUnlock()
