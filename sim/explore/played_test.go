@@ -228,6 +228,7 @@ func TestAnotherProtocol(t *testing.T) {
 func TestPlayedByWorkers(t *testing.T) {
 	config := acquiring(newConfig("sound", 3, 2))
 	config.Properties = []string{check.MutualExclusion}
+	config.Limits = Limits{Losses: 1}
 	program := sim.BuiltIn(config.Cluster.Rules &^ protocol.Adopt)
 	var want *search.Result
 	for _, workers := range []int{1, 2, 5} {
