@@ -169,11 +169,12 @@ func TestServes(t *testing.T) {
 	}
 }
 
+var sh, shErr = exec.LookPath("sh")
+
 // instead puts programs written for sh in place of those in PATH.
 func instead(t *testing.T, programs map[string]string) (dir string) {
 	t.Helper()
-	sh, err := exec.LookPath("sh")
-	if err != nil || runtime.GOOS != "linux" {
+	if shErr != nil || runtime.GOOS != "linux" {
 		t.Skip("there is no sh here, or the browser is opened otherwise")
 	}
 	dir = t.TempDir()
@@ -272,6 +273,11 @@ esac
 			t.Errorf("the go command is not asked %q:\n%s", asked, log)
 		}
 	}
+	os.Remove(filepath.Join(site, "app.js"))
+	os.MkdirAll(filepath.Join(site, "app.js", "full"), 0o777) // a folder is where a file would go
+	if err := export(t.Context(), site, io.Discard); err == nil || !strings.HasPrefix(err.Error(), "skinny web: --export: open "+site+"/app.js: ") {
+		t.Error(err)
+	}
 	os.WriteFile(filepath.Join(dir, "broken"), nil, 0o666)
 	if err := export(t.Context(), filepath.Join(t.TempDir(), "site"), io.Discard); err == nil || err.Error() != "go build: exit status 1\nit does not build\n" {
 		t.Error(err)
@@ -313,6 +319,19 @@ func TestOurs(t *testing.T) {
 	os.WriteFile(filepath.Join(dir, "other.txt"), nil, 0o666)
 	if err := ours(dir); err != nil {
 		t.Errorf("an earlier export: %v", err)
+	}
+	if err := ours(filepath.Join(dir, "other.txt")); err == nil || err.Error() != "skinny web: --export "+filepath.Join(dir, "other.txt")+": not a directory" && runtime.GOOS == "linux" {
+		t.Error(err)
+	}
+	for _, index := range []string{"", serverDoor + serverDoor} { // which is a mistake in the page
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%q is made static", index)
+				}
+			}()
+			static([]byte(index))
+		}()
 	}
 }
 

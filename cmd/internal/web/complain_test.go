@@ -425,3 +425,124 @@ func TestPlainLinks(t *testing.T) {
 		}
 	}
 }
+
+// Where a run is longer than what is in sight, that is as many events as are asked for, with the
+// current one, in steps of half of them; and the picture is of the same.
+func TestWindow(t *testing.T) {
+	d := web.New()
+	text := "format: 1\ninstances: [a, b, c]\ntimeline:\n"
+	for n := range 12 {
+		text += fmt.Sprintf("  - {at: %ds, acquire: x%d, via: %c}\n", n, n, 'a'+n%3)
+	}
+	total := look(t, d, `{"text":`+quoted(text)+`}`).Events
+	if total < 110 || total > 200 {
+		t.Fatalf("%d events", total)
+	}
+	for asked, rows := range map[int]int{0: total, 1: 40, 40: 40, 50: 50, 64: 64, total - 1: total - 1, total: total, 5000: total} {
+		firsts := map[int]bool{}
+		for at := 0; at <= total; at += 7 {
+			v := look(t, d, fmt.Sprintf(`{"text":%s,"at":%d,"rows":%d}`, quoted(text), at, asked))
+			first, last := v.Story[0].Event, v.Story[len(v.Story)-1].Event
+			firsts[first] = true
+			whole := last-first+1 == rows || last == total && first > 1
+			if !whole || len(v.Story) != last-first+1 || at > 0 && (at < first || at > last) || v.Picture.First != first || v.Picture.Last != last || (first-1)%(rows/2) != 0 && rows < total {
+				t.Errorf("%d rows at %d of %d: events %d to %d, the picture %d to %d", asked, at, total, first, last, v.Picture.First, v.Picture.Last)
+			}
+			if rows < total && last < total && at > first+rows*3/4+1 || first > 1 && at < first+rows/4-1 {
+				t.Errorf("%d rows at %d: events %d to %d leave no room", asked, at, first, last)
+			}
+			if !strings.Contains(v.Picture.SVG, fmt.Sprintf(`id="e%d"`, last)) || strings.Contains(v.Picture.SVG, fmt.Sprintf(`id="e%d"`, last+1)) {
+				t.Errorf("%d rows at %d: the picture does not end with event %d", asked, at, last)
+			}
+		}
+		if rows == total && len(firsts) != 1 || rows == 40 && len(firsts) < 4 {
+			t.Errorf("%d rows begin at %v", asked, firsts)
+		}
+	}
+	if v := look(t, d, `{"text":`+quoted(text)+`,"rows":50,"width":9}`); strings.Contains(string(v.Query), "rows") || strings.Contains(string(v.Query), "width") {
+		t.Errorf("%.80s", v.Query)
+	}
+}
+
+// Two branches side by side begin with the last events that they share; what is hidden is left
+// out on both sides; and the same branch twice has nothing to show but these.
+func TestComparison(t *testing.T) {
+	d := web.New()
+	v := do(t, d, look(t, d, `{"scenario":"two-winners","at":14}`), "drop commit-request b -> a #1")
+	for _, c := range []struct {
+		words          string
+		differs, first int
+		hidden         bool
+	}{{"compare 0", 15, 12, false}, {"compare 1", 0, v.Events - 2, false}, {"present", 15, 12, true}} {
+		w := do(t, d, v, "compare 0")
+		if w = do(t, d, w, c.words); w.Compare == nil || w.Compare.Differs != c.differs || w.Compare.Rows[0].Left.Event != c.first || w.Compare.Rows[0].Right.Event != c.first || !w.Compare.Rows[0].Same {
+			t.Errorf("%s: %+v", c.words, w.Compare)
+			continue
+		}
+		for _, r := range w.Compare.Rows {
+			if r.Left != nil && r.Left.Event > w.Events && c.hidden || r.Same != (r.Left != nil && r.Right != nil) && !c.hidden {
+				t.Errorf("%s: %+v", c.words, r)
+			}
+		}
+	}
+	v = do(t, d, look(t, d, `{"scenario":"two-winners","at":1}`), "crash c")
+	if v = do(t, d, v, "compare 0"); v.Compare.Rows[0].Left.Event != 1 || v.Compare.Differs != 3 {
+		t.Errorf("%+v", v.Compare.Rows[0])
+	}
+}
+
+// How messages, calls and timers are on their way: from where to where, as what, since when and
+// until when.
+func TestFlights(t *testing.T) {
+	const text = "format: 1\ninstances: [a, b, c]\nnetwork: {latency: 10ms, client-latency: 3ms}\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\n  - {at: 1ms, status: b}\n  - {at: 14ms, cut: a -> c}\n" +
+		"messages: [{duplicate: promise-request, from: a, to: b, after: 2ms}, {drop: commit-request, from: a, to: b}]\n"
+	type flight struct {
+		Do, From, To, Label, Kind, Fate, Due string
+		SentNs                               int64  `json:"sent_ns"`
+		DueNs                                *int64 `json:"due_ns"`
+	}
+	seen := map[string]string{}
+	for at := range 25 {
+		var v struct {
+			Pending []flight
+			Stage   struct {
+				NowNs  int64 `json:"now_ns"`
+				NextNs int64 `json:"next_ns"`
+				Cut    [][2]int
+			}
+			Time_ns int64
+		}
+		if err := json.Unmarshal(web.New().View(t.Context(), []byte(fmt.Sprintf(`{"text":%s,"at":%d}`, quoted(text), at))), &v); err != nil {
+			t.Fatal(err)
+		}
+		if v.Stage.NowNs != v.Time_ns || v.Stage.NextNs < v.Stage.NowNs {
+			t.Errorf("at %d: from %d to %d ns, and it is %d ns", at, v.Stage.NowNs, v.Stage.NextNs, v.Time_ns)
+		}
+		if now := v.Stage.NowNs; now < 14e6 && len(v.Stage.Cut) > 0 || now > 14e6 && !slices.Equal(v.Stage.Cut, [][2]int{{0, 2}}) {
+			t.Errorf("at %d, %d ns, these are cut: %v", at, now, v.Stage.Cut)
+		}
+		for _, f := range v.Pending {
+			if f.Label == "" { // a timer
+				continue
+			}
+			if f.DueNs == nil || f.SentNs > v.Stage.NowNs || *f.DueNs < f.SentNs {
+				t.Errorf("at %d: %+v", at, f)
+				continue
+			}
+			seen[f.From+" "+f.To+" "+f.Label+" "+f.Kind+" "+f.Fate] = fmt.Sprint(f.SentNs/1e6, " ", *f.DueNs/1e6, " ", f.Due)
+		}
+	}
+	for what, when := range map[string]string{
+		"alice a acquire client arrives": "0 3 3 ms", "operator b status client arrives": "1 4 4 ms", "a b promise 1? request arrives": "3 13 13 ms", "a b promise 1? (copy) request copy": "3 15 15 ms",
+		"b a promised 1 yes arrives": "13 23 23 ms", "a b commit 1 alice? request lost": "23 23 23 ms, lost",
+	} {
+		if seen[what] != when {
+			t.Errorf("%s is on its way %q, not %q", what, seen[what], when)
+		}
+	}
+	if t.Failed() {
+		for what, when := range seen {
+			t.Log(what, "-", when)
+		}
+	}
+}
