@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
 	"skinny/cmd/internal/sweep"
@@ -176,6 +177,9 @@ func (a *app) check(name string, f *checkFlags) error {
 	var err error
 	if f.Players, err = a.players(&f.scenarioFlags, f.Workers); err != nil {
 		return err
+	}
+	if f.Players != nil {
+		f.Workers *= program.Together
 	}
 	if err := a.subject(name, f); err != nil {
 		return err

@@ -162,8 +162,7 @@ func (f *labFlags) again() string { return repeated(f.flags, "program", "program
 
 func (a *app) labCheckCommand() *cobra.Command {
 	var f labFlags
-	// Two workers a core: while one waits for its program, the other has something to do.
-	check := lab.Check{Console: a.Console, Workers: 2 * runtime.GOMAXPROCS(0)}
+	check := lab.Check{Console: a.Console, Workers: runtime.GOMAXPROCS(0)}
 	c := &cobra.Command{
 		Use:   "check DIR [STAGE]",
 		Short: "judge an instance, stage after stage, up to the first that fails",

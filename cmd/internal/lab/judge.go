@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/sweep"
 	"skinny/scenarios"
@@ -197,7 +198,7 @@ func (s *Stage) swarm(p sim.Player, o Options) (*Failure, uint64, error) {
 	}
 	set := s.setting(p)
 	r := sweep.Run(sweep.Config{
-		Setting: set, Seeds: sweep.Seeds{First: 1, Step: 1, Count: seeds}, Workers: o.Workers,
+		Setting: set, Seeds: sweep.Seeds{First: 1, Step: 1, Count: seeds}, Workers: program.Together * o.Workers,
 		Properties: s.judged(), Stop: o.stopped,
 		Progress: func(now sweep.Status) {
 			o.say(s, func() string { return report.Grouped(now.Done) + " of " + report.Count(seeds, "seed") })

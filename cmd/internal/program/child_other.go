@@ -24,7 +24,9 @@ func start([]string, uint64) (*child, error) {
 	return nil, errors.New("programs of one's own need process groups, which this system or build does not have")
 }
 
-func (c *child) ask([]byte, time.Duration, *atomic.Bool) ([]byte, error) { return nil, errMore }
+func (c *child) ask([]byte, int, time.Duration, *atomic.Bool) ([][]byte, error) {
+	return [][]byte{nil}, errMore
+}
 
 func (c *child) patience(time.Duration) {}
 

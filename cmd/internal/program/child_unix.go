@@ -123,39 +123,55 @@ func (c *child) patience(span time.Duration) {
 	c.out.SetReadDeadline(until)
 }
 
-// ask asks a question and returns the line that answers it, which is valid until the
-// next one. With an error it is what came of it.
-func (c *child) ask(question []byte, timeout time.Duration, ending *atomic.Bool) ([]byte, error) {
+// renew gives the process time for its next answer, and returns how much. A process that has
+// just been started has to load its language first.
+func (c *child) renew(timeout time.Duration, ending *atomic.Bool) time.Duration {
+	if !c.answered {
+		timeout = max(timeout, startTimeout)
+	}
 	c.patience(timeout)
 	if ending.Load() {
 		timeout = hurry
 		c.patience(timeout)
 	}
+	return timeout
+}
+
+// ask asks so many questions, a line each, and returns the lines that answer them, which are
+// valid until the next time. Each answer may take the timeout. With an error there is one
+// line: all that came of it.
+func (c *child) ask(questions []byte, many int, timeout time.Duration, ending *atomic.Bool) (answers [][]byte, err error) {
+	within := c.renew(timeout, ending)
 	c.buffer = c.buffer[:0]
 	if err := c.unread(); err != nil {
-		return c.buffer, err
+		return [][]byte{c.buffer}, err
 	}
-	if _, err := c.in.Write(append(question, '\n')); err != nil {
-		return nil, c.why(err, timeout, "it does not read its question")
+	if _, err := c.in.Write(questions); err != nil {
+		return [][]byte{nil}, c.why(err, within, "it does not read its question")
 	}
-	for searched := 0; ; {
+	for begin, searched := 0, 0; ; {
 		if end := bytes.IndexByte(c.buffer[searched:], '\n'); end >= 0 {
 			end += searched
-			if end+1 < len(c.buffer) || !isRead(c.rawIn) { // an answer before its question
-				return c.buffer, errMore
+			answers = append(answers, c.buffer[begin:end])
+			begin, searched, c.answered = end+1, end+1, true
+			if len(answers) < many {
+				within = c.renew(timeout, ending)
+				continue
 			}
-			c.answered = true
-			return c.buffer[:end], nil
+			if begin < len(c.buffer) || !isRead(c.rawIn) { // an answer before its question
+				return [][]byte{c.buffer}, errMore
+			}
+			return answers, nil
 		}
 		searched = len(c.buffer)
-		if searched > MostLine {
-			return c.buffer, fmt.Errorf("its answer is longer than %d bytes", MostLine)
+		if searched-begin > MostLine {
+			return [][]byte{c.buffer}, fmt.Errorf("its answer is longer than %d bytes", MostLine)
 		}
 		c.room()
 		n, err := c.out.Read(c.buffer[searched:cap(c.buffer)])
 		c.buffer = c.buffer[:searched+n]
 		if err != nil {
-			return c.buffer, c.why(err, timeout, "it has not answered, or not flushed its answer,")
+			return [][]byte{c.buffer}, c.why(err, within, "it has not answered, or not flushed its answer,")
 		}
 	}
 }

@@ -92,6 +92,11 @@ func play(how string, args []string) {
 			// It counts the questions besides this one: asked again at once it says the same.
 			seen[question] = true
 			fmt.Printf("{\"memory\":%d,\"disk\":null}\n", len(seen)-1)
+		case how == "ahead": // it says how much more there is to read
+			time.Sleep(time.Millisecond)
+			fmt.Printf("{\"memory\":%d,\"disk\":null}\n", in.Buffered())
+		case how == "seventh" && strings.Contains(question, `"id":7}`):
+			fmt.Println(nothing + "\n" + nothing)
 		case how == "afterthought":
 			fmt.Println(nothing)
 			time.Sleep(50 * time.Millisecond)

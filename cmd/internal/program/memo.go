@@ -93,14 +93,13 @@ func (p *Process) askAgain(c *child, e *entry) error {
 		if e == nil {
 			continue
 		}
-		answer, err := c.ask([]byte(e.question), p.timeout(c), &p.ending)
+		answers, err := c.ask([]byte(e.question+"\n"), 1, p.options.Timeout, &p.ending)
 		if err != nil {
-			return &Failure{Err: err, Question: e.question, Answer: string(answer)}
+			return &Failure{Err: err, Question: e.question, Answer: string(answers[0])}
 		}
-		if same(e.line, answer) {
-			continue
+		if !same(e.line, answers[0]) {
+			return &Failure{Err: ErrImpure, Question: e.question, Answer: e.line, Again: string(answers[0])}
 		}
-		return &Failure{Err: ErrImpure, Question: e.question, Answer: e.line, Again: string(answer)}
 	}
 	return nil
 }

@@ -60,6 +60,7 @@ type Process struct {
 	mutex    sync.Mutex
 	free     *sync.Cond
 	idle     []*child
+	waiting  []*asking
 	running  map[*child]bool
 	closed   bool
 	memo     memo
@@ -172,83 +173,4 @@ func (p *Process) entryOf(q *sim.Question) (*entry, error) {
 		return nil, &Failure{Err: err, Command: p.String(), Question: string(line), Answer: known.line}
 	}
 	return e, nil
-}
-
-// ask asks something new.
-func (p *Process) ask(q *sim.Question, line []byte) (*entry, error) {
-	c, err := p.acquire()
-	if err != nil {
-		return nil, &Failure{Err: err, Command: p.String(), Question: string(line)}
-	}
-	answer, err := c.ask(line, p.timeout(c), &p.ending)
-	e := &entry{question: string(line), line: string(answer), holders: slices.Clone(q.Cluster.Holders)}
-	if err == nil {
-		e.answer, err = decode(q, answer)
-	}
-	if err == nil {
-		err = p.askAgain(c, e)
-	}
-	p.release(c, err == nil)
-	if err == nil {
-		p.mutex.Lock()
-		p.memo.put(e)
-		p.mutex.Unlock()
-		return e, nil
-	}
-	f, ok := err.(*Failure)
-	if !ok {
-		f = &Failure{Err: err, Question: e.question, Answer: e.line}
-	}
-	f.Command, f.Stderr = p.String(), c.stderr.String()
-	return nil, f
-}
-
-// timeout is how long the next answer of a process may take.
-func (p *Process) timeout(c *child) time.Duration {
-	switch {
-	case p.ending.Load():
-		return hurry
-	case !c.answered:
-		return max(p.options.Timeout, startTimeout)
-	}
-	return p.options.Timeout
-}
-
-// acquire takes a process that nobody asks, or starts one.
-func (p *Process) acquire() (*child, error) {
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	for !p.closed && len(p.idle) == 0 && len(p.running) >= p.options.Processes {
-		p.free.Wait()
-	}
-	if p.closed {
-		return nil, errors.New("it was ended")
-	}
-	if n := len(p.idle); n > 0 {
-		c := p.idle[n-1]
-		p.idle = p.idle[:n-1]
-		return c, nil
-	}
-	c, err := start(p.command, p.options.Data)
-	if err != nil {
-		return nil, fmt.Errorf("it cannot be started again: %w", report.Cause(err))
-	}
-	p.running[c] = true
-	return c, nil
-}
-
-// release gives a process back, or ends it: one that has made a mistake is in a state
-// that nobody knows.
-func (p *Process) release(c *child, good bool) {
-	if !good {
-		c.end(false)
-	}
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	if good && !p.closed {
-		p.idle = append(p.idle, c)
-	} else {
-		delete(p.running, c)
-	}
-	p.free.Signal()
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -229,6 +230,79 @@ func TestManyAtOnce(t *testing.T) {
 	all.Wait()
 	if n := len(groups(p)); n > 3 {
 		t.Errorf("%d processes", n)
+	}
+}
+
+// together asks so many different questions at once of a process that has nothing else to
+// do, and returns the answers and the errors.
+func together(p *Process, many int) ([]sim.Answer, []error) {
+	p.mutex.Lock()
+	idle := p.idle
+	p.idle = nil
+	p.mutex.Unlock()
+	answers, errs := make([]sim.Answer, many), make([]error, many)
+	var all sync.WaitGroup
+	for n := range many {
+		all.Go(func() { answers[n], errs[n] = p.Step(question(n)) })
+	}
+	for p.mutex.Lock(); len(p.waiting) < many; p.mutex.Lock() {
+		p.mutex.Unlock()
+		time.Sleep(time.Millisecond)
+	}
+	p.idle = idle
+	p.free.Broadcast()
+	p.mutex.Unlock()
+	all.Wait()
+	return answers, errs
+}
+
+// Questions of many are written before the first is answered, as far as they fit.
+func TestTogether(t *testing.T) {
+	p := opened(t, Options{Again: 1000}, "ahead")
+	p.rechecks.asked = 1 // so that it is not asked twice
+	ahead := 0
+	answers, errs := together(p, 64)
+	for _, a := range answers {
+		bytes, _ := strconv.Atoi(string(a.Memory))
+		ahead = max(bytes, ahead)
+	}
+	if err := errors.Join(errs...); err != nil || ahead < 3500 || ahead > 4096 {
+		t.Errorf("%d bytes were there to be read, %v", ahead, err)
+	}
+}
+
+// Of questions that were asked together the one that goes wrong is told apart.
+func TestWrongAmongOthers(t *testing.T) {
+	p := opened(t, Options{Again: 1000}, "seventh")
+	_, errs := together(p, 16)
+	for n, err := range errs {
+		var f *Failure
+		if wrong := errors.As(err, &f); wrong != (n == 7) || wrong && (!errors.Is(err, errMore) || !strings.Contains(f.Question, `"id":7}`)) {
+			t.Errorf("question %d: %v", n, err)
+		}
+	}
+}
+
+// What goes wrong only as long as questions are asked together goes wrong all the same.
+func TestWrongTogether(t *testing.T) {
+	for how, want := range map[string]string{
+		"exits": "it has ended (exit status 3)", "twice": "it has written more than the one line", "closes": "it has closed its input or output",
+		"hangs": "it has not answered, or not flushed its answer, within 200ms",
+	} {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			p := opened(t, Options{Timeout: 200 * time.Millisecond}, how)
+			p.rechecks.asked = 1 // so that it is not asked twice
+			group := groups(p)[0]
+			if _, err := p.Step(question(100)); err != nil {
+				t.Fatal(err)
+			}
+			_, errs := together(p, 4)
+			if err := errors.Join(errs...); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("the error is %v, want %q", err, want)
+			}
+			isGone(t, group)
+		})
 	}
 }
 

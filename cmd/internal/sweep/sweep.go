@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"errors"
 	"maps"
+	"math"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -81,6 +82,7 @@ const blockSize = 64
 // Run runs the seeds.
 func Run(c Config) *Result {
 	r := &run{Config: c, start: time.Now(), blocks: make(chan *block)}
+	r.last.Store(math.MaxUint64)
 	var workers sync.WaitGroup
 	for range max(c.Workers, 1) {
 		workers.Go(r.work)
@@ -97,7 +99,7 @@ type run struct {
 	Config
 	start   time.Time
 	next    atomic.Uint64 // the block that is taken next
-	full    atomic.Bool   // no block that is still to be taken matters
+	last    atomic.Uint64 // the block by which it is enough, so that no later one matters
 	done    atomic.Uint64 // seeds
 	failing atomic.Uint64
 	over    atomic.Uint32 // Ended, once no new seed is to be begun
@@ -111,17 +113,18 @@ type block struct {
 }
 
 // work runs blocks until there is none left that matters. They are taken in the order of
-// their numbers, and one that was taken is run, so all before one that is enough are.
+// their numbers, and one that was taken is run unless one before it is enough.
 func (r *run) work() {
 	t := swarm.NewTrial(r.Setting)
-	for !r.full.Load() && !r.ended() {
+	for !r.ended() {
 		number := r.next.Add(1) - 1
-		if number > (r.Seeds.Count-1)/blockSize {
+		if number > min((r.Seeds.Count-1)/blockSize, r.last.Load()) {
 			return
 		}
 		b := r.runBlock(t, number)
 		if r.enough(&b.Result) {
-			r.full.Store(true)
+			for last := r.last.Load(); number < last && !r.last.CompareAndSwap(last, number); last = r.last.Load() {
+			}
 		}
 		r.blocks <- b
 	}
@@ -146,7 +149,7 @@ func (r *run) runBlock(t *swarm.Trial, number uint64) *block {
 	t.Met = swarm.Met{}
 	first := number * blockSize
 	last := min(first+blockSize, r.Seeds.Count)
-	for n := first; n < last && !r.enough(&b.Result) && !r.ended(); n++ {
+	for n := first; n < last && number <= r.last.Load() && !r.enough(&b.Result) && !r.ended(); n++ {
 		r.runSeed(t, b, r.Seeds.At(n))
 		r.done.Add(1)
 	}

@@ -3,6 +3,7 @@ package sweep
 import (
 	"errors"
 	"reflect"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -134,6 +135,38 @@ func TestRecheck(t *testing.T) {
 		if r.Twice != twice || r.Done != 12 || r.Different != nil {
 			t.Errorf("of %d seeds %d are run twice, want %d, by %d", r.Done, r.Twice, twice, recheck)
 		}
+	}
+}
+
+// early fails with seed 1, for which others wait; they take their time, and are counted.
+type early struct {
+	check.Judge
+	seed  uint64
+	first chan struct{}
+	later *atomic.Int64
+}
+
+func (j *early) Reset(h *trace.Header) { j.seed = h.Seed }
+func (j *early) Observe(*trace.Event)  {}
+func (j *early) End(trace.Time, bool)  {}
+func (j *early) Verdict() check.Verdict {
+	if j.seed == 1 {
+		close(j.first)
+		return check.Verdict{State: check.Violated}
+	}
+	<-j.first
+	j.later.Add(1)
+	time.Sleep(5 * time.Millisecond)
+	return check.Verdict{State: check.Kept}
+}
+
+// What comes after a failure is not run to the end of its block.
+func TestAfterAFailure(t *testing.T) {
+	set, first, later := setting(t, "sound", "none"), make(chan struct{}), atomic.Int64{}
+	set.Judges = []check.Property{{Name: "mine", New: func() check.Judge { return &early{first: first, later: &later} }}}
+	r := Run(Config{Setting: set, Seeds: seeds(2 * blockSize), Workers: 2})
+	if n := later.Load(); r.Done != 1 || n > blockSize/2 {
+		t.Errorf("%d seeds count, and %d others were run", r.Done, n)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -83,7 +84,7 @@ func Resume(m Model, o Options, from io.ReadSeeker) (*Search, error) {
 		return nil, damaged(err)
 	}
 	if head.Identity != m.Identity() {
-		return nil, errors.New("it is a search of something else: " + differences(head.Identity, m.Identity()))
+		return nil, errors.New("it is a search of something else:" + differences(head.Identity, m.Identity()))
 	}
 	b := newSearch(m, o)
 	if err := b.read(in, &head); err != nil {
@@ -191,19 +192,24 @@ func verify(from io.ReadSeeker) error {
 	return err
 }
 
-// differences names the settings in which two identities differ.
-func differences(saved, asked string) string {
+// differences names the settings in which two identities differ, a line each.
+func differences(saved, asked string) (lines string) {
 	was, is := strings.Split(saved, "; "), strings.Split(asked, "; ")
-	if len(was) != len(is) {
-		return "saved: " + saved + "\nasked for: " + asked
-	}
-	var list []string
-	for i := range was {
-		if was[i] != is[i] {
-			list = append(list, "saved with "+was[i]+", asked for "+is[i])
+	for i, w := range was {
+		switch {
+		case slices.Contains(is, w):
+		case len(was) == len(is):
+			lines += "\n  saved with " + w + ", asked for " + is[i]
+		default:
+			lines += "\n  saved with " + w
 		}
 	}
-	return strings.Join(list, "; ")
+	for _, i := range is {
+		if len(was) != len(is) && !slices.Contains(was, i) {
+			lines += "\n  asked for " + i
+		}
+	}
+	return lines
 }
 
 func damaged(err error) error {
