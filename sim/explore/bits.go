@@ -37,9 +37,6 @@ func (w *writer) put(v uint64, width uint) { w.tail = w.add(w, v, width) }
 // spill moves a full word to the bytes.
 func (w *writer) spill(word uint64) { w.bytes = binary.LittleEndian.AppendUint64(w.bytes, word) }
 
-// flag writes one bit.
-func (w *writer) flag(v bool) { w.put(bit(v), 1) }
-
 func bit(v bool) uint64 {
 	if v {
 		return 1

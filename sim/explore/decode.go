@@ -52,8 +52,9 @@ func (d *decoder) proposal() protocol.Proposal {
 // calls reads what became of the calls, and the bounds.
 func (d *decoder) calls() {
 	w := d.judge
+	all := d.get(progressBits * uint(len(d.model.calls)))
 	for n := range d.model.calls {
-		w.calls[n] = progress(d.get(progressBits))
+		w.calls[n] = progress(all >> (progressBits * n) & (1<<progressBits - 1))
 	}
 	for _, b := range d.model.limited {
 		w.used[b.bound] = uint8(d.get(b.width))
@@ -80,7 +81,7 @@ func (d *decoder) operation(n byte) uint32 {
 	if d.number[n] == 0 {
 		c := &d.model.calls[n]
 		d.number[n] = d.world.PutOperation(c.Kind, c.Holder, c.Via, d.judge.calls[n] == unanswered)
-		d.judge.index = append(d.judge.index, n)
+		d.judge.index[d.number[n]] = n
 	}
 	return d.number[n]
 }

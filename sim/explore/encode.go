@@ -150,8 +150,8 @@ func (e *encoder) calls() {
 	}
 	e.tail = t.add(&e.writer, uint64(e.judge.violated), acquires) // the first mark of what is reached
 	if e.model.played != 0 {
-		e.flag(e.judge.foreign)
-		for _, n := range e.judge.index[1:] { // a program may know the numbers of operations
+		e.put(bit(e.judge.foreign), 1)
+		for _, n := range e.judge.index[1 : 1+e.world.Operations()] { // a program may know the numbers of operations
 			e.put(uint64(n), callBits)
 		}
 	}
@@ -183,7 +183,7 @@ func (e *encoder) past() {
 		for _, word := range e.words {
 			e.put(word<<1|1, 1+e.model.registerBits())
 		}
-		e.flag(false)
+		e.put(0, 1)
 	}
 }
 

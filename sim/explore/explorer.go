@@ -90,7 +90,6 @@ func (x *explorer) someoneWaits() bool {
 func (x *explorer) take(m *move) {
 	x.next.CopyFrom(&x.world)
 	x.judge.past.copyFrom(&x.past.past)
-	x.judge.index = append(x.judge.index[:0], x.past.index...)
 	x.judge.reached = 0
 	if m.costs != free {
 		x.judge.used[m.costs]++
@@ -104,7 +103,7 @@ func (x *explorer) take(m *move) {
 		return
 	}
 	if m.kind == sim.InvokeOperation {
-		x.judge.index = append(x.judge.index, uint8(m.call))
+		x.judge.index[x.next.Operations()+1] = uint8(m.call)
 	}
 	d := x.decision(m)
 	x.next.Do(&d)

@@ -34,7 +34,8 @@ type past struct {
 
 // facts are those parts of a past that have one size.
 type facts struct {
-	calls    [MaxCalls]progress // what became of the clients' calls
+	index    [MaxCalls + 1]uint8 // of the calls, by operation number; the one of number 0 means nothing
+	calls    [MaxCalls]progress  // what became of the clients' calls
 	used     [NumBounds]uint8
 	violated search.Marks
 	reached  search.Marks

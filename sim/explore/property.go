@@ -80,7 +80,6 @@ func Unjudged(properties []check.Property) []string {
 type judge struct {
 	past
 	model *Model
-	index []uint8 // of the calls, by operation number; the one of number 0 means nothing
 
 	before []register // scratch
 }
@@ -92,7 +91,6 @@ func (w *judge) reset() {
 	if w.model.played != 0 {
 		w.spoken = append(w.spoken, make([]check.Spoken, w.model.cluster.Size())...)
 	}
-	w.index = append(w.index[:0], 0)
 }
 
 // wants reports whether a property is to be judged.

@@ -43,5 +43,4 @@ func (x *explorer) follow(state []byte) (sim.Decision, bool) {
 func (x *explorer) advance() {
 	x.world.CopyFrom(&x.next)
 	x.past.past.copyFrom(&x.judge.past)
-	x.past.index = append(x.past.index[:0], x.judge.index...)
 }
