@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -108,6 +109,16 @@ func TestToTry(t *testing.T) {
 			if got := s.Aside().text(); !strings.HasSuffix(got, "\nLook.\n"+said) {
 				t.Errorf("%s:\n%s", try, got)
 			}
+		}
+		s.Words = false
+		s.Press("t")
+		if s.branch.Parent == nil { // nothing is another under these rules
+			continue
+		}
+		s.branch.Judge()
+		got, first := s.Aside().text(), Shared(s.tree.Root(), s.branch)+1
+		if want := fmt.Sprintf("\nThe same run %s. Event %d is the first that is another:\n", want, first); !strings.Contains(got, want) || !strings.HasSuffix(got, "\nIn the end: "+s.branch.Outcome().Text+"\nt: the run as it was") {
+			t.Errorf("%s, tried:\n%s", try, got)
 		}
 	}
 }

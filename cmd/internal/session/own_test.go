@@ -32,6 +32,8 @@ func TestOwnExercises(t *testing.T) {
 		{oneCall + "exercise: {task: x, change: [timeline, messages], " + aliceHolds, "hint", "this exercise has no hints"},
 		{oneCall + "exercise: {task: x, change: [timeline, messages], " + aliceHolds, "2, delay 5ms promise-request a -> c", "delay 5ms promise-request a -> c: branch 1; the old future is kept (branches)\n✓ solved in 1 move\nkept"},
 		{oneCall + "exercise: {task: x, change: [rules, seed], " + aliceHolds, "crash a", "in this exercise what happens stays as it is; it is about rules and seed"},
+		{oneCall + "exercise: {task: x, change: [messages], " + aliceHolds, "3, refuse promise-request a -> c #9", "that is not pending at this point"},
+		{oneCall + "until: 30ms\nexercise: {task: x, change: [timeline], want: [{instance: c, up: false}]}\n", "2, crash c", "crash c: branch 1; the old future is kept (branches)\n✓ solved in 1 move\nkept"},
 		{oneCall + "until: 30ms\nexercise: {task: x, change: [timeline], " + aliceHolds, "end, crash c", "the run is over at 30ms; go to an event before"},
 		{oneCall + "exercise: {task: x, change: [timeline], " + aliceHolds, "5, crash c", "a timeline comes before what happens at 20ms, or after all of it: go to event 7 first, or to one before"},
 		{oneCall + "exercise: {task: x, change: [messages], " + aliceHolds, "3, refuse promise-request a -> c", "a solution can have it refused or copied only as soon as it is sent, after event 2; go there first"},
@@ -94,6 +96,15 @@ func TestClaims(t *testing.T) {
 		if got := s.Welcome().text(); !strings.Contains(got, want) {
 			t.Errorf("%s: it begins with\n%s", key, got)
 		}
+	}
+}
+
+// A claim stands where it is asked for, not beside another demand about the same.
+func TestClaimOfOneDemand(t *testing.T) {
+	s := solvingOwn(t, oneCall+"exercise: {task: x, change: [expect], want: [{instance: a, promised: 9}, {instance: a, predict: [id]}]}\n")
+	want := "noted; 0 of 2 are right\n○ wanted, not yet so: instance a: promised 9\n✗ claimed: instance a id 3; not so"
+	if got := s.Say("claim instance a id 3").Said; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 
