@@ -199,3 +199,21 @@ func TestByteOrderMarks(t *testing.T) {
 		}
 	}
 }
+
+// What ends, or begins, at the very moment of something else is no mistake.
+func TestBounds(t *testing.T) {
+	for _, text := range []string{
+		"timeline: [{at: 1s, acquire: x, via: a}, {at: 1s, acquire: y, via: b}]\n",
+		"timeline: [{at: 1s, acquire: x, via: a}]\nprogress: {from: 2s, within: 1ns}\nuntil: 2s\n",
+		"quorums: {promise: 3, commit: 1}\ntimeline: []\n",
+		"schedule: |\n  acquire x via a\n  acquire y via b\nexpect:\n  - {operation: 2, outcome: none}\n  - {holder: y, on: 3}\n",
+		"lesson: {point: x, stops: [{at: 2, say: x}, {at: 2, say: y}]}\n",
+		"network: {loss: 100%, latency: 0ms..10000h}\ntimeline: []\n",
+	} {
+		compiled(t, "format: 1\ninstances: [a, b, c]\n"+text)
+	}
+	s := compiled(t, "format: 1\ninstances: [a, b, c]\ntimeline: [{at: 1s, acquire: x, via: a}]\nuntil: 1s\n")
+	if o := outcomeOf(t, s); o.Events == 0 || o.End != trace.Second {
+		t.Errorf("what happens at the end does not: %d events up to %d", o.Events, o.End)
+	}
+}

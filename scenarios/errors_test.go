@@ -79,6 +79,9 @@ var wrong = []struct{ name, text string }{
 	{"exercise with wrong demands", cluster + "timeline:\n  - {at: 0s, acquire: alice, via: london}\nexercise:\n  task: x\n  change: [quorums]\n  allow: [drop]\n  want:\n" +
 		"    - {operation: 2, outcome: acquired}\n    - {instance: lodnon, up: true}\n    - {operation: 1, predict: [promised]}\n" +
 		"    - {operation: 1, instance: london, predict: [holder]}\n    - {predict: [is]}\n"},
+	{"exercise with predictions about two things", cluster + "timeline:\n  - {at: 0s, acquire: alice, via: london}\nexercise:\n  task: x\n  change: [expect]\n  want:\n" +
+		"    - {operation: 1, property: agreement, predict: [is]}\n    - {instance: london, property: agreement, predict: [is]}\n    - {operation: 1, predict: [up]}\n" +
+		"    - {instance: london, predict: [outcome]}\n    - {property: agreement, predict: [holder]}\n    - {property: agreement, predict: [is]}\n"},
 	{"exercise that cannot be answered", cluster + "timeline:\n  - {at: 0s, acquire: alice, via: london}\nexercise:\n  task: x\n  change: [quorums]\n  allow: [drop]\n  want:\n" +
 		"    - {operation: 2, outcome: acquired}\n    - {operation: 1, predict: [holder]}\n    - {predict: [rules]}\n"},
 	{"exercise where nobody can call", cluster + "timeline:\n  - {at: 0s, acquire: alice, via: london}\nexercise:\n  task: x\n  change: [timeline]\n  allow: [crash]\n  want:\n" +
@@ -190,6 +193,7 @@ var wrong = []struct{ name, text string }{
   status oregon timeout 0s
   acquire dave via oregon timeout
 `},
+	{"schedule with operations that are not there", cluster + "schedule: |\n  acquire alice via london\n  wake london #2\n  give-up #2\n  give-up bob\n  deliver call alice #2\n"},
 	{"schedule, indented more", cluster + "schedule: |4\n      crash paris\n    crash rome\n"},
 	{"schedule in quotes", cluster + "schedule: \"crash paris\\ncrash rome\"\n"},
 	{"schedule, folded", cluster + "schedule: >\n  crash london\n  crash oregon\n"},

@@ -6,7 +6,38 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"skinny/protocol"
 )
+
+// Of a solution counts what stands under its own keys; what it has otherwise is named, unless it
+// means the same.
+func TestSolutionKeys(t *testing.T) {
+	const given = "format: 1\ninstances: [a, b]\ntimeline: [{at: 0s, acquire: x, via: a}]\n"
+	f, err := Decode("x.yaml", []byte(given+"exercise: {task: x, change: [rules], want: [{moves: 1}]}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		solution, own, otherwise string
+		yields                   bool
+	}{
+		{given, "", "", false}, {given, "rules", "", false},
+		{given + "rules: {yield: on}\n", "rules", "", true}, {given + "rules: {yield: on}\n", "seed", "rules", false},
+		{given + "rules: {yield: off}\n", "", "", false}, {given + "title: x\nabout: y\nexpect: []\n", "", "", false},
+		{given + "rules: {yield: on}\nseed: 3\nuntil: 1s\n", "rules", "seed until", true},
+		{"format: 1\ninstances: [a, b]\nrules: {yield: on}\n", "rules", "timeline", true},
+	} {
+		solution, err := Decode("s.yaml", []byte(c.solution))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, otherwise, err := f.Solution(solution, strings.Fields(c.own))
+		if err != nil || strings.Join(otherwise, " ") != c.otherwise || s.Cluster.Rules.Has(protocol.Yield) != c.yields || len(s.Decisions()) != 1 {
+			t.Errorf("%swith its own %q: %q, %v", c.solution, c.own, otherwise, err)
+		}
+	}
+}
 
 // A file is as given by itself, and any two fit together or say why not.
 func TestSolutionOfAnything(t *testing.T) {
@@ -36,6 +67,9 @@ func TestSolutionOfAnything(t *testing.T) {
 func TestParseClaim(t *testing.T) {
 	if e, err := ParseClaim("operation 2 outcome unknown holder nobody"); err != nil || !e.Holder.Given || e.Holder.Value != "" || e.Operation.Value != 2 {
 		t.Errorf("nobody is read as %+v, %v", e, err)
+	}
+	if e, err := ParseClaim("operation 2 outcome refused holder alice"); err != nil || e.Holder.Value != "alice" || e.Outcome.Value != protocol.Refused {
+		t.Errorf("a holder is read as %+v, %v", e, err)
 	}
 	if e, err := ParseClaim("instance nobody id 3"); err != nil || e.Instance.Value != "nobody" {
 		t.Errorf("an instance is read as %+v, %v", e, err)

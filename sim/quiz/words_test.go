@@ -1,9 +1,12 @@
 package quiz_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"skinny/scenarios"
+	"skinny/sim"
 	"skinny/sim/quiz"
 	"skinny/sim/trace"
 )
@@ -107,6 +110,29 @@ func TestWhy(t *testing.T) {
 	} {
 		if got := quiz.Why(strings.Fields(c[0]), strings.Fields(c[1])); got != want {
 			t.Errorf("%q, not %q", got, want)
+		}
+	}
+}
+
+// A run is played up to the step in which it has so many events, and no further.
+func TestPlayEnds(t *testing.T) {
+	file, err := scenarios.Open("testdata/far.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := file.Compile(scenarios.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := func() sim.Runner { return s.Start().Runner }
+	run, ends := start(), []int{0}
+	for run.Step() {
+		ends = append(ends, run.World().Events())
+	}
+	for most := range 30 {
+		want := slices.IndexFunc(ends, func(n int) bool { return n >= most })
+		if got := quiz.Play(s.Header(), start, most).Len(); got != ends[want] {
+			t.Errorf("played up to %d events, it has %d, not %d", most, got, ends[want])
 		}
 	}
 }
