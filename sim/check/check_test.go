@@ -43,6 +43,9 @@ func TestPropertiesAndVerdictsHaveOneOrder(t *testing.T) {
 // What is judged on demand is added once, whatever else is there, and nothing else is.
 func TestWithNamed(t *testing.T) {
 	mine := Property{Name: "mine"}
+	if list := WithNamed(nil, Agreement, ProgressName); len(list) != 0 {
+		t.Errorf("nobody named them: %+v", list)
+	}
 	list := WithNamed([]Property{mine}, ReadsName, ReadsName, ProgressName, Agreement)
 	list = WithNamed(list, ReadsName)
 	if len(list) != 2 || list[0].Name != "mine" || list[1].Name != ReadsName {
