@@ -1,6 +1,7 @@
 package shrink
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -245,5 +246,30 @@ func TestTimedEnds(t *testing.T) {
 		if err != nil || r.Minimal || r.Tried > 5 || r.Tried < 4 || len(r.Timetable.Timeline) < 2 {
 			t.Errorf("%v: %+v", err, r)
 		}
+	}
+}
+
+// exits is a program that fails.
+type exits struct{}
+
+func (exits) Step(*sim.Question) (sim.Answer, error) { return sim.Answer{}, errors.New("it exits") }
+
+// What was given stays as it was, also where no instance goes; and a run that a program cannot
+// go on with breaks nothing.
+func TestTimedOfTwo(t *testing.T) {
+	links := make([]sim.Link, 4)
+	for i := range links {
+		links[i] = sim.Link{Latency: sim.Range{Low: 1, High: 2}, Loss: 3}
+	}
+	run := &sim.Timetable{Links: links, Timeline: []sim.Decision{acquireAt(0, 1), crashAt(1*ms, 0)}}
+	r := shrinkBoth(t, "ab", run, check.Progress{})
+	if want := (sim.Link{Latency: sim.Range{Low: 2, High: 2}}); r.Timetable.Links[1] != want || namesOf(r.Cluster) != "ab" {
+		t.Errorf("of %s is left %+v", namesOf(r.Cluster), r.Timetable.Links)
+	}
+	c := newScript(published(t), "abc").cluster
+	c.Instances[1].Program = exits{}
+	run.Timeline, run.Links = []sim.Decision{crashAt(0, 0), acquireAt(1, 1)}, nil
+	if r, err := ShrinkTimed(Timed{Cluster: c, Timetable: run}, both.Name, Options{Judges: []check.Property{both}}); err == nil {
+		t.Errorf("left is %+v", r)
 	}
 }
