@@ -5,6 +5,7 @@ import (
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/explore/search"
+	"skinny/sim/trace"
 )
 
 // decoder makes worlds and pasts of states, as encoder wrote them.
@@ -211,13 +212,10 @@ func (d *decoder) column(p protocol.Position) {
 	for d.flag() {
 		d.world.PutWaiting(d.item(p, d.word()))
 	}
-	before := uint64(noWord)
-	for d.flag() {
+	for before := uint64(noWord); d.flag(); {
 		word := d.word()
 		r := d.item(p, word)
-		for len(d.same) <= int(r) {
-			d.same = append(d.same, false)
-		}
+		d.same = trace.Grown(d.same, int(r)+1)
 		d.same[r] = word == before
 		before = word
 	}

@@ -1,8 +1,6 @@
 package explore
 
 import (
-	"cmp"
-
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/explore/search"
@@ -60,7 +58,11 @@ func (x *explorer) Expand(state []byte, out *search.Out) {
 			continue
 		}
 		b := x.encoder.append(out.Buffer(), &x.next, &x.judge)
-		if err := cmp.Or(x.next.Failure(), x.encoder.failure); err != nil {
+		err := x.next.Failure()
+		if err == nil {
+			err = x.encoder.failure
+		}
+		if err != nil {
 			if e, ok := err.(*sim.ProgramError); ok {
 				e.Events = 0 // they are no run's
 			}
