@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -71,6 +72,36 @@ func TestCompletions(t *testing.T) {
 		}
 		if len(offered) != len(want) || lines[len(lines)-1] != c.files {
 			t.Errorf("%s: %v is offered, and %s", c.typed, offered, lines[len(lines)-1])
+		}
+	}
+}
+
+// The program that serves the page is that beside this one, wherever this one is called from,
+// before any other; and how it ends is how the command ends.
+func TestPageBeside(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, code := range map[string]int{"beside": 7, "elsewhere": 9, "killed": 1} {
+		bin, path, called := t.TempDir(), t.TempDir(), filepath.Join(t.TempDir(), "skinny")
+		if err := errors.Join(os.Link(self, filepath.Join(bin, "skinny")), os.Symlink(filepath.Join(bin, "skinny"), called)); err != nil {
+			t.Skip(err)
+		}
+		write := func(dir, ends string) {
+			if err := os.WriteFile(filepath.Join(dir, page), []byte("#!/bin/sh\n"+ends+"\n"), 0o777); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write(path, "exit 9")
+		if name != "elsewhere" {
+			write(bin, map[string]string{"beside": "exit 7", "killed": "kill -9 $$"}[name])
+		}
+		c := asCommand(t, "web")
+		c.Path, c.Env = called, append(os.Environ(), "PATH="+path+":"+os.Getenv("PATH"))
+		out, err := c.CombinedOutput()
+		if got := c.ProcessState.ExitCode(); got != code {
+			t.Errorf("%s: exit code %d, %v, %s", name, got, err, out)
 		}
 	}
 }
