@@ -60,6 +60,14 @@ func TestReplace(t *testing.T) {
 	if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v: it is for others now", info.Mode(), err)
 	}
+	taken := filepath.Join(dir, "taken") // while it is written
+	if err := Replace(taken, func(io.Writer) error { return os.Mkdir(taken, 0o777) }); err == nil || strings.Contains(err.Error(), taken) {
+		t.Errorf("got %v", err)
+	}
+	os.Remove(taken)
+	if have := contents(t, dir); len(have) != 1 {
+		t.Errorf("it leaves %v", have)
+	}
 	if err := Replace(filepath.Join(dir, "no", "x"), nil); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v", err)
 	}
