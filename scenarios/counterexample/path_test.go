@@ -75,3 +75,26 @@ func TestFoundShortest(t *testing.T) {
 		}
 	}
 }
+
+// A client that waits for ever is told of in other words, and no run is like one that stands still.
+func TestFoundProgress(t *testing.T) {
+	s := read(t, []byte("format: 1\nedition: sequential\ntitle: Waiting\ninstances: [a, b]\ntimeline: [{at: 0ms, acquire: alice, via: a}]\nexplore: {losses: 1}\n"))
+	config, _ := s.ExploreConfig()
+	config.Properties = []string{check.ProgressName}
+	m, err := explore.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := search.BreadthFirst(m, search.Options{Workers: 1})
+	if err != nil || r.Violation == nil {
+		t.Fatal(err, r)
+	}
+	p, err := Found(s, m, r.Violation, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const about = "Found by exploring every order of events of \"Waiting\".\nAfter these 2 decisions a client waits, and nothing can happen any more, and after no fewer.\n"
+	if p.Twin != nil || p.File.Title.Value != "A client waits in vain" || p.File.About.Value != about || len(p.Decisions) != 2 {
+		t.Errorf("%+v:\n%s", p, p.File.Encode())
+	}
+}

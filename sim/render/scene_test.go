@@ -1,7 +1,10 @@
 package render_test
 
 import (
+	"bytes"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"skinny/protocol"
@@ -192,5 +195,20 @@ func TestMarksOfPrograms(t *testing.T) {
 	}
 	if n := len(scene.Arrows); n != 2 || scene.Arrows[1] != (render.Arrow{Sent: 2, Arrived: 4, From: 0, To: 1, Label: "promise 1?"}) {
 		t.Errorf("the arrows are %+v", scene.Arrows)
+	}
+}
+
+// However many instances there are, each colour is there once.
+func TestManyInstances(t *testing.T) {
+	r := open(t, "many", []byte("format: 1\nedition: sound\ninstances: [a, b, c, d, e, f, g, h, i, j, k, l]\ntimeline:\n  - {at: 0ms, acquire: alice, via: g}\n  - {at: 300ms, acquire: bob, via: l}\n"))
+	var b bytes.Buffer
+	if err := r.sheet(r.whole()).WriteSVG(&b); err != nil {
+		t.Fatal(err)
+	}
+	checkXML(t, b.String(), r.Events.Len())
+	for i := range render.Colors {
+		if n := strings.Count(b.String(), fmt.Sprintf(`<marker id="h%d"`, i)); n != 1 {
+			t.Errorf("colour %d has %d heads of arrows", i, n)
+		}
 	}
 }
