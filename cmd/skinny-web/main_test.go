@@ -41,6 +41,7 @@ func TestUsage(t *testing.T) {
 	t.Chdir(t.TempDir())
 	os.WriteFile("big.yaml", []byte("# "+strings.Repeat("x", web.MaxText)), 0o666)
 	os.WriteFile("wrong.yaml", []byte("format: 1\ninstances: [a, b, c]\neditoin: sound\n"), 0o666)
+	os.WriteFile("bad.jsonl", append(slices.Clone(traced(t)), "no event\n"...), 0o666)
 	os.Mkdir("dir", 0o777)
 	os.WriteFile("file", nil, 0o666)
 	const parts = "skinny web: --export writes the page with all bundled scenarios; a scenario, --listen and --open have no part in it"
@@ -56,6 +57,7 @@ func TestUsage(t *testing.T) {
 		"big.yaml":                       "skinny web: big.yaml has more than 256 KiB, which is too much for a link",
 		"wrong.yaml":                     "wrong.yaml:3:1: unknown key \"editoin\"",
 		"dir":                            "read dir: ",
+		"bad.jsonl":                      "bad.jsonl",
 		"two-winners --listen 192.0.2.1": "skinny web: listen tcp: address 192.0.2.1: missing port in address\n  --listen 127.0.0.1:0 takes any free port",
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -95,6 +97,20 @@ func TestExitCodes(t *testing.T) {
 		if got := code + " " + errs.String(); !strings.HasPrefix(got, want) || want == "0 " && got != want {
 			t.Errorf("%s: %q, want %q", args, got, want)
 		}
+	}
+}
+
+// What is wrong while the page is exported is not a wrong command line, and is said with what it
+// is about.
+func TestExitOfExport(t *testing.T) {
+	instead(t, map[string]string{"go": "[ \"$1\" = list ] && echo skinny && exit\necho no such flag >&2\nexit 1\n"})
+	c := exec.Command(os.Args[0], "--export", filepath.Join(t.TempDir(), "site"))
+	c.Env = append(os.Environ(), "SKINNY_WEB_MAIN=1")
+	var errs strings.Builder
+	c.Stderr = &errs
+	c.Run()
+	if code := c.ProcessState.ExitCode(); code != report.ExitUsage || errs.String() != "skinny web: go env: exit status 1\nno such flag\n\n" {
+		t.Errorf("%d: %q", code, &errs)
 	}
 }
 
@@ -352,6 +368,21 @@ func unpacked(t *testing.T, link string) (q struct{ Scenario, Text string }) {
 	return q
 }
 
+// traced is the trace of two-winners.
+func traced(t *testing.T) []byte {
+	t.Helper()
+	s, err := scenarios.Load("two-winners", scenarios.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	w := trace.NewWriter(&log, &bytes.Buffer{}, s.Header())
+	if _, err := s.Run(w); err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	return log.Bytes()
+}
+
 // A link has all that is needed to show a file, standard input or a trace, and the page shows
 // the run that they are.
 func TestLinksOfFiles(t *testing.T) {
@@ -359,10 +390,8 @@ func TestLinksOfFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var log bytes.Buffer
-	w := trace.NewWriter(&log, &bytes.Buffer{}, s.Header())
-	o, err := s.Run(w)
-	if err != nil || w.Close() != nil {
+	o, err := s.Run()
+	if err != nil {
 		t.Fatal(err)
 	}
 	text := []byte("format: 1\ninstances: [a, b, c]\ntimeline: [{at: 0ms, acquire: alice, via: a}]\n")
@@ -370,7 +399,7 @@ func TestLinksOfFiles(t *testing.T) {
 	t.Chdir(t.TempDir())
 	os.Mkdir("dir", 0o777)
 	os.WriteFile("dir/own.yaml", text, 0o666)
-	os.WriteFile("run.jsonl", log.Bytes(), 0o666)
+	os.WriteFile("run.jsonl", traced(t), 0o666)
 	stdin := os.Stdin
 	defer func() { os.Stdin = stdin }()
 	if os.Stdin, err = os.Open("dir/own.yaml"); err != nil {

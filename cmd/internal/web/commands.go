@@ -233,8 +233,6 @@ func within(node map[string]any, path []string) (list []map[string]any) {
 		list = append(list, node)
 	} else if keys, ok := node["properties"].(map[string]any); ok && keys[path[0]] != nil {
 		list = append(list, within(keys[path[0]].(map[string]any), path[1:])...)
-	} else if more, ok := node["additionalProperties"].(map[string]any); ok {
-		list = append(list, within(more, path[1:])...)
 	}
 	for _, other := range inner {
 		if n, ok := other.(map[string]any); ok {

@@ -546,3 +546,139 @@ func TestFlights(t *testing.T) {
 		}
 	}
 }
+
+// How an instance stands after each thing that can be done to it, and what can be done then.
+func TestInstances(t *testing.T) {
+	type instance struct {
+		Name, Promised, ID, Holder, Phase, Doing string
+		Up, Paused, Isolated, Mutex              bool
+		Changed                                  []string
+	}
+	d := web.New()
+	for _, c := range []struct {
+		at       int
+		do       string
+		want     instance
+		can, not string
+	}{
+		{0, "", instance{Name: "a", Promised: "0", ID: "0", Up: true, Changed: []string{}}, "crash a|pause a|isolate a|torn a|wipe a|cut a <-> b|cut a <-> c|acquire carol via a", "restart a|resume a|heal a"},
+		{2, "", instance{Name: "a", Promised: "1", ID: "0", Up: true, Phase: "promise", Doing: "promise", Mutex: true, Changed: []string{"promised"}}, "crash a", "restart a"},
+		{10, "", instance{Name: "a", Promised: "1", ID: "1", Holder: "alice", Up: true, Phase: "commit", Doing: "commit", Mutex: true, Changed: []string{"id", "holder"}}, "crash a", ""},
+		{11, "", instance{Name: "a", Promised: "1", ID: "1", Holder: "alice", Up: true, Phase: "commit", Doing: "commit", Mutex: true, Changed: []string{}}, "crash a", ""},
+		{8, "crash a", instance{Name: "a", Promised: "1", ID: "0", Doing: "down", Changed: []string{}}, "restart a|wipe a|cut a <-> b", "crash a|pause a|isolate a|torn a|acquire carol via a"},
+		{8, "pause a", instance{Name: "a", Promised: "1", ID: "0", Up: true, Paused: true, Phase: "promise", Doing: "paused", Mutex: true, Changed: []string{}}, "crash a|resume a|isolate a", "pause a"},
+		{8, "isolate a", instance{Name: "a", Promised: "1", ID: "0", Up: true, Isolated: true, Phase: "promise", Doing: "isolated", Mutex: true, Changed: []string{}}, "crash a|pause a|heal a", "isolate a"},
+	} {
+		v := look(t, d, fmt.Sprintf(`{"scenario":"two-winners","at":%d}`, c.at))
+		if c.do != "" {
+			v = do(t, d, v, c.do)
+		}
+		var got struct{ Instances []instance }
+		if err := json.Unmarshal(d.View(t.Context(), []byte(v.Query)), &got); err != nil {
+			t.Fatal(err)
+		}
+		is, want := got.Instances[0], c.want
+		if is.Holder == "free" || is.Holder == "-" {
+			is.Holder = ""
+		}
+		if fmt.Sprintf("%+v", is) != fmt.Sprintf("%+v", want) || is.Changed == nil {
+			t.Errorf("at %d, %s: %+v, want %+v", c.at, c.do, is, want)
+		}
+		for _, can := range strings.Split(c.can, "|") {
+			if !slices.Contains(v.Instances[0].Can, can) {
+				t.Errorf("at %d, %s: a cannot %s of %q", c.at, c.do, can, v.Instances[0].Can)
+			}
+		}
+		for _, not := range strings.Split(c.not, "|") {
+			if slices.Contains(v.Instances[0].Can, not) {
+				t.Errorf("at %d, %s: a can %s", c.at, c.do, not)
+			}
+		}
+	}
+}
+
+// A door that has been asked for many runs tells them apart by all that makes them, answers as
+// one that was asked for nothing else, and remembers the last few.
+func TestDoorTellsRunsApart(t *testing.T) {
+	d := web.New()
+	queries := []string{
+		`{"scenario":"two-winners"}`, `{"scenario":"two-winners","edition":"sound"}`, `{"scenario":"two-winners","rules":{"durable":true}}`, `{"scenario":"amnesia","seed":"3"}`, `{"scenario":"amnesia"}`,
+		`{"scenario":"typical"}`, `{"scenario":"integration","seed":"5"}`, `{"scenario":"integration"}`, `{"text":"format: 1\ninstances: [a, b]\n"}`, `{"scenario":"own.yaml","text":"format: 1\ninstances: [a, b]\n"}`, `{"text":"format: 1\ninstances: [a, c]\n"}`,
+	}
+	for range 2 {
+		for _, q := range queries {
+			if got, want := d.View(t.Context(), []byte(q)), web.New().View(t.Context(), []byte(q)); string(got) != string(want) {
+				t.Errorf("%s: %.200s, alone %.200s", q, got, want)
+			}
+			if n := d.Runs(); n > 8 {
+				t.Errorf("%d runs are remembered", n)
+			}
+		}
+	}
+	if n := d.Runs(); n != 8 {
+		t.Errorf("%d runs are remembered", n)
+	}
+}
+
+// Who has done an exercise has done it in so many moves, where there is a par, or met so many
+// demands.
+func TestDoneInMoves(t *testing.T) {
+	for name, want := range map[string][2]int{"network-1": {6, 6}, "predict-1": {2, 2}, "mystery-1": {1, 1}} {
+		d := web.New()
+		v := look(t, d, `{"scenario":"exercises/`+name+`"}`)
+		for _, words := range byHand[name] {
+			v = do(t, d, v, words)
+		}
+		if v.Done == nil || [2]int{v.Done.Right, v.Done.Of} != want {
+			t.Errorf("%s: %+v, want %v", name, v.Done, want)
+		}
+	}
+	d := web.New()
+	v := look(t, d, `{"scenario":"exercises/network-1"}`)
+	for _, words := range append([]string{"deliver promise-request a -> b"}, byHand["network-1"]...) {
+		v = do(t, d, v, words)
+	}
+	if v.Done == nil || v.Done.Right != 7 || v.Done.Of != 6 {
+		t.Errorf("with a move more it is %+v", v.Done)
+	}
+}
+
+// Names in sentences are told apart, so that the page can make links of them.
+func TestSpans(t *testing.T) {
+	type span struct {
+		T               string
+		Event, Instance *int
+		Client          int
+		Rule            string
+	}
+	met := map[string]bool{}
+	for at := 1; at <= 30; at++ {
+		var v struct{ Line struct{ What, Why []span } }
+		if err := json.Unmarshal(web.New().View(t.Context(), []byte(fmt.Sprintf(`{"scenario":"two-winners","at":%d}`, at))), &v); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range append(v.Line.What, v.Line.Why...) {
+			switch {
+			case s.Event != nil:
+				if met["event"] = true; !strings.HasSuffix(s.T, fmt.Sprint(*s.Event)) || *s.Event >= at {
+					t.Errorf("event %d: %+v", at, s)
+				}
+			case s.Instance != nil:
+				if met["instance"] = true; s.T != string(rune('a'+*s.Instance)) {
+					t.Errorf("event %d: %+v is %d", at, s, *s.Instance)
+				}
+			case s.Client > 0:
+				if met["client"] = true; s.T != "alice" && s.T != "bob" || s.Client != 1 {
+					t.Errorf("event %d: %+v", at, s)
+				}
+			case s.Rule != "":
+				if met["rule"] = true; s.Rule != s.T {
+					t.Errorf("event %d: %+v", at, s)
+				}
+			}
+		}
+	}
+	if len(met) != 4 {
+		t.Errorf("only %v are named", met)
+	}
+}
