@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"skinny/protocol"
 	"skinny/sim/trace"
 )
 
@@ -118,7 +119,7 @@ func TestDelay(t *testing.T) {
 		t.Errorf("it is due at %d", due)
 	}
 	for _, other := range [][]string{{"wake", "a"}, {"deliver", "promise-request", "b", "a"}} {
-		if _, _, found := s.Due(p.named(other...)); found || s.Delay(p.named(other...), millisecond) {
+		if due, lost, found := s.Due(p.named(other...)); due != 0 || lost || found || s.Delay(p.named(other...), millisecond) {
 			t.Errorf("%v is not pending, and yet is put off", other)
 		}
 	}
@@ -305,5 +306,14 @@ func TestEndsStay(t *testing.T) {
 		if s.Ending() != ending || ending == NothingMore || s.Step() {
 			t.Errorf("it ended with %d, and then with %d", ending, s.Ending())
 		}
+	}
+}
+
+// What somebody does may be what a program cannot go on with; that ends the run.
+func TestActFails(t *testing.T) {
+	p := newScripted(t, func(*Question) Answer { return Answer{Outcome: protocol.Failed} })
+	s := p.byHand("1s status b", 0)
+	if !s.Act(p.named("acquire", "alice", "a")) || s.Ending() != Failed || s.World().Failure() == nil || s.Step() {
+		t.Errorf("ending %d, %v", s.Ending(), s.World().Failure())
 	}
 }

@@ -1,9 +1,11 @@
 package sim
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"skinny/protocol"
 	"skinny/sim/trace"
 )
 
@@ -139,6 +141,15 @@ func TestPartition(t *testing.T) {
 			want = words
 		}
 		p.expect(c.what, down, want...)
+	}
+}
+
+// A partition is told with its groups, of nobody in particular.
+func TestPartitionIsTold(t *testing.T) {
+	p := newPlay(t, "published", 4).timed("1ms partition ab cd\n 2ms unite")
+	e := &p.log.Events[0]
+	if !slices.Equal(e.Groups, []protocol.Set{0b11, 0b1100}) || e.Instance != trace.None || e.State != (protocol.State{}) || len(p.log.Events[1].Groups) != 0 {
+		t.Errorf("%+v", *e)
 	}
 }
 

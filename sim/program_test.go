@@ -54,9 +54,19 @@ func TestBuiltInAsProgram(t *testing.T) {
 		if err := again.World().Failure(); err != nil || again.Ending() != ending {
 			t.Fatalf("it ended with %d, %v, not with %d", again.Ending(), err, ending)
 		}
+		var accepted [protocol.MaxSize]protocol.Proposal
 		for n := range p.log.Events {
-			if n == len(log.Events) || outside(&p.log.Events[n]) != outside(&log.Events[n]) {
-				t.Fatalf("event %d is\n%+v, not\n%+v", n+1, log.Events[n], p.log.Events[n])
+			want := &p.log.Events[n]
+			if n == len(log.Events) || outside(want) != outside(&log.Events[n]) {
+				t.Fatalf("event %d is\n%+v, not\n%+v", n+1, log.Events[n], *want)
+			}
+			got := &log.Events[n]
+			again := want.Stored && accepted[max(want.Instance, 0)] == want.Proposal // it may say so without storing anything
+			if want.Kind == trace.Accept && got.Stored != want.Stored && !again || want.Kind == trace.Count && got.Learned != want.Learned {
+				t.Fatalf("event %d is\n%+v, not\n%+v", n+1, *got, *want)
+			}
+			if want.Instance != trace.None {
+				accepted[want.Instance] = want.State.Accepted
 			}
 		}
 		events += len(log.Events)

@@ -182,6 +182,14 @@ func TestScheduledClients(t *testing.T) {
 		answer alice
 	`, false)
 	p.expect("outcome", p.outcomes(), "acquire alice: acquired alice 0.007ms")
+
+	// They are the client's, whatever instance it calls; without a name, the oldest.
+	p = newPlay(t, "sound", 3)
+	p.cluster.ClientLatency = millisecond
+	p.scheduled("acquire alice c\n status b\n acquire bob b\n call bob\n call alice\n call nobody\n give-up bob", false)
+	p.expect("at b and c", p.events(trace.Propose, trace.Answer, trace.GiveUp),
+		"0.004ms propose b acquire bob promise-request 2", "0.005ms propose c acquire alice promise-request 3", "0.006ms answer b status answered",
+		"0.007ms give-up b acquire bob")
 }
 
 // Stopping, budget and the clock.

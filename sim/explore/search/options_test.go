@@ -261,7 +261,7 @@ func TestResumeFails(t *testing.T) {
 			t.Errorf("%d bytes: %v, want %s", len(text), err, want)
 		}
 	}
-	if _, err := Resume(&grid{4, 5, nil}, Options{}, bytes.NewReader(whole)); err == nil || err.Error() != "it is a search of something else: saved with grid 4 4, asked for grid 4 5" {
+	if _, err := Resume(&grid{4, 5, nil}, Options{}, bytes.NewReader(whole)); err == nil || err.Error() != "it is a search of something else:\n  saved with grid 4 4, asked for grid 4 5" {
 		t.Errorf("another model: %v", err)
 	}
 	// A model that says it is the same and does not know the states.
