@@ -69,11 +69,22 @@ func (l *Language) contents() map[string][]byte {
 }
 
 // New writes the files to begin with into a directory, which it makes if there is none, and
-// returns how to go on. It writes nothing if one of them is there already.
+// returns how to go on. A README.md of somebody's own stays, and the page to read gets
+// another name. It writes nothing if another one of the files is there already, or an
+// instance in another language.
 func New(dir, language string) (string, error) {
 	l := languages[slices.IndexFunc(languages, func(l Language) bool { return l.Name == language })]
-	list := l.contents()
-	for _, name := range slices.Sorted(maps.Keys(list)) {
+	list, page := l.contents(), "README.md"
+	if report.Exists(filepath.Join(dir, page)) {
+		list["LAB.md"] = list[page]
+		delete(list, page)
+		page = "LAB.md"
+	}
+	names := slices.Sorted(maps.Keys(list))
+	for _, other := range languages {
+		names = append(names, other.instance)
+	}
+	for _, name := range names {
 		if path := filepath.Join(dir, name); report.Exists(path) {
 			return "", report.Usage("skinny lab new: %s is there already, and nothing is written over it; choose another directory", path)
 		}
@@ -86,8 +97,8 @@ func New(dir, language string) (string, error) {
 			return "", report.Usage("skinny lab new: %s cannot be written: %v", filepath.Join(dir, name), report.Cause(err))
 		}
 	}
-	return fmt.Sprintf("%s is to be filled in, and README.md beside it says how.\nnext: skinny lab check %s\n",
-		filepath.Join(dir, l.instance), shell.File(dir)), nil
+	return fmt.Sprintf("%s is to be filled in, and %s beside it says how.\nnext: skinny lab check %s\n",
+		filepath.Join(dir, l.instance), page, shell.File(dir)), nil
 }
 
 // languageOf is the language of what lies in a directory. The error says that it is none,
