@@ -3,10 +3,14 @@ package program
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"math"
+	"slices"
 	"strings"
 	"sync"
 
 	"skinny/cmd/internal/report"
+	"skinny/scenarios/form"
 	"skinny/sim"
 )
 
@@ -165,7 +169,42 @@ func (Lines) Spoken(p sim.Program, q *sim.Question) []string {
 	if err != nil {
 		return append(list, err.Error())
 	}
-	return append(list, lines(known.line)...)
+	list = append(list, lines(known.line)...)
+	if text := strings.TrimRight(process.printed(q), "\n"); text != "" {
+		said := strings.Split(text, "\n")
+		list = append(list, "", "on standard error")
+		if more := len(said) - mostPrinted; more > 0 {
+			list, said = append(list, "…"), said[more:]
+		}
+		for _, line := range said {
+			list = append(list, form.Printable(line))
+		}
+	}
+	return list
+}
+
+// mostPrinted is how many lines of standard error are shown with an answer.
+const mostPrinted = 20
+
+// printed is the end of what a process writes on standard error that is asked nothing else.
+func (p *Process) printed(q *sim.Question) string {
+	o := p.options
+	o.Again = math.MaxInt
+	alone, err := Open(p.command, o)
+	if err != nil {
+		return ""
+	}
+	alone.mutex.Lock()
+	alone.rechecks.asked = 1 // it is not asked twice
+	list := slices.Collect(maps.Keys(alone.running))
+	alone.mutex.Unlock()
+	alone.Step(q) // whatever comes of it
+	alone.Close()
+	text := ""
+	for _, c := range list {
+		text += c.stderr.String()
+	}
+	return text
 }
 
 // Failure is why a program could not go on.

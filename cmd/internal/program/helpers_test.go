@@ -92,6 +92,9 @@ func play(how string, args []string) {
 			// It counts the questions besides this one: asked again at once it says the same.
 			seen[question] = true
 			fmt.Printf("{\"memory\":%d,\"disk\":null}\n", len(seen)-1)
+		case how == "prints":
+			fmt.Fprint(os.Stderr, strings.Repeat("no\n", 30)+"\x1b[31mred\n\n"+nothing+"\n")
+			fmt.Println(nothing)
 		case how == "ahead": // it says how much more there is to read
 			time.Sleep(time.Millisecond)
 			fmt.Printf("{\"memory\":%d,\"disk\":null}\n", in.Buffered())

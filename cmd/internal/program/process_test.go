@@ -428,7 +428,10 @@ answer
     "none": []
   },
   "disk": null
-}`
+}
+
+on standard error
+question 1`
 	if got != want {
 		t.Errorf("it says\n%s\nnot\n%s", got, want)
 	}
@@ -448,6 +451,18 @@ answer
 		if list := (Lines{}).Spoken(p, question(9)); !strings.HasPrefix(strings.Join(list, "\n"), "question to c\n{") {
 			t.Errorf("it says %q", list)
 		}
+	}
+}
+
+// What a program prints is shown with its answer: the end of it, and nothing that a terminal
+// would obey.
+func TestPrints(t *testing.T) {
+	p := opened(t, Options{}, "prints")
+	p.Step(question(8))
+	text := strings.Join(Lines{}.Spoken(p, question(9)), "\n")
+	want := "\n\non standard error\n…\n" + strings.Repeat("no\n", mostPrinted-3) + "\uFFFD[31mred\n\n" + nothing
+	if !strings.HasSuffix(text, want) {
+		t.Errorf("it says\n%s\nwhich does not end with\n%s", text, want)
 	}
 }
 
