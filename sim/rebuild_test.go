@@ -148,7 +148,9 @@ func TestRebuilt(t *testing.T) {
 			}
 			events[was.Events[n].Kind]++
 		}
-		checkWorld(t, v)
+		if played == 0 { // programs have deadlines when they want
+			checkWorld(t, v)
+		}
 	})
 	for _, k := range []trace.Kind{trace.Commit, trace.Accept, trace.Wait, trace.Expire, trace.Step, trace.Tear, trace.GiveUp, trace.Fail} {
 		if events[k] == 0 {

@@ -86,7 +86,9 @@ func TestValidate(t *testing.T) {
 		{"", decision(Decision{Kind: FireGiveUp, Holder: 4})},
 		{"deliver call: there is no holder 5", decision(Decision{Kind: DeliverCall, Holder: 5})},
 		{"pause: it is about instances 3 and 0: there are 0 to 2", decision(Decision{Kind: PauseInstance, From: 3})},
-		{"", decision(Decision{Kind: PauseInstance, From: 2, To: 9})},
+		{"", decision(Decision{Kind: PauseInstance, From: 2, To: 9, Holder: 9, Message: 99})}, // what it has no use for is no matter
+		{"", decision(Decision{Kind: DeliverCall, From: 9, To: 9})},
+		{"", decision(Decision{Kind: HealEverything, From: 9, To: 9})},
 		{"no operation 9: name acquire", decision(Decision{Kind: InvokeOperation, Operation: 9, Holder: 1, Timeout: 1})},
 		{"", decision(Decision{Kind: InvokeOperation, Operation: protocol.Status, Timeout: 1})},
 		{"partition: there are no groups", decision(Decision{Kind: SetPartition})},
