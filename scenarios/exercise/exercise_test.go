@@ -91,6 +91,7 @@ func TestJudge(t *testing.T) {
 		{"right", asPredict, rescue + "expect: [{operation: 1, outcome: acquired, holder: alice}, {instance: c, promised: 2}, {property: mutual-exclusion, is: violated}]\n", "solved, 0 moves, 3 of 3"},
 		{"half of it", asPredict, rescue + "expect: [{operation: 1, outcome: acquired}, {instance: c, promised: 2}, {property: mutual-exclusion, is: violated}]\n", "not solved, 0 moves, 2 of 3"},
 		{"everything at once", asPredict, rescue + "expect: [{property: mutual-exclusion, is: violated}, {property: mutual-exclusion, is: kept}]\n", "not solved, 0 moves, 0 of 3"},
+		{"everything at once, the right one last", asPredict, rescue + "expect: [{property: mutual-exclusion, is: kept}, {property: mutual-exclusion, is: violated}]\n", "not solved, 0 moves, 0 of 3"},
 		{"nothing", asPredict, rescue, "not solved, 0 moves, 0 of 3"},
 
 		{"the rule that is off", asMystery, "edition: sound\nrules: {adopt: off}\n" + rescue, "solved, 0 moves, 1 of 1"},

@@ -194,6 +194,7 @@ func TestShortestSkips(t *testing.T) {
 	l.States = 2000
 	for exercise, want := range map[string]string{
 		asFlexible: "solutions that change quorums",
+		rescue + "exercise: {task: x, change: [schedule], want: [{property: mutual-exclusion, is: violated}]}\n":                                                                  "solutions that change more than one key", // the timeline, too
 		strings.Replace(asRescue, "[messages]", "[messages, rules]", 1):                                                                                                           "solutions that change more than one key",
 		strings.Replace(asNetwork, "[schedule]", "[schedule, rules]", 1):                                                                                                          "solutions that change more than one key",
 		rescue + "exercise: {task: x, change: [timeline], allow: [crash], want: [{property: mutual-exclusion, is: kept}]}\n":                                                      "solutions that change timeline",

@@ -41,4 +41,11 @@ func TestExcerpt(t *testing.T) {
 			t.Errorf("column %d: the caret is below %c", column, at[0])
 		}
 	}
+	very := strings.Repeat(long, 20) // of which only a part is looked at
+	for _, column := range []int{1, 80, 607, 608, 609, 1503, 3999, 4000} {
+		text, caret := excerpt(very, column)
+		if at := []rune(text)[width([]rune(caret))-1:]; at[0] != rune('0'+(column-1)%10) || width([]rune(text)) > maxWidth {
+			t.Errorf("column %d: the caret is below %c in\n%s", column, at[0], text)
+		}
+	}
 }

@@ -46,6 +46,17 @@ func checkReadable(t interface{ Fatalf(string, ...any) }, text string) {
 	}
 }
 
+// Lines are written as lines, and one line as one.
+func TestLinesAreWritten(t *testing.T) {
+	for about, want := range map[string]string{
+		"a\nb\n": "title: x\nabout: |\n  a\n  b\n", "a\nb": "title: x\nabout: |-\n  a\n  b\n", "a": "title: x\nabout: a\n", "": "title: x\nabout: ''\n",
+	} {
+		if got := string(Encode(Of((*note).form), note{Title: Some("x"), About: Some(about)})); got != want {
+			t.Errorf("%q is written %q", about, got)
+		}
+	}
+}
+
 // A name of one letter is not like another one.
 func TestNearest(t *testing.T) {
 	for word, want := range map[string]string{"x": "", "A": "a", "lodnon": "london", "paris": ""} {

@@ -182,7 +182,11 @@ func TestFollowUntold(t *testing.T) {
 		{"by enough, and told", []Event{accepts(1, 3, 1), accepts(2, 3, 1), told(protocol.Acquired)}, 0},
 		{"free again", []Event{accepts(1, 3, 1), accepts(2, 3, 1), about(GiveUp, 0, acquire), accepts(0, 4, 0), accepts(1, 4, 0)}, 0},
 	} {
-		if got := toldOf(append([]Event{about(Call, 0, acquire)}, c.events...)...).Untold(); got != c.want {
+		f := toldOf(append([]Event{about(Call, 0, acquire)}, c.events...)...)
+		if p, ok := f.Chosen(); ok != (c.name != "nothing accepted" && c.name != "by one" && c.name != "under two IDs") || ok && p.ID == 0 || !ok && p.ID != 0 {
+			t.Errorf("%s: chosen is %+v, %v", c.name, p, ok)
+		}
+		if got := f.Untold(); got != c.want {
 			t.Errorf("%s: client %d, want %d", c.name, got, c.want)
 		}
 	}
@@ -448,9 +452,10 @@ func TestCauses(t *testing.T) {
 		11: {Kind: Commit, Cause: 10, Instance: 0, Proposal: protocol.Proposal{ID: 3}},
 		12: to(Accept, 11, 2, say(committed, 3, 2)),
 		13: to(Count, 12, 0, say(committed, 3, 2)),
-		14: {Kind: Propose, Cause: 0, Instance: 1}, // of somebody else
-		15: {Kind: Answer, Cause: 13, Instance: 0, Yea: 5, Operation: acquire},
-		16: {Kind: Answer, Cause: 1, Instance: 0, Operation: acquire}, // of a status
+		14: to(Lose, 11, 0, ask(protocol.CommitRequest, 3, 3)),
+		15: {Kind: Propose, Cause: 0, Instance: 1}, // of somebody else
+		16: {Kind: Answer, Cause: 13, Instance: 0, Yea: 5, Operation: acquire},
+		17: {Kind: Answer, Cause: 1, Instance: 0, Operation: acquire}, // of a status
 	}
 	events[9].Message.Call = protocol.PromiseRequest
 	reasons := func(n int) []int { return map[int][]int{12: {8}, 8: {5}}[n] }
@@ -460,8 +465,8 @@ func TestCauses(t *testing.T) {
 		10: {1, 2, 4, 10},
 		11: {1, 2, 3, 4, 7, 9, 10, 11},
 		12: {1, 2, 3, 4, 7, 8, 9, 10, 11, 12},
-		15: {1, 2, 3, 4, 7, 8, 9, 10, 11, 12, 13, 15},
-		16: {1, 16},
+		16: {1, 2, 3, 4, 7, 8, 9, 10, 11, 12, 13, 14, 16},
+		17: {1, 17},
 	} {
 		if got := Causes(of, func(n int) *Event { return &events[n] }, reasons); !reflect.DeepEqual(got, want) {
 			t.Errorf("event %d comes from %v, not %v", of, got, want)
