@@ -307,6 +307,25 @@ func TestResultOfPrograms(t *testing.T) {
 	}
 }
 
+// Other programs are told what is violated, after how many decisions, and where it is saved.
+func TestResultOfAViolation(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var out bytes.Buffer
+	x := exploring(t, "two-winners", &out, io.Discard)
+	x.Config.Properties, x.JSON = []string{"acknowledged"}, true
+	if err := x.Run(); err != nil {
+		t.Fatal(err)
+	}
+	var said exploreResult
+	if err := json.Unmarshal(out.Bytes(), &said); err != nil {
+		t.Fatal(err)
+	}
+	if said.Violated != "acknowledged" || said.Decisions != len(x.found.Decisions) || said.Decisions < 3 || said.Saved != "counterexample-acknowledged.yaml" || said.Ending != "violated" || said.Exhaustive ||
+		said.Edition != "published" || said.Title != x.Scenario.Title || strings.Join(said.Judged, " ") != "acknowledged" || len(said.Calls) != 2 || said.Calls[1] != (exploredCall{"bob", "acquire", "b"}) || said.Format != 1 {
+		t.Errorf("it is %s", out.String())
+	}
+}
+
 // Where nothing is merged that is said, and where a bound was no reason to stop, but for
 // restarts of what never stops.
 func TestMergedAndUnneeded(t *testing.T) {
