@@ -49,7 +49,10 @@ func checkWorld(t tester, w *World) {
 		if o.Number != uint32(n+1) || (o.state == answered) != (o.outcome != protocol.NoOutcome) {
 			t.Fatalf("operation %d is %+v", n+1, *o)
 		}
-		if i := &w.table.items[max(o.giveUp, 0)]; o.state == unanswered && (i.Kind != GiveUpItem || i.Op != o.Number || i.place != pending) {
+		if o.state != unanswered {
+			continue
+		}
+		if i := &w.table.items[o.giveUp]; i.Kind != GiveUpItem || i.Op != o.Number || i.place != pending {
 			t.Fatalf("operation %d waits, and its client's patience does not end: %+v", n+1, *i)
 		}
 	}
