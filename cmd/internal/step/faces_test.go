@@ -60,6 +60,16 @@ func TestPlainFaces(t *testing.T) {
 	golden(t, strings.Replace(path, "faces", "exercise", 1), printed.String())
 }
 
+// In lines a word that is longer than a line is whole, to be copied and searched for.
+func TestPlainLongWord(t *testing.T) {
+	var printed bytes.Buffer
+	word := strings.Repeat("x", 39)
+	p := Plain{Session: plainSession(t), In: strings.NewReader(word + "\n"), Out: &printed, Width: 20}
+	if err := p.Run(nil); err != nil || !strings.Contains(printed.String(), "'"+word+"'") {
+		t.Errorf("%v\n%s", err, &printed)
+	}
+}
+
 // broken is where nothing can be written.
 type broken struct{}
 
@@ -229,7 +239,12 @@ func TestPrompts(t *testing.T) {
 			t.Errorf("after %s the cursor is at %d, %d", c.keys, cursor.X, cursor.Y)
 		}
 	}
-	m := newStepper(t, "two-winners", 80, 24).keys("esc :")
+	m := newStepper(t, "two-winners", 80, 24).keys("esc")
+	before := m.screen()
+	if m.send(tea.PasteMsg{Content: "12"}); m.screen() != before {
+		t.Errorf("where nothing is asked for, a paste does something:\n%s", m.screen())
+	}
+	m.keys(":")
 	m.send(tea.PasteMsg{Content: "goto 12"})
 	if m.keys("enter"); m.session.At() != 12 {
 		t.Errorf("what is pasted leads to %d", m.session.At())

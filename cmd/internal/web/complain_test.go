@@ -72,6 +72,7 @@ func TestCommandsThatCannotBe(t *testing.T) {
 	d := web.New()
 	for _, c := range []struct{ scenario, words, said, wrong string }{
 		{"two-winners", "choose zzz", "that is not under way here: zzz", ""},
+		{"two-winners", "choose", "that is not under way here: ", ""},
 		{"two-winners", "press zz", "that key means nothing here", ""},
 		{"two-winners", "branch 1", "there are branches 0 to 0", ""},
 		{"two-winners", "branch x", "there are branches 0 to 0", ""},
@@ -110,6 +111,11 @@ func TestCommandsThatCannotBe(t *testing.T) {
 	}
 	if n := do(t, d, v, "rule durable"); n.RulesText != "published with durable" || do(t, d, n, "rule durable").RulesText != "published" {
 		t.Error(n.RulesText)
+	}
+	for _, span := range []string{"0.5ms ", "9ms ", "50ms ", ""} {
+		if n := do(t, d, v, "delay "+span+"promise-response c -> a #1"); len(n.Branches) != 2 || n.Branches[1].Name != "delay "+map[string]string{"": "50ms ", "0.5ms ": "500us "}[span]+"promise-response c -> a #1" && n.Branches[1].Name != "delay "+span+"promise-response c -> a #1" {
+			t.Errorf("delay %s: %s %+v", span, n.Said, n.Branches)
+		}
 	}
 	if n := do(t, d, v, "instance c"); !strings.Contains(string(n.Query), `"instance":"c"`) || !strings.Contains(string(do(t, d, n, "press tab").Query), `"instance":"a"`) {
 		t.Errorf("%s", n.Query)
