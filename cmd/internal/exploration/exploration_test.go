@@ -335,6 +335,9 @@ func TestMergedAndUnneeded(t *testing.T) {
 	if x.model, err = explore.New(x.Config); err != nil {
 		t.Fatal(err)
 	}
+	if got, want := exploring(t, "two-winners", io.Discard, io.Discard).reductionWords(), "messages that can have no effect any more; what is known of IDs out of use"; got != want {
+		t.Errorf("merged is %q, want %q", got, want)
+	}
 	if got := x.reductionWords(); got != "nothing" {
 		t.Errorf("merged is %q", got)
 	}
@@ -451,6 +454,13 @@ func TestRestartsAlone(t *testing.T) {
 		p.Flush()
 		if strings.Contains(out.String(), "have no effect without crashes") != said {
 			t.Errorf("with %s:\n%s", bound, out.String())
+		}
+		x.Config.Limits[explore.Restarts] = 0
+		out.Reset()
+		x.head(p)
+		p.Flush()
+		if strings.Contains(out.String(), "have no effect without") || strings.Contains(out.String(), "  crashes    the host") != (bound == explore.Crashes) {
+			t.Errorf("with %s, and no restarts:\n%s", bound, out.String())
 		}
 	}
 }
