@@ -145,6 +145,13 @@ func smallSearches() (list []smallSearch) {
 	add("with quorums", one(), func(c *Config) { c.Cluster.Quorums = protocol.Quorums{Promise: 1, Commit: 3} })
 	add("one after the other", newConfig("sequential", 3, 1), func(c *Config) { c.Limits[Losses] = 1 })
 	add("all at one", at(acquiring(newConfig("sound", 3, 3)), 1), func(*Config) {})
+	add("who only release", newConfig("sound", 3, 2), func(c *Config) { // nobody learns of a holder
+		c.Calls = slices.DeleteFunc(c.Calls, func(k Call) bool { return k.Kind == protocol.Acquire })
+	})
+	add("of programs that restart", played(acquiring(newConfig("sound", 2, 1)), sim.BuiltIn(protocol.AllRules), 0, 1), func(c *Config) {
+		c.Limits, c.HostsUp = Limits{Crashes: 1, Restarts: 1, Timeouts: 1, Duplications: 1}, true
+	})
+	add("of a program and two that are built in", played(acquiring(newConfig("sound", 3, 2)), sim.BuiltIn(protocol.AllRules), 2), func(*Config) {})
 	add("of a program", played(acquiring(newConfig("sound", 2, 1)), sim.BuiltIn(protocol.AllRules), 0, 1), func(c *Config) {
 		c.Limits = Limits{Losses: 1, Crashes: 1, Restarts: 1, Tears: 1}
 	})
