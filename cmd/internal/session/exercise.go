@@ -308,7 +308,7 @@ func about(e *scenarios.Expectation) string {
 
 // claimable is what there is to claim, with a word in capitals for what is to be found out.
 func (x *solving) claimable() (list []string) {
-	unknown := map[string]string{"outcome": "OUTCOME", "holder": "NAME", "answered": "TIME", "is": "VERDICT", "promised": "ID", "id": "ID", "up": "true|false"}
+	unknown := map[string]string{"outcome": "OUTCOME", "holder": "NAME", "answered": "TIME", "is": "VERDICT", "promised": "NUMBER", "id": "NUMBER", "up": "true|false"}
 	for i := range x.Want {
 		d := &x.Want[i]
 		text := about(&d.Expectation)

@@ -204,7 +204,7 @@ func TestExerciseAllows(t *testing.T) {
 		{"predict-1", "next", "what happens is hidden until it is predicted"},
 		{"predict-1", "goto 5", "what happens is hidden until it is predicted"},
 		{"predict-1", "end", ""},
-		{"predict-1", "claim", "write: claim operation 2 outcome OUTCOME holder NAME\nor: claim instance c promised ID id ID holder NAME"},
+		{"predict-1", "claim", "write: claim operation 2 outcome OUTCOME holder NAME\nor: claim instance c promised NUMBER id NUMBER holder NAME"},
 		{"predict-1", "claim operation 2", "this claims nothing about operation 2"},
 		{"predict-1", "claim operation two outcome x", "expected the number of the operation"},
 		{"predict-1", "claim operation 2 outcome acquired", "noted; 0 of 2 are right\n○ claimed: operation 2 outcome acquired; holder is not said\n○ "},

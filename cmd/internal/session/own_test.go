@@ -73,7 +73,7 @@ func TestClaims(t *testing.T) {
 	s := solvingOwn(t, oneCall+"exercise: {task: x, change: [expect], hide: [future], want: [{operation: 1, outcome: acquired}, "+
 		"{operation: 1, predict: [outcome, holder, answered]}, {instance: a, predict: [promised, id, holder, up]}, {property: agreement, predict: [is]}]}\n")
 	for _, c := range []struct{ words, want string }{
-		{"claim", "write: claim operation 1 outcome OUTCOME holder NAME answered TIME\nor: claim instance a promised ID id ID holder NAME up true|false\nor: claim property agreement is VERDICT"},
+		{"claim", "write: claim operation 1 outcome OUTCOME holder NAME answered TIME\nor: claim instance a promised NUMBER id NUMBER holder NAME up true|false\nor: claim property agreement is VERDICT"},
 		{"claim operation 1 outcome acquired holder alice", "noted; 1 of 4 are right\n✓ operation 1: outcome acquired\n○ claimed: operation 1 outcome acquired holder alice; answered is not said\n" +
 			"○ wanted, not yet so: predict promised, id, holder, up of instance a\n○ wanted, not yet so: predict is of property agreement"},
 		{"claim operation 1 outcome refused holder alice answered 1ms", "noted; 1 of 4 are right\n✓ operation 1: outcome acquired\n✗ claimed: operation 1 outcome refused holder alice answered 1ms; not so\n" +
