@@ -12,6 +12,9 @@ type Trial struct {
 	Plan Plan // of the last seed
 	Met  Met  // by all seeds so far
 
+	// Stop is asked often whether to leave a run before its end; it may be nil.
+	Stop func() bool
+
 	set     *Setting
 	run     sim.Timed
 	judges  check.Judges
@@ -44,7 +47,7 @@ func (t *Trial) judged(seed uint64, o trace.Observer) []check.Verdict {
 	t.judges.Demand(t.Plan.Progress)
 	t.counter.reset(&t.Plan.Header, &t.judges)
 	t.run.World().Observe(o)
-	ending := t.run.Run()
+	ending := t.finish()
 	t.judges.End(t.run.Settled())
 	t.Met[Events] += uint64(t.run.World().Events())
 	t.Met[MinorityCommits] += uint64(t.judges.Unchosen())
@@ -56,6 +59,17 @@ func (t *Trial) judged(seed uint64, o trace.Observer) []check.Verdict {
 	}
 	return t.judges.Verdicts()
 }
+
+// finish goes on to the end of the run, unless it is to be left.
+func (t *Trial) finish() sim.Ending {
+	for (t.Stop == nil || !t.Stop()) && t.run.Step() {
+	}
+	return t.run.Ending()
+}
+
+// Stopped reports whether the last run was left before its end. What the judges say of it
+// does not count.
+func (t *Trial) Stopped() bool { return t.run.Ending() == sim.NotEnded }
 
 // Failure is why a program could not go on in the last run, a *sim.ProgramError, or nil.
 // What the judges say of such a run does not count.
@@ -72,7 +86,7 @@ func (t *Trial) Observe(e *trace.Event) {
 func (t *Trial) RunTwice(seed uint64) (verdicts []check.Verdict, differs int) {
 	t.twice = twice{first: trace.Log{Events: t.twice.first.Events[:0]}}
 	verdicts = t.judged(seed, trace.Tee{t, &t.twice.first})
-	if t.Failure() != nil {
+	if t.Failure() != nil || t.Stopped() {
 		return verdicts, 0
 	}
 	t.again.Draw(t.set, seed, nil)
@@ -81,7 +95,7 @@ func (t *Trial) RunTwice(seed uint64) (verdicts []check.Verdict, differs int) {
 	}
 	t.run.Reset(&t.again.Cluster, &t.again.Timetable)
 	t.run.World().Observe(&t.twice)
-	if t.run.Run() == sim.Failed {
+	if e := t.finish(); e == sim.Failed || e == sim.NotEnded {
 		return verdicts, 0 // that is said of it instead
 	}
 	return verdicts, t.twice.end()

@@ -116,6 +116,7 @@ type block struct {
 // their numbers, and one that was taken is run unless one before it is enough.
 func (r *run) work() {
 	t := swarm.NewTrial(r.Setting)
+	t.Stop = r.Stop
 	for !r.ended() {
 		number := r.next.Add(1) - 1
 		if number > min((r.Seeds.Count-1)/blockSize, r.last.Load()) {
@@ -171,6 +172,10 @@ func (r *run) runSeed(t *swarm.Trial, b *block, seed uint64) {
 		}
 	} else {
 		verdicts = t.Run(seed)
+	}
+	if t.Stopped() {
+		b.Done--
+		return
 	}
 	if why := unheard(verdicts); why != "" {
 		b.Unheard++

@@ -222,17 +222,36 @@ func TestShards(t *testing.T) {
 	}
 }
 
+// ender is a judge that wants everything to end with the first event of the second seed.
+type ender struct {
+	check.Judge
+	seed uint64
+	stop *bool
+}
+
+func (j *ender) Reset(h *trace.Header) { j.seed = h.Seed }
+func (j *ender) Observe(*trace.Event)  { *j.stop = *j.stop || j.seed == 2 }
+func (j *ender) End(trace.Time, bool)  {}
+func (j *ender) Verdict() check.Verdict {
+	return check.Verdict{State: check.Kept}
+}
+
 // A sweep that is stopped tells what it knows.
 func TestStop(t *testing.T) {
 	asked := 0
-	c := Config{Setting: setting(t, "sound", "all"), Seeds: seeds(1<<64 - 2), Workers: 1, Stop: func() bool { asked++; return asked > 100 }}
+	c := Config{Setting: setting(t, "sound", "all"), Seeds: seeds(1<<64 - 2), Workers: 1, Stop: func() bool { asked++; return asked > 10_000 }}
 	r := Run(c)
-	if r.Ended != Interrupted || r.Done == 0 || r.Done > 100 || r.Met[swarm.Rounds] == 0 {
+	if r.Ended != Interrupted || r.Done == 0 || r.Done > 1000 || r.Met[swarm.Rounds] == 0 {
 		t.Errorf("got %+v", r)
 	}
-	asked = 98 // before a worker takes a block, before its first seed, and before the next
-	if r := Run(c); r.Ended != Interrupted || r.Done != 1 {
-		t.Errorf("after one seed: %+v", r)
+	stop := false
+	c.Setting.Judges = []check.Property{{Name: "mine", New: func() check.Judge { return &ender{stop: &stop} }}}
+	c.Stop = func() bool { return stop }
+	for _, c.Recheck = range []uint64{0, 1} {
+		stop = false
+		if r := Run(c); r.Ended != Interrupted || r.Done != 1 || r.Different != nil {
+			t.Errorf("in the middle of the second seed: %+v", r)
+		}
 	}
 	c.Stop, c.For, c.Workers = nil, time.Millisecond, 2
 	if r := Run(c); r.Ended != TimeOver {
