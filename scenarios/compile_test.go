@@ -217,3 +217,24 @@ func TestBounds(t *testing.T) {
 		t.Errorf("what happens at the end does not: %d events up to %d", o.Events, o.End)
 	}
 }
+
+// Of settings that contradict each other the last one counts.
+func TestLastSettingCounts(t *testing.T) {
+	f, err := Decode("x.yaml", []byte("format: 1\nrules: {yield: on}\ninstances: [a, b]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	on, off := RuleSetting{Rule: "yield", On: true}, RuleSetting{Rule: "yield"}
+	for _, c := range []struct {
+		list []RuleSetting
+		want bool
+	}{{nil, true}, {[]RuleSetting{off}, false}, {[]RuleSetting{on, off}, false}, {[]RuleSetting{off, on}, true}} {
+		s, err := f.Compile(Overrides{Rules: c.list})
+		if err != nil || s.Cluster.Rules.Has(protocol.Yield) != c.want {
+			t.Errorf("%v: yield is not %v, %v", c.list, c.want, err)
+		}
+		if got := WithRules(protocol.Yield, c.list).Has(protocol.Yield); got != c.want {
+			t.Errorf("%v on top of yield: %v", c.list, got)
+		}
+	}
+}

@@ -2,6 +2,8 @@ package scenarios
 
 import (
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -94,5 +96,17 @@ func TestReadBounded(t *testing.T) {
 	}
 	if e.n > 2*MaxSize {
 		t.Errorf("read %d bytes", e.n)
+	}
+}
+
+// Why a file cannot be read is said with what to do, also where whoever tests may read everything.
+func TestCannotRead(t *testing.T) {
+	for cause, want := range map[error]string{
+		fs.ErrPermission:    "f: there is no permission to read the file\n  look at its owner and mode",
+		io.ErrUnexpectedEOF: "f: the file cannot be read\n  unexpected EOF",
+	} {
+		if got := cannotRead("f", &fs.PathError{Op: "open", Path: "f", Err: cause}).Error(); got != want {
+			t.Errorf("%v: %s", cause, got)
+		}
 	}
 }

@@ -208,10 +208,12 @@ var wrong = []struct{ name, text string }{
 	{"lesson", cluster + "timeline:\n  - {at: 0s, acquire: alice, via: london}\nlesson:\n  stops:\n    - {at: 4, say: x, before: y}\n    - {at: 2, ask: anwser, of: orgeon}\n    - {at: 2}\n    - {at: 0, say: x}\n    - {at: 5, means: acept oregon, say: x, try: {durabel: on}}\n    - {at: 6, means: a b c d, say: x}\n    - {at: 6, means: accept paris, say: x}\n  next: The end\n"},
 	{"a stop that tells whom it would ask", cluster + "lesson: {point: x, stops: [{at: 4, say: x, of: london}, {at: 5, say: x, before: y}, {at: 6, say: x, after: y}]}\n"},
 	{"quorums", cluster + "quorums: {promise: 4, commit: 0}\n"},
+	{"quorums of nothing", cluster + "quorums: {promis: 2}\n"},
 	{"a quorum", cluster + "quorums: {commit: 4}\n"},
 	{"explore", cluster + "explore: {losses: 1000, events: 0, drops: 1}\n"},
 	{"lesson out of order", cluster + "lesson: {point: x, stops: [{at: 4, say: x}, {at: 2, ask: answer, of: orgeon}, {at: 5, means: accept paris, say: x}]}\n"},
 	{"lesson without stops", cluster + "lesson: {point: x, stops: []}\n"},
+	{"no false alarm after an unreadable instance", "format: 1\ninstances: [{nam: a}, {name: b}, c]\ntimeline:\n  - {at: 0s, status: a}\n"},
 	{"no false alarm after an unreadable part", "format: 1\ninstances: [a, {nam: b}]\ntimeline:\n  - {at: 0s, acquire: x, via: b}\n  - [x]\nexpect:\n  - {operation: 2, outcome: acquired}\n"},
 }
 

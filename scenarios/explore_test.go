@@ -56,7 +56,7 @@ func TestExploreLeavesOut(t *testing.T) {
 			"  - {at: 3ms, status: a}\n  - {at: 4ms, isolate: b}\n": {"1 crash", "1 restart", "1 status", "1 other fault", "1 promise-delay"},
 		"instances: [{name: a, promise-delay: 0ms..2ms}, {name: b, promise-delay: 1ms}]\nschedule: |\n  acquire alice via a\n  crash b\n  restart b\n  crash b\n  restart b\n" +
 			"  status a\n  status b\n  timeout a\n  wake a\n": {"2 crashes", "2 restarts", "2 statuses", "2 decisions of the schedule", "2 promise-delays"},
-		"instances: [a, b]\ntimeline:\n  - {at: 4ms, isolate: b}\n  - {at: 5ms, heal: b}\n": {"2 other faults"},
+		"instances: [a, b]\ntimeline:\n  - {at: 4ms, isolate: b}\n  - {at: 5ms, heal: b}\n  - {at: 6ms, pause: b}\n  - {at: 7ms, resume: b}\n": {"4 other faults"},
 	} {
 		s, err := decode("x.yaml", []byte("format: 1\n"+text), Overrides{})
 		if err != nil {

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"bytes"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -176,5 +177,24 @@ func TestFromTraceCutOff(t *testing.T) {
 	}
 	if within == 0 {
 		t.Error("no step was cut")
+	}
+}
+
+// What instances have of their own is read from a trace as it was.
+func TestFromTraceOfOwnSettings(t *testing.T) {
+	s := compiled(t, "format: 1\ninstances:\n  - {name: a, timeout: 80ms, rules: {durable: on, backoff: off}}\n  - {name: b, increment: 9, promise-timeout: 70ms}\n"+
+		"  - {name: c, promise-delay: 1ms..2ms, rules: {yield: on}}\nquorums: {promise: 2, commit: 3}\nnetwork: {client-latency: 1ms}\ntimeline: [{at: 0s, acquire: x, via: a}]\n")
+	var text bytes.Buffer
+	w := trace.NewWriter(&text, &bytes.Buffer{}, s.Header())
+	if _, err := s.Run(w); err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	f, err := FromTrace("x.jsonl", text.Bytes(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := f.Compile(Overrides{})
+	if err != nil || !reflect.DeepEqual(again.Cluster.Instances, s.Cluster.Instances) || again.Cluster.Quorums != s.Cluster.Quorums || again.Cluster.ClientLatency != s.Cluster.ClientLatency {
+		t.Errorf("%v:\n%s", err, f.Encode())
 	}
 }

@@ -117,7 +117,7 @@ func TestNamesAtTheirBounds(t *testing.T) {
 	if h := s.Header(); len(h.Instances) != most || h.Instances[0] != instance || h.Holders[0] != client {
 		t.Errorf("%d instances, %q", len(h.Instances), h.Holders)
 	}
-	for _, more := range []string{client + "ü", ""} {
+	for _, more := range []string{client + "ü", "", "a\u200bb", "\x01", "a b", "a\u00a0b", "a#", "@", "a,b", "->", "<->", "|", "*", "a\xff", "\u202e"} {
 		if checkHolderName(more) == nil {
 			t.Errorf("a client may be called %q", more)
 		}
