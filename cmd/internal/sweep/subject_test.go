@@ -147,6 +147,22 @@ func TestVary(t *testing.T) {
 	}
 }
 
+// What of a scenario's own timeline is left out is said where something was.
+func TestTimelineLeftOut(t *testing.T) {
+	for whole, said := range map[bool]bool{false: true, true: false} {
+		var out bytes.Buffer
+		c := base(t, true, "none")
+		c.Console, c.Dir, c.Whole, c.Head.Shards, c.Head.Seeds = &report.Console{Out: &out, Err: &bytes.Buffer{}, Width: report.DefaultWidth}, t.TempDir(), whole, 1, 1
+		if _, err := c.Run(); err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Join(strings.Fields(out.String()), " ")
+		if strings.Contains(text, "What of the scenario's own timeline is not needed is left out, too, and so are its times.") != said || strings.Contains(text, "This is the whole run.") == said {
+			t.Errorf("whole %v: %s", whole, out.String())
+		}
+	}
+}
+
 // What a check is told is in its head, and nothing else.
 func TestDescribe(t *testing.T) {
 	c := base(t, false, "none")

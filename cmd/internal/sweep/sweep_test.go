@@ -236,6 +236,32 @@ func (j *ender) Verdict() check.Verdict {
 	return check.Verdict{State: check.Kept}
 }
 
+// A sweep that has run all its seeds has done so, even if its time was over then; what was
+// found counts for more.
+func TestEnded(t *testing.T) {
+	for _, c := range []struct {
+		over   Ended
+		change func(*Result)
+		going  bool
+		want   Ended
+	}{
+		{AllRun, func(*Result) {}, false, AllRun}, {TimeOver, func(*Result) {}, false, AllRun}, {Interrupted, func(*Result) {}, false, AllRun},
+		{TimeOver, func(r *Result) { r.Done = 2 }, false, TimeOver}, {Interrupted, func(r *Result) { r.Done = 2 }, false, Interrupted},
+		{TimeOver, func(r *Result) { r.Failures = make([]Failure, 1) }, false, FailureFound}, {AllRun, func(r *Result) { r.Failures = make([]Failure, 1) }, true, AllRun},
+		{TimeOver, func(r *Result) { r.Done, r.Failures = 2, make([]Failure, 1) }, true, TimeOver},
+		{AllRun, func(r *Result) { r.Stuck, r.Failures = &Stuck{}, make([]Failure, 1) }, false, Interrupted},
+		{AllRun, func(r *Result) { r.Stuck, r.Different = &Stuck{}, &Different{} }, false, NotDeterministic},
+	} {
+		r := &run{Config: Config{Seeds: seeds(3), KeepGoing: c.going}}
+		r.over.Store(uint32(c.over))
+		result := &Result{Summary: Summary{Counts: Counts{Done: 3}}}
+		c.change(result)
+		if r.close(result); result.Ended != c.want {
+			t.Errorf("ended by %d, after %d seeds it is %d, want %d", c.over, result.Done, result.Ended, c.want)
+		}
+	}
+}
+
 // A sweep that is stopped tells what it knows.
 func TestStop(t *testing.T) {
 	asked := 0
