@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -51,6 +53,39 @@ func helpCommand() *cobra.Command {
 			return found.Help()
 		},
 	}
+}
+
+// beside is a line of help with a name and, apart from it, what that is.
+var beside = regexp.MustCompile(`^( +\S.*?  +)(\S.*)$`)
+
+// fit prints help so that it fits: paragraphs are wrapped where a line is too long, and so is
+// what stands beside names. Commands stay as they are typed.
+func fit(p *report.Page, text string) {
+	var paragraph []string
+	long := func(line string) bool { return report.Width(line) > p.Width }
+	end := func() {
+		if slices.ContainsFunc(paragraph, long) {
+			paragraph = []string{strings.Join(paragraph, " ")}
+		}
+		for _, line := range paragraph {
+			p.Hang("", line)
+		}
+		paragraph = nil
+	}
+	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
+		if line != "" && line[0] != ' ' {
+			paragraph = append(paragraph, line)
+			continue
+		}
+		end()
+		if parts := beside.FindStringSubmatch(line); parts != nil && long(line) {
+			p.Hang(parts[1], parts[2])
+		} else {
+			p.WriteString(line + "\n")
+		}
+	}
+	end()
+	p.Flush()
 }
 
 // unknownCommand explains a word that is no command.

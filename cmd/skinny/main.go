@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -141,6 +142,14 @@ func (a *app) root(begin func(*cobra.Command)) *cobra.Command {
 	choiceValue(&when, "WHEN", "auto", "always", "never", "light", "dark").addTo(root, root.PersistentFlags(), "color", "colours: auto, always, never, light, dark")
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand())
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(c *cobra.Command, args []string) {
+		var text bytes.Buffer
+		c.SetOut(&text)
+		help(c, args)
+		c.SetOut(nil)
+		fit(a.Page(), text.String())
+	})
 	root.PersistentFlags().Bool("no-pager", false, "write long output at once, without PAGER or less")
 	root.AddCommand(long(a.learnCommand()), long(a.runCommand()), a.drawCommand(), a.stepCommand(), a.webCommand(), long(a.checkCommand()), long(a.exploreCommand()),
 		long(a.gradeCommand()), long(a.scenariosCommand()), long(a.editionsCommand()), long(a.rulesCommand()), long(a.labCommand()),
