@@ -204,8 +204,11 @@ func Doing(l *trace.Instance) string {
 
 // Choosable says what there is to choose from where nothing is chosen.
 func (s *Session) Choosable() string {
-	if len(s.Items()) == 0 {
+	switch {
+	case len(s.Items()) == 0:
 		return s.idle()
+	case s.Words:
+		return "nothing is chosen: " + listed
 	}
 	return "nothing is chosen: ↑ ↓ choose a message or a timer"
 }

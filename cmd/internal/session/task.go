@@ -82,12 +82,15 @@ func (x *solving) welcome(s *Session) *Page {
 	return s.beginning(rows, x.keys(s)...)
 }
 
+// listed is how to choose where there are only words.
+const listed = "`list` shows what is under way, with numbers"
+
 // keys is what there is to press, or to say.
 func (x *solving) keys(s *Session) (list []string) {
 	say := func(words, does string) { list = append(list, fmt.Sprintf("%-7s %s", s.by(words), does)) }
 	choose := "↑ ↓ choose what is under way"
 	if s.Words {
-		choose = "`list` shows what is under way, with numbers"
+		choose = listed
 	}
 	switch {
 	case x.Hides(scenarios.HideRules):
