@@ -78,6 +78,9 @@ func New(dir, language string) (string, error) {
 	if report.Exists(filepath.Join(dir, page)) {
 		list["LAB.md"] = list[page]
 		delete(list, page)
+		for name, data := range list {
+			list[name] = bytes.ReplaceAll(data, []byte(page), []byte("LAB.md"))
+		}
 		page = "LAB.md"
 	}
 	names := slices.Sorted(maps.Keys(list))
