@@ -137,6 +137,15 @@ func smallSearches() (list []smallSearch) {
 			c.Properties, c.Limits = []string{p}, Limits{Crashes: 1, Restarts: 1}
 		})
 	}
+	for _, p := range []struct {
+		name string
+		off  protocol.Rules
+	}{{check.Durability, protocol.Adopt}, {check.Acknowledged, protocol.AckMajority}, {check.Agreement, protocol.PromiseOnce | protocol.UniqueIDs}} {
+		add("only "+p.name+", which breaks", acquiring(newConfig("sound", 3, 2)), func(c *Config) {
+			c.Cluster.Rules &^= p.off
+			c.Cluster.Instances[1].Increment, c.Properties, c.Limits = 1, []string{p.name}, Limits{Timeouts: 1}
+		})
+	}
 	add("nothing judged", one(), func(c *Config) { c.Properties = []string{} })
 	add("with a latency of clients", one(), func(c *Config) { c.Cluster.ClientLatency = 1 })
 	add("with a latency of clients and a crash", acquiring(newConfig("sound", 2, 1)), func(c *Config) {
