@@ -29,7 +29,6 @@ type Search struct {
 // culprit is a state that violates a property.
 type culprit struct {
 	key
-	state []byte
 	marks Marks
 	depth int
 }
@@ -150,10 +149,9 @@ func (b *Search) merge(count int) {
 					continue
 				}
 				w.met++
-				state := batch.bytes[c.start:c.end]
-				b.next[p].add(state)
+				b.next[p].add(batch.bytes[c.start:c.end])
 				if c.marks&b.always != 0 {
-					w.violated = append(w.violated, culprit{c.hash(), slices.Clone(state), c.marks & b.always, b.depth + 1})
+					w.violated = append(w.violated, culprit{c.hash(), c.marks & b.always, b.depth + 1})
 				}
 			}
 		}

@@ -1,7 +1,5 @@
 package search
 
-import "bytes"
-
 // worker is what one goroutine works with.
 type worker struct {
 	search   *Search
@@ -84,7 +82,7 @@ func (w *worker) expand(b block, to *batch) {
 		}
 		k := hash(state)
 		if w.out.stuck && w.search.stuck != 0 {
-			w.violated = append(w.violated, culprit{k, bytes.Clone(state), w.search.stuck, w.search.depth})
+			w.violated = append(w.violated, culprit{k, w.search.stuck, w.search.depth})
 		}
 		w.out.stuck = false
 		for len(w.parents) < w.out.Len() {
