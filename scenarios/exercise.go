@@ -288,11 +288,30 @@ func ParseClaim(text string) (Expectation, error) {
 		return Expectation{}, errors.New("a claim is keys and their values\nwrite: operation 2 outcome refused holder alice")
 	}
 	line := form.Encode(form.Value[*yaml.Node]{Write: func(n *yaml.Node) *yaml.Node { return n }}, n)
-	e, ok, r := form.Parse(&claimText, "", line, expectation.Value())
-	if len(r.Found) > 0 || !ok {
-		return Expectation{}, errors.New(strings.TrimSuffix(r.Found[0].Message+"\n"+r.Found[0].Hint, "\n"))
+	e, _, r := form.Parse(&claimText, "", line, expectation.Value())
+	return e, inWords(r.Found)
+}
+
+// inWords is what is wrong first, without a place in a text that nobody has.
+func inWords(found Diagnostics) error {
+	if len(found) == 0 {
+		return nil
 	}
-	return e, nil
+	return errors.New(strings.TrimSuffix(found[0].Message+"\n"+found[0].Hint, "\n"))
+}
+
+// ParseClaim reads a claim about a run of a solution, as [ParseClaim] does. What it names
+// has to be there, so far as that is known before there is a solution.
+func (f *File) ParseClaim(text string) (Expectation, error) {
+	e, err := ParseClaim(text)
+	if err != nil {
+		return e, err
+	}
+	demanding := *f
+	demanding.Exercise.Value.Want = []Demand{{Expectation: e}}
+	c := newCompiler(&demanding, form.Reader{})
+	c.scenario(Overrides{Unplayed: true})
+	return e, inWords(c.Found)
 }
 
 // claimText is a claim as a text.

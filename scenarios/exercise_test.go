@@ -101,3 +101,36 @@ func TestParseClaim(t *testing.T) {
 		}
 	}
 }
+
+// A claim in an exercise is about what there is, and where a solution may call, about what
+// it calls.
+func TestParseClaimInExercise(t *testing.T) {
+	for _, c := range []struct{ change, words, want string }{
+		{"change: [expect]", "operation 1 holder al", ""},
+		{"change: [expect]", "instance b holder nobody", ""},
+		{"change: [expect]", "instance bb up true", "unknown instance \"bb\"\ninstances: a, b"},
+		{"change: [expect]", "operation 2 outcome acquired", "there is no operation 2\nthere is one operation"},
+		{"change: [expect]", "operation 1 holder bob", "no operation is called by \"bob\"\nclients: al"},
+		{"change: [expect]", "property progress kept", "progress has a bound in time, and is not judged in a schedule\nleave the claim out"},
+		{"change: [expect, schedule], allow: [deliver]", "operation 2 outcome acquired", "there is no operation 2\nthere is one operation"},
+		{"change: [expect, schedule], allow: [acquire]", "operation 2 outcome acquired holder bob", ""},
+		{"change: [expect, schedule]", "operation 2 outcome acquired holder bob", ""},
+		{"change: [expect, schedule]", "instance zed up true", "unknown instance \"zed\"\ninstances: a, b"},
+		{"change: [expect]", "operation", "a claim is keys and their values\nwrite: operation 2 outcome refused holder alice"},
+	} {
+		f, err := Decode("x", []byte("format: 1\ninstances: [a, b]\nschedule: |\n  acquire al via a\nexercise: {task: x, want: [{operation: 1, predict: [outcome]}], "+c.change+"}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := ""
+		if _, err := f.ParseClaim(c.words); err != nil {
+			said = err.Error()
+		}
+		if said != c.want {
+			t.Errorf("%s: %s: %q, want %q", c.change, c.words, said, c.want)
+		}
+		if want := f.Exercise.Value.Want; len(want) != 1 || want[0].Instance.Given || len(want[0].Predict) != 1 {
+			t.Errorf("after %s the exercise wants %+v", c.words, want)
+		}
+	}
+}

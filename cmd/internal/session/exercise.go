@@ -235,11 +235,12 @@ func (x *solving) lastHint() string {
 func (s *Session) claim(in operands) Answer {
 	x := s.solving
 	switch {
-	case x == nil || !x.Changes("expect") && !x.Changes("rules"):
+	case x == nil || len(x.claimable()) == 0:
 		return Answer{Said: "nothing is to be predicted here"}
 	case in.text == "":
 		return Answer{Said: x.usage()}
 	}
+	before := x.claims
 	rule, err := x.take(in.text)
 	switch {
 	case err != nil:
@@ -252,7 +253,7 @@ func (s *Session) claim(in operands) Answer {
 	}
 	m := x.marked(s)
 	if m.Wrong != "" {
-		x.claims = x.claims[:len(x.claims)-1]
+		x.claims = before
 		return Answer{Said: m.Wrong}
 	}
 	said := fmt.Sprintf("noted; %d of %d are right", m.Met(), len(m.Demands))
@@ -273,6 +274,9 @@ func (x *solving) take(words string) (rule string, err error) {
 		name = strings.TrimSpace(strings.TrimPrefix(name, "rule "))
 	}
 	if rule, known := protocol.RuleByName(name); known && hidden {
+		if given && value != "on" && value != "off" {
+			return "", errors.New("a rule is on or off: claim " + name + "=off")
+		}
 		edition, _ := protocol.EditionByName(x.Scenario.Edition)
 		if x.guess = edition.Rules ^ rule.Rule; given && edition.Rules.Has(rule.Rule) == (value == "on") {
 			x.guess = edition.Rules
@@ -283,12 +287,12 @@ func (x *solving) take(words string) (rule string, err error) {
 	if hidden {
 		return "", errors.New(scenarios.RuleHint(name))
 	}
-	e, err := scenarios.ParseClaim(words)
+	e, err := x.Scenario.File().ParseClaim(words)
 	if err != nil {
 		return "", err
 	}
 	same := func(c claim) bool { return about(&c.Expectation) == about(&e) }
-	x.claims = append(slices.DeleteFunc(x.claims, same), claim{e, words})
+	x.claims = append(slices.DeleteFunc(slices.Clone(x.claims), same), claim{e, words})
 	return "", nil
 }
 

@@ -108,6 +108,26 @@ func TestClaimOfOneDemand(t *testing.T) {
 	}
 }
 
+// A claim that is refused takes the place of none, whether it cannot be or the branch is no
+// solution.
+func TestRefusedClaim(t *testing.T) {
+	s := solvingOwn(t, oneCall+"exercise: {task: x, change: [expect, timeline], allow: [cut], want: [{instance: a, predict: [id]}, {instance: b, predict: [up]}]}\n")
+	for _, c := range []struct{ words, want string }{
+		{"claim instance b up true", "noted; 1 of 2 are right\n○ wanted, not yet so: predict id of instance a\n✓ predict up of instance b"},
+		{"claim instance a id 1", "noted; 2 of 2 are right\n✓ predict id of instance a\n✓ predict up of instance b\n✓ solved in 0 moves\nkept"},
+		{"claim instance a holder zed", "no operation is called by \"zed\"\nclients: alice"},
+		{"crash c", "crash c: branch 1; the old future is kept (branches)"},
+		{"claim instance b up false", "not allowed: crash c at 0ms"},
+	} {
+		if got := s.Say(c.words).Said; got != c.want {
+			t.Errorf("%s: %q, want %q", c.words, got, c.want)
+		}
+	}
+	if got := s.Taken().Claims; !slices.Equal(got, []string{"instance b up true", "instance a id 1"}) {
+		t.Errorf("claimed is %q", got)
+	}
+}
+
 // A guess is a rule, turned off or, where the edition has it off, on; that it is as in the
 // edition is none.
 func TestGuesses(t *testing.T) {
