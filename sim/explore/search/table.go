@@ -48,7 +48,7 @@ func (t *table) reset(homes uint64) {
 // place is where the first entry is, or would have to go, whose hash has an upper half.
 func (t *table) place(high uint64) int {
 	at := t.home(high)
-	for at < len(t.entries) && t.entries[at].high < high && t.entries[at].high != 0 {
+	for at < len(t.entries) && t.entries[at].high-1 < high-1 { // less 1, an empty one is the highest
 		at++
 	}
 	return at
