@@ -214,7 +214,7 @@ func (b *Search) need() int64 {
 	for p := range b.tables {
 		t := &b.tables[p]
 		if t.used+soon > t.most {
-			n += t.bytes() / 8
+			n += int64(t.more()) * entryBytes
 		}
 		largest = max(largest, t.bytes())
 	}

@@ -98,12 +98,20 @@ func (t *table) put(at int, e entry) bool {
 	return true
 }
 
-// grow makes the table an eighth larger, so that at most 16 / 0.77 = 21 bytes are taken by
-// a state. What was in the table fits: behind no hash's home are fewer places in a larger
-// one.
+// more is by how many homes the table grows: a half while that is little memory, then an
+// eighth, so that at most 16 / 0.77 = 21 bytes are taken by a state.
+func (t *table) more() uint64 {
+	if t.homes < 1<<15 {
+		return max(t.homes/2, firstHomes)
+	}
+	return t.homes / 8
+}
+
+// grow makes the table larger. What was in it fits: behind no hash's home are fewer places
+// in a larger one.
 func (t *table) grow() {
 	old, used := t.entries, t.used
-	t.reset(max(t.homes+t.homes/8, firstHomes))
+	t.reset(t.homes + t.more())
 	t.used = used
 	next := 0
 	for i := range old {
