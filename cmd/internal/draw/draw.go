@@ -100,6 +100,13 @@ func (r *Run) Write(out io.Writer, f *Format, o Options) error {
 		return fmt.Errorf("--from %d is after --to %d", o.From, o.To)
 	case o.At > 0 && (o.At < o.From || o.At > o.To):
 		return fmt.Errorf("event %d of --at is not drawn: events %d to %d are", o.At, o.From, o.To)
+	case o.At > 0 && !r.shown(&o, o.At):
+		return fmt.Errorf("event %d of --at is not drawn: it is not about %s", o.At, r.Header().Instances[o.Only])
+	}
+	for n := o.From; !r.shown(&o, n); n++ {
+		if n == o.To {
+			return fmt.Errorf("none of events %d to %d is about %s", o.From, o.To, r.Header().Instances[o.Only])
+		}
 	}
 	return f.write(r, out, &o)
 }
@@ -132,9 +139,7 @@ func (r *Run) sheet(o *Options) *render.Sheet {
 		s.About = "A hand-out: who asks whom what, and when. Answers, marks and reasons are to be filled in."
 	}
 	if o.Only != trace.None {
-		s.Shown = func(event int) bool {
-			return o.shows(r.Event(event)) || len(r.broken(event)) > 0
-		}
+		s.Shown = func(event int) bool { return r.shown(o, event) }
 	}
 	return s
 }
@@ -193,6 +198,11 @@ func (r *Run) notes(event int, reasons bool) []render.Note {
 		list = append(list, render.Note{Head: v.Property, Text: v.Why.String()})
 	}
 	return list
+}
+
+// shown reports whether an event is in a picture or on a page.
+func (r *Run) shown(o *Options, event int) bool {
+	return event >= o.From && event <= o.To && (o.shows(r.Event(event)) || len(r.broken(event)) > 0)
 }
 
 // broken are the properties that broke by an event.

@@ -150,7 +150,8 @@ func TestVerdictsOfAPage(t *testing.T) {
 	for _, part := range []string{
 		`<p class="bad"><strong>✗ x&lt;1</strong> is violated by <a href="#s7">event 7</a>: since <a href="#s3">event 3</a></p>`,
 		`<div class="bad"><strong>✗ x&lt;1</strong>: since <a href="#s3">event 3</a></div>`,
-		`<li data-e="7"><span></span> x&lt;1</li>`, `<li data-e="0"><span></span> x&lt;4</li>`,
+		`<li data-e="7" data-unbroken="✓"><span></span> x&lt;1</li>`, `<li data-e="0" data-unbroken="?"><span></span> x&lt;2</li>`,
+		`<li data-e="0" data-unbroken="?"><span></span> x&lt;3</li>`, `<li data-e="0" data-unbroken="✓"><span></span> x&lt;4</li>`,
 		`<li class="bad">✗ x&lt;1: violated by <a href="#s7">event 7</a></li>`, "<li>? x&lt;2: undecided: a&amp;b</li>", "<li>? x&lt;3: not judged: c&amp;d</li>", "<li>✓ x&lt;4: kept</li>",
 	} {
 		if strings.Count(page, part) != 1 {
@@ -219,8 +220,12 @@ func TestWindows(t *testing.T) {
 		{Options{}, ""}, {Options{From: n, To: n, At: n}, ""}, {Options{From: 3, To: 9, At: 3}, ""}, {Options{From: 3, To: 9, At: 9}, ""}, {Options{At: n}, ""},
 		{Options{To: n + 1}, "the run has 30 events"}, {Options{From: n + 1}, "the run has 30 events"}, {Options{From: 5, To: 4}, "--from 5 is after --to 4"},
 		{Options{From: 3, To: 9, At: 2}, "event 2 of --at is not drawn: events 3 to 9 are"}, {Options{To: 9, At: 10}, "event 10 of --at is not drawn: events 1 to 9 are"},
+		{Options{Only: 2, At: 13}, "event 13 of --at is not drawn: it is not about c"}, {Options{Only: 2, At: 24}, ""}, // where a property breaks
+		{Options{Only: 2, From: 21, To: 23}, "none of events 21 to 23 is about c"}, {Options{Only: 2, From: 21, To: 24}, ""},
 	} {
-		c.o.Only = trace.None
+		if c.o.Only == 0 {
+			c.o.Only = trace.None
+		}
 		err := r.Write(io.Discard, &Formats()[0], c.o)
 		if err == nil && c.want != "" || err != nil && err.Error() != c.want {
 			t.Errorf("%+v: %v, want %q", c.o, err, c.want)

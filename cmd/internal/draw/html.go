@@ -63,7 +63,7 @@ func (p *page) head() {
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
 	p.f("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; form-action 'none'; style-src %s %s; script-src %s\">\n",
 		hashed(style), hashed(render.Style()), hashed(pageScript))
-	p.f("<title>%s</title>\n<style>%s</style>\n</head>\n<body data-at=\"%d\">\n", title, style, p.o.At)
+	p.f("<title>%s</title>\n<style>%s</style>\n</head>\n<body data-at=\"%d\" data-before=\"%d\" data-of=\"%d\">\n", title, style, p.o.At, p.o.From-1, p.run.Len())
 	p.f("<header>\n<h1>%s</h1>\n<p class=\"facts\">%s</p>\n", title, render.Escape(p.run.facts(p.o)))
 	for _, paragraph := range strings.Split(strings.TrimSpace(p.run.Scenario.About), "\n\n") {
 		if paragraph != "" {
@@ -72,8 +72,7 @@ func (p *page) head() {
 	}
 	for _, v := range p.run.Outcome.Verdicts {
 		if v.State == check.Violated {
-			p.f("<p class=\"bad\"><strong>✗ %s</strong> is violated by <a href=\"#s%d\">event %d</a>: %s</p>\n",
-				render.Escape(v.Property), v.Event, v.Event, text(v.Why))
+			p.f("<p class=\"bad\"><strong>✗ %s</strong> is violated by %s: %s</p>\n", render.Escape(v.Property), p.breaks(&v), p.text(v.Why))
 		}
 	}
 	p.f("</header>\n")
@@ -89,12 +88,19 @@ func (p *page) controls() {
 		"<button data-key=\"v\" title=\"next violation (v)\">violation</button><button data-key=\"h\" title=\"hide or show the future (h)\">future</button></div>\n" +
 		"<p id=\"where\" aria-live=\"polite\"></p>\n<p id=\"said\" aria-live=\"polite\"></p>\n<div id=\"tables\">\n<table id=\"status\"><thead><tr><th>instance<th>promised<th>ID<th>holder</thead>\n<tbody>")
 	for i, in := range p.run.before(p.o).Instances {
-		p.f("<tr data-s=\"%s\"><th>%s<td>%d<td>%d<td>%s\n", p.stored(&in.State), colored(i, p.run.Header().Instances[i]),
+		if p.o.Only != trace.None && i != int(p.o.Only) {
+			continue // what becomes of the others is left out
+		}
+		p.f("<tr data-i=\"%d\" data-s=\"%s\"><th>%s<td>%d<td>%d<td>%s\n", i, p.stored(&in.State), colored(i, p.run.Header().Instances[i]),
 			in.State.Promised, in.State.Accepted.ID, p.holder(&in.State))
 	}
 	p.f("</tbody></table>\n<ul id=\"verdicts\">\n")
 	for _, v := range p.run.Outcome.Verdicts {
-		p.f("<li data-e=\"%d\"><span></span> %s</li>\n", v.Event, render.Escape(v.Property))
+		unbroken := "?"
+		if v.State == check.Violated || v.State == check.Kept {
+			unbroken = "✓"
+		}
+		p.f("<li data-e=\"%d\" data-unbroken=\"%s\"><span></span> %s</li>\n", v.Event, unbroken, render.Escape(v.Property))
 	}
 	p.f("</ul>\n</div>\n<p class=\"keys\">← → events · N P rounds · m M majorities · R refusals · v violations · g G ends · h hides what is to come</p>\n</section>\n")
 }
@@ -112,13 +118,33 @@ func painted(a narrate.Actor) string {
 	return colored(int(a.Instance), a.Name)
 }
 
+// link is words for an event, which lead to it if it is on the page.
+func (p *page) link(event int, words, attributes string) string {
+	if !p.run.shown(p.o, event) {
+		return fmt.Sprintf("<span%s>%s</span>", attributes, words)
+	}
+	return fmt.Sprintf(`<a href="#s%d"%s>%s</a>`, event, attributes, words)
+}
+
+// breaks is the event by which a property broke, and where it is.
+func (p *page) breaks(v *check.Verdict) string {
+	words := p.link(v.Event, fmt.Sprintf("event %d", v.Event), "")
+	switch {
+	case v.Event < p.o.From:
+		words += ", before this part"
+	case v.Event > p.o.To:
+		words += ", after this part"
+	}
+	return words
+}
+
 // text is a sentence with links to the events that it names.
-func text(t prose.Text) string {
+func (p *page) text(t prose.Text) string {
 	var b strings.Builder
 	for s := range t.Spans() {
 		switch s.Kind {
 		case prose.Event:
-			fmt.Fprintf(&b, `<a href="#s%d">%s</a>`, s.Number, render.Escape(s.Words))
+			b.WriteString(p.link(s.Number, render.Escape(s.Words), ""))
 		case prose.Instance:
 			b.WriteString(colored(s.Number, s.Words))
 		case prose.Rule:
@@ -137,7 +163,7 @@ func (p *page) story() {
 	for n := p.o.From; n <= p.o.To; n++ {
 		e, l := p.run.Event(n), &p.run.lines[n-1]
 		broken := p.run.broken(n)
-		if !p.o.shows(e) && len(broken) == 0 {
+		if !p.run.shown(p.o, n) {
 			continue
 		}
 		at := render.Milliseconds(e.At)
@@ -152,15 +178,15 @@ func (p *page) story() {
 		} else {
 			last = at
 		}
-		p.f("><td>%s<td><a href=\"#e%d\">%d</a><td>%s<td>%s", at, n, n, l.Who(l.Glyph, painted), text(l.What))
+		p.f("><td>%s<td><a href=\"#e%d\">%d</a><td>%s<td>%s", at, n, n, l.Who(l.Glyph, painted), p.text(l.What))
 		if !l.Why.Empty() {
-			p.f(` <span class="why">%s</span>`, text(l.Why))
+			p.f(` <span class="why">%s</span>`, p.text(l.Why))
 		}
 		if e.Cause > 0 {
-			p.f(` <a class="cause" href="#s%d" title="caused by event %d">↑ %d</a>`, e.Cause, e.Cause, e.Cause)
+			p.f(" %s", p.link(e.Cause, fmt.Sprintf("↑ %d", e.Cause), fmt.Sprintf(` class="cause" title="caused by event %d"`, e.Cause)))
 		}
 		for _, v := range broken {
-			p.f(`<div class="bad"><strong>✗ %s</strong>: %s</div>`, render.Escape(v.Property), text(v.Why))
+			p.f(`<div class="bad"><strong>✗ %s</strong>: %s</div>`, render.Escape(v.Property), p.text(v.Why))
 		}
 		p.f("<td>%s\n", state)
 	}
@@ -208,11 +234,11 @@ func (p *page) end() {
 	for _, v := range p.run.Outcome.Verdicts {
 		switch v.State {
 		case check.Violated:
-			p.f("<li class=\"bad\">✗ %s: violated by <a href=\"#s%d\">event %d</a></li>\n", render.Escape(v.Property), v.Event, v.Event)
+			p.f("<li class=\"bad\">✗ %s: violated by %s</li>\n", render.Escape(v.Property), p.breaks(&v))
 		case check.Undecided:
-			p.f("<li>? %s: undecided: %s</li>\n", render.Escape(v.Property), text(v.Why))
+			p.f("<li>? %s: undecided: %s</li>\n", render.Escape(v.Property), p.text(v.Why))
 		case check.NotJudged:
-			p.f("<li>? %s: not judged: %s</li>\n", render.Escape(v.Property), text(v.Why))
+			p.f("<li>? %s: not judged: %s</li>\n", render.Escape(v.Property), p.text(v.Why))
 		default:
 			p.f("<li>✓ %s: kept</li>\n", render.Escape(v.Property))
 		}

@@ -7,6 +7,7 @@
   veil.setAttribute("class", "veil");
   svg.insertBefore(veil, svg.querySelector("#e" + rows[0].dataset.e));
   const box = svg.viewBox.baseVal, legend = svg.lastElementChild;
+  const before = +document.body.dataset.before, of = document.body.dataset.of; // events before the part that is told, and in all
   let at = -1;
 
   // show scrolls an event to where nothing covers it.
@@ -20,7 +21,7 @@
 
   const go = (i, scroll = true) => {
     at = Math.max(-1, Math.min(rows.length - 1, i));
-    const row = rows[at], event = row ? row.dataset.e : "0";
+    const row = rows[at], event = row ? +row.dataset.e : before;
     for (const e of document.querySelectorAll(".now")) e.classList.remove("now");
     rows.forEach((r, k) => {
       r.classList.toggle("future", k > at);
@@ -39,7 +40,7 @@
       mark?.classList.add("now");
       $("m" + event)?.classList.add("now");
     }
-    $("where").textContent = row ? `event ${event} of ${rows.at(-1).dataset.e}` : "nothing has happened yet";
+    $("where").textContent = row || before ? `event ${event} of ${of}${row ? "" : ", before this part"}` : "nothing has happened yet";
     $("said").replaceChildren();
     if (row) {
       for (const cell of [row.cells[2], row.cells[3]]) {
@@ -48,15 +49,16 @@
       }
       if (scroll && mark) show(mark);
     }
-    const status = [...document.querySelectorAll("#status tbody tr")].map((tr) => tr.dataset.s.split("|"));
-    for (const r of rows.slice(0, at + 1)) if (r.dataset.i) status[r.dataset.i] = r.dataset.s.split("|");
-    document.querySelectorAll("#status tbody tr").forEach((tr, i) => {
-      status[i].forEach((text, k) => { tr.cells[k + 1].textContent = text; });
-    });
+    const stored = {};
+    for (const r of rows.slice(0, at + 1)) stored[r.dataset.i] = r.dataset.s;
+    for (const tr of document.querySelectorAll("#status tbody tr")) {
+      const [promised, id, ...holder] = (stored[tr.dataset.i] ?? tr.dataset.s).split("|"); // a name may have a | itself
+      [promised, id, holder.join("|")].forEach((text, k) => { tr.cells[k + 1].textContent = text; });
+    }
     for (const li of document.querySelectorAll("#verdicts li")) {
-      const broken = +li.dataset.e > 0 && +li.dataset.e <= +event;
+      const broken = +li.dataset.e > 0 && +li.dataset.e <= event;
       li.classList.toggle("bad", broken);
-      li.firstElementChild.textContent = broken ? "✗" : "✓";
+      li.firstElementChild.textContent = broken ? "✗" : li.dataset.unbroken;
     }
   };
 
