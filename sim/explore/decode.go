@@ -57,8 +57,8 @@ func (d *decoder) calls() {
 	for n := range d.model.calls {
 		w.calls[n] = progress(all >> (progressBits * n) & (1<<progressBits - 1))
 	}
-	for _, b := range d.model.limited {
-		w.used[b.bound] = uint8(d.get(b.width))
+	for b, width := range d.model.used {
+		w.used[b] = uint8(d.get(width))
 	}
 	w.violated = search.Marks(d.get(acquires))
 	if d.model.played != 0 {

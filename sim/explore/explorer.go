@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"slices"
+
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/explore/search"
@@ -71,21 +73,12 @@ func (x *explorer) Expand(state []byte, out *search.Out) {
 		}
 		out.Add(b, x.judge.violated|x.judge.reached)
 	}
-	if !progress && x.someoneWaits() {
+	if !progress && slices.Contains(x.past.calls[:], unanswered) { // somebody waits
 		out.Stuck()
 	}
 	for b, ways := range x.cut {
 		out.Cut(b, ways)
 	}
-}
-
-func (x *explorer) someoneWaits() bool {
-	for n := range x.model.calls {
-		if x.past.calls[n] == unanswered {
-			return true
-		}
-	}
-	return false
 }
 
 // take carries out a move, from world and past to next and judge.

@@ -89,6 +89,12 @@ func (k *pruner) requests(e *encoder) {
 // inUse is the lowest ID that may still be committed.
 func (e *encoder) inUse() protocol.ID {
 	lowest := protocol.ID(math.MaxUint64)
+	calls := protocol.Set(0) // instances that may begin another round
+	for n := range e.model.calls {
+		if e.judge.calls[n] != settled {
+			calls = calls.With(e.model.calls[n].Via)
+		}
+	}
 	for set := e.model.active; set != 0; set = set.Without(set.First()) {
 		p := set.First()
 		node := e.nodes[p]
@@ -96,7 +102,7 @@ func (e *encoder) inUse() protocol.ID {
 			lowest = min(lowest, node.Round.ID)
 		}
 		switch {
-		case !e.mayPropose(p) || e.model.isGone(node, &e.judge.used):
+		case !calls.Has(p) || e.model.isGone(node, &e.judge.used):
 		case !e.model.remembers(p, node, &e.judge.used):
 			return 0
 		case node.Promised < math.MaxUint64:
@@ -104,16 +110,6 @@ func (e *encoder) inUse() protocol.ID {
 		}
 	}
 	return lowest
-}
-
-// mayPropose reports whether an instance may begin another round.
-func (e *encoder) mayPropose(p protocol.Position) bool {
-	for n := range e.model.calls {
-		if c := &e.model.calls[n]; c.Via == p && e.judge.calls[n] != settled {
-			return true
-		}
-	}
-	return false
 }
 
 // remembers reports whether an instance will never forget what it promised.

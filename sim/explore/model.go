@@ -45,16 +45,10 @@ type Model struct {
 	texts    *search.Texts       // of what those remember, store and send
 	named    []protocol.Position // instances whose columns stand in this order
 	passive  []protocol.Position // instances whose columns are sorted
-	limited  []limited           // the bounds of which some is allowed
+	used     [NumBounds]uint     // the bits in which a state says how much of each bound is used
 	idBits   uint
 	widths   [1 << wordKind]uint // of items, by the kind of their word
 	swaps    []swap              // ways in which clients may change places; the first changes none
-}
-
-// limited is a bound, and the bits in which a state says how much of it is used.
-type limited struct {
-	bound int
-	width uint
 }
 
 // New makes a model. The error says in a sentence what is not possible.
@@ -75,7 +69,7 @@ func New(c Config) (*Model, error) {
 		// A program may tell all of these apart: it knows names, and what it remembers nobody forgets.
 		r := &m.config.Reductions
 		r.Instances, r.Clients, r.Past = false, false, false
-		m.texts = search.NewTexts()
+		m.texts = &search.Texts{}
 	}
 	m.majority = m.cluster.Quorums.Needed(protocol.Committing, m.cluster.Size())
 	clients := len(m.cluster.Holders)
@@ -90,9 +84,7 @@ func New(c Config) (*Model, error) {
 	}
 	m.first = append(m.first, len(m.calls))
 	for b, limit := range m.config.Limits {
-		if limit > 0 {
-			m.limited = append(m.limited, limited{b, uint(bits.Len8(limit))})
-		}
+		m.used[b] = uint(bits.Len8(limit))
 	}
 	if err := m.check(clients); err != nil {
 		return nil, err

@@ -133,7 +133,7 @@ func TestCollision(t *testing.T) {
 
 // A string has one number, of no more bits than asked for, and the number has that string.
 func TestTexts(t *testing.T) {
-	texts := NewTexts()
+	texts := &Texts{}
 	numbers := map[uint64]string{}
 	for n := range 100_000 {
 		text := fmt.Sprint("text ", n%50_000)
@@ -146,10 +146,10 @@ func TestTexts(t *testing.T) {
 		}
 		numbers[number] = text
 	}
-	if n, _ := NewTexts().Number([]byte("text 7"), 48); numbers[n] != "text 7" {
+	if n, _ := new(Texts).Number([]byte("text 7"), 48); numbers[n] != "text 7" {
 		t.Error("a string has another number elsewhere")
 	}
-	few := NewTexts()
+	few := &Texts{}
 	first, _ := few.Number([]byte("a"), 1)
 	refused := false
 	for c := byte('b'); c <= 'z'; c++ {

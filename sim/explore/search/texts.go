@@ -7,14 +7,8 @@ import (
 
 // Texts knows strings of bytes by numbers, for states that share long ones. A number is a hash,
 // so it is the same in every search, whoever meets its string first. All explorers of a
-// model may use the same Texts at once.
-type Texts struct {
-	mutex sync.RWMutex
-	known map[uint64]string
-}
-
-// NewTexts knows no string.
-func NewTexts() *Texts { return &Texts{known: map[uint64]string{}} }
+// model may use the same Texts at once. The zero Texts knows no string.
+type Texts struct{ known sync.Map }
 
 var errTexts = errors.New("two strings in states have the same hash, so those cannot be told apart; other bounds may avoid it")
 
@@ -22,16 +16,9 @@ var errTexts = errors.New("two strings in states have the same hash, so those ca
 // string has it.
 func (t *Texts) Number(text []byte, width uint) (uint64, error) {
 	n := hash(text).high >> (64 - width)
-	t.mutex.RLock()
-	known, ok := t.known[n]
-	t.mutex.RUnlock()
+	known, ok := t.known.Load(n)
 	if !ok {
-		t.mutex.Lock()
-		defer t.mutex.Unlock()
-		if known, ok = t.known[n]; !ok {
-			t.known[n] = string(text)
-			return n, nil
-		}
+		known, _ = t.known.LoadOrStore(n, string(text))
 	}
 	if known != string(text) {
 		return 0, errTexts
@@ -41,11 +28,9 @@ func (t *Texts) Number(text []byte, width uint) (uint64, error) {
 
 // Text is the string of a number. It panics if there is none.
 func (t *Texts) Text(n uint64) string {
-	t.mutex.RLock()
-	defer t.mutex.RUnlock()
-	text, ok := t.known[n]
+	text, ok := t.known.Load(n)
 	if !ok {
 		panic("search: a number of a string that was never met")
 	}
-	return text
+	return text.(string)
 }
