@@ -11,10 +11,10 @@ import (
 )
 
 // Of a solution counts what stands under its own keys; what it has otherwise is named, unless it
-// means the same.
+// means the same. What is judged is neither an exercise nor a lesson itself.
 func TestSolutionKeys(t *testing.T) {
 	const given = "format: 1\ninstances: [a, b]\ntimeline: [{at: 0s, acquire: x, via: a}]\n"
-	f, err := Decode("x.yaml", []byte(given+"exercise: {task: x, change: [rules], want: [{moves: 1}]}\n"))
+	f, err := Decode("x.yaml", []byte(given+"exercise: {task: x, change: [rules], want: [{moves: 1}]}\nlesson: {point: x, stops: [{at: 1, say: x}]}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func TestSolutionKeys(t *testing.T) {
 			t.Fatal(err)
 		}
 		s, otherwise, err := f.Solution(solution, strings.Fields(c.own))
-		if err != nil || strings.Join(otherwise, " ") != c.otherwise || s.Cluster.Rules.Has(protocol.Yield) != c.yields || len(s.Decisions()) != 1 {
+		if err != nil || strings.Join(otherwise, " ") != c.otherwise || s.Cluster.Rules.Has(protocol.Yield) != c.yields || len(s.Decisions()) != 1 || s.Exercise() != nil || s.Lesson() != nil {
 			t.Errorf("%swith its own %q: %q, %v", c.solution, c.own, otherwise, err)
 		}
 	}

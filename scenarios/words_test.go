@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -41,6 +42,39 @@ func TestWords(t *testing.T) {
 		}
 		if !strings.HasPrefix(v.Usage, v.Name) || v.About == "" {
 			t.Errorf("%+v", v)
+		}
+	}
+}
+
+// Whatever is spelled as the help says is a decision, with and without what may be left out.
+func TestUsages(t *testing.T) {
+	s := compiled(t, "format: 1\ninstances: [a, b, c]\nschedule: |\n  acquire alice via a\n")
+	run := s.Start()
+	for run.Step() {
+	}
+	option, choice := regexp.MustCompile(`\[([^][]*)\]`), regexp.MustCompile(`([a-z]+)\|([a-z]+)`)
+	var spelled func(usage string) []string
+	spelled = func(usage string) []string {
+		for _, either := range []*regexp.Regexp{option, choice} {
+			if m := either.FindStringSubmatchIndex(usage); m != nil {
+				before, after := usage[:m[0]], usage[m[1]:]
+				other := ""
+				if len(m) > 4 {
+					other = usage[m[4]:m[5]]
+				}
+				return append(spelled(before+usage[m[2]:m[3]]+after), spelled(before+other+after)...)
+			}
+		}
+		return []string{usage}
+	}
+	stands := strings.NewReplacer("KIND", "commit-request", "HOLDER", "alice", "#OP", "#1", "#N", "#2", "/W", "/3", ", or both ways: ", "\n", ", or: ", "\n")
+	for _, v := range Verbs() {
+		for _, usage := range strings.Split(stands.Replace(v.Usage), "\n") {
+			for _, text := range spelled(usage) {
+				if _, err := ParseDecision(run.World(), text); err != nil {
+					t.Errorf("%s: %q: %v", v.Usage, text, err)
+				}
+			}
 		}
 	}
 }

@@ -370,6 +370,31 @@ func TestProgramsShareNothing(t *testing.T) {
 	}
 }
 
+// A program is asked with what it remembered and stored last, whatever that has in common
+// with what it kept before.
+func TestProgramsKeep(t *testing.T) {
+	list := []string{"", "ab", "a", "abc", "b", "abd"}
+	for _, memory := range list {
+		for _, disk := range list {
+			for _, before := range list {
+				n := 0
+				p := newScripted(t, func(q *Question) Answer {
+					if n++; n == 1 {
+						return Answer{Memory: []byte(before), Disk: []byte(before), Outcome: protocol.Unknown}
+					}
+					if n == 3 && (string(q.Memory) != memory || string(q.Disk) != disk) {
+						t.Errorf("after %q it remembers %q and stores %q, and it was %q and %q", before, q.Memory, q.Disk, memory, disk)
+					}
+					return Answer{Memory: []byte(memory), Disk: []byte(disk), Outcome: protocol.Unknown}
+				}).timed("0ms acquire alice a\n 1s acquire bob a\n 2s acquire carol a")
+				if err := p.world.Failure(); err != nil || n != 3 {
+					t.Fatalf("it was asked %d times, %v", n, err)
+				}
+			}
+		}
+	}
+}
+
 // A program that fails is not asked again, though others wait for their turn there.
 func TestFailedProgramIsLeftAlone(t *testing.T) {
 	asked := 0

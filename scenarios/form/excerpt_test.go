@@ -8,7 +8,7 @@ import (
 // TestExcerpt checks that the caret stands below its character, whatever stands in
 // front of it, and that a line fits into a terminal.
 func TestExcerpt(t *testing.T) {
-	long := strings.Repeat("0123456789", 20)
+	long, wide := strings.Repeat("0123456789", 20), strings.Repeat("東", 40)
 	for _, c := range []struct {
 		line        string
 		column      int
@@ -21,6 +21,10 @@ func TestExcerpt(t *testing.T) {
 		{"\ta", 2, "\ta", "\t^"},
 		{"東b", 2, "東b", "  ^"},
 		{"e\u0301b", 3, "e\u0301b", " ^"},
+		{wide[:3*37], 37, wide[:3*37], strings.Repeat(" ", 72) + "^"},
+		{wide, 1, wide[:3*37] + "…", "^"}, // though it is not 76 characters
+		{wide, 40, "…" + wide[3*4:], strings.Repeat(" ", 71) + "^"},
+		{strings.Repeat("e\u0301", 60), 120, strings.Repeat("e\u0301", 60), strings.Repeat(" ", 60) + "^"}, // though it is more
 		{"a\x1b[2Jb", 6, "a\ufffd[2Jb", "     ^"},
 		{long, 1, long[:74] + "…", "^"},
 		{long, 200, "…" + long[127:], strings.Repeat(" ", 73) + "^"},

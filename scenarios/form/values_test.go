@@ -94,6 +94,18 @@ func TestValues(t *testing.T) {
 		reading{"[pear, plum]", `11: "plum" is none of the fruits; fruits: apple, pear`})
 }
 
+// What was lost with a list, or with an entry of one, may be what others name.
+func TestLost(t *testing.T) {
+	list := boxed(List("a list of fruits", Choice("fruits", []string{"apple", "pear"}, []int{7, 9})))
+	for text, lost := range map[string]bool{
+		"[pear]": false, "[]": false, "pear": true, "{pear: 1}": true, "": true, "[plum]": true, "[pear, plum, apple]": true, "[pear], w: 1": false,
+	} {
+		if _, _, r := Parse(&notes, "f", []byte("{v: "+text+"}\n"), list); r.Lost != lost {
+			t.Errorf("%s: lost is %v", text, r.Lost)
+		}
+	}
+}
+
 // What editors are told of values.
 func TestSchemas(t *testing.T) {
 	for _, c := range []struct {

@@ -3,6 +3,7 @@ package explore
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"skinny/protocol"
@@ -96,6 +97,36 @@ func TestCountedByHand(t *testing.T) {
 	three.Reductions.Instances = false
 	if r := explored(t, three); r.Ending != search.Exhausted || r.Distinct != 18 {
 		t.Errorf("three instances: %+v", *r)
+	}
+}
+
+// Those that no client calls are taken for alike where nothing tells them apart.
+func TestAlike(t *testing.T) {
+	with := func(change func(c *Config)) Config {
+		c := acquiring(newConfig("sound", 4, 2))
+		change(&c)
+		return c
+	}
+	for name, c := range map[string]struct {
+		config Config
+		alike  string
+	}{
+		"nothing":                {with(func(c *Config) {}), "c d"},
+		"one is called":          {with(func(c *Config) { c.Calls[1].Via = 0 }), "b c d"},
+		"only one is not called": {acquiring(newConfig("sound", 3, 2)), ""},
+		"no merging":             {with(func(c *Config) { c.Reductions.Instances = false }), ""},
+		"one after the other":    {with(func(c *Config) { c.Cluster.Rules &^= protocol.Concurrent }), ""},
+		"a rule of its own":      {with(func(c *Config) { c.Cluster.Instances[2].RulesOn = protocol.Yield }), ""},
+		"a rule it has not":      {with(func(c *Config) { c.Cluster.Instances[2].RulesOff = protocol.Durable }), ""},
+		"its increment":          {with(func(c *Config) { c.Cluster.Instances[2].Increment = 9 }), "c d"}, // it proposes nothing
+	} {
+		m, err := New(c.config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(m.Alike(), " "); got != c.alike {
+			t.Errorf("%s: %q are alike, want %q", name, got, c.alike)
+		}
 	}
 }
 
