@@ -321,3 +321,28 @@ func TestCheckpointsAreBounded(t *testing.T) {
 		}
 	}
 }
+
+// Each client is listed once, in the order of its first call, however often it calls; the
+// next one is idle.
+func TestClients(t *testing.T) {
+	const (
+		alice, bob, carol = "{at: 1ms, acquire: alice, via: a}, ", "{at: 2ms, acquire: bob, via: b}, ", "{at: 3ms, acquire: carol, via: c}, "
+		again, status     = "{at: 4ms, release: alice, via: a}, ", "{at: 5ms, status: c}, "
+	)
+	for _, c := range []struct {
+		calls    string
+		want     []protocol.Holder
+		operator bool
+	}{
+		{alice + again, []protocol.Holder{1}, false},
+		{alice + bob + again + status, []protocol.Holder{1, 2}, true},
+		{alice + bob + carol + again + again, []protocol.Holder{1, 2, 3}, false},
+		{status + status, nil, true},
+	} {
+		b := session.New(compiled(t, "timeline: ["+c.calls+"]\n")).Root()
+		b.Reach(1000)
+		if list, operator := b.Clients(); !slices.Equal(list, c.want) || operator != c.operator || b.Idle() != protocol.Holder(len(list)+1) {
+			t.Errorf("%s: %v, %v, and %d is idle, want %v, %v", c.calls, list, operator, b.Idle(), c.want, c.operator)
+		}
+	}
+}
