@@ -54,6 +54,7 @@ func TestBounds(t *testing.T) {
 		{`{"ask":"lint","text":"format: 1\n"}`, "a scenario needs the key \"instances\"", "The cluster in display order: names, or mappings where more is to be said."},
 		{`{"ask":"lint","text":"format: 1\ninstances: [a, b, c]\nexpect: [{operation: 9, outcome: acquired}]\n"}`, "there is no operation 9", "nobody calls acquire, release or status"},
 		{`{"ask":"lint","text":"format: 1\ninstances: [a, b, c]\nprogram: {a: x}\n"}`, "", ""},
+		{`{"scenario":"two-winners","text":""}`, "the file is empty: it holds no scenario", "`skinny scenarios new` prints a commented one to start from"}, {`{"text":""}`, "the file is empty: it holds no scenario", "`skinny scenarios new` prints a commented one to start from"}, {`{"scenario":"two-winners","text":"\n"}`, "the file is empty: it holds no scenario", "`skinny scenarios new` prints a commented one to start from"}, {`{"ask":"lint","scenario":"two-winners","text":""}`, "the file is empty: it holds no scenario", "`skinny scenarios new` prints a commented one to start from"},
 		{`{"ask":"text","scenario":"two-winnners"}`, "there is no bundled scenario \"two-winnners\"", "did you mean \"two-winners\"?"},
 		{`{"ask":"x"}`, "nothing is known of \"x\"", ""},
 	} {
