@@ -3,6 +3,7 @@ package sweep
 import (
 	"bytes"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +108,37 @@ func TestInterruptedShrinking(t *testing.T) {
 	var e *report.Exit
 	if !errors.As(r.Exit(), &e) || e.Code != report.ExitUnmet || errs.Len() > 0 {
 		t.Errorf("%v, %q", r.Exit(), errs.String())
+	}
+}
+
+// A seed is reported with what its own run breaks and with what the small run breaks, which
+// is not always the same.
+func TestFoundBeforeShrinking(t *testing.T) {
+	c := &Check{
+		Console: &report.Console{Out: io.Discard, Width: report.DefaultWidth}, Dir: t.TempDir(),
+		Config: Config{Workers: 1, KeepGoing: true}, Head: Head{From: 1, Seeds: 30, Shards: 1},
+	}
+	c.Draw(scenarios.Overrides{Edition: "published"}, "none")
+	c.Seeds = c.Head.seeds()
+	r := Run(c.Config)
+	var found []string
+	for _, f := range r.Failures {
+		found = append(found, f.Property)
+	}
+	if err := c.conclude(r); err != nil {
+		t.Fatal(err)
+	}
+	others := 0
+	for i, f := range r.Failures {
+		if f.Found != found[i] || f.Property != f.made.Verdict.Property {
+			t.Errorf("seed %d: found %s, and %s when small, want %s and %s", f.Seed, f.Found, f.Property, found[i], f.made.Verdict.Property)
+		}
+		if f.Found != f.Property {
+			others++
+		}
+	}
+	if others == 0 {
+		t.Error("all of them break the same when small")
 	}
 }
 
