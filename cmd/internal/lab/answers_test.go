@@ -2,14 +2,21 @@ package lab
 
 import (
 	"bytes"
+	"cmp"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
 	"skinny/protocol"
+	"skinny/scenarios"
+	"skinny/sim"
 	"skinny/sim/check"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -79,5 +86,71 @@ func TestSaveOver(t *testing.T) {
 	c := Check{Console: &report.Console{Out: &out, Err: &out, Width: 80}, Dir: filepath.Join(t.TempDir(), "none"), Save: file}
 	if _, _, err := c.Run(); err == nil || !strings.Contains(err.Error(), file+" is there already, and nothing is written over it") {
 		t.Error(err)
+	}
+}
+
+// What is saved keeps its scenario's own account; what the lab alone judges is said after it.
+func TestSavedAbout(t *testing.T) {
+	scenario, err := scenarios.Load("lab/promise", scenarios.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	about := scenario.File().About.Value
+	for want, v := range map[string]*check.Verdict{
+		about: {Property: check.Agreement, Event: 7},
+		about + "\nEvent 7 is what the lab does not allow (answers-promises: too early); `skinny lab check` alone judges that.": {Property: promisesRow.Name, Event: 7, Severity: promisesRow.Severity, Why: prose.Of("too early")},
+	} {
+		c := Check{Console: &report.Console{Out: io.Discard}, Save: filepath.Join(t.TempDir(), "saved.yaml")}
+		if err := c.save(&Failure{Scenario: scenario, Verdict: v}); err != nil {
+			t.Fatal(err)
+		}
+		file, err := scenarios.Open(c.Save)
+		if err != nil || about == "" || file.About.Value != want {
+			t.Errorf("%v, got %q, want %q", err, file.About.Value, want)
+		}
+	}
+}
+
+// Once it is closed nothing of a program is left to be asked.
+func TestClosed(t *testing.T) {
+	j, err := (&Submission{Command: []string{"cat"}}).judging(program.Options{}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j.close()
+	for name, p := range map[string]sim.Program{"scenarios": j.scenarios, "seeds": j.seeds, "player": j.player.Program} {
+		if r := judged(t, stages[0], p, 1); !strings.Contains(r.Failure.describe(), "it was ended") {
+			t.Errorf("%s: %s", name, r.Failure.describe())
+		}
+	}
+}
+
+// A grade keeps each of its bounds.
+func TestGradeBounds(t *testing.T) {
+	l := &languages[0]
+	dir := reference(t, l, `    yes = event["id"] > m["promised"]`, `    if event["id"] > 16:  # only in seeds
+        sys.exit()
+    yes = event["id"] > m["promised"]`,
+		`    yes = accept(m, event["id"], event["holder"])`, `    yes = False`, "import harness", "import harness, sys")
+	command := command(t, l, dir)
+	for _, c := range []struct {
+		bounds      Bounds
+		stage, want string
+	}{
+		{Bounds{}, "promise", "seed 5 of profile network: "},
+		{Bounds{Seeds: 1}, "commit", "lab/commit: "},
+		{Bounds{Timeout: 1}, "promise", "lab/promise: the program of c, after event 6: "}, // its first answer alone may take longer
+		{Bounds{Time: 1}, "promise", "it has not come to its end in 1ns"},
+		{Bounds{Stop: func() bool { return true }}, "promise", "interrupted"},
+	} {
+		b := c.bounds
+		b.Timeout, b.Time = cmp.Or(b.Timeout, 20*time.Second), cmp.Or(b.Time, time.Minute)
+		if b.Stop == nil {
+			b.Stop = func() bool { return false }
+		}
+		m, stopped := Grade(dir, command, b)
+		if m.Stage != c.stage || !strings.Contains(m.Why, c.want) || stopped != (c.bounds.Stop != nil) {
+			t.Errorf("%+v: %+v, %v, want %s: %s", c.bounds, m, stopped, c.stage, c.want)
+		}
 	}
 }
