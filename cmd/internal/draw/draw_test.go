@@ -352,9 +352,7 @@ func TestShiVizOfAPart(t *testing.T) {
 					want = append(want, fmt.Sprintf("%d is told %s", n, e.Outcome))
 				}
 			}
-			for _, m := range entry.FindAllString(r.drawn(t, "shiviz", o), -1) {
-				got = append(got, m)
-			}
+			got = append(got, entry.FindAllString(r.drawn(t, "shiviz", o), -1)...)
 			if !slices.Equal(got, want) {
 				t.Errorf("%s, %+v: it has %q, want %q", name, o, got, want)
 			}
