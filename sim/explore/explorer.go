@@ -53,8 +53,7 @@ func (x *explorer) Expand(state []byte, out *search.Out) {
 	x.decoder.decode(state, &x.world, &x.past)
 	moves, progress := x.moves()
 	for i := range moves {
-		x.take(&moves[i])
-		if x.judge.used[Retries] > x.model.config.Limits[Retries] {
+		if !x.take(&moves[i]) {
 			x.cut[Retries]++
 			progress = true
 			continue
@@ -81,8 +80,9 @@ func (x *explorer) Expand(state []byte, out *search.Out) {
 	}
 }
 
-// take carries out a move, from world and past to next and judge.
-func (x *explorer) take(m *move) {
+// take carries out a move, from world and past to next and judge. It reports false if that
+// was one retry too many, which shows only then.
+func (x *explorer) take(m *move) bool {
 	x.next.CopyFrom(&x.world)
 	x.judge.past.copyFrom(&x.past.past)
 	x.judge.reached = 0
@@ -95,13 +95,14 @@ func (x *explorer) take(m *move) {
 			x.judge.used[Retries]++ // whatever the program does then
 		}
 		x.next.DoWith(m.item, m.kind)
-		return
+	} else {
+		if m.kind == sim.InvokeOperation {
+			x.judge.index[x.next.Operations()+1] = uint8(m.call)
+		}
+		d := x.decision(m)
+		x.next.Do(&d)
 	}
-	if m.kind == sim.InvokeOperation {
-		x.judge.index[x.next.Operations()+1] = uint8(m.call)
-	}
-	d := x.decision(m)
-	x.next.Do(&d)
+	return x.judge.used[Retries] <= x.model.config.Limits[Retries]
 }
 
 // decision is the name of a move in the world in which it is made.

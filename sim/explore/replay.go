@@ -29,8 +29,7 @@ func (m *Model) Replay(path [][]byte) ([]sim.Decision, error) {
 func (x *explorer) follow(state []byte) (sim.Decision, bool) {
 	moves, _ := x.moves()
 	for i := range moves {
-		x.take(&moves[i])
-		if bytes.Equal(x.encoder.append(nil, &x.next, &x.judge), state) {
+		if x.take(&moves[i]) && bytes.Equal(x.encoder.append(nil, &x.next, &x.judge), state) {
 			d := x.decision(&moves[i])
 			x.advance()
 			return d, true

@@ -151,3 +151,30 @@ func sameVerdicts(t *testing.T, seed uint64, x *explorer, judges *check.Judges, 
 		t.Fatalf("seed %d: marks %b, verdicts %b: %+v", seed, x.past.violated, want, judges.Verdicts())
 	}
 }
+
+// Whatever way a search goes can be gone again in a world that was never taken apart, past
+// moves that the bounds do not allow.
+func TestReplayAnyPath(t *testing.T) {
+	for seed := range uint64(300) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		m, err := New(anyConfig(r))
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := newExplorer(m)
+		x.begin()
+		path := [][]byte{x.encoder.append(nil, &x.world, &x.past)}
+		for x.past.violated == 0 {
+			x.decoder.decode(path[len(path)-1], &x.world, &x.past)
+			moves, _ := x.moves()
+			if len(moves) == 0 || !x.take(&moves[r.IntN(len(moves))]) {
+				break
+			}
+			x.past.violated = x.judge.violated
+			path = append(path, x.encoder.append(nil, &x.next, &x.judge))
+		}
+		if decisions, err := m.Replay(path); err != nil || len(decisions) != len(path)-1 {
+			t.Fatalf("seed %d: %d decisions for %d states: %v", seed, len(decisions), len(path), err)
+		}
+	}
+}
