@@ -24,7 +24,7 @@ func (t tail) add(w *writer, v uint64, width uint) tail {
 	t.word |= v << (t.used & 63)
 	t.lost |= v >> (width & 63)
 	if t.used += width; t.used >= 64 {
-		w.spill(t.word)
+		w.bytes = binary.LittleEndian.AppendUint64(w.bytes, t.word)
 		t.used -= 64
 		t.word = v >> ((width - t.used) & 63)
 	}
@@ -33,9 +33,6 @@ func (t tail) add(w *writer, v uint64, width uint) tail {
 
 // put writes a number of at most width bits, below 64.
 func (w *writer) put(v uint64, width uint) { w.tail = w.add(w, v, width) }
-
-// spill moves a full word to the bytes.
-func (w *writer) spill(word uint64) { w.bytes = binary.LittleEndian.AppendUint64(w.bytes, word) }
 
 func bit(v bool) uint64 {
 	if v {
@@ -72,10 +69,8 @@ type reader struct {
 	size  uint   // likewise
 }
 
-const wordBytes = 8
-
 func (r *reader) reset(b []byte) {
-	r.bytes = append(append(r.bytes[:0], b...), make([]byte, wordBytes)...)
+	r.bytes = append(append(r.bytes[:0], b...), make([]byte, 8)...)
 	r.at, r.size = 0, 8*uint(len(b))
 }
 

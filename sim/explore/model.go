@@ -156,10 +156,8 @@ func (m *Model) Identity() string {
 	for _, i := range m.cluster.Instances {
 		instances = append(instances, fmt.Sprintf("%s+%d%s", i.Name, i.Increment, ownRules(&i)))
 	}
-	if q := m.cluster.Quorums; q != (protocol.Quorums{}) {
-		list = append(list, fmt.Sprintf("quorums %d %d", q.Promise, q.Commit))
-	}
-	list = append(list, "instances "+strings.Join(instances, " "))
+	q := m.cluster.Quorums
+	list = append(list, fmt.Sprintf("quorums %d %d", q.Promise, q.Commit), "instances "+strings.Join(instances, " "))
 	var calls []string
 	for _, c := range m.calls {
 		calls = append(calls, fmt.Sprintf("%s of %s via %s", c.Kind, m.cluster.HolderName(c.Holder), m.cluster.Instances[c.Via].Name))
@@ -209,8 +207,7 @@ func (m *Model) Explorer() search.Explorer { return newExplorer(m) }
 func (m *Model) Cluster() *sim.Cluster { return &m.cluster }
 
 // Alike names the instances that are taken for interchangeable, if there are several.
-func (m *Model) Alike() []string {
-	var names []string
+func (m *Model) Alike() (names []string) {
 	for _, p := range m.passive {
 		names = append(names, m.cluster.Instances[p].Name)
 	}

@@ -54,8 +54,7 @@ func (m *Model) NotJudged(property int, reached search.Marks) bool {
 }
 
 // PropertyNames lists the names of the properties that can be violated.
-func PropertyNames() []string {
-	var names []string
+func PropertyNames() (names []string) {
 	for _, p := range table {
 		if p.Kind != search.Sometimes {
 			names = append(names, p.Name)
@@ -65,8 +64,7 @@ func PropertyNames() []string {
 }
 
 // Unjudged names those of some properties that no search judges.
-func Unjudged(properties []check.Property) []string {
-	var names []string
+func Unjudged(properties []check.Property) (names []string) {
 	for _, p := range properties {
 		if !slices.Contains(PropertyNames(), p.Name) {
 			names = append(names, p.Name)

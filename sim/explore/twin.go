@@ -46,8 +46,7 @@ func (m *Model) Twin(decisions []sim.Decision, property string) (Twin, bool) {
 }
 
 // changes lists the answers of a run that another world does not give.
-func (m *Model) changes(decisions []sim.Decision, other *sim.World) []Change {
-	var list []Change
+func (m *Model) changes(decisions []sim.Decision, other *sim.World) (list []Change) {
 	w := m.after(decisions)
 	for n := 1; n <= min(w.Operations(), other.Operations()); n++ {
 		was, is := w.Operation(n), other.Operation(n)

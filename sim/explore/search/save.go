@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 )
 
@@ -29,7 +28,7 @@ type saved struct {
 // versions of the format have another number after kind.
 const (
 	kind  = "skinny explore "
-	magic = kind + "3"
+	magic = kind + "4"
 )
 
 // Save writes a search that was interrupted or ran out of memory, so that Resume
@@ -195,18 +194,12 @@ func verify(from io.ReadSeeker) error {
 // differences names the settings in which two identities differ, a line each.
 func differences(saved, asked string) (lines string) {
 	was, is := strings.Split(saved, "; "), strings.Split(asked, "; ")
-	for i, w := range was {
-		switch {
-		case slices.Contains(is, w):
-		case len(was) == len(is):
-			lines += "\n  saved with " + w + ", asked for " + is[i]
-		default:
-			lines += "\n  saved with " + w
-		}
+	if len(was) != len(is) {
+		was, is = []string{saved}, []string{asked} // they are of models of two kinds
 	}
-	for _, i := range is {
-		if len(was) != len(is) && !slices.Contains(was, i) {
-			lines += "\n  asked for " + i
+	for i := range was {
+		if was[i] != is[i] {
+			lines += "\n  saved with " + was[i] + ", asked for " + is[i]
 		}
 	}
 	return lines

@@ -362,11 +362,12 @@ func TestStoppedAfterViolation(t *testing.T) {
 	}
 }
 
-// What an identity differs in is named, a line each, even if one has a setting more.
+// What an identity differs in is named, a line each.
 func TestDifferences(t *testing.T) {
 	for asked, want := range map[string]string{
-		"x on; losses 1; crashes 1":              "\n  saved with losses 2, asked for losses 1\n  saved with crashes 0, asked for crashes 1",
-		"x on; quorums 2 3; losses 1; crashes 0": "\n  saved with losses 2\n  asked for quorums 2 3\n  asked for losses 1",
+		"x on; losses 1; crashes 1": "\n  saved with losses 2, asked for losses 1\n  saved with crashes 0, asked for crashes 1",
+		"x on; losses 2; crashes 3": "\n  saved with crashes 0, asked for crashes 3",
+		"managers 2":                "\n  saved with x on; losses 2; crashes 0, asked for managers 2",
 	} {
 		if got := differences("x on; losses 2; crashes 0", asked); got != want {
 			t.Errorf("of %s: %s, want %s", asked, got, want)
