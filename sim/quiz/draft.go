@@ -199,16 +199,12 @@ func (r *Run) draftValue(e *trace.Event, at int8) (draft, error) {
 			return fmt.Sprint(x.Proposal.Holder)
 		},
 	}
-	clients := []protocol.Holder{e.Proposal.Holder}
-	for n := 1; n <= f.Operations(); n++ {
-		if h := f.Operation(uint32(n)).Holder; h != protocol.Free && !slices.Contains(clients, h) {
-			clients = append(clients, h)
-		}
-	}
-	if !slices.Contains(clients, protocol.Free) {
-		clients = append(clients, protocol.Free)
+	clients := []protocol.Holder{protocol.Free, e.Proposal.Holder}
+	for n := range f.Operations() {
+		clients = append(clients, f.Operation(uint32(n+1)).Holder)
 	}
 	slices.Sort(clients)
+	clients = slices.Compact(clients)
 	clients = append(clients[1:min(len(clients), MaxChoices)], protocol.Free) // free stands last
 	if !slices.Contains(clients, e.Proposal.Holder) {
 		clients[len(clients)-2] = e.Proposal.Holder
@@ -279,8 +275,8 @@ func (r *Run) draftState(e *trace.Event, at int8) (draft, error) {
 	if len(states) < 2 {
 		return draft{}, fmt.Errorf("nothing that %s could know otherwise is in play there; ask where it handles a request, begins a round or restarts", r.nameOf(at))
 	}
-	for len(states) > MaxChoices {
-		states = slices.DeleteFunc(states, func(s protocol.State) bool { return s != is && s != was && len(states) > MaxChoices })
+	if len(states) > MaxChoices {
+		states = slices.DeleteFunc(states, func(s protocol.State) bool { return s != is && s != was })
 	}
 	d := draft{
 		text: prose.Of(r.happening(e), " What has ", r.names().Instance(at), " promised and accepted then?"),

@@ -99,24 +99,39 @@ func alike(a, b *trace.Event) bool {
 }
 
 // under is what an event would be under rules, in the same state and by the same cause.
-func (r *Run) under(e *trace.Event, rules protocol.Rules) (trace.Event, bool) {
-	switch e.Kind {
-	case trace.Promise, trace.Accept, trace.Wait, trace.Hold:
-		request, ok := requestOf(e)
-		return r.handle(r.before(e), e, &request, rules), ok
-	case trace.Count, trace.Fail, trace.Expire:
-		return r.vote(e, e, rules)
-	case trace.Commit, trace.Backoff, trace.Answer:
-		if e.Cause < 1 {
-			return trace.Event{}, false
-		}
-		return r.vote(r.Event(e.Cause), e, rules)
-	case trace.Propose:
-		return r.propose(e, rules)
-	case trace.Restart:
-		return r.restart(e, rules)
+func (r *Run) under(e *trace.Event, rules protocol.Rules) (other trace.Event, known bool) {
+	cause, nth := e, 0
+	if e.Cause > 0 && (e.Kind == trace.Commit || e.Kind == trace.Backoff || e.Kind == trace.Answer) {
+		cause, nth = r.Event(e.Cause), 1 // what the end of a phase leads to
 	}
-	return trace.Event{}, false
+	f := r.before(cause)
+	item := sim.Item{Kind: sim.MessageItem, Message: cause.Message, Op: cause.Operation.Number, Try: cause.Try}
+	switch request, ok := requestOf(cause); {
+	case ok && nth == 0:
+		item.Message = request
+	case cause.Kind == trace.Count || cause.Kind == trace.Fail:
+	case cause.Kind == trace.Expire:
+		item.Kind = sim.DeadlineItem
+	case cause.Kind == trace.Propose && f.Instances[e.Instance].Round.Phase == protocol.Idle:
+		item.Kind = sim.WakeItem
+	case cause.Kind == trace.Restart && r.torn(e, f.Instances[e.Instance].Down):
+		return *e, rules == r.rulesAt(e) // what was lost is not known
+	case cause.Kind == trace.Restart:
+		item.Kind = sim.NoItem
+	default:
+		return other, false
+	}
+	return r.again(f, e, rules, &item, nth)
+}
+
+// torn reports whether an instance that restarts has lost what it had stored since it went down.
+func (r *Run) torn(e *trace.Event, down int) bool {
+	for n := max(down, 1); n < e.Number; n++ {
+		if b := r.Event(n); b.Instance == e.Instance && (b.Kind == trace.Wipe || b.Kind == trace.Tear) {
+			return true
+		}
+	}
+	return false
 }
 
 // requestOf is the request that arrives by an event.
@@ -138,45 +153,48 @@ func requestOf(e *trace.Event) (protocol.Message, bool) {
 	return m, true
 }
 
-// like is the event that happens in place of another one.
-func like(e *trace.Event, kind trace.Kind, state protocol.State) trace.Event {
-	return trace.Event{
-		Number: e.Number, Cause: e.Cause, At: e.At, Kind: kind, Instance: e.Instance, Peer: e.Peer,
-		Operation: e.Operation, Nth: e.Nth, Copy: e.Copy, State: state,
-	}
-}
-
-// handle is what becomes of a request at an instance.
+// handle is what becomes of a request at an instance, in place of an event.
 func (r *Run) handle(f standing, e *trace.Event, m *protocol.Message, rules protocol.Rules) trace.Event {
-	in := &f.Instances[e.Instance]
-	waiting := like(e, trace.Wait, in.State)
-	waiting.Message = *m
-	switch {
-	case in.Paused != 0:
-		waiting.Kind = trace.Hold
-		return waiting
-	case in.MutexHeld(rules):
-		waiting.Reason = trace.MutexHeld
-		if in.Working {
-			waiting.Reason = trace.MutexWork
-		}
-		return waiting
-	}
-	effects, after := r.step(f, e.Instance, rules, &protocol.Input{Kind: protocol.Deliver, Message: *m})
-	kind := trace.Promise
-	if m.Kind == protocol.CommitRequest {
-		kind = trace.Accept
-	}
-	other := like(e, kind, after)
-	other.Message, other.Proposal, other.Stored = effects.Reply, m.Proposal, effects.Verdict == protocol.Accepts
+	other, _ := r.again(f, e, rules, &sim.Item{Kind: sim.MessageItem, Message: *m}, 0)
 	return other
 }
 
-// step lets an instance take a step from where it stands, and says in which state it is then.
-func (r *Run) step(f standing, p int8, rules protocol.Rules, input *protocol.Input) (e protocol.Effects, after protocol.State) {
-	in, config := r.instance(f, p), r.config(p, rules)
-	in.Step(&config, input, &e)
-	return e, in.State
+// again lets an item happen at the instance of an event, as it stood, under rules, and is
+// the nth event of that, from 0, in place of the other one. No item: the instance restarts.
+func (r *Run) again(f standing, e *trace.Event, rules protocol.Rules, item *sim.Item, nth int) (other trace.Event, known bool) {
+	h, at, in := r.Header, protocol.Position(e.Instance), &f.Instances[e.Instance]
+	c := sim.Cluster{Rules: rules, Quorums: h.Quorums, ClientLatency: h.ClientLatency, Instances: make([]sim.Instance, len(h.Instances))}
+	c.Instances[at].Increment, c.Instances[at].PromiseDelay = h.Settings[at].Increment, sim.Range(h.Settings[at].PromiseDelay)
+	w := sim.NewWorld(&c)
+	for n := range f.Operations() {
+		o := f.Operation(uint32(n + 1))
+		w.PutOperation(o.Kind, o.Holder, protocol.Position(o.Via), o.Waits)
+	}
+	w.PutNode(at, &sim.Node{Instance: r.instance(f, e.Instance), Down: in.Down != 0})
+	happen := func(item *sim.Item) {
+		ref, i := w.Put(true)
+		i.Kind, i.Instance, i.Op, i.Try, i.Message = item.Kind, at, item.Op, item.Try, item.Message
+		w.Deliver(ref)
+	}
+	if in.Working { // on the answer to a request that changes nothing
+		happen(&sim.Item{Kind: sim.MessageItem, Message: protocol.Message{Kind: protocol.PromiseRequest, To: at}})
+	}
+	if in.Paused != 0 {
+		w.Pause(at)
+	}
+	var log trace.Log
+	w.Observe(&log)
+	if item.Kind == sim.NoItem {
+		w.Restart(at)
+	} else {
+		happen(item)
+	}
+	if log.Len() <= nth {
+		return other, false
+	}
+	other = log.Events[nth]
+	other.Number, other.Cause, other.At = e.Number, e.Cause, e.At
+	return other, true
 }
 
 // instance is an instance as it stands.
@@ -197,69 +215,6 @@ func (r *Run) instance(f standing, p int8) protocol.Instance {
 		}
 	}
 	return i
-}
-
-// vote is what follows from a vote, or from a deadline, in place of an event: the vote
-// itself, or what the phase's end leads to.
-func (r *Run) vote(cause, e *trace.Event, rules protocol.Rules) (trace.Event, bool) {
-	input := protocol.Input{Kind: protocol.Deliver, Message: cause.Message}
-	switch cause.Kind {
-	case trace.Count, trace.Fail:
-	case trace.Expire:
-		input.Kind = protocol.Expire
-	default:
-		return trace.Event{}, false
-	}
-	f := r.before(cause)
-	if f.Instances[e.Instance].Round.Phase == protocol.Idle {
-		return trace.Event{}, false
-	}
-	s, after := r.step(f, e.Instance, rules, &input)
-	if e == cause {
-		other := like(e, e.Kind, s.Counted)
-		other.Message, other.Calls, other.Learned, other.Proposal = e.Message, e.Calls, s.Learned, e.Proposal
-		return other, true
-	}
-	other := like(e, trace.NoKind, after)
-	other.Won, other.Yea, other.Nay, other.Jumped = s.Won, s.Yea, s.Nay, s.Jumped
-	switch {
-	case s.Outcome != protocol.NoOutcome:
-		other.Kind, other.Outcome, other.Holder = trace.Answer, s.Outcome, s.Holder
-		other.Direct = r.Header.ClientLatency == 0 && f.Operation(e.Operation.Number).Waits
-	case s.Began == protocol.Committing:
-		other.Kind, other.Proposal, other.Base, other.Stored = trace.Commit, s.Request.Proposal, s.Base, s.Stored
-	case s.Retry != 0:
-		other.Kind, other.Try, other.Pause = trace.Backoff, s.Retry, s.Pause
-	default:
-		return other, false // the phase goes on
-	}
-	return other, true
-}
-
-// propose is the round that an operation begins.
-func (r *Run) propose(e *trace.Event, rules protocol.Rules) (trace.Event, bool) {
-	f := r.before(e)
-	if f.Instances[e.Instance].Round.Phase != protocol.Idle {
-		return trace.Event{}, false
-	}
-	s, after := r.step(f, e.Instance, rules, &protocol.Input{Kind: protocol.Start, Operation: e.Operation, Try: e.Try})
-	other := like(e, trace.Propose, after)
-	other.Message, other.Try = s.Request, e.Try
-	return other, s.Began == protocol.Proposing
-}
-
-// restart is what an instance knows after a restart.
-func (r *Run) restart(e *trace.Event, rules protocol.Rules) (trace.Event, bool) {
-	f := r.before(e)
-	down := f.Instances[e.Instance].Down
-	for n := max(down, 1); n < e.Number; n++ {
-		if b := r.Event(n); b.Instance == e.Instance && (b.Kind == trace.Wipe || b.Kind == trace.Tear) {
-			return *e, rules == r.Header.RulesOf(e.Instance) // what was lost is not known
-		}
-	}
-	in := protocol.Instance{State: f.Instances[e.Instance].State}
-	in.Restart(&protocol.Config{Rules: rules})
-	return like(e, trace.Restart, in.State), true
 }
 
 // earlier is what would have become of a request before the event that decided what

@@ -1,7 +1,6 @@
 package quiz
 
 import (
-	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/trace"
@@ -84,9 +83,3 @@ func (r *Run) at(point int) standing {
 
 // before is how the run stood before an event.
 func (r *Run) before(e *trace.Event) standing { return r.at(e.Number - 1) }
-
-// config is what an instance is, under rules.
-func (r *Run) config(p int8, rules protocol.Rules) protocol.Config {
-	h := r.Header
-	return protocol.Config{Rules: rules, Quorums: h.Quorums, Size: len(h.Instances), Self: protocol.Position(p), Increment: h.Settings[p].Increment}
-}
