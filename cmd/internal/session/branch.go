@@ -19,6 +19,8 @@ type Branch struct {
 	Number int // in its tree, from 0
 	Parent *Branch
 	Point  int // the last event that it shares with its parent
+	Left   int // what was done by hand in its parent, and cannot be in it
+	Seen   int // the last point that was looked at: what is done before it opens a branch
 
 	tree        *Tree
 	scenario    *scenarios.Scenario // its cluster has a few clients more than it was given
@@ -29,7 +31,6 @@ type Branch struct {
 	head        *Moment   // after the last event that is known
 	checkpoints []*Moment // copies of head, each at the end of a step
 	every       int       // events from checkpoint to checkpoint
-	seen        int       // the last point that was looked at
 	transcript  transcript
 
 	verdicts  []check.Verdict          // nil if they are not known
@@ -44,7 +45,7 @@ var ErrImpossible = errors.New("that is not pending at this point")
 func (t *Tree) branch(s *scenarios.Scenario, parent *Branch, point int, head *Moment, acts []Act) *Branch {
 	b := &Branch{
 		Number: len(t.branches), Parent: parent, Point: point, tree: t, scenario: s, header: s.Header(),
-		acts: acts, shared: head.acts, head: head, every: t.limits.every, seen: point,
+		acts: acts, shared: head.acts, head: head, every: t.limits.every, Seen: point,
 		questions: map[asked]*quiz.Question{},
 	}
 	if parent != nil {
@@ -98,6 +99,12 @@ func (b *Branch) Header() *trace.Header { return b.header }
 
 // Acts is what was decided by hand, from the start on.
 func (b *Branch) Acts() []Act { return b.acts }
+
+// Done is the point after what was decided by hand last in the branch.
+func (b *Branch) Done() int {
+	last := b.acts[len(b.acts)-1]
+	return last.After + last.events
+}
 
 // Own is what was decided by hand since the branch parted from its parent.
 func (b *Branch) Own() []Act { return b.acts[b.shared:] }
@@ -154,9 +161,6 @@ func (b *Branch) Moment(point int) *Moment {
 	return p
 }
 
-// Look notes that the branch was seen up to a point.
-func (b *Branch) Look(point int) { b.seen = max(b.seen, point) }
-
 // Act takes a decision at the end of the step that a point is in. If a point
 // beyond was looked at, or this is the run as it was written, the decision opens a branch
 // and the old future stays; otherwise the branch itself goes on by it. It returns
@@ -180,7 +184,7 @@ func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 	end := p.Point()
 
 	branch := b
-	if b.Parent == nil || b.seen > a.After {
+	if b.Parent == nil || b.Seen > a.After {
 		parent := b
 		for a.After < parent.Point || parent.owner(a.After) != parent && a.After == parent.Point && taken == parent.shared {
 			parent = parent.Parent // nothing is parent's own before that
@@ -193,7 +197,7 @@ func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 	branch.head = p
 	branch.keep(p.copy())
 	branch.verdicts = nil
-	branch.Look(end)
+	branch.Seen = max(branch.Seen, end)
 	branch.Reach(end + b.tree.limits.act)
 	return branch, end, nil
 }

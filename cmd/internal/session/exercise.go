@@ -76,20 +76,18 @@ func (x *solving) limit(s *Session, b *Branch) int {
 	return min(s.at, b.Len())
 }
 
-// marked judges the current branch, unless that was done already.
+// marked judges the current branch, unless that was done last.
 func (x *solving) marked(s *Session) *exercise.Mark {
 	now := judged{s.branch, len(s.branch.acts), strings.Join(x.claimed(), "\n"), x.guess}
-	m := s.tree.marks[now]
-	if m == nil {
-		f, err := x.written(s.branch)
-		if err != nil {
-			m = &exercise.Mark{Wrong: err.Error(), Of: x.Points()}
+	if t := s.tree; t.judged != now {
+		t.judged, t.mark = now, &exercise.Mark{Of: x.Points()}
+		if f, err := x.written(s.branch); err != nil {
+			t.mark.Wrong = err.Error()
 		} else {
-			m = x.Judge(f, exercise.Usual())
+			t.mark = x.Judge(f, exercise.Usual())
 		}
-		s.tree.marks[now] = m
 	}
-	return m
+	return s.tree.mark
 }
 
 // claimed is the claims in words.

@@ -95,7 +95,7 @@ func (s *Session) Causes() []int {
 	return trace.Causes(s.at, b.Event, func(n int) []int {
 		refs := b.Line(n).Why.Refs()
 		if n == s.at {
-			refs = append(refs, check.Refs(b.Verdicts(), n)...)
+			refs = append(refs, check.Refs(b.Judge(), n)...)
 		}
 		return refs
 	})

@@ -10,22 +10,21 @@ import (
 
 // Under opens a branch: the same run under other rules, with the same timetable or
 // schedule and the same decisions by hand, each where it belongs. It shares no event
-// with b, even if the first ones are equal. Left is the number of decisions that cannot
-// be made in it.
-func (b *Branch) Under(rules protocol.Rules) (under *Branch, left int) {
+// with b, even if the first ones are equal.
+func (b *Branch) Under(rules protocol.Rules) *Branch {
 	s := b.scenario.Under(rules)
-	under = b.tree.branch(s, b, 0, newMoment(s), nil)
+	under := b.tree.branch(s, b, 0, newMoment(s), nil)
 	end := 0
 	for _, a := range b.acts {
 		_, after, err := under.Act(SamePoint(b, under, a.After), Act{Decision: a.Decision, Delay: a.Delay})
 		if err != nil {
-			left++
+			under.Left++
 			continue
 		}
 		end = after
 	}
 	under.Reach(end + b.tree.limits.act)
-	return under, left
+	return under
 }
 
 // under reports whether a branch is another one under these rules, and nothing else.
@@ -80,13 +79,13 @@ func (s *Session) rule(in operands) Answer {
 		return Answer{Said: s.MayTurn(rule.Rule, !has)}
 	}
 	from := s.branch
-	under, left := from.Under(from.header.Rules ^ rule.Rule)
+	under := from.Under(from.header.Rules ^ rule.Rule)
 	s.Switch(under)
 	said := fmt.Sprintf("%s: branch %d, the same run under it", strings.Join(under.otherRules(from), ", "), under.Number)
 	if same, _ := Compare(from, under); same == from.Len() && same == under.Len() && !s.Veiled() {
 		said += ", which is no other"
 	}
-	if left > 0 {
+	if left := under.Left; left > 0 {
 		said += fmt.Sprintf("; %d of what was done by hand cannot be done in it", left)
 	}
 	return Answer{Said: said + s.NowSolved()}

@@ -26,8 +26,8 @@ func (b *Branch) decisions(settling bool) (list []sim.Decision) {
 		p.play(b.acts, b.Len())
 		return list
 	}
-	if n := len(b.acts); n > 0 {
-		p.play(b.acts, b.acts[n-1].After+b.acts[n-1].events)
+	if len(b.acts) > 0 {
+		p.play(b.acts, b.Done())
 	}
 	for run.Next() < len(b.scenario.Schedule.Decisions) && p.Step() {
 	}

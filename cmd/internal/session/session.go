@@ -85,7 +85,7 @@ func (s *Session) set(b *Branch, point int) {
 		point = s.prediction.halt(s, b, point)
 	}
 	s.branch, s.at = b, point
-	b.Look(s.at)
+	b.Seen = max(b.Seen, s.at)
 	s.chosen, s.moment = nothing, nil
 	if s.lesson != nil {
 		s.lesson.arrive(s)

@@ -36,7 +36,8 @@ type Tree struct {
 	branches []*Branch
 	writes   bool // what is done by hand is written to a timed solution
 	secret   bool // which rules are on: no sentence says so
-	marks    map[judged]*exercise.Mark
+	judged   judged
+	mark     *exercise.Mark // of that
 }
 
 // New runs a scenario and makes it the first branch of a tree.
@@ -44,7 +45,7 @@ func New(s *scenarios.Scenario) *Tree { return newTree(s, usual) }
 
 func newTree(s *scenarios.Scenario, l limits) *Tree {
 	scenario := withSpares(s)
-	t := &Tree{limits: l, marks: map[judged]*exercise.Mark{}}
+	t := &Tree{limits: l}
 	t.listener.listen(scenario)
 	t.branch(scenario, nil, 0, newMoment(scenario), nil).Reach(l.first)
 	return t
@@ -67,9 +68,5 @@ func (t *Tree) Root() *Branch { return t.branches[0] }
 // Number is its index.
 func (t *Tree) Branches() []*Branch { return t.branches }
 
-// Drop forgets the last branch, which nothing parts from.
-func (t *Tree) Drop(b *Branch) {
-	if last := len(t.branches) - 1; last > 0 && t.branches[last] == b {
-		t.branches = t.branches[:last:last]
-	}
-}
+// Cut forgets the branches from a number on.
+func (t *Tree) Cut(number int) { t.branches = t.branches[:number:number] }

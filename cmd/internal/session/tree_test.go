@@ -124,7 +124,7 @@ func TestActingInPlace(t *testing.T) {
 	if same != b || at != 8 || len(tree.Branches()) != 2 {
 		t.Fatalf("a second decision at the same point opened branch %d at %d", same.Number, at)
 	}
-	b.Look(12)
+	b.Seen = 12
 	other, at := act(t, tree, b, 8, "isolate a")
 	if other == b || other.Parent != b || other.Point != 8 || at != 9 {
 		t.Fatalf("a decision in the past is on branch %d at %d", other.Number, at)
@@ -245,14 +245,14 @@ func TestAnyHand(t *testing.T) {
 			if rapid.Bool().Draw(t, "elsewhere") {
 				b = tree.Branches()[rapid.IntRange(0, len(tree.Branches())-1).Draw(t, "branch")]
 				at = rapid.IntRange(0, b.Len()).Draw(t, "point")
-				b.Look(at)
+				b.Seen = max(b.Seen, at)
 			}
 			if n := rapid.IntRange(0, b.Len()).Draw(t, "told"); n > 0 {
 				b.Line(n)
 				b.Standing(n)
 			}
 			if rapid.IntRange(0, 7).Draw(t, "under") == 0 {
-				b, _ = b.Under(b.Header().Rules ^ rapid.SampledFrom(protocol.RuleTable()).Draw(t, "rule").Rule)
+				b = b.Under(b.Header().Rules ^ rapid.SampledFrom(protocol.RuleTable()).Draw(t, "rule").Rule)
 				at = min(at, b.Len())
 			}
 			if a, ok := anyAct(t, tree, b, at); ok {

@@ -42,6 +42,8 @@ func TestBounds(t *testing.T) {
 		{`{"scenario":"two-winners","branches":[{"parent":0,"rules":{"durabl":true}}]}`, "there is no rule \"durabl\"", "did you mean \"durable\"?"},
 		{`{"scenario":"two-winners","branches":[{"parent":0,"acts":[{"after":-1,"do":"crash a"}]}]}`, "there is no event -1", ""},
 		{`{"scenario":"two-winners","branches":[{"parent":0,"acts":[{"after":200001,"do":"crash a"}]}]}`, "there is no event 200001", ""},
+		{`{"scenario":"two-winners","branches":[{"parent":0,"acts":[{"after":8,"do":"crash a"},{"after":7,"do":"crash b"}]}]}`, "the decisions of branch 1 are not in their order", ""},
+		{`{"scenario":"two-winners","branches":[{"parent":0,"acts":[{"after":8,"do":"crash a"},{"after":8,"do":"crash b"}]}]}`, "", ""},
 		{`{"scenario":"two-winners","branches":[{"parent":0,"acts":[{"after":31,"do":"crash a"}]}]}`, "branch 1: there is no event 31 after which to crash a", ""},
 		{`{"scenario":"two-winners","branches":[{"parent":0,"acts":[{"after":30,"do":"crash a"}]}]}`, "", ""},
 		{`{"scenario":"two-winners","branches":[{"parent":0,"acts":[{"after":8,"do":"drop promise-request a -> b #9"}]}]}`, "branch 1: after event 8, this is not possible: drop promise-request a -> b #9", ""},

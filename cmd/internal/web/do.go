@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"math"
 	"path"
 	"slices"
 	"strconv"
@@ -90,8 +91,11 @@ func (p *place) say(v *view, words string) {
 
 // carryOut does something in the session, and takes note of a branch that comes of it.
 func (p *place) carryOut(v *view, do func() session.Answer) {
-	b, at, number := p.Branch(), p.At(), p.query.Branch
-	b.Look(1 << 62) // an act parts from it
+	b, at := p.Branch(), p.At()
+	acts := len(b.Acts())
+	if b.Seen = math.MaxInt; p.goesOn() { // an act parts from it
+		b.Seen = at
+	}
 	a := do()
 	v.Said = a.Said
 	switch {
@@ -104,31 +108,19 @@ func (p *place) carryOut(v *view, do func() session.Answer) {
 	case a.Ask != nil:
 		v.Said = "write: " + a.Ask.Words + a.Ask.Text
 	}
-	switch now := p.number(p.Branch()); {
-	case p.Branch() == b:
-	case now >= 0:
-		p.query.Branch = now
-	case len(p.Branch().Own()) == 0:
-		p.noteRules()
-	default:
-		p.note(v, number, at)
+	now := p.Branch()
+	p.query.Branch = now.Number
+	if now.Number > len(p.query.Branches) || now == b && len(b.Acts()) > acts {
+		p.note(v, at)
 	}
 }
 
-// number is that of a branch in the query, or -1.
-func (p *place) number(b *session.Branch) int {
-	return slices.IndexFunc(p.made, func(m made) bool { return m.branch == b })
-}
-
-// noteRules writes the branch that is the run under other rules into the query.
-func (p *place) noteRules() {
-	b := p.Branch()
-	b.Reach(mostEvents)
-	m, was, now := made{branch: b}, b.Parent.Header().Rules, b.Header().Rules
-	p.query.Branches = append(p.query.Branches[:len(p.query.Branches):len(p.query.Branches)], branch{Parent: p.number(b.Parent), Rules: scenarios.Turned(was, now)})
-	p.made = append(p.made, m)
-	p.query.Branch = len(p.made) - 1
-	p.run.known[cause{of: b.Parent, rules: now}] = m
+// goesOn reports whether an act here goes on with the branch, and opens none: right after
+// another one, at the end of it.
+func (p *place) goesOn() bool {
+	q, b := p.query, p.Branch()
+	return b.Number > 0 && len(q.Branches[b.Number-1].Acts) > 0 && b.Done() == p.At() &&
+		!slices.ContainsFunc(q.Branches, func(other branch) bool { return other.Parent == b.Number })
 }
 
 // text is a page's, in lines.
@@ -144,47 +136,36 @@ func text(page *session.Page) string {
 	return strings.Join(lines, "\n")
 }
 
-// note writes the branch that an act has made into the query. An act right after another
-// one, at the end of its branch, goes on with that; any other one opens a branch.
-func (p *place) note(v *view, number, at int) {
+// note writes into the query what was done to the current branch, by which it came or goes
+// on: an act at a point, or other rules.
+func (p *place) note(v *view, at int) {
 	q, b := p.query, p.Branch()
-	acts := b.Acts()
-	last := acts[len(acts)-1]
+	b.Reach(mostEvents)
+	opened := b.Number > len(q.Branches)
+	if opened {
+		q.Branches = append(q.Branches, branch{Parent: b.Parent.Number})
+	}
+	to := &q.Branches[b.Number-1]
+	if opened && len(b.Own()) == 0 {
+		to.Rules = scenarios.Turned(b.Parent.Header().Rules, b.Header().Rules)
+		return
+	}
+	last := b.Acts()[len(b.Acts())-1]
 	words := b.Text(last)
-	now := act{last.After, words}
-	kept := len(acts) - 1
-	for number > 0 && kept <= p.inherited(number) && len(q.Branches[number-1].Rules) == 0 {
-		number = q.Branches[number-1].Parent
-	}
-	goesOn := number > 0 && len(q.Branches[number-1].Acts) > 0 && p.made[number].end == at &&
-		kept == len(p.made[number].branch.Acts()) &&
-		!slices.ContainsFunc(q.Branches, func(other branch) bool { return other.Parent == number })
-	m := made{branch: b, end: p.At()}
-	if goesOn {
-		own := &q.Branches[number-1]
-		own.Acts = append(own.Acts[:len(own.Acts):len(own.Acts)], now)
-		p.made[number] = m
-		v.Said = words + ": this branch goes on by it"
+	to.Acts = append(to.Acts, act{last.After, words})
+	if opened {
+		to.After = last.After
+		v.Said = fmt.Sprintf("%s: branch %d; the old future is kept", words, b.Number)
 	} else {
-		q.Branches = append(q.Branches[:len(q.Branches):len(q.Branches)], branch{Parent: number, After: last.After, Acts: []act{now}})
-		p.made = append(p.made, m)
-		number = len(q.Branches)
-		v.Said = words + ": branch " + strconv.Itoa(number) + "; the old future is kept"
+		clear(p.run.texts) // they are of what it was
+		v.Said = words + ": this branch goes on by it"
 	}
-	q.Branch = number
 	if last.After != at {
 		v.Said += "; it comes after event " + strconv.Itoa(last.After) + ", the end of this step"
 	}
-	made := &q.Branches[number-1]
-	p.run.known[cause{of: p.made[made.Parent].branch, acts: string(encode(made.Acts))}] = m
 	if p.done != nil {
 		v.Said += "\n✓ " + p.Solved()
 	}
-}
-
-// inherited is how many acts of a branch are its parent's.
-func (p *place) inherited(number int) int {
-	return len(p.made[number].branch.Acts()) - len(p.query.Branches[number-1].Acts)
 }
 
 // choose chooses something that is under way, by its decision in words.
@@ -233,12 +214,13 @@ func (p *place) numbered(v *view, text string, do func(*view, int)) error {
 // goBranch goes to the same point of another branch, or to where it parts.
 func (p *place) goBranch(v *view, number int) {
 	from, at := p.Branch(), p.At()
-	p.query.Branch = number
-	to := p.made[number].branch
+	to := p.Tree().Branches()[number]
 	p.Switch(to)
 	p.GoTo(min(at, session.Shared(from, to)+1, to.Len())) // what is different is seen
-	v.Said = p.made[number].said()
-	p.query.Compare = nil
+	p.query.Branch, p.query.Compare, v.Said = number, nil, ""
+	if to.Left > 0 {
+		v.Said = fmt.Sprintf("%d of what was done by hand cannot be done in it", to.Left)
+	}
 }
 
 // rule shows the same timeline with a rule turned on or off.
@@ -268,30 +250,28 @@ func (p *place) rule(v *view, setting string) error {
 		v.Said = name + " is " + state + " already"
 		return nil
 	}
-	origin := p.origin(q.Branch)
-	for n, m := range p.made { // perhaps another branch is this already
-		if m.branch.Header().Rules == wanted && p.origin(n) == origin {
-			p.goBranch(v, n)
+	origin := p.origin(p.Branch())
+	for _, b := range p.Tree().Branches() { // perhaps another branch is this already
+		if b.Header().Rules == wanted && p.origin(b) == origin {
+			p.goBranch(v, b.Number)
 			v.Said += p.NowSolved()
 			return nil
 		}
 	}
-	b := branch{Parent: origin, Rules: scenarios.Turned(p.made[origin].branch.Header().Rules, wanted)}
-	if err := p.grow(&b); err != nil {
-		return err
-	}
-	q.Branches = append(q.Branches[:len(q.Branches):len(q.Branches)], b)
-	p.goBranch(v, len(q.Branches))
+	b := origin.Under(wanted)
+	b.Reach(mostEvents)
+	q.Branches = append(q.Branches, branch{Parent: origin.Number, Rules: scenarios.Turned(origin.Header().Rules, wanted)})
+	p.goBranch(v, b.Number)
 	v.Said = strings.TrimSuffix(fmt.Sprintf("branch %d is the same timeline with %s %s; %s", q.Branch, name, state, v.Said), "; ") + p.NowSolved()
 	return nil
 }
 
 // origin is the branch that another one is under other rules, or itself.
-func (p *place) origin(number int) int {
-	for number > 0 && len(p.query.Branches[number-1].Acts) == 0 {
-		number = p.query.Branches[number-1].Parent
+func (p *place) origin(b *session.Branch) *session.Branch {
+	for b.Number > 0 && len(p.query.Branches[b.Number-1].Acts) == 0 {
+		b = b.Parent
 	}
-	return number
+	return b
 }
 
 // tried is what a rule would have made of a run.
@@ -319,13 +299,13 @@ func (p *place) which(v *view) error {
 			v.Said = "not every rule could be tried in time"
 			break
 		}
-		b, _ := p.Branch().Under(had ^ r.Rule)
+		b := p.Branch().Under(had ^ r.Rule)
 		b.Reach(mostEvents)
 		now := check.Worst(b.Judge())
 		helps := (now == nil || now.Severity > worst.Severity) && (b.Acquired() || !p.Branch().Scenario().Timed())
 		state := map[bool]string{true: "on", false: "off"}[!had.Has(r.Rule)]
 		v.Which = append(v.Which, tried{r.Name, helps, []span{{T: state + ": " + b.Outcome().Text}}})
-		p.run.tree.Drop(b)
+		p.Tree().Cut(b.Number)
 	}
 	return nil
 }

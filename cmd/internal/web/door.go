@@ -98,7 +98,9 @@ func (d *Door) show(ctx context.Context, v *view) error {
 	if ctx.Err() != nil && v.Which == nil { // rules that were tried in time are worth showing
 		return errSlow
 	}
-	return p.fill(v)
+	p.fill(v)
+	r.grown = q.Branches
+	return nil
 }
 
 // library is the bundled scenarios, by what they have in common.

@@ -73,10 +73,10 @@ func (p *place) enter() error {
 	if q.Taken != nil {
 		t = q.Taken.Taken
 		for _, a := range q.Taken.Answers {
-			t.Answers = append(t.Answers, session.Answered{Branch: p.made[a[2]].branch, Event: a[0], Choice: a[1] - 1})
+			t.Answers = append(t.Answers, session.Answered{Branch: p.Tree().Branches()[a[2]], Event: a[0], Choice: a[1] - 1})
 		}
 	}
-	return p.Resume(t, p.made[q.Branch].branch, q.At)
+	return p.Resume(t, p.Tree().Branches()[q.Branch], q.At)
 }
 
 // solved takes note that the exercise is.
@@ -98,7 +98,7 @@ func (p *place) keep() {
 	q.Taken = &taken{Taken: t}
 	q.Taken.Claims = t.Claims[max(len(t.Claims)-mostClaims, 0):]
 	for _, a := range t.Answers[max(len(t.Answers)-mostAnswers, 0):] { // a link has room for the last ones
-		q.Taken.Answers = append(q.Taken.Answers, [3]int{a.Event, a.Choice + 1, max(p.number(a.Branch), 0)})
+		q.Taken.Answers = append(q.Taken.Answers, [3]int{a.Event, a.Choice + 1, a.Branch.Number})
 	}
 }
 
@@ -108,7 +108,7 @@ func (p *place) leave(whole bool) error {
 	q.Taken, q.Compare, q.Chosen = nil, nil, ""
 	if q.Plain = whole; !whole {
 		q.Branches, q.Branch, q.At = nil, 0, 0
-		p.made = p.made[:1]
+		p.Tree().Cut(1)
 	}
 	if err := p.enter(); err != nil {
 		return err

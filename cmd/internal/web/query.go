@@ -114,9 +114,12 @@ func (q *query) check() error {
 		if err := checkRules(b.Rules); err != nil {
 			return err
 		}
-		for _, a := range b.Acts {
+		for k, a := range b.Acts {
 			if a.After < 0 || a.After > mostEvents {
 				return errors.New("there is no event " + strconv.Itoa(a.After))
+			}
+			if k > 0 && a.After < b.Acts[k-1].After {
+				return errors.New("the decisions of branch " + strconv.Itoa(i+1) + " are not in their order")
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"sync"
 
 	"skinny/cmd/internal/session"
@@ -29,23 +30,8 @@ type run struct {
 	query query              // the parts that make it
 	tree  *session.Tree      // nil before it has begun, or if it cannot
 	task  *exercise.Exercise // nil if the scenario is none
-	known map[cause]made     // branches, by what makes them
+	grown []branch           // that the tree has, from number 1 on
 	texts map[any]string     // pictures and digests, by what they are of
-}
-
-// cause is what makes a branch of another one: other rules, or acts in JSON.
-type cause struct {
-	of    *session.Branch
-	rules protocol.Rules
-	acts  string
-}
-
-// made is a branch, where its last act has ended, and how many of its parent's acts
-// are not possible in it.
-type made struct {
-	branch *session.Branch
-	end    int
-	left   int
 }
 
 // text is one that takes a while to make, remembered by what it is of.
@@ -83,7 +69,7 @@ func (r *run) begin() error {
 	if err != nil {
 		return err
 	}
-	r.tree, r.task, r.known, r.texts = session.New(s), exercise.Of(s), map[cause]made{}, map[any]string{}
+	r.tree, r.task, r.grown, r.texts = session.New(s), exercise.Of(s), nil, map[any]string{}
 	if r.task != nil {
 		r.tree.Write(r.task)
 	}
@@ -154,15 +140,19 @@ type place struct {
 	ctx   context.Context
 	run   *run
 	query *query
-	made  []made // by a branch's number in the query
-	done  *done  // a lesson or an exercise, by this very command
+	done  *done // a lesson or an exercise, by this very command
 }
 
-// place makes the branches of a query, and goes where it is.
+// place goes where a query is, in a tree that has its branches and no others.
 func (r *run) place(ctx context.Context, q *query) (*place, error) {
 	p := &place{ctx: ctx, run: r, query: q}
-	p.made = []made{{branch: r.tree.Root()}}
-	for i := range q.Branches {
+	same := 0
+	for same < min(len(r.grown), len(q.Branches)) && reflect.DeepEqual(r.grown[same], q.Branches[same]) {
+		same++
+	}
+	r.grown = nil // until the query is answered
+	r.tree.Cut(same + 1)
+	for i := same; i < len(q.Branches); i++ {
 		if err := p.grow(&q.Branches[i]); err != nil {
 			return nil, fmt.Errorf("branch %d: %w", i+1, err)
 		}
@@ -202,13 +192,31 @@ func (p *place) command() string {
 
 // grow makes the next branch.
 func (p *place) grow(b *branch) error {
-	m := p.made[b.Parent]
+	at, seen := p.run.tree.Branches()[b.Parent], math.MaxInt // what is done first parts from it
 	if len(b.Rules) > 0 {
-		m = p.under(m.branch, turned(m.branch.Header().Rules, b.Rules))
+		at, seen = at.Under(turned(at.Header().Rules, b.Rules)), 0
 	}
-	m, err := p.act(m, b.Acts)
-	p.made = append(p.made, m)
-	return err
+	for _, a := range b.Acts {
+		if p.ctx.Err() != nil {
+			return errSlow
+		}
+		if at.Reach(a.After); a.After > at.Len() {
+			return fmt.Errorf("there is no event %d after which to %s", a.After, a.Do)
+		}
+		words, err := at.Moment(a.After).Parse(a.Do)
+		if at.Seen = seen; err == nil {
+			at, _, err = at.Act(a.After, words)
+		}
+		if errors.Is(err, session.ErrImpossible) {
+			err = fmt.Errorf("after event %d, this is not possible: %s", a.After, a.Do)
+		}
+		if err != nil {
+			return err
+		}
+		seen = 0
+	}
+	at.Reach(mostEvents)
+	return nil
 }
 
 // turned are rules of which some are turned on or off.
@@ -221,61 +229,4 @@ func turned(rules protocol.Rules, by map[string]bool) protocol.Rules {
 		}
 	}
 	return rules
-}
-
-// under is a branch under other rules.
-func (p *place) under(b *session.Branch, rules protocol.Rules) made {
-	by := cause{of: b, rules: rules}
-	m, known := p.run.known[by]
-	if !known {
-		m.branch, m.left = b.Under(rules)
-		m.branch.Reach(mostEvents)
-		p.run.known[by] = m
-	}
-	return m
-}
-
-// act takes acts in a branch, one after the other, in a branch of their own.
-func (p *place) act(m made, acts []act) (made, error) {
-	by := func(n int) cause { return cause{of: m.branch, acts: string(encode(acts[:n]))} }
-	at, from := m, len(acts)
-	for ; from > 0; from-- {
-		if known, ok := p.run.known[by(from)]; ok {
-			at = known
-			break
-		}
-	}
-	if from == len(acts) {
-		return at, nil
-	}
-	at.branch.Look(math.MaxInt) // whatever is done now parts from it
-	for _, a := range acts[from:] {
-		if p.ctx.Err() != nil {
-			return m, errSlow
-		}
-		if a.After > at.branch.Len() {
-			return m, fmt.Errorf("there is no event %d after which to %s", a.After, a.Do)
-		}
-		words, err := at.branch.Moment(a.After).Parse(a.Do)
-		if err == nil {
-			at.branch, at.end, err = at.branch.Act(a.After, words)
-		}
-		if errors.Is(err, session.ErrImpossible) {
-			err = fmt.Errorf("after event %d, this is not possible: %s", a.After, a.Do)
-		}
-		if err != nil {
-			return m, err
-		}
-	}
-	at.branch.Reach(mostEvents)
-	p.run.known[by(len(acts))] = at
-	return at, nil
-}
-
-// said says what of a branch's parent is not possible in it.
-func (m *made) said() string {
-	if m.left == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%d of what was done by hand cannot be done in it", m.left)
 }

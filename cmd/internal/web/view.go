@@ -145,7 +145,7 @@ type future struct {
 }
 
 // fill looks around where a query is.
-func (p *place) fill(v *view) error {
+func (p *place) fill(v *view) {
 	b, s, q := p.Branch(), p.Branch().Scenario(), p.query
 	v.sight = &sight{
 		Title: s.Title, About: s.About, Edition: s.Edition, RulesText: s.Setting(), Seed: strconv.FormatUint(s.Seed, 10),
@@ -180,7 +180,6 @@ func (p *place) fill(v *view) error {
 	}
 	v.Commands = p.commands()
 	q.Rows, q.Width = 0, 0
-	return nil
 }
 
 // window is the events in sight: all if they fit, else those around the current one, in
@@ -278,12 +277,12 @@ func (p *place) branches() []future {
 		}
 		f.Name = strings.TrimPrefix(f.Name, ", ")
 		if len(b.Rules) > 0 {
-			f.After = session.Shared(p.made[b.Parent].branch, p.made[i+1].branch)
+			f.After = session.Shared(p.Tree().Branches()[b.Parent], p.Tree().Branches()[i+1])
 		}
 		list = append(list, f)
 	}
 	for i := range list {
-		b, f := p.made[i].branch, &list[i]
+		b, f := p.Tree().Branches()[i], &list[i]
 		f.Events, f.Here, f.Violated = p.LimitOf(b), i == p.query.Branch, []string{}
 		f.Hidden = f.Events < b.Len()
 		if f.Acts == nil {
@@ -329,7 +328,7 @@ type two struct {
 
 func (p *place) compare(number int) *comparison {
 	const before, most = 3, 400
-	left, right := p.Branch(), p.made[number].branch
+	left, right := p.Branch(), p.Tree().Branches()[number]
 	from, rows := session.Compare(left, right)
 	c := &comparison{Branch: number, Rows: []two{}}
 	if len(rows) > 0 {
