@@ -80,12 +80,11 @@ func (c *Check) left(s Status, rate uint64) (time.Duration, bool) {
 // cases makes a counterexample of every failure.
 func (c *Check) cases(r *Result) error {
 	for i := range r.Failures {
-		err := c.counterexample(&r.Failures[i])
-		switch {
-		case err != nil && r.Head.Played != nil: // the program may do wrong in the middle of it
-			fmt.Fprintf(c.Err, "%v\n", err)
-		case err != nil:
-			return err
+		if err := c.counterexample(&r.Failures[i]); err != nil {
+			if r.Head.Played == nil {
+				return err
+			}
+			fmt.Fprintf(c.Err, "%v\n", err) // the program may do wrong in the middle of it
 		}
 	}
 	return nil

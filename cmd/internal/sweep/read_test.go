@@ -347,12 +347,11 @@ func TestManyWays(t *testing.T) {
 
 // What comes after a seed whose runs differ does not count.
 func TestDifferent(t *testing.T) {
-	r := &run{Config: Config{KeepGoing: true}, blocks: make(chan *block, 3)}
-	for _, b := range []*block{{1, Result{Summary: Summary{Counts: Counts{Done: 5}, Different: &Different{Seed: 9}}}}, {2, Result{Summary: Summary{Counts: Counts{Done: 7}}}}, {0, Result{Summary: Summary{Counts: Counts{Done: 3}}}}} {
-		r.blocks <- b
-	}
-	close(r.blocks)
-	if result := r.collect(); result.Done != 8 || result.Different == nil {
+	r := &run{Config: Config{KeepGoing: true}, early: map[uint64]*Result{}}
+	r.put(1, &Result{Summary: Summary{Counts: Counts{Done: 5}, Different: &Different{Seed: 9}}})
+	r.put(2, &Result{Summary: Summary{Counts: Counts{Done: 7}}})
+	r.put(0, &Result{Summary: Summary{Counts: Counts{Done: 3}}})
+	if result := r.close(); result.Done != 8 || result.Different == nil {
 		t.Errorf("got %+v", result)
 	}
 }

@@ -284,8 +284,7 @@ type Failure struct {
 	File       string               `json:"file,omitempty"` // where it was saved
 	ShrinkTime time.Duration        `json:"shrink_ns,omitempty"`
 
-	verdict check.Verdict
-	made    *counterexample.Case // by this process
+	made *counterexample.Case // by this process
 }
 
 // failure is what verdicts come to: nil if no property that counts is violated.
@@ -294,7 +293,7 @@ func failure(verdicts []check.Verdict, count []string) *Failure {
 	if worst == nil {
 		return nil
 	}
-	f := &Failure{Line: failureLine, Property: worst.Property, Why: worst.Why.String(), verdict: *worst}
+	f := &Failure{Line: failureLine, Property: worst.Property, Why: worst.Why.String()}
 	for _, v := range verdicts {
 		if v.State == check.Violated && (len(count) == 0 || slices.Contains(count, v.Property)) {
 			f.Broken = append(f.Broken, v.Property)

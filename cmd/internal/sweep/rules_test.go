@@ -129,7 +129,7 @@ func TestRulesThatOthersStandInFor(t *testing.T) {
 			}
 			r := first(without(t, profile, off), 4000, properties...)
 			for _, f := range r.Failures {
-				t.Errorf("%s off, profile %s, seed %d: %s", off, profile, f.Seed, f.verdict.Why)
+				t.Errorf("%s off, profile %s, seed %d: %s", off, profile, f.Seed, f.Why)
 			}
 		}
 	}
@@ -151,7 +151,7 @@ func TestRulesForSpeed(t *testing.T) {
 		}
 		r := first(without(t, "all", rule.Name), 500, safety...)
 		for _, f := range r.Failures {
-			t.Errorf("%s off, seed %d: %s", rule.Name, f.Seed, f.verdict.Why)
+			t.Errorf("%s off, seed %d: %s", rule.Name, f.Seed, f.Why)
 		}
 	}
 }

@@ -5,13 +5,8 @@
 package sweep
 
 import (
-	"cmp"
 	"errors"
-	"maps"
-	"math"
-	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"skinny/sim/check"
@@ -76,163 +71,138 @@ const (
 	Incomplete // a merge without some of its shards
 )
 
-// blockSize is how many seeds a worker takes at a time.
-const blockSize = 64
-
 // Run runs the seeds.
 func Run(c Config) *Result {
-	r := &run{Config: c, start: time.Now(), blocks: make(chan *block)}
-	r.last.Store(math.MaxUint64)
+	r := &run{Config: c, start: time.Now(), early: map[uint64]*Result{}}
+	ended := make(chan struct{})
 	var workers sync.WaitGroup
 	for range max(c.Workers, 1) {
 		workers.Go(r.work)
 	}
 	go func() {
 		workers.Wait()
-		close(r.blocks)
+		close(ended)
 	}()
-	return r.collect()
-}
-
-// run is a sweep that is under way.
-type run struct {
-	Config
-	start   time.Time
-	next    atomic.Uint64 // the block that is taken next
-	last    atomic.Uint64 // the block by which it is enough, so that no later one matters
-	done    atomic.Uint64 // seeds
-	failing atomic.Uint64
-	over    atomic.Uint32 // Ended, once no new seed is to be begun
-	blocks  chan *block   // that have been run
-}
-
-// block is the result of some seeds in a row.
-type block struct {
-	number uint64
-	Result
-}
-
-// work runs blocks until there is none left that matters. They are taken in the order of
-// their numbers, and one that was taken is run unless one before it is enough.
-func (r *run) work() {
-	t := swarm.NewTrial(r.Setting)
-	t.Stop = r.Stop
-	for !r.ended() {
-		number := r.next.Add(1) - 1
-		if number > min((r.Seeds.Count-1)/blockSize, r.last.Load()) {
-			return
-		}
-		b := r.runBlock(t, number)
-		if r.enough(&b.Result) {
-			for last := r.last.Load(); number < last && !r.last.CompareAndSwap(last, number); last = r.last.Load() {
-			}
-		}
-		r.blocks <- b
-	}
-}
-
-// ended reports whether no new seed is to be begun, and notes why.
-func (r *run) ended() bool {
-	switch {
-	case r.over.Load() != 0:
-	case r.Stop != nil && r.Stop():
-		r.over.Store(uint32(Interrupted))
-	case r.For > 0 && time.Since(r.start) >= r.For:
-		r.over.Store(uint32(TimeOver))
-	default:
-		return false
-	}
-	return true
-}
-
-func (r *run) runBlock(t *swarm.Trial, number uint64) *block {
-	b := &block{number: number}
-	t.Met = swarm.Met{}
-	first := number * blockSize
-	last := min(first+blockSize, r.Seeds.Count)
-	for n := first; n < last && number <= r.last.Load() && !r.enough(&b.Result) && !r.ended(); n++ {
-		r.runSeed(t, b, r.Seeds.At(n))
-		r.done.Add(1)
-	}
-	b.Met = Met(t.Met)
-	r.failing.Add(b.Failing)
-	return b
-}
-
-func (r *run) runSeed(t *swarm.Trial, b *block, seed uint64) {
-	b.Done++
-	var verdicts []check.Verdict
-	if r.Recheck > 0 && seed%r.Recheck == 0 {
-		var event int
-		verdicts, event = t.RunTwice(seed)
-		b.Twice++
-		if event != 0 {
-			b.Different = &Different{Seed: seed, Event: event}
-			b.Different.Was, b.Different.Is = t.Difference()
-		}
-	} else {
-		verdicts = t.Run(seed)
-	}
-	if t.Stopped() {
-		b.Done--
-		return
-	}
-	if why := unheard(verdicts); why != "" {
-		b.Unheard++
-		b.Unspoken = cmp.Or(b.Unspoken, why)
-	}
-	f := failure(verdicts, r.Properties)
-	switch err := t.Failure(); {
-	case err != nil && r.Stop != nil && r.Stop():
-		b.Done-- // its program was hurried, since everything is to end
-	case err != nil:
-		b.Stuck = &Stuck{Seed: seed}
-		errors.As(err, &b.Stuck.Err)
-		b.Done-- // it has not been run to its end
-	case f != nil:
-		f.Seed, f.Count = seed, 1
-		b.Failing++
-		b.Failures = append(b.Failures, *f)
-	case undecided(verdicts):
-		b.Undecided++
-	}
-}
-
-// collect adds the blocks up in the order of their numbers, in which they need not come.
-func (r *run) collect() *Result {
-	result := &Result{}
-	early, next := map[uint64]*block{}, uint64(0) // that have come before the next one
 	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		select {
 		case <-tick.C:
 			if r.Progress != nil {
-				r.Progress(Status{r.done.Load(), r.failing.Load(), time.Since(r.start)})
+				r.Progress(r.status())
 			}
-		case b, more := <-r.blocks:
-			if !more {
-				// If the sweep was ended early, there may be blocks after a gap.
-				for _, n := range slices.Sorted(maps.Keys(early)) {
-					r.add(result, early[n])
-				}
-				r.close(result)
-				return result
-			}
-			early[b.number] = b
-			for ; early[next] != nil; next++ {
-				r.add(result, early[next])
-				delete(early, next)
-			}
+		case <-ended:
+			return r.close()
 		}
 	}
 }
 
-// add adds a block, unless it comes after what has ended the sweep.
-func (r *run) add(result *Result, b *block) {
-	if !r.enough(result) {
-		result.add(&b.Result)
-		result.Failures = ways(result.Failures)
+// run is a sweep that is under way.
+type run struct {
+	Config
+	start time.Time
+
+	mutex  sync.Mutex
+	next   uint64 // the seed that is taken next
+	over   Ended  // why no more are taken; 0: they are
+	ran    Status
+	result Result             // of the first seeds
+	added  uint64             // how many
+	early  map[uint64]*Result // of seeds that have come before one with a smaller number
+}
+
+// work runs seeds until there is none left that matters. They are taken in order, so that
+// those before one by which it is enough are run, too.
+func (r *run) work() {
+	t := swarm.NewTrial(r.Setting)
+	t.Stop = r.Stop
+	for n, more := r.take(); more; n, more = r.take() {
+		t.Met = swarm.Met{}
+		of := r.runSeed(t, r.Seeds.At(n))
+		of.Met = Met(t.Met)
+		r.put(n, of)
+	}
+}
+
+// take is the next seed, if there is one to be begun.
+func (r *run) take() (n uint64, more bool) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	switch {
+	case r.over != 0 || r.next == r.Seeds.Count:
+		return 0, false
+	case r.Stop != nil && r.Stop():
+		r.over = Interrupted
+	case r.For > 0 && time.Since(r.start) >= r.For:
+		r.over = TimeOver
+	}
+	n = r.next
+	r.next++
+	return n, r.over == 0
+}
+
+func (r *run) status() Status {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.ran.Elapsed = time.Since(r.start)
+	return r.ran
+}
+
+func (r *run) runSeed(t *swarm.Trial, seed uint64) *Result {
+	of := &Result{}
+	var verdicts []check.Verdict
+	if r.Recheck > 0 && seed%r.Recheck == 0 {
+		var event int
+		verdicts, event = t.RunTwice(seed)
+		of.Twice++
+		if event != 0 {
+			of.Different = &Different{Seed: seed, Event: event}
+			of.Different.Was, of.Different.Is = t.Difference()
+		}
+	} else {
+		verdicts = t.Run(seed)
+	}
+	if t.Stopped() {
+		return of
+	}
+	if of.Unspoken = unheard(verdicts); of.Unspoken != "" {
+		of.Unheard++
+	}
+	f := failure(verdicts, r.Properties)
+	switch err := t.Failure(); {
+	case err != nil && r.Stop != nil && r.Stop():
+		return of // its program was hurried, since everything is to end
+	case err != nil:
+		of.Stuck = &Stuck{Seed: seed}
+		errors.As(err, &of.Stuck.Err)
+		return of // it has not been run to its end
+	case f != nil:
+		f.Seed, f.Count = seed, 1
+		of.Failing++
+		of.Failures = append(of.Failures, *f)
+	case undecided(verdicts):
+		of.Undecided++
+	}
+	of.Done++
+	return of
+}
+
+// put adds up what a seed has come to, once all before it are.
+func (r *run) put(n uint64, of *Result) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.ran.Done++
+	r.ran.Failing += of.Failing
+	if r.enough(of) {
+		r.over = FailureFound
+	}
+	r.early[n] = of
+	for ; r.early[r.added] != nil; r.added++ {
+		if !r.enough(&r.result) {
+			r.result.add(r.early[r.added])
+			r.result.Failures = ways(r.result.Failures)
+		}
+		delete(r.early, r.added)
 	}
 }
 
@@ -242,7 +212,8 @@ func (r *run) enough(of *Result) bool {
 }
 
 // close says how it ended.
-func (r *run) close(result *Result) {
+func (r *run) close() *Result {
+	result := &r.result
 	result.Elapsed = time.Since(r.start)
 	switch {
 	case result.Different != nil:
@@ -254,6 +225,7 @@ func (r *run) close(result *Result) {
 	case result.Done == r.Seeds.Count:
 		result.Ended = AllRun
 	default:
-		result.Ended = Ended(r.over.Load())
+		result.Ended = r.over
 	}
+	return result
 }
