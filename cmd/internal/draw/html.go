@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"skinny/cmd/internal/report"
 	"skinny/protocol"
 	"skinny/sim/check"
 	"skinny/sim/narrate"
@@ -235,12 +236,10 @@ func (p *page) end() {
 		switch v.State {
 		case check.Violated:
 			p.f("<li class=\"bad\">✗ %s: violated by %s</li>\n", render.Escape(v.Property), p.breaks(&v))
-		case check.Undecided:
-			p.f("<li>? %s: undecided: %s</li>\n", render.Escape(v.Property), p.text(v.Why))
-		case check.NotJudged:
-			p.f("<li>? %s: not judged: %s</li>\n", render.Escape(v.Property), p.text(v.Why))
-		default:
+		case check.Kept:
 			p.f("<li>✓ %s: kept</li>\n", render.Escape(v.Property))
+		default:
+			p.f("<li>? %s: %s: %s</li>\n", render.Escape(v.Property), report.InWords(v.State), p.text(v.Why))
 		}
 	}
 	p.f("</ul>\n<p class=\"facts\">%d events, %s<br>again: <code>%s</code></p>\n</section>\n",

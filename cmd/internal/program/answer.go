@@ -12,22 +12,6 @@ import (
 	"skinny/sim"
 )
 
-// field is a field of an answer or of something in it. Left out and null are the same,
-// except where null is a value of its own.
-type field struct {
-	name, about string
-	need        bool
-	null        bool                   // null is a value
-	of          []protocol.MessageKind // the messages that have it; none: all
-
-	// Where its value goes, which says what it is; or the fields that it has itself; or
-	// how it is read, and its schema.
-	to     func(d *decoder) any
-	fields []field
-	read   func(d *decoder, value []byte) error
-	schema func() form.Object
-}
-
 // decoder reads an answer.
 type decoder struct {
 	question *sim.Question
@@ -43,7 +27,7 @@ var answerFields = []field{
 	{name: "state", about: "what Skinny's status shows of the instance", fields: append([]field{
 		{name: "promised", about: "the highest ID that was promised", need: true, to: func(d *decoder) any { return &d.answer.State.Promised }},
 	}, proposalFields(func(d *decoder) *protocol.Proposal { return &d.answer.State.Accepted })...)},
-	{name: "send", about: "messages to peers", read: (*decoder).messages, schema: messagesSchema},
+	{name: "send", about: "messages to peers", read: (*decoder).messages, schema: messagesSchema()},
 	{name: "timer", about: "the instance's timeout begins now, in place of an earlier one", to: func(d *decoder) any { return &d.answer.Timer }},
 	{name: "retry", about: "the operation is tried again after a pause", to: func(d *decoder) any { return &d.answer.Retry }},
 	{name: "answer", about: "what the client is told", read: (*decoder).outcome, fields: outcomeFields},
@@ -67,16 +51,14 @@ var messageFields = []field{
 		to: func(d *decoder) any { return &d.message.Kind }},
 	{name: "to", about: "the peer", need: true, to: func(d *decoder) any { return &d.message.To }},
 	{name: "id", about: "the ID", need: true, to: func(d *decoder) any { return &d.message.ID }},
-	{name: "holder", about: "who is to have the lock, \"\" for nobody", need: true, of: []protocol.MessageKind{protocol.CommitRequest},
+	{name: "holder", about: "who is to have the lock, \"\" for nobody", need: true, of: []string{"commit"},
 		to: func(d *decoder) any { return &d.message.Proposal.Holder }},
-	{name: "yes", about: "true or false, whether it is promised, or committed", need: true, of: responseKinds, to: func(d *decoder) any { return &d.message.Yes }},
-	{name: "accepted", about: "the last proposal that was accepted", of: responseKinds,
+	{name: "yes", about: "true or false, whether it is promised, or committed", need: true, of: responses, to: func(d *decoder) any { return &d.message.Yes }},
+	{name: "accepted", about: "the last proposal that was accepted", of: responses,
 		fields: proposalFields(func(d *decoder) *protocol.Proposal { return &d.message.Proposal })},
-	{name: "told", about: "the ID that was promised, for a peer that is refused", of: responseKinds, to: func(d *decoder) any { return &d.message.Told }},
+	{name: "told", about: "the ID that was promised, for a peer that is refused", of: responses, to: func(d *decoder) any { return &d.message.Told }},
 	{name: "note", about: fmt.Sprintf("whatever the receiver is to know besides, up to %d bytes", sim.MaxNote), to: func(d *decoder) any { return &d.message.Note }},
 }
-
-var responseKinds = []protocol.MessageKind{protocol.PromiseResponse, protocol.CommitResponse}
 
 // sendTypes are the messages that instances send; outcomes are how operations end.
 var (
@@ -261,13 +243,12 @@ func (d *decoder) oneMessage(value []byte) error {
 		return err
 	}
 	m := &d.message
-	for at := range messageFields {
-		f := &messageFields[at]
-		switch is, fits := given&(1<<at) != 0, f.of == nil || slices.Contains(f.of, m.Kind); {
+	for at, f := range messageFields {
+		switch is, fits := given&(1<<at) != 0, f.isOf(messageTypes[m.Kind]); {
 		case is && !fits:
 			return &placed{f.name, fmt.Errorf("is nothing that a %s has", messageTypes[m.Kind])}
 		case f.need && fits && !is:
-			return missing(f)
+			return missing(&f)
 		}
 	}
 	if m.Kind == protocol.CommitRequest {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -80,28 +81,23 @@ func closeAll(files ...*os.File) {
 	}
 }
 
-// starts are commands to be started by the thread that does nothing else: on Linux a
-// process is ended with the thread that has started it.
-var starts = make(chan func())
+// starts takes commands to the thread that does nothing but start them: on Linux a process
+// is ended with the thread that has started it.
+var starts = sync.OnceValue(func() chan<- func() {
+	list := make(chan func())
+	go func() {
+		runtime.LockOSThread()
+		for start := range list {
+			start()
+		}
+	}()
+	return list
+})
 
-var starting sync.Once
-
-func starter(command *exec.Cmd) (err error) {
-	starting.Do(func() {
-		go func() {
-			runtime.LockOSThread()
-			for f := range starts {
-				f()
-			}
-		}()
-	})
-	done := make(chan struct{})
-	starts <- func() {
-		err = command.Start()
-		close(done)
-	}
-	<-done
-	return err
+func starter(command *exec.Cmd) error {
+	result := make(chan error)
+	starts() <- func() { result <- command.Start() }
+	return <-result
 }
 
 // environment is what a program knows of the machine: where programs and the user's
@@ -167,7 +163,7 @@ func (c *child) ask(questions []byte, many int, timeout time.Duration, ending *a
 		if searched-begin > MostLine {
 			return [][]byte{c.buffer}, fmt.Errorf("its answer is longer than %d bytes", MostLine)
 		}
-		c.room()
+		c.buffer = slices.Grow(c.buffer, 1)
 		n, err := c.out.Read(c.buffer[searched:cap(c.buffer)])
 		c.buffer = c.buffer[:searched+n]
 		if err != nil {
@@ -178,13 +174,6 @@ func (c *child) ask(questions []byte, many int, timeout time.Duration, ending *a
 
 // errMore says that there are more lines than questions.
 var errMore = errors.New("it has written more than the one line of its answer; what is not for the sandbox belongs on standard error")
-
-// room makes room to read into.
-func (c *child) room() {
-	if n := len(c.buffer); n == cap(c.buffer) {
-		c.buffer = append(make([]byte, 0, 2*n), c.buffer...)
-	}
-}
 
 // unread looks for what was written since the last answer.
 func (c *child) unread() (err error) {
@@ -208,25 +197,27 @@ func (c *child) unread() (err error) {
 
 // why says why something has failed.
 func (c *child) why(err error, timeout time.Duration, late string) error {
-	ended := func(within time.Duration) bool {
-		select {
-		case <-c.ended:
-			return true
-		case <-time.After(within):
-			return false
-		}
-	}
 	switch {
-	case errors.Is(err, os.ErrDeadlineExceeded) && ended(0):
+	case errors.Is(err, os.ErrDeadlineExceeded) && c.gone(0):
 		return fmt.Errorf("it has ended (%v), and something that it has started keeps its output open", c.command.ProcessState)
 	case errors.Is(err, os.ErrDeadlineExceeded) && len(c.buffer) > 0:
 		return fmt.Errorf("its answer has no end within %v: a line ends with a line feed, and has to be flushed", timeout)
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return fmt.Errorf("%s within %v", late, timeout)
-	case ended(3 * hurry):
+	case c.gone(3 * hurry):
 		return fmt.Errorf("it has ended (%v)", c.command.ProcessState)
 	}
 	return errors.New("it has closed its input or output")
+}
+
+// gone waits for the end of the process, but no longer than so.
+func (c *child) gone(within time.Duration) bool {
+	select {
+	case <-c.ended:
+		return true
+	case <-time.After(within):
+		return false
+	}
 }
 
 // kill ends the process and all that it has started, unless that has left its group.
@@ -236,15 +227,11 @@ func (c *child) kill() { syscall.Kill(-c.command.Process.Pid, syscall.SIGKILL) }
 func (c *child) end(gentle bool) {
 	c.once.Do(func() {
 		c.in.Close()
+		patience := time.Duration(0)
 		if gentle {
-			select {
-			case <-c.ended:
-			case <-time.After(hurry):
-			}
+			patience = hurry
 		}
-		select {
-		case <-c.ended:
-		default:
+		if !c.gone(patience) {
 			c.kill()
 			<-c.ended
 		}

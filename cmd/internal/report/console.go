@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -117,20 +118,15 @@ func (c *Console) SetColor(when string) {
 // groundOf is what the flag --color says of the ground, or else what the terminal leaves in
 // COLORFGBG: the colours of text and ground, as in "0;15".
 func groundOf(when, terminal string) render.Ground {
-	colors := strings.Split(terminal, ";")
-	switch {
-	case when == "light":
-		return render.LightGround
-	case when == "dark":
-		return render.DarkGround
-	case len(colors) < 2:
-		return render.AnyGround
+	ground := ""
+	if at := strings.LastIndexByte(terminal, ';'); at >= 0 {
+		ground = terminal[at+1:]
 	}
-	switch colors[len(colors)-1] {
-	case "0", "1", "2", "3", "4", "5", "6", "8":
-		return render.DarkGround
-	case "7", "15":
+	switch {
+	case when == "light", when != "dark" && slices.Contains([]string{"7", "15"}, ground):
 		return render.LightGround
+	case when == "dark", slices.Contains([]string{"0", "1", "2", "3", "4", "5", "6", "8"}, ground):
+		return render.DarkGround
 	}
 	return render.AnyGround
 }
@@ -144,23 +140,16 @@ func inked(h render.Hue, ground render.Ground) *color.Color {
 	return color.New(color.FgBlack + color.Attribute(h.ANSI))
 }
 
-// Palette has the colours of instances, by position, then again from the first: those of
-// pictures and of the stepper, as far as a terminal has them.
-var Palette [render.Colors]*color.Color
-
-// Styles of text. Those in colour are filled in by [Console.SetColor].
+// Styles of text. Those in colour are what [Console.SetColor] makes them; Palette has the
+// colours of instances, by position, then again from the first: those of pictures and of the
+// stepper, as far as a terminal has them.
 var (
-	Bold = color.New(color.Bold)
-	Dim  = color.New(color.Faint)
-	Good = color.New(color.FgGreen)
-	Bad  = color.New(color.FgRed, color.Bold)
+	Bold, Dim = color.New(color.Bold), color.New(color.Faint)
+	Good, Bad *color.Color
+	Palette   [render.Colors]*color.Color
 )
 
-func init() {
-	for i := range Palette {
-		Palette[i] = color.New(color.FgBlack + color.Attribute(render.Color(int8(i)).ANSI))
-	}
-}
+func init() { (&Console{}).SetColor("never") }
 
 // Meter shows how far something has come: a line that is written over and over on a
 // terminal, and now and then a line elsewhere. It uses no escape sequences.

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -70,17 +71,6 @@ var (
 	beginning = regexp.MustCompile(`^\x1b(\[[0-9;]{0,20})?$`)
 )
 
-// harmless reports whether a character only stands for itself.
-func harmless(r rune) bool {
-	switch {
-	case r == '\n' || r == '\t' || ' ' <= r && r < 0x7f:
-		return true
-	case r < 0xa0, 0x2028 <= r && r <= 0x202e, 0x2066 <= r && r <= 0x2069, r == 0xfeff:
-		return false
-	}
-	return true
-}
-
 // appendWords appends the first character of a text, as words if it may not pass, and
 // says how many bytes it has.
 func appendWords(out, text []byte) ([]byte, int) {
@@ -88,10 +78,10 @@ func appendWords(out, text []byte) ([]byte, int) {
 	switch {
 	case r == utf8.RuneError && size == 1:
 		return fmt.Appendf(out, `\x%02x`, text[0]), size
-	case harmless(r):
-		return append(out, text[:size]...), size
+	case r != '\n' && r != '\t' && unicode.IsControl(r), 0x2028 <= r && r <= 0x202e, 0x2066 <= r && r <= 0x2069, r == 0xfeff:
+		return fmt.Appendf(out, `\u%04x`, r), size
 	}
-	return fmt.Appendf(out, `\u%04x`, r), size
+	return append(out, text[:size]...), size
 }
 
 // Clean is text as a door lets it pass, for what is drawn on a screen. It is one line.

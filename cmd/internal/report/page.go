@@ -43,15 +43,11 @@ func (p *Page) Hang(prefix, text string) {
 // space apart.
 func (p *Page) Flow(prefix string, indent int, text string) {
 	p.WriteString(prefix)
-	for i, line := range Wrap(p.Width, Width(prefix), indent, false, strings.Join(strings.Fields(text), " ")) {
-		from := Width(prefix)
-		if i > 0 {
-			p.WriteByte('\n')
-			from = 0
-		}
-		p.WriteString(line.String(from))
+	from := Width(prefix)
+	for _, line := range Wrap(p.Width, from, indent, false, strings.Join(strings.Fields(text), " ")) {
+		p.WriteString(line.String(from) + "\n")
+		from = 0
 	}
-	p.WriteByte('\n')
 }
 
 // Table writes rows whose cells stand below each other, apart columns between them (or
@@ -101,9 +97,6 @@ func Width(s string) int {
 
 // Pad fills s with spaces to a width in columns.
 func Pad(s string, width int) string { return s + Spaces(width-Width(s)) }
-
-// padLeft fills s with spaces on its left to a width in columns.
-func padLeft(s string, width int) string { return Spaces(width-Width(s)) + s }
 
 // Spaces is n spaces.
 func Spaces(n int) string { return strings.Repeat(" ", max(n, 0)) }

@@ -144,7 +144,7 @@ func TestCount(t *testing.T) {
 	if a, b, c := PerSecond(500, 2*time.Second), PerSecond(5, 0), PerSecond(3, 2*time.Millisecond); a != 250 || b != 5000 || c != 1500 {
 		t.Error(a, b, c)
 	}
-	if got := padLeft("ab", 4) + Pad("ab", 4) + "." + Pad("日", 1) + Spaces(-1); got != "  abab  .日" {
+	if got := Pad("ab", 4) + "." + Pad("日", 1) + Spaces(-1); got != "ab  .日" {
 		t.Errorf("%q", got)
 	}
 }

@@ -47,9 +47,8 @@ func (c *Console) Run(s *scenarios.Scenario, observers ...trace.Observer) (*Run,
 		return c.Interrupted.Load()
 	}
 	var err error
-	r.Outcome, err = s.RunUntil(stop, append(observers, r)...)
-	if err != nil {
-		return nil, &Exit{ExitUsage, err.Error()}
+	if r.Outcome, err = s.RunUntil(stop, append(observers, r)...); err != nil {
+		return nil, Usage("%v", err)
 	}
 	return r, nil
 }
@@ -83,11 +82,8 @@ func (c *Console) Tell(r *Run, what Story) (whole bool, err error) {
 	h := r.Scenario.Header()
 	p := c.Page()
 	s := &story{
-		out:      p,
-		narrator: narrate.New(h),
-		layout:   newLayout(h, p.Width, r.Events, r.End, r.grain.divisor),
-		Story:    what,
-		run:      r,
+		out: p, narrator: narrate.New(h), layout: newLayout(h, p.Width, r.Events, r.End, r.grain.divisor),
+		Story: what, run: r,
 	}
 	if what.Why > 0 {
 		causes := &causes{narrator: narrate.New(h)}
@@ -196,19 +192,22 @@ func (p *Page) rules(r *Run) {
 	p.WriteString("\n")
 }
 
+// InWords is a verdict's state for people.
+func InWords(s check.State) string { return strings.ReplaceAll(s.String(), "-", " ") }
+
 // Verdicts prints what the judges say. Why a property broke stands in the story,
 // under the event by which it did.
 func (p *Page) Verdicts(verdicts []check.Verdict) {
 	var rows [][]string
 	for _, v := range verdicts {
-		mark, text := Good.Sprint("✓"), "kept"
+		mark, text := "?", InWords(v.State)
 		switch v.State {
+		case check.Kept:
+			mark = Good.Sprint("✓")
 		case check.Violated:
 			mark, text = Bad.Sprint("✗"), fmt.Sprintf("violated by event %d", v.Event)
-		case check.Undecided:
-			mark, text = "?", "undecided: "+Spans(v.Why)
-		case check.NotJudged:
-			mark, text = "?", "not judged: "+Spans(v.Why)
+		default:
+			text += ": " + Spans(v.Why)
 		}
 		if v.Without != "" {
 			text += " (" + v.Without + ")"

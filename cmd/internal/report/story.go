@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -79,7 +80,7 @@ func (s *story) print(l *narrate.Line) {
 	if glyph == narrate.Lost {
 		glyph = Bad.Sprint(glyph)
 	}
-	line := padLeft(clock, y.time) + Spaces(gap) + Dim.Sprint(padLeft(strconv.Itoa(l.Event), y.number)) + Spaces(gap) + l.Who(glyph, paint)
+	line := fmt.Sprintf("%*s", y.time, clock) + Spaces(gap) + Dim.Sprintf("%*d", y.number, l.Event) + Spaces(gap) + l.Who(glyph, paint)
 	indent := y.reasons()
 	what, why := Spans(l.What), Spans(l.Why)
 	switch {
