@@ -67,18 +67,18 @@ func (f *Failure) describe() string {
 func TestLadder(t *testing.T) {
 	var rules protocol.Rules
 	for i, s := range Stages() {
-		rules |= needs[s.number]
-		p := &builtIn{rules, s.number}
+		rules |= needs[s.number()]
+		p := &builtIn{rules, s.number()}
 		for _, passed := range Stages()[:i+1] {
 			if r := judged(t, passed, p, 40); r.Failure != nil {
-				t.Errorf("stage %d, as far as %d: %s", passed.number, s.number, r.Failure.describe())
+				t.Errorf("stage %d, as far as %d: %s", passed.number(), s.number(), r.Failure.describe())
 			}
 		}
 		if i+1 < len(stages)-1 {
 			r := judged(t, Stages()[i+1], p, 40)
-			t.Logf("stage %d, as far as %d: %s", i+2, s.number, r.Failure.describe())
+			t.Logf("stage %d, as far as %d: %s", i+2, s.number(), r.Failure.describe())
 			if r.Failure == nil {
-				t.Errorf("stage %d is passed by what does only what stage %d asks for", i+2, s.number)
+				t.Errorf("stage %d is passed by what does only what stage %d asks for", i+2, s.number())
 			}
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"skinny/cmd/internal/session"
 	"skinny/scenarios"
 	"skinny/sim"
-	"skinny/sim/trace"
 )
 
 // Check judges what lies in a directory, and tells how far it is.
@@ -71,14 +70,20 @@ func (c *Check) Run() (failing *scenarios.Scenario, end func(), err error) {
 	if err := p.Flush(); err != nil {
 		return nil, end, err
 	}
-	list := Stages()
+	list, meter := Stages(), c.Meter()
 	if c.Stage != nil {
 		list = []*Stage{c.Stage}
 	}
 	for judged, stage := range list {
-		r, err := c.judge(stage, j, judged)
-		if err != nil {
-			return nil, end, err
+		r, err := stage.Judge(j.player, Options{
+			Workers: j.workers, Seeds: c.Seeds, Pure: j.scenarios, Stop: c.Interrupted.Load, Say: meter.Show,
+		})
+		meter.Clear()
+		switch {
+		case errors.Is(err, ErrStopped):
+			return nil, end, interrupted(judged)
+		case err != nil:
+			return nil, end, report.Usage("skinny lab check: %s: %v", stage.Name, err)
 		}
 		if err := c.line(r); err != nil {
 			return nil, end, err
@@ -125,22 +130,6 @@ func (j *judging) close() {
 	j.seeds.Close()
 }
 
-// judge judges one stage.
-func (c *Check) judge(stage *Stage, j *judging, before int) (*Result, error) {
-	meter := c.Meter()
-	defer meter.Clear()
-	r, err := stage.Judge(j.player, Options{
-		Workers: j.workers, Seeds: c.Seeds, Pure: j.scenarios, Stop: c.Interrupted.Load, Say: meter.Show,
-	})
-	switch {
-	case errors.Is(err, ErrStopped):
-		return nil, interrupted(before)
-	case err != nil:
-		return nil, report.Usage("skinny lab check: %s: %v", stage.Name, err)
-	}
-	return r, nil
-}
-
 // interrupted is the end of a check before all stages are judged.
 func interrupted(judged int) error {
 	said := "skinny: interrupted; the stages above are judged"
@@ -152,12 +141,11 @@ func interrupted(judged int) error {
 
 // line prints what became of a stage.
 func (c *Check) line(r *Result) error {
-	p := c.Page()
-	mark := report.Good.Sprint("✓")
+	p, mark := c.Page(), report.Good.Sprint("✓")
 	if r.Failure != nil {
 		mark = report.Bad.Sprint("✗")
 	}
-	p.Hang(fmt.Sprintf("  %s %2d  %s", mark, r.Stage.number, report.Pad(r.Stage.Title, titleWidth)), r.words())
+	p.Hang(fmt.Sprintf("  %s %2d  %s", mark, r.Stage.number(), report.Pad(r.Stage.Title, titleWidth)), r.words())
 	return p.Flush()
 }
 
@@ -168,19 +156,16 @@ func (r *Result) words() string {
 	if r.Failure != nil {
 		return "by " + r.Failure.Found
 	}
-	words := r.Cost.Words()
+	builtIn := "; the built-in one: " + r.BuiltIn.Words()
 	if r.Cost.Same(&r.BuiltIn) {
-		words += ", as the built-in one"
-	} else {
-		words += "; the built-in one: " + r.BuiltIn.Words()
+		builtIn = ", as the built-in one"
 	}
-	words += "; " + report.Count(r.Seeds, "seed")
-	which := "the first "
-	if r.Exhausted {
-		which = "all "
-	}
-	if r.States > 0 {
-		words += "; " + which + report.Count(r.States, "state") + " of two clients at once"
+	words := r.Cost.Words() + builtIn + "; " + report.Count(r.Seeds, "seed")
+	switch {
+	case r.Exhausted:
+		words += "; all " + report.Count(r.States, "state") + " of two clients at once"
+	case r.States > 0:
+		words += "; the first " + report.Count(r.States, "state") + " of two clients at once"
 	}
 	return words
 }
@@ -196,8 +181,8 @@ func (c *Check) passed() error {
 	case c.Stage == nil:
 		p.Hang("", "All stages are passed: this is a Skinny that holds the lock.")
 		p.Printf("to watch: %s\n", c.submission.with("step", stages[len(stages)-1].Scenarios[0], true, c.Timeout))
-	case c.Stage.number < len(stages):
-		p.Hang("next: ", stages[c.Stage.number].Title+". "+stages[c.Stage.number].Task)
+	case c.Stage.number() < len(stages):
+		p.Hang("next: ", stages[c.Stage.number()].Title+". "+stages[c.Stage.number()].Task)
 	}
 	return p.Flush()
 }
@@ -248,14 +233,7 @@ func (c *Check) story(p *report.Page, f *Failure) error {
 		event = f.Verdict.Event
 	}
 	if !c.Step && f.Scenario != nil {
-		if err := p.Flush(); err != nil {
-			return err
-		}
-		run, err := c.Console.Run(f.Scenario)
-		if err == nil {
-			_, err = c.Tell(run, report.Story{Only: trace.None})
-		}
-		if err != nil {
+		if _, err := c.TellAll(p, f.Scenario); err != nil {
 			return err
 		}
 		p.WriteString("\n")
@@ -266,14 +244,12 @@ func (c *Check) story(p *report.Page, f *Failure) error {
 	for _, line := range f.Unmet {
 		p.Hang(report.Bad.Sprint("✗")+" ", line)
 	}
-	if f.Scenario == nil {
-		p.WriteString("\n")
-		return nil
-	}
-	if asked, q := lastAsked(f.Scenario, event); q != nil {
-		p.WriteString("\n")
-		for _, line := range (program.Lines{}).Spoken(asked, q) {
-			p.WriteString(strings.TrimRight("  "+line, " ") + "\n")
+	if f.Scenario != nil {
+		if asked, q := lastAsked(f.Scenario, event); q != nil {
+			p.WriteString("\n")
+			for _, line := range (program.Lines{}).Spoken(asked, q) {
+				p.WriteString(strings.TrimRight("  "+line, " ") + "\n")
+			}
 		}
 	}
 	p.WriteString("\n")

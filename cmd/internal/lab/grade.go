@@ -9,7 +9,6 @@ import (
 
 	"skinny/cmd/internal/program"
 	"skinny/scenarios/form"
-	"skinny/sim"
 )
 
 // Bounds are what one of many submissions may take.
@@ -86,25 +85,17 @@ func (m *Mark) judge(dir string, command []string, b Bounds, stopped *bool) stri
 	return ""
 }
 
-// lastWords is the last line that a program has written on standard error before it failed.
-func lastWords(e *sim.ProgramError) string {
-	var f *program.Failure
-	if !errors.As(e, &f) {
-		return ""
-	}
-	lines := strings.Split(strings.TrimSpace(f.Stderr), "\n")
-	if last := strings.TrimSpace(lines[len(lines)-1]); last != "" {
-		return ": " + last
-	}
-	return ""
-}
-
-// Words are why a stage is not passed, in a line.
+// Words are why a stage is not passed, in a line, with the last one that a program wrote on
+// standard error before it failed.
 func (f *Failure) Words() string {
-	var e *sim.ProgramError
 	switch {
-	case errors.As(f.Err, &e):
-		return f.Found + ": " + f.Err.Error() + lastWords(e)
+	case f.Err != nil:
+		words := f.Found + ": " + f.Err.Error()
+		if p := (*program.Failure)(nil); errors.As(f.Err, &p) && strings.TrimSpace(p.Stderr) != "" {
+			lines := strings.Split(strings.TrimSpace(p.Stderr), "\n")
+			words += ": " + strings.TrimSpace(lines[len(lines)-1])
+		}
+		return words
 	case f.Verdict != nil:
 		return f.Found + ": " + f.Verdict.Property + ": " + f.Verdict.Why.String()
 	}

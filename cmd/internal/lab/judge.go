@@ -86,7 +86,11 @@ func (s *Stage) judge(p sim.Player, o Options, r *Result) (err error) {
 		}
 		if i == 0 {
 			r.Cost = *cost
-			if r.BuiltIn, err = builtInCost(name); err != nil {
+			builtIn, err := scenarios.Load(name, scenarios.Overrides{})
+			if err == nil {
+				_, err = builtIn.Run(&r.BuiltIn)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -193,7 +197,7 @@ func (s *Stage) small(o Options, run *counterexample.Run, found string) (*Failur
 // swarm judges a program by seeds. The failing one that counts is the smallest.
 func (s *Stage) swarm(p sim.Player, o Options) (*Failure, uint64, error) {
 	seeds := min(s.seeds, cmp.Or(o.Seeds, s.seeds))
-	if s.number == len(stages) {
+	if s.number() == len(stages) {
 		seeds = cmp.Or(o.Seeds, seeds)
 	}
 	set := s.setting(p)
@@ -259,16 +263,6 @@ func (c *Cost) Same(o *Cost) bool {
 // Words are what it costs.
 func (c *Cost) Words() string {
 	return fmt.Sprintf("%s, %s, %s", report.Count(c.Rounds, "round"), report.Count(c.Messages, "message"), prose.Duration(c.Waited))
-}
-
-// builtInCost is what a bundled scenario costs with built-in instances.
-func builtInCost(name string) (Cost, error) {
-	c := Cost{}
-	s, err := scenarios.Load(name, scenarios.Overrides{})
-	if err == nil {
-		_, err = s.Run(&c)
-	}
-	return c, err
 }
 
 // What a search may take. The built-in instances come to about 150,000 states; whatever else

@@ -24,7 +24,6 @@ type Stage struct {
 	Scenarios []string // bundled ones, the first to watch it in
 	All       bool     // programs play all instances, not c alone
 
-	number  int // from 1
 	row     *check.Property
 	profile string
 	knobs   map[swarm.Knob]swarm.Span // that differ from the profile
@@ -97,11 +96,8 @@ var stages = []*Stage{
 		profile: "all", seeds: LastSeeds, searches: true},
 }
 
-func init() {
-	for i, s := range stages {
-		s.number = i + 1
-	}
-}
+// number is the stage's, from 1.
+func (s *Stage) number() int { return slices.Index(stages, s) + 1 }
 
 // Stages lists the stages in order.
 func Stages() []*Stage { return slices.Clone(stages) }
@@ -109,7 +105,7 @@ func Stages() []*Stage { return slices.Clone(stages) }
 // ByName finds a stage by its name or its number from 1.
 func ByName(name string) (*Stage, bool) {
 	for _, s := range stages {
-		if s.Name == name || strconv.Itoa(s.number) == name {
+		if s.Name == name || strconv.Itoa(s.number()) == name {
 			return s, true
 		}
 	}
@@ -118,7 +114,7 @@ func ByName(name string) (*Stage, bool) {
 
 // rows are what the stage and those before it demand of the program's messages.
 func (s *Stage) rows() (list []check.Property) {
-	for _, passed := range stages[:s.number] {
+	for _, passed := range stages[:s.number()] {
 		if passed.row != nil {
 			list = append(list, *passed.row)
 		}
@@ -155,9 +151,9 @@ func (s *Stage) setting(p sim.Player) *swarm.Setting {
 		knobs[k] = span
 	}
 	set := &swarm.Setting{Rules: protocol.AllRules, Judges: s.rows(), Players: s.players(p)}
-	if asked := s.number <= 2; asked {
+	if asked := s.number() <= 2; asked {
 		set.Rules &^= protocol.UniqueIDs // so that two ask for promises of the same ID
-		set.Base, knobs = asking(set.Rules, set.Players, s.number == 2), knobs.OnBase()
+		set.Base, knobs = asking(set.Rules, set.Players, s.number() == 2), knobs.OnBase()
 	}
 	set.Knobs = knobs
 	return set
@@ -171,7 +167,7 @@ func List(p *report.Page, done func(*Stage) (by string, done bool)) {
 		if done {
 			mark = report.Good.Sprint("✓")
 		}
-		p.Printf("%s %2d  %s  %s\n", mark, s.number, report.Bold.Sprint(report.Pad(s.Title, titleWidth)), report.Dim.Sprint("skinny run "+s.Scenarios[0]))
+		p.Printf("%s %2d  %s  %s\n", mark, s.number(), report.Bold.Sprint(report.Pad(s.Title, titleWidth)), report.Dim.Sprint("skinny run "+s.Scenarios[0]))
 		p.Hang("      ", s.Task)
 		if by != "" {
 			p.Hang("      ", report.Dim.Sprint("passed last by ")+by)
