@@ -141,7 +141,7 @@ func (a *app) explore(name string, f *exploreFlags) error {
 	if err != nil {
 		return err
 	}
-	f.Again = func() string { return f.again(name) }
+	f.Again = "skinny explore " + shell.File(name) + repeated(f.flags, changed(f.flags, "resume", "color", "memory")...)
 	f.configure(s)
 	if err := f.Run(); err != nil {
 		return err
@@ -152,11 +152,6 @@ func (a *app) explore(name string, f *exploreFlags) error {
 		}
 	}
 	return f.Verdict()
-}
-
-// again is the command that does the same, but for its memory and for where it begins.
-func (f *exploreFlags) again(name string) string {
-	return "skinny explore " + shell.File(name) + repeated(f.flags, changed(f.flags, "resume", "color", "memory")...)
 }
 
 func sizeValue(to *exploration.Size) *value {

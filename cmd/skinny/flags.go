@@ -359,13 +359,11 @@ func completeNames(typed string) []string {
 
 // completeInstances completes the instances of the scenario that is named already.
 func completeInstances(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
-	if len(args) == 0 || args[0] == scenarios.StandardInput {
-		return nil, cobra.ShellCompDirectiveNoFileComp
+	var names []string
+	if len(args) > 0 && args[0] != scenarios.StandardInput {
+		if file, err := scenarios.Open(args[0]); err == nil {
+			names = form.Names(file.Instances, func(i scenarios.Instance) string { return i.Name.Value })
+		}
 	}
-	file, err := scenarios.Open(args[0])
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	names := form.Names(file.Instances, func(i scenarios.Instance) string { return i.Name.Value })
 	return withPrefix(names, typed), cobra.ShellCompDirectiveNoFileComp
 }

@@ -95,19 +95,12 @@ func unknownCommand(c *cobra.Command, args []string) error {
 	}
 	word := args[0]
 	hint := scenarios.Suggest(word, "commands", commandNames(c))
-	if !c.HasParent() && isScenario(word) {
+	_, unknown := scenarios.Find(word)
+	info, missing := os.Stat(word)
+	if !c.HasParent() && (unknown == nil || missing == nil && info.Mode().IsRegular()) {
 		hint = "`skinny run " + shell.File(word) + "` replays that scenario"
 	}
 	return report.Usage("%s: there is no command %q\n  %s\n`%s --help` explains them.", c.CommandPath(), word, hint, c.CommandPath())
-}
-
-// isScenario reports whether a word names a bundled scenario or a file.
-func isScenario(word string) bool {
-	if _, err := scenarios.Find(word); err == nil {
-		return true
-	}
-	info, err := os.Stat(word)
-	return err == nil && info.Mode().IsRegular()
 }
 
 // commandNames lists the commands below another that a user might mean.

@@ -95,25 +95,19 @@ func (a *app) execute(args []string) int {
 	return report.ExitUsage
 }
 
-// paged reports whether a command tells something that people read.
+// paged reports whether a command tells something that people read, page by page.
 func paged(c *cobra.Command) bool {
 	given := func(name, value string) bool {
 		f := c.Flag(name)
 		return f != nil && f.Value.String() == value
 	}
-	if c.Name() == "learn" && c.Flags().NArg() > 0 { // a lesson asks
-		return false
+	switch c.CommandPath() {
+	case "skinny learn":
+		return c.Flags().NArg() == 0 && !given("no-pager", "true") // a lesson asks
+	case "skinny run", "skinny check", "skinny explore", "skinny grade", "skinny scenarios", "skinny scenarios list", "skinny editions", "skinny rules", "skinny lab":
+		return !given("no-pager", "true") && !given("quiet", "true") && !given("format", "json") && !given("step", "true")
 	}
-	return c.Annotations[pages] != "" && !given("no-pager", "true") && !given("quiet", "true") && !given("format", "json") && !given("step", "true")
-}
-
-// pages is the annotation of commands whose output is shown page by page.
-const pages = "pages"
-
-// long marks a command whose output may be long.
-func long(c *cobra.Command) *cobra.Command {
-	c.Annotations = map[string]string{pages: "yes"}
-	return c
+	return false
 }
 
 // root is the command; begin is called when it is known which one below it is meant.
@@ -151,8 +145,8 @@ func (a *app) root(begin func(*cobra.Command)) *cobra.Command {
 		fit(a.Page(), text.String())
 	})
 	root.PersistentFlags().Bool("no-pager", false, "write long output at once, without PAGER or less")
-	root.AddCommand(long(a.learnCommand()), long(a.runCommand()), a.drawCommand(), a.stepCommand(), a.webCommand(), long(a.checkCommand()), long(a.exploreCommand()),
-		long(a.gradeCommand()), long(a.scenariosCommand()), long(a.editionsCommand()), long(a.rulesCommand()), long(a.labCommand()),
+	root.AddCommand(a.learnCommand(), a.runCommand(), a.drawCommand(), a.stepCommand(), a.webCommand(), a.checkCommand(), a.exploreCommand(),
+		a.gradeCommand(), a.scenariosCommand(), a.editionsCommand(), a.rulesCommand(), a.labCommand(),
 		a.printing("version", "which build this is, and which formats it reads and writes", report.Version))
 	return root
 }

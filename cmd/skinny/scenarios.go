@@ -35,7 +35,7 @@ func (a *app) scenariosCommand() *cobra.Command {
 		c.Flags().BoolVar(&names, "names", false, "only the names, one a line")
 	}
 	c.AddCommand(
-		long(list),
+		list,
 		&cobra.Command{
 			Use:               "show NAME",
 			Short:             "print a bundled scenario",

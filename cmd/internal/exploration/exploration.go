@@ -37,7 +37,7 @@ type Exploration struct {
 	File    string // of the counterexample, "" for a free name
 	JSON    bool
 	Quiet   bool
-	Again   func() string // the command that repeats this one, without --memory and --resume
+	Again   string // the command that repeats this one, without --memory and --resume
 
 	model  *explore.Model
 	result *search.Result
@@ -280,5 +280,5 @@ func (x *Exploration) goesOn() string {
 	if x.result.Ending == search.OutOfMemory {
 		memory *= 2
 	}
-	return x.Again() + " --memory " + memory.String() + " --resume " + shell.File(x.Save)
+	return x.Again + " --memory " + memory.String() + " --resume " + shell.File(x.Save)
 }

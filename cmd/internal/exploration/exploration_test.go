@@ -29,7 +29,7 @@ func exploring(t *testing.T, name string, out, errs io.Writer) *Exploration {
 	}
 	x := &Exploration{
 		Console:  &report.Console{Out: out, Err: errs, Width: report.DefaultWidth},
-		Scenario: s, Search: "bfs", Memory: 1e9, Again: func() string { return "skinny explore it" },
+		Scenario: s, Search: "bfs", Memory: 1e9, Again: "skinny explore it",
 	}
 	x.Config, x.Events = s.ExploreConfig()
 	if x.model, err = explore.New(x.Config); err != nil {

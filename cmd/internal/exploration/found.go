@@ -63,15 +63,13 @@ func (x *Exploration) printFound(p *report.Page) error {
 		p.WriteString("  It is not saved. This is the scenario:\n\n" + string(c.File.Encode()) + "\n")
 	} else {
 		row(p, "saved", x.saved)
+		if !x.Quiet {
+			file := shell.File(x.saved) + program.Arguments(c.Scenario.Cluster)
+			row(p, "run", "skinny run "+file)
+			row(p, "step", "skinny step "+file)
+		}
 	}
-	if x.Quiet {
-		return nil
-	}
-	if x.saved != "" {
-		row(p, "run", "skinny run "+shell.File(x.saved)+program.Arguments(c.Scenario.Cluster))
-		row(p, "step", "skinny step "+shell.File(x.saved)+program.Arguments(c.Scenario.Cluster))
-	}
-	if text := x.twinText(); text != "" {
+	if text := x.twinText(); text != "" && !x.Quiet {
 		row(p, "twin", text)
 	}
 	return nil

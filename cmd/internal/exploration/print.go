@@ -1,6 +1,7 @@
 package exploration
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -86,45 +87,36 @@ func (x *Exploration) head(p *report.Page) {
 	if list := s.ExploreLeavesOut(); len(list) > 0 {
 		row(p, "put aside", strings.Join(list, ", ")+" of the scenario; faults happen anywhere within the bounds (see --crashes, --restarts, --losses)")
 	}
-	row(p, "search", x.searchWords())
+	order := map[string]string{"bfs": "breadth first", "dfs": "depth first, on one core", "iterative": "depth first to a growing depth, on one core"}[x.Search]
+	if x.Resume != "" {
+		order += ", from " + report.Grouped(x.before.Distinct) + " states on"
+	}
+	row(p, "search", order)
 	row(p, "merged", x.reductionWords())
 	if x.model.Played() != 0 {
 		row(p, "not merged", "messages that a program may still count or answer, what is known of IDs out of use, and instances and clients that are alike: a program may tell them apart")
 	}
 }
 
-func (x *Exploration) searchWords() string {
-	text := map[string]string{
-		"bfs":       "breadth first",
-		"dfs":       "depth first, on one core",
-		"iterative": "depth first to a growing depth, on one core",
-	}[x.Search]
-	if x.Resume != "" {
-		text += ", from " + report.Grouped(x.before.Distinct) + " states on"
-	}
-	return text
-}
-
 // reductionWords says which states count as the same.
 func (x *Exploration) reductionWords() string {
-	var list []string
 	r := x.model.Reductions()
-	if r.Stale {
-		list = append(list, "messages that can have no effect any more")
+	alike := x.model.Alike()
+	var list []string
+	for _, merged := range []struct {
+		are   bool
+		words string
+	}{
+		{r.Stale, "messages that can have no effect any more"},
+		{len(alike) > 1, "instances that nobody calls (" + strings.Join(alike, ", ") + ")"},
+		{x.model.Swaps() > 1, "clients that make the same calls"},
+		{r.Past, "what is known of IDs out of use"},
+	} {
+		if merged.are {
+			list = append(list, merged.words)
+		}
 	}
-	if names := x.model.Alike(); len(names) > 1 {
-		list = append(list, "instances that nobody calls ("+strings.Join(names, ", ")+")")
-	}
-	if x.model.Swaps() > 1 {
-		list = append(list, "clients that make the same calls")
-	}
-	if r.Past {
-		list = append(list, "what is known of IDs out of use")
-	}
-	if len(list) == 0 {
-		return "nothing"
-	}
-	return strings.Join(list, "; ")
+	return cmp.Or(strings.Join(list, "; "), "nothing")
 }
 
 // numbers says how much was searched.
@@ -232,8 +224,7 @@ func (x *Exploration) unneeded() []string {
 	var list []string
 	for _, bound := range explore.Bounds() {
 		// Without crashes nothing can restart, which is no news.
-		idle := bound == explore.Restarts && !x.Config.Limits.Stop()
-		if x.result.Cut[bound] == 0 && !idle {
+		if x.result.Cut[bound] == 0 && (bound != explore.Restarts || x.Config.Limits.Stop()) {
 			list = append(list, bound.String())
 		}
 	}

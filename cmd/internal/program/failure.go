@@ -47,17 +47,14 @@ func Explain(err *sim.ProgramError) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%v\n", err)
 	f := failureOf(err)
-	row := func(name, text string) {
-		if text != "" {
-			shown := string(excerpt([]byte(text), mostShown))
-			fmt.Fprintf(&b, "  %-9s %s\n", name, strings.ReplaceAll(shown, "\n", "\n            "))
+	for _, row := range [...]struct{ name, text string }{
+		{"command", f.Command}, {"question", f.Question}, {"answer", f.Answer}, {"again", f.Again}, {"stderr", strings.TrimRight(f.Stderr, "\n")},
+	} {
+		if row.text != "" {
+			shown := string(excerpt([]byte(row.text), mostShown))
+			fmt.Fprintf(&b, "  %-9s %s\n", row.name, strings.ReplaceAll(shown, "\n", "\n            "))
 		}
 	}
-	row("command", f.Command)
-	row("question", f.Question)
-	row("answer", f.Answer)
-	row("again", f.Again)
-	row("stderr", strings.TrimRight(f.Stderr, "\n"))
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
@@ -70,19 +67,12 @@ func failureOf(err *sim.ProgramError) *Failure {
 	}
 	f = &Failure{Question: string(appendQuestion(nil, err.Question))}
 	if p := processOf(err.Question.Cluster.Instances[err.Question.Self].Program); p != nil {
-		f.Command, f.Answer = p.String(), p.recall(f.Question)
+		f.Command = p.String()
+		if e := p.remembered([]byte(f.Question)); e != nil {
+			f.Answer = e.line
+		}
 	}
 	return f
-}
-
-// recall is the answer to a question that was just asked, "" if it is not known any more.
-func (p *Process) recall(question string) string {
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	if e := p.memo.get([]byte(question)); e != nil {
-		return e.line
-	}
-	return ""
 }
 
 // mostStderr is how much of standard error is kept, in bytes.

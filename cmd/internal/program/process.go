@@ -162,9 +162,7 @@ func (p *Process) Step(q *sim.Question) (sim.Answer, error) {
 // entryOf is a question with its answer, asked for if it is not remembered.
 func (p *Process) entryOf(q *sim.Question) (*entry, error) {
 	line := appendQuestion(make([]byte, 0, 512+len(q.Memory)+len(q.Disk)), q)
-	p.mutex.Lock()
-	known := p.memo.get(line)
-	p.mutex.Unlock()
+	known := p.remembered(line)
 	if known == nil {
 		return p.ask(q, line)
 	}
@@ -173,4 +171,11 @@ func (p *Process) entryOf(q *sim.Question) (*entry, error) {
 		return nil, &Failure{Err: err, Command: p.String(), Question: string(line), Answer: known.line}
 	}
 	return e, nil
+}
+
+// remembered is a question with its answer, nil if it is not known any more.
+func (p *Process) remembered(line []byte) *entry {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	return p.memo.get(line)
 }

@@ -45,8 +45,13 @@ func (c *Check) conclude(r *Result) error {
 	c.describe()
 	r.Head, r.Summary.Line = c.Head, summaryLine
 	r.judgeVacuity()
-	if err := c.cases(r); err != nil {
-		return err
+	for i := range r.Failures {
+		if err := c.counterexample(&r.Failures[i]); err != nil {
+			if r.Head.Played == nil {
+				return err
+			}
+			fmt.Fprintf(c.Err, "%v\n", err) // the program may do wrong in the middle of it
+		}
 	}
 	c.save(r)
 	// What was found is told to its end; a second Ctrl-C ends the process.
@@ -75,19 +80,6 @@ func (c *Check) left(s Status, rate uint64) (time.Duration, bool) {
 		left = min(left, max(c.For-s.Elapsed, 0))
 	}
 	return left, left < known
-}
-
-// cases makes a counterexample of every failure.
-func (c *Check) cases(r *Result) error {
-	for i := range r.Failures {
-		if err := c.counterexample(&r.Failures[i]); err != nil {
-			if r.Head.Played == nil {
-				return err
-			}
-			fmt.Fprintf(c.Err, "%v\n", err) // the program may do wrong in the middle of it
-		}
-	}
-	return nil
 }
 
 // counterexample runs a failing seed once more, and makes it small.

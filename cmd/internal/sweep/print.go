@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -103,13 +104,9 @@ func (r *Result) different(p *report.Page) {
 		fault = "An answer of the program that plays depends on more than its question; --pure finds out which."
 	}
 	p.Hang("  "+report.Bad.Sprint("✗")+" ", fmt.Sprintf("not deterministic: seed %d was run twice, and event %d is the first that differs. %s", d.Seed, d.Event, fault))
-	for _, e := range [...]struct{ when, line string }{{"first", d.Was}, {"then", d.Is}} {
-		if e.line == "" {
-			e.line = "nothing, it had ended"
-		}
-		p.Printf("    %-6s %s\n", e.when, e.line)
-	}
-	p.Printf("\n    again: skinny check%s --seed %d --recheck 1\n\n", r.Head.Arguments, d.Seed)
+	const ended = "nothing, it had ended"
+	p.Printf("    first  %s\n    then   %s\n\n    again: skinny check%s --seed %d --recheck 1\n\n",
+		cmp.Or(d.Was, ended), cmp.Or(d.Is, ended), r.Head.Arguments, d.Seed)
 }
 
 // allKept says that nothing is violated, as far as it is known.
@@ -319,20 +316,19 @@ func shrinking(p *report.Page, c *counterexample.Case) {
 // stepWords says what one pass did.
 func stepWords(s *shrink.Step) string {
 	var parts []string
-	if n := len(s.Removed); n > 0 {
-		parts = append(parts, "left out "+report.Count(n, "decision"))
-	}
-	if n := len(s.Instances); n > 0 {
-		parts = append(parts, "removed "+strings.Join(s.Instances, ", "))
-	}
-	if n := len(s.Replaced); n > 0 {
-		parts = append(parts, "made "+report.Count(n, "decision")+" simpler")
-	}
-	if n := len(s.Settings); n > 0 {
-		parts = append(parts, "took the default for "+strings.Join(s.Settings, ", "))
-	}
-	if s.Moved > 0 {
-		parts = append(parts, "moved "+report.Count(s.Moved, "decision"))
+	for _, did := range []struct {
+		many  int
+		words string
+	}{
+		{len(s.Removed), "left out " + report.Count(len(s.Removed), "decision")},
+		{len(s.Instances), "removed " + strings.Join(s.Instances, ", ")},
+		{len(s.Replaced), "made " + report.Count(len(s.Replaced), "decision") + " simpler"},
+		{len(s.Settings), "took the default for " + strings.Join(s.Settings, ", ")},
+		{s.Moved, "moved " + report.Count(s.Moved, "decision")},
+	} {
+		if did.many > 0 {
+			parts = append(parts, did.words)
+		}
 	}
 	return fmt.Sprintf("%s; %s left, after %s", strings.Join(parts, "; "), report.Count(s.Decisions, "decision"), report.Count(s.Tried, "run"))
 }

@@ -303,18 +303,12 @@ func failure(verdicts []check.Verdict, count []string) *Failure {
 	return f
 }
 
-func undecided(verdicts []check.Verdict) bool {
-	return slices.ContainsFunc(verdicts, func(v check.Verdict) bool { return v.State == check.Undecided })
-}
-
-// unheard is why what goes on within instances is not judged, "" if it is.
-func unheard(verdicts []check.Verdict) string {
-	for _, v := range verdicts {
-		if v.State == check.NotJudged {
-			return v.Why.String()
-		}
+// in is a verdict of a state, nil if there is none.
+func in(verdicts []check.Verdict, state check.State) *check.Verdict {
+	if at := slices.IndexFunc(verdicts, func(v check.Verdict) bool { return v.State == state }); at >= 0 {
+		return &verdicts[at]
 	}
-	return ""
+	return nil
 }
 
 // mostWays is how many ways to fail are told apart. Those that come later are counted

@@ -165,8 +165,8 @@ func (r *run) runSeed(t *swarm.Trial, seed uint64) *Result {
 	if t.Stopped() {
 		return of
 	}
-	if of.Unspoken = unheard(verdicts); of.Unspoken != "" {
-		of.Unheard++
+	if v := in(verdicts, check.NotJudged); v != nil {
+		of.Unheard, of.Unspoken = 1, v.Why.String()
 	}
 	f := failure(verdicts, r.Properties)
 	switch err := t.Failure(); {
@@ -180,7 +180,7 @@ func (r *run) runSeed(t *swarm.Trial, seed uint64) *Result {
 		f.Seed, f.Count = seed, 1
 		of.Failing++
 		of.Failures = append(of.Failures, *f)
-	case undecided(verdicts):
+	case in(verdicts, check.Undecided) != nil:
 		of.Undecided++
 	}
 	of.Done++
