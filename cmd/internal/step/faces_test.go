@@ -130,7 +130,7 @@ func TestEscapes(t *testing.T) {
 			{styleOf(session.Of(-1)), "\x1b[1m"}, {styleOf(session.Of(2)), "\x1b[1m" + rgb(render.Color(2), g)}, {styleOf(session.Of(int8(render.Colors))), "\x1b[1m" + rgb(render.Color(0), g)},
 			{laneStyle(1), rgb(render.Color(1), g)}, {laneStyle(-1), ""}, {news, "\x1b[1m" + rgb(render.Color(1), g)},
 		} {
-			if got := c.style.escape(g); got != c.want {
+			if got := escapes[g][c.style]; got != c.want {
 				t.Errorf("ground %d, style %d: %q, want %q", g, i, got, c.want)
 			}
 		}
@@ -495,10 +495,10 @@ func TestLooks(t *testing.T) {
 		for y := range 24 {
 			row := ""
 			for _, c := range m.Model.screen.cells[y*80 : (y+1)*80] {
-				look := " *.?"[map[bool]int{true: 1}[c.style.bold]+map[bool]int{true: 2}[c.style.dim]]
-				if c.style.hue > 0 {
-					look = byte('a' + c.style.hue - 1)
-					if c.style.bold {
+				look := " *.?"[c.style%hued]
+				if c.style >= hued {
+					look = byte('a' + c.style/hued - 1)
+					if c.style&bold != 0 {
 						look -= 'a' - 'A'
 					}
 				}

@@ -152,7 +152,7 @@ func (m *Model) take(a session.Answer) tea.Cmd {
 	case a.Save != "":
 		said, exists := save(m.session, a.Save, a.Over)
 		if m.said = said; exists {
-			m.prompt = &prompt{label: a.Save + " exists. Overwrite it? (y/n) ", input: textinput.New(), words: "save " + a.Save + " over", kept: a.Save}
+			m.prompt = &prompt{session.Ask{Label: a.Save + " exists. Overwrite it? (y/n) ", Words: "save " + a.Save + " over"}, textinput.New(), a.Save}
 		}
 	case a.Page != nil:
 		m.panel = newPanel(a.Page)
@@ -163,10 +163,8 @@ func (m *Model) take(a session.Answer) tea.Cmd {
 
 // prompt asks for a line of text, or for yes or no.
 type prompt struct {
-	label string
+	session.Ask
 	input textinput.Model
-	words string // before what is typed
-	whole bool   // what is typed takes the place of the text
 	kept  string // the file that is left as it was unless y says that the words are meant
 }
 
@@ -176,14 +174,14 @@ func (m *Model) ask(a session.Ask) {
 	input.SetVirtualCursor(false)
 	input.Focus()
 	input.SetValue(a.Text)
-	m.prompt = &prompt{label: a.Label, words: a.Words, input: input, whole: a.Whole}
+	m.prompt = &prompt{Ask: a, input: input}
 }
 
 func (p *prompt) update(msg tea.Msg) tea.Cmd {
-	if press, ok := msg.(tea.KeyPressMsg); p.whole && (!ok || press.Text != "") {
+	if press, ok := msg.(tea.KeyPressMsg); p.Whole && (!ok || press.Text != "") {
 		p.input.SetValue("")
 	}
-	p.whole = false
+	p.Whole = false
 	var cmd tea.Cmd
 	p.input, cmd = p.input.Update(msg)
 	return cmd
@@ -195,7 +193,7 @@ func (m *Model) answer(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case p.kept != "" && name == "y":
 		m.prompt = nil
-		return m.take(m.session.Say(p.words))
+		return m.take(m.session.Say(p.Words))
 	case p.kept != "":
 		if name == "n" || name == "esc" {
 			m.prompt, m.said = nil, p.kept+" is left as it was"
@@ -206,7 +204,7 @@ func (m *Model) answer(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case name == "enter":
 		m.prompt, m.said = nil, ""
-		if text := p.words + p.input.Value(); text != "" {
+		if text := p.Words + p.input.Value(); text != "" {
 			return m.take(m.session.Say(text))
 		}
 		return nil

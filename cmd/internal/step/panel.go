@@ -108,7 +108,7 @@ func (p *panel) draw(a area) {
 	p.shown = p.shown[:0]
 	i := p.first
 	for y := 0; i < p.Len; i++ {
-		rows := p.height(body, i)
+		rows := height(body, p.Row(i))
 		if y+rows > body.h && y > 0 {
 			break
 		}
@@ -130,7 +130,7 @@ func (p *panel) draw(a area) {
 func (p *panel) last(body area, seen int) int {
 	first, rows := max(seen, 0), 0
 	for i := seen; i >= 0; i-- {
-		if rows += p.height(body, i); rows > body.h {
+		if rows += height(body, p.Row(i)); rows > body.h {
 			break
 		}
 		first = i
@@ -138,10 +138,9 @@ func (p *panel) last(body area, seen int) int {
 	return first
 }
 
-// height is the rows that an entry takes.
-func (p *panel) height(body area, i int) int {
-	r := p.Row(i)
-	left, right := sides(body, &r)
+// height is the rows that an entry takes in an area.
+func height(a area, r session.Row) int {
+	left, right := sides(a, &r)
 	rows := len(wrapped(spansOf(&r), left.w, r.Indent, true))
 	if r.Beside != nil {
 		rows = max(rows, len(wrapped(spansOf(r.Beside), right.w, r.Beside.Indent, true)))
@@ -197,8 +196,7 @@ func (m *Model) asideRows() int {
 func asideHeights(page *session.Page, width, most int) []int {
 	heights, all := make([]int, page.Len), 0
 	for i := range heights {
-		r := page.Row(i)
-		heights[i] = len(wrapped(spansOf(&r), max(width-2, 1), r.Indent, true))
+		heights[i] = height(area{w: max(width-2, 1)}, page.Row(i))
 		all += heights[i]
 	}
 	for i := len(heights) - 1; i >= 0 && all > most; i-- {
@@ -229,8 +227,7 @@ func (m *Model) drawAside(a area) {
 	a.rule(0, page.Title)
 	m.aside = m.aside[:0]
 	for i, rows := range asideHeights(page, m.width, a.h-1) {
-		r := page.Row(i)
-		a.part(1, 1+len(m.aside), a.w-2, rows).wrap(0, r.Indent, spansOf(&r)...)
+		drawRow(a.part(1, 1+len(m.aside), a.w-2, rows), page.Row(i))
 		for range rows {
 			m.aside = append(m.aside, i)
 		}

@@ -83,7 +83,7 @@ func (m *Model) drawDiagram(a area) {
 			if now {
 				look = bold
 				if c.Class != render.Clock && c.Class != render.Number {
-					look = cellStyle(c).strong()
+					look = cellStyle(c) | bold
 				}
 			}
 			if c.Rune != ' ' && c.Rune != 0 {
@@ -91,7 +91,7 @@ func (m *Model) drawDiagram(a area) {
 			}
 		}
 		for _, n := range r.Names {
-			a.part(0, y, wide, 1).put(n.X, 0, n.Text, laneStyle(n.Lane).strong())
+			a.part(0, y, wide, 1).put(n.X, 0, n.Text, laneStyle(n.Lane)|bold)
 		}
 		switch {
 		case now:
@@ -134,7 +134,7 @@ func cellStyle(c render.Cell) style {
 	case render.Lost, render.Broken:
 		return bad
 	case render.Signed, render.Hold:
-		s = s.strong()
+		s |= bold
 	}
 	return s
 }
@@ -165,7 +165,7 @@ func (m *Model) drawInstances(a area) {
 		if protocol.Position(i) == s.Marked() {
 			a.set(0, y, markedSign, bold)
 		}
-		a.fit(1, y, 9, h.Instances[i], laneStyle(int8(i)).strong())
+		a.fit(1, y, 9, h.Instances[i], laneStyle(int8(i))|bold)
 		changed(a, 11, y, 4, number(now.State.Promised), now.State.Promised != was.State.Promised)
 		changed(a, 17, y, 3, number(now.State.Accepted.ID), now.State.Accepted.ID != was.State.Accepted.ID)
 		holder := "-"
@@ -254,7 +254,7 @@ func (m *Model) drawPending(a area) {
 			text, look = "to come: "+text, faint
 		case i == m.session.Chosen():
 			a.set(0, y, chosenSign, bold)
-			look = look.strong()
+			look |= bold
 		}
 		a.fit(1, y, a.w-2-width(due), text, look)
 		a.right(y, due, faint)

@@ -148,7 +148,7 @@ func (s *screen) text(ground render.Ground) string {
 				if now != plain {
 					b.WriteString(reset)
 				}
-				b.WriteString(c.style.escape(ground))
+				b.WriteString(escapes[ground][c.style])
 				now = c.style
 			}
 			b.WriteString(c.text)
@@ -163,84 +163,53 @@ func (s *screen) text(ground render.Ground) string {
 	return b.String()
 }
 
-// style is what a cell looks like. Which colours that is on a terminal depends on its
-// ground. Nothing is told by colour alone.
-type style struct {
-	hue  int8 // of hues, from 1; 0 is the terminal's own
-	bold bool
-	dim  bool
-}
+// style is what a cell looks like: bold or faint, and above them a hue, from 1; without one
+// it is the terminal's own. Nothing is told by colour alone.
+type style uint8
 
-// hues are the colours of cells: first those of instances.
-var hues = func() (list [render.Colors + 2]render.Hue) {
-	for i := range render.Colors {
-		list[i] = render.Color(int8(i))
-	}
-	list[render.Colors], list[render.Colors+1] = render.Alarm, render.Reached
-	return list
-}()
-
-var (
-	plain = style{}
-	bold  = style{bold: true}
-	faint = style{dim: true}
-	bad   = style{hue: int8(render.Colors) + 1, bold: true}
-	good  = style{hue: int8(render.Colors) + 2}
-	keyed = laneStyle(0).strong()
-	news  = laneStyle(1).strong() // what has just changed
-
-	looks = [...]style{
-		session.Plain: plain, session.Strong: bold, session.Faint: faint, session.Good: good, session.Bad: bad, session.Key: keyed,
-	}
+const (
+	plain style = 0
+	bold  style = 1
+	faint style = 2
+	hued  style = 4 // the first hue; those of instances come first
+	bad         = style(render.Colors+1)*hued | bold
+	good        = style(render.Colors+2) * hued
+	keyed       = hued | bold
+	news        = 2*hued | bold // what has just changed
 )
 
-// strong is the style in bold.
-func (s style) strong() style {
-	s.bold = true
-	return s
+var looks = [...]style{
+	session.Plain: plain, session.Strong: bold, session.Faint: faint, session.Good: good, session.Bad: bad, session.Key: keyed,
 }
 
-// reset ends what escape begins.
+// reset ends what an escape begins.
 const reset = "\x1b[m"
 
-// escape is what a terminal with a ground is told.
-func (s style) escape(ground render.Ground) string {
-	i := int(s.hue) << 2
-	if s.bold {
-		i |= 1
+// escapes are what a terminal is told, by its ground and the style. Where the ground is
+// known, faint text is a grey that can be read on it.
+var escapes = func() (list [render.DarkGround + 1][good + hued]string) {
+	var hues []render.Hue
+	for i := range render.Colors {
+		hues = append(hues, render.Color(int8(i)))
 	}
-	if s.dim {
-		i |= 2
-	}
-	return escapes[ground][i]
-}
-
-// escapes are all escapes, by ground and style.
-var escapes = func() (list [render.DarkGround + 1][(len(hues) + 1) << 2]string) {
-	for ground := range list {
-		for i := range list[ground] {
-			list[ground][i] = style{int8(i >> 2), i&1 != 0, i&2 != 0}.newEscape(render.Ground(ground))
+	hues = append(hues, render.Alarm, render.Reached)
+	for i := range list {
+		ground := render.Ground(i)
+		for s := range style(len(list[i])) {
+			text := []string{"", "\x1b[1m"}[s&bold]
+			switch {
+			case s >= hued:
+				text += colored(hues[s/hued-1], ground)
+			case s&faint != 0 && ground == render.AnyGround:
+				text += "\x1b[2m"
+			case s&faint != 0:
+				text += colored(render.Muted, ground)
+			}
+			list[i][s] = text
 		}
 	}
 	return list
 }()
-
-// newEscape makes an escape. Where the ground is known, faint text is a grey that can be
-// read on it.
-func (s style) newEscape(ground render.Ground) (text string) {
-	if s.bold {
-		text += "\x1b[1m"
-	}
-	switch {
-	case s.hue > 0:
-		text += colored(hues[s.hue-1], ground)
-	case s.dim && ground == render.AnyGround:
-		text += "\x1b[2m"
-	case s.dim:
-		text += colored(render.Muted, ground)
-	}
-	return text
-}
 
 func colored(h render.Hue, ground render.Ground) string {
 	red, green, blue := render.RGB(h.On(ground))
@@ -252,7 +221,7 @@ func laneStyle(position int8) style {
 	if position < 0 {
 		return plain
 	}
-	return style{hue: int8(int(position)%render.Colors) + 1}
+	return style(int(position)%render.Colors+1) * hued
 }
 
 // styleOf is what a look is on a terminal.
@@ -260,5 +229,5 @@ func styleOf(look session.Look) style {
 	if look < session.OfInstance {
 		return looks[look]
 	}
-	return laneStyle(int8(look - session.OfInstance)).strong()
+	return laneStyle(int8(look-session.OfInstance)) | bold
 }

@@ -192,7 +192,7 @@ func (m *Model) drawPrompt(a area) *tea.Cursor {
 	switch {
 	case p.kept != "":
 		title = "y or n; esc leaves it"
-	case p.whole:
+	case p.Whole:
 		title = "enter takes this name, typing replaces it; esc leaves it"
 	}
 	above := area{a.screen, a.x, a.y - 1, a.w, 1}
@@ -202,7 +202,7 @@ func (m *Model) drawPrompt(a area) *tea.Cursor {
 	}
 	value := []rune(p.input.Value())
 	before := width(string(value[:min(p.input.Position(), len(value))]))
-	x := a.put(0, 0, p.label, keyed)
+	x := a.put(0, 0, p.Label, keyed)
 	skip := max(x+before-a.w+1, 0)
 	a.part(x, 0, a.w-x, 1).put(-skip, 0, string(value), plain)
 	return tea.NewCursor(a.x+x+before-skip, a.y)
