@@ -25,28 +25,31 @@ func (p *place) do(v *view, words string) error {
 	var err error
 	word, rest, _ := strings.Cut(words, " ")
 	rest = strings.TrimSpace(rest)
+	b, at := p.Branch(), p.At()
+	acts := len(b.Acts())
+	if b.Seen = math.MaxInt; p.goesOn() { // an act parts from it
+		b.Seen = at
+	}
 	switch key, byHand := handKeys[word]; {
 	case byHand && rest == "":
 		p.press(v, key)
 	case word == "press":
 		p.press(v, rest)
 	case word == "delay" && !startsWithDigit(rest):
-		p.say(v, "delay 50ms "+rest)
+		p.take(v, p.Say("delay 50ms "+rest))
 	case word == "choose":
 		v.Said = p.chooseBy(rest)
 	case word == "instance":
 		v.Said = p.Say("mark " + rest).Said
-	case word == "branch":
-		err = p.numbered(v, rest, p.goBranch)
-	case word == "compare":
-		err = p.numbered(v, rest, func(v *view, n int) { p.query.Compare = &n })
+	case word == "branch", word == "compare":
+		p.numbered(v, word, rest)
 	case word == "rule":
 		err = p.rule(v, rest)
 	case words == "rules":
 	case words == "again", words == "leave":
 		err = p.leave(words == "leave")
 	case words == "which":
-		err = p.which(v)
+		p.which(v)
 	case words == "save":
 		err = p.save(v, "")
 	case words == "svg":
@@ -54,19 +57,23 @@ func (p *place) do(v *view, words string) error {
 	case words == "why":
 		p.why(v)
 	default:
-		p.say(v, words)
+		p.take(v, p.Say(words))
 	}
 	if err != nil {
 		return err
+	}
+	now := p.Branch()
+	if now.Number > len(p.query.Branches) || now == b && len(b.Acts()) > acts {
+		p.note(v, at)
 	}
 	p.query.Chosen = ""
 	if n := p.Chosen(); n >= 0 {
 		p.query.Chosen = p.words(&p.Items()[n])
 	}
 	if p.query.Instance != "" || word == "instance" || word == "mark" || words == "press tab" {
-		p.query.Instance = p.Branch().Header().Name(p.Marked())
+		p.query.Instance = now.Header().Name(p.Marked())
 	}
-	p.query.At = p.At()
+	p.query.Branch, p.query.At = now.Number, p.At()
 	p.keep()
 	return nil
 }
@@ -75,28 +82,15 @@ func startsWithDigit(text string) bool { return text != "" && '0' <= text[0] && 
 
 // press does what a key of the session does.
 func (p *place) press(v *view, key string) {
-	p.carryOut(v, func() session.Answer {
-		a, known := p.Press(key)
-		if !known {
-			a.Said = "that key means nothing here"
-		}
-		return a
-	})
-}
-
-// say carries out words of the session.
-func (p *place) say(v *view, words string) {
-	p.carryOut(v, func() session.Answer { return p.Say(words) })
-}
-
-// carryOut does something in the session, and takes note of a branch that comes of it.
-func (p *place) carryOut(v *view, do func() session.Answer) {
-	b, at := p.Branch(), p.At()
-	acts := len(b.Acts())
-	if b.Seen = math.MaxInt; p.goesOn() { // an act parts from it
-		b.Seen = at
+	a, known := p.Press(key)
+	if !known {
+		a.Said = "that key means nothing here"
 	}
-	a := do()
+	p.take(v, a)
+}
+
+// take shows what came of a command of the session.
+func (p *place) take(v *view, a session.Answer) {
 	v.Said = a.Said
 	switch {
 	case a.Page != nil:
@@ -107,11 +101,6 @@ func (p *place) carryOut(v *view, do func() session.Answer) {
 		}
 	case a.Ask != nil:
 		v.Said = "write: " + a.Ask.Words + a.Ask.Text
-	}
-	now := p.Branch()
-	p.query.Branch = now.Number
-	if now.Number > len(p.query.Branches) || now == b && len(b.Acts()) > acts {
-		p.note(v, at)
 	}
 }
 
@@ -146,7 +135,7 @@ func (p *place) note(v *view, at int) {
 		q.Branches = append(q.Branches, branch{Parent: b.Parent.Number})
 	}
 	to := &q.Branches[b.Number-1]
-	if opened && len(b.Own()) == 0 {
+	if opened && b.Scenario() != b.Parent.Scenario() {
 		to.Rules = scenarios.Turned(b.Parent.Header().Rules, b.Header().Rules)
 		return
 	}
@@ -200,70 +189,69 @@ func (p *place) words(i *session.Item) string {
 	return p.Branch().Text(session.Act{Decision: i.Decision()})
 }
 
-// numbered reads the number of a branch.
-func (p *place) numbered(v *view, text string, do func(*view, int)) error {
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 || n > len(p.query.Branches) {
+// numbered goes to a branch, or compares with it.
+func (p *place) numbered(v *view, word, text string) {
+	switch n, err := strconv.Atoi(text); {
+	case err != nil || n < 0 || n > len(p.query.Branches):
 		v.Said = "there are branches 0 to " + strconv.Itoa(len(p.query.Branches))
-		return nil
+	case word == "branch":
+		v.Said = p.goBranch(n)
+	default:
+		p.query.Compare = &n
 	}
-	do(v, n)
-	return nil
 }
 
-// goBranch goes to the same point of another branch, or to where it parts.
-func (p *place) goBranch(v *view, number int) {
-	from, at := p.Branch(), p.At()
-	to := p.Tree().Branches()[number]
+// goBranch goes to the same point of another branch, or to where it parts. It says what of
+// its parent is not possible in it.
+func (p *place) goBranch(number int) string {
+	from, at, to := p.Branch(), p.At(), p.Tree().Branches()[number]
 	p.Switch(to)
 	p.GoTo(min(at, session.Shared(from, to)+1, to.Len())) // what is different is seen
-	p.query.Branch, p.query.Compare, v.Said = number, nil, ""
-	if to.Left > 0 {
-		v.Said = fmt.Sprintf("%d of what was done by hand cannot be done in it", to.Left)
+	p.query.Compare = nil
+	if to.Left == 0 {
+		return ""
 	}
+	return fmt.Sprintf("%d of what was done by hand cannot be done in it", to.Left)
 }
 
 // rule shows the same timeline with a rule turned on or off.
 func (p *place) rule(v *view, setting string) error {
 	name, state, given := strings.Cut(setting, "=")
-	if name == "" {
-		v.Said = "write: rule NAME=on or NAME=off"
-		return nil
-	}
-	if err := checkRules(map[string]bool{name: true}); err != nil {
-		return err
-	}
-	q, now := p.query, p.Branch().Header().Rules
-	r, _ := protocol.RuleByName(name)
+	now := p.Branch().Header().Rules
+	r, known := protocol.RuleByName(name)
 	if !given {
-		state = map[bool]string{true: "off", false: "on"}[now.Has(r.Rule)]
-	}
-	if state != "on" && state != "off" {
-		return errors.New("write: rule NAME=on or NAME=off")
+		state = onOff(!now.Has(r.Rule))
 	}
 	wanted := turned(now, map[string]bool{name: state == "on"})
-	if said := p.MayTurn(r.Rule, state == "on"); said != "" {
-		v.Said = said
-		return nil
-	}
-	if wanted == now {
+	switch {
+	case name == "":
+		v.Said = "write: rule NAME=on or NAME=off"
+	case !known:
+		return unknownRule(name)
+	case state != "on" && state != "off":
+		return errors.New("write: rule NAME=on or NAME=off")
+	case p.MayTurn(r.Rule, state == "on") != "":
+		v.Said = p.MayTurn(r.Rule, state == "on")
+	case wanted == now:
 		v.Said = name + " is " + state + " already"
-		return nil
+	default:
+		v.Said = p.under(wanted, name+" "+state) + p.NowSolved()
 	}
+	return nil
+}
+
+// under goes to the same timeline under other rules, and says which branch that is.
+func (p *place) under(rules protocol.Rules, change string) string {
 	origin := p.origin(p.Branch())
 	for _, b := range p.Tree().Branches() { // perhaps another branch is this already
-		if b.Header().Rules == wanted && p.origin(b) == origin {
-			p.goBranch(v, b.Number)
-			v.Said += p.NowSolved()
-			return nil
+		if b.Header().Rules == rules && p.origin(b) == origin {
+			return p.goBranch(b.Number)
 		}
 	}
-	b := origin.Under(wanted)
+	b := origin.Under(rules)
 	b.Reach(mostEvents)
-	q.Branches = append(q.Branches, branch{Parent: origin.Number, Rules: scenarios.Turned(origin.Header().Rules, wanted)})
-	p.goBranch(v, b.Number)
-	v.Said = strings.TrimSuffix(fmt.Sprintf("branch %d is the same timeline with %s %s; %s", q.Branch, name, state, v.Said), "; ") + p.NowSolved()
-	return nil
+	left := p.goBranch(b.Number)
+	return strings.TrimSuffix(fmt.Sprintf("branch %d is the same timeline with %s; %s", b.Number, change, left), "; ")
 }
 
 // origin is the branch that another one is under other rules, or itself.
@@ -283,15 +271,15 @@ type tried struct {
 
 // which tries every rule on this timeline: would it have kept what breaks? A lock that nobody
 // gets is no help, but for a schedule, which may stop before.
-func (p *place) which(v *view) error {
+func (p *place) which(v *view) {
 	worst := check.Worst(p.Branch().Judge())
-	if p.unsolved() || p.Veiled() {
+	switch {
+	case p.unsolved() || p.Veiled():
 		v.Said = "not before it is found out"
-		return nil
-	}
-	if worst == nil {
+		return
+	case worst == nil:
 		v.Said = "no property is violated in this branch"
-		return nil
+		return
 	}
 	had := p.Branch().Header().Rules
 	for _, r := range protocol.RuleTable() {
@@ -303,11 +291,9 @@ func (p *place) which(v *view) error {
 		b.Reach(mostEvents)
 		now := check.Worst(b.Judge())
 		helps := (now == nil || now.Severity > worst.Severity) && (b.Acquired() || !p.Branch().Scenario().Timed())
-		state := map[bool]string{true: "on", false: "off"}[!had.Has(r.Rule)]
-		v.Which = append(v.Which, tried{r.Name, helps, []span{{T: state + ": " + b.Outcome().Text}}})
+		v.Which = append(v.Which, tried{r.Name, helps, []span{{T: onOff(!had.Has(r.Rule)) + ": " + b.Outcome().Text}}})
 		p.Tree().Cut(b.Number)
 	}
-	return nil
 }
 
 // saved is a branch as a file.

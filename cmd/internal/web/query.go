@@ -158,10 +158,21 @@ func (q *query) check() error {
 func checkRules(rules map[string]bool) error {
 	for name := range rules {
 		if _, ok := protocol.RuleByName(name); !ok {
-			return errors.New("there is no rule " + strconv.Quote(name) + "\n" + scenarios.RuleHint(name))
+			return unknownRule(name)
 		}
 	}
 	return nil
+}
+
+func unknownRule(name string) error {
+	return errors.New("there is no rule " + strconv.Quote(name) + "\n" + scenarios.RuleHint(name))
+}
+
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
 }
 
 // settings are rules turned on or off, in the order in which they are explained.

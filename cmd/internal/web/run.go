@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"sync"
 
 	"skinny/cmd/internal/session"
@@ -32,6 +33,7 @@ type run struct {
 	task  *exercise.Exercise // nil if the scenario is none
 	grown []branch           // that the tree has, from number 1 on
 	texts map[any]string     // pictures and digests, by what they are of
+	size  int                // events, when it was looked at last; of the door's mutex
 }
 
 // text is one that takes a while to make, remembered by what it is of.
@@ -52,13 +54,11 @@ func (d *Door) run(q *query) *run {
 	key := string(encode(&parts))
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	for i, r := range d.runs {
-		if r.key == key {
-			d.runs = append(append(d.runs[:i:i], d.runs[i+1:]...), r)
-			return r
-		}
-	}
 	r := &run{key: key, query: parts}
+	if i := slices.IndexFunc(d.runs, func(r *run) bool { return r.key == key }); i >= 0 {
+		r = d.runs[i]
+		d.runs = slices.Delete(d.runs, i, i+1)
+	}
 	d.runs = append(d.runs, r)
 	return r
 }
@@ -76,7 +76,7 @@ func (r *run) begin() error {
 	return nil
 }
 
-// shrink forgets what has become too much.
+// shrink forgets what has become too much: of a run that was looked at, and of all.
 func (d *Door) shrink(now *run) {
 	if now.events() > mostEvents+mostOfBranches {
 		if err := now.begin(); err != nil {
@@ -85,31 +85,22 @@ func (d *Door) shrink(now *run) {
 	}
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	events := 0
-	for i := len(d.runs) - 1; i >= 0; i-- {
-		if r := d.runs[i]; r != now {
-			if !r.mutex.TryLock() {
-				continue // somebody looks at it
-			}
-			events += r.events()
-			r.mutex.Unlock()
-		} else {
-			events += r.events()
-		}
-		if i < len(d.runs)-1 && (events > mostRemember || i < len(d.runs)-mostRuns) {
-			d.runs = append(d.runs[:i:i], d.runs[i+1:]...)
+	now.size = now.events()
+	last, events := len(d.runs)-1, 0
+	for i, r := range slices.Backward(d.runs) {
+		if events += r.size; i < last && (events > mostRemember || i <= last-mostRuns) {
+			d.runs = slices.Clone(d.runs[i+1:])
+			break
 		}
 	}
 }
 
 // events is how many are remembered.
-func (r *run) events() int {
-	n := 0
-	if r.tree == nil {
-		return 0
-	}
-	for _, b := range r.tree.Branches() {
-		n += b.Len() - b.Point
+func (r *run) events() (n int) {
+	if r.tree != nil {
+		for _, b := range r.tree.Branches() {
+			n += b.Len() - b.Point
+		}
 	}
 	return n
 }
@@ -185,7 +176,7 @@ func (p *place) command() string {
 		text += " --edition " + shell.Word(q.Edition)
 	}
 	for _, s := range settings(q.Rules) {
-		text += " --rule " + s.Rule + map[bool]string{true: "=on", false: "=off"}[s.On]
+		text += " --rule " + s.Rule + "=" + onOff(s.On)
 	}
 	return text
 }

@@ -206,7 +206,7 @@ func rulesOf(s *scenarios.Scenario) []rule {
 	var list []rule
 	for _, r := range protocol.RuleTable() {
 		on := c.Rules.Has(r.Rule)
-		list = append(list, rule{r.Name, r.On, "rule " + r.Name + map[bool]string{true: "=off", false: "=on"}[on], on, e.Rules.Has(r.Rule), ruleNote(c, r.Rule)})
+		list = append(list, rule{r.Name, r.On, "rule " + r.Name + "=" + onOff(!on), on, e.Rules.Has(r.Rule), ruleNote(c, r.Rule)})
 	}
 	return list
 }
@@ -224,7 +224,7 @@ func ruleNote(c *sim.Cluster, r protocol.Rules) string {
 	}
 	for i, in := range c.Instances {
 		if on := c.RulesOf(protocol.Position(i)).Has(r); on != c.Rules.Has(r) {
-			notes = append(notes, map[bool]string{true: "on", false: "off"}[on]+" at "+in.Name)
+			notes = append(notes, onOff(on)+" at "+in.Name)
 		}
 	}
 	if len(notes) == 0 {
@@ -269,7 +269,7 @@ func (p *place) branches() []future {
 	for i, b := range p.query.Branches {
 		f := future{Number: i + 1, Parent: b.Parent, After: b.After}
 		for _, s := range settings(b.Rules) {
-			f.Name += ", " + s.Rule + map[bool]string{true: " on", false: " off"}[s.On]
+			f.Name += ", " + s.Rule + " " + onOff(s.On)
 		}
 		for _, a := range b.Acts {
 			f.Acts = append(f.Acts, "after event "+strconv.Itoa(a.After)+", "+a.Do)
