@@ -205,7 +205,7 @@ func (s *Session) markNamed(name string) string {
 
 // putOff delays something, by a time that may be given.
 func (s *Session) putOff(in operands) Answer {
-	by := delayBy
+	by := DelayBy
 	if in.text != "" {
 		var err error
 		if by, err = scenarios.ParseTime(in.text); err != nil {

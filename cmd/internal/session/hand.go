@@ -11,8 +11,8 @@ import (
 	"skinny/sim/trace"
 )
 
-// delayBy is how long something is put off by default.
-const delayBy = 50 * trace.Millisecond
+// DelayBy is how long something is put off by default.
+const DelayBy = 50 * trace.Millisecond
 
 // act takes an act at the current point, and goes to the point after it.
 func (s *Session) act(a Act) error {
@@ -65,7 +65,7 @@ func (b *Branch) ByHand(n int) (Act, bool) {
 
 // hand does something to what is under way.
 func (s *Session) hand(i Item, kind sim.DecisionKind) string {
-	d := i.decision
+	d := i.Decision
 	if kind != sim.DeliverMessage {
 		if !i.isMessage() {
 			return "only messages between instances can be lost, copied or refused; " + i.Text +
@@ -84,7 +84,7 @@ func (s *Session) delay(i Item, by trace.Time) string {
 	if !s.Now().timed() {
 		return "nothing has a time in this run: let something else happen first instead (" + s.by("deliver") + ")"
 	}
-	return s.Do(Act{Decision: i.decision, Delay: by})
+	return s.Do(Act{Decision: i.Decision, Delay: by})
 }
 
 // fault does something to the marked instance, or ends it if that is how it is.
@@ -109,7 +109,7 @@ func (s *Session) cut(i Item) string {
 	if !i.isMessage() {
 		return "only a message between instances has a link that can be cut; or in words: cut a -> b"
 	}
-	d := sim.Decision{Kind: sim.CutLink, From: i.decision.From, To: i.decision.To}
+	d := sim.Decision{Kind: sim.CutLink, From: i.Decision.From, To: i.Decision.To}
 	if s.Now().World().CutOff(d.From).Has(d.To) {
 		d.Kind = sim.MendLink
 	}

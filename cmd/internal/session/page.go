@@ -86,7 +86,7 @@ func (s *Session) pendingPage() *Page {
 	}
 	if len(s.Items()) > 0 && s.Words {
 		it := s.Items()[0]
-		rows = append(rows, row(Faint, "     by number, `deliver 1`, or in words: "+s.branch.Text(Act{Decision: it.decision})))
+		rows = append(rows, row(Faint, "     by number, `deliver 1`, or in words: "+s.branch.Text(Act{Decision: it.Decision})))
 	}
 	for _, it := range s.Coming() {
 		rows = append(rows, row(Faint, "     to come at "+prose.Duration(it.Due)+": "+it.Text))

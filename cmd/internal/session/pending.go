@@ -23,18 +23,15 @@ type Item struct {
 	Timed bool
 	Lost  bool // it is going to be lost
 
-	decision sim.Decision // that lets it happen
-	cause    int          // the event that made it
+	Decision sim.Decision // that lets it happen
+	Of       *sim.Item    // what it is in the world; nil of what is to come
 }
 
 // Sent is what somebody tells somebody else, a message, a call or an answer.
 type Sent struct{ From, To, Says string }
 
-// Decision is the one that lets it happen.
-func (i *Item) Decision() sim.Decision { return i.decision }
-
 // isMessage reports whether it can be lost, copied and so on.
-func (i *Item) isMessage() bool { return i.decision.Kind == sim.DeliverMessage }
+func (i *Item) isMessage() bool { return i.Decision.Kind == sim.DeliverMessage }
 
 // Now is the moment at which decisions are taken here. It is only to be looked at.
 func (s *Session) Now() *Moment {
@@ -49,7 +46,7 @@ func (s *Session) Now() *Moment {
 			for i := range s.items {
 				s.items[i].Due, s.items[i].Timed, s.items[i].Lost = 0, false, false
 			}
-			slices.SortStableFunc(s.items, func(a, b Item) int { return cmp.Compare(a.cause, b.cause) })
+			slices.SortStableFunc(s.items, func(a, b Item) int { return cmp.Compare(a.Of.Cause, b.Of.Cause) })
 		}
 	}
 	return s.moment
@@ -63,17 +60,16 @@ func (s *Session) Items() []Item {
 
 // item says what a decision about something pending is about.
 func (s *Session) item(n *narrate.Narrator, d sim.Decision) Item {
-	i := Item{decision: d, From: int8(d.From)}
+	w := s.moment.World()
+	r, _ := w.Find(&d)
+	what := w.Item(r)
+	i := Item{Decision: d, Of: what, From: int8(d.From)}
 	i.Due, i.Lost, i.Timed = s.moment.Due(&d)
 	a := s.name(d.From)
 	client := "the operator"
 	if d.Holder != protocol.Free {
 		client = prose.NamesOf(s.branch.header).Client(d.Holder).Words
 	}
-	w := s.moment.World()
-	r, _ := w.Find(&d)
-	what := w.Item(r)
-	i.cause = what.Cause
 	switch d.Kind {
 	case sim.DeliverMessage:
 		i.Sent = Sent{a, s.name(d.To), n.Message(&what.Message).String()}
@@ -133,11 +129,11 @@ func (s *Session) Expected() int {
 
 // happens reports whether an event is what becomes of the item.
 func (i *Item) happens(e *trace.Event) bool {
-	if e.Cause != i.cause {
+	if e.Cause != i.Of.Cause {
 		return false
 	}
-	from, to := int8(i.decision.From), int8(i.decision.To)
-	switch i.decision.Kind {
+	from, to := int8(i.Decision.From), int8(i.Decision.To)
+	switch i.Decision.Kind {
 	case sim.DeliverMessage:
 		return e.Kind != trace.Duplicate && (e.Instance == to && e.Peer == from || e.Kind == trace.Lose && e.Instance == from && e.Peer == to)
 	case sim.FireDeadline:
@@ -171,7 +167,7 @@ func (s *Session) Preview() string {
 	if !ok || s.Veiled() || s.solving.hides(scenarios.HidePreview) { // it may be the answer
 		return ""
 	}
-	events := s.Now().Try(Act{Decision: i.decision})
+	events := s.Now().Try(Act{Decision: i.Decision})
 	lines := s.branch.Tell(s.moment.Point(), events[:min(len(events), most)])
 	var list []string
 	for k := range lines {

@@ -19,7 +19,7 @@ func TestExpected(t *testing.T) {
 	met := map[sim.DecisionKind]int{}
 	for _, text := range []string{works, strings.Replace(works, "loss: 10%", "loss: 0%", 1), strings.Replace(works, "published", "sound", 1)} {
 		s := NewSession(New(compiledOf(t, text)), "")
-		name := func(i *Item) string { return fmt.Sprint(i.decision.Kind, i.decision.From, i.decision.To, i.cause) }
+		name := func(i *Item) string { return fmt.Sprint(i.Decision.Kind, i.Decision.From, i.Decision.To, i.Of.Cause) }
 		pending := make([]map[string]bool, s.branch.Len()+1) // by point
 		for n := range pending {
 			s.GoTo(n)
@@ -32,7 +32,7 @@ func TestExpected(t *testing.T) {
 			s.GoTo(at)
 			for i, it := range s.Items() {
 				s.Choose(i)
-				n, what, kind := s.Expected(), name(&it), it.decision.Kind
+				n, what, kind := s.Expected(), name(&it), it.Decision.Kind
 				timer := kind == sim.FireDeadline || kind == sim.FireGiveUp || kind == sim.FireWake
 				gone := slices.IndexFunc(pending[at:], func(is map[string]bool) bool { return !is[what] }) + at
 				switch {

@@ -186,7 +186,7 @@ func (p *place) chooseBy(words string) string {
 
 // words are the decision that lets something happen.
 func (p *place) words(i *session.Item) string {
-	return p.Branch().Text(session.Act{Decision: i.Decision()})
+	return p.Branch().Text(session.Act{Decision: i.Decision})
 }
 
 // numbered goes to a branch, or compares with it.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"skinny/cmd/internal/session"
@@ -166,29 +165,27 @@ func (p *place) pending() []pending {
 	list := []pending{}
 	for i := range p.Items() {
 		it := &p.Items()[i]
-		to := pending{Do: p.words(it), Text: p.named(it), Chosen: i == p.Chosen(), Can: []string{"deliver"}, flight: p.flight(it)}
-		if d := it.Decision(); d.Kind == sim.DeliverMessage {
-			to.Can = append(to.Can, "drop", "duplicate")
-			if d.Message.IsRequest() {
-				to.Can = append(to.Can, "refuse")
+		to := pending{Do: p.words(it), Text: p.named(it), Chosen: i == p.Chosen(), Can: []string{}, flight: p.flight(it)}
+		can := func(verb string, kind sim.DecisionKind, delay trace.Time) {
+			a := session.Act{Decision: it.Decision, Delay: delay}
+			if a.Decision.Kind = kind; p.Forbids(a) == "" {
+				to.Can = append(to.Can, verb)
+			}
+		}
+		can("deliver", it.Decision.Kind, 0)
+		if it.Decision.Kind == sim.DeliverMessage {
+			can("drop", sim.DropMessage, 0)
+			can("duplicate", sim.CopyMessage, 0)
+			if it.Decision.Message.IsRequest() {
+				can("refuse", sim.RefuseMessage, 0)
 			}
 		}
 		if it.Timed {
-			to.Can = append(to.Can, "delay")
+			can("delay", it.Decision.Kind, session.DelayBy)
 			to.Due = prose.Duration(it.Due)
 			if it.Lost {
 				to.Due += ", lost"
 			}
-		}
-		if p.unsolved() {
-			to.Can = slices.DeleteFunc(to.Can, func(verb string) bool {
-				words := to.Do
-				if verb != "deliver" {
-					words = strings.TrimPrefix(to.Do, "deliver ")
-					words = map[bool]string{true: "delay 50ms ", false: verb + " "}[verb == "delay"] + words
-				}
-				return len(p.allowed([]string{words})) == 0
-			})
 		}
 		if to.Chosen {
 			to.Preview = []span{{T: p.Preview()}}
@@ -258,11 +255,9 @@ func (p *place) flight(it *session.Item) *flight {
 	if it.Sent.Says == "" {
 		return nil
 	}
-	d, w := it.Decision(), p.Now().World()
-	r, _ := w.Find(&d)
-	what := w.Item(r)
+	what := it.Of
 	f := &flight{From: strings.TrimPrefix(it.Sent.From, "the "), To: strings.TrimPrefix(it.Sent.To, "the "), Label: it.Sent.Says, Kind: "client", Fate: "arrives"}
-	if d.Kind == sim.DeliverMessage {
+	if it.Decision.Kind == sim.DeliverMessage {
 		f.Kind = map[bool]string{true: "yes", false: "no"}[what.Message.Yes]
 		if what.Message.Kind.IsRequest() {
 			f.Kind = "request"

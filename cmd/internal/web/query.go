@@ -130,20 +130,23 @@ func (q *query) check() error {
 		return errors.New("there are at most " + strconv.Itoa(mostBranches) + " branches\nsave the one to go on with, and open the file")
 	case acts > mostActs:
 		return errors.New("at most " + strconv.Itoa(mostActs) + " decisions are by hand\nsave the branch, and open the file")
-	case q.Branch < 0 || q.Branch > len(q.Branches):
-		return errors.New("there is no branch " + strconv.Itoa(q.Branch))
 	case q.At < 0 || q.At > mostEvents:
 		return errors.New("there is no event " + strconv.Itoa(q.At))
 	case q.Taken != nil && (len(q.Taken.Answers) > mostAnswers || len(q.Taken.Claims) > mostClaims):
 		return fmt.Errorf("at most %d answers and %d claims are taken", mostAnswers, mostClaims)
-	case q.Compare != nil && (*q.Compare < 0 || *q.Compare > len(q.Branches)):
-		return errors.New("there is no branch " + strconv.Itoa(*q.Compare))
 	}
-	if t := q.Taken; t != nil {
-		for _, a := range t.Answers {
-			if a[2] < 0 || a[2] > len(q.Branches) {
-				return errors.New("there is no branch " + strconv.Itoa(a[2]))
-			}
+	named := []int{q.Branch}
+	if q.Compare != nil {
+		named = append(named, *q.Compare)
+	}
+	if q.Taken != nil {
+		for _, a := range q.Taken.Answers {
+			named = append(named, a[2])
+		}
+	}
+	for _, n := range named {
+		if n < 0 || n > len(q.Branches) {
+			return errors.New("there is no branch " + strconv.Itoa(n))
 		}
 	}
 	if _, ok := protocol.EditionByName(q.Edition); !ok && q.Edition != "" {
