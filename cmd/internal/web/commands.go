@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,33 +63,31 @@ var keyHelp = map[string]string{
 	"save": "save this branch as a scenario", "help": "all keys",
 }
 
+// keyWords are the page's words for keys that have none.
+var keyWords = map[string]string{"down": "choose next", "up": "choose previous", "esc": "choose nothing"}
+
 func (p *place) commandOf(c session.Command, group string) command {
 	keys := strings.Fields(c.Keys)
 	entry := command{Word: c.Word, Keys: append([]string{}, keys...), Operands: c.Operands, Help: cmp.Or(keyHelp[c.Word], c.About), Group: group, Can: p.can(c.Word)}
-	switch {
-	case c.Word == "" && keys[0] == "down":
-		entry.Word = "choose next"
-	case c.Word == "" && keys[0] == "up":
-		entry.Word = "choose previous"
-	case c.Word == "" && keys[0] == "esc":
-		entry.Word = "choose nothing"
-	case c.Word == "" && (keys[0] == "a" || keys[0] == "A"):
-		a, _ := p.Press(keys[0])
-		entry.Ask = &a.Ask.Text
-	case c.Word == "claim":
-		text := p.toClaim()
-		entry.Ask = &text
-	case c.Word == "search" || c.Word == "goto" || c.Word == "compare" || c.Word == "branch":
-		text := c.Word + " "
-		entry.Ask = &text
-	case c.Word == "rule" && p.tries():
-		entry.Word = "press " + keys[0]
-	case c.Word == "rule":
-		entry.Word = "rules" // which the page has to choose from
-	case c.Word == "present":
+	ask := func(text string) { entry.Ask = &text }
+	switch c.Word {
+	case "claim":
+		ask(p.toClaim())
+	case "search", "goto", "compare", "branch":
+		ask(c.Word + " ")
+	case "present":
 		entry.Keys = append(entry.Keys, "h")
-	case c.Word == "":
-		entry.Word = "press " + keys[0]
+	case "rule":
+		if entry.Word = "rules"; p.tries() { // otherwise the page has to choose one
+			entry.Word = "press " + keys[0]
+		}
+	case "":
+		if keys[0] == "a" || keys[0] == "A" {
+			a, _ := p.Press(keys[0])
+			ask(a.Ask.Text)
+		} else {
+			entry.Word = cmp.Or(keyWords[keys[0]], "press "+keys[0])
+		}
 	}
 	if i := slices.Index(entry.Keys, "h"); i >= 0 && c.Word != "present" {
 		entry.Keys[i] = "H" // by h the future is hidden
@@ -144,6 +143,7 @@ func complete(text string) *completion {
 	line := lines[len(lines)-1]
 	before := strings.TrimRightFunc(line, isWord)
 	c := &completion{Typed: strings.TrimLeft(line[len(before):], "-"), Found: [][2]string{}}
+	found := map[string]string{}
 	path := above(lines)
 	if open := strings.LastIndexByte(line, '{'); open > strings.LastIndexByte(line, '}') {
 		path = append(path, keyAtEnd(line[:open])...)
@@ -156,7 +156,7 @@ func complete(text string) *completion {
 			values, _ := node["enum"].([]any)
 			for _, v := range values {
 				if word, ok := v.(string); ok {
-					c.add(word, "")
+					found[word] = ""
 				}
 			}
 		}
@@ -164,21 +164,16 @@ func complete(text string) *completion {
 		for _, node := range within(schema(), path) {
 			keys, _ := node["properties"].(map[string]any)
 			for name, about := range keys {
-				words, _ := about.(map[string]any)["description"].(string)
-				c.add(name+": ", words)
+				found[name+": "], _ = about.(map[string]any)["description"].(string)
 			}
 		}
 	}
-	slices.SortFunc(c.Found, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
-	c.Found = slices.CompactFunc(c.Found, func(a, b [2]string) bool { return a[0] == b[0] })
-	c.Found = c.Found[:min(len(c.Found), mostFound)]
-	return c
-}
-
-func (c *completion) add(word, about string) {
-	if strings.HasPrefix(word, c.Typed) && word != c.Typed {
-		c.Found = append(c.Found, [2]string{word, about})
+	for _, word := range slices.Sorted(maps.Keys(found)) {
+		if strings.HasPrefix(word, c.Typed) && word != c.Typed && len(c.Found) < mostFound {
+			c.Found = append(c.Found, [2]string{word, found[word]})
+		}
 	}
+	return c
 }
 
 func isWord(r rune) bool {

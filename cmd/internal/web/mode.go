@@ -159,38 +159,32 @@ func (p *place) aside() *aside {
 		}
 		a.Rows = append(a.Rows, to)
 	}
-	act := func(text, key, do string) { a.Acts = append(a.Acts, offer{Text: text, Key: key, Do: do}) }
+	over, task := p.Taken().Over, p.run.task
+	ended, solving, unsolved := p.lesson() && over, p.Solving() != nil, p.unsolved()
+	expect := unsolved && task.Changes("expect")
+	secret := !expect && p.Secret()
 	for _, h := range page.Hints {
-		if h.Does != "" {
-			act(h.Does, map[string]string{"enter": "⏎"}[h.Key]+strings.TrimPrefix(h.Key, "enter"), "press "+h.Key)
+		if h.Does != "" && !ended {
+			a.Acts = append(a.Acts, offer{Text: h.Does, Key: strings.Replace(h.Key, "enter", "⏎", 1), Do: "press " + h.Key})
 		}
 	}
-	over := p.Taken().Over
-	switch {
-	case p.lesson() && over:
-		a.Acts = nil
-		act("again", "", "again")
-	case p.unsolved():
-		switch {
-		case p.run.task.Changes("expect"):
-			act("predict …", "E", "claim")
-		case p.Secret():
-			act("which rule is it?", "t", "rules")
-		case p.run.task.Changes("rules"):
-			act("rules", "t", "rules")
+	for _, o := range []struct {
+		offered bool
+		offer
+	}{
+		{ended, offer{Text: "again", Do: "again"}},
+		{expect, offer{Text: "predict …", Key: "E", Do: "claim"}},
+		{secret, offer{Text: "which rule is it?", Key: "t", Do: "rules"}},
+		{unsolved && !expect && !secret && task.Changes("rules"), offer{Text: "rules", Key: "t", Do: "rules"}},
+		{unsolved && len(task.Hints) > 0, offer{Text: "a hint", Key: "T", Do: "hint"}},
+		{unsolved, offer{Text: "begin again", Do: "again"}},
+		{solving, offer{Text: "download your solution", Key: "s", Do: "save"}},
+		{p.Predicting(), offer{Text: "no more questions", Key: "o", Do: "predict"}},
+		{!p.Predicting() && !over, offer{Text: "leave", Do: "leave"}},
+	} {
+		if o.offered {
+			a.Acts = append(a.Acts, o.offer)
 		}
-		if len(p.run.task.Hints) > 0 {
-			act("a hint", "T", "hint")
-		}
-		act("begin again", "", "again")
-	}
-	if p.Solving() != nil {
-		act("download your solution", "s", "save")
-	}
-	if p.Predicting() {
-		act("no more questions", "o", "predict")
-	} else if !over {
-		act("leave", "", "leave")
 	}
 	if e, ok := scenarios.FindTaught(p.query.Scenario); ok && over {
 		if next, more := scenarios.Next(e.Name); more {
