@@ -223,13 +223,11 @@ func (b *Branch) More(point int) {
 // read an instance.
 func (b *Branch) Clients() (list []protocol.Holder, operator bool) {
 	w := b.head.World()
-	called := make([]bool, len(b.header.Holders)+1)
 	for n := range w.Operations() {
 		switch o := w.Operation(n + 1).Operation; {
 		case o.Kind == protocol.Status:
 			operator = true
-		case !called[o.Holder]:
-			called[o.Holder] = true
+		case !slices.Contains(list, o.Holder):
 			list = append(list, o.Holder)
 		}
 	}

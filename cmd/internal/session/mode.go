@@ -114,13 +114,13 @@ func (s *Session) Present() string {
 // Taken is what was done in the mode of a session, beside its branches: with it another
 // session is where this one was ([Session.Resume]).
 type Taken struct {
-	Seen    int        `json:"seen,omitempty"`   // of a lesson: the last point that was reached
-	Stops   int        `json:"stops,omitempty"`  // of a lesson: those that were reached, and answered where they ask
-	Asking  bool       `json:"asking,omitempty"` // a question waits
-	Over    bool       `json:"over,omitempty"`   // the lesson has ended, or the exercise is solved
-	Answers []Answered `json:"-"`                // in their order
-	Claims  []string   `json:"claims,omitempty"` // of an exercise, and then guesses which rule is off
-	Hints   int        `json:"hints,omitempty"`  // of an exercise
+	Seen    int      `json:"seen,omitempty"`    // of a lesson: the last point that was reached
+	Stops   int      `json:"stops,omitempty"`   // of a lesson: those that were reached, and answered where they ask
+	Asking  bool     `json:"asking,omitempty"`  // a question waits
+	Over    bool     `json:"over,omitempty"`    // the lesson has ended, or the exercise is solved
+	Claims  []string `json:"claims,omitempty"`  // of an exercise, and then guesses which rule is off
+	Hints   int      `json:"hints,omitempty"`   // of an exercise
+	Answers [][3]int `json:"answers,omitempty"` // in their order: event, choice from 1, number of the branch
 }
 
 // Taken is what was done in the session's mode.
@@ -136,8 +136,8 @@ func (s *Session) Taken() (t Taken) {
 		t.Asking, list = s.waiting() != nil, p.posed
 	}
 	for _, p := range list {
-		if p.Choice != nothing {
-			t.Answers = append(t.Answers, p.Answered)
+		if p.choice != nothing {
+			t.Answers = append(t.Answers, [3]int{p.event, p.choice + 1, p.branch.Number})
 		}
 	}
 	return t
@@ -154,7 +154,7 @@ func (s *Session) Resume(t Taken, b *Branch, point int) error {
 		err = s.solving.resume(s, &t)
 	}
 	if s.prediction != nil && err == nil {
-		err = s.prediction.resume(&t)
+		err = s.prediction.resume(s, &t)
 	}
 	if err != nil {
 		return err
@@ -183,7 +183,7 @@ func (l *lesson) resume(s *Session, t *Taken) error {
 		if stop.question == nil {
 			continue
 		}
-		if len(answers) == 0 || !l.pose(root, stop.At.Value, stop.question).take(answers[0].Choice) {
+		if len(answers) == 0 || !l.pose(root, stop.At.Value, stop.question).take(answers[0][1]-1) {
 			return fmt.Errorf("the question about event %d has no such answer", stop.At.Value)
 		}
 		answers = answers[1:]
@@ -216,10 +216,10 @@ func (x *solving) resume(s *Session, t *Taken) error {
 }
 
 // resume is Resume of a prediction.
-func (p *prediction) resume(t *Taken) error {
+func (p *prediction) resume(s *Session, t *Taken) error {
 	for _, a := range t.Answers {
-		if q := p.ask(a.Branch, a.Event); q == nil || !q.take(a.Choice) {
-			return errors.New("there is no such answer to a question about event " + count(a.Event))
+		if q := p.ask(s.tree.branches[a[2]], a[0]); q == nil || !q.take(a[1]-1) {
+			return errors.New("there is no such answer to a question about event " + count(a[0]))
 		}
 	}
 	return nil

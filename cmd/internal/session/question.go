@@ -9,17 +9,12 @@ import (
 	"skinny/sim/trace"
 )
 
-// Answered is an answer to a question about an event. A choice is counted from 0.
-type Answered struct {
-	Branch *Branch
-	Event  int
-	Choice int
-}
-
-// posed is a question that a mode asks before the event that it is about. Its choice is
-// nothing as long as it waits.
+// posed is a question that a mode asks before the event that it is about. Its choice, from
+// 0, is nothing as long as it waits.
 type posed struct {
-	Answered
+	branch   *Branch
+	event    int
+	choice   int
 	question *quiz.Question
 }
 
@@ -31,13 +26,13 @@ func (z *quizzing) pose(b *Branch, event int, q *quiz.Question) *posed {
 	if z.waits() != nil {
 		z.posed = z.posed[:len(z.posed)-1]
 	}
-	z.posed = append(z.posed, posed{Answered{b, event, nothing}, q})
+	z.posed = append(z.posed, posed{b, event, nothing, q})
 	return z.waits()
 }
 
 // waits is the question that waits for its answer, nil if none does.
 func (z *quizzing) waits() *posed {
-	if n := len(z.posed); n > 0 && z.posed[n-1].Choice == nothing {
+	if n := len(z.posed); n > 0 && z.posed[n-1].choice == nothing {
 		return &z.posed[n-1]
 	}
 	return nil
@@ -48,7 +43,7 @@ func (p *posed) take(choice int) bool {
 	if choice < 0 || choice >= len(p.question.Choices) {
 		return false
 	}
-	p.Choice = choice
+	p.choice = choice
 	return true
 }
 
@@ -56,12 +51,12 @@ func (p *posed) take(choice int) bool {
 // in a row.
 func (z *quizzing) score() (right, of, streak int) {
 	for _, p := range z.posed {
-		if p.Choice == nothing {
+		if p.choice == nothing {
 			break
 		}
 		of++
 		streak++
-		if ok, _ := p.question.Grade(p.Choice); ok {
+		if ok, _ := p.question.Grade(p.choice); ok {
 			right++
 		} else {
 			streak = 0
@@ -107,7 +102,7 @@ func (s *Session) waiting() *posed {
 	case s.lesson != nil:
 		return s.lesson.waits()
 	case s.prediction != nil:
-		if p := s.prediction.waits(); p != nil && s.branch == p.Branch && s.at == p.Event-1 {
+		if p := s.prediction.waits(); p != nil && s.branch == p.branch && s.at == p.event-1 {
 			return p
 		}
 	}
@@ -147,7 +142,7 @@ func (s *Session) answer(n int) Answer {
 	if s.lesson != nil {
 		s.lesson.past++
 	}
-	s.set(p.Branch, p.Event)
+	s.set(p.branch, p.event)
 	return Answer{}
 }
 
@@ -165,7 +160,7 @@ func asking(q *quiz.Question) []Row {
 
 // graded is what is said about the answer.
 func (p *posed) graded() Row {
-	right, said := p.question.Grade(p.Choice)
+	right, said := p.question.Grade(p.choice)
 	sign := Span{"✗", Bad}
 	if right {
 		sign = Span{"✓", Good}
@@ -216,7 +211,7 @@ func (p *prediction) halt(s *Session, b *Branch, point int) int {
 	}
 	for n := from + 1; n <= point; n++ {
 		home := b.owner(n)
-		answered := func(q posed) bool { return q.Event == n && q.Choice != nothing && q.Branch.owner(n) == home }
+		answered := func(q posed) bool { return q.event == n && q.choice != nothing && q.branch.owner(n) == home }
 		if !slices.ContainsFunc(p.posed, answered) && p.ask(b, n) != nil {
 			return n - 1
 		}
@@ -249,7 +244,7 @@ func (p *prediction) aside(s *Session) *Page {
 		return reading(title, asking(q))
 	}
 	var rows []Row
-	if n := len(p.posed); n > 0 && p.waits() == nil && s.branch == p.posed[n-1].Branch && s.at == p.posed[n-1].Event {
+	if n := len(p.posed); n > 0 && p.waits() == nil && s.branch == p.posed[n-1].branch && s.at == p.posed[n-1].event {
 		rows = append(rows, p.posed[n-1].graded())
 	}
 	if s.at == s.branch.Len() {

@@ -115,7 +115,7 @@ func resumed(was *Session, begin func() *Session) (all string) {
 		}
 		t.Answers = slices.Clone(t.Answers)
 		for i := range t.Answers {
-			t.Answers[i].Branch = s.branch
+			t.Answers[i][2] = s.branch.Number
 		}
 		switch {
 		case spoil == 1:
@@ -123,11 +123,11 @@ func resumed(was *Session, begin func() *Session) (all string) {
 		case spoil == 2:
 			t.Hints, t.Stops = 9, 99
 		case spoil == 3 && len(t.Answers) > 0:
-			t.Answers[0].Choice = -1
+			t.Answers[0][1] = 0
 		case spoil == 4 && len(t.Answers) > 0:
-			t.Answers[0].Choice = 99
+			t.Answers[0][1] = 100
 		case spoil == 5 && len(t.Answers) > 0:
-			t.Answers[0].Event = 0
+			t.Answers[0][0] = 0
 		case spoil == 6:
 			t.Claims, t.Asking, t.Over = append(t.Claims, "no claim"), !t.Asking, !t.Over
 		}

@@ -71,10 +71,7 @@ func (p *place) enter() error {
 	}
 	var t session.Taken
 	if q.Taken != nil {
-		t = q.Taken.Taken
-		for _, a := range q.Taken.Answers {
-			t.Answers = append(t.Answers, session.Answered{Branch: p.Tree().Branches()[a[2]], Event: a[0], Choice: a[1] - 1})
-		}
+		t = *q.Taken
 	}
 	return p.Resume(t, p.Tree().Branches()[q.Branch], q.At)
 }
@@ -95,11 +92,9 @@ func (p *place) keep() {
 	if q.Taken = nil; !p.lesson() && p.Solving() == nil && !q.Predict {
 		return
 	}
-	q.Taken = &taken{Taken: t}
-	q.Taken.Claims = t.Claims[max(len(t.Claims)-mostClaims, 0):]
-	for _, a := range t.Answers[max(len(t.Answers)-mostAnswers, 0):] { // a link has room for the last ones
-		q.Taken.Answers = append(q.Taken.Answers, [3]int{a.Event, a.Choice + 1, a.Branch.Number})
-	}
+	q.Taken = &t // as far as a link has room: the last ones
+	t.Claims = t.Claims[max(len(t.Claims)-mostClaims, 0):]
+	t.Answers = t.Answers[max(len(t.Answers)-mostAnswers, 0):]
 }
 
 // leave leaves the lesson or the exercise, or begins it again.

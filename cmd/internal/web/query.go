@@ -44,7 +44,7 @@ type query struct {
 	Hide     bool            `json:"hide,omitempty"`    // the run is presented
 	Predict  bool            `json:"predict,omitempty"` // what comes is hidden, and asked
 	Plain    bool            `json:"plain,omitempty"`   // a lesson or an exercise as a mere run
-	Taken    *taken          `json:"taken,omitempty"`
+	Taken    *session.Taken  `json:"taken,omitempty"`
 	Compare  *int            `json:"compare,omitempty"`
 
 	// Only of a request.
@@ -60,12 +60,6 @@ type branch struct {
 	After  int             `json:"after,omitempty"`
 	Acts   []act           `json:"acts,omitempty"` // since it parted from its parent
 	Rules  map[string]bool `json:"rules,omitempty"`
-}
-
-// taken is what was done in a lesson, an exercise or a prediction.
-type taken struct {
-	session.Taken
-	Answers [][3]int `json:"answers,omitempty"` // event, choice from 1, branch
 }
 
 // act is a decision by hand, in words.
