@@ -24,7 +24,7 @@ type Item struct {
 	Lost  bool // it is going to be lost
 
 	Decision sim.Decision // that lets it happen
-	Of       *sim.Item    // what it is in the world; nil of what is to come
+	Of       sim.Item     // what it is in the world
 }
 
 // Sent is what somebody tells somebody else, a message, a call or an answer.
@@ -63,7 +63,7 @@ func (s *Session) item(n *narrate.Narrator, d sim.Decision) Item {
 	w := s.moment.World()
 	r, _ := w.Find(&d)
 	what := w.Item(r)
-	i := Item{Decision: d, Of: what, From: int8(d.From)}
+	i := Item{Decision: d, Of: *what, From: int8(d.From)}
 	i.Due, i.Lost, i.Timed = s.moment.Due(&d)
 	a := s.name(d.From)
 	client := "the operator"

@@ -255,7 +255,7 @@ func (p *place) flight(it *session.Item) *flight {
 	if it.Sent.Says == "" {
 		return nil
 	}
-	what := it.Of
+	what := &it.Of
 	f := &flight{From: strings.TrimPrefix(it.Sent.From, "the "), To: strings.TrimPrefix(it.Sent.To, "the "), Label: it.Sent.Says, Kind: "client", Fate: "arrives"}
 	if it.Decision.Kind == sim.DeliverMessage {
 		f.Kind = map[bool]string{true: "yes", false: "no"}[what.Message.Yes]
