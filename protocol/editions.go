@@ -45,10 +45,8 @@ func Editions() []Edition {
 	for _, s := range steps {
 		rules |= s.rule
 		name := s.name
-		for _, r := range ruleTable {
-			if name == "" && r.Rule == s.rule {
-				name = r.Name
-			}
+		if name == "" {
+			name = s.rule.Names()[0]
 		}
 		editions = append(editions, Edition{name, rules, s.about})
 	}

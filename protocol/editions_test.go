@@ -108,7 +108,8 @@ func TestNames(t *testing.T) {
 		if k.IsRequest() != (k.Response() != NoMessage) {
 			t.Errorf("%s: a request is what has a response", k)
 		}
-		if k.IsRequest() && k.Phase() != k.Response().Phase() {
+		request, response := Message{Kind: k}, Message{Kind: k.Response()}
+		if k.IsRequest() && request.Phase() != response.Phase() {
 			t.Errorf("%s and its response belong to different phases", k)
 		}
 	}

@@ -60,21 +60,17 @@ const (
 	Failure
 )
 
-// Phase is the phase of a round that the message belongs to.
-func (m *Message) Phase() Phase {
-	if m.Kind == Failure {
-		return m.Call.Phase()
-	}
-	return m.Kind.Phase()
-}
-
 // IsRequest reports whether the message asks for an answer.
 func (k MessageKind) IsRequest() bool { return k == PromiseRequest || k == CommitRequest }
 
-// Phase is the phase of a round that the message belongs to. A Failure belongs
-// to the phase of the call that failed, which only the message itself knows.
-func (k MessageKind) Phase() Phase {
-	switch k {
+// Phase is the phase of a round that the message belongs to; a Failure belongs to that
+// of the call that failed.
+func (m *Message) Phase() Phase {
+	kind := m.Kind
+	if kind == Failure {
+		kind = m.Call
+	}
+	switch kind {
 	case PromiseRequest, PromiseResponse:
 		return Proposing
 	case CommitRequest, CommitResponse:
@@ -85,11 +81,8 @@ func (k MessageKind) Phase() Phase {
 
 // Response is the kind of message that answers this kind of request.
 func (k MessageKind) Response() MessageKind {
-	switch k {
-	case PromiseRequest:
-		return PromiseResponse
-	case CommitRequest:
-		return CommitResponse
+	if k.IsRequest() {
+		return k + 1
 	}
 	return NoMessage
 }

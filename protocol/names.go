@@ -1,5 +1,7 @@
 package protocol
 
+import "slices"
+
 // The names that scenario files, traces and results use.
 var (
 	messageNames   = [...]string{"", "promise-request", "promise-response", "commit-request", "commit-response", "failure"}
@@ -15,20 +17,12 @@ func (o Outcome) String() string { return outcomeNames[o] }
 
 // MessageKindByName finds a kind of message that instances send, by its name.
 func MessageKindByName(name string) (MessageKind, bool) {
-	for k := PromiseRequest; k <= CommitResponse; k++ {
-		if messageNames[k] == name {
-			return k, true
-		}
-	}
-	return NoMessage, false
+	at := slices.Index(messageNames[PromiseRequest:Failure], name)
+	return MessageKind(at + 1), at >= 0
 }
 
 // OutcomeByName finds an outcome by its name.
 func OutcomeByName(name string) (Outcome, bool) {
-	for o, n := range outcomeNames {
-		if n == name {
-			return Outcome(o), true
-		}
-	}
-	return NoOutcome, false
+	at := slices.Index(outcomeNames[:], name)
+	return Outcome(max(at, 0)), at >= 0
 }

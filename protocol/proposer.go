@@ -47,8 +47,11 @@ func (in *Instance) begin(c *Config, p Phase, e *Effects) {
 
 // ask makes the phase's next calls: all of them, or the one that comes next.
 func (in *Instance) ask(c *Config, e *Effects) {
-	r := &in.Round
-	r.request(c, &e.Request)
+	r, m := &in.Round, &e.Request
+	m.Kind, m.From, m.ID = PromiseRequest, c.Self, r.ID
+	if r.Phase == Committing {
+		m.Kind, m.Proposal = CommitRequest, Proposal{r.ID, r.Value}
+	}
 	e.Ask = in.unasked(c)
 	if !c.Rules.Has(Concurrent) {
 		e.Ask = Set(0).With(e.Ask.First())
@@ -61,14 +64,6 @@ func (in *Instance) ask(c *Config, e *Effects) {
 // unasked is the peers that the running phase has not asked yet.
 func (in *Instance) unasked(c *Config) Set {
 	return c.Peers() &^ All(int(in.Round.Next))
-}
-
-// request fills in what the running phase asks its peers.
-func (r *Round) request(c *Config, m *Message) {
-	m.Kind, m.From, m.ID = PromiseRequest, c.Self, r.ID
-	if r.Phase == Committing {
-		m.Kind, m.Proposal = CommitRequest, Proposal{r.ID, r.Value}
-	}
 }
 
 // count takes a response, or the failure of a call, to the running phase.
@@ -88,8 +83,8 @@ func (in *Instance) count(c *Config, m *Message, e *Effects) {
 	} else {
 		r.Nay = r.Nay.With(m.From)
 	}
-	if m.Kind == PromiseResponse {
-		e.Learned = in.learn(c, m.Proposal)
+	if known := in.learned(c); m.Kind == PromiseResponse && m.Proposal.ID > known.ID {
+		*known, e.Learned = m.Proposal, true
 	}
 	r.Told = max(r.Told, m.Told)
 	e.Counted = in.State
@@ -106,16 +101,6 @@ func (in *Instance) expire(c *Config, e *Effects) {
 	r.Calls = 0
 	e.Counted = in.State
 	in.advance(c, e)
-}
-
-// learn takes a proposal that a peer has accepted, if it is the highest known.
-func (in *Instance) learn(c *Config, p Proposal) bool {
-	known := in.learned(c)
-	if p.ID <= known.ID {
-		return false
-	}
-	*known = p
-	return true
 }
 
 // learned is where the highest known proposal is kept.
@@ -148,7 +133,8 @@ func (in *Instance) advance(c *Config, e *Effects) {
 	}
 }
 
-// end closes the running phase and does what follows from its votes.
+// end closes the running phase and does what follows from its votes: phase 2, a retry, or
+// an answer.
 func (in *Instance) end(c *Config, e *Effects) {
 	r := &in.Round
 	e.Ended = r.Phase
@@ -156,34 +142,23 @@ func (in *Instance) end(c *Config, e *Effects) {
 	yea, _ := c.Quorums.Enough(c.Rules, r.Phase, c.Size)
 	e.Won = r.Yea.Len() >= yea
 	if r.Phase == Proposing {
-		in.endPropose(c, e)
+		base := *in.learned(c)
+		if base.ID > in.Promised {
+			in.Promised = base.ID
+			e.Jumped = true
+		}
+		// Nobody promised this proposer anything above r.ID.
+		foreign := base.ID > r.ID && c.Rules.Has(OwnID)
+		if e.Won && !foreign {
+			in.proposeCommit(c, base, e)
+			return
+		}
+	}
+	in.Promised = max(in.Promised, r.Told) // from now on the acceptor beside it knows it, too
+	if r.Phase == Proposing && r.Try < Retries {
+		e.Retry, e.Pause = r.Try+1, c.Rules.Has(Backoff)
 	} else {
-		in.close()
-		in.answer(c, r.Operation, e.Won, r.Value, e)
-		in.Round = Round{}
-	}
-}
-
-// endPropose goes on to phase 2, to a retry, or gives up.
-func (in *Instance) endPropose(c *Config, e *Effects) {
-	r := &in.Round
-	base := *in.learned(c)
-	if base.ID > in.Promised {
-		in.Promised = base.ID
-		e.Jumped = true
-	}
-	// Nobody promised this proposer anything above r.ID.
-	foreign := base.ID > r.ID && c.Rules.Has(OwnID)
-	if e.Won && !foreign {
-		in.proposeCommit(c, base, e)
-		return
-	}
-	in.close()
-	if r.Try < Retries {
-		e.Retry = r.Try + 1
-		e.Pause = c.Rules.Has(Backoff)
-	} else {
-		in.answer(c, r.Operation, false, Free, e)
+		in.answer(c, r.Operation, e.Won && r.Phase == Committing, r.Value, e)
 	}
 	in.Round = Round{}
 }
@@ -200,12 +175,11 @@ func (in *Instance) proposeCommit(c *Config, base Proposal, e *Effects) {
 	r.Calls, r.Yea, r.Nay, r.Next = 0, 0, 0, 0
 	e.Base = base
 
-	committed := true
+	own, committed := Proposal{r.ID, r.Value}, true
 	if c.Rules.Has(SelfRules) {
-		e.Stored, committed = in.accept(c, Proposal{r.ID, r.Value})
+		e.Stored, committed = in.accept(c, own)
 	} else {
-		in.Accepted = Proposal{r.ID, r.Value}
-		e.Stored = true
+		in.Accepted, e.Stored = own, true
 	}
 	if committed {
 		r.Yea = r.Yea.With(c.Self)
@@ -233,22 +207,14 @@ func (op Operation) Explains(base, value Holder) bool {
 	return op.Change(OwnerRelease, base) == value || op.Change(0, base) == value
 }
 
-// close ends the round for the acceptor beside it: from now on it knows what the
-// refusals told.
-func (in *Instance) close() {
-	in.Promised = max(in.Promised, in.Round.Told)
-}
-
 // answer ends the operation. Committed says whether a majority accepted value.
 func (in *Instance) answer(c *Config, op Operation, committed bool, value Holder, e *Effects) {
-	if c.Rules.Has(AckMajority) {
-		if !committed {
-			e.Outcome = Unknown
-			return
-		}
-	} else {
+	if !c.Rules.Has(AckMajority) {
 		// Published program: local state is believed, whatever happened before.
 		value = in.Accepted.Holder
+	} else if !committed {
+		e.Outcome = Unknown
+		return
 	}
 	e.Holder = value
 	switch {

@@ -170,7 +170,7 @@ func (w *World) follow(n *node, q *Question, a *Answer) {
 	f, r := &w.effects, &n.Round
 	w.heed(n, q, a)
 	w.gather(a)
-	if phase := f.Request.Kind.Phase(); f.Ask != 0 && (q.Kind == AskOperation || r.Phase != phase || r.ID != f.Request.ID) {
+	if phase := f.Request.Phase(); f.Ask != 0 && (q.Kind == AskOperation || r.Phase != phase || r.ID != f.Request.ID) {
 		f.Began, f.Base, f.Yea, f.Nay, f.Won = phase, r.Base, r.Yea, r.Nay, w.isWon(r)
 		if phase == protocol.Proposing {
 			r.Base = a.State.Accepted
@@ -227,7 +227,7 @@ func (w *World) heed(n *node, q *Question, a *Answer) {
 		if m.Kind == protocol.CommitRequest && a.State.Accepted == m.Proposal && f.Reply.Yes && !again {
 			f.Verdict = protocol.Accepts
 		}
-	case q.Kind == AskMessage && r.Phase == callPhase(m) && r.ID == m.ID && r.Calls.Has(m.From):
+	case q.Kind == AskMessage && r.Phase == m.Phase() && r.ID == m.ID && r.Calls.Has(m.From):
 		r.Calls = r.Calls.Without(m.From)
 		if f.Verdict = protocol.CountsNay; m.Yes {
 			f.Verdict = protocol.CountsYea

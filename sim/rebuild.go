@@ -57,7 +57,7 @@ func (w *World) Awaited(i *Item) bool {
 	}
 	n := &w.nodes[asker]
 	r := &n.Round
-	return i.process == n.process && (w.isPlayed(asker) || r.ID == m.ID && r.Calls.Has(asked) && r.Phase == callPhase(m))
+	return i.process == n.process && (w.isPlayed(asker) || r.ID == m.ID && r.Calls.Has(asked) && r.Phase == m.Phase())
 }
 
 // Waits reports whether the client of an operation still waits for its answer.

@@ -20,7 +20,7 @@ func (w *World) step(at protocol.Position, input *protocol.Input, i *Item) {
 	switch f.Verdict {
 	case protocol.Ignores:
 		reason := trace.PhaseOver
-		if r := &n.Round; r.Phase == callPhase(&i.Message) && r.ID == i.Message.ID {
+		if r := &n.Round; r.Phase == i.Message.Phase() && r.ID == i.Message.ID {
 			reason = trace.CallOver
 		}
 		cause = w.ignore(i, reason)
@@ -70,14 +70,6 @@ func (w *World) stepBuiltIn(n *node, input *protocol.Input) {
 
 // questions is what an input is to a program.
 var questions = [...]QuestionKind{protocol.Deliver: AskMessage, protocol.Start: AskOperation, protocol.Expire: AskTimeout}
-
-// callPhase is the phase whose call a response or failure answers.
-func callPhase(m *protocol.Message) protocol.Phase {
-	if m.Kind == protocol.Failure {
-		return m.Call.Phase()
-	}
-	return m.Kind.Phase()
-}
 
 // counted tells that a vote was counted, or that votes were given up.
 func (w *World) counted(at protocol.Position, i *Item) int {

@@ -166,7 +166,7 @@ func checkCalls(t *rapid.T, p *play) {
 		case trace.Restart:
 			clear(voted)
 		case trace.Count, trace.Fail:
-			v := vote{e.Instance, e.Peer, callPhase(&e.Message), e.Message.ID}
+			v := vote{e.Instance, e.Peer, e.Message.Phase(), e.Message.ID}
 			if voted[v] {
 				t.Fatalf("a second answer of one peer was counted: %s", p.line(e))
 			}
