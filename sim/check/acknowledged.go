@@ -10,16 +10,12 @@ import (
 // of an operation whose own last commit was of that very value and has been
 // accepted by a majority.
 type acknowledged struct {
-	NoEnd
-	header *trace.Header
-	tally  *tally
-	last   []lastCommit // by operation number
+	ruling
+	tally *tally
+	last  []lastCommit // by operation number
 
-	violation int // the answer that should not have been given
-	operation protocol.Operation
-	instance  int8 // that gave it
-	commit    lastCommit
-	proposal  proposal // as it was then
+	commit   lastCommit // of the operation that should not have been answered so
+	proposal proposal   // as it was then
 }
 
 // lastCommit is the commit that an operation made last.
@@ -28,9 +24,8 @@ type lastCommit struct {
 	proposal int32
 }
 
-// Reset makes it the judge of another run.
 func (a *acknowledged) Reset(h *trace.Header) {
-	*a = acknowledged{header: h, tally: a.tally, last: a.last[:0]}
+	*a = acknowledged{ruling: ruling{header: h}, tally: a.tally, last: a.last[:0]}
 }
 
 // Observe judges an Answer, and takes note of a Commit that the tally has counted.
@@ -40,7 +35,7 @@ func (a *acknowledged) Observe(e *trace.Event) {
 	case e.Kind == trace.Commit:
 		a.last = trace.Grown(a.last, number+1)
 		a.last[number] = lastCommit{e.Number, a.tally.current}
-	case e.Kind != trace.Answer || a.violation != 0:
+	case e.Kind != trace.Answer || a.broken.Number != 0:
 		// Nothing is answered, or it is too late.
 	case e.Outcome == protocol.Acquired || e.Outcome == protocol.Released:
 		a.last = trace.Grown(a.last, number+1)
@@ -57,8 +52,7 @@ func (a *acknowledged) answer(e *trace.Event, c lastCommit) {
 			return
 		}
 	}
-	a.violation = e.Number
-	a.operation, a.instance, a.commit, a.proposal = e.Operation, e.Instance, c, p
+	a.broken, a.commit, a.proposal = *e, c, p
 }
 
 // wanted is the value that an operation is to bring about.
@@ -69,21 +63,16 @@ func wanted(op protocol.Operation) protocol.Holder {
 	return op.Holder
 }
 
-// Verdict says how the property stands.
 func (a *acknowledged) Verdict() Verdict {
-	return verdict(a.violation, func() (string, prose.Text) {
-		h, names := a.header, prose.NamesOf(a.header)
-		outcome := protocol.Acquired
-		if a.operation.Kind == protocol.Release {
-			outcome = protocol.Released
-		}
-		said := outcome.String() + ", "
-		answer := prose.Of(names.Instance(a.instance), " answers ", names.Client(a.operation.Holder), " ", outcome)
+	return verdict(a.broken.Number, func() (string, prose.Text) {
+		h, names, e := a.header, prose.NamesOf(a.header), &a.broken
+		said := e.Outcome.String() + ", "
+		answer := prose.Of(names.Instance(e.Instance), " answers ", names.Client(e.Operation.Holder), " ", e.Outcome)
 		if a.commit.event == 0 {
 			return said + "nothing committed", prose.Of(answer, ", but has committed nothing for that")
 		}
 		answer = prose.Of(answer, ", but its commit (", prose.At(a.commit.event), ") was ")
-		if a.proposal.Holder != wanted(a.operation) {
+		if a.proposal.Holder != wanted(e.Operation) {
 			return said + "another value committed", prose.Of(answer, "of ", proposalWords(names, a.proposal.Proposal))
 		}
 		kind := "accepted by nobody"

@@ -9,23 +9,20 @@ import (
 // agreement judges that an ID stands for one holder: it is never committed by
 // proposers, nor chosen by a majority, with two.
 type agreement struct {
-	NoEnd
-	header *trace.Header
-	tally  *tally
+	ruling
+	tally *tally
 
-	violation int // the event that gave an ID a second holder
-	chosen    bool
-	proposer  int8 // of the second holder
-	first     proposal
-	second    proposal
+	chosen        bool // not only committed
+	first, second proposal
 }
 
-// Reset makes it the judge of another run.
-func (a *agreement) Reset(h *trace.Header) { *a = agreement{header: h, tally: a.tally} }
+func (a *agreement) Reset(h *trace.Header) {
+	*a = agreement{ruling: ruling{header: h}, tally: a.tally}
+}
 
 // Observe judges a Commit or an Accept event that the tally has counted.
 func (a *agreement) Observe(e *trace.Event) {
-	if a.violation != 0 || e.Kind != trace.Commit && e.Kind != trace.Accept {
+	if a.broken.Number != 0 || e.Kind != trace.Commit && e.Kind != trace.Accept {
 		return
 	}
 	t := a.tally
@@ -37,16 +34,15 @@ func (a *agreement) Observe(e *trace.Event) {
 		committed := e.Kind == trace.Commit && p.committed != 0
 		chosen := t.chose && p.chosen != 0
 		if committed || chosen {
-			a.violation, a.chosen = e.Number, !committed
-			a.first, a.second, a.proposer = *p, t.proposals[t.current], e.Instance
+			a.broken, a.chosen = *e, !committed
+			a.first, a.second = *p, t.proposals[t.current]
 			return
 		}
 	}
 }
 
-// Verdict says how the property stands.
 func (a *agreement) Verdict() Verdict {
-	return verdict(a.violation, func() (string, prose.Text) {
+	return verdict(a.broken.Number, func() (string, prose.Text) {
 		names := prose.NamesOf(a.header)
 		second := proposalWords(names, a.second.Proposal)
 		first := holderWords(names, a.first.Holder)
@@ -54,7 +50,7 @@ func (a *agreement) Verdict() Verdict {
 			return "chosen twice", prose.Of(second, " is chosen, but a ", a.header.Quorums.Word(protocol.Committing), " had chosen it with ", first,
 				" (", prose.At(a.first.chosen), ")")
 		}
-		return "committed twice", prose.Of(names.Instance(a.proposer), " commits ", second, ", but ",
+		return "committed twice", prose.Of(names.Instance(a.broken.Instance), " commits ", second, ", but ",
 			names.Instance(a.first.proposer), " had committed it with ", first, " (", prose.At(a.first.committed), ")")
 	})
 }

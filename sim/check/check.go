@@ -66,9 +66,14 @@ type Judges struct {
 	linearizability linearizability
 	progress        progress
 
-	rows   []Property // of all judges, in the order of the verdicts
-	judges []Judge
-	added  []Judge // the last ones, which are not of the register
+	judges []seated // in the order of the verdicts
+	added  []seated // the last ones, which are not of the register
+}
+
+// seated is a judge with its row.
+type seated struct {
+	Judge
+	row Property
 }
 
 // NewJudges are the judges of the run with this header, which must not be changed
@@ -84,10 +89,10 @@ func NewJudges(h *trace.Header, own ...Property) *Judges {
 // They take the place of those that were added before. It panics if one of them has no
 // name of its own.
 func (j *Judges) Use(own ...Property) {
-	j.rows, j.judges = j.rows[:0], j.judges[:0]
+	j.judges = j.judges[:0]
 	for _, p := range properties {
 		if p.of != nil {
-			j.rows, j.judges = append(j.rows, p), append(j.judges, p.of(j))
+			j.judges = append(j.judges, seated{p.of(j), p})
 		}
 	}
 	known := len(j.judges)
@@ -97,7 +102,7 @@ func (j *Judges) Use(own ...Property) {
 		if p.Name == "" || known && q.New == nil || slices.ContainsFunc(own[:i], again) {
 			panic(fmt.Sprintf("check: there is a property %q already", p.Name))
 		}
-		j.rows, j.judges = append(j.rows, p), append(j.judges, p.New())
+		j.judges = append(j.judges, seated{p.New(), p})
 	}
 	j.added = j.judges[known:]
 }
@@ -109,8 +114,8 @@ func (j *Judges) Reset(h *trace.Header) {
 	}
 	j.speech.reset(h)
 	j.tally.reset(h)
-	for _, judge := range j.judges {
-		judge.Reset(h)
+	for i := range j.judges {
+		j.judges[i].Reset(h)
 	}
 }
 
@@ -130,8 +135,8 @@ func (j *Judges) Run() *trace.Follower {
 // End says that the run has ended: nothing more happens up to now, or, if it is
 // quiet, ever. Whoever still waits is then known to have waited in vain.
 func (j *Judges) End(now trace.Time, quiet bool) {
-	for _, judge := range j.judges {
-		judge.End(now, quiet)
+	for i := range j.judges {
+		j.judges[i].End(now, quiet)
 	}
 }
 
@@ -161,8 +166,8 @@ func (j *Judges) Observe(e *trace.Event) {
 	if j.progress.demanded {
 		j.progress.Observe(e)
 	}
-	for _, judge := range j.added {
-		judge.Observe(e)
+	for i := range j.added {
+		j.added[i].Observe(e)
 	}
 }
 
@@ -179,14 +184,18 @@ func (j *Judges) listen(e *trace.Event) {
 	}
 }
 
-// verdict is that of a judge, with what its row says.
-func (j *Judges) verdict(i int) Verdict {
-	v := j.judges[i].Verdict()
-	if j.rows[i].Inner && j.speech.played {
+// verdict is that of a judge, with what its row says. It reports false if that does not
+// judge: progress that is not demanded.
+func (j *Judges) verdict(judge *seated) (v Verdict, ok bool) {
+	if judge.Judge == Judge(&j.progress) && !j.progress.demanded {
+		return v, false
+	}
+	v = judge.Verdict()
+	if judge.row.Inner && j.speech.played {
 		v = j.speech.heard(v)
 	}
-	v.Property, v.Severity = j.rows[i].Name, j.rows[i].Severity
-	return v
+	v.Property, v.Severity = judge.row.Name, judge.row.Severity
+	return v, true
 }
 
 // Verdicts says how every property stands after the events so far, in the order
@@ -194,23 +203,22 @@ func (j *Judges) verdict(i int) Verdict {
 // demanded. More events may follow.
 func (j *Judges) Verdicts() []Verdict {
 	verdicts := make([]Verdict, 0, len(j.judges))
-	for i, judge := range j.judges {
-		if judge == Judge(&j.progress) && !j.progress.demanded {
-			continue
+	for i := range j.judges {
+		if v, ok := j.verdict(&j.judges[i]); ok {
+			verdicts = append(verdicts, v)
 		}
-		verdicts = append(verdicts, j.verdict(i))
 	}
 	return verdicts
 }
 
 // Verdict is the one of Verdicts on a property; its zero value, if there is none.
-func (j *Judges) Verdict(property string) Verdict {
-	for i := range j.rows {
-		if j.rows[i].Name == property && (j.judges[i] != Judge(&j.progress) || j.progress.demanded) {
-			return j.verdict(i)
+func (j *Judges) Verdict(property string) (v Verdict) {
+	for i := range j.judges {
+		if j.judges[i].row.Name == property {
+			v, _ = j.verdict(&j.judges[i])
 		}
 	}
-	return Verdict{}
+	return v
 }
 
 // NoEnd is embedded by judges that the end of a run tells nothing.

@@ -237,7 +237,7 @@ func TestTallyFindsWhatItHas(t *testing.T) {
 				}
 			}
 		}
-		if y.first(7) != none {
+		if _, known := y.place(7); known {
 			t.Fatalf("run %d: an ID that nobody used is found", run)
 		}
 	}

@@ -12,22 +12,16 @@ import (
 // on it or on something later, whether it happens before or after the choice; and
 // no instance's accepted ID goes back, whether it restarted meanwhile or not.
 type durability struct {
-	NoEnd
-	header   *trace.Header
+	ruling
 	tally    *tally
-	accepted []acceptance  // by instance
-	chosen   []protocol.ID // ascending
-	commits  []commit      // in the order of their events
-	skipped  Spans         // the IDs that must not be chosen any more
+	accepted []acceptance // by instance
+	commits  []commit     // in the order of their events
+	skipped  Spans        // the IDs that must not be chosen any more
 
-	violation int // the event by which something chosen or accepted was lost
-	kind      durabilityKind
-	instance  int8
-	by        trace.Kind  // WentBack
-	now       protocol.ID // WentBack: the accepted ID after the event
-	before    acceptance  // WentBack: and before it
-	proposal  proposal    // the others: what was chosen
-	commit    commit      // the others: what was not based on it
+	kind     durabilityKind
+	before   acceptance // wentBack: what had been accepted
+	proposal proposal   // the others: what was chosen
+	commit   commit     // the others: what was not based on it
 }
 
 // durabilityKind says how something was lost.
@@ -53,13 +47,11 @@ type commit struct {
 	instance int8
 }
 
-// Reset makes it the judge of another run.
 func (d *durability) Reset(h *trace.Header) {
 	*d = durability{
-		header:   h,
+		ruling:   ruling{header: h},
 		tally:    d.tally,
 		accepted: trace.Cleared(d.accepted, len(h.Instances)),
-		chosen:   d.chosen[:0],
 		commits:  d.commits[:0],
 		skipped:  d.skipped[:0],
 	}
@@ -67,7 +59,7 @@ func (d *durability) Reset(h *trace.Header) {
 
 // Observe judges one event at an instance; the tally has counted it.
 func (d *durability) Observe(e *trace.Event) {
-	if d.violation != 0 {
+	if d.broken.Number != 0 {
 		return
 	}
 	if e.Kind == trace.Commit {
@@ -77,17 +69,11 @@ func (d *durability) Observe(e *trace.Event) {
 		d.observeChoice(e)
 	}
 	if last := &d.accepted[e.Instance]; e.State.Accepted.ID != last.id {
-		if e.State.Accepted.ID < last.id && d.violation == 0 {
-			d.violate(e, wentBack)
-			d.by = e.Kind
-			d.now, d.before = e.State.Accepted.ID, *last
+		if e.State.Accepted.ID < last.id && d.broken.Number == 0 {
+			d.broken, d.kind, d.before = *e, wentBack, *last
 		}
 		*last = acceptance{e.State.Accepted.ID, e.Number}
 	}
-}
-
-func (d *durability) violate(e *trace.Event, kind durabilityKind) {
-	d.violation, d.kind, d.instance = e.Number, kind, e.Instance
 }
 
 // observeCommit judges a commit by what was chosen before it.
@@ -97,11 +83,8 @@ func (d *durability) observeCommit(e *trace.Event) {
 		c.base = 0 // it was not made from what the program has heard of
 	}
 	// What it should have been based on is the highest chosen ID below its own.
-	at, _ := slices.BinarySearch(d.chosen, c.id)
-	if at > 0 && d.chosen[at-1] > c.base {
-		d.violate(e, ignored)
-		d.commit = c
-		d.proposal = d.chosenWith(d.chosen[at-1])
+	if p := d.tally.chosenBelow(c.id); p != nil && p.ID > c.base {
+		d.broken, d.kind, d.commit, d.proposal = *e, ignored, c, *p
 		return
 	}
 	d.commits = append(d.commits, c)
@@ -110,33 +93,17 @@ func (d *durability) observeCommit(e *trace.Event) {
 	}
 }
 
-// chosenWith is what was chosen under an ID.
-func (d *durability) chosenWith(id protocol.ID) proposal {
-	at := d.tally.first(id)
-	for d.tally.proposals[at].chosen == 0 {
-		at = d.tally.proposals[at].other
-	}
-	return d.tally.proposals[at]
-}
-
 // observeChoice judges the commits before it by what is chosen now.
 func (d *durability) observeChoice(e *trace.Event) {
 	id := e.Proposal.ID
-	if d.skipped.Has(id) && d.violation == 0 {
-		d.violate(e, overrun)
-		d.proposal = d.tally.proposals[d.tally.current]
+	if d.skipped.Has(id) && d.broken.Number == 0 {
 		at := slices.IndexFunc(d.commits, func(c commit) bool { return c.base < id && id < c.id })
-		d.commit = d.commits[at]
-		return
-	}
-	if at, known := slices.BinarySearch(d.chosen, id); !known {
-		d.chosen = slices.Insert(d.chosen, at, id)
+		d.broken, d.kind, d.commit, d.proposal = *e, overrun, d.commits[at], d.tally.proposals[d.tally.current]
 	}
 }
 
-// Verdict says how the property stands.
 func (d *durability) Verdict() Verdict {
-	return verdict(d.violation, func() (string, prose.Text) {
+	return verdict(d.broken.Number, func() (string, prose.Text) {
 		names := prose.NamesOf(d.header)
 		orElse := func(id protocol.ID, none string) prose.Text {
 			if id == 0 {
@@ -147,9 +114,9 @@ func (d *durability) Verdict() Verdict {
 		if d.kind == wentBack {
 			kind := "goes back" + map[trace.Kind]string{
 				trace.Restart: " in a restart", trace.Wipe: " with its disk", trace.Tear: " with its last store",
-			}[d.by]
-			return kind, prose.Of("the accepted ID of ", names.Instance(d.instance), " ", kind, " from ID ",
-				d.before.id, " (", prose.At(d.before.event), ") to ", orElse(d.now, "none"))
+			}[d.broken.Kind]
+			return kind, prose.Of("the accepted ID of ", names.Instance(d.broken.Instance), " ", kind, " from ID ",
+				d.before.id, " (", prose.At(d.before.event), ") to ", orElse(d.broken.State.Accepted.ID, "none"))
 		}
 		proposer, base := names.Instance(d.commit.instance), orElse(d.commit.base, "nothing")
 		if d.kind == ignored {

@@ -16,8 +16,7 @@ type linearizability struct {
 	reads      bool // a status is part of it
 	header     *trace.Header
 	names      *prose.Names // where something is to be said
-	operations []operation  // in the order of their calls
-	index      []int32      // by operation number: its place in operations, from 1; 0: nowhere
+	operations []operation  // by their numbers, from 1, which is the order of their calls
 	answers    []int32      // places of the answered operations, in the order of their answers
 	orders     orders
 
@@ -28,11 +27,9 @@ type linearizability struct {
 	broken    int // the answer that has no explanation, counted from 1, or 0
 }
 
-// Reset makes it the judge of another run.
 func (l *linearizability) Reset(h *trace.Header) {
 	l.header = h
 	l.operations = l.operations[:0]
-	l.index = l.index[:0]
 	l.answers = l.answers[:0]
 	l.orders.ownerRelease = h.Rules.Has(protocol.OwnerRelease)
 	l.orders.limit = configurations
@@ -43,13 +40,13 @@ func (l *linearizability) Reset(h *trace.Header) {
 func (l *linearizability) Observe(e *trace.Event) {
 	op := &e.Operation
 	switch {
-	case op.Kind == protocol.Status && !l.reads:
-		l.unread = l.unread || e.Received() // it reads one instance, not the lock
 	case e.Kind == trace.Call:
 		l.operations = append(l.operations, operation{kind: op.Kind, holder: op.Holder, via: e.Instance, call: e.Number})
-		l.index = trace.Grown(l.index, int(op.Number)+1)
-		l.index[op.Number] = int32(len(l.operations))
-	case e.Received():
+	case !e.Received():
+		// Nobody is told anything.
+	case op.Kind == protocol.Status && !l.reads:
+		l.unread = true // it reads one instance, not the lock
+	default:
 		l.receive(e)
 	}
 }
@@ -58,14 +55,13 @@ func (l *linearizability) Observe(e *trace.Event) {
 func (l *linearizability) receive(e *trace.Event) {
 	switch e.Outcome {
 	case protocol.Acquired, protocol.Refused, protocol.Released, protocol.NotReleased, protocol.Answered:
-		at := l.index[e.Operation.Number] - 1
+		at := int32(e.Operation.Number - 1)
 		o := &l.operations[at]
 		o.answer, o.outcome, o.told = e.Number, e.Outcome, e.Holder
 		l.answers = append(l.answers, at)
 	}
 }
 
-// Verdict says how the property stands.
 func (l *linearizability) Verdict() Verdict {
 	l.decide()
 	var v Verdict

@@ -11,31 +11,25 @@ import (
 // acquired. An answer that came after its client stopped waiting is not received,
 // and one that came after its client has released since it asked begins no hold.
 type mutualExclusion struct {
-	NoEnd
-	header   *trace.Header
+	ruling
 	holder   protocol.Holder // who holds the lock, or Free
 	since    int             // the event by which
 	calls    []int           // by operation number: the event by which it was called
 	releases []int           // by holder: the event by which it last released
-
-	violation int // the event by which a second client held it
-	second    protocol.Holder
 }
 
-// Reset makes it the judge of another run.
 func (m *mutualExclusion) Reset(h *trace.Header) {
 	*m = mutualExclusion{
-		header:   h,
+		ruling:   ruling{header: h},
 		calls:    m.calls[:0],
 		releases: trace.Cleared(m.releases, len(h.Holders)+1),
 	}
 }
 
-// Observe judges one event.
 func (m *mutualExclusion) Observe(e *trace.Event) {
 	client := e.Operation.Holder
 	switch {
-	case m.violation != 0:
+	case m.broken.Number != 0:
 		// The first violation is the one to tell.
 	case e.Kind == trace.Call:
 		m.called(e)
@@ -46,7 +40,7 @@ func (m *mutualExclusion) Observe(e *trace.Event) {
 	case m.holder == protocol.Free:
 		m.holder, m.since = client, e.Number
 	case m.holder != client:
-		m.violation, m.second = e.Number, client
+		m.broken = *e
 	}
 }
 
@@ -64,11 +58,10 @@ func (m *mutualExclusion) called(e *trace.Event) {
 	}
 }
 
-// Verdict says how the property stands.
 func (m *mutualExclusion) Verdict() Verdict {
-	return verdict(m.violation, func() (string, prose.Text) {
+	return verdict(m.broken.Number, func() (string, prose.Text) {
 		names := prose.NamesOf(m.header)
-		return "held by another", prose.Of(names.Client(m.second), " is told acquired while ",
+		return "held by another", prose.Of(names.Client(m.broken.Operation.Holder), " is told acquired while ",
 			names.Client(m.holder), " has held the lock since ", prose.At(m.since))
 	})
 }

@@ -39,8 +39,8 @@ type progress struct {
 	kind      string
 	why       prose.Text
 	breach    breach
-	number    int // of the operation that has no answer
-	answer    votes
+	number    int         // of the operation that has no answer
+	answer    trace.Event // unknownAnswer: with the votes of the last phase
 }
 
 // waiting is what an operation's client is entitled to.
@@ -64,12 +64,6 @@ const (
 
 var breachNames = [...]string{"late", "never answered", "unknown", "nobody there"}
 
-// votes is how the last phase of an operation ended.
-type votes struct {
-	yea, nay protocol.Set
-	won      bool
-}
-
 // never is after every deadline that is due.
 const never trace.Time = math.MaxInt64
 
@@ -85,7 +79,6 @@ func (p *progress) begin(d Progress) {
 	}
 }
 
-// Observe judges one event.
 func (p *progress) Observe(e *trace.Event) {
 	if p.violation == 0 {
 		p.judge(e)
@@ -109,8 +102,7 @@ func (p *progress) judge(e *trace.Event) {
 
 // violate says what is violated while the run still stands as it does.
 func (p *progress) violate(event int) {
-	p.violation = event
-	p.kind, p.why = p.kindOf(), p.reason()
+	p.violation, p.kind, p.why = event, p.kindOf(), p.reason()
 }
 
 // called notes what the client of a call is entitled to.
@@ -171,13 +163,11 @@ func (p *progress) denied(e *trace.Event) bool {
 	if e.Outcome != protocol.Unknown && e.Outcome != protocol.Failed {
 		return false
 	}
-	n := int(e.Operation.Number)
-	if !p.waiting[n].fresh || !p.run.Operation(e.Operation.Number).Waits {
+	p.number = int(e.Operation.Number)
+	if !p.waiting[p.number].fresh || !p.run.Operation(e.Operation.Number).Waits {
 		return false
 	}
-	p.number = n
-	p.breach = unknownAnswer
-	p.answer = votes{e.Yea, e.Nay, e.Won}
+	p.breach, p.answer = unknownAnswer, *e
 	if e.Outcome == protocol.Failed {
 		p.breach = refusedConnection
 	}
@@ -204,7 +194,6 @@ func (p *progress) End(now trace.Time, quiet bool) {
 	}
 }
 
-// Verdict says how the property stands.
 func (p *progress) Verdict() Verdict {
 	return verdict(p.violation, func() (string, prose.Text) { return p.kind, p.why })
 }
@@ -212,27 +201,21 @@ func (p *progress) Verdict() Verdict {
 // kindOf says what kind of violation it is: how the answer is missed, and what the
 // operation waits for.
 func (p *progress) kindOf() string {
-	o, _ := p.missed()
-	in := &p.run.Instances[o.Via]
-	missed := breachNames[p.breach]
+	o := p.run.Operation(uint32(p.number))
+	in, how := &p.run.Instances[o.Via], stageNames[o.Stage]
 	switch {
 	case p.breach >= unknownAnswer:
-		return missed
+		return breachNames[p.breach]
 	case o.Stage >= trace.Answered || o.Stage == trace.Calling:
-		return missed + ", " + stageNames[o.Stage]
+		// Its instance has nothing to do with it.
 	case in.Down != 0:
-		return missed + ", down"
+		how = "down"
 	case in.Paused != 0:
-		return missed + ", paused"
+		how = "paused"
 	case in.Round.Phase == protocol.Committing:
-		return missed + ", " + stageNames[o.Stage] + ", committing"
+		how += ", committing"
 	}
-	return missed + ", " + stageNames[o.Stage]
-}
-
-// missed is the operation that has no answer, and what its client is entitled to.
-func (p *progress) missed() (*trace.Operation, waiting) {
-	return p.run.Operation(uint32(p.number)), p.waiting[p.number]
+	return breachNames[p.breach] + ", " + how
 }
 
 // afterwards is a moment after another one, and before never.

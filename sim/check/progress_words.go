@@ -8,7 +8,7 @@ import (
 
 // reason says which operation has no answer, and what it waits for.
 func (p *progress) reason() prose.Text {
-	o, w := p.missed()
+	o, w := p.run.Operation(uint32(p.number)), p.waiting[p.number]
 	c := chain{progress: p, names: prose.NamesOf(p.header)}
 	c.Say(c.the(o.Operation), " at ", c.names.Instance(o.Via))
 	called := "it was called at " + prose.Exactly(o.Called) + ", when nothing went wrong any more"
@@ -61,15 +61,15 @@ func (c *chain) votes(o *trace.Operation) {
 		return
 	case r.Phase == protocol.Committing:
 		c.Say("its commit of ID ", r.ID, " was accepted by ")
-	case c.answer.won:
+	case c.answer.Won:
 		c.Say("its last round, retry ", int(r.Try), " with ID ", r.ID, ", learned of a higher ID")
 		return
 	default:
 		c.Say("its last round, retry ", int(r.Try), " with ID ", r.ID, ", was promised by ")
 	}
-	c.Say(fewWords(c.names, c.answer.yea), ", and a ", c.header.Quorums.Word(r.Phase), " is ", c.header.Needed(r.Phase), " of ", len(c.header.Instances))
+	c.Say(fewWords(c.names, c.answer.Yea), ", and a ", c.header.Quorums.Word(r.Phase), " is ", c.header.Needed(r.Phase), " of ", len(c.header.Instances))
 	// What those who refused had promised instead.
-	for set := c.answer.nay; set != 0; set = set.Without(set.First()) {
+	for set := c.answer.Nay; set != 0; set = set.Without(set.First()) {
 		at := set.First()
 		if q := c.run.Request(o.Via, int8(at)); q.Response && q.Promised > r.ID {
 			c.Say("; ", c.names.Instance(int8(at)), " had promised ID ", q.Promised, " (", prose.At(q.Event), ")")
@@ -97,33 +97,25 @@ func (c *chain) from(o *trace.Operation) {
 // operation says what an operation waits for. If that is the phase which its
 // instance runs, the instance's clause says it.
 func (c *chain) operation(o *trace.Operation) {
-	name := c.names.Instance(o.Via)
-	in := &c.run.Instances[o.Via]
-	switch o.Stage {
-	case trace.Calling:
+	name, in := c.names.Instance(o.Via), &c.run.Instances[o.Via]
+	switch running := in.Round.Operation.Number; {
+	case o.Stage == trace.Calling:
 		c.Say("the call is under way to ", name)
-		return
-	case trace.Answered:
+	case o.Stage == trace.Answered:
 		c.Say("the answer is under way (", prose.At(o.Event), ")")
-		return
-	case trace.Vanished:
+	case o.Stage == trace.Vanished:
 		c.Say("the call was lost, since ", name, " was down (", prose.At(o.Event), ")")
-		return
-	case trace.Wiped:
+	case o.Stage == trace.Wiped:
 		c.Say(name, " has crashed meanwhile (", prose.At(o.Event), ")")
-		return
-	case trace.Delayed:
+	case o.Stage == trace.Delayed:
 		c.Say("it waits for the end of ", name, "'s work on a promise request")
-		return
-	case trace.Queued:
-		if n := in.Round.Operation.Number; n != 0 && n != o.Number && in.Paused == 0 {
-			c.next = c.next.With(protocol.Position(o.Via))
-			c.Say("it waits there behind ", c.the(in.Round.Operation))
-			return
-		}
+	case o.Stage == trace.Queued && running != 0 && running != o.Number && in.Paused == 0:
+		c.next = c.next.With(protocol.Position(o.Via))
+		c.Say("it waits there behind ", c.the(in.Round.Operation))
+	default:
+		c.told = c.told.With(protocol.Position(o.Via))
+		c.instance(o.Via)
 	}
-	c.told = c.told.With(protocol.Position(o.Via))
-	c.instance(o.Via)
 }
 
 // instance says what an instance waits for.
@@ -167,11 +159,11 @@ func (c *chain) instance(at int8) {
 // request says where a request is.
 func (c *chain) request(from, to int8) {
 	q, name, busy := c.run.Request(from, to), c.names.Instance(to), &c.run.Instances[to].Round
+	what := "the request to "
 	if q.Response {
-		c.Say("the answer of ", name)
-	} else {
-		c.Say("the request to ", name)
+		what = "the answer of "
 	}
+	c.Say(what, name)
 	switch {
 	case q.Left <= 0:
 		c.Say(" was lost (", prose.At(q.Event), ")")

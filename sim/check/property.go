@@ -78,11 +78,9 @@ func Properties() []Property { return append([]Property(nil), properties[:]...) 
 
 // PropertyByName finds a property of the register, or of those that are added.
 func PropertyByName(name string, own ...Property) (Property, bool) {
-	for _, list := range [][]Property{properties[:], own} {
-		for _, p := range list {
-			if p.Name == name {
-				return p, true
-			}
+	for _, p := range append(Properties(), own...) {
+		if p.Name == name {
+			return p, true
 		}
 	}
 	return Property{}, false

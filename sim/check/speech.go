@@ -15,13 +15,8 @@ type speech struct {
 	played bool // somebody is
 	own    []Spoken
 
-	event    int // by which a program spoke another protocol, or 0
-	instance int8
-	kind     Dialect
-	id       protocol.ID
-	op       protocol.Operation
-	outcome  protocol.Outcome
-	state    protocol.State
+	event trace.Event // by which a program spoke another protocol; number 0: none
+	kind  Dialect
 }
 
 // Spoken is what a played instance has said.
@@ -55,9 +50,8 @@ func (s *speech) reset(h *trace.Header) {
 // Observe follows an event at an instance that is played.
 func (s *speech) Observe(e *trace.Event) {
 	kind := s.own[e.Instance].Follow(e, s.header.Slow(e.Instance))
-	if kind != 0 && s.event == 0 {
-		s.event, s.instance, s.kind = e.Number, e.Instance, kind
-		s.id, s.op, s.outcome, s.state = e.Message.ID, e.Operation, e.Outcome, e.State
+	if kind != 0 && s.event.Number == 0 {
+		s.event, s.kind = *e, kind
 	}
 }
 
@@ -119,11 +113,12 @@ func (own *Spoken) Accepts(e *trace.Event) (p protocol.Proposal, ok bool) {
 
 // heard is a verdict on what goes on within instances, as far as that is known.
 func (s *speech) heard(v Verdict) Verdict {
-	if s.event == 0 || v.State == Violated && v.Event < s.event {
+	e := &s.event
+	if e.Number == 0 || v.State == Violated && v.Event < e.Number {
 		return v
 	}
 	n := prose.NamesOf(s.header)
-	who, at := n.Instance(s.instance), prose.At(s.event)
+	who, at, id := n.Instance(e.Instance), prose.At(e.Number), e.Message.ID
 	say := func(kind string, why ...any) Verdict {
 		return Verdict{State: NotJudged, Kind: kind, Why: prose.Of(append([]any{who}, why...)...)}
 	}
@@ -131,13 +126,13 @@ func (s *speech) heard(v Verdict) Verdict {
 	case notes:
 		return say("notes", " puts a note on a message (", at, "), and only its program knows what that says")
 	case unpromised:
-		return say("a promise that its state does not show", " promises ID ", s.id, " (", at, "), and its state shows promised ", s.state.Promised)
+		return say("a promise that its state does not show", " promises ID ", id, " (", at, "), and its state shows promised ", e.State.Promised)
 	case unaccepted:
-		return say("a commit that its state does not show", " says committed to ID ", s.id, " (", at, "), and its state shows ID ", s.state.Accepted.ID)
+		return say("a commit that its state does not show", " says committed to ID ", id, " (", at, "), and its state shows ID ", e.State.Accepted.ID)
 	case unasked:
-		return say("a commit without promises", " commits ID ", s.id, " (", at, ") without having asked for promises")
+		return say("a commit without promises", " commits ID ", id, " (", at, ") without having asked for promises")
 	case alone:
-		return say("an answer without a round", " answers ", n.Client(s.op.Holder), " ", s.outcome, " (", at, ") without having asked for promises")
+		return say("an answer without a round", " answers ", n.Client(e.Operation.Holder), " ", e.Outcome, " (", at, ") without having asked for promises")
 	case late:
 		return say("late answers", " answers a request only after something else (", at, ")")
 	}

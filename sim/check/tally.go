@@ -93,12 +93,17 @@ func (t *tally) place(id protocol.ID) (place int, known bool) {
 	return place, place < len(t.index) && t.proposals[t.index[place]].ID == id
 }
 
-// first is the head of the list of an ID's proposals, nearly always the only one.
-func (t *tally) first(id protocol.ID) int32 {
-	if place, known := t.place(id); known {
-		return t.index[place]
+// chosenBelow is what was chosen under the highest ID below one, or nil.
+func (t *tally) chosenBelow(id protocol.ID) *proposal {
+	place, _ := t.place(id)
+	for place--; place >= 0; place-- {
+		for at := t.index[place]; at != none; at = t.proposals[at].other {
+			if p := &t.proposals[at]; p.chosen != 0 {
+				return p
+			}
+		}
 	}
-	return none
+	return nil
 }
 
 // Unchosen is the number of proposals that were committed and that no majority has

@@ -3,6 +3,7 @@ package check
 import (
 	"skinny/protocol"
 	"skinny/sim/prose"
+	"skinny/sim/trace"
 )
 
 // holderWords says which value a proposal has.
@@ -29,16 +30,21 @@ func fewWords(n *prose.Names, s protocol.Set) prose.Text {
 // Refs lists the events that the verdicts on what broke by an event name.
 func Refs(verdicts []Verdict, event int) []int {
 	var list []int
-	for _, v := range verdicts {
-		if v.State == Violated && v.Event == event {
-			list = append(list, v.Why.Refs()...)
-		}
+	for _, v := range BrokenBy(event, verdicts) {
+		list = append(list, v.Why.Refs()...)
 	}
 	return list
 }
 
+// ruling is what all judges have that take one event after the other.
+type ruling struct {
+	NoEnd
+	header *trace.Header
+	broken trace.Event // the one that broke the property first; number 0: none
+}
+
 // verdict is Kept, unless an event broke the property.
-func verdict(event int, say func() (string, prose.Text)) Verdict {
+func verdict(event int, say func() (kind string, why prose.Text)) Verdict {
 	if event == 0 {
 		return Verdict{}
 	}
