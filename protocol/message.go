@@ -112,6 +112,14 @@ type Message struct {
 	Told ID
 }
 
+// Ends is who makes the call that the message belongs to, and whom.
+func (m *Message) Ends() (asker, asked Position) {
+	if m.Kind.IsRequest() {
+		return m.From, m.To
+	}
+	return m.To, m.From
+}
+
 // OperationKind is what a client wants from the lock.
 type OperationKind uint8
 

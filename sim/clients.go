@@ -15,20 +15,13 @@ func (w *World) Invoke(kind protocol.OperationKind, holder protocol.Holder, via 
 	e.Operation = op
 	call := w.tell(e)
 	giveUp := w.add(&Item{Kind: GiveUpItem, Instance: via, Op: op.Number, Cause: call})
-	w.ops = append(w.ops, operation{
-		Operation: op,
-		via:       via,
-		call:      call,
-		giveUp:    giveUp,
-		invoked:   w.now,
-		timeout:   timeout,
-	})
+	w.ops = append(w.ops, operation{Operation: op, via: via, call: call, giveUp: giveUp, invoked: w.now, timeout: timeout})
 	i := Item{Kind: CallItem, Instance: via, Op: op.Number, Cause: call}
 	if w.cluster.ClientLatency > 0 {
 		w.add(&i)
-		return number
+	} else {
+		w.arriveCall(w.table.add(&i))
 	}
-	w.arriveCall(w.table.add(&i))
 	return number
 }
 

@@ -8,23 +8,16 @@ import (
 // Do carries out a decision that is possible at any time. It reports false, and
 // does nothing, if the decision needs something pending.
 func (w *World) Do(d *Decision) bool {
-	do := kindRows[d.Kind].do
-	if do != nil {
-		do(w, *d)
+	if d.Kind.AnyTime() {
+		kindRows[d.Kind].do(w, *d)
 	}
-	return do != nil
+	return d.Kind.AnyTime()
 }
 
 // DoWith carries out a decision of a kind that needs something pending, about a pending
 // item of the kind that it needs. For anything but a message, DeliverMessage stands for
 // what happens to it by itself.
-func (w *World) DoWith(r Ref, kind DecisionKind) {
-	if kind == DeliverMessage {
-		w.Deliver(r)
-		return
-	}
-	kindRows[kind].take(w, r)
-}
+func (w *World) DoWith(r Ref, kind DecisionKind) { kindRows[kind].take(w, r) }
 
 // Can reports whether Take would carry out a decision.
 func (w *World) Can(d *Decision) bool {
@@ -62,15 +55,15 @@ func (w *World) take(d *Decision, r Ref) {
 
 // Find returns the pending item that a decision names, the oldest of several.
 func (w *World) Find(d *Decision) (Ref, bool) {
+	named := func(i *Item) bool { return d.names(i, w) }
 	if d.Which <= 1 {
-		r := w.oldest(func(i *Item) bool { return d.names(i, w) })
+		r := w.oldest(named)
 		return r, r != noRef
 	}
-	list := w.pending(func(i *Item) bool { return d.names(i, w) })
-	if int(d.Which) > len(list) {
-		return noRef, false
+	if list := w.pending(named); int(d.Which) <= len(list) {
+		return list[d.Which-1], true
 	}
-	return list[d.Which-1], true
+	return noRef, false
 }
 
 // oldest returns the oldest pending item that is wanted.

@@ -43,12 +43,7 @@ func (w *World) Refuse(r Ref) {
 func failureOf(request *Item, cause int, reason trace.Reason) Item {
 	m := &request.Message
 	return Item{
-		Nth:     request.Nth,
-		Op:      request.Op,
-		Try:     request.Try,
-		process: request.process,
-		reason:  reason,
-		Cause:   cause,
+		Nth: request.Nth, Op: request.Op, Try: request.Try, process: request.process, reason: reason, Cause: cause,
 		Message: protocol.Message{Kind: protocol.Failure, Call: m.Kind, From: m.To, To: m.From, ID: m.ID},
 	}
 }
@@ -143,18 +138,10 @@ func (w *World) abandon(at protocol.Position, hostUp bool, cause int) {
 		*q = emptyQueue
 	}
 	n.passing = 0
-	w.forgetPauses(at, hostUp, cause)
-}
-
-// forgetPauses ends the operations that pause before a retry, oldest first.
-func (w *World) forgetPauses(at protocol.Position, hostUp bool, cause int) {
-	for {
-		oldest := w.oldest(func(i *Item) bool { return i.Kind == WakeItem && i.Instance == at })
-		if oldest == noRef {
-			return
-		}
-		i := w.table.items[oldest]
-		w.table.remove(oldest)
+	pauses := func(i *Item) bool { return i.Kind == WakeItem && i.Instance == at } // before a retry
+	for r := w.oldest(pauses); r != noRef; r = w.oldest(pauses) {
+		i := w.table.items[r]
+		w.table.remove(r)
 		w.failPending(&i, hostUp, cause)
 	}
 }

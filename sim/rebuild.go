@@ -51,10 +51,7 @@ func (w *World) NextWaiting(r Ref) (Ref, bool) {
 // each peer once. What a program counts it alone knows.
 func (w *World) Awaited(i *Item) bool {
 	m := &i.Message
-	asker, asked := m.To, m.From
-	if m.Kind.IsRequest() {
-		asker, asked = asked, asker
-	}
+	asker, asked := m.Ends()
 	n := &w.nodes[asker]
 	r := &n.Round
 	return i.process == n.process && (w.isPlayed(asker) || r.ID == m.ID && r.Calls.Has(asked) && r.Phase == m.Phase())

@@ -57,10 +57,7 @@ func (w *World) PutPlayed(at protocol.Position, played Played) {
 
 // IsCurrent reports whether the process runs that the answer to a message goes to.
 func (w *World) IsCurrent(i *Item) bool {
-	asker := i.Message.To
-	if i.Message.Kind.IsRequest() {
-		asker = i.Message.From
-	}
+	asker, _ := i.Message.Ends()
 	return i.process == w.nodes[asker].process
 }
 

@@ -120,13 +120,7 @@ func (w *World) ask(at protocol.Position, cause int) {
 	f := &w.effects
 	n := &w.nodes[at]
 	if f.Deadline {
-		n.deadline = w.add(&Item{
-			Kind:     DeadlineItem,
-			Instance: at,
-			Op:       n.Round.Operation.Number,
-			Try:      n.Round.Try,
-			Cause:    cause,
-		})
+		n.deadline = w.add(&Item{Kind: DeadlineItem, Instance: at, Op: n.Round.Operation.Number, Try: n.Round.Try, Cause: cause})
 	}
 	i := n.request(&f.Request, cause)
 	for set := f.Ask; set != 0; set = set.Without(set.First()) {
@@ -177,13 +171,7 @@ func (w *World) retry(at protocol.Position, cause int) {
 	e.Operation = f.Operation
 	e.Try, e.Pause = f.Retry, f.Pause
 	e.Yea, e.Nay, e.Won, e.Jumped = f.Yea, f.Nay, f.Won, f.Jumped
-	i := Item{
-		Kind:     WakeItem,
-		Instance: at,
-		Op:       f.Operation.Number,
-		Try:      f.Retry,
-		Cause:    w.tell(e),
-	}
+	i := Item{Kind: WakeItem, Instance: at, Op: f.Operation.Number, Try: f.Retry, Cause: w.tell(e)}
 	if f.Pause {
 		w.add(&i)
 		return

@@ -112,11 +112,8 @@ func (c *clients) call(t *Timetable, random *stream, size, number int) Decision 
 	client.retries = false
 	c.look()
 	return Decision{
-		Kind:      InvokeOperation,
-		Operation: client.next,
-		Holder:    client.name,
-		From:      via,
-		Timeout:   trace.Time(random.from(plan.Patience)),
+		Kind: InvokeOperation, Operation: client.next, Holder: client.name, From: via,
+		Timeout: trace.Time(random.from(plan.Patience)),
 	}
 }
 

@@ -79,11 +79,8 @@ func (w *World) Reset(c *Cluster) {
 	for i := range w.nodes {
 		n := &w.nodes[i]
 		n.config = protocol.Config{
-			Rules:     c.RulesOf(protocol.Position(i)),
-			Quorums:   c.Quorums,
-			Size:      size,
-			Self:      protocol.Position(i),
-			Increment: c.Instances[i].Increment,
+			Rules: c.RulesOf(protocol.Position(i)), Quorums: c.Quorums, Size: size,
+			Self: protocol.Position(i), Increment: c.Instances[i].Increment,
 		}
 		n.deadline, n.work = noRef, noRef
 		n.waiting, n.held = emptyQueue, emptyQueue

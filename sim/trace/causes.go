@@ -64,13 +64,10 @@ func votes(at int, event func(number int) *Event) []int {
 	for n := began + 1; n < at; n++ {
 		b := event(n)
 		m := &b.Message
-		asker, peer := int8(m.To), m.From
-		if m.Kind.IsRequest() {
-			asker, peer = int8(m.From), m.To
-		}
+		asker, peer := m.Ends()
 		// What becomes of a copy leads to its making, and what copies do once the
 		// answer was counted is no reason.
-		if m.Kind == protocol.NoMessage || b.Kind == Duplicate || asker != e.Instance || !peers.Has(peer) || !r.Is(m) {
+		if m.Kind == protocol.NoMessage || b.Kind == Duplicate || int8(asker) != e.Instance || !peers.Has(peer) || !r.Is(m) {
 			continue
 		}
 		list = append(list, n)

@@ -62,7 +62,6 @@ type Writer struct {
 	spool     io.ReadWriter
 	buffer    *bufio.Writer // before spool
 	decisions []string
-	err       error
 }
 
 // NewWriter writes a trace to out. Its header says what was decided, which is known at
@@ -75,9 +74,7 @@ func NewWriter(out io.Writer, spool io.ReadWriter, h *Header) *Writer {
 // Observe takes down an event.
 func (w *Writer) Observe(e *Event) {
 	w.Hash.Observe(e)
-	if w.err == nil {
-		_, w.err = w.buffer.Write(w.line)
-	}
+	w.buffer.Write(w.line) // Flush says what went wrong
 }
 
 // Decide takes down what is decided, in the words of a schedule, with its time.
@@ -86,19 +83,17 @@ func (w *Writer) Decide(words string) { w.decisions = append(w.decisions, words)
 // Close writes the trace, and returns the first error of all writing. It closes
 // neither out nor spool.
 func (w *Writer) Close() error {
-	if w.err == nil {
-		w.err = w.buffer.Flush()
+	err := w.buffer.Flush()
+	if s, ok := w.spool.(io.Seeker); ok && err == nil {
+		_, err = s.Seek(0, io.SeekStart)
 	}
-	if s, ok := w.spool.(io.Seeker); ok && w.err == nil {
-		_, w.err = s.Seek(0, io.SeekStart)
+	if err == nil {
+		_, err = w.out.Write(w.header.appendLine(nil, w.decisions))
 	}
-	if w.err == nil {
-		_, w.err = w.out.Write(w.header.appendLine(nil, w.decisions))
+	if err == nil {
+		_, err = io.Copy(w.out, w.spool)
 	}
-	if w.err == nil {
-		_, w.err = io.Copy(w.out, w.spool)
-	}
-	return w.err
+	return err
 }
 
 // line is a line of JSON that is being written. (encoding/json would take several times

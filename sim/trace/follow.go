@@ -67,11 +67,7 @@ func Cleared[T any](s []T, n int) []T {
 
 // Grown is s with at least n elements, the new ones zero.
 func Grown[T any](s []T, n int) []T {
-	var zero T
-	for len(s) < n {
-		s = append(s, zero)
-	}
-	return s
+	return append(s, make([]T, max(n-len(s), 0))...)
 }
 
 // Clone is an equal follower that goes on independently.
@@ -240,8 +236,7 @@ func (f *Follower) hold(c *client, since int) {
 func (f *Follower) phase(in *Instance, e *Event) {
 	self := protocol.Set(0).With(protocol.Position(e.Instance))
 	r := &in.Round
-	*r = Round{}
-	r.Operation, r.Try, r.Began, r.Asked, r.Yea, r.Calls = e.Operation, e.Try, e.Number, e.At, self, e.Asked
+	*r = Round{Operation: e.Operation, Try: e.Try, Began: e.Number, Asked: e.At, Yea: self, Calls: e.Asked}
 	stage := Running
 	switch {
 	case e.Kind == Propose:
@@ -334,10 +329,7 @@ func (f *Follower) message(e *Event) {
 		return
 	}
 	m := &e.Message
-	asker, asked := m.To, m.From
-	if m.Kind.IsRequest() {
-		asker, asked = asked, asker
-	}
+	asker, asked := m.Ends()
 	r := &f.Instances[asker].Round
 	if !r.Calls.Has(asked) || !r.Is(m) {
 		return
