@@ -16,7 +16,7 @@ import (
 
 // outside is what of an event can be seen from outside of an instance.
 func outside(e *trace.Event) string {
-	return fmt.Sprint(e.Number, e.Cause, e.At, e.Kind, e.Instance, e.Peer, e.Try, e.Outcome, e.Holder, e.Message, e.Nth, e.Operation, e.Asked, e.State)
+	return fmt.Sprint(e.Number, e.Cause, e.At, e.Kind, e.Instance, e.Peer, e.Try, e.Outcome, e.Holder, e.Message, e.Nth, e.Operation, e.Asked, e.State, e.Yea)
 }
 
 // Whatever happens, the built-in protocol behind the interface makes the same events at the
@@ -73,6 +73,45 @@ func TestBuiltInAsProgram(t *testing.T) {
 	})
 	if events < 100 {
 		t.Errorf("there were only %d events", events)
+	}
+}
+
+// What the end of a phase of a program says of its votes is what the events before it tell: who
+// said yes, itself where its state shows its vote, who did not, and whether that is enough.
+func TestVotesOfPrograms(t *testing.T) {
+	ends := map[trace.Kind]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		p := anyPlay(t)
+		program, set := BuiltIn(p.cluster.Rules), anySet(t, p.cluster.Size())
+		for at := range p.cluster.Instances {
+			if set.Has(protocol.Position(at)) {
+				p.cluster.Instances[at].Program = program
+			}
+		}
+		s := NewTimed(&p.cluster, &p.timetable)
+		s.world.Observe(&p.log)
+		s.Run()
+		told := trace.NewFollower(p.cluster.Header())
+		for n := range p.log.Events {
+			e := &p.log.Events[n]
+			switch e.Kind {
+			case trace.Commit, trace.Backoff, trace.Answer:
+				r := &told.Instances[e.Instance].Round
+				if !set.Has(protocol.Position(e.Instance)) || r.Phase == protocol.Idle || r.Operation != e.Operation {
+					break
+				}
+				ends[e.Kind]++
+				yea := r.Yea | e.Yea&protocol.Set(0).With(protocol.Position(e.Instance)) // its state may have shown its vote before
+				won := yea.Len() >= p.cluster.Quorums.Needed(r.Phase, p.cluster.Size())
+				if e.Yea != yea || e.Nay != r.Noes() || e.Won != won {
+					t.Fatalf("event %d, %s, says yes %b, no %b, won %v; it is yes %b, no %b, won %v", e.Number, e.Kind, e.Yea, e.Nay, e.Won, yea, r.Noes(), won)
+				}
+			}
+			told.Observe(e)
+		}
+	})
+	if len(ends) < 3 {
+		t.Errorf("only these ends of phases were met: %v", ends)
 	}
 }
 
@@ -224,6 +263,65 @@ type scripted struct {
 }
 
 func (s *scripted) Step(q *Question) (Answer, error) { return s.answer(q) }
+
+// A program has voted for its own proposal where its state shows it: in phase 1 where it has
+// promised the ID or a higher one, in phase 2 where it has accepted just that.
+func TestOwnVoteOfPrograms(t *testing.T) {
+	const id, alice, bob = 5, protocol.Holder(1), protocol.Holder(2)
+	for _, c := range []struct {
+		promised         protocol.ID
+		accepted         protocol.Proposal
+		promises, agrees bool
+	}{
+		{0, protocol.Proposal{}, false, false},
+		{id - 1, protocol.Proposal{ID: id, Holder: alice}, false, true},
+		{id, protocol.Proposal{ID: id, Holder: bob}, true, false},
+		{id + 1, protocol.Proposal{ID: id - 1, Holder: alice}, true, false},
+		{id + 1, protocol.Proposal{ID: id + 1, Holder: alice}, true, false},
+		{id, protocol.Proposal{ID: id, Holder: alice}, true, true},
+	} {
+		p := newPlay(t, "sound", 3)
+		p.cluster.Instances[0].Program = &scripted{func(q *Question) (a Answer, err error) {
+			a.Memory = q.Memory
+			ask := func(m protocol.Message) {
+				for to := protocol.Position(1); to < 3; to++ {
+					m.To = to
+					a.Send = append(a.Send, Sent{Message: m})
+				}
+				a.Memory, a.Timer = []byte(m.Kind.String()), true
+			}
+			a.State.Promised = c.promised
+			if q.Kind != AskOperation {
+				a.State.Accepted = c.accepted
+			}
+			switch own := (protocol.Proposal{ID: id, Holder: alice}); {
+			case q.Kind == AskOperation:
+				ask(protocol.Message{Kind: protocol.PromiseRequest, ID: id})
+			case q.Message.Kind == protocol.PromiseResponse && string(q.Memory) == protocol.PromiseRequest.String():
+				ask(protocol.Message{Kind: protocol.CommitRequest, ID: id, Proposal: own})
+			case q.Message.Kind == protocol.CommitResponse && q.Operation.Number != 0:
+				a.Outcome, a.Holder = protocol.Acquired, alice
+			}
+			return a, nil
+		}}
+		p.link("c", "a").Latency = Range{trace.Second, trace.Second} // b's answers are enough
+		p.timed("0ms acquire alice a 10s")
+		told := trace.NewFollower(p.cluster.Header())
+		var got []string
+		for n := range p.log.Events {
+			e := &p.log.Events[n]
+			if e.Kind == trace.Commit || e.Kind == trace.Answer {
+				got = append(got, fmt.Sprintf("yes %b, before it %b, won %v", e.Yea, told.Instances[0].Round.Yea, e.Won))
+			}
+			told.Observe(e)
+		}
+		vote := func(own bool) string {
+			yea := map[bool]int{true: 0b011, false: 0b010}[own] // b's, too
+			return fmt.Sprintf("yes %b, before it %b, won %v", yea, yea, own)
+		}
+		p.expect(fmt.Sprintf("votes of one who has promised %d and accepted %v", c.promised, c.accepted), got, vote(c.promises), vote(c.agrees))
+	}
+}
 
 // What a program may not do ends the run at that step, with an error that says what.
 func TestProgramErrors(t *testing.T) {
