@@ -2,6 +2,7 @@ package swarm
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"skinny/protocol"
@@ -98,6 +99,49 @@ func TestDifferencesAreFound(t *testing.T) {
 		}
 		if late < 5 {
 			t.Errorf("%s: only %d of 40 runs begin alike and then differ", name, late)
+		}
+	}
+}
+
+// What is told of a difference is the first event that is not the same, as each run has it,
+// and nothing of a run that had ended by then; wherever in the runs that is.
+func TestDifferenceIsToldWhereverItIs(t *testing.T) {
+	h := &draw(new(Plan), settingOf(t, "sound", "all"), 0).Header
+	text := func(run []trace.Event, number int) string {
+		if number < 1 || number > len(run) {
+			return ""
+		}
+		return strings.TrimSpace(string(h.AppendEvent(nil, &run[number-1])))
+	}
+	run := func(events, changed int) (list []trace.Event) {
+		for n := 1; n <= events; n++ {
+			e := trace.Event{Number: n, At: trace.Time(n), Kind: trace.HealAll, Instance: trace.None, Peer: trace.None}
+			if n == changed {
+				e.At += trace.Second
+			}
+			list = append(list, e)
+		}
+		return list
+	}
+	for events := range 4 {
+		for again := range 4 {
+			for changed := range 5 {
+				first, second := run(events, 0), run(again, changed)
+				var c twice
+				for i := range first {
+					c.first.Observe(&first[i])
+				}
+				for i := range second {
+					c.Observe(&second[i])
+				}
+				want := firstDifference(first, second)
+				if got := c.end(); got != want {
+					t.Errorf("%d and %d events, number %d changed: event %d differs, want %d", events, again, changed, got, want)
+				}
+				if was, is := c.texts(h); was != text(first, want) || is != text(second, want) {
+					t.Errorf("%d and %d events, number %d changed: told of the first run %q, of the second %q", events, again, changed, was, is)
+				}
+			}
 		}
 	}
 }
