@@ -181,6 +181,30 @@ func TestOrdersSettle(t *testing.T) {
 	}
 }
 
+// The times of what is given do not bind a solution, which may put moves before any of it: the
+// search finds what it finds without times, and its solution solves the exercise.
+func TestOrdersOfWhatHasTimes(t *testing.T) {
+	const want = "exercise: {task: x, change: [schedule], allow: [deliver, timeout], want: [{instance: a, promised: 4}]}\n"
+	text := func(first, second string) string {
+		return "format: 1\nedition: sound\ninstances: [a, b, c]\nschedule: |\n  " + first + "acquire bob via b\n  " + second + "acquire alice via a\n" + want
+	}
+	free := prepared(t, text("", "")).Shortest(3, Usual())
+	if free.Solution == nil || !free.All || free.Moves != 1 {
+		t.Fatalf("without times: %+v", free)
+	}
+	for _, times := range [][2]string{{"@0ms ", "@0ms "}, {"@0ms ", ""}, {"", "@1us "}, {"@0ms ", "@2us "}, {"@1s ", "@2s "}} {
+		x := prepared(t, text(times[0], times[1]))
+		f := x.Shortest(3, Usual())
+		if f.Moves != free.Moves || !f.All || f.Solution == nil {
+			t.Errorf("with the times %q: %+v, without %+v", times, f, free)
+			continue
+		}
+		if m := x.Judge(f.Solution, Usual()); !m.Solved || m.Moves != free.Moves {
+			t.Errorf("with the times %q: %s is %s", times, f.Solution.Encode(), said(m))
+		}
+	}
+}
+
 // The search agrees with the one of package explore, which is another one altogether.
 func TestOrdersAgree(t *testing.T) {
 	x := prepared(t, asNetwork)
