@@ -38,7 +38,6 @@ for standard input.
 
 `
 
-// options are what the command line says.
 type options struct {
 	listen   string
 	open     bool
@@ -96,7 +95,6 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	return o.serve(ctx, link, out)
 }
 
-// serve serves the page until the context ends.
 func (o *options) serve(ctx context.Context, link string, out io.Writer) error {
 	listener, err := listen(o.listen)
 	if err != nil {
@@ -179,7 +177,6 @@ func read(name string) ([]byte, error) {
 	return text, err
 }
 
-// browse opens an address in the browser.
 func browse(address string) error {
 	command := exec.Command("xdg-open", address)
 	switch runtime.GOOS {

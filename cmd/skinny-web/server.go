@@ -50,7 +50,6 @@ type server struct {
 	searches chan struct{} // likewise
 }
 
-// file is a part of the page.
 type file struct {
 	kind string
 	data []byte
@@ -93,7 +92,6 @@ func kindOf(name string) string {
 	return "image/svg+xml"
 }
 
-// name is the server's host and port in links.
 func (s *server) name(a *net.TCPAddr) string {
 	host := a.IP.String()
 	if a.IP.IsUnspecified() {

@@ -14,7 +14,6 @@ type Programs interface {
 	Failure(err error) []string
 }
 
-// listener is told what programs are asked.
 type listener struct {
 	tell func(p sim.Program, q *sim.Question) // nil: nobody listens
 }

@@ -202,7 +202,6 @@ func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 	return branch, end, nil
 }
 
-// cutAt forgets everything after a point.
 func (b *Branch) cutAt(point int, acts []Act) {
 	b.log = slices.Clone(b.log[:point-b.Point]) // others may still read the old one
 	b.acts = acts

@@ -179,7 +179,6 @@ func views() []Command {
 	}
 }
 
-// why shows what led to the current event.
 func (s *Session) why(operands) Answer {
 	if s.at == 0 {
 		return Answer{Said: "nothing has happened yet"}
@@ -187,7 +186,6 @@ func (s *Session) why(operands) Answer {
 	return Answer{Page: s.causesPage()}
 }
 
-// mark marks an instance, by its name or as the next one.
 func (s *Session) mark(in operands) Answer {
 	if in.text != "" {
 		return Answer{Said: s.markNamed(in.text)}
@@ -203,7 +201,6 @@ func (s *Session) markNamed(name string) string {
 	return scenarios.Suggest(name, "instances", names)
 }
 
-// putOff delays something, by a time that may be given.
 func (s *Session) putOff(in operands) Answer {
 	by := DelayBy
 	if in.text != "" {
@@ -227,7 +224,6 @@ func (s *Session) preview(in operands) Answer {
 	return Answer{Said: in.item.Text + ": " + s.Preview()}
 }
 
-// save asks a face to write the branch to a file.
 func save(_ *Session, in operands) Answer {
 	path, over := cutLast(in.text, "over")
 	if path == "" {

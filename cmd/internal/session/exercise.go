@@ -26,13 +26,11 @@ type solving struct {
 	guesses []string // rules, in their order
 }
 
-// claim is a prediction, and the words for it.
 type claim struct {
 	scenarios.Expectation
 	words string
 }
 
-// judged is what a mark is about.
 type judged struct {
 	branch *Branch
 	acts   int
@@ -90,7 +88,6 @@ func (x *solving) marked(s *Session) *exercise.Mark {
 	return s.tree.mark
 }
 
-// claimed is the claims in words.
 func (x *solving) claimed() (list []string) {
 	for _, c := range x.claims {
 		list = append(list, c.words)
@@ -208,7 +205,6 @@ func (x *solving) solvedText(m *exercise.Mark) string {
 	return "solved in " + exercise.Counted(m.Moves) + ", and none is shorter"
 }
 
-// hint gives one hint after the other.
 func (s *Session) hint() string {
 	x := s.solving
 	switch {
@@ -294,7 +290,6 @@ func (x *solving) take(words string) (rule string, err error) {
 	return "", nil
 }
 
-// usage says what there is to claim.
 func (x *solving) usage() string {
 	if x.Hides(scenarios.HideRules) {
 		return "write: claim RULE, the one that is otherwise than in " + x.Scenario.Edition

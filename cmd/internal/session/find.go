@@ -11,7 +11,6 @@ import (
 	"skinny/sim/trace"
 )
 
-// seek moves to the next event that is wanted, or to the one before.
 func (s *Session) seek(back bool, what string, wanted func(*trace.Event) bool) string {
 	by, where := 1, "after"
 	switch {
@@ -35,7 +34,6 @@ func (s *Session) seek(back bool, what string, wanted func(*trace.Event) bool) s
 	return "no " + what + " " + where + " this event"
 }
 
-// of goes to the next event of an instance, or to the one before.
 func (s *Session) of(in operands) Answer {
 	name, back := cutLast(in.text, "back")
 	if name != "" {
@@ -47,7 +45,6 @@ func (s *Session) of(in operands) Answer {
 	return Answer{Said: s.seek(back, "event of "+s.name(s.instance), func(e *trace.Event) bool { return e.Instance == p || e.Peer == p })}
 }
 
-// formsMajority reports whether a majority forms by an event.
 func (b *Branch) formsMajority(e *trace.Event) bool {
 	if e.Kind != trace.Count {
 		return false

@@ -51,7 +51,6 @@ func (s *Session) Do(a Act) string {
 	return text + s.NowSolved()
 }
 
-// decide takes a decision at the current point.
 func (s *Session) decide(d sim.Decision) string { return s.Do(Act{Decision: d}) }
 
 // ByHand is the act that made an event, if one did.
@@ -63,7 +62,6 @@ func (b *Branch) ByHand(n int) (Act, bool) {
 	return b.acts[i], true
 }
 
-// hand does something to what is under way.
 func (s *Session) hand(i Item, kind sim.DecisionKind) string {
 	d := i.Decision
 	if kind != sim.DeliverMessage {
@@ -79,7 +77,6 @@ func (s *Session) hand(i Item, kind sim.DecisionKind) string {
 	return s.decide(d)
 }
 
-// delay puts off what is under way.
 func (s *Session) delay(i Item, by trace.Time) string {
 	if !s.Now().timed() {
 		return "nothing has a time in this run: let something else happen first instead (" + s.by("deliver") + ")"

@@ -31,7 +31,6 @@ type Course struct {
 	Done func(right, asked int) string
 }
 
-// stop is where a lesson halts.
 type stop struct {
 	*scenarios.Stop
 	question *quiz.Question // nil if it only says something
@@ -189,7 +188,6 @@ func (s *Session) try() bool {
 	return true
 }
 
-// aside is what the lesson says at this point.
 func (l *lesson) aside(s *Session) *Page {
 	number := min(l.past+1, len(l.stops))
 	var rows []Row
@@ -230,7 +228,6 @@ func (l *lesson) hints(s *Session) []Hint {
 	return hints
 }
 
-// asking is the question of a stop.
 func (t *stop) asking() (rows []Row) {
 	if t.Before.Given {
 		rows = append(rows, row(Plain, oneLine(t.Before.Value)))
@@ -238,7 +235,6 @@ func (t *stop) asking() (rows []Row) {
 	return append(rows, asking(t.question)...)
 }
 
-// saying is what a stop says once its event has happened.
 func (t *stop) saying(s *Session) (rows []Row) {
 	if t.trial(s.branch) {
 		return t.trying(s)
@@ -302,7 +298,6 @@ func (t *stop) trying(s *Session) (rows []Row) {
 		row(Key, s.toTry("the run as it was")))
 }
 
-// end is how a lesson ends: its point, the score, and what comes next.
 func (l *lesson) end() []Row {
 	rows := []Row{row(Strong, l.Point.Value)}
 	if right, of, _ := l.score(); of > 0 {
@@ -314,7 +309,6 @@ func (l *lesson) end() []Row {
 	return rows
 }
 
-// welcome is the first page of a lesson.
 func (l *lesson) welcome(s *Session) *Page {
 	rows := s.about() // what stands behind tells what there is to be found out
 	questions := 0

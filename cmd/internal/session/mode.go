@@ -171,7 +171,6 @@ func (s *Session) Resume(t Taken, b *Branch, point int) error {
 	return nil
 }
 
-// resume is Resume of a lesson.
 func (l *lesson) resume(s *Session, t *Taken) error {
 	if t.Stops < 0 || t.Stops > len(l.stops) {
 		return fmt.Errorf("the lesson has %d stops", len(l.stops))
@@ -200,7 +199,6 @@ func (l *lesson) resume(s *Session, t *Taken) error {
 	return nil
 }
 
-// resume is Resume of an exercise.
 func (x *solving) resume(s *Session, t *Taken) error {
 	for _, words := range t.Claims {
 		if _, err := x.take(words); err != nil {
@@ -215,7 +213,6 @@ func (x *solving) resume(s *Session, t *Taken) error {
 	return nil
 }
 
-// resume is Resume of a prediction.
 func (p *prediction) resume(s *Session, t *Taken) error {
 	for _, a := range t.Answers {
 		if q := p.ask(s.tree.branches[a[2]], a[0]); q == nil || !q.take(a[1]-1) {

@@ -40,18 +40,14 @@ type Happening struct {
 	Number int
 }
 
-// reading is a page of rows that are only read.
 func reading(title string, rows []Row) *Page {
 	return &Page{Title: title, Len: len(rows), Row: func(i int) Row { return rows[i] }, Chosen: -1}
 }
 
-// row is a row of text in one look.
 func row(look Look, text string) Row { return Row{Text: []Span{{text, look}}} }
 
-// going is what makes a row lead to an event.
 func going(n int) map[string]string { return map[string]string{"enter": count(n)} }
 
-// causesPage is what led to the current event.
 func (s *Session) causesPage() *Page {
 	chain := s.Causes()
 	b := s.branch
@@ -96,7 +92,6 @@ func (s *Session) pendingPage() *Page {
 	return p
 }
 
-// branchesPage lists the branches.
 func (s *Session) branchesPage() *Page {
 	var rows []Row
 	for _, b := range s.tree.Branches() {
@@ -123,7 +118,6 @@ func (s *Session) judgedText(b *Branch, before string) []Span {
 	return []Span{{before + b.Changes(), Strong}, outcome}
 }
 
-// comparisonPage puts the current branch and another one side by side.
 func (s *Session) comparisonPage(other *Branch) *Page {
 	left, right := s.branch, other
 	if left == right && left.Parent != nil {
@@ -150,7 +144,6 @@ func (s *Session) comparisonPage(other *Branch) *Page {
 	}
 }
 
-// standingPage is how the instances and the properties stand.
 func (s *Session) standingPage() *Page {
 	var rows []Row
 	h := s.branch.Header()
@@ -175,7 +168,6 @@ func (s *Session) standingPage() *Page {
 	return reading("instances and properties, after event "+count(s.at), rows)
 }
 
-// copied is a page with something that is to be copied, and a remark.
 func (s *Session) copied(title, text, remark string) *Page {
 	rows := []Row{{Text: []Span{{text, Strong}}, Copied: true}}
 	if !s.Words {
@@ -195,7 +187,6 @@ func (s *Session) digestPage() *Page {
 	return s.copied("the digest of this branch", s.branch.Digest(), "skinny run --format json gives the same for a saved branch.")
 }
 
-// help tells about a command, or about all of them.
 func (s *Session) help(in operands) Answer {
 	only := in.text
 	switch asks := s.lesson != nil || s.prediction != nil; {
@@ -314,7 +305,6 @@ type Span struct {
 	Look Look
 }
 
-// plainText is the words of spans.
 func plainText(spans []Span) string {
 	var words []string
 	for _, span := range spans {

@@ -30,7 +30,6 @@ type Item struct {
 // Sent is what somebody tells somebody else, a message, a call or an answer.
 type Sent struct{ From, To, Says string }
 
-// isMessage reports whether it can be lost, copied and so on.
 func (i *Item) isMessage() bool { return i.Decision.Kind == sim.DeliverMessage }
 
 // Now is the moment at which decisions are taken here. It is only to be looked at.
@@ -95,7 +94,6 @@ func (s *Session) item(n *narrate.Narrator, d sim.Decision) Item {
 	return i
 }
 
-// choice is what is chosen, if something is.
 func (s *Session) choice() (Item, bool) {
 	if items := s.Items(); s.chosen >= 0 && s.chosen < len(items) {
 		return items[s.chosen], true
@@ -103,7 +101,6 @@ func (s *Session) choice() (Item, bool) {
 	return Item{}, false
 }
 
-// idle says that nothing is under way, and what is to come.
 func (s *Session) idle() string {
 	if coming := s.Coming(); len(coming) > 0 {
 		return "nothing is under way yet; to come: " + coming[0].Text + " (" + s.by("next") + ")"

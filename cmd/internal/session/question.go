@@ -65,7 +65,6 @@ func (z *quizzing) score() (right, of, streak int) {
 	return right, of, streak
 }
 
-// quizzed is the branch as questions are made from it.
 func (b *Branch) quizzed() *quiz.Run {
 	if b.quiz == nil {
 		b.quiz = &quiz.Run{
@@ -82,7 +81,6 @@ type asked struct {
 	stop  int // from 1; 0 in a prediction
 }
 
-// ask makes a question, unless it was made before.
 func (b *Branch) ask(about asked, make func() (quiz.Question, error)) (*quiz.Question, error) {
 	if q := b.questions[about]; q != nil {
 		return q, nil
@@ -118,7 +116,6 @@ func (s *Session) Question() *quiz.Question {
 	return nil
 }
 
-// toAnswer says that a question waits.
 func (s *Session) toAnswer(q *quiz.Question) string {
 	most := len(q.Choices)
 	if s.Words {
@@ -146,7 +143,6 @@ func (s *Session) answer(n int) Answer {
 	return Answer{}
 }
 
-// asking is a question with its choices, as rows.
 func asking(q *quiz.Question) []Row {
 	rows := []Row{row(Strong, q.Text.String())}
 	for i, c := range q.Choices {
@@ -158,7 +154,6 @@ func asking(q *quiz.Question) []Row {
 	return rows
 }
 
-// graded is what is said about the answer.
 func (p *posed) graded() Row {
 	right, said := p.question.Grade(p.choice)
 	sign := Span{"✗", Bad}
@@ -189,7 +184,6 @@ func (s *Session) Predict() string {
 // Predicting reports whether what comes is asked before it happens.
 func (s *Session) Predicting() bool { return s.prediction != nil }
 
-// scored says how many answers were right.
 func (p *prediction) scored() string {
 	right, of, streak := p.score()
 	if of == 0 {

@@ -58,7 +58,6 @@ func (s *Session) press(key string) (Answer, bool) {
 	return c.do(s, in), true
 }
 
-// asking is what a key's command lacks.
 func (s *Session) asking(c *Command) *Ask {
 	a := &Ask{Label: ":", Text: c.ask(s)}
 	if c.Word != "" {
@@ -228,7 +227,6 @@ func (s *Session) place(text string) Answer {
 	return Answer{}
 }
 
-// isDecision reports whether a decision of a schedule begins with a word.
 func isDecision(name string) bool {
 	return name == "delay" || strings.HasPrefix(name, "@") ||
 		slices.ContainsFunc(scenarios.Verbs(), func(v scenarios.Verb) bool { return v.Name == name })

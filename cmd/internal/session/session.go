@@ -111,7 +111,6 @@ func (s *Session) Go(n int) string {
 	return "the run ends here: " + s.Ending()
 }
 
-// endings say why a run goes no further.
 var endings = map[sim.Ending]string{
 	sim.NothingMore: "nothing is left to happen",
 	sim.TimeIsUp:    "its time is up (until)",

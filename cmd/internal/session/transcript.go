@@ -15,7 +15,6 @@ type transcript struct {
 	next   mark // after the last line
 }
 
-// mark is what is known at a point.
 type mark struct {
 	point    int
 	narrator *narrate.Narrator
@@ -26,7 +25,6 @@ func (m mark) Point() int { return m.point }
 
 func (m *mark) clone() mark { return mark{m.point, m.narrator.Clone()} }
 
-// tell brings a mark one event further.
 func (m *mark) tell(b *Branch) narrate.Line {
 	m.point++
 	return m.narrator.Tell(b.Event(m.point))
@@ -58,7 +56,6 @@ func (t *transcript) before(point int) *mark {
 	return &marks[len(marks)-1]
 }
 
-// reach tells up to a point.
 func (t *transcript) reach(point int) {
 	for t.next.point < point {
 		t.lines = append(t.lines, t.next.tell(t.branch))
@@ -68,7 +65,6 @@ func (t *transcript) reach(point int) {
 	}
 }
 
-// cutAt forgets what comes after a point.
 func (t *transcript) cutAt(point int) {
 	t.marks = notAfter(t.marks, point)
 	last := t.marks[len(t.marks)-1]

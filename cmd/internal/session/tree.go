@@ -26,7 +26,6 @@ var usual = limits{first: 200_000, most: 500_000, act: 4_000, more: 4_000, every
 // are written nowhere.
 var spareClients = []string{"alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"}
 
-// spares is how many of them a tree has.
 const spares = 5
 
 // Tree is all that was tried with one scenario.
@@ -51,7 +50,6 @@ func newTree(s *scenarios.Scenario, l limits) *Tree {
 	return t
 }
 
-// withSpares is the scenario with a few clients more.
 func withSpares(s *scenarios.Scenario) *scenarios.Scenario {
 	scenario, cluster := *s, *s.Cluster
 	taken := slices.Concat(s.Header().Instances, cluster.Holders)

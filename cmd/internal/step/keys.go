@@ -76,7 +76,6 @@ func besides(hints []session.Hint, others []key.Binding) []key.Binding {
 	return list
 }
 
-// hintStyles are what hints look like on a ground.
 func hintStyles(ground render.Ground) help.Styles {
 	dim := lipgloss.NewStyle().Faint(true)
 	if ground != render.AnyGround {
@@ -89,7 +88,6 @@ func hintStyles(ground render.Ground) help.Styles {
 	}
 }
 
-// ownHelp is what the page of commands says about the screen.
 func ownHelp() []session.Row {
 	look := func(sign, meaning string) session.Row {
 		return session.Row{Text: []session.Span{{Text: "  " + sign, Look: session.Key}, {Text: " " + meaning}}, Indent: 5}

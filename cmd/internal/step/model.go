@@ -107,7 +107,6 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return m, nil
 }
 
-// press takes a key.
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	name := msg.String()
 	switch {
@@ -141,7 +140,6 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	return m.take(a)
 }
 
-// take shows what came of a command.
 func (m *Model) take(a session.Answer) tea.Cmd {
 	m.said = a.Said
 	switch {
@@ -161,14 +159,12 @@ func (m *Model) take(a session.Answer) tea.Cmd {
 	return m.judge()
 }
 
-// prompt asks for a line of text, or for yes or no.
 type prompt struct {
 	session.Ask
 	input textinput.Model
 	kept  string // the file that is left as it was unless y says that the words are meant
 }
 
-// ask asks for what a command lacks.
 func (m *Model) ask(a session.Ask) {
 	input := textinput.New()
 	input.SetVirtualCursor(false)
@@ -187,7 +183,6 @@ func (p *prompt) update(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// answer takes a key while something is asked for.
 func (m *Model) answer(msg tea.KeyPressMsg) tea.Cmd {
 	name, p := msg.String(), m.prompt
 	switch {
@@ -237,7 +232,6 @@ func (m *Model) scroll(by int) {
 	m.first = max(min(m.first+by, m.session.Limit()-l.events()+1), 1)
 }
 
-// wheel scrolls what is seen.
 func (m *Model) wheel(up bool) {
 	by := 3
 	if up {

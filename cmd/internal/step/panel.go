@@ -23,7 +23,6 @@ type panel struct {
 
 func newPanel(p *session.Page) *panel { return &panel{Page: p, chosen: min(p.Chosen, p.Len-1)} }
 
-// keys are those that the last row names.
 func (p *panel) keys() []key.Binding {
 	if p.passing {
 		return []key.Binding{binding("", "any key", "begins"), binding("q", "q", "leaves")}
@@ -89,7 +88,6 @@ func (p *panel) move(by int) {
 	p.first += by
 }
 
-// click chooses the entry in a row that is seen.
 func (p *panel) click(row int) {
 	if row >= 0 && row < len(p.shown) && p.chosen >= 0 {
 		p.chosen = p.shown[row]
@@ -148,7 +146,6 @@ func height(a area, r session.Row) int {
 	return rows
 }
 
-// sides are where the two sides of a row are.
 func sides(a area, r *session.Row) (left, right area) {
 	if r.Beside == nil {
 		return a, area{}
@@ -215,10 +212,8 @@ func asideHeights(page *session.Page, width, most int) []int {
 	return heights
 }
 
-// isChoice reports whether an entry is a choice of a question.
 func isChoice(page *session.Page, i int) bool { return page.Row(i).Do["enter"] != "" }
 
-// drawAside draws what the session's mode says and asks.
 func (m *Model) drawAside(a area) {
 	page := m.session.Aside()
 	if page == nil {
@@ -234,7 +229,6 @@ func (m *Model) drawAside(a area) {
 	}
 }
 
-// chooseAside takes the choice that was clicked on.
 func (m *Model) chooseAside(row int) {
 	page := m.session.Aside()
 	if page == nil || row < 0 || row >= len(m.aside) || m.aside[row] >= page.Len {

@@ -16,7 +16,6 @@ import (
 	"skinny/sim/render"
 )
 
-// diagram is the space-time diagram of the current branch.
 func (m *Model) diagram() *render.Diagram {
 	s, b := m.session, m.session.Branch()
 	d := &render.Diagram{
@@ -139,7 +138,6 @@ func cellStyle(c render.Cell) style {
 	return s
 }
 
-// firstInstance is the first instance in a table of n rows.
 func (m *Model) firstInstance(n int) int {
 	return max(int(m.session.Marked())-n+1, 0)
 }

@@ -63,7 +63,6 @@ func (p *Plain) Run(stop <-chan struct{}) error {
 	}
 }
 
-// begin says what this is.
 func (p *Plain) begin() {
 	s := p.Session
 	if in, _ := s.InLesson(); in || s.Solving() != nil {
@@ -170,7 +169,6 @@ func (p *Plain) obey(text string) bool {
 	return !a.Quit
 }
 
-// page prints a page.
 func (p *Plain) page(page *session.Page) {
 	if page.Len == 0 || !page.Row(0).Copied {
 		p.wrap(4, session.Span{Text: page.Title})
@@ -180,7 +178,6 @@ func (p *Plain) page(page *session.Page) {
 	}
 }
 
-// aside prints what the session's mode says and asks.
 func (p *Plain) aside() {
 	if page := p.Session.Aside(); page != nil && page.Len > 0 {
 		p.say("")
@@ -226,7 +223,6 @@ func (p *Plain) row(r session.Row) {
 	}
 }
 
-// wrap prints a text whose further lines are indented.
 func (p *Plain) wrap(indent int, spans ...session.Span) {
 	for _, line := range wrapped(spans, p.Width, indent, false) {
 		p.say(line.String(0))

@@ -26,7 +26,6 @@ type cell struct {
 	style style
 }
 
-// clear makes the screen empty, of a size.
 func (s *screen) clear(width, height int) {
 	if s.width, s.height = width, height; len(s.cells) != width*height {
 		s.cells = make([]cell, width*height)
@@ -48,12 +47,10 @@ func (a area) part(x, y, w, h int) area {
 	return area{a.screen, a.x + x, a.y + y, min(max(w, 0), a.w-x), min(max(h, 0), a.h-y)}
 }
 
-// has reports whether a place on the screen is in the area.
 func (a area) has(x, y int) bool {
 	return x >= a.x && x < a.x+a.w && y >= a.y && y < a.y+a.h
 }
 
-// set writes one letter of one column.
 func (a area) set(x, y int, letter string, style style) {
 	if x >= 0 && x < a.w && y >= 0 && y < a.h {
 		a.screen.cells[(a.y+y)*a.screen.width+a.x+x] = cell{letter, style}
@@ -84,17 +81,14 @@ func (a area) put(x, y int, text string, style style) int {
 	return x
 }
 
-// fit writes text, shortened to a width.
 func (a area) fit(x, y, width int, text string, style style) {
 	a.put(x, y, runewidth.Truncate(text, max(min(width, a.w-x), 0), "…"), style)
 }
 
-// right writes text that ends with the area.
 func (a area) right(y int, text string, style style) {
 	a.put(a.w-width(text), y, text, style)
 }
 
-// rule draws a line with a title.
 func (a area) rule(y int, title string) {
 	for x := range a.w {
 		a.set(x, y, "─", faint)
@@ -121,7 +115,6 @@ func (a area) wrap(y, indent int, spans ...session.Span) int {
 	return y
 }
 
-// wrapped is spans as lines of a width.
 func wrapped(spans []session.Span, columns, indent int, cut bool) []report.Line {
 	var texts []string
 	for _, s := range spans {
@@ -130,7 +123,6 @@ func wrapped(spans []session.Span, columns, indent int, cut bool) []report.Line 
 	return report.Wrap(columns, 0, indent, cut, texts...)
 }
 
-// width is how many columns a text has.
 func width(s string) int { return runewidth.StringWidth(s) }
 
 // text is the screen with its styles, as they are on a ground.
@@ -224,7 +216,6 @@ func laneStyle(position int8) style {
 	return style(int(position)%render.Colors+1) * hued
 }
 
-// styleOf is what a look is on a terminal.
 func styleOf(look session.Look) style {
 	if look < session.OfInstance {
 		return looks[look]

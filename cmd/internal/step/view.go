@@ -33,7 +33,6 @@ const (
 // headRows is the rows above the events of the diagram.
 const headRows = 2
 
-// layout is where everything is on the screen.
 type layout struct {
 	top        area
 	panel      area // in place of the five below
@@ -49,7 +48,6 @@ type layout struct {
 	apart      int  // empty rows between events
 }
 
-// events is how many events the diagram has room for.
 func (l *layout) events() int { return max((l.diagram.h-headRows+l.apart)/(1+l.apart), 1) }
 
 func (m *Model) layout() layout {
@@ -106,7 +104,6 @@ func (m *Model) layout() layout {
 	return l
 }
 
-// small reports whether the window is too small for all that.
 func (m *Model) small() bool { return m.width < leastWidth || m.height < leastHeight }
 
 // render draws the screen, but for the keys on its last row, and says where the cursor

@@ -13,7 +13,6 @@ import (
 	"skinny/scenarios"
 )
 
-// commands are what can be done here.
 func (p *place) commands() []command {
 	group, list := "", []command{}
 	groups := map[string]string{"Going": "go", "Looking": "look"}
@@ -46,7 +45,6 @@ func (p *place) commands() []command {
 		command{Word: "", Keys: []string{":"}, Help: "an event, a time, a command or a decision in words", Group: "go", Can: true, Ask: &entry})
 }
 
-// command is something that can be done, for keys and buttons.
 type command struct {
 	Word     string   `json:"word"`
 	Keys     []string `json:"keys"`
@@ -96,7 +94,6 @@ func (p *place) commandOf(c session.Command, group string) command {
 	return entry
 }
 
-// can reports whether a command does something here.
 func (p *place) can(word string) bool {
 	b := p.Branch()
 	switch word {
@@ -125,7 +122,6 @@ type completion struct {
 	Found [][2]string `json:"found"` // each with what it is about
 }
 
-// mostFound is how many things are offered at once.
 const mostFound = 12
 
 // schema is that of the format, read once.

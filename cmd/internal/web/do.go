@@ -80,7 +80,6 @@ func (p *place) do(v *view, words string) error {
 
 func startsWithDigit(text string) bool { return text != "" && '0' <= text[0] && text[0] <= '9' }
 
-// press does what a key of the session does.
 func (p *place) press(v *view, key string) {
 	a, known := p.Press(key)
 	if !known {
@@ -112,7 +111,6 @@ func (p *place) goesOn() bool {
 		!slices.ContainsFunc(q.Branches, func(other branch) bool { return other.Parent == b.Number })
 }
 
-// text is a page's, in lines.
 func text(page *session.Page) string {
 	lines := []string{page.Title}
 	for i := range min(page.Len, 40) {
@@ -184,7 +182,6 @@ func (p *place) chooseBy(words string) string {
 	return "that is not under way here: " + words
 }
 
-// words are the decision that lets something happen.
 func (p *place) words(i *session.Item) string {
 	return p.Branch().Text(session.Act{Decision: i.Decision})
 }
@@ -262,7 +259,6 @@ func (p *place) origin(b *session.Branch) *session.Branch {
 	return b
 }
 
-// tried is what a rule would have made of a run.
 type tried struct {
 	Rule  string `json:"rule"`
 	Helps bool   `json:"helps"`
@@ -296,7 +292,6 @@ func (p *place) which(v *view) {
 	}
 }
 
-// saved is a branch as a file.
 type saved struct {
 	Name string `json:"name"`
 	YAML string `json:"yaml"`

@@ -22,7 +22,6 @@ import (
 // by its events. Tests, which must not depend on how fast a machine is, take longer.
 var viewTime = 3 * time.Second
 
-// errSlow says that a view would take too long.
 var errSlow = errors.New("this takes too long to show\na shorter run (until, events), fewer branches or fewer decisions take less")
 
 // Door answers queries. It remembers runs that it has shown, so that the next moment of

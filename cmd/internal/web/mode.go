@@ -76,7 +76,6 @@ func (p *place) enter() error {
 	return p.Resume(t, p.Tree().Branches()[q.Branch], q.At)
 }
 
-// solved takes note that the exercise is.
 func (p *place) solved(m *exercise.Mark) string {
 	p.done = &done{p.query.Scenario, m.Met(), len(m.Demands)}
 	if par := p.run.task.Par; par.Given {
@@ -112,13 +111,11 @@ func (p *place) leave(whole bool) error {
 	return nil
 }
 
-// lesson reports whether a lesson is being taken.
 func (p *place) lesson() bool {
 	in, _ := p.InLesson()
 	return in
 }
 
-// unsolved reports whether an exercise is being solved.
 func (p *place) unsolved() bool { return p.Solving() != nil && !p.Taken().Over }
 
 // tries reports whether there are rules to try at this point of a lesson.

@@ -11,7 +11,6 @@ import (
 	"skinny/sim/trace"
 )
 
-// instance is how one stands.
 type instance struct {
 	Name     string   `json:"name"`
 	Promised string   `json:"promised"`
@@ -27,7 +26,6 @@ type instance struct {
 	Can      []string `json:"can"`
 }
 
-// client is how one stands.
 type client struct {
 	Name  string   `json:"name"`
 	Via   string   `json:"via"`
@@ -150,7 +148,6 @@ func (p *place) clients() []client {
 	return list
 }
 
-// pending is something that is under way.
 type pending struct {
 	Do      string   `json:"do"`
 	Text    []span   `json:"text"`

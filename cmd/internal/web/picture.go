@@ -9,7 +9,6 @@ import (
 	"skinny/sim/render"
 )
 
-// drawing is the part of the picture in sight.
 type drawing struct {
 	SVG   string `json:"svg"`
 	First int    `json:"first"`
@@ -70,7 +69,6 @@ func written(s *render.Sheet) string {
 	return b.String()
 }
 
-// wholePicture is the picture as a file.
 func (p *place) wholePicture() string {
 	b, s := p.Branch(), p.Branch().Scenario()
 	end := min(p.Limit(), mostOfPicture)

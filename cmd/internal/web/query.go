@@ -62,7 +62,6 @@ type branch struct {
 	Rules  map[string]bool `json:"rules,omitempty"`
 }
 
-// act is a decision by hand, in words.
 type act struct {
 	After int    `json:"after"`
 	Do    string `json:"do"`
@@ -78,7 +77,6 @@ func faults(err error) scenarios.Diagnostics {
 	return scenarios.Diagnostics{{Message: message, Hint: strings.TrimSpace(hint)}}
 }
 
-// decode reads one JSON value and nothing else.
 func decode(data []byte, into any) error {
 	if len(data) > MaxQuery {
 		return errors.New("a query has at most 1 MiB")
@@ -94,7 +92,6 @@ func decode(data []byte, into any) error {
 	return nil
 }
 
-// check complains about what is out of bounds.
 func (q *query) check() error {
 	acts := 0
 	for i, b := range q.Branches {
@@ -183,7 +180,6 @@ func settings(rules map[string]bool) []scenarios.RuleSetting {
 	return list
 }
 
-// overrides are what a query puts over its scenario.
 func (q *query) overrides() scenarios.Overrides {
 	o := scenarios.Overrides{Edition: q.Edition, Rules: settings(q.Rules)}
 	if seed, err := strconv.ParseUint(q.Seed, 10, 64); err == nil {
@@ -192,7 +188,6 @@ func (q *query) overrides() scenarios.Overrides {
 	return o
 }
 
-// file is the scenario that is asked for.
 func (q *query) file() (*scenarios.File, error) {
 	if q.Text != nil {
 		return scenarios.Decode(q.Scenario, []byte(*q.Text))
@@ -204,7 +199,6 @@ func (q *query) file() (*scenarios.File, error) {
 	return entry.Decode()
 }
 
-// entry is the bundled scenario that is asked for.
 func (q *query) entry() (scenarios.Entry, error) {
 	if e, ok := scenarios.FindTaught(q.Scenario); ok && e.Taught() == q.Scenario {
 		return e, nil

@@ -95,7 +95,6 @@ func (d *Door) shrink(now *run) {
 	}
 }
 
-// events is how many are remembered.
 func (r *run) events() (n int) {
 	if r.tree != nil {
 		for _, b := range r.tree.Branches() {
@@ -105,7 +104,6 @@ func (r *run) events() (n int) {
 	return n
 }
 
-// compile makes the scenario ready to be run.
 func (r *run) compile() (*scenarios.Scenario, error) {
 	file, err := r.query.file()
 	if err != nil {
@@ -125,7 +123,6 @@ func (r *run) compile() (*scenarios.Scenario, error) {
 	return s, err
 }
 
-// place is where a query is.
 type place struct {
 	*session.Session
 	ctx   context.Context
@@ -181,7 +178,6 @@ func (p *place) command() string {
 	return text
 }
 
-// grow makes the next branch.
 func (p *place) grow(b *branch) error {
 	at, seen := p.run.tree.Branches()[b.Parent], math.MaxInt // what is done first parts from it
 	if len(b.Rules) > 0 {

@@ -25,13 +25,11 @@ const (
 	often        = 200 * time.Millisecond
 )
 
-// wanted is what is to be searched.
 type wanted struct {
 	Query   query             `json:"query"`
 	Options map[string]string `json:"options"`
 }
 
-// found is the result of a search.
 type found struct {
 	Text     string `json:"text"`
 	Violated string `json:"violated"`
@@ -39,7 +37,6 @@ type found struct {
 	At       int    `json:"at,omitempty"`
 }
 
-// progress is how far a search is.
 type progress struct {
 	Done  uint64 `json:"done"`
 	Of    uint64 `json:"of"`
@@ -105,7 +102,6 @@ func (q *query) rules(number int, of protocol.Rules) protocol.Rules {
 	return turned(q.rules(b.Parent, of), b.Rules)
 }
 
-// finder is a search that is under way.
 type finder struct {
 	ctx      context.Context
 	scenario *scenarios.Scenario
@@ -117,7 +113,6 @@ type finder struct {
 
 func (f *finder) stopped() bool { return f.ctx.Err() != nil }
 
-// due reports whether it is time to say how far it is.
 func (f *finder) due() bool {
 	if time.Since(f.last) < often {
 		return false
@@ -130,7 +125,6 @@ func (f *finder) rate(done uint64) uint64 {
 	return uint64(float64(done) / max(time.Since(f.start).Seconds(), .001))
 }
 
-// number reads an option.
 func (f *finder) number(name string, otherwise, most uint64) (uint64, error) {
 	text, given := f.options[name]
 	if !given || text == "" {
@@ -158,7 +152,6 @@ func (f *finder) property() ([]string, error) {
 // title is the scenario's, in quotation marks since it may have commas.
 func (f *finder) title() string { return "“" + f.scenario.Title + "”" }
 
-// counted is a number of things.
 func counted(n uint64, thing string) string {
 	if n != 1 {
 		thing += "s"
@@ -217,7 +210,6 @@ func (f *finder) failure(seed uint64, property string, setting *swarm.Setting, e
 	return &found{fmt.Sprintf("%s: seed %d violates %s.", said, seed, broken.Property), broken.Property, string(made.File.Encode()), broken.Event}, nil
 }
 
-// explore tries every order of events.
 func (f *finder) explore() (*found, error) {
 	config, events := f.scenario.ExploreConfig()
 	for _, b := range explore.Bounds() {

@@ -16,7 +16,6 @@ import (
 	"skinny/sim/trace"
 )
 
-// view is what there is to see.
 type view struct {
 	Query  *query                `json:"query,omitempty"`
 	Said   string                `json:"said,omitempty"`
@@ -108,7 +107,6 @@ type rule struct {
 	Note    string `json:"note,omitempty"` // what is otherwise in this run
 }
 
-// line is an event told.
 type line struct {
 	Event    int      `json:"event"`
 	Time     string   `json:"time"`
@@ -121,7 +119,6 @@ type line struct {
 	Violates []string `json:"violates,omitempty"`
 }
 
-// property is how one stands.
 type property struct {
 	Name   string `json:"name"`
 	About  string `json:"about"`
@@ -233,7 +230,6 @@ func ruleNote(c *sim.Cluster, r protocol.Rules) string {
 	return "In this run: " + strings.Join(notes, ", ") + "."
 }
 
-// line tells an event of a branch.
 func (p *place) line(b *session.Branch, n int) *line {
 	l := b.Line(n)
 	to := &line{
@@ -307,13 +303,11 @@ func (p *place) why(v *view) {
 	}
 }
 
-// digest is the branch's.
 func (p *place) digest() string {
 	b := p.Branch()
 	return p.run.text(picture{branch: b, end: b.Len()}, b.Digest)
 }
 
-// comparison is two branches side by side.
 type comparison struct {
 	Branch  int   `json:"branch"`
 	Differs int   `json:"differs"`
