@@ -38,13 +38,6 @@ for standard input.
 
 `
 
-type options struct {
-	listen   string
-	open     bool
-	export   string
-	scenario string
-}
-
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdout)
@@ -63,51 +56,51 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	o := options{scenario: "two-winners"}
 	flags := pflag.NewFlagSet("skinny web", pflag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&o.listen, "listen", usual, "serve on `ADDRESS`; one that is not of this machine alone lets others in")
-	flags.BoolVar(&o.open, "open", false, "open the link in the browser")
-	flags.StringVar(&o.export, "export", "", "write the page as a static site into `DIR` instead of serving it")
+	address := flags.String("listen", usual, "serve on `ADDRESS`; one that is not of this machine alone lets others in")
+	open := flags.Bool("open", false, "open the link in the browser")
+	dir := flags.String("export", "", "write the page as a static site into `DIR` instead of serving it")
 	if err := flags.Parse(args); errors.Is(err, pflag.ErrHelp) {
 		fmt.Fprint(out, usage+flags.FlagUsages())
 		return nil
 	} else if err != nil {
 		return report.Usage("skinny web: %v", err)
 	}
+	scenario := "two-winners"
 	switch flags.NArg() {
 	case 0:
 	case 1:
-		o.scenario = flags.Arg(0)
+		scenario = flags.Arg(0)
 	default:
 		return report.Usage("skinny web: at most one scenario: a name, a file, or -")
 	}
-	if o.export != "" {
-		if flags.NArg() > 0 || o.open || flags.Changed("listen") {
+	if *dir != "" {
+		if flags.NArg() > 0 || *open || flags.Changed("listen") {
 			return report.Usage("skinny web: --export writes the page with all bundled scenarios; a scenario, --listen and --open have no part in it")
 		}
-		return export(ctx, o.export, out)
+		return export(ctx, *dir, out)
 	}
-	link, err := linkTo(o.scenario)
+	link, err := linkTo(scenario)
 	if err != nil {
 		return report.Usage("%v", err)
 	}
-	return o.serve(ctx, link, out)
+	return serve(ctx, *address, link, *open, out)
 }
 
-func (o *options) serve(ctx context.Context, link string, out io.Writer) error {
-	listener, err := listen(o.listen)
+func serve(ctx context.Context, on, link string, open bool, out io.Writer) error {
+	listener, err := listen(on)
 	if err != nil {
 		return report.Usage("skinny web: %v\n  --listen 127.0.0.1:0 takes any free port", err)
 	}
 	address := listener.Addr().(*net.TCPAddr)
-	s := newServer(o.listen, web.New())
+	s := newServer(on, web.New())
 	page := "http://" + s.name(address) + "/" + link
 	if !address.IP.IsLoopback() {
 		fmt.Fprintln(out, "Whoever reaches this machine can use this page.")
 	}
 	fmt.Fprintf(out, "The sandbox is at\n  %s\nCtrl-C ends it.\n", page)
-	if o.open {
+	if open {
 		if err := browse(page); err != nil {
 			fmt.Fprintf(out, "No browser could be opened: %v\n", err)
 		}

@@ -110,29 +110,22 @@ func (s *Session) say(text string) Answer {
 		}
 	}
 	wrong := ""
-	for i := range commands {
-		c := &commands[i]
-		if c.Word != name {
-			continue
-		}
+	if i := slices.IndexFunc(commands, func(c Command) bool { return c.Word == name }); i >= 0 {
 		var in operands
-		if in, wrong = s.operands(c, rest); wrong == "" {
-			return c.do(s, in)
+		if in, wrong = s.operands(&commands[i], rest); wrong == "" {
+			return commands[i].do(s, in)
 		}
 	}
-	switch {
-	case wrong != "" && rest == "":
-		return Answer{Said: wrong}
-	case isDecision(name) && !startsWithNumber(rest):
+	first, _, _ := strings.Cut(rest, " ")
+	_, err := strconv.Atoi(first)
+	if numbered := err == nil; isDecision(name) && !numbered && (wrong == "" || rest != "") {
 		a, err := s.Now().Parse(name + " " + rest)
 		if err != nil {
 			return Answer{Said: err.Error()}
 		}
 		return Answer{Said: s.Do(a)}
-	case wrong != "":
-		return Answer{Said: wrong}
 	}
-	return Answer{Said: unknown(name)}
+	return Answer{Said: cmp.Or(wrong, unknown(name))}
 }
 
 // operands reads what stands behind a command's word. The complaint says what is
@@ -178,12 +171,6 @@ func (s *Session) operands(c *Command, rest string) (in operands, complaint stri
 		in.text = rest
 	}
 	return in, ""
-}
-
-func startsWithNumber(text string) bool {
-	first, _, _ := strings.Cut(text, " ")
-	_, err := strconv.Atoi(first)
-	return err == nil
 }
 
 // cutLast cuts a word off that a text ends with.

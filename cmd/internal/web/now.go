@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"skinny/cmd/internal/session"
@@ -53,17 +54,14 @@ func (p *place) instances() []instance {
 			Holder: h.HolderName(in.State.Accepted.Holder), Up: in.Down == 0, Paused: in.Paused != 0, Isolated: in.Isolated,
 			Phase: phases[in.Round.Phase], Mutex: in.MutexHeld(h.Rules), Changed: []string{},
 		}
-		for _, f := range [...]struct {
-			name    string
-			changed bool
-		}{
-			{"promised", in.State.Promised != was.State.Promised}, {"id", in.State.Accepted.ID != was.State.Accepted.ID},
-			{"holder", in.State.Accepted.Holder != was.State.Accepted.Holder},
-		} {
-			if f.changed {
-				to.Changed = append(to.Changed, f.name)
+		compare := func(field string, same bool) {
+			if !same {
+				to.Changed = append(to.Changed, field)
 			}
 		}
+		compare("promised", in.State.Promised == was.State.Promised)
+		compare("id", in.State.Accepted.ID == was.State.Accepted.ID)
+		compare("holder", in.State.Accepted.Holder == was.State.Accepted.Holder)
 		switch {
 		case !to.Up:
 			to.Doing = "down"
@@ -119,21 +117,18 @@ func (p *place) faults(at protocol.Position) []string {
 func (p *place) clients() []client {
 	b := p.Branch()
 	h, now, end := b.Header(), b.Standing(p.At()), b.Standing(b.Len())
-	list, index := []client{}, map[string]int{}
-	nameOf := func(o *trace.Operation) string {
-		if o.Kind == protocol.Status {
-			return "operator"
-		}
-		return h.HolderName(o.Holder)
-	}
+	list := []client{}
 	for n := 1; n <= end.Operations(); n++ {
 		o := end.Operation(uint32(n))
-		if _, known := index[nameOf(o)]; !known {
-			index[nameOf(o)] = len(list)
-			list = append(list, client{Name: nameOf(o), Via: h.Instances[o.Via], Holds: o.Kind != protocol.Status && now.Holds(o.Holder), Can: []string{}})
+		c := client{Name: h.HolderName(o.Holder), Via: h.Instances[o.Via], Holds: now.Holds(o.Holder), Can: []string{}}
+		if o.Kind == protocol.Status {
+			c.Name, c.Holds = "operator", false
 		}
-		c := &list[index[nameOf(o)]]
-		c.Waits = c.Waits || n <= now.Operations() && now.Operation(uint32(n)).Waits
+		i := slices.IndexFunc(list, func(known client) bool { return known.Name == c.Name })
+		if i < 0 {
+			i, list = len(list), append(list, c)
+		}
+		list[i].Waits = list[i].Waits || n <= now.Operations() && now.Operation(uint32(n)).Waits
 	}
 	for i := range list {
 		c := &list[i]

@@ -260,35 +260,31 @@ func (p *place) properties() []property {
 	return list
 }
 
-func (p *place) branches() []future {
-	list := []future{{Number: 0, Parent: -1, Name: "as written"}}
-	for i, b := range p.query.Branches {
-		f := future{Number: i + 1, Parent: b.Parent, After: b.After}
-		for _, s := range settings(b.Rules) {
-			f.Name += ", " + s.Rule + " " + onOff(s.On)
+func (p *place) branches() (list []future) {
+	all := p.Tree().Branches()
+	for i, b := range all {
+		f := future{Number: i, Parent: -1, Name: "as written", Acts: []string{}, Events: p.LimitOf(b), Violated: []string{}, Here: i == p.query.Branch}
+		if i > 0 {
+			said, names := &p.query.Branches[i-1], []string{}
+			for _, s := range settings(said.Rules) {
+				names = append(names, s.Rule+" "+onOff(s.On))
+			}
+			for _, a := range said.Acts {
+				f.Acts = append(f.Acts, "after event "+strconv.Itoa(a.After)+", "+a.Do)
+				names = append(names, a.Do)
+			}
+			f.Parent, f.After, f.Name = said.Parent, said.After, strings.Join(names, ", ")
+			if len(said.Rules) > 0 {
+				f.After = session.Shared(all[f.Parent], b)
+			}
 		}
-		for _, a := range b.Acts {
-			f.Acts = append(f.Acts, "after event "+strconv.Itoa(a.After)+", "+a.Do)
-			f.Name += ", " + a.Do
-		}
-		f.Name = strings.TrimPrefix(f.Name, ", ")
-		if len(b.Rules) > 0 {
-			f.After = session.Shared(p.Tree().Branches()[b.Parent], p.Tree().Branches()[i+1])
-		}
-		list = append(list, f)
-	}
-	for i := range list {
-		b, f := p.Tree().Branches()[i], &list[i]
-		f.Events, f.Here, f.Violated = p.LimitOf(b), i == p.query.Branch, []string{}
 		f.Hidden = f.Events < b.Len()
-		if f.Acts == nil {
-			f.Acts = []string{}
-		}
 		for _, v := range b.Judge() {
 			if v.State == check.Violated && v.Event <= f.Events {
 				f.Violated = append(f.Violated, v.Property)
 			}
 		}
+		list = append(list, f)
 	}
 	return list
 }
