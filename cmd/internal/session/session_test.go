@@ -331,15 +331,15 @@ func TestJudgedTooLate(t *testing.T) {
 	s := plainSession(t)
 	said(s, "10", "drop 1")
 	b, n := s.branch, s.branch.Len()
-	note := b.Judging()()
+	b.Judge()
 	said(s, "delay 1 1ms")
 	if s.branch != b || b.Len() != n {
 		t.Fatalf("branch %d has %d events, not %d", s.branch.Number, s.branch.Len(), n)
 	}
-	if note() || b.Verdicts() != nil {
+	if b.Verdicts() != nil {
 		t.Error("it is")
 	}
-	if note = b.Judging()(); !note() || b.Verdicts() == nil {
-		t.Error("what was judged in time is not")
+	if b.Judge(); b.Verdicts() == nil {
+		t.Error("what was judged then is not")
 	}
 }

@@ -61,24 +61,19 @@ func (m *Model) Init() tea.Cmd {
 	return tea.RequestBackgroundColor
 }
 
-// judged is what was found out about a branch in the background.
-type judged struct {
-	branch *session.Branch
-	note   func() bool
-}
+// unjudged is a branch that is to be judged.
+type unjudged struct{ *session.Branch }
 
-// judge finds out in the background whether the properties of the current branch
-// hold, unless that is known.
+// judge has the current branch judged, unless that was done, once what a key did is shown.
 func (m *Model) judge() tea.Cmd {
 	b := m.session.Branch()
 	if b.Verdicts() != nil {
 		return nil
 	}
-	judge := b.Judging()
-	return func() tea.Msg { return judged{b, judge()} }
+	return func() tea.Msg { return unjudged{b} }
 }
 
-// Update takes a key, a mouse event, a new size, or what was found out.
+// Update takes a key, a mouse event, a new size, or a branch to be judged.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -88,9 +83,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if m.Ground = render.LightGround; msg.IsDark() {
 			m.Ground = render.DarkGround
 		}
-	case judged:
-		if msg.note() && msg.branch == m.session.Branch() && m.said != "" && !m.session.Veiled() {
-			m.said += "\nin the end: " + msg.branch.Outcome().Text
+	case unjudged:
+		if msg.Verdicts() == nil && msg.Branch == m.session.Branch() {
+			if msg.Judge(); m.said != "" && !m.session.Veiled() {
+				m.said += "\nin the end: " + msg.Outcome().Text
+			}
 		}
 	case tea.KeyPressMsg:
 		return m, m.press(msg)

@@ -69,7 +69,7 @@ func (m *stepper) finish(cmd tea.Cmd) {
 		return
 	}
 	switch msg := cmd().(type) {
-	case judged:
+	case unjudged:
 		m.send(msg)
 	case tea.QuitMsg:
 		m.left = true

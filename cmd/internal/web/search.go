@@ -109,6 +109,7 @@ type finder struct {
 	start    time.Time
 	last     time.Time // that it was said how far it is
 	say      func(progress)
+	err      error // what is wrong with the options
 }
 
 func (f *finder) stopped() bool { return f.ctx.Err() != nil }
@@ -125,28 +126,28 @@ func (f *finder) rate(done uint64) uint64 {
 	return uint64(float64(done) / max(time.Since(f.start).Seconds(), .001))
 }
 
-func (f *finder) number(name string, otherwise, most uint64) (uint64, error) {
-	text, given := f.options[name]
-	if !given || text == "" {
-		return otherwise, nil
+func (f *finder) number(name string, otherwise, most uint64) uint64 {
+	text := f.options[name]
+	if text == "" {
+		return otherwise
 	}
 	n, err := strconv.ParseUint(text, 10, 64)
-	if err != nil || n > most {
-		return 0, fmt.Errorf("%s takes a whole number up to %d", name, most)
+	if f.err == nil && (err != nil || n > most) {
+		f.err = fmt.Errorf("%s takes a whole number up to %d", name, most)
 	}
-	return n, nil
+	return n
 }
 
 // property is the one that is to break, or none for any.
-func (f *finder) property() ([]string, error) {
+func (f *finder) property() []string {
 	name := f.options["property"]
 	if name == "" {
-		return nil, nil
+		return nil
 	}
-	if _, ok := check.PropertyByName(name); !ok {
-		return nil, fmt.Errorf("there is no property %q", name)
+	if _, ok := check.PropertyByName(name); !ok && f.err == nil {
+		f.err = fmt.Errorf("there is no property %q", name)
 	}
-	return []string{name}, nil
+	return []string{name}
 }
 
 // title is the scenario's, in quotation marks since it may have commas.
@@ -161,15 +162,10 @@ func counted(n uint64, thing string) string {
 
 // check runs many seeds, and makes the first failing one small.
 func (f *finder) check() (*found, error) {
-	seeds, err := f.number("seeds", 1_000, mostSeeds)
-	if err != nil {
-		return nil, err
+	seeds, properties, profile := f.number("seeds", 1_000, mostSeeds), f.property(), f.options["profile"]
+	if f.err != nil {
+		return nil, f.err
 	}
-	properties, err := f.property()
-	if err != nil {
-		return nil, err
-	}
-	profile := f.options["profile"]
 	if _, ok := swarm.ProfileByName(profile); !ok && profile != "" {
 		return nil, fmt.Errorf("there is no profile %q", profile)
 	}
@@ -213,18 +209,12 @@ func (f *finder) failure(seed uint64, property string, setting *swarm.Setting, e
 func (f *finder) explore() (*found, error) {
 	config, events := f.scenario.ExploreConfig()
 	for _, b := range explore.Bounds() {
-		n, err := f.number(b.String(), uint64(config.Limits[b]), explore.MaxLimit)
-		if err != nil {
-			return nil, err
-		}
-		config.Limits[b] = uint8(n)
+		config.Limits[b] = uint8(f.number(b.String(), uint64(config.Limits[b]), explore.MaxLimit))
 	}
-	depth, err := f.number("depth", uint64(events), 1<<20)
-	if err != nil {
-		return nil, err
-	}
-	if config.Properties, err = f.property(); err != nil {
-		return nil, err
+	depth := f.number("depth", uint64(events), 1<<20)
+	config.Properties = f.property()
+	if f.err != nil {
+		return nil, f.err
 	}
 	model, err := explore.New(config)
 	if err != nil {
