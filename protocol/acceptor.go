@@ -49,7 +49,6 @@ func (in *Instance) accept(c *Config, p Proposal) (stored, committed bool) {
 	return stored, p.ID == in.Accepted.ID
 }
 
-// reply fills in the answer to a request.
 func (in *Instance) reply(c *Config, m *Message, yes bool, e *Effects) {
 	r := &e.Reply
 	r.Kind, r.From, r.To = m.Kind.Response(), m.To, m.From

@@ -38,7 +38,6 @@ func (in *Instance) nextID(c *Config) (ID, bool) {
 	return ID(id), carry == 0
 }
 
-// begin starts a phase and its first calls.
 func (in *Instance) begin(c *Config, p Phase, e *Effects) {
 	in.Round.Phase = p
 	e.Began = p
@@ -91,7 +90,6 @@ func (in *Instance) count(c *Config, m *Message, e *Effects) {
 	in.advance(c, e)
 }
 
-// expire fails the calls under way.
 func (in *Instance) expire(c *Config, e *Effects) {
 	r := &in.Round
 	e.Operation = r.Operation

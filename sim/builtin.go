@@ -16,7 +16,6 @@ func BuiltIn(rules protocol.Rules) Program { return &builtIn{rules | protocol.Yi
 
 type builtIn struct{ rules protocol.Rules }
 
-// Step takes a step of the protocol.
 func (b *builtIn) Step(q *Question) (Answer, error) {
 	c := protocol.Config{
 		Rules: b.rules, Quorums: q.Cluster.Quorums, Size: q.Cluster.Size(),
@@ -43,7 +42,6 @@ func (b *builtIn) Step(q *Question) (Answer, error) {
 	return b.answer(&in, &e), nil
 }
 
-// answer is what follows from a step.
 func (b *builtIn) answer(in *protocol.Instance, e *protocol.Effects) Answer {
 	a := Answer{State: in.State, Timer: e.Deadline, Retry: e.Retry > 0, Outcome: e.Outcome, Holder: e.Holder}
 	// Both have room in one piece of memory, and the disk's is a beginning of the other.

@@ -88,7 +88,6 @@ func (w *World) fail(o *operation, cause int) {
 	w.add(&Item{Kind: AnswerItem, Instance: o.via, Op: o.Number, Outcome: protocol.Failed, Cause: cause})
 }
 
-// giveUp ends a client's waiting.
 func (w *World) giveUp(o *operation, cause int) {
 	e := w.begin(trace.GiveUp, cause, o.via)
 	e.Operation = o.Operation

@@ -44,7 +44,6 @@ func (w *World) needed(d *Decision) (Ref, bool) {
 	return w.Find(d)
 }
 
-// take carries out a decision about what it needs.
 func (w *World) take(d *Decision, r Ref) {
 	if r == noRef {
 		w.Do(d)
@@ -66,7 +65,6 @@ func (w *World) Find(d *Decision) (Ref, bool) {
 	return noRef, false
 }
 
-// oldest returns the oldest pending item that is wanted.
 func (w *World) oldest(want func(*Item) bool) Ref {
 	found := noRef
 	before := w.table.seq + 1 // none is as new
@@ -78,7 +76,6 @@ func (w *World) oldest(want func(*Item) bool) Ref {
 	return found
 }
 
-// pending lists the pending items that are wanted, the oldest first.
 func (w *World) pending(want func(*Item) bool) []Ref {
 	var list []Ref
 	for r := range w.table.items {

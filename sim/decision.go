@@ -75,7 +75,6 @@ type kindRow struct {
 	do func(*World, Decision)
 }
 
-// kindRows is the one table of the kinds of decisions.
 var kindRows = [decisionKinds]kindRow{
 	DeliverMessage: {name: "deliver", operands: WithMessage | WithInstance | WithPeer, pending: MessageItem, take: (*World).Deliver},
 	DropMessage:    {name: "drop", operands: WithMessage | WithInstance | WithPeer, pending: MessageItem, take: (*World).Drop, fault: true},
@@ -112,12 +111,10 @@ var kindRows = [decisionKinds]kindRow{
 	}},
 }
 
-// at does something to an instance.
 func at(change func(*World, protocol.Position)) func(*World, Decision) {
 	return func(w *World, d Decision) { change(w, d.From) }
 }
 
-// link does something to a link, in one direction or both.
 func link(change func(w *World, from, to protocol.Position)) func(*World, Decision) {
 	return func(w *World, d Decision) {
 		change(w, d.From, d.To)

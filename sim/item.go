@@ -20,7 +20,6 @@ const (
 	WorkItem              // an instance's work on a promise request
 )
 
-// settleRanks is the number of ranks.
 const settleRanks = 3
 
 // SettleRank is the order in which a schedule that settles lets things happen: what is
@@ -35,7 +34,6 @@ func (k ItemKind) SettleRank() int {
 	return 0
 }
 
-// place says where an item is.
 type place uint8
 
 const (

@@ -110,7 +110,6 @@ func (l *Link) lossOf(kind protocol.MessageKind) uint32 {
 	return min(l.Loss+l.ResponseLoss, million)
 }
 
-// fate is what becomes of one message.
 type fate struct {
 	latency trace.Time
 	wait    trace.Time // for the end of a clog

@@ -48,7 +48,6 @@ func (w *World) resetPrograms() {
 	}
 }
 
-// copy is an equal value that goes on independently.
 func (p *programs) copy() *programs {
 	if p == nil {
 		return nil

@@ -38,7 +38,6 @@ func (s *stream) below(n uint64) uint64 {
 	return high
 }
 
-// from draws a duration.
 func (s *stream) from(r Range) int64 {
 	if r.Low >= r.High {
 		return int64(r.Low)

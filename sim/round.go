@@ -94,7 +94,6 @@ func (w *World) counted(at protocol.Position, i *Item) int {
 	return w.tell(e)
 }
 
-// began tells that a phase has begun.
 func (w *World) began(at protocol.Position, cause int) int {
 	f := &w.effects
 	n := &w.nodes[at]

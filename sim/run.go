@@ -44,7 +44,6 @@ func (w *World) arrive(r Ref) {
 	}
 }
 
-// arriveCall brings a client's call to its instance's host.
 func (w *World) arriveCall(r Ref) {
 	i := &w.table.items[r]
 	n := &w.nodes[i.Instance]
@@ -277,7 +276,6 @@ func (w *World) ignore(i *Item, reason trace.Reason) int {
 	return w.tell(e)
 }
 
-// describe fills in what an item is about.
 func (w *World) describe(e *trace.Event, i *Item) {
 	if !i.IsMessage() {
 		e.Operation = w.ops[i.Op-1].Operation

@@ -94,7 +94,6 @@ func (s *Scheduled) Step() bool {
 	return s.ending == NotEnded
 }
 
-// decide carries out a decision of the schedule at its time.
 func (s *Scheduled) decide(d *Decision) {
 	w := &s.world
 	w.ClearCreated()

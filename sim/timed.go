@@ -158,7 +158,6 @@ const (
 	pendingItem
 )
 
-// upcoming is when the next thing happens, and by what.
 func (s *Timed) upcoming() (due trace.Time, from origin) {
 	for first := s.agenda.first(); first != nil; first = s.agenda.first() {
 		if s.world.Pending(first.ref, first.key/actions) {
@@ -181,7 +180,6 @@ func (s *Timed) upcoming() (due trace.Time, from origin) {
 // entryKinds is what is done with an item when its entry comes up.
 var entryKinds = [actions]DecisionKind{CopyMessage, RefuseMessage, DropMessage, DeliverMessage}
 
-// carryOut does what an entry of the agenda says.
 func (s *Timed) carryOut(e entry) {
 	kind := entryKinds[e.key%actions]
 	if s.recorder != nil {
@@ -221,7 +219,6 @@ func (s *Timed) schedule() {
 	w.ClearCreated()
 }
 
-// plan puts an action on the agenda, after a span of time.
 func (s *Timed) plan(r Ref, action uint64, after trace.Time) {
 	s.agenda.push(entry{
 		due: later(s.world.now, after),

@@ -161,7 +161,6 @@ func (d *Decision) Validate(c *Cluster) error {
 	return nil
 }
 
-// must panics with what is wrong, if something is.
 func must(err error) {
 	if err != nil {
 		panic("sim: " + err.Error())

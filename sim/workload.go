@@ -44,7 +44,6 @@ func (t *Timetable) Frozen(decisions []Decision) *Timetable {
 	return &frozen
 }
 
-// never is the time of what does not happen.
 const never trace.Time = 1<<63 - 1
 
 // clients is how far the clients of a timetable have come.
@@ -79,7 +78,6 @@ func (c *clients) copyFrom(other *clients) {
 	c.due = other.due
 }
 
-// look finds the first call to come.
 func (c *clients) look() {
 	c.due = never
 	for n := range c.of {
@@ -159,7 +157,6 @@ func (c *clientState) uncertain(o *operation) bool {
 	return o.outcome == protocol.NoOutcome || o.outcome == protocol.Unknown || o.outcome == protocol.Failed
 }
 
-// acquireAs goes on with an acquire under a name.
 func (c *clientState) acquireAs(name protocol.Holder) {
 	c.next = protocol.Acquire
 	if c.name != name {

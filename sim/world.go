@@ -189,7 +189,6 @@ func (w *World) Operation(n int) Operation {
 	return Operation{o.Operation, o.via, o.outcome, o.holder, o.invoked, o.answered, o.read}
 }
 
-// linkDown reports whether messages from one instance to another are lost.
 func (w *World) linkDown(from, to protocol.Position) bool {
 	n := &w.nodes[from]
 	return (n.cut | n.apart | w.isolated).Has(to) || w.isolated.Has(from)
@@ -206,7 +205,6 @@ func (w *World) begin(kind trace.Kind, cause int, at protocol.Position) *trace.E
 	return e
 }
 
-// tell ends the event and returns its number.
 func (w *World) tell(e *trace.Event) int {
 	if w.observer != nil {
 		w.observer.Observe(e)
@@ -214,7 +212,6 @@ func (w *World) tell(e *trace.Event) int {
 	return e.Number
 }
 
-// add makes a copy of an item pending.
 func (w *World) add(item *Item) Ref {
 	r := w.table.add(item)
 	w.created = append(w.created, r)

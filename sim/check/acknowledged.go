@@ -18,7 +18,6 @@ type acknowledged struct {
 	proposal proposal   // as it was then
 }
 
-// lastCommit is the commit that an operation made last.
 type lastCommit struct {
 	event    int // 0: it has made none
 	proposal int32

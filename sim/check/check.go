@@ -70,7 +70,6 @@ type Judges struct {
 	added  []seated // the last ones, which are not of the register
 }
 
-// seated is a judge with its row.
 type seated struct {
 	Judge
 	row Property

@@ -24,7 +24,6 @@ type durability struct {
 	commit   commit     // the others: what was not based on it
 }
 
-// durabilityKind says how something was lost.
 type durabilityKind uint8
 
 const (
@@ -40,7 +39,6 @@ type acceptance struct {
 	event int
 }
 
-// commit is what a Commit event says of its base.
 type commit struct {
 	id, base protocol.ID
 	event    int

@@ -36,7 +36,6 @@ func (l *linearizability) Reset(h *trace.Header) {
 	l.explained, l.tried, l.broken, l.unread = 0, 0, 0, false
 }
 
-// Observe takes note of the calls and of the answers that clients receive.
 func (l *linearizability) Observe(e *trace.Event) {
 	op := &e.Operation
 	switch {
@@ -83,7 +82,6 @@ func (l *linearizability) Verdict() Verdict {
 // answer is the operation that was answered as the nth, from 1.
 func (l *linearizability) answer(n int) *operation { return &l.operations[l.answers[n-1]] }
 
-// decide brings the verdict up to date.
 func (l *linearizability) decide() {
 	n := len(l.answers)
 	if l.broken != 0 || l.tried == n {

@@ -44,7 +44,6 @@ func (m *mutualExclusion) Observe(e *trace.Event) {
 	}
 }
 
-// called takes note of a call, which may be a release.
 func (m *mutualExclusion) called(e *trace.Event) {
 	number := int(e.Operation.Number)
 	m.calls = trace.Grown(m.calls, number+1)

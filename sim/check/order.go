@@ -247,7 +247,6 @@ func (o *orders) keep(c *configuration) {
 	}
 }
 
-// close forgets an operation.
 func (o *orders) close(op *operation) {
 	o.open = slices.DeleteFunc(o.open, func(other *operation) bool { return other == op })
 	o.bits.clear(op.bit)

@@ -52,7 +52,6 @@ type waiting struct {
 // stageNames name stages for the kind of a violation.
 var stageNames = [...]string{"calling", "arrived", "queued", "working", "running", "pausing", "answered", "vanished", "wiped"}
 
-// breach tells violations of progress apart.
 type breach uint8
 
 const (
@@ -105,7 +104,6 @@ func (p *progress) violate(event int) {
 	p.violation, p.kind, p.why = event, p.kindOf(), p.reason()
 }
 
-// called notes what the client of a call is entitled to.
 func (p *progress) called(e *trace.Event) {
 	n := int(e.Operation.Number)
 	p.waiting = trace.Grown(p.waiting, n+1)

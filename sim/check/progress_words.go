@@ -44,7 +44,6 @@ type chain struct {
 	next  protocol.Set // instances that are to get one
 }
 
-// the names an operation.
 func (c *chain) the(op protocol.Operation) prose.Text {
 	if op.Kind == protocol.Status {
 		return prose.Of("the status (operation ", int(op.Number), ")")
@@ -118,7 +117,6 @@ func (c *chain) operation(o *trace.Operation) {
 	}
 }
 
-// instance says what an instance waits for.
 func (c *chain) instance(at int8) {
 	in, name := &c.run.Instances[at], c.names.Instance(at)
 	switch {
@@ -156,7 +154,6 @@ func (c *chain) instance(at int8) {
 	}
 }
 
-// request says where a request is.
 func (c *chain) request(from, to int8) {
 	q, name, busy := c.run.Request(from, to), c.names.Instance(to), &c.run.Instances[to].Round
 	what := "the request to "

@@ -39,7 +39,6 @@ const (
 	aside                         // it asks for something that is no part of a round
 )
 
-// reset makes it that of another run.
 func (s *speech) reset(h *trace.Header) {
 	*s = speech{header: h, played: h.Played() != 0, own: s.own[:0]}
 	if s.played {

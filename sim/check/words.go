@@ -6,7 +6,6 @@ import (
 	"skinny/sim/trace"
 )
 
-// holderWords says which value a proposal has.
 func holderWords(n *prose.Names, holder protocol.Holder) prose.Text {
 	if holder == protocol.Free {
 		return prose.Of("the free lock")
@@ -14,7 +13,6 @@ func holderWords(n *prose.Names, holder protocol.Holder) prose.Text {
 	return prose.Of("holder ", n.Client(holder))
 }
 
-// proposalWords names a proposal.
 func proposalWords(n *prose.Names, p protocol.Proposal) prose.Text {
 	return prose.Of("ID ", p.ID, " with ", holderWords(n, p.Holder))
 }

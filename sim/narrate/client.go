@@ -44,7 +44,6 @@ func (n *Narrator) tellClient(e *trace.Event, l *Line) {
 	}
 }
 
-// outcome is what the client is told.
 func (n *Narrator) outcome(e *trace.Event) prose.Text {
 	if e.Outcome != protocol.Answered {
 		return prose.Words(e.Outcome.String())

@@ -127,7 +127,6 @@ func (n *Narrator) lossReason(e *trace.Event) {
 	n.knew(e.State)
 }
 
-// knew says what an instance has promised and accepted.
 func (n *Narrator) knew(s protocol.State) {
 	if s.Promised != 0 {
 		n.say("promised ", s.Promised)

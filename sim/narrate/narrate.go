@@ -100,7 +100,6 @@ type Narrator struct {
 	named   protocol.Rules  // rules of which it was said once that they are off
 }
 
-// wait is something that has begun to wait.
 type wait struct {
 	event int // by which it did
 	since trace.Time
@@ -235,7 +234,6 @@ func (n *Narrator) asker(op protocol.Operation) prose.Span {
 	return n.names.Client(op.Holder)
 }
 
-// who is the client of an operation.
 func (n *Narrator) who(op protocol.Operation) Actor { return Actor{n.asker(op).Words, trace.None} }
 
 // client names the client of an operation within a sentence.

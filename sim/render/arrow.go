@@ -46,7 +46,6 @@ func (d *Diagram) arrows(first, last int) []Arrow {
 	return list
 }
 
-// labelled is an arrow with what it says.
 func (d *Diagram) labelled(a Arrow, e *trace.Event) Arrow {
 	outcome := e.Outcome
 	if outcome == protocol.NoOutcome && e.Cause > 0 {
@@ -82,7 +81,6 @@ func (d *Diagram) arrow(e *trace.Event) (Arrow, bool) {
 	return d.call(e)
 }
 
-// message is the arrow of a message between instances.
 func (d *Diagram) message(e *trace.Event) (Arrow, bool) {
 	if e.Cause == 0 {
 		return Arrow{}, false

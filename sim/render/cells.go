@@ -51,7 +51,6 @@ const (
 	mostPitch  = 12
 )
 
-// layout is where things stand in a window.
 type layout struct {
 	clock  int // width
 	number int // width
@@ -169,7 +168,6 @@ func (d *Diagram) Draw(w Window) []Row {
 	return c.rows
 }
 
-// looks is what spans look like.
 var looks = [...]Cell{
 	Running:  {Rune: '║'},
 	Locked:   {Rune: '┃'},
@@ -189,7 +187,6 @@ type canvas struct {
 	spread int // rows an event
 }
 
-// row is the row of an event.
 func (c *canvas) row(event int) int { return (event - c.first) * c.spread }
 
 func (c *canvas) set(x, y int, cell Cell) {
@@ -276,7 +273,6 @@ type trunk struct {
 // bends are where a trunk begins, where an arrow leaves it, and where the last one does.
 var bends = map[int]struct{ top, tee, end rune }{1: {'╮', '├', '╰'}, -1: {'╭', '┤', '╯'}}
 
-// arrows draws the messages of a scene.
 func (c *canvas) arrows(s *Scene) {
 	trunks := s.trunks()
 	assign(trunks, c.channels())

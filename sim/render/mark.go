@@ -198,10 +198,8 @@ func verdict[T any](yes bool, a, b T) T {
 	return b
 }
 
-// legendLine is the distance of two lines of a legend.
 const legendLine = 22
 
-// meaning is what a mark or a span means, in a few words.
 type meaning struct {
 	what any // the rune of a mark, or the kind of a span
 	text string

@@ -64,7 +64,6 @@ type mermaid struct {
 
 func (m *mermaid) f(format string, args ...any) { fmt.Fprintf(m, format, args...) }
 
-// statement is a line of a diagram.
 type statement struct{ who, what string }
 
 // statements are what happens, by event: requests solid, answers dashed, what is lost

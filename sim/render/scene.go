@@ -194,7 +194,6 @@ func (d *Diagram) Lay(w Window) *Scene {
 	return s
 }
 
-// wait adds what has waited until an event.
 func (d *Diagram) wait(s *Scene, e *trace.Event) {
 	if e.Cause == 0 {
 		return
@@ -249,7 +248,6 @@ func (f *follower) note(event int) {
 	}
 }
 
-// beginnings are the labels of what begins.
 var beginnings = map[SpanKind]string{Holding: "holds the lock", Conflict: "holds it, too"}
 
 // goingOn is what somebody is at work on, and whether it works at all, which is a span

@@ -56,7 +56,6 @@ type page struct {
 	legend        []meaning
 }
 
-// row is an event's.
 type row struct {
 	event       int
 	at          trace.Time
@@ -71,7 +70,6 @@ func (r *row) alarming() bool {
 	return slices.ContainsFunc(r.notes, func(n noted) bool { return n.Head != "" })
 }
 
-// label is a text beside a lane.
 type label struct {
 	event, lane int
 	x, y        int // baseline
@@ -84,14 +82,12 @@ type label struct {
 	wait        bool  // it is that of something that has waited
 }
 
-// noted is a note in the margin.
 type noted struct {
 	Note
 	y     int // of the first baseline
 	lines []string
 }
 
-// place decides where everything stands.
 func (s *Sheet) place() *page {
 	p := &page{Sheet: s}
 	p.top = margin + titleSize + 6
@@ -115,7 +111,6 @@ func (s *Sheet) place() *page {
 	return p
 }
 
-// last is the last row, or nothing.
 func (p *page) last() row {
 	if len(p.rows) == 0 {
 		return row{}
@@ -123,7 +118,6 @@ func (p *page) last() row {
 	return p.rows[len(p.rows)-1]
 }
 
-// placeRows gives each event that is shown its row.
 func (p *page) placeRows() {
 	long := p.long()
 	y := p.top
@@ -198,7 +192,6 @@ func (p *page) row(event int) (row, bool) {
 	return row{}, false
 }
 
-// side is one side of a lane at an event.
 type side struct {
 	event, lane int
 	right       bool
@@ -303,10 +296,8 @@ func (p *page) placeLanes() {
 	p.width = edge + margin
 }
 
-// noteWidth is the width of the margin in which notes stand.
 func (p *page) noteWidth() int { return verdict(p.Tall, wideNotes, noteWidth) }
 
-// folded is the note in lines.
 func (n *Note) folded(width int) []string {
 	lines := folded(n.Text, fontSize, width)
 	if n.Head != "" {

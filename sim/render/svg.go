@@ -27,7 +27,6 @@ func (s *Sheet) WriteSVG(out io.Writer) error {
 	return w.Flush()
 }
 
-// svg writes a page.
 type svg struct {
 	*bufio.Writer
 	*page
@@ -46,7 +45,6 @@ func Style() string {
 		"@media print{svg:root{width:100%;height:auto}svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}"
 }
 
-// frame is what is around the lanes.
 func (g *svg) frame() {
 	g.f(`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img"`, g.width, g.height, g.width, g.height)
 	if g.Bare {
@@ -71,7 +69,6 @@ func (g *svg) frame() {
 	g.names()
 }
 
-// names writes who has which lane.
 func (g *svg) names() {
 	if g.Bare {
 		g.f(`<g id="heads">`)
@@ -128,7 +125,6 @@ func (g *svg) rows() {
 	g.f("\n")
 }
 
-// lives draws the lanes.
 func (g *svg) lives() {
 	for lane, a := range g.Scene.Actors {
 		g.f(`<path class="s%s%s" opacity=".55" d="M%d %dV%d"/>`, g.color(lane), verdict(a.Instance == trace.None, " o w", ""), g.lanes[lane], g.top-8, g.bottom)
@@ -136,7 +132,6 @@ func (g *svg) lives() {
 	g.f("\n")
 }
 
-// spans draws what goes on in lanes.
 func (g *svg) spans() {
 	for i := range g.Scene.Spans {
 		s := &g.Scene.Spans[i]
@@ -164,7 +159,6 @@ var bars = [...]struct {
 	Conflict: {"fx", 18, true},
 }
 
-// span draws a bar in a lane.
 func (g *svg) span(kind SpanKind, x, y, height int, color string) {
 	b := &bars[kind]
 	class := b.class
@@ -201,7 +195,6 @@ func (g *svg) waits() {
 	g.f("\n")
 }
 
-// arrows draws the messages.
 func (g *svg) arrows() {
 	widths := map[int]int{} // of labels, by arrow
 	for i := range g.labels {
@@ -234,7 +227,6 @@ func (g *svg) arrows() {
 	g.f("\n")
 }
 
-// marksByLane are the heights of the marks of each lane, in order.
 func (g *svg) marksByLane() [][]int {
 	list := make([][]int, len(g.lanes))
 	for i := range g.Scene.Marks {

@@ -58,7 +58,6 @@ func (g *svg) label(l *label) {
 	g.f(`<text class="f%s l t%s%s" x="%d" y="%d">%s</text>`, color, verdict(l.bold, " k", ""), verdict(l.end, " e", ""), l.x, l.y, Escape(l.text))
 }
 
-// mark draws what happens in a lane.
 func (g *svg) mark(m *Mark, y int) {
 	x, c := g.lanes[m.Lane], g.color(m.Lane)
 	if m.Sign == 0 {
@@ -76,7 +75,6 @@ func (g *svg) mark(m *Mark, y int) {
 	}
 }
 
-// sign draws a mark.
 func (g *svg) sign(sign rune, x, y int, c string) {
 	switch sign {
 	case '●':
@@ -100,7 +98,6 @@ func (g *svg) sign(sign rune, x, y int, c string) {
 	}
 }
 
-// link draws that a link is cut, or works again.
 func (g *svg) link(m *Mark, y int) {
 	from, to := g.lanes[m.Lane], g.lanes[m.Other]
 	class := verdict(m.Sign == Severs, "sx", "s"+g.color(m.Lane))

@@ -38,7 +38,6 @@ func runeWidth(r rune) int {
 	return max(101*runewidth.RuneWidth(r), 101)
 }
 
-// shortened cuts a text to a width.
 func shortened(text string, size int, bold bool, width int) string {
 	if textWidth(text, size, bold) <= width {
 		return text

@@ -14,12 +14,10 @@ func (s *shrinker) fewerActs() {
 	})
 }
 
-// fewerClients leaves out all operations of some clients.
 func (s *shrinker) fewerClients() {
 	s.fewerCalls(func(a *act) int32 { return int32(a.decision.Holder) })
 }
 
-// fewerOperations leaves out operations.
 func (s *shrinker) fewerOperations() {
 	s.fewerCalls(func(a *act) int32 { return a.op })
 }

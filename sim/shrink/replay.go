@@ -126,7 +126,6 @@ func (r *replay) note() {
 	}
 }
 
-// role is the role of a pending item.
 func (r *replay) role(i *sim.Item) role {
 	it := role{item: i.Kind, try: i.Try, op: r.ops[i.Op-1]}
 	switch i.Kind {
@@ -187,7 +186,6 @@ type act struct {
 	decision *sim.Decision
 }
 
-// starts reports whether the act begins an operation.
 func (a *act) starts() bool { return a.kind == sim.InvokeOperation }
 
 // round is what the act belongs to: one try of one operation, or zero.

@@ -76,7 +76,6 @@ type setup struct {
 	origin  []protocol.Position // by position: the position in the given cluster
 }
 
-// newSetup is the given cluster itself.
 func newSetup(c *sim.Cluster) setup {
 	s := setup{cluster: c}
 	for p := range c.Instances {
@@ -94,7 +93,6 @@ func (s setup) with(change func(c *sim.Cluster)) setup {
 	return s
 }
 
-// without is the setup without the instances at some positions.
 func (s setup) without(gone ...int) setup {
 	var origin []protocol.Position
 	smaller := s.with(func(c *sim.Cluster) {

@@ -172,7 +172,6 @@ func (p *point) better(other *point) bool {
 	return order < 0 || order == 0 && disorderOf(p.acts).less(disorderOf(other.acts))
 }
 
-// operations is the number of operations that are called.
 func (p *point) operations() int {
 	n := 0
 	for i := range p.acts {
@@ -201,7 +200,6 @@ type effort struct {
 	stopped  bool
 }
 
-// halted reports whether the search has to end.
 func (e *effort) halted() bool {
 	if !e.stopped {
 		e.stopped = e.tried >= cmp.Or(e.options.Candidates, DefaultCandidates) || e.options.Stop != nil && e.options.Stop()
@@ -276,7 +274,6 @@ func (s *shrinker) changed(to setup, change func(i int, a *act) bool) bool {
 	return (len(s.scratch) < len(s.acts) || to.cluster != s.setup.cluster) && s.try(to, s.scratch)
 }
 
-// result is the smallest run, with what follows from it.
 func (s *shrinker) result() *Result {
 	s.renumber()
 	r := &Result{Cluster: s.setup.cluster, Minimal: s.minimal, Tried: s.tried, Steps: s.steps}

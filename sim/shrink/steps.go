@@ -26,7 +26,6 @@ type Step struct {
 	Decisions int // that remain
 }
 
-// pass does one pass and takes down what it did.
 func (s *shrinker) pass(p pass) {
 	if s.halted() {
 		return

@@ -44,7 +44,6 @@ func ShrinkTimed(run Timed, property string, o Options) (*TimedResult, error) {
 	return &TimedResult{Timed: s.Timed, Minimal: !s.stopped, Tried: s.tried}, nil
 }
 
-// timedShrinker holds the smallest run so far.
 type timedShrinker struct {
 	Timed
 	property string
@@ -104,7 +103,6 @@ func (s *timedShrinker) with(change func(*sim.Timetable)) Timed {
 	return Timed{s.Cluster, &t, s.Progress}
 }
 
-// fewerEntries leaves out what happens at a time, clogs, and fates.
 func (s *timedShrinker) fewerEntries() {
 	minimiseIn(s, func(t *sim.Timetable) *[]sim.Decision { return &t.Timeline })
 	s.fewerFaults()
@@ -163,7 +161,6 @@ func (s *timedShrinker) simplerCalls() {
 	}
 }
 
-// minimiseIn minimises one list of the timetable.
 func minimiseIn[T any](s *timedShrinker, list func(*sim.Timetable) *[]T) {
 	minimise(func() int { return len(*list(s.Timetable)) }, func(from, to int) bool {
 		return s.try(s.with(func(t *sim.Timetable) { *list(t) = slices.Delete(slices.Clone(*list(t)), from, to) }))

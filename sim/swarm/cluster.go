@@ -99,7 +99,6 @@ func (p *Plan) farthest() trace.Time {
 	return far
 }
 
-// latency draws a range.
 func (p *Plan) latency() sim.Range {
 	high := p.knob(Latency)
 	least := p.set.Knobs[Latency].Low

@@ -46,13 +46,11 @@ func (p *Plan) drawFaults() {
 	}
 }
 
-// fault puts a fault and its end into the timeline.
 func (p *Plan) fault(begin, end sim.Decision) {
 	begin.At, end.At = p.window()
 	p.Timetable.Timeline = append(p.Timetable.Timeline, begin, end)
 }
 
-// window is when a fault begins and when it ends.
 func (p *Plan) window() (begin, end trace.Time) {
 	whole := uint64(p.end)
 	begin = time(p.d.Below(whole))

@@ -100,7 +100,6 @@ func (m *Met) Add(other *Met) {
 	}
 }
 
-// aim is something that a check is for.
 type aim struct {
 	on   func(k *Knobs, m *Met) bool
 	meet Counter
@@ -239,7 +238,6 @@ func (c *counter) Observe(e *trace.Event) {
 	}
 }
 
-// stop counts what a crash or the loss of a disk does.
 func (c *counter) stop(e *trace.Event) {
 	in := &c.run.Instances[e.Instance]
 	switch {

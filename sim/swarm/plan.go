@@ -92,7 +92,6 @@ func (p *Plan) Draw(set *Setting, seed uint64, source Source) {
 	p.Header.Seed = seed
 }
 
-// takeBase begins with what the base says.
 func (p *Plan) takeBase() {
 	base, t := p.set.Base, &p.Timetable
 	p.Cluster.Instances = append(p.Cluster.Instances[:0], base.Cluster.Instances...)

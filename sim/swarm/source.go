@@ -13,7 +13,6 @@ type Source interface {
 	Below(n uint64) uint64
 }
 
-// seeded is the source of a seed.
 type seeded struct{ random rand.PCG }
 
 // drawStream keeps the draws of plans apart from those of the runs, which have
@@ -51,7 +50,6 @@ func (d draws) magnitude(low, high uint64) uint64 {
 	return low + d.Below(most>>(magnitudes-1-d.Below(magnitudes))+1)
 }
 
-// knob draws the value of a knob.
 func (p *Plan) knob(k Knob) uint64 {
 	span, unit := p.set.Knobs[k], knobTable[k].Unit
 	switch {

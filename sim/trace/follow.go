@@ -28,7 +28,6 @@ type Follower struct {
 	clients    []client    // by holder number
 }
 
-// client is how a client stands to the lock.
 type client struct {
 	since    int // the event by which it was told that it holds the lock, or 0
 	released int // the event by which it last called a release
@@ -262,7 +261,6 @@ func (f *Follower) phase(in *Instance, e *Event) {
 	f.ask(e)
 }
 
-// count ends calls, and may make the next ones.
 func (f *Follower) count(in *Instance, e *Event) {
 	r, peer := &in.Round, protocol.Position(e.Peer)
 	if f.header.IsPlayed(e.Instance) {
@@ -300,7 +298,6 @@ func (f *Follower) count(in *Instance, e *Event) {
 	f.ask(e)
 }
 
-// ask follows the calls that an event makes.
 func (f *Follower) ask(e *Event) {
 	if len(f.requests) == 0 {
 		return
@@ -310,7 +307,6 @@ func (f *Follower) ask(e *Event) {
 	}
 }
 
-// handle follows what an instance makes of a request.
 func (f *Follower) handle(in *Instance, e *Event) {
 	if e.Kind == Promise {
 		in.Working, in.Handled = f.header.Slow(e.Instance), e.At
@@ -369,7 +365,6 @@ func (f *Follower) stop(e *Event) {
 	o.Event = e.Number
 }
 
-// fault follows what happens to an instance's process.
 func (f *Follower) fault(in *Instance, e *Event) {
 	switch {
 	case e.Reason == AlreadySo:

@@ -27,7 +27,6 @@ type LineError struct {
 
 func (e *LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.What) }
 
-// headerLine is the first line of a trace.
 type headerLine struct {
 	Format        int            `json:"format"`
 	Title         string         `json:"title"`
@@ -55,7 +54,6 @@ type instanceLine struct {
 	Program        string      `json:"program,omitempty"`
 }
 
-// appendLine appends the header as a line, with what was decided.
 func (h *Header) appendLine(b []byte, decisions []string) []byte {
 	l := headerLine{1, h.Title, h.Edition, h.Rules.Names(), h.Seed, quorumsLine(h.Quorums), nil, h.ClientLatency, append([]string{}, decisions...)}
 	for i, name := range h.Instances {
