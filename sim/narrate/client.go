@@ -8,12 +8,12 @@ import (
 
 func (n *Narrator) tellClient(e *trace.Event, l *Line) {
 	client, instance := n.who(e.Operation), n.instance(e.Instance)
+	l.From, l.Glyph, l.To = instance, Sent, client
 	switch e.Kind {
 	case trace.Call:
-		l.From, l.Glyph, l.To = client, Sent, instance
+		l.From, l.To = client, instance
 		l.What = prose.Words(e.Operation.Kind.String())
 	case trace.Answer:
-		l.From, l.Glyph, l.To = instance, Sent, client
 		l.What = n.outcome(e)
 		n.because(e, n.answerReason)
 		if e.Reason == trace.ClientGone {
@@ -21,7 +21,6 @@ func (n *Narrator) tellClient(e *trace.Event, l *Line) {
 			n.say("; ", n.client(e.Operation), " has stopped waiting")
 		}
 	case trace.Receive:
-		l.From, l.Glyph, l.To = instance, Sent, client
 		l.What = n.outcome(e)
 		if e.Outcome == protocol.Failed {
 			l.Glyph = Lost
@@ -30,7 +29,7 @@ func (n *Narrator) tellClient(e *trace.Event, l *Line) {
 		}
 		n.say(n.client(e.Operation), " hears it ", e.At-n.run.Operation(e.Operation.Number).Called, " after asking")
 	case trace.GiveUp:
-		l.From, l.Glyph = client, Timeout
+		l.From, l.Glyph, l.To = client, Timeout, Actor{}
 		l.What = prose.Words("gives up")
 		n.say("no answer from ", n.name(e.Instance), " within ", e.At-n.run.Operation(e.Operation.Number).Called)
 		switch o := n.run.Operation(e.Operation.Number); {
@@ -57,25 +56,22 @@ func (n *Narrator) outcome(e *trace.Event) prose.Text {
 
 // answerReason says what the answer rests on.
 func (n *Narrator) answerReason(e *trace.Event) {
-	r := &n.was.Round
-	if e.Outcome == protocol.Answered {
-		n.say("as ", n.name(e.Instance), " sees it")
-		return
-	}
-	if r.Phase == protocol.Idle || r.Operation.Number != e.Operation.Number {
+	r, name := &n.was.Round, n.name(e.Instance)
+	// With the rule on, the answer would be another one.
+	local := !n.rules.Has(protocol.AckMajority) && (!e.Won || e.Holder != r.Value)
+	switch {
+	case e.Outcome == protocol.Answered:
+		n.say("as ", name, " sees it")
+	case r.Phase == protocol.Idle || r.Operation.Number != e.Operation.Number:
 		n.say("the IDs have come to an end: there is none above ", e.State.Promised)
-		return
-	}
-	if r.Phase == protocol.Proposing {
+	case r.Phase == protocol.Proposing:
 		n.failureReason(e)
-		return
-	}
-	if e.Outcome == protocol.Unknown {
+	case e.Outcome == protocol.Unknown:
 		n.votes(e.Instance, e.Yea, e.Nay)
 		n.say(": ", n.lacking(protocol.Committing))
 		switch unheard := r.Calls &^ (e.Yea | e.Nay); {
 		case r.Value != protocol.Free && r.Value != e.Operation.Holder:
-			n.say(", so ", n.name(e.Instance), " cannot tell whether ", n.holder(r.Value), " holds the lock")
+			n.say(", so ", name, " cannot tell whether ", n.holder(r.Value), " holds the lock")
 		case unheard != 0:
 			n.say("; ", n.set(unheard), n.hasOrHave(unheard), " not been heard, so it may take effect or not")
 		case r.Yea|r.Agreed|r.Silent == 0 && n.header.Rules.Has(protocol.Durable):
@@ -83,11 +79,7 @@ func (n *Narrator) answerReason(e *trace.Event) {
 		default:
 			n.say(", so it may take effect or not")
 		}
-		return
-	}
-	// With the rule on, the answer would be another one.
-	local := !n.rules.Has(protocol.AckMajority) && (!e.Won || e.Holder != r.Value)
-	if e.Outcome == protocol.Acquired || e.Outcome == protocol.Released {
+	case e.Outcome == protocol.Acquired || e.Outcome == protocol.Released:
 		n.votes(e.Instance, e.Yea, e.Nay)
 		if !e.Won {
 			n.say(": ", n.lacking(protocol.Committing))
@@ -95,18 +87,18 @@ func (n *Narrator) answerReason(e *trace.Event) {
 			n.say(": enough with ", prose.RuleNames(protocol.Majority), " off")
 		}
 		if local {
-			n.say(", yet ", n.name(e.Instance), " believes its own state (", n.off(protocol.AckMajority), ")")
+			n.say(", yet ", name, " believes its own state (", n.off(protocol.AckMajority), ")")
 		}
-		return
-	}
-	if e.Holder == protocol.Free {
-		n.say("the lock is free")
-	} else {
-		n.say(n.holder(e.Holder), " holds the lock")
-	}
-	if local {
-		n.say(", as ", n.name(e.Instance), " believes by its own state (", n.off(protocol.AckMajority), "); ")
-		n.votes(e.Instance, e.Yea, e.Nay)
+	default:
+		if e.Holder == protocol.Free {
+			n.say("the lock is free")
+		} else {
+			n.say(n.holder(e.Holder), " holds the lock")
+		}
+		if local {
+			n.say(", as ", name, " believes by its own state (", n.off(protocol.AckMajority), "); ")
+			n.votes(e.Instance, e.Yea, e.Nay)
+		}
 	}
 }
 

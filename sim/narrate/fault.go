@@ -6,40 +6,32 @@ import (
 	"skinny/sim/trace"
 )
 
-// faults are what is told of faults for which that is always the same.
-var faults = map[trace.Kind]struct{ what, why string }{
-	trace.Crash:     {"crashes", ""},
-	trace.Restart:   {"restarts", ""},
-	trace.Pause:     {"pauses", "what arrives and falls due now waits"},
-	trace.Resume:    {"resumes", "what waited happens now, in its order"},
-	trace.Cut:       {"link cut", ""},
-	trace.Mend:      {"link mended", ""},
-	trace.Isolate:   {"isolated", "cut from its peers, not from its clients"},
-	trace.Rejoin:    {"rejoins", "its isolation ends"},
-	trace.Partition: {"partition", ""},
-	trace.Unite:     {"whole again", "the partition ends"},
-	trace.HealAll:   {"all healed", "every cut, isolation and partition ends"},
-	trace.Wipe:      {"loses its disk", ""},
-	trace.Tear:      {"loses its last store", ""},
+// faults are what is told of faults, as far as that is always the same.
+var faults = map[trace.Kind]struct{ what, glyph, why string }{
+	trace.Crash:     {"crashes", Crashed, ""},
+	trace.Restart:   {"restarts", Again, ""},
+	trace.Pause:     {"pauses", "", "what arrives and falls due now waits"},
+	trace.Resume:    {"resumes", "", "what waited happens now, in its order"},
+	trace.Cut:       {"link cut", Lost, ""},
+	trace.Mend:      {"link mended", Sent, ""},
+	trace.Isolate:   {"isolated", "", "cut from its peers, not from its clients"},
+	trace.Rejoin:    {"rejoins", "", "its isolation ends"},
+	trace.Partition: {"partition", "", ""},
+	trace.Unite:     {"whole again", "", "the partition ends"},
+	trace.HealAll:   {"all healed", "", "every cut, isolation and partition ends"},
+	trace.Wipe:      {"loses its disk", Crashed, ""},
+	trace.Tear:      {"loses its last store", Crashed, ""},
 }
 
 // tellFault tells what the scenario does to instances and links.
 func (n *Narrator) tellFault(e *trace.Event, l *Line) {
-	l.From = Actor{"network", trace.None}
+	f := faults[e.Kind]
+	l.From, l.Glyph, l.What = Actor{"network", trace.None}, f.glyph, prose.Words(f.what)
 	if e.Instance != trace.None {
 		l.From = n.instance(e.Instance)
 	}
-	f := faults[e.Kind]
-	l.What = prose.Words(f.what)
-	switch e.Kind {
-	case trace.Crash, trace.Wipe, trace.Tear:
-		l.Glyph = Crashed
-	case trace.Restart:
-		l.Glyph = Again
-	case trace.Cut:
-		l.Glyph, l.To = Lost, n.instance(e.Peer)
-	case trace.Mend:
-		l.Glyph, l.To = Sent, n.instance(e.Peer)
+	if e.Peer != trace.None { // of a link
+		l.To = n.instance(e.Peer)
 	}
 	switch {
 	case e.Kind == trace.Wipe || e.Kind == trace.Tear:
@@ -74,23 +66,18 @@ func (n *Narrator) crashReason(e *trace.Event) {
 }
 
 func (n *Narrator) restartReason(e *trace.Event) {
-	before := n.was.State
-	switch {
+	switch before := n.was.State; {
 	case before == protocol.State{}:
 		n.say("it knows nothing")
 		if !n.saidLost(e.Instance, ": ") {
 			n.say(", as before")
 		}
-		return
 	case e.State == before:
-		n.say("it still knows what it had stored: it has ")
-		n.knew(before)
+		n.say("it still knows what it had stored: it has ", n.knowledge(before))
 		n.saidLost(e.Instance, "; ")
-		return
 	default:
-		n.say("it has forgotten everything (", n.off(protocol.Durable), "): it had ")
+		n.say("it has forgotten everything (", n.off(protocol.Durable), "): it had ", n.knowledge(before))
 	}
-	n.knew(before)
 }
 
 // saidLost says what of its disk an instance has lost since it went down, if anything.
@@ -107,37 +94,28 @@ func (n *Narrator) saidLost(at int8, after string) bool {
 
 // lossReason says what an instance had, and what a restart will find of it.
 func (n *Narrator) lossReason(e *trace.Event) {
-	switch before := n.was.State; {
+	switch {
 	case !n.rules.Has(protocol.Durable):
 		n.say("nothing is stored anyway (", n.off(protocol.Durable), ")")
-		return
 	case e.Reason == trace.AlreadySo:
 		n.say("nothing changes by it")
-		return
+	case e.State == protocol.State{}:
+		n.say("it had ", n.knowledge(n.was.State), "; a restart will find nothing of that")
 	default:
-		n.say("it had ")
-		n.knew(before)
+		n.say("it had ", n.knowledge(n.was.State), "; a restart will find only that it had ", n.knowledge(e.State))
 	}
-	n.say("; a restart will find ")
-	if e.State == (protocol.State{}) {
-		n.say("nothing of that")
-		return
-	}
-	n.say("only that it had ")
-	n.knew(e.State)
 }
 
-func (n *Narrator) knew(s protocol.State) {
+// knowledge is what an instance has promised and accepted.
+func (n *Narrator) knowledge(s protocol.State) prose.Text {
+	promised, accepted := prose.Words("nothing"), prose.Words("nothing")
 	if s.Promised != 0 {
-		n.say("promised ", s.Promised)
-	} else {
-		n.say("promised nothing")
+		promised = n.text(s.Promised)
 	}
-	if s.Accepted.ID == 0 {
-		n.say(" and accepted nothing")
-	} else {
-		n.say(" and accepted ", n.proposal(s.Accepted))
+	if s.Accepted.ID != 0 {
+		accepted = n.proposal(s.Accepted)
 	}
+	return n.text("promised ", promised, " and accepted ", accepted)
 }
 
 func (n *Narrator) groups(groups []protocol.Set) {

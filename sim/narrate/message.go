@@ -99,9 +99,7 @@ func (n *Narrator) promiseReason(e *trace.Event) {
 	if e.Message.Proposal.ID != 0 {
 		n.say("; adds that it has ", n.proposal(e.Message.Proposal))
 	}
-	if e.Message.Told != 0 {
-		n.say("; names its promise, ", e.Message.Told)
-	}
+	n.namesPromise(e)
 }
 
 func (n *Narrator) acceptReason(e *trace.Event) {
@@ -124,15 +122,18 @@ func (n *Narrator) acceptReason(e *trace.Event) {
 	case e.Message.Yes:
 		n.say("yes, without storing it: below ", n.promised())
 		n.pretence()
-		return
 	default:
 		n.say("no: below ", n.promised())
-		if e.Message.Told != 0 {
-			n.say("; names its promise, ", e.Message.Told)
-		}
-		return
 	}
+	n.namesPromise(e)
 	n.overwritten(e)
+}
+
+// namesPromise says that a refusal says what was promised.
+func (n *Narrator) namesPromise(e *trace.Event) {
+	if e.Message.Told != 0 {
+		n.say("; names its promise, ", e.Message.Told)
+	}
 }
 
 // countReason says what a counted response means for the round.

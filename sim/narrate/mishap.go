@@ -86,51 +86,47 @@ func (n *Narrator) waitReason(e *trace.Event) {
 	switch e.Reason {
 	case trace.MutexWork:
 		n.say("waits while ", name, " works on another answer")
-		return
 	case trace.TurnTaken:
 		n.say("waits for its turn: another operation is under way at ", name)
-		return
-	}
-	n.say("waits for the end of ", name, "'s own round for ", n.asker(r.Operation), " (", prose.At(r.Began), ")")
-	if e.Message.Kind != protocol.NoMessage || e.Operation.Kind == protocol.Status {
-		n.offOnce(protocol.Yield) // an operation would wait for its turn all the same
+	default:
+		n.say("waits for the end of ", name, "'s own round for ", n.asker(r.Operation), " (", prose.At(r.Began), ")")
+		if e.Message.Kind != protocol.NoMessage || e.Operation.Kind == protocol.Status {
+			n.offOnce(protocol.Yield) // an operation would wait for its turn all the same
+		}
 	}
 }
 
 func (n *Narrator) ignoreReason(e *trace.Event) {
 	asker := n.name(e.Instance)
-	switch e.Reason {
-	case trace.AskerRestart:
-		n.say("too late: the ", asker, " that asked is no more, it has crashed since")
-		return
-	case trace.CallOver:
-		n.say("ignored: ", asker, " has counted this call already")
-		return
-	}
 	over, known := n.ended[call{e.Instance, e.Message.Phase(), e.Message.ID}]
+	by := n.text(" (", prose.At(over.event), ")")
 	switch {
+	case e.Reason == trace.AskerRestart:
+		n.say("too late: the ", asker, " that asked is no more, it has crashed since")
+	case e.Reason == trace.CallOver:
+		n.say("ignored: ", asker, " has counted this call already")
 	case !known:
 		n.say("too late: that phase is over")
-		return
 	case over.expired:
-		n.say("too late: the timeout ended that phase")
+		n.say("too late: the timeout ended that phase", by)
 	case over.won:
-		n.say("not needed: ", n.enough(e.Message.Phase()), " had said yes")
+		n.say("not needed: ", n.enough(e.Message.Phase()), " had said yes", by)
 	default:
-		n.say("too late: that round had failed")
+		n.say("too late: that round had failed", by)
 	}
-	n.say(" (", prose.At(over.event), ")")
 }
 
 func (n *Narrator) failReason(e *trace.Event) {
-	if e.Reason == trace.CrashedPeer {
-		n.say("connection refused")
-	} else {
-		n.say("the scenario lets this call fail at once")
-	}
-	n.say(", which counts as no: ")
+	n.say(failWords(e), ", which counts as no: ")
 	n.standing(e, false)
 	n.nowAsks(e)
+}
+
+func failWords(e *trace.Event) string {
+	if e.Reason == trace.CrashedPeer {
+		return "connection refused"
+	}
+	return "the scenario lets this call fail at once"
 }
 
 func (n *Narrator) loseReason(e *trace.Event) {

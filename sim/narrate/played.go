@@ -65,12 +65,11 @@ func (n *Narrator) playedRound(e *trace.Event) {
 // playedReply says what was answered, what the program had promised, and what its state
 // shows now.
 func (n *Narrator) playedReply(e *trace.Event) {
+	answer := "no"
 	if e.Message.Yes {
-		n.say("yes; ")
-	} else {
-		n.say("no; ")
+		answer = "yes"
 	}
-	n.say("it had promised ")
+	n.say(answer, "; it had promised ")
 	switch at := n.was.Promised; {
 	case n.was.State.Promised == 0:
 		n.say("nothing")
@@ -95,9 +94,7 @@ func (n *Narrator) playedReply(e *trace.Event) {
 	if e.Kind == trace.Promise && e.Message.Proposal.ID != 0 {
 		n.say("; adds that it has ", n.proposal(e.Message.Proposal))
 	}
-	if e.Message.Told != 0 {
-		n.say("; names its promise, ", e.Message.Told)
-	}
+	n.namesPromise(e)
 }
 
 // playedOver says that what is stored takes the place of something newer.
@@ -119,10 +116,8 @@ func (n *Narrator) playedCount(e *trace.Event) {
 	case e.Kind == trace.Ignore:
 		n.say("it does not belong to what is asked now")
 		return
-	case e.Kind == trace.Fail && e.Reason == trace.CrashedPeer:
-		n.say("connection refused")
 	case e.Kind == trace.Fail:
-		n.say("the scenario lets this call fail at once")
+		n.say(failWords(e))
 	case e.Kind == trace.Expire && e.Calls == 0:
 		n.say("the timer that it has set has run down")
 	case e.Kind == trace.Expire:
@@ -179,11 +174,9 @@ func (n *Narrator) playedStore(e *trace.Event) {
 	before := n.was.State
 	switch {
 	case e.Kind == trace.Restart:
-		n.say("its state shows ")
-		n.knew(e.State)
+		n.say("its state shows ", n.knowledge(e.State))
 		if e.State != before {
-			n.say("; before it was ")
-			n.knew(before)
+			n.say("; before it was ", n.knowledge(before))
 		}
 		n.saidLost(e.Instance, "; ")
 	case e.Reason == trace.AlreadySo:

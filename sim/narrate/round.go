@@ -230,11 +230,9 @@ func (n *Narrator) ownAcceptance(e *trace.Event) {
 	switch {
 	case n.header.RefusesItself(e):
 		n.say("; its own acceptor refuses that: below ", n.promised())
-		return
 	case !e.Stored:
 		n.say("; its own acceptor says yes without storing it: below ", n.promised())
 		n.pretence()
-		return
 	case e.Proposal.ID < n.was.State.Promised:
 		n.say("; stores that itself, though its promise is ", n.promised(), ": ",
 			n.off(protocol.RefuseStale|protocol.SelfRules))
@@ -252,7 +250,7 @@ func (n *Narrator) pretence() {
 func (n *Narrator) overwritten(e *trace.Event) {
 	before, from, id := n.was.State.Accepted, n.was.Accepted, e.Proposal.ID
 	switch {
-	case id > before.ID || e.Proposal == before:
+	case !e.Stored || id > before.ID || e.Proposal == before:
 		return
 	case id == before.ID && from.Learned:
 		return // the jump says so
