@@ -15,7 +15,7 @@ func (w *World) Invoke(kind protocol.OperationKind, holder protocol.Holder, via 
 	e.Operation = op
 	call := w.tell(e)
 	giveUp := w.add(&Item{Kind: GiveUpItem, Instance: via, Op: op.Number, Cause: call})
-	w.ops = append(w.ops, operation{Operation: op, via: via, call: call, giveUp: giveUp, invoked: w.now, timeout: timeout})
+	w.ops = append(w.ops, operation{Operation: op, via: via, call: call, giveUp: giveUp, invoked: w.now, timeout: timeout, waits: true})
 	i := Item{Kind: CallItem, Instance: via, Op: op.Number, Cause: call}
 	if w.cluster.ClientLatency > 0 {
 		w.add(&i)
@@ -32,7 +32,7 @@ func (w *World) Patience(number uint32) trace.Time { return w.ops[number-1].time
 // if it had one.
 func (w *World) answer(o *operation, outcome protocol.Outcome, holder protocol.Holder, cause int, f *protocol.Effects) {
 	direct := w.cluster.ClientLatency == 0
-	gone := o.state != unanswered
+	gone := !o.waits
 	e := w.begin(trace.Answer, cause, o.via)
 	e.Operation = o.Operation
 	e.Outcome, e.Holder = outcome, holder
@@ -53,10 +53,10 @@ func (w *World) answer(o *operation, outcome protocol.Outcome, holder protocol.H
 
 // settle notes that the client has its answer, if it still waits.
 func (w *World) settle(o *operation, outcome protocol.Outcome, holder protocol.Holder) {
-	if o.state != unanswered {
+	if !o.waits {
 		return
 	}
-	o.state = answered
+	o.waits = false
 	o.outcome, o.holder = outcome, holder
 	o.answered = w.now
 	w.ended = append(w.ended, o.Number)
@@ -66,7 +66,7 @@ func (w *World) settle(o *operation, outcome protocol.Outcome, holder protocol.H
 // receive brings an answer to its client.
 func (w *World) receive(o *operation, outcome protocol.Outcome, holder protocol.Holder, cause int) {
 	kind, reason := trace.Receive, trace.NoReason
-	if o.state != unanswered {
+	if !o.waits {
 		kind, reason = trace.Ignore, trace.ClientGone
 	} else if outcome == protocol.Failed {
 		reason = trace.CrashedPeer
@@ -92,6 +92,6 @@ func (w *World) giveUp(o *operation, cause int) {
 	e := w.begin(trace.GiveUp, cause, o.via)
 	e.Operation = o.Operation
 	w.tell(e)
-	o.state = givenUp
+	o.waits = false
 	w.ended = append(w.ended, o.Number)
 }

@@ -89,7 +89,7 @@ func (w *World) pending(want func(*Item) bool) []Ref {
 
 // names reports whether the decision may be about this item.
 func (d *Decision) names(i *Item, w *World) bool {
-	if wanted := d.Kind.Pending(); wanted == NoItem || wanted != i.Kind {
+	if d.Kind.Pending() != i.Kind {
 		return false
 	}
 	if d.Kind.Has(WithMessage) {

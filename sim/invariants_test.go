@@ -46,10 +46,10 @@ func checkWorld(t tester, w *World) {
 	}
 	for n := range w.ops {
 		o := &w.ops[n]
-		if o.Number != uint32(n+1) || (o.state == answered) != (o.outcome != protocol.NoOutcome) {
+		if o.Number != uint32(n+1) || o.waits && o.outcome != protocol.NoOutcome {
 			t.Fatalf("operation %d is %+v", n+1, *o)
 		}
-		if o.state != unanswered {
+		if !o.waits {
 			continue
 		}
 		if i := &w.table.items[o.giveUp]; i.Kind != GiveUpItem || i.Op != o.Number || i.place != pending {

@@ -164,7 +164,7 @@ func (t *table) cancel(r Ref) {
 type operation struct {
 	protocol.Operation
 	via      protocol.Position
-	state    operationState
+	waits    bool // its client does
 	outcome  protocol.Outcome
 	holder   protocol.Holder
 	call     int // number of the call's event
@@ -174,11 +174,3 @@ type operation struct {
 	timeout  trace.Time
 	read     protocol.State // what a status saw
 }
-
-type operationState uint8
-
-const (
-	unanswered operationState = iota
-	answered
-	givenUp
-)

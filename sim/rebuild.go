@@ -58,7 +58,7 @@ func (w *World) Awaited(i *Item) bool {
 }
 
 // Waits reports whether the client of an operation still waits for its answer.
-func (w *World) Waits(number uint32) bool { return w.ops[number-1].state == unanswered }
+func (w *World) Waits(number uint32) bool { return w.ops[number-1].waits }
 
 // PutNode says what is the case at an instance. A running phase of the built-in protocol
 // has its deadline.
@@ -75,9 +75,8 @@ func (w *World) PutNode(p protocol.Position, node *Node) {
 // answer or has stopped waiting.
 func (w *World) PutOperation(kind protocol.OperationKind, holder protocol.Holder, via protocol.Position, waits bool) uint32 {
 	op := protocol.Operation{Kind: kind, Holder: holder, Number: uint32(len(w.ops) + 1)}
-	o := operation{Operation: op, via: via, state: givenUp, giveUp: noRef, timeout: DefaultClientTimeout}
+	o := operation{Operation: op, via: via, waits: waits, giveUp: noRef, timeout: DefaultClientTimeout}
 	if waits {
-		o.state = unanswered
 		o.giveUp = w.table.add(&Item{Kind: GiveUpItem, Instance: via, Op: op.Number})
 	}
 	w.ops = append(w.ops, o)

@@ -57,12 +57,12 @@ type page struct {
 }
 
 type row struct {
-	event       int
-	at          trace.Time
-	y           int // of its middle
-	top, bottom int
-	gap         trace.Time // how much time has passed, if that is much
-	notes       []noted
+	event int
+	at    trace.Time
+	y     int // of its middle
+	top   int
+	gap   trace.Time // how much time has passed, if that is much
+	notes []noted
 }
 
 // alarming reports whether a property broke by the event.
@@ -143,7 +143,6 @@ func (p *page) placeRows() {
 		if p.Tall {
 			y += max(lines*noteHeight+8-rowHeight, 0)
 		}
-		r.bottom = y
 		p.rows = append(p.rows, r)
 	}
 	p.bottom = y + tail

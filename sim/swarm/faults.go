@@ -17,36 +17,31 @@ func (p *Plan) drawFaults() {
 	}
 	for range p.knob(Cuts) {
 		from, to := p.twoInstances()
-		cut := sim.Decision{Kind: sim.CutLink, From: from, To: to, Both: p.d.chance(1, 2)}
-		mend := cut
-		mend.Kind = sim.MendLink
-		p.fault(cut, mend)
+		p.fault(sim.Decision{Kind: sim.CutLink, From: from, To: to, Both: p.d.chance(1, 2)}, sim.MendLink)
 	}
 	for range p.knob(Partitions) {
-		p.fault(sim.Decision{Kind: sim.SetPartition, Groups: p.partition()}, sim.Decision{Kind: sim.EndPartition})
+		p.fault(sim.Decision{Kind: sim.SetPartition, Groups: p.partition()}, sim.EndPartition)
 	}
 	for range p.knob(Isolations) {
-		at := p.anyInstance()
-		p.fault(sim.Decision{Kind: sim.IsolateInstance, From: at}, sim.Decision{Kind: sim.RejoinInstance, From: at})
+		p.fault(sim.Decision{Kind: sim.IsolateInstance, From: p.anyInstance()}, sim.RejoinInstance)
 	}
 	for range p.knob(Crashes) {
 		p.crash()
 	}
 	for range p.knob(Wipes) {
-		at := p.anyInstance()
-		p.fault(sim.Decision{Kind: sim.WipeInstance, From: at}, sim.Decision{Kind: sim.RestartInstance, From: at})
+		p.fault(sim.Decision{Kind: sim.WipeInstance, From: p.anyInstance()}, sim.RestartInstance)
 	}
 	for range p.knob(Tears) {
-		at := p.anyInstance()
-		p.fault(sim.Decision{Kind: sim.TearInstance, From: at, HostUp: p.d.chance(1, 2)}, sim.Decision{Kind: sim.RestartInstance, From: at})
+		p.fault(sim.Decision{Kind: sim.TearInstance, From: p.anyInstance(), HostUp: p.d.chance(1, 2)}, sim.RestartInstance)
 	}
 	for range p.knob(Pauses) {
-		at := p.anyInstance()
-		p.fault(sim.Decision{Kind: sim.PauseInstance, From: at}, sim.Decision{Kind: sim.ResumeInstance, From: at})
+		p.fault(sim.Decision{Kind: sim.PauseInstance, From: p.anyInstance()}, sim.ResumeInstance)
 	}
 }
 
-func (p *Plan) fault(begin, end sim.Decision) {
+// fault puts a fault into the timeline, and what ends it at the same place.
+func (p *Plan) fault(begin sim.Decision, by sim.DecisionKind) {
+	end := sim.Decision{Kind: by, From: begin.From, To: begin.To, Both: begin.Both}
 	begin.At, end.At = p.window()
 	p.Timetable.Timeline = append(p.Timetable.Timeline, begin, end)
 }
@@ -73,15 +68,13 @@ func (p *Plan) clog() {
 
 // crash lets an instance crash and restart, at once or later.
 func (p *Plan) crash() {
-	at := p.anyInstance()
-	restart := sim.Decision{Kind: sim.RestartInstance, From: at}
-	how := p.d.Below(3)
+	at, how := p.anyInstance(), p.d.Below(3)
 	if how == 0 {
-		restart.At, _ = p.window()
-		p.Timetable.Timeline = append(p.Timetable.Timeline, restart)
+		begin, _ := p.window()
+		p.Timetable.Timeline = append(p.Timetable.Timeline, sim.Decision{Kind: sim.RestartInstance, From: at, At: begin})
 		return
 	}
-	p.fault(sim.Decision{Kind: sim.CrashInstance, From: at, HostUp: how == 1}, restart)
+	p.fault(sim.Decision{Kind: sim.CrashInstance, From: at, HostUp: how == 1}, sim.RestartInstance)
 }
 
 // partition draws two groups, of any sizes; in some partitions there are instances
