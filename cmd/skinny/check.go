@@ -38,9 +38,9 @@ const defaultRecheck = 64
 // profiles and properties are what a check can be told of.
 var (
 	profiles = &vocabulary{"profile", "profiles", "",
-		listed(swarm.Profiles, func(p swarm.Profile) (string, string) { return p.Name, p.About })}
+		listed(swarm.Profiles, func(p swarm.Profile) string { return p.Name + "\t" + p.About })}
 	properties = &vocabulary{"property", "properties", "",
-		listed(check.Properties, func(p check.Property) (string, string) { return p.Name, p.About })}
+		listed(check.Properties, func(p check.Property) string { return p.Name + "\t" + p.About })}
 )
 
 func (a *app) checkCommand() *cobra.Command {
@@ -169,7 +169,6 @@ func (f *checkFlags) mergeParts(files []string) error {
 	return f.Merge(files)
 }
 
-// check sweeps seeds and reports.
 func (a *app) check(name string, f *checkFlags) error {
 	if stepper := (&stepFlags{piped: name == scenarios.StandardInput}); f.step && !stepper.fits(a) {
 		return noTerminal("check")

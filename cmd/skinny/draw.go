@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"skinny/cmd/internal/draw"
+	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
 )
@@ -97,7 +98,7 @@ func (a *app) draw(name string, f *drawFlags) error {
 	} else {
 		err = f.save(&b, format)
 	}
-	return cmp.Or(err, failed("draw", run.Outcome.World.Failure())) // what had happened is drawn
+	return cmp.Or(err, program.Exit("skinny draw", run.Outcome.World.Failure())) // what had happened is drawn
 }
 
 // choose is the format that the flags ask for.

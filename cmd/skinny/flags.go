@@ -141,44 +141,36 @@ func timeValue(to *time.Duration, placeholder string) *value {
 // vocabulary is the words of one kind, each with what it means.
 type vocabulary struct {
 	one, many string
-	explained string // where, "" if nowhere
-	words     func() [][2]string
+	explained string          // where, "" if nowhere
+	words     func() []string // each with what is said of it, after a tab
 }
 
 // listed is the words of the rows of a table.
-func listed[R any](rows func() []R, word func(R) (name, about string)) func() [][2]string {
-	return func() (list [][2]string) {
-		for _, r := range rows() {
-			name, about := word(r)
-			list = append(list, [2]string{name, about})
-		}
-		return list
-	}
+func listed[R any](rows func() []R, word func(R) string) func() []string {
+	return func() []string { return form.Names(rows(), word) }
 }
 
 // named is a word that nothing is said of.
-func named(name string) (string, string) { return name, "" }
+func named(name string) string { return name + "\t" }
 
 // editions, rules, bundled and taught are what scenarios are made of.
 var (
 	editions = &vocabulary{"edition", "editions", "\n`skinny editions` explains them.",
-		listed(protocol.Editions, func(e protocol.Edition) (string, string) { return e.Name, e.About })}
+		listed(protocol.Editions, func(e protocol.Edition) string { return e.Name + "\t" + e.About })}
 	rules = &vocabulary{"rule", "rules", "\n`skinny rules` explains them.",
-		listed(protocol.RuleTable, func(r protocol.Rule) (string, string) { return r.Name, r.On })}
+		listed(protocol.RuleTable, func(r protocol.Rule) string { return r.Name + "\t" + r.On })}
 	bundled = &vocabulary{"bundled scenario", "bundled scenarios", "",
-		listed(scenarios.Library, func(e scenarios.Entry) (string, string) { return e.Name, e.Title() })}
+		listed(scenarios.Library, func(e scenarios.Entry) string { return e.Name + "\t" + e.Title() })}
 	taught = &vocabulary{"lesson", "lessons and exercises", "",
-		listed(scenarios.Taught, func(e scenarios.Entry) (string, string) { return e.Short(), e.Title() })}
+		listed(scenarios.Taught, func(e scenarios.Entry) string { return e.Short() + "\t" + e.Title() })}
 )
 
 func (v *vocabulary) names() []string {
-	return form.Names(v.words(), func(w [2]string) string { return w[0] })
+	return form.Names(v.words(), func(w string) string { return w[:strings.IndexByte(w, '\t')] })
 }
 
 // complete lists the words that begin with what was typed.
-func (v *vocabulary) complete(typed string) []string {
-	return withPrefix(form.Names(v.words(), func(w [2]string) string { return w[0] + "\t" + w[1] }), typed)
-}
+func (v *vocabulary) complete(typed string) []string { return withPrefix(v.words(), typed) }
 
 // check makes sure that a word is one of these.
 func (v *vocabulary) check(word string) error {

@@ -64,7 +64,6 @@ func (a *app) fullScreen(s *session.Session) error {
 // it. Who reads it can see that it is a terminal, and make it raw.
 type keyboard struct{ typed *os.File }
 
-// openKeyboard begins to read the terminal.
 func openKeyboard() (*keyboard, error) {
 	typed, pass, err := os.Pipe()
 	if err != nil {

@@ -115,15 +115,11 @@ func (a *app) grade(x *exercise.Exercise, name string, files []string, format st
 			row: []string{g.File, strconv.FormatBool(g.Solved), strconv.Itoa(g.Points), strconv.Itoa(g.Of), moves, par, g.why()},
 		}, a.Interrupted.Load() // then what is not known would be known later
 	}
-	return a.printMarks(format, "files", head, files, judge, func(list []any) any {
-		return struct {
-			Format    int    `json:"format"`
-			Exercise  string `json:"exercise"`
-			Title     string `json:"title"`
-			Par       int    `json:"par,omitempty"`
-			Solutions []any  `json:"solutions"`
-		}{gradeFormat, name, x.Scenario.Title, x.Par.Value, list}
-	})
+	whole := form.Object{{Name: "format", Value: gradeFormat}, {Name: "exercise", Value: name}, {Name: "title", Value: x.Scenario.Title}}
+	if x.Par.Value > 0 {
+		whole = append(whole, form.Member{Name: "par", Value: x.Par.Value})
+	}
+	return a.printMarks(format, "files", head, files, judge, whole, "solutions")
 }
 
 // mark is what something that was judged came to.
@@ -135,8 +131,9 @@ type mark struct {
 }
 
 // printMarks judges things, and prints what each came to as soon as that is known, but for
-// JSON. Many is what they are called, and head that of CSV.
-func (a *app) printMarks(format, many string, head, names []string, judge func(name string) (m mark, stopped bool), whole func([]any) any) error {
+// JSON: there all of it is the last member of a whole, by a name. Many is what they are
+// called, and head that of CSV.
+func (a *app) printMarks(format, many string, head, names []string, judge func(name string) (m mark, stopped bool), whole form.Object, as string) error {
 	list, passed := []any{}, 0
 	w := csv.NewWriter(a.Out)
 	for _, name := range names {
@@ -170,7 +167,7 @@ func (a *app) printMarks(format, many string, head, names []string, judge func(n
 		}
 	}
 	if format == "json" {
-		if err := a.JSON("  ", whole(list)); err != nil {
+		if err := a.JSON("  ", append(whole, form.Member{Name: as, Value: list})); err != nil {
 			return err
 		}
 	}

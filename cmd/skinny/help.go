@@ -145,7 +145,7 @@ func flagError(c *cobra.Command, err error) error {
 			takes = v.takes
 		}
 		text = fmt.Sprintf("--%s takes %s, not %q", invalid.GetFlag().Name, takes, invalid.GetValue())
-		if hint := (*report.Exit)(nil); errors.As(err, &hint) {
+		if hint, is := errors.AsType[*report.Exit](err); is {
 			text = hint.Message
 		}
 	case errors.As(err, &empty):

@@ -22,7 +22,7 @@ import (
 	"skinny/scenarios/form"
 )
 
-var labStages = &vocabulary{"stage", "stages", "", listed(lab.Stages, func(s *lab.Stage) (string, string) { return s.Name, s.Title })}
+var labStages = &vocabulary{"stage", "stages", "", listed(lab.Stages, func(s *lab.Stage) string { return s.Name + "\t" + s.Title })}
 
 func (a *app) labCommand() *cobra.Command {
 	c := &cobra.Command{
@@ -129,12 +129,7 @@ func (g *labGrade) grade(a *app, dirs []string, format string) error {
 			row: []string{m.Submission, strconv.Itoa(m.Passed), strconv.Itoa(m.Of), m.Stage, m.Why, strconv.FormatFloat(m.Seconds, 'f', 1, 64)},
 		}, stopped
 	}
-	return a.printMarks(format, "submissions", head, dirs, judge, func(list []any) any {
-		return struct {
-			Format      int   `json:"format"`
-			Submissions []any `json:"submissions"`
-		}{gradeFormat, list}
-	})
+	return a.printMarks(format, "submissions", head, dirs, judge, form.Object{{Name: "format", Value: gradeFormat}}, "submissions")
 }
 
 // labFlags say how what lies in a directory is started and judged.

@@ -67,7 +67,6 @@ func (a *app) forget() error {
 	return a.Print("nothing is done yet, so there is nothing to forget\n")
 }
 
-// course lists the lessons and the exercises, with what is done.
 func (a *app) course() error {
 	p, done := a.Page(), learn.Load()
 	if err := done.Wrong(); err != nil {
@@ -157,7 +156,7 @@ func solve(place *session.Session, x *exercise.Exercise, name string) {
 		}
 		next, _ := learn.After(e.Name)
 		if err := learn.Load().Note(e.Name, score); err != nil {
-			return "next: " + next + "; " + err.Error()
+			next += "; " + err.Error()
 		}
 		return "next: " + next
 	})

@@ -78,14 +78,14 @@ func (a *app) execute(args []string) int {
 	}
 	out.Flush()
 	pager.Close()
-	var e *report.Exit
+	e, is := errors.AsType[*report.Exit](err)
 	switch {
 	case err == nil && out.Err != nil && !errors.Is(out.Err, syscall.EPIPE):
 		fmt.Fprintf(a.Err, "skinny: the output cannot be written: %v\n", out.Err)
 		return report.ExitUsage
 	case err == nil, errors.Is(err, syscall.EPIPE):
 		return report.ExitClaimed // head or a pager has closed the pipe
-	case errors.As(err, &e):
+	case is:
 		if e.Message != "" {
 			fmt.Fprintln(a.Err, e.Message)
 		}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,16 +88,6 @@ func (a *app) players(f *scenarioFlags, processes int) (sim.Players, error) {
 		players[p.instance] = sim.Player{Name: scenarios.Label(p.command...), Program: started[key]}
 	}
 	return players, nil
-}
-
-// failed is the end of a command whose run could not go on because of a program, nil if
-// that is not so.
-func failed(command string, failure error) error {
-	var e *sim.ProgramError
-	if !errors.As(failure, &e) {
-		return nil
-	}
-	return &report.Exit{Code: program.ExitCode(e), Message: "skinny " + command + ": " + program.Explain(e)}
 }
 
 // asked prints what a program was asked about an event, and its answer.

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"skinny/cmd/internal/learn"
+	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
@@ -137,7 +138,6 @@ func (a *app) run(name string, f *runFlags) error {
 	return cmp.Or(err, a.verdict(run.Outcome))
 }
 
-// tell prints the story and its end.
 func (a *app) tell(run *report.Run, name string, f *runFlags) error {
 	f.Settings = f.settings()
 	whole, err := a.Tell(run, f.Story)
@@ -200,8 +200,7 @@ func (a *app) traced(s *scenarios.Scenario, f *runFlags) (*report.Run, error) {
 	default:
 		err = report.Replace(f.trace, write)
 	}
-	var e *report.Exit
-	if err != nil && !errors.As(err, &e) {
+	if _, is := errors.AsType[*report.Exit](err); err != nil && !is {
 		err = report.Usage("skinny run: the trace cannot be written: %v", err)
 	}
 	return run, err
@@ -236,7 +235,7 @@ func (a *app) verdict(o *scenarios.Outcome) error {
 	case o.Ending == sim.BudgetSpent:
 		return &report.Exit{Code: report.ExitNoProgress, Message: fmt.Sprintf("skinny: the run was ended after %d events, at its budget of %d (`events` in the scenario)", o.Events, budget(o.Scenario))}
 	case o.Ending == sim.Failed:
-		return failed("run", o.World.Failure())
+		return program.Exit("skinny run", o.World.Failure())
 	case o.Failed():
 		return &report.Exit{Code: report.ExitUnmet}
 	}

@@ -74,7 +74,6 @@ func (a *app) scenariosCommand() *cobra.Command {
 	return c
 }
 
-// listScenarios prints the library, by group.
 func (a *app) listScenarios() error {
 	p := a.Page()
 	width := 0
@@ -95,7 +94,6 @@ func (a *app) listScenarios() error {
 	return p.Flush()
 }
 
-// newScenario writes the template to a file that does not exist yet.
 func (a *app) newScenario(name string) error {
 	err := report.WriteNew(name, scenarios.Template())
 	if errors.Is(err, fs.ErrExist) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"math"
 	"os"
 
@@ -163,10 +164,7 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 	if f.plain {
 		show = a.plain
 	}
-	if err := show(place); err != nil {
-		return err
-	}
-	return failed("step", place.Branch().Failure())
+	return cmp.Or(show(place), program.Exit("skinny step", place.Branch().Failure()))
 }
 
 // stepFound opens a counterexample in the stepper, where it breaks.

@@ -59,7 +59,6 @@ func (a *app) webCommand() *cobra.Command {
 	return c
 }
 
-// web runs the program that serves the page.
 func (a *app) web(args []string) error {
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -79,8 +78,8 @@ func (a *app) web(args []string) error {
 			c.Process.Signal(s) // that it has ended meanwhile does not matter
 		}
 	}()
-	var ended *exec.ExitError
-	if err := c.Wait(); errors.As(err, &ended) {
+	err = c.Wait()
+	if ended, is := errors.AsType[*exec.ExitError](err); is {
 		return &report.Exit{Code: max(ended.ExitCode(), 1)}
 	} else if err != nil {
 		return fmt.Errorf("skinny web: %w", err)

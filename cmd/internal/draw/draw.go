@@ -127,7 +127,6 @@ func (r *Run) mermaid(out io.Writer, o *Options) error {
 	return err
 }
 
-// sheet is what is drawn.
 func (r *Run) sheet(o *Options) *render.Sheet {
 	w := render.Window{First: o.From, Rows: o.To - o.From + 1, Before: r.before(o)}
 	s := &render.Sheet{
@@ -178,7 +177,6 @@ func (r *Run) inWords() string {
 	return text
 }
 
-// sentence tells an event in a line.
 func (r *Run) sentence(event int) string {
 	l := &r.lines[event-1]
 	text := l.Who(l.Glyph, func(a narrate.Actor) string { return a.Name }) + ": " + l.What.String()

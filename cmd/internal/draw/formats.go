@@ -77,7 +77,6 @@ func (r *Run) itfState(w io.Writer, run *trace.Follower) {
 
 func bigInt(id protocol.ID) string { return fmt.Sprintf(`{"#bigint":"%d"}`, id) }
 
-// quoted is a JSON string.
 func quoted(text string) string {
 	b, _ := json.Marshal(text) // of a string, it cannot fail
 	return string(b)
@@ -138,7 +137,6 @@ func (r *Run) newHosts() *hosts {
 	return s
 }
 
-// host is where an event happens.
 func (s *hosts) host(e *trace.Event) int {
 	switch e.Kind {
 	case trace.Call, trace.GiveUp, trace.Receive:

@@ -4,6 +4,7 @@
 package exploration
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -17,7 +18,6 @@ import (
 	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
 	"skinny/scenarios/counterexample"
-	"skinny/sim"
 	"skinny/sim/explore"
 	"skinny/sim/explore/search"
 )
@@ -106,7 +106,6 @@ func (x *Exploration) Run() error {
 	return x.report()
 }
 
-// report tells what was found.
 func (x *Exploration) report() error {
 	// All of it, even after Ctrl-C; a second one ends the process.
 	x.Interrupted.Store(false)
@@ -175,7 +174,6 @@ func (x *Exploration) standing() standing {
 	return s
 }
 
-// violated is the property that is violated.
 func (x *Exploration) violated() search.Property {
 	return x.model.Properties()[x.result.Violation.Property]
 }
@@ -219,12 +217,8 @@ func (x *Exploration) search() error {
 	}
 	meter.Clear()
 	x.took = time.Since(begin)
-	var failed *sim.ProgramError
-	switch {
-	case errors.As(err, &failed):
-		return &report.Exit{Code: program.ExitCode(failed), Message: "skinny explore: " + program.Explain(failed)}
-	case err != nil:
-		return report.Usage("skinny explore: %v", err)
+	if err != nil {
+		return cmp.Or(program.Exit("skinny explore", err), report.Usage("skinny explore: %v", err))
 	}
 	if x.kept != nil {
 		// If it cannot be kept, what was found is still told.

@@ -50,7 +50,6 @@ func (x *Exploration) text(d sim.Decision) string {
 	return "`" + scenarios.DecisionText(x.model.Cluster(), d) + "`"
 }
 
-// printFound tells the counterexample and its twin.
 func (x *Exploration) printFound(p *report.Page) error {
 	c := x.found
 	if !x.Quiet {

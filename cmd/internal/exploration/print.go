@@ -54,7 +54,6 @@ func (x *Exploration) print() error {
 // row writes a line with a name on its left.
 func row(p *report.Page, name, text string) { p.Hang("  "+report.Pad(name, 11), text) }
 
-// head says what was searched.
 func (x *Exploration) head(p *report.Page) {
 	s := x.Scenario
 	p.Hang("", report.Bold.Sprint(s.Title))
@@ -119,7 +118,6 @@ func (x *Exploration) reductionWords() string {
 	return cmp.Or(strings.Join(list, "; "), "nothing")
 }
 
-// numbers says how much was searched.
 func (x *Exploration) numbers(p *report.Page) {
 	r := x.result
 	p.WriteString("\n")
@@ -288,7 +286,6 @@ var endings = map[search.Ending]string{
 	search.OutOfMemory: "out of memory", search.TooDeep: "too deep",
 }
 
-// printResult prints the search for machines.
 func (x *Exploration) printResult() error {
 	r, cluster, merged, props := x.result, x.Scenario.Cluster, x.model.Reductions(), x.standing()
 	out := exploreResult{

@@ -80,7 +80,6 @@ func (j *acceptor) observe(e *trace.Event) {
 	p.state = e.State
 }
 
-// raise notes a promise.
 func (p *promises) raise(id protocol.ID, to int8, event int) {
 	p.seen = max(p.seen, id)
 	if id > p.id {
@@ -88,7 +87,6 @@ func (p *promises) raise(id protocol.ID, to int8, event int) {
 	}
 }
 
-// promise judges the answer to a promise request.
 func (j *acceptor) promise(p *promises, e *trace.Event) {
 	self, asker, m := j.names.Instance(e.Instance), j.names.Instance(e.Peer), &e.Message
 	switch {
@@ -134,7 +132,6 @@ func (j *acceptor) tells(p *promises, e *trace.Event) {
 	}
 }
 
-// commit judges the answer to a commit request.
 func (j *acceptor) commit(p *promises, e *trace.Event) {
 	self, m := j.names.Instance(e.Instance), &e.Message
 	switch {

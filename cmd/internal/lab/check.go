@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -109,7 +110,6 @@ type judging struct {
 	workers   int
 }
 
-// judging starts a submission.
 func (s *Submission) judging(o program.Options, workers int) (*judging, error) {
 	j := &judging{workers: max(workers, 1)}
 	var err error
@@ -139,7 +139,6 @@ func interrupted(judged int) error {
 	return &report.Exit{Code: report.ExitInterrupted, Message: said}
 }
 
-// line prints what became of a stage.
 func (c *Check) line(r *Result) error {
 	p, mark := c.Page(), report.Good.Sprint("✓")
 	if r.Failure != nil {
@@ -187,25 +186,20 @@ func (c *Check) passed() error {
 	return p.Flush()
 }
 
-// tell tells why a stage is not passed.
 func (c *Check) tell(r *Result) error {
 	f := r.Failure
 	p := c.Page()
 	p.WriteString("\n")
 	p.Hang("", report.Bold.Sprint(r.Stage.Title)+": "+r.Stage.Task)
 	p.WriteString("\n")
-	exit := &report.Exit{Code: report.ExitUnmet}
+	var exit error = &report.Exit{Code: report.ExitUnmet}
 	if f.Err != nil {
-		exit = &report.Exit{Code: report.ExitUsage, Message: f.Err.Error()}
-		var e *sim.ProgramError
-		if errors.As(f.Err, &e) {
-			exit = &report.Exit{Code: program.ExitCode(e), Message: fmt.Sprintf("skinny lab check: %s: %s", f.Found, program.Explain(e))}
-		}
+		exit = cmp.Or(program.Exit("skinny lab check: "+f.Found, f.Err), report.Usage("%v", f.Err))
 	} else if err := c.story(p, f); err != nil {
 		return err
 	}
 	switch {
-	case exit.Code == report.ExitNotDeterministic:
+	case errors.Is(f.Err, program.ErrImpure):
 		p.Hang("hint: ", impureHint)
 	case f.Err == nil:
 		p.Hang("hint: ", r.Stage.Hint)
@@ -214,13 +208,7 @@ func (c *Check) tell(r *Result) error {
 		}
 		p.Printf("to watch: %s\n", c.With("step", r.Stage.Scenarios[0]))
 	}
-	if err := p.Flush(); err != nil {
-		return err
-	}
-	if err := c.save(f); err != nil {
-		return err
-	}
-	return exit
+	return cmp.Or(p.Flush(), c.save(f), exit)
 }
 
 // impureHint is for programs whose answers depend on more than the question.
@@ -269,7 +257,6 @@ func lastAsked(s *scenarios.Scenario, event int) (asked sim.Program, q *sim.Ques
 	return asked, q
 }
 
-// save saves the run that fails.
 func (c *Check) save(f *Failure) error {
 	if c.Save == "" || f.Scenario == nil {
 		return nil

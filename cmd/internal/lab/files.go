@@ -174,7 +174,6 @@ func Find(dir string, command []string, stop func() bool) (*Submission, error) {
 	return s, nil
 }
 
-// build builds what lies in the directory.
 func (s *Submission) build(stop func() bool) (err error) {
 	if s.built, err = os.MkdirTemp("", "skinny-lab-*"); err != nil {
 		return err

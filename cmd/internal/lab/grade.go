@@ -91,7 +91,7 @@ func (f *Failure) Words() string {
 	switch {
 	case f.Err != nil:
 		words := f.Found + ": " + f.Err.Error()
-		if p := (*program.Failure)(nil); errors.As(f.Err, &p) && strings.TrimSpace(p.Stderr) != "" {
+		if p, is := errors.AsType[*program.Failure](f.Err); is && strings.TrimSpace(p.Stderr) != "" {
 			lines := strings.Split(strings.TrimSpace(p.Stderr), "\n")
 			words += ": " + strings.TrimSpace(lines[len(lines)-1])
 		}

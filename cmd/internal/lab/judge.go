@@ -117,7 +117,6 @@ func (s *Stage) step(p sim.Player, o Options, r *Result, err error) error {
 
 func (o *Options) stopped() bool { return o.Stop != nil && o.Stop() }
 
-// say says how far a stage is.
 func (o *Options) say(s *Stage, how func() string) {
 	if o.Say != nil {
 		o.Say(func() string { return s.Title + ": " + how() })
@@ -293,11 +292,11 @@ func (s *Stage) search(name string, p sim.Player, o Options, result *Result) err
 		},
 	}).Run()
 	found := "every order of events of " + name
-	var failed *sim.ProgramError
+	failed, is := errors.AsType[*sim.ProgramError](err)
 	switch {
 	case o.stopped():
 		return ErrStopped
-	case errors.As(err, &failed):
+	case is:
 		result.Failure = &Failure{Found: found, Err: failed}
 		return nil
 	case err != nil:

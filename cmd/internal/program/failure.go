@@ -3,9 +3,6 @@ package program
 import (
 	"errors"
 	"fmt"
-	"maps"
-	"math"
-	"slices"
 	"strings"
 	"sync"
 
@@ -30,12 +27,18 @@ func (f *Failure) Error() string { return f.Err.Error() }
 
 func (f *Failure) Unwrap() error { return f.Err }
 
-// ExitCode is that of a command which cannot go on because of an error of a program.
-func ExitCode(err error) int {
-	if errors.Is(err, ErrImpure) {
-		return report.ExitNotDeterministic
+// Exit is the end of a command, or of a part of it, that cannot go on because of an error of
+// a program; nil if it is none.
+func Exit(command string, failure error) error {
+	err, is := errors.AsType[*sim.ProgramError](failure)
+	if !is {
+		return nil
 	}
-	return report.ExitUsage
+	e := &report.Exit{Code: report.ExitUsage, Message: command + ": " + Explain(err)}
+	if errors.Is(err, ErrImpure) {
+		e.Code = report.ExitNotDeterministic
+	}
+	return e
 }
 
 // mostShown is how much of a line is shown, in bytes.
@@ -61,11 +64,10 @@ func Explain(err *sim.ProgramError) string {
 // failureOf is what is known of an error: where the answer was read and then refused, that
 // answer.
 func failureOf(err *sim.ProgramError) *Failure {
-	var f *Failure
-	if errors.As(err.Err, &f) {
+	if f, is := errors.AsType[*Failure](err.Err); is {
 		return f
 	}
-	f = &Failure{Question: string(appendQuestion(nil, err.Question))}
+	f := &Failure{Question: string(appendQuestion(nil, err.Question))}
 	if p := processOf(err.Question.Cluster.Instances[err.Question.Self].Program); p != nil {
 		f.Command = p.String()
 		if e := p.remembered([]byte(f.Question)); e != nil {
@@ -178,29 +180,20 @@ const mostPrinted = 20
 
 // printed is the end of what a process writes on standard error that is asked nothing else.
 func (p *Process) printed(q *sim.Question) string {
-	o := p.options
-	o.Again = math.MaxInt
-	alone, err := Open(p.command, o)
+	alone, err := Open(p.command, p.options)
 	if err != nil {
 		return ""
 	}
-	alone.mutex.Lock()
-	alone.rechecks.asked = 1 // it is not asked twice
-	list := slices.Collect(maps.Keys(alone.running))
-	alone.mutex.Unlock()
-	alone.Step(q) // whatever comes of it
+	c := alone.idle[0]
+	c.ask(append(appendQuestion(nil, q), '\n'), 1, p.options.Timeout, &alone.ending) // whatever comes of it
 	alone.Close()
-	text := ""
-	for _, c := range list {
-		text += c.stderr.String()
-	}
-	return text
+	return c.stderr.String()
 }
 
 // Failure is why a program could not go on.
 func (Lines) Failure(err error) []string {
-	var e *sim.ProgramError
-	if !errors.As(err, &e) {
+	e, is := errors.AsType[*sim.ProgramError](err)
+	if !is {
 		return []string{err.Error()}
 	}
 	f := failureOf(e)

@@ -23,7 +23,6 @@ func listOf(of any) form.Object {
 
 func oneOf(words ...string) form.Object { return form.Object{{Name: "enum", Value: words}} }
 
-// described is a schema with what it is for.
 func described(about string, s form.Object) form.Object {
 	return append(form.Object{{Name: "description", Value: about}}, s...)
 }
@@ -54,7 +53,6 @@ func objectOf(fields []field, of string) form.Object {
 	}
 }
 
-// schemaOf is the schema of a field's value.
 func (f *field) schemaOf() form.Object {
 	switch {
 	case f.to == nil && f.fields == nil:

@@ -77,7 +77,6 @@ func inside(value []byte) iter.Seq2[string, []byte] {
 	}
 }
 
-// text reads a string.
 func text(value []byte) (string, error) {
 	if value[0] == '"' && bytes.IndexByte(value, '\\') < 0 {
 		return string(value[1 : len(value)-1]), nil
@@ -92,7 +91,6 @@ func must[V any](value V, err error) V {
 	return value
 }
 
-// quote appends a text as a string.
 func quote(b []byte, text string) []byte {
 	for i := range len(text) {
 		if c := text[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
@@ -119,7 +117,6 @@ func kindOf(value []byte) string {
 	return string(excerpt(value, 40))
 }
 
-// excerpt is the beginning of a text.
 func excerpt(text []byte, most int) []byte {
 	if len(text) <= most {
 		return text
@@ -143,7 +140,6 @@ func read[V any](value []byte, what string) (v V, err error) {
 	return v, err
 }
 
-// number reads a whole number.
 func number(value []byte) (protocol.ID, error) {
 	n, err := read[uint64](value, wholeNumber)
 	if err == nil && n > mostNumber {

@@ -17,20 +17,17 @@ func Words(command string) ([]string, error) {
 	var words []string
 	var word strings.Builder
 	begun, quoted := false, byte(0)
-	for i := 0; i < len(command); i++ {
-		c := command[i]
-		switch {
-		case c == 0:
-			return nil, errors.New("it has a character 0 in it")
-		case quoted != 0 && c == quoted:
+	if strings.IndexByte(command, 0) >= 0 {
+		return nil, errors.New("it has a character 0 in it")
+	}
+	text := command + " " // which ends the last word
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == quoted:
 			quoted = 0
 		case c == '\\' && quoted != '\'':
-			next := byte(0)
-			if i+1 < len(command) {
-				next = command[i+1]
-			}
-			switch {
-			case quoted == 0 && next == 0:
+			switch next := text[i+1]; {
+			case quoted == 0 && i+1 == len(command):
 				return nil, errors.New(`it ends with a \ that stands before nothing`)
 			case quoted == 0 || next == '"' || next == '\\':
 				c = next
@@ -38,11 +35,9 @@ func Words(command string) ([]string, error) {
 			}
 			word.WriteByte(c)
 			begun = true
-		case quoted != 0:
-			word.WriteByte(c)
-		case c == '\'' || c == '"':
+		case quoted == 0 && (c == '\'' || c == '"'):
 			quoted, begun = c, true
-		case c == ' ' || c == '\t' || c == '\n':
+		case quoted == 0 && (c == ' ' || c == '\t' || c == '\n'):
 			if begun {
 				words = append(words, word.String())
 			}
@@ -53,11 +48,8 @@ func Words(command string) ([]string, error) {
 			begun = true
 		}
 	}
-	switch {
-	case quoted != 0:
+	if quoted != 0 {
 		return nil, errors.New("its last " + string(quoted) + " is not closed")
-	case begun:
-		words = append(words, word.String())
 	}
 	if len(words) == 0 || words[0] == "" {
 		return nil, errors.New("it names no program")

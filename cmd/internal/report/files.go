@@ -111,12 +111,10 @@ func Writable(path string) error {
 // Cause is an error without the name of the file, which may be one that the user
 // does not know.
 func Cause(err error) error {
-	var p *fs.PathError
-	var l *os.LinkError
-	switch {
-	case errors.As(err, &p):
+	if p, is := errors.AsType[*fs.PathError](err); is {
 		return p.Err
-	case errors.As(err, &l):
+	}
+	if l, is := errors.AsType[*os.LinkError](err); is {
 		return l.Err
 	}
 	return err

@@ -108,7 +108,6 @@ func (c *Console) TellAll(p *Page, s *scenarios.Scenario) (*Run, error) {
 	return run, err
 }
 
-// head says what runs: the title, and on its right or below it the rest.
 func (p *Page) head(r *Run, what Story) {
 	s := r.Scenario
 	facts := fmt.Sprintf("edition %s · %d instances · seed %d", s.Setting(), len(s.Cluster.Instances), s.Seed)

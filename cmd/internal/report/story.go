@@ -105,7 +105,6 @@ func (s *story) print(l *narrate.Line) {
 	}
 }
 
-// paint writes an actor in its colour.
 func paint(a narrate.Actor) string {
 	if a.Instance == trace.None {
 		return Bold.Sprint(a.Name)
@@ -183,7 +182,6 @@ func newLayout(h *trace.Header, width, events int, end, grain trace.Time) layout
 	return l
 }
 
-// clock writes a time in milliseconds.
 func (l *layout) clock(t trace.Time) string {
 	digits := strconv.FormatInt(int64(t%trace.Millisecond)+int64(trace.Millisecond), 10)[1:]
 	return strconv.FormatInt(int64(t/trace.Millisecond), 10) + "." + digits[:l.decimal] + " ms"

@@ -59,7 +59,6 @@ func (c *Check) conclude(r *Result) error {
 	return c.report(r)
 }
 
-// progress says how far it is.
 func (c *Check) progress(s Status) string {
 	rate := report.PerSecond(s.Done, s.Elapsed)
 	text := fmt.Sprintf("%s seeds, %s a second, %s failing", report.Grouped(s.Done), report.Grouped(rate), report.Grouped(s.Failing))

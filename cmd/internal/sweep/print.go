@@ -59,7 +59,6 @@ func (f *Failure) more() string {
 	return fmt.Sprintf(" and %s more", report.Grouped(f.Count-1))
 }
 
-// line is a failure on one line.
 func (f *Failure) line() string {
 	text := fmt.Sprintf("%s, seed %d%s: %s", f.Property, f.Seed, f.more(), f.Why)
 	if f.File != "" {
@@ -128,7 +127,6 @@ func (r *Result) allKept(p *report.Page) {
 	p.WriteString("\n")
 }
 
-// counts tells what the runs met.
 func (r *Result) counts(p *report.Page) {
 	p.Hang("  ", r.extent())
 	p.WriteString("\n  They met:\n")
@@ -139,7 +137,6 @@ func (r *Result) counts(p *report.Page) {
 	}
 }
 
-// extent says how much was run.
 func (r *Result) extent() string {
 	text := fmt.Sprintf("%s from %d on", report.Count(r.Done, "seed"), r.Head.From)
 	if r.Head.Shards > 1 {
@@ -165,7 +162,6 @@ func (r *Result) extent() string {
 	return text
 }
 
-// verb is a verb for a number of things.
 func verb(n uint64, one, more string) string {
 	if n == 1 {
 		return one

@@ -250,7 +250,7 @@ func (r *Result) Exit() error {
 	worse := func(f Failure) bool { return f.Property != check.ProgressName }
 	switch {
 	case r.Stuck != nil:
-		return &report.Exit{Code: program.ExitCode(r.Stuck.Err), Message: fmt.Sprintf("skinny check: seed %d: %s", r.Stuck.Seed, program.Explain(r.Stuck.Err))}
+		return program.Exit(fmt.Sprintf("skinny check: seed %d", r.Stuck.Seed), r.Stuck.Err)
 	case r.Different != nil:
 		return &report.Exit{Code: report.ExitNotDeterministic}
 	case r.Ended == Interrupted:

@@ -77,7 +77,6 @@ func (c *Check) balance(clientsGiven, callsGiven bool) error {
 	return nil
 }
 
-// words says what is checked.
 func words(name, edition, profile string, rules protocol.Rules, played []string) string {
 	text := strings.Join(append([]string{"edition " + scenarios.Rules(edition, rules)}, played...), ", ")
 	if name != "" {

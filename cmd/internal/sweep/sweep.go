@@ -129,16 +129,16 @@ func (r *run) take() (n uint64, more bool) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	switch {
-	case r.over != 0 || r.next == r.Seeds.Count:
-		return 0, false
+	case r.over != 0:
 	case r.Stop != nil && r.Stop():
 		r.over = Interrupted
 	case r.For > 0 && time.Since(r.start) >= r.For:
 		r.over = TimeOver
+	case r.next < r.Seeds.Count:
+		r.next++
+		return r.next - 1, true
 	}
-	n = r.next
-	r.next++
-	return n, r.over == 0
+	return 0, false
 }
 
 func (r *run) status() Status {
@@ -211,7 +211,6 @@ func (r *run) enough(of *Result) bool {
 	return of.Different != nil || of.Stuck != nil || !r.KeepGoing && of.Failing > 0
 }
 
-// close says how it ended.
 func (r *run) close() *Result {
 	result := &r.result
 	result.Elapsed = time.Since(r.start)

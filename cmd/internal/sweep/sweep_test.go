@@ -273,9 +273,11 @@ func TestStop(t *testing.T) {
 	c.Setting.Judges = []check.Property{{Name: "mine", New: func() check.Judge { return &ender{stop: &stop} }}}
 	c.Stop = func() bool { return stop }
 	for _, c.Recheck = range []uint64{0, 1} {
-		stop = false
-		if r := Run(c); r.Ended != Interrupted || r.Done != 1 || r.Different != nil {
-			t.Errorf("in the middle of the second seed: %+v", r)
+		for _, count := range []uint64{2, 1<<64 - 2} { // it is the last one, or not
+			stop, c.Seeds = false, seeds(count)
+			if r := Run(c); r.Ended != Interrupted || r.Done != 1 || r.Different != nil {
+				t.Errorf("in the middle of the second of %d seeds: %+v", count, r)
+			}
 		}
 	}
 	c.Stop, c.For, c.Workers = nil, time.Millisecond, 2
