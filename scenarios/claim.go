@@ -203,8 +203,8 @@ func (o *Outcome) Judge(e *Expectation) ExpectationResult {
 	case e.Operation.Given:
 		return e.compare(OperationClaim(w, n))
 	case e.Instance.Given:
-		named := func(i sim.Instance) bool { return i.Name == e.Instance.Value }
-		return e.compare(InstanceClaim(w, protocol.Position(slices.IndexFunc(w.Cluster().Instances, named))))
+		at := slices.Index(o.Scenario.Header().Instances, e.Instance.Value)
+		return e.compare(InstanceClaim(w, protocol.Position(at)))
 	case e.Property.Given:
 		is := check.Undecided
 		for _, v := range o.Verdicts {

@@ -90,13 +90,15 @@ func decode(name string, data []byte, o Overrides) (*Scenario, error) {
 		return nil, r.Found.Err()
 	}
 	f.source = r.Source
-	c := newCompiler(&f, *r)
-	return c.scenario(o), c.Found.Err()
+	return newCompiler(&f, *r).compile(o)
 }
 
 // Compile makes a file ready to be run. The error is Diagnostics.
 func (f *File) Compile(o Overrides) (*Scenario, error) {
-	c := newCompiler(f, form.Reader{Source: f.source})
+	return newCompiler(f, form.Reader{Source: f.source}).compile(o)
+}
+
+func (c *compiler) compile(o Overrides) (*Scenario, error) {
 	s := c.scenario(o)
 	if err := c.Found.Err(); err != nil {
 		return nil, err
@@ -141,9 +143,12 @@ func (c *compiler) scenario(o Overrides) *Scenario {
 	c.checkLesson()
 	if x := f.Exercise; x.Given {
 		c.checkExercise(&x.Value)
-		s.Judges = x.Value.judgesWanted(s.Judges)
 	}
-	for i := range f.Expect { // a claim about what is judged on demand demands it
+	// A claim about what is judged on demand demands it.
+	for i := range f.Exercise.Value.Want {
+		s.Judges = check.WithNamed(s.Judges, f.Exercise.Value.Want[i].Property.Value)
+	}
+	for i := range f.Expect {
 		s.Judges = check.WithNamed(s.Judges, f.Expect[i].Property.Value)
 	}
 	if s.Timed() && f.Faults.draws() && !c.Lost && len(c.Found) == 0 {
@@ -234,8 +239,8 @@ func (c *compiler) cluster() []sim.Instance {
 	var cluster []sim.Instance
 	for i := range list {
 		f := &list[i]
-		if m := checkInstanceName(f.Name.Value); f.Name.Given && m != nil { // the decoder would have found it
-			c.Report(f.Name.Place, m.Hint, "%s", m.What)
+		if f.Name.Given {
+			c.PassesAt(f.Name.Place, checkInstanceName(f.Name.Value)) // the decoder would have found it
 		}
 		if f.Name.Given && slices.Contains(c.instances, f.Name.Value) {
 			c.Report(f.Name.Place, "every instance has a name of its own", "there are two instances %q", f.Name.Value)

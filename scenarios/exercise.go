@@ -11,7 +11,6 @@ import (
 
 	"skinny/protocol"
 	"skinny/scenarios/form"
-	"skinny/sim/check"
 	"skinny/sim/explore"
 )
 
@@ -36,7 +35,6 @@ const (
 	HideRules   = "rules"   // which rules are on
 )
 
-// hidden are all of them.
 var hidden = []string{HideFuture, HidePreview, HideRules}
 
 // changeable are the keys that a solution may be allowed to change. All others are given.
@@ -180,14 +178,6 @@ func (c *compiler) checkExercise(x *Exercise) {
 	if does := x.Changes("timeline") || x.Changes("messages") || x.Changes("schedule") || x.Changes("rules"); len(x.Allow) > 0 && !does {
 		c.Report(x.Place, "leave it out, or let a solution change schedule, timeline, messages or rules", "`allow` is about decisions and rules, and a solution changes none")
 	}
-}
-
-// judgesWanted adds the judges of properties that are judged only on demand.
-func (x *Exercise) judgesWanted(list []check.Property) []check.Property {
-	for i := range x.Want {
-		list = check.WithNamed(list, x.Want[i].Property.Value)
-	}
-	return list
 }
 
 // aside are the keys that decide nothing of what happens in a run.

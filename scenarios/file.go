@@ -103,7 +103,7 @@ func (f *File) Save() ([]byte, error) {
 
 // Schema is the JSON Schema of scenario files. It says what the forms say; what
 // depends on other parts of a file, such as whether an instance exists, is beyond it.
-func Schema() []byte { return form.Schema("Skinny scenario", form.Of((*File).form)) }
+func Schema() []byte { return form.Document("Skinny scenario", form.Of((*File).form).Schema()) }
 
 // decidesAll is why keys do not go with a schedule.
 const decidesAll = "a schedule decides everything itself; of the network it only takes client-latency, which makes clients' calls and answers decisions too"

@@ -68,11 +68,11 @@ func (s *Stop) empty() *mistake {
 	return nil
 }
 
-// lessonPattern is what the name of a lesson looks like.
-const lessonPattern = `[a-z0-9][a-z0-9-]*`
-
-// meaningPattern is what the name of an event looks like.
-const meaningPattern = `[a-z][a-z-]*( +[^\s]+){0,2}`
+// What the names of lessons and events look like.
+const (
+	lessonPattern  = `[a-z0-9][a-z0-9-]*`
+	meaningPattern = `[a-z][a-z-]*( +[^\s]+){0,2}`
+)
 
 // Meaning names an event: its kind, where it happens, and the other end.
 type Meaning struct {
@@ -145,8 +145,7 @@ func (c *compiler) checkLesson() {
 
 // Question is what a stop asks of a run. The error says why it cannot be asked there.
 func (s *Scenario) Question(run *quiz.Run, stop *Stop) (quiz.Question, error) {
-	of := slices.IndexFunc(s.Cluster.Instances, func(i sim.Instance) bool { return stop.Of.Given && i.Name == stop.Of.Value })
-	return quiz.Ask(run, stop.Ask.Value, stop.At.Value, int8(of))
+	return quiz.Ask(run, stop.Ask.Value, stop.At.Value, int8(slices.Index(run.Header.Instances, stop.Of.Value)))
 }
 
 // WithRules is rules with single ones turned on or off.
@@ -163,10 +162,8 @@ func (s *Scenario) LintLesson() Diagnostics {
 		return nil
 	}
 	r := form.Reader{Source: s.file.source}
-	if next := l.Next; next.Given {
-		if !slices.Contains(LessonNames(), next.Value) {
-			r.Report(next.Place, Suggest(next.Value, "lessons", LessonNames()), "there is no lesson %s", form.Quoted(next.Value))
-		}
+	if next, names := l.Next, LessonNames(); next.Given && !slices.Contains(names, next.Value) {
+		r.Report(next.Place, Suggest(next.Value, "lessons", names), "there is no lesson %s", form.Quoted(next.Value))
 	}
 	last := l.Stops[len(l.Stops)-1].At.Value
 	run := quiz.Play(s.Header(), func() sim.Runner { return s.Start().Runner }, last)

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 
+	"go.yaml.in/yaml/v4"
+
 	"skinny/scenarios/form"
 )
 
@@ -44,10 +46,13 @@ type Group struct {
 // a lesson may be in two of them: the course, and where it is at home.
 func Groups() []Group { return slices.Clone(loadLibrary().groups) }
 
-// The groups of the lessons and of the exercises, in their order.
+// The groups of the lessons and of the exercises, in their order, and the folders of the
+// exercises, and of the lessons that are nothing else, too.
 const (
-	courseGroup   = "The course"
-	exerciseGroup = "Exercises"
+	courseGroup    = "The course"
+	exerciseGroup  = "Exercises"
+	exerciseFolder = "exercises/"
+	lessonFolder   = "learn/"
 )
 
 // Find is the bundled scenario of a name, or what [FindTaught] is. The error is Diagnostics.
@@ -58,7 +63,7 @@ func Find(name string) (Entry, error) {
 	if e, ok := FindTaught(name); ok {
 		return e, nil
 	}
-	hint := form.Listed("bundled scenarios", form.Names(Library(), inLibrary))
+	hint := form.Listed("bundled scenarios", form.Names(Library(), Entry.name))
 	if c, ok := meant(name); ok {
 		hint = "did you mean " + form.Quoted(c) + "?"
 	}
@@ -72,32 +77,28 @@ func meant(name string) (string, bool) {
 	if e, ok := entry(all, func(e Entry) bool { return e.Short() == name }); ok {
 		return e.Name, true
 	}
-	return form.Nearest(name, append(form.Names(all, inLibrary), form.Names(Taught(), Entry.Short)...))
+	return form.Nearest(name, append(form.Names(all, Entry.name), form.Names(Taught(), Entry.Short)...))
 }
 
-// inLibrary is the name that a bundled scenario has in the library.
-func inLibrary(e Entry) string { return e.Name }
+func (e Entry) name() string { return e.Name }
 
 // Decode reads the bundled scenario.
 func (e Entry) Decode() (*File, error) { return Decode(e.Name+ending, e.Data) }
 
-// The folders of the exercises, and of the lessons that are nothing else, too.
-const (
-	exerciseFolder = "exercises/"
-	lessonFolder   = "learn/"
-)
-
 // Course lists the bundled lessons in their order.
-func Course() []Entry { return loadLibrary().course }
+func Course() []Entry { return inGroup(courseGroup) }
 
 // LessonNames lists the bundled lessons by their short names, in the order of the course.
 func LessonNames() []string { return form.Names(Course(), Entry.Short) }
 
 // Exercises lists the bundled exercises in their order.
-func Exercises() []Entry { return loadLibrary().exercises }
+func Exercises() []Entry { return inGroup(exerciseGroup) }
 
-// ExerciseNames lists the bundled exercises by their short names.
-func ExerciseNames() []string { return form.Names(Exercises(), Entry.Short) }
+// inGroup lists the scenarios of a group.
+func inGroup(name string) []Entry {
+	groups := loadLibrary().groups
+	return groups[slices.IndexFunc(groups, func(g Group) bool { return g.Name == name })].Entries
+}
 
 // Short is the name of a lesson or an exercise, without its folder.
 func (e Entry) Short() string { return path.Base(e.Name) }
@@ -141,51 +142,27 @@ func Next(name string) (Entry, bool) {
 	return Entry{}, false
 }
 
-// group is a part of the file index.yaml of the library.
-type group struct {
-	Name      Opt[string]
-	Scenarios []Opt[string]
-}
-
-func (g *group) form() form.Form {
-	return form.Form{Name: "a group of the index", Fields: []form.Field{
-		form.Key("group", "What its scenarios have in common.", &g.Name, form.Line).Must(),
-		form.Many("scenarios", "Their paths without .yaml.", &g.Scenarios, instanceList).Must(),
-	}}
-}
-
 // shelves is the library as it is read.
 type shelves struct {
-	entries           []Entry
-	groups            []Group
-	course, exercises []Entry
+	entries []Entry
+	groups  []Group
 }
 
 // loadLibrary reads the library once. It is part of the program: a mistake in it is a bug.
 var loadLibrary = sync.OnceValue(func() (all shelves) {
-	data := must(library.ReadFile("library/index.yaml"))
-	groups, _, r := form.Parse(&scenarioText, "index.yaml", data, form.List("a list of groups", form.Of((*group).form)))
-	must(0, r.Found.Err())
-	at := map[string]int{} // the last group that a name is in
-	for i, g := range groups {
-		for _, name := range g.Scenarios {
-			at[name.Value] = i
-		}
+	var index []struct {
+		Group     string
+		Scenarios []string // their paths without .yaml
 	}
-	for i, g := range groups {
-		shown := Group{Name: g.Name.Value}
+	must(0, yaml.Unmarshal(must(library.ReadFile("library/index.yaml")), &index))
+	for _, g := range index {
+		shown := Group{Name: g.Group, Taught: g.Group == courseGroup || g.Group == exerciseGroup}
 		for _, name := range g.Scenarios {
-			e := Entry{Name: name.Value, Data: must(library.ReadFile("library/" + name.Value + ending))}
+			e := Entry{Name: name, Data: must(library.ReadFile("library/" + name + ending))}
 			shown.Entries = append(shown.Entries, e)
-			if at[e.Name] == i {
-				all.entries = append(all.entries, e)
-			}
-		}
-		switch shown.Name {
-		case courseGroup:
-			all.course, shown.Taught = shown.Entries, true
-		case exerciseGroup:
-			all.exercises, shown.Taught = shown.Entries, true
+			// In the whole library it stands where its last group is.
+			all.entries = slices.DeleteFunc(all.entries, func(other Entry) bool { return other.Name == name })
+			all.entries = append(all.entries, e)
 		}
 		all.groups = append(all.groups, shown)
 	}
@@ -205,11 +182,10 @@ func (e Entry) Title() string { return must(e.Decode()).Title.Value }
 // StandardInput is the name under which standard input is read.
 const StandardInput = "-"
 
-// standardInput is what it is called in messages.
-const standardInput = "standard input"
-
-// ending is what the names of scenario files end with.
-const ending = ".yaml"
+const (
+	standardInput = "standard input" // in messages
+	ending        = ".yaml"          // of the names of scenario files
+)
 
 // Open is the scenario that somebody names: a file, - for standard input, or a
 // bundled one. A bundled name that is also a file here is the bundled one; ./ in

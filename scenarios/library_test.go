@@ -104,7 +104,7 @@ func TestNext(t *testing.T) {
 			t.Errorf("%s are taught: %v", g.Name, g.Taught)
 		}
 	}
-	if len(groups) != len(all) || len(ExerciseNames()) != len(Exercises()) || len(LessonNames()) != len(Course()) {
+	if len(groups) != len(all) || len(Exercises()) == 0 || len(LessonNames()) != len(Course()) {
 		t.Errorf("%d of %d scenarios are in groups", len(groups), len(all))
 	}
 }

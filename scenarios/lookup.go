@@ -84,9 +84,7 @@ func (c *compiler) holder(name string) protocol.Holder {
 func (c *compiler) invoked(d *Decision) {
 	o := operation{kind: d.Operation}
 	if d.Holder.Given {
-		if m := checkHolderName(d.Holder.Value); m != nil { // the decoder would have found it
-			c.Report(d.Holder.Place, m.Hint, "%s", m.What)
-		}
+		c.PassesAt(d.Holder.Place, checkHolderName(d.Holder.Value)) // the decoder would have found it
 		o.holder = c.holder(d.Holder.Value)
 	}
 	c.operations = append(c.operations, o)

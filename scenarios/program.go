@@ -177,17 +177,15 @@ func (s *Scenario) players() (list []string) {
 // "c played by mine", "all others played by theirs".
 func PlayedBy(players sim.Players) (list []string) {
 	for _, name := range slices.Sorted(maps.Keys(players)) {
-		who := name
-		switch {
-		case name == "" && len(players) == 1:
-			who = "all"
-		case name == "":
-			who = "all others"
+		if name != "" {
+			list = append(list, name+" played by "+players[name].Name)
 		}
-		list = append(list, who+" played by "+players[name].Name)
 	}
-	if len(players) > 1 && players[""].Program != nil { // what is said of the others comes last
-		list = append(list[1:], list[0])
+	switch others, given := players[""]; {
+	case given && len(players) == 1:
+		list = append(list, "all played by "+others.Name)
+	case given:
+		list = append(list, "all others played by "+others.Name)
 	}
 	return list
 }

@@ -102,10 +102,10 @@ func (s *Scenario) RunUntil(stop func() bool, observers ...trace.Observer) (*Out
 	judges := check.NewJudges(header, s.Judges...)
 	judges.Demand(s.Progress)
 	digest := trace.NewHash(header)
-	last, standing := &lastEvent{}, trace.NewFollower(header)
+	standing := trace.NewFollower(header)
 	run := s.Start()
 	w := run.World()
-	w.Observe(append(trace.Tee{digest, judges, last, standing}, observers...))
+	w.Observe(append(trace.Tee{digest, judges, standing}, observers...))
 	for _, o := range observers {
 		if o, ok := o.(decider); ok {
 			run.Record(func(d sim.Decision) {
@@ -124,7 +124,7 @@ func (s *Scenario) RunUntil(stop func() bool, observers ...trace.Observer) (*Out
 		Scenario: s,
 		World:    w,
 		Ending:   run.Ending(),
-		End:      last.at,
+		End:      w.Now(),
 		Events:   w.Events(),
 		Digest:   digest.Digest(),
 		Verdicts: judges.Verdicts(),
@@ -147,11 +147,6 @@ func (r *Run) notes() (list []string) {
 	}
 	return list
 }
-
-// lastEvent keeps the time of the last event.
-type lastEvent struct{ at trace.Time }
-
-func (l *lastEvent) Observe(e *trace.Event) { l.at = e.At }
 
 // Claim judges claims by the outcome, in place of those that the scenario made.
 func (o *Outcome) Claim(list []Expectation) {

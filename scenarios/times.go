@@ -13,28 +13,20 @@ import (
 	"skinny/sim/trace"
 )
 
-// units are what durations are written in, the largest first.
-var units = [...]struct {
-	name string
-	size trace.Time
-}{
-	{"h", 3600 * trace.Second},
-	{"m", 60 * trace.Second},
-	{"s", trace.Second},
-	{"ms", trace.Millisecond},
-	{"us", trace.Microsecond},
-	{"µs", trace.Microsecond},
-	{"ns", 1},
+// units are what durations are written in.
+var units = map[string]trace.Time{
+	"h": 3600 * trace.Second, "m": 60 * trace.Second, "s": trace.Second,
+	"ms": trace.Millisecond, "us": trace.Microsecond, "µs": trace.Microsecond, "ns": 1,
 }
 
-// longest is the longest span that a file can give. Moments of recorded runs may be later.
-const longest = 10_000 * 3600 * trace.Second
+// Spans and shares of all messages: the syntax, for editors, and the largest.
+const (
+	durationPattern = `[0-9]+(\.[0-9]+)?(h|m|s|ms|us|µs|ns)`
+	sharePattern    = `[0-9]+(\.[0-9]+)?%`
 
-// durationPattern is the syntax of a duration for editors.
-const durationPattern = `[0-9]+(\.[0-9]+)?(h|m|s|ms|us|µs|ns)`
-
-// mistake is an error in a short text.
-type mistake = form.Mistake
+	longest          = 10_000 * 3600 * trace.Second // in a file; moments of recorded runs may be later
+	everything Share = 1_000_000
+)
 
 // FormatTime writes a span of time exactly, as [ParseTime] reads it: 12.5ms.
 func FormatTime(t trace.Time) string { return prose.Exactly(t) }
@@ -83,19 +75,17 @@ func parseTime(text string) (trace.Time, *mistake) {
 	if name == "" {
 		return 0, &mistake{What: fmt.Sprintf("the duration %s has no unit", text), Hint: fmt.Sprintf("did you mean %sms? Units: h, m, s, ms, us, ns", form.Shortened(number))}
 	}
-	for _, u := range units {
-		if u.name == name {
-			n, fits, exact := parseDecimal(whole, fraction, uint64(u.size))
-			switch {
-			case !fits:
-				return 0, tooLong(text)
-			case !exact:
-				return 0, &mistake{What: fmt.Sprintf("the duration %s is finer than a nanosecond", form.Shortened(text)), Hint: "times are whole nanoseconds"}
-			}
-			return trace.Time(n), nil
-		}
+	size, known := units[name]
+	n, fits, exact := parseDecimal(whole, fraction, uint64(size))
+	switch {
+	case !known:
+		return 0, &mistake{What: fmt.Sprintf("unknown unit in the duration %s", form.Quoted(text)), Hint: "a duration is one number and one unit: h, m, s, ms, us or ns"}
+	case !fits:
+		return 0, tooLong(text)
+	case !exact:
+		return 0, &mistake{What: fmt.Sprintf("the duration %s is finer than a nanosecond", form.Shortened(text)), Hint: "times are whole nanoseconds"}
 	}
-	return 0, &mistake{What: fmt.Sprintf("unknown unit in the duration %s", form.Quoted(text)), Hint: "a duration is one number and one unit: h, m, s, ms, us or ns"}
+	return trace.Time(n), nil
 }
 
 func tooLong(text string) *mistake {
@@ -140,7 +130,6 @@ func parseTimes(text string) (sim.Range, *mistake) {
 
 func formatTimes(r sim.Range) string { return formatRange(r.Low, r.High, FormatTime) }
 
-// formatRange is what parseRange reads.
 func formatRange[V cmp.Ordered](from, to V, format func(V) string) string {
 	if from == to {
 		return format(from)
@@ -150,12 +139,6 @@ func formatRange[V cmp.Ordered](from, to V, format func(V) string) string {
 
 // Share is a part of all messages, in millionths.
 type Share uint32
-
-// sharePattern is the syntax of a percentage for editors.
-const sharePattern = `[0-9]+(\.[0-9]+)?%`
-
-// everything is all messages.
-const everything Share = 1_000_000
 
 // parseShare reads a percentage with at most four decimals. It is kept as a whole
 // number, so that chance is the same on every machine.

@@ -13,21 +13,15 @@ import (
 	"skinny/sim/trace"
 )
 
-// namePattern is what the name of an instance looks like.
-const namePattern = `[A-Za-z][A-Za-z0-9_.-]{0,31}`
-
-// holderPattern is what the name of a client looks like to an editor.
-const holderPattern = `[^\s#@,]{1,64}`
-
+// What names of instances and clients look like, for editors, and how long they are.
 const (
+	namePattern     = `[A-Za-z][A-Za-z0-9_.-]{0,31}`
+	holderPattern   = `[^\s#@,]{1,64}`
 	maxInstanceName = 32
 	maxHolderName   = 64
+	anyInstance     = "*" // where messages are named
 )
 
-// anyInstance stands for every instance, where messages are named.
-const anyInstance = "*"
-
-// checkInstanceName says what is wrong with the name of an instance.
 func checkInstanceName(name string) *mistake {
 	const hint = "a name is a letter, then letters, digits, _ . or -, at most 32 of them"
 	switch {
@@ -87,12 +81,13 @@ func (s *Scenario) Warnings() Diagnostics {
 	return r.Found.Sorted()
 }
 
-// What a file gives or leaves out, and what is wrong with it.
+// What a file gives or leaves out, and what is wrong with it: see [form].
 type (
 	Opt[V any]  = form.Opt[V]
 	Place       = form.Place
 	Diagnostic  = form.Diagnostic
 	Diagnostics = form.Diagnostics
+	mistake     = form.Mistake
 )
 
 // Some is a value that is given.
@@ -140,13 +135,12 @@ var (
 	instanceRef = form.Word("an instance", namePattern)
 	peerRef     = form.Word("an instance or '*'", `(\*|`+namePattern+`)`)
 
-	instanceList = form.List("a list of instances", form.Located("an instance"))
+	instanceList = form.List("a list of instances", form.Placed(instanceRef))
 
 	// lockHolder is a client's name, or "" or null for the free lock.
 	lockHolder = form.Nullable(`a holder, or "" for the free lock`)
 )
 
-// positive is parseSpan without 0.
 func positive(text string) (trace.Time, *mistake) {
 	t, m := parseSpan(text)
 	if m == nil && t == 0 {

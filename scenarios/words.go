@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 
@@ -18,22 +19,19 @@ type token struct {
 }
 
 // split takes a text apart at white space.
-func split(text string) []token {
-	var tokens []token
-	start := -1
-	runes := []rune(text)
-	for i := 0; i <= len(runes); i++ {
-		space := i == len(runes) || runes[i] == ' ' || runes[i] == '\t' || runes[i] == '\n'
-		if space && start >= 0 {
-			tokens = append(tokens, token{string(runes[start:i]), start})
-			start = -1
+func split(text string) (tokens []token) {
+	at := 0
+	for word := range strings.SplitSeq(blanks.Replace(text), " ") {
+		if word != "" {
+			tokens = append(tokens, token{word, at})
 		}
-		if !space && start < 0 {
-			start = i
-		}
+		at += utf8.RuneCountInString(word) + 1
 	}
 	return tokens
 }
+
+// blanks makes all white space alike.
+var blanks = strings.NewReplacer("\t", " ", "\n", " ")
 
 // line is a decision in words that is being read.
 type line struct {
@@ -53,7 +51,7 @@ func parseDecision(text string, place func(at int) Place) (d Decision, said bool
 		return d, false, nil
 	}
 	last := l.words[len(l.words)-1]
-	l.end = last.at + len([]rune(last.text))
+	l.end = last.at + utf8.RuneCountInString(last.text)
 	d.Place = place(l.words[0].at)
 	if time, ok := strings.CutPrefix(l.words[0].text, "@"); ok {
 		word := l.take("", "")

@@ -241,26 +241,20 @@ func (c *Case) account(r *Run) string {
 // wrapped is a text with its paragraphs in lines that are easy to read.
 func wrapped(text string) string {
 	const width = 78
-	var lines []string
-	for i, paragraph := range strings.Split(strings.TrimSpace(text), "\n\n") {
-		if i > 0 {
-			lines = append(lines, "")
-		}
-		line := ""
+	paragraphs := strings.Split(strings.TrimSpace(text), "\n\n")
+	for i, paragraph := range paragraphs {
+		lines := []string{""}
 		for _, word := range strings.Fields(paragraph) {
-			switch {
-			case line == "":
-				line = word
-			case utf8.RuneCountInString(line+" "+word) > width:
-				lines = append(lines, line)
-				line = word
-			default:
-				line += " " + word
+			last := &lines[len(lines)-1]
+			if longer := strings.TrimSpace(*last + " " + word); *last == "" || utf8.RuneCountInString(longer) <= width {
+				*last = longer
+			} else {
+				lines = append(lines, word)
 			}
 		}
-		lines = append(lines, line)
+		paragraphs[i] = strings.Join(lines, "\n")
 	}
-	return strings.Join(lines, "\n") + "\n"
+	return strings.Join(paragraphs, "\n\n") + "\n"
 }
 
 // Shape is what counterexamples of one kind have in common: the property, and the

@@ -10,17 +10,14 @@ import (
 // the usual latency, a phase ends with its timeout, a retry comes after its pause.
 // What comes later in the schedule than it would by that comes when it can.
 type clock struct {
+	trace.Log
 	world *sim.World
-	at    []trace.Time // by event number, from 1
 }
-
-// Observe notes when an event happened.
-func (c *clock) Observe(e *trace.Event) { c.at = append(c.at, e.At) }
 
 // Timed is the decisions of a schedule, each of which is possible in its turn, with
 // times that look natural. The times change nothing but how it reads.
 func Timed(cluster *sim.Cluster, decisions []sim.Decision) []sim.Decision {
-	c := clock{world: sim.NewWorld(cluster), at: []trace.Time{0}}
+	c := clock{world: sim.NewWorld(cluster)}
 	c.world.Observe(&c)
 	list := make([]sim.Decision, len(decisions))
 	for i, d := range decisions {
@@ -43,7 +40,7 @@ func (c *clock) natural(d *sim.Decision) trace.Time {
 		return 0
 	}
 	i := c.world.Item(r)
-	began := c.at[i.Cause]
+	began := c.Event(i.Cause).At
 	switch cluster := c.world.Cluster(); d.Kind {
 	case sim.DeliverMessage:
 		return began + scenarios.DefaultLatency

@@ -12,12 +12,13 @@ import (
 
 	"skinny/protocol"
 	"skinny/scenarios"
+	"skinny/scenarios/form"
 	"skinny/sim"
 	"skinny/sim/trace"
 )
 
 // Names lists the bundled exercises by their short names, in their order.
-func Names() []string { return scenarios.ExerciseNames() }
+func Names() []string { return form.Names(scenarios.Exercises(), scenarios.Entry.Short) }
 
 // Load is the exercise that somebody names: a bundled one, or a file. The error is Diagnostics.
 func Load(name string) (*Exercise, error) {

@@ -51,18 +51,11 @@ const shown = 100
 
 // Error is all diagnostics, one below the other.
 func (d Diagnostics) Error() string {
-	var b strings.Builder
-	for i := range d {
-		if i == shown {
-			fmt.Fprintf(&b, "\nand %d more", len(d)-shown)
-			break
-		}
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		b.WriteString(d[i].String())
+	list := Names(d[:min(len(d), shown)], Diagnostic.String)
+	if len(d) > shown {
+		list = append(list, fmt.Sprintf("and %d more", len(d)-shown))
 	}
-	return b.String()
+	return strings.Join(list, "\n")
 }
 
 // Sorted puts the diagnostics in order of their places.
@@ -213,6 +206,7 @@ func Nearest(word string, candidates []string) (string, bool) {
 	if word == "" || utf8.RuneCountInString(word) > longest {
 		return "", false
 	}
+	sorted := func(word string) string { return string(slices.Sorted(slices.Values([]rune(word)))) }
 	lower := strings.ToLower(word)
 	const most = 256 // comparing takes time, and somebody may have written nonsense ten thousand times
 	candidates = candidates[:min(len(candidates), most)]
@@ -229,13 +223,6 @@ func Nearest(word string, candidates []string) (string, bool) {
 		}
 	}
 	return best, found
-}
-
-// sorted is the word with its letters in order.
-func sorted(word string) string {
-	letters := []rune(word)
-	slices.Sort(letters)
-	return string(letters)
 }
 
 // Names lists what elements are called.

@@ -50,6 +50,18 @@ type Value[V any] struct {
 	Schema func() Object
 }
 
+// Placed is a value with its place.
+func Placed[V any](v Value[V]) Value[Opt[V]] {
+	return Value[Opt[V]]{
+		Read: func(r *Reader, n *yaml.Node) (Opt[V], bool) {
+			value, ok := v.Read(r, n)
+			return Opt[V]{value, ok, PlaceOf(n)}, ok
+		},
+		Write:  func(o Opt[V]) *yaml.Node { return v.Write(o.Value) },
+		Schema: v.Schema,
+	}
+}
+
 // Field is one key of a form and the variable that holds its value.
 type Field struct {
 	name     string
@@ -97,16 +109,7 @@ func Bind(name, doc string, read func(r *Reader, n *yaml.Node), write func() *ya
 
 // Key is a field that is given or left out.
 func Key[V any](name, doc string, at *Opt[V], v Value[V]) Field {
-	return Bind(name, doc, func(r *Reader, n *yaml.Node) {
-		if value, ok := v.Read(r, n); ok {
-			*at = Opt[V]{value, true, PlaceOf(n)}
-		}
-	}, func() *yaml.Node {
-		if !at.Given {
-			return nil
-		}
-		return v.Write(at.Value)
-	}, v.Schema)
+	return Plain(name, doc, at, Placed(v), func(o Opt[V]) bool { return !o.Given })
 }
 
 // Plain is a field that is left out when the test says that there is nothing to say.
@@ -188,9 +191,7 @@ func (f Form) read(r *Reader, n *yaml.Node) bool {
 		}
 	}
 	if f.Check != nil && len(r.Found) == before {
-		if m := f.Check(); m != nil {
-			r.Report(PlaceOf(n), m.Hint, "%s", m.What)
-		}
+		r.PassesAt(PlaceOf(n), f.Check())
 	}
 	if f.Whole {
 		f.reportConflicts(r, n, n, "")

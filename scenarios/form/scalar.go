@@ -81,14 +81,6 @@ func Name(what, pattern string, check func(string) *Mistake) Value[string] {
 	}, same)
 }
 
-// Located is a text with its place.
-func Located(what string) Value[Opt[string]] {
-	return scalar(Object{{"type", "string"}}, func(r *Reader, n *yaml.Node) (Opt[string], bool) {
-		text, ok := r.Text(n, what)
-		return Opt[string]{text, ok, PlaceOf(n)}, ok
-	}, func(o Opt[string]) string { return o.Value })
-}
-
 // Nullable is a text, or null for "".
 func Nullable(what string) Value[string] {
 	return scalar(Object{{"type", []string{"string", "null"}}}, func(r *Reader, n *yaml.Node) (string, bool) {
@@ -300,17 +292,21 @@ func ParseNumber(what, text string, least, most uint64) (uint64, *Mistake) {
 
 func isDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
-// Passes reports a mistake, if there is one, where it stands in a scalar.
-func (r *Reader) Passes(n *yaml.Node, m *Mistake) bool {
-	if m == nil {
-		return true
+// PassesAt reports a mistake, if there is one.
+func (r *Reader) PassesAt(at Place, m *Mistake) bool {
+	if m != nil {
+		r.Report(at, m.Hint, "%s", m.What)
 	}
+	return m == nil
+}
+
+// Passes is PassesAt for a mistake at its place in a scalar.
+func (r *Reader) Passes(n *yaml.Node, m *Mistake) bool {
 	at := PlaceOf(n)
-	if m.At > 0 {
+	if m != nil && m.At > 0 {
 		at = r.Within(n, m.At)
 	}
-	r.Report(at, m.Hint, "%s", m.What)
-	return false
+	return r.PassesAt(at, m)
 }
 
 // isPlain reports whether a scalar stands there without quotes.

@@ -1,9 +1,9 @@
 package form
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // Member is one name and value of an object.
@@ -17,24 +17,23 @@ type Object []Member
 
 // MarshalJSON writes the members in order.
 func (o Object) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b) // with < and > as they are
-	e.SetEscapeHTML(false)
-	b.WriteByte('{')
+	members := make([]string, len(o))
 	for i, m := range o {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		if err := e.Encode(m.Name); err != nil {
-			return nil, err
-		}
-		b.WriteByte(':')
-		if err := e.Encode(m.Value); err != nil {
-			return nil, err
-		}
+		members[i] = encoded(m.Name, "") + ":" + encoded(m.Value, "")
 	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
+	return []byte("{" + strings.Join(members, ",") + "}"), nil
+}
+
+// encoded is a value as JSON, with < and > as they are.
+func encoded(value any, indent string) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", indent)
+	if err := e.Encode(value); err != nil {
+		panic(fmt.Sprintf("form: schema: %v", err))
+	}
+	return b.String()
 }
 
 // OneOf is the schema of a value that has one of some forms.
@@ -106,22 +105,10 @@ func (u *Union[T]) schema() Object {
 	return OneOf(variants...)
 }
 
-// Schema is the JSON Schema (draft 2020-12) of a value, for editors and other
-// programs. It says what the forms say; what depends on other parts of a text is
-// beyond it.
-func Schema[T any](title string, v Value[T]) []byte {
-	return Document(title, v.Schema())
-}
-
-// Document is a JSON Schema with a title as a text.
+// Document is a JSON Schema (draft 2020-12) with a title as a text, for editors and other
+// programs. That of a value says what the forms say; what depends on other parts of a text
+// is beyond it.
 func Document(title string, s Object) []byte {
 	s = append(Object{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", title}}, s...)
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(s); err != nil {
-		panic(fmt.Sprintf("form: schema: %v", err))
-	}
-	return out.Bytes()
+	return []byte(encoded(s, "  "))
 }

@@ -29,8 +29,15 @@ func (limits) CheckDepth(depth int, _ *yaml.DepthContext) error {
 
 func (limits) CheckAlias(int, int) error { return nil }
 
-// parse reads the YAML text into nodes: nil if there is nothing to read, which is reported.
+// parse reads a text into nodes: nil if there is nothing to read, which is reported.
 func (r *Reader) parse(k *Kind, data []byte) *yaml.Node {
+	if !r.PassesAt(Place{}, k.Bound(data)) {
+		return nil
+	}
+	r.Source.lines = linesOf(data)
+	if r.checkCharacters(); len(r.Found) > 0 {
+		return nil
+	}
 	// Repeated keys are found by the tables, which report all of them.
 	loader, err := yaml.NewLoader(bytes.NewReader(data), yaml.WithUniqueKeys(false), yaml.WithPlugin(limits{}))
 	if err != nil {
@@ -210,16 +217,10 @@ type Kind struct {
 // False means that there is no value to go on with, and the reader has found out
 // why. Otherwise there may be diagnostics, too.
 func Parse[T any](k *Kind, name string, data []byte, v Value[T]) (t T, ok bool, r *Reader) {
-	r = &Reader{}
-	data, ok = r.open(k, name, data)
-	if !ok {
-		return t, false, r
+	r = &Reader{Source: &Source{name: name}}
+	if root := r.parse(k, data); root != nil {
+		t, ok = v.Read(r, root)
 	}
-	root := r.parse(k, data)
-	if root == nil {
-		return t, false, r
-	}
-	t, ok = v.Read(r, root)
 	return t, ok, r
 }
 
@@ -229,11 +230,10 @@ type Source struct {
 	lines []string // without their ends
 }
 
-// newSource splits a text into lines as YAML does.
-func newSource(name string, data []byte) *Source {
+// linesOf splits a text into lines as YAML does.
+func linesOf(data []byte) []string {
 	text := strings.ReplaceAll(string(data), "\r\n", "\n")
-	text = strings.ReplaceAll(text, "\r", "\n")
-	return &Source{name, strings.Split(text, "\n")}
+	return strings.Split(strings.ReplaceAll(text, "\r", "\n"), "\n")
 }
 
 // Name is what the text is called in messages, "" if there is none.
@@ -250,18 +250,6 @@ func (s *Source) line(number int) string {
 		return ""
 	}
 	return s.lines[number-1]
-}
-
-// open takes a text apart into lines, and reports what makes it no text at all.
-func (r *Reader) open(k *Kind, name string, data []byte) ([]byte, bool) {
-	r.Source = &Source{name: name}
-	if m := k.Bound(data); m != nil {
-		r.Report(Place{}, m.Hint, "%s", m.What)
-		return nil, false
-	}
-	r.Source = newSource(name, data)
-	r.checkCharacters(data)
-	return data, len(r.Found) == 0
 }
 
 // mostMarks is how many lines and entries a text can have, each of some hundred bytes.
@@ -283,28 +271,24 @@ func (k *Kind) Bound(data []byte) *Mistake {
 }
 
 // checkCharacters reports the first character that cannot stand in a file.
-func (r *Reader) checkCharacters(data []byte) {
-	at := Place{1, 1}
-	for len(data) > 0 {
-		c, size := utf8.DecodeRune(data)
-		switch {
-		case c == utf8.RuneError && size == 1:
-			r.Report(at, "save the file as UTF-8", "the byte 0x%02x is not part of UTF-8 text", data[0])
+func (r *Reader) checkCharacters() {
+	for number, line := range r.Source.lines {
+		column := 0
+		for i, c := range line {
+			column++
+			at := Place{number + 1, column}
+			switch {
+			case c == utf8.RuneError && !strings.HasPrefix(line[i:], string(utf8.RuneError)):
+				r.Report(at, "save the file as UTF-8", "the byte 0x%02x is not part of UTF-8 text", line[i])
+			case c == '\u0085' || c == '\u2028' || c == '\u2029':
+				// Some readers of YAML end a line here and others do not.
+				r.Report(at, "end lines with a line feed", "the line separator U+%04X is not allowed", c)
+			case unicode.IsControl(c) && c != '\t':
+				r.Report(at, "take it out; the file may not be text", "the control character U+%04X is not allowed", c)
+			default:
+				continue
+			}
 			return
-		case c == '\u0085' || c == '\u2028' || c == '\u2029':
-			// Some readers of YAML end a line here and others do not.
-			r.Report(at, "end lines with a line feed", "the line separator U+%04X is not allowed", c)
-			return
-		case unicode.IsControl(c) && c != '\t' && c != '\n' && c != '\r':
-			r.Report(at, "take it out; the file may not be text", "the control character U+%04X is not allowed", c)
-			return
-		case c == '\r' && len(data) > 1 && data[1] == '\n':
-			// The line ends with the next one.
-		case c == '\n' || c == '\r':
-			at = Place{at.Line + 1, 1}
-		default:
-			at.Column++
 		}
-		data = data[size:]
 	}
 }

@@ -297,25 +297,23 @@ func (r *Run) draftState(e *trace.Event, at int8) (draft, error) {
 }
 
 // guesses are states that one might take for what comes of an event.
-func (r *Run) guesses(e *trace.Event, was protocol.State) (list []protocol.State) {
+func (r *Run) guesses(e *trace.Event, was protocol.State) []protocol.State {
 	m, ok := requestOf(e)
-	switch {
+	switch told := e.Message.Proposal; {
 	case ok && m.Kind == protocol.PromiseRequest:
-		list = append(list, protocol.State{Promised: m.ID, Accepted: was.Accepted})
+		return []protocol.State{{Promised: m.ID, Accepted: was.Accepted}}
 	case ok:
-		list = append(list, protocol.State{Promised: was.Promised, Accepted: m.Proposal},
-			protocol.State{Promised: m.ID, Accepted: was.Accepted}, protocol.State{Promised: m.ID, Accepted: m.Proposal})
+		return []protocol.State{{Promised: was.Promised, Accepted: m.Proposal}, {Promised: m.ID, Accepted: was.Accepted}, {Promised: m.ID, Accepted: m.Proposal}}
 	case e.Kind == trace.Restart:
-		list = append(list, protocol.State{}, protocol.State{Accepted: was.Accepted}, protocol.State{Promised: was.Promised})
+		return []protocol.State{{}, {Accepted: was.Accepted}, {Promised: was.Promised}}
 	case e.Kind == trace.Commit:
-		list = append(list, protocol.State{Promised: was.Promised, Accepted: e.Proposal})
+		return []protocol.State{{Promised: was.Promised, Accepted: e.Proposal}}
 	case e.Kind == trace.Propose:
-		list = append(list, protocol.State{Promised: was.Promised + 1, Accepted: was.Accepted})
-	case e.Kind == trace.Count && e.Message.Proposal.ID != 0:
-		list = append(list, protocol.State{Promised: was.Promised, Accepted: e.Message.Proposal},
-			protocol.State{Promised: max(was.Promised, e.Message.Proposal.ID), Accepted: e.Message.Proposal})
+		return []protocol.State{{Promised: was.Promised + 1, Accepted: was.Accepted}}
+	case e.Kind == trace.Count && told.ID != 0:
+		return []protocol.State{{Promised: was.Promised, Accepted: told}, {Promised: max(was.Promised, told.ID), Accepted: told}}
 	}
-	return list
+	return nil
 }
 
 // happening says what happens, as far as a question may say so.

@@ -31,16 +31,10 @@ type Source interface {
 	Event(n int) *trace.Event
 }
 
-// played is a run with all of its events.
-type played struct{ trace.Log }
-
-func (p *played) Len() int                 { return len(p.Events) }
-func (p *played) Event(n int) *trace.Event { return &p.Events[n-1] }
-
 // Play lets a run go on to its end, or to about so many events, and is that run. Start
 // makes it anew each time, with nothing having happened yet.
 func Play(h *trace.Header, start func() sim.Runner, most int) *Run {
-	log := &played{}
+	log := &trace.Log{}
 	run := start()
 	run.World().Observe(log)
 	for log.Len() < most && run.Step() {
