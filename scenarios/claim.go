@@ -80,7 +80,6 @@ var expectation = form.Union[Expectation]{
 	},
 }
 
-// claim is the form of a claim.
 func (e *Expectation) claim(doc, head string, fields ...form.Field) form.Form {
 	return form.Form{Name: "a claim about `" + head + "`", Doc: doc, Flow: true, Fields: fields, Place: &e.Place, Check: e.empty}
 }

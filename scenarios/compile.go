@@ -226,7 +226,6 @@ func editionNames() []string {
 	return form.Names(protocol.Editions(), func(e protocol.Edition) string { return e.Name })
 }
 
-// cluster is the instances.
 func (c *compiler) cluster() []sim.Instance {
 	list := c.file.Instances
 	if n := len(list); n < 2 || n > protocol.MaxSize {

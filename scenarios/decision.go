@@ -120,7 +120,6 @@ func operandsOf(k sim.DecisionKind) (list []*operand) {
 	return list
 }
 
-// row finds the row of the decision.
 func (d *Decision) row() *row {
 	return &rows[slices.IndexFunc(rows, func(r row) bool { return r.kind == d.Kind && r.operation == d.Operation })]
 }
@@ -134,7 +133,6 @@ func rowOf(words string) *row {
 	return &rows[at]
 }
 
-// set makes a decision one of this kind.
 func (r *row) set(d *Decision) { d.Kind, d.Operation = r.kind, r.operation }
 
 // String is the decision in words, as a schedule has it.

@@ -304,5 +304,4 @@ func (f *File) ParseClaim(text string) (Expectation, error) {
 	return e, inWords(c.Found)
 }
 
-// claimText is a claim as a text.
 var claimText = form.Kind{Name: "claim", MaxSize: 1 << 10, TooLong: "claim one thing after the other", Empty: "claim something"}

@@ -19,10 +19,8 @@ type Faults struct {
 	Knobs   [len(swarm.Knobs{})]Opt[swarm.Span] // on top of the profile, by [swarm.Knob]
 }
 
-// noProfile is the profile of files that name none.
 const noProfile = "none"
 
-// form has a key for the profile, and one for every knob.
 func (f *Faults) form() form.Form {
 	names := form.Names(swarm.Profiles(), func(p swarm.Profile) string { return p.Name })
 	fields := []form.Field{

@@ -80,7 +80,6 @@ func (f *File) form() form.Form {
 // MaxSize is the largest file that is read, in bytes: about half a million decisions.
 const MaxSize = 32 << 20
 
-// scenarioText is a file as a text.
 var scenarioText = form.Kind{
 	Name:    "scenario",
 	MaxSize: MaxSize,
@@ -152,7 +151,6 @@ func rulesForm(settings *[]RuleSetting) form.Form {
 	return f
 }
 
-// ruleNames lists the rules.
 func ruleNames() []string {
 	return form.Names(protocol.RuleTable(), func(r protocol.Rule) string { return r.Name })
 }

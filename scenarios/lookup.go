@@ -17,17 +17,11 @@ type compiler struct {
 	instances   []string // names by position, "" where one could not be read
 	holders     []string
 	numbers     map[string]protocol.Holder // of the holders
-	operations  []operation
+	operations  []protocol.Holder          // by whom they are called, before any runs
 }
 
 func newCompiler(f *File, r form.Reader) *compiler {
 	return &compiler{Reader: r, file: f, numbers: map[string]protocol.Holder{}}
-}
-
-// operation is what is known of an operation before it runs.
-type operation struct {
-	kind   protocol.OperationKind
-	holder protocol.Holder
 }
 
 // position finds an instance. It reports one that is not there, and is false without one.
@@ -53,7 +47,6 @@ func (c *compiler) peers(name Opt[string]) (protocol.Set, bool) {
 	return protocol.Set(0).With(p), ok
 }
 
-// between finds the two ends of links.
 func (c *compiler) between(from, to Opt[string]) (senders, receivers protocol.Set, ok bool) {
 	senders, okFrom := c.peers(from)
 	receivers, okTo := c.peers(to)
@@ -82,12 +75,12 @@ func (c *compiler) holder(name string) protocol.Holder {
 
 // invoked takes note of an operation and its client.
 func (c *compiler) invoked(d *Decision) {
-	o := operation{kind: d.Operation}
+	by := protocol.Free
 	if d.Holder.Given {
 		c.PassesAt(d.Holder.Place, checkHolderName(d.Holder.Value)) // the decoder would have found it
-		o.holder = c.holder(d.Holder.Value)
+		by = c.holder(d.Holder.Value)
 	}
-	c.operations = append(c.operations, o)
+	c.operations = append(c.operations, by)
 }
 
 // whose finds the client whose operation a decision is about.
@@ -97,7 +90,7 @@ func (c *compiler) whose(d *Decision) (protocol.Holder, bool) {
 	}
 	var own protocol.Holder
 	if d.Number > 0 {
-		own = c.operations[d.Number-1].holder
+		own = c.operations[d.Number-1]
 	}
 	if !d.Holder.Given {
 		return own, d.Number > 0
@@ -124,7 +117,6 @@ func (c *compiler) isOwn(d *Decision) bool {
 	return false
 }
 
-// operationsHint says how many operations there are.
 func (c *compiler) operationsHint() string {
 	switch n := len(c.operations); n {
 	case 0:
@@ -136,7 +128,6 @@ func (c *compiler) operationsHint() string {
 	}
 }
 
-// groups is the groups of a partition.
 func (c *compiler) groups(d *Decision) ([]protocol.Set, bool) {
 	if len(d.Groups) == 0 {
 		if !c.Lost {
@@ -233,14 +224,18 @@ func nameDecision(c *sim.Cluster, d *sim.Decision) Decision {
 	if d.Kind.Has(sim.WithCall) {
 		named.Timeout = unless(sim.DefaultClientTimeout, d.Timeout)
 	}
-	for _, set := range d.Groups {
-		var group []Opt[string]
-		for ; set != 0; set = set.Without(set.First()) {
-			group = append(group, Some(c.Instances[set.First()].Name))
-		}
-		named.Groups = append(named.Groups, group)
+	for _, group := range d.Groups {
+		named.Groups = append(named.Groups, namesIn(c, group))
 	}
 	return named
+}
+
+// namesIn is the names of some instances.
+func namesIn(c *sim.Cluster, set protocol.Set) (list []Opt[string]) {
+	for ; set != 0; set = set.Without(set.First()) {
+		list = append(list, Some(c.Instances[set.First()].Name))
+	}
+	return list
 }
 
 // DecisionText is a decision in the words of a schedule.
@@ -264,12 +259,9 @@ func ParseDecision(w *sim.World, text string) (sim.Decision, error) {
 	for _, name := range w.Cluster().Holders {
 		c.holder(name)
 	}
-	for _, i := range w.Cluster().Instances {
-		c.instances = append(c.instances, i.Name)
-	}
+	c.instances = w.Cluster().Header().Instances
 	for n := 1; n <= w.Operations(); n++ {
-		o := w.Operation(n)
-		c.operations = append(c.operations, operation{o.Kind, o.Operation.Holder})
+		c.operations = append(c.operations, w.Operation(n).Operation.Holder)
 	}
 	done, ok := c.decision(&d)
 	if ok && d.Kind == sim.InvokeOperation && d.Operation != protocol.Status && done.Holder == protocol.Free {
@@ -278,8 +270,5 @@ func ParseDecision(w *sim.World, text string) (sim.Decision, error) {
 	if d.At.Given && d.At.Value < w.Now() {
 		c.Report(Place{}, fmt.Sprintf("it is %s", FormatTime(w.Now())), "time does not go back to %s", FormatTime(d.At.Value))
 	}
-	for _, f := range c.Found {
-		return sim.Decision{}, errors.New(f.Message + "\n" + f.Hint)
-	}
-	return done, nil
+	return done, inWords(c.Found)
 }

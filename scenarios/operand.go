@@ -30,7 +30,6 @@ const (
 	groupBar = "|"
 )
 
-// caller is the client that calls.
 var caller = &operand{
 	read: func(l *line, d *Decision) {
 		word := l.take("the name of a client", "")
@@ -41,7 +40,6 @@ var caller = &operand{
 	key:   func(head, about string, d *Decision) form.Field { return form.Key(head, about, &d.Holder, client) },
 }
 
-// instance is the instance that a decision is about.
 var instance = &operand{
 	read:  func(l *line, d *Decision) { d.Instance = l.name(l.take("an instance", "")) },
 	write: func(d *Decision) string { return d.Instance.Value },
@@ -50,7 +48,6 @@ var instance = &operand{
 	},
 }
 
-// via is the instance that a client calls.
 var via = &operand{
 	read: func(l *line, d *Decision) {
 		if word := l.take("`via` and an instance", ""); word.text != "via" {
@@ -87,13 +84,8 @@ var patience = &operand{
 
 // message is the kind of a message. A failure is the news that a call found no process.
 func message(of sim.DecisionKind) *operand {
-	var kinds []protocol.MessageKind
-	var names []string
-	for _, k := range append(allKinds, protocol.Failure) {
-		if of.AllowsMessage(k) {
-			kinds, names = append(kinds, k), append(names, k.String())
-		}
-	}
+	kinds := slices.DeleteFunc(append(slices.Clone(allKinds), protocol.Failure), func(k protocol.MessageKind) bool { return !of.AllowsMessage(k) })
+	names := form.Names(kinds, protocol.MessageKind.String)
 	return &operand{
 		read: func(l *line, d *Decision) {
 			word := l.take("a kind of message", form.Listed("kinds", names))
@@ -245,16 +237,9 @@ var groups = &operand{
 		d.Groups = append(d.Groups, group)
 	},
 	write: func(d *Decision) string {
-		var words []string
-		for i, group := range d.Groups {
-			if i > 0 {
-				words = append(words, groupBar)
-			}
-			for _, name := range group {
-				words = append(words, name.Value)
-			}
-		}
-		return strings.Join(words, " ")
+		name := func(o Opt[string]) string { return o.Value }
+		words := func(group []Opt[string]) string { return strings.Join(form.Names(group, name), " ") }
+		return strings.Join(form.Names(d.Groups, words), " "+groupBar+" ")
 	},
 	key: func(head, about string, d *Decision) form.Field {
 		v := form.Flow(form.List("a list of groups, such as [[a, b], [c]]", form.Flow(instanceList)))

@@ -1,8 +1,10 @@
 package scenarios
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
 	"skinny/protocol"
 	"skinny/sim"
@@ -18,12 +20,7 @@ func FromDecisions(s *Scenario, decisions []sim.Decision) *File {
 	f := fileOf(s)
 	f.Seed = Some(s.Seed)
 	f.Schedule = Some([]Decision{})
-	f.Expect = nil
-	for _, e := range s.Expect {
-		if e.Property.Value != check.ProgressName {
-			f.Expect = append(f.Expect, e)
-		}
-	}
+	f.Expect = slices.DeleteFunc(slices.Clone(s.Expect), func(e Expectation) bool { return e.Property.Value == check.ProgressName })
 	f.Events = s.File().Events
 	for i := range decisions {
 		f.Schedule.Value = append(f.Schedule.Value, nameDecision(s.Cluster, &decisions[i]))
@@ -132,4 +129,177 @@ func inTrace(name string, err error) error {
 		return fmt.Errorf("%s:%d: %s", name, l.Line, l.What)
 	}
 	return fmt.Errorf("%s: %w", name, err)
+}
+
+// FromTimetable is a file that says all of a timed scenario's cluster, timetable and
+// demand of progress, whatever was drawn for them, so that running it gives the same
+// events to the byte. There is no way to write clients who act by their answers: a
+// timetable with such panics, and the calls that they made in a run have to be put
+// into its timeline before.
+func FromTimetable(s *Scenario) *File {
+	t := s.Timetable
+	if len(t.Clients) > 0 {
+		panic("scenarios: clients who act by their answers cannot be written")
+	}
+	f := fileOf(s)
+	f.Seed = Some(t.Seed)
+	n := namer{s.Cluster}
+	n.network(&f.Network, t)
+	for i := range t.Timeline {
+		d := t.Timeline[i]
+		d.Timed = true
+		f.Timeline = append(f.Timeline, nameDecision(s.Cluster, &d))
+	}
+	for i := range t.Fates {
+		fate := &t.Fates[i]
+		for _, ends := range n.ends(fate.From, fate.To) {
+			f.Messages = append(f.Messages, Fate{
+				Kind: fate.Kind, Message: Some(fate.Message), From: ends[0], To: ends[1], Nth: unless(0, fate.Nth), By: unless(0, fate.By),
+			})
+		}
+	}
+	if t.End > 0 {
+		f.Until = Some(t.End - 1)
+	}
+	f.Events = unless(sim.DefaultBudget, cmp.Or(t.Budget, maxCount))
+	if p := s.Progress; p != (check.Progress{}) {
+		f.Progress = Some(Progress{From: Some(p.From), Within: Some(p.Within)})
+	}
+	return f
+}
+
+// namer puts names in place of positions.
+type namer struct{ cluster *sim.Cluster }
+
+// ends is the links between two sets of instances, as few pairs of names as say it.
+func (n namer) ends(from, to protocol.Set) (list [][2]Opt[string]) {
+	all := protocol.All(n.cluster.Size())
+	from, to = from&all, to&all
+	switch {
+	case from == all && to == all:
+		return [][2]Opt[string]{{}}
+	case to.Len() == 1 && from|to == all:
+		return [][2]Opt[string]{{{}, namesIn(n.cluster, to)[0]}}
+	}
+	for ; from != 0; from = from.Without(from.First()) {
+		receivers := []Opt[string]{{}}
+		if to.With(from.First()) != all {
+			receivers = namesIn(n.cluster, to.Without(from.First()))
+		}
+		for _, receiver := range receivers {
+			list = append(list, [2]Opt[string]{Some(n.cluster.Instances[from.First()].Name), receiver})
+		}
+	}
+	return list
+}
+
+// network says what most links have in common, and what is different on others.
+func (n namer) network(to *Network, t *sim.Timetable) {
+	links := make([]traits, len(t.Links))
+	for i := range links {
+		links[i] = traitsOf(&t.Links[i])
+	}
+	usual := usualOf(links, n.cluster.Size())
+	common := traitsOf(&sim.Link{Latency: sim.Range{Low: DefaultLatency, High: DefaultLatency}})
+	to.Conditions = common.become(usual).conditions()
+	said := slices.Repeat([]traits{usual}, len(links))
+	all := protocol.All(n.cluster.Size())
+	for at := range protocol.Position(n.cluster.Size()) {
+		self := protocol.Set(0).With(at)
+		n.alike(to, links, said, self, all)
+		n.alike(to, links, said, all, self)
+	}
+	for from := range protocol.Position(n.cluster.Size()) {
+		for at := range protocol.Position(n.cluster.Size()) {
+			n.alike(to, links, said, protocol.Set(0).With(from), protocol.Set(0).With(at))
+		}
+	}
+	to.CalmFrom = unless(0, t.Calm)
+	for i := range t.Clogs {
+		c := &t.Clogs[i]
+		if c.End <= c.Begin {
+			continue // it lets everything through
+		}
+		for _, ends := range n.ends(c.From, c.To) {
+			to.Clogs = append(to.Clogs, Clog{From: ends[0], To: ends[1], At: Some(c.Begin), For: Some(c.End - c.Begin)})
+		}
+	}
+}
+
+// alike says what is different on the links between two sets, if they are all alike.
+func (n namer) alike(to *Network, links, said []traits, senders, receivers protocol.Set) {
+	size := n.cluster.Size()
+	var between []int
+	for i := range links {
+		from, at := protocol.Position(i/size), protocol.Position(i%size)
+		if from == at || !senders.Has(from) || !receivers.Has(at) {
+			continue
+		}
+		if len(between) > 0 && links[i] != links[between[0]] {
+			return
+		}
+		between = append(between, i)
+	}
+	var different traits
+	for _, i := range between {
+		for k, value := range said[i].become(links[i]) {
+			different[k] = cmp.Or(value, different[k])
+		}
+		said[i] = links[i]
+	}
+	if different != (traits{}) {
+		ends := n.ends(senders, receivers)[0]
+		to.Links = append(to.Links, Link{From: ends[0], To: ends[1], Conditions: different.conditions()})
+	}
+}
+
+// traits are what can be said of a link, as the fields of Conditions; nil says nothing.
+type traits [6]any
+
+func traitsOf(l *sim.Link) traits {
+	tail := Tail{Share: Some(Share(l.Tail)), Latency: Some(l.TailLatency)}
+	if l.Tail == 0 {
+		tail.Latency = Some(sim.Range{})
+	}
+	return traits{l.Latency, Share(l.Loss), Share(l.RequestLoss), Share(l.ResponseLoss), Share(l.Duplication), tail}
+}
+
+// conditions is the traits as a file says them.
+func (t traits) conditions() Conditions {
+	return Conditions{said[sim.Range](t[0]), said[Share](t[1]), said[Share](t[2]), said[Share](t[3]), said[Share](t[4]), said[Tail](t[5])}
+}
+
+func said[V any](trait any) Opt[V] {
+	value, given := trait.(V)
+	return Opt[V]{Value: value, Given: given}
+}
+
+// become is the traits that are otherwise afterwards.
+func (t traits) become(after traits) traits {
+	for k := range t {
+		if t[k] == after[k] {
+			after[k] = nil
+		}
+	}
+	return after
+}
+
+// usualOf is, for each of the traits, what more than half of the links have, or else
+// any. (Boyer and Moore, "MJRTY: A Fast Majority Vote Algorithm", 1981)
+func usualOf(links []traits, size int) (usual traits) {
+	for k := range usual {
+		votes := 0
+		for i, link := range links {
+			switch {
+			case i/size == i%size:
+			case votes == 0:
+				usual[k], votes = link[k], 1
+			case link[k] == usual[k]:
+				votes++
+			default:
+				votes--
+			}
+		}
+	}
+	return usual
 }

@@ -3,7 +3,6 @@ package scenarios
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"skinny/scenarios/form"
 	"skinny/sim"
@@ -56,19 +55,17 @@ func possibleText(w *sim.World, asked sim.DecisionKind) string {
 	if len(possible) == 0 {
 		return "nothing is pending at this point"
 	}
-	var b strings.Builder
-	b.WriteString("possible at this point:")
-	for i, d := range possible {
-		if i == most {
-			fmt.Fprintf(&b, "\n    and %d more", len(possible)-most)
-			break
-		}
+	text := "possible at this point:"
+	for _, d := range possible[:min(len(possible), most)] {
 		if d.Kind == sim.DeliverMessage && asked.AllowsMessage(d.Message) {
 			d.Kind = asked // whatever can be delivered can be lost, too
 		}
-		b.WriteString("\n    " + DecisionText(w.Cluster(), d))
+		text += "\n    " + DecisionText(w.Cluster(), d)
 	}
-	return b.String()
+	if len(possible) > most {
+		text += fmt.Sprintf("\n    and %d more", len(possible)-most)
+	}
+	return text
 }
 
 // Outcome is what became of a run.
@@ -156,7 +153,6 @@ func (o *Outcome) Claim(list []Expectation) {
 	o.judge()
 }
 
-// judge says how the claims turned out.
 func (o *Outcome) judge() {
 	o.Expectations = nil
 	for i := range o.Scenario.Expect {

@@ -31,6 +31,13 @@ const (
 // FormatTime writes a span of time exactly, as [ParseTime] reads it: 12.5ms.
 func FormatTime(t trace.Time) string { return prose.Exactly(t) }
 
+// amount takes a decimal number with a unit apart.
+func amount(text string) (whole, fraction, unit string, isNumber bool) {
+	unit = strings.TrimLeft(text, "0123456789.")
+	whole, fraction, point := strings.Cut(text[:len(text)-len(unit)], ".")
+	return whole, fraction, unit, whole != "" && point == (fraction != "") && !strings.Contains(fraction, ".")
+}
+
 // parseDecimal is the decimal number whole.fraction in units of size: fits is false if
 // it does not fit into 63 bits, exact if something finer than 1 was left out.
 func parseDecimal(whole, fraction string, size uint64) (v uint64, fits, exact bool) {
@@ -66,16 +73,14 @@ func parseTime(text string) (trace.Time, *mistake) {
 	if strings.HasPrefix(text, "-") {
 		return 0, &mistake{What: fmt.Sprintf("a duration cannot be negative: %s", form.Quoted(text)), Hint: "write it without the sign"}
 	}
-	number := text[:len(text)-len(strings.TrimLeft(text, "0123456789."))]
-	name := text[len(number):]
-	whole, fraction, point := strings.Cut(number, ".")
-	if whole == "" || point && fraction == "" || strings.Contains(fraction, ".") {
+	whole, fraction, unit, isNumber := amount(text)
+	if !isNumber {
 		return 0, &mistake{What: fmt.Sprintf("expected a duration, got %s", form.Quoted(text)), Hint: "a duration is a number and a unit: 10ms, 1.5s"}
 	}
-	if name == "" {
-		return 0, &mistake{What: fmt.Sprintf("the duration %s has no unit", text), Hint: fmt.Sprintf("did you mean %sms? Units: h, m, s, ms, us, ns", form.Shortened(number))}
+	if unit == "" {
+		return 0, &mistake{What: fmt.Sprintf("the duration %s has no unit", text), Hint: fmt.Sprintf("did you mean %sms? Units: h, m, s, ms, us, ns", form.Shortened(text))}
 	}
-	size, known := units[name]
+	size, known := units[unit]
 	n, fits, exact := parseDecimal(whole, fraction, uint64(size))
 	switch {
 	case !known:
@@ -143,16 +148,14 @@ type Share uint32
 // parseShare reads a percentage with at most four decimals. It is kept as a whole
 // number, so that chance is the same on every machine.
 func parseShare(text string) (Share, *mistake) {
-	number, ok := strings.CutSuffix(text, "%")
-	whole, fraction, point := strings.Cut(number, ".")
-	digits := strings.TrimLeft(whole+fraction, "0123456789") == ""
+	whole, fraction, unit, isNumber := amount(text)
 	switch {
 	case strings.HasPrefix(text, "-"):
 		return 0, &mistake{What: fmt.Sprintf("a percentage cannot be negative: %s", form.Quoted(text)), Hint: "from 0% to 100%"}
-	case whole == "" || point && fraction == "" || !digits:
+	case !isNumber || unit != "" && unit != "%":
 		return 0, &mistake{What: fmt.Sprintf("expected a percentage, got %s", form.Quoted(text)), Hint: "for example 2.5%"}
-	case !ok:
-		return 0, &mistake{What: fmt.Sprintf("the percentage %s has no %%", form.Shortened(text)), Hint: fmt.Sprintf("did you mean %s%%?", form.Shortened(number))}
+	case unit == "":
+		return 0, &mistake{What: fmt.Sprintf("the percentage %s has no %%", form.Shortened(text)), Hint: fmt.Sprintf("did you mean %s%%?", form.Shortened(text))}
 	}
 	n, fits, exact := parseDecimal(whole, fraction, uint64(everything)/100)
 	switch {

@@ -11,7 +11,6 @@ import (
 	"skinny/sim/trace"
 )
 
-// timetable is everything that decides a timed run.
 func (c *compiler) timetable(seed uint64) *sim.Timetable {
 	f := c.file
 	t := &sim.Timetable{
@@ -32,7 +31,6 @@ func (c *compiler) timetable(seed uint64) *sim.Timetable {
 	return t
 }
 
-// progress is what is demanded of a timed run.
 func (c *compiler) progress() check.Progress {
 	f := c.file
 	p := &f.Progress.Value
@@ -43,7 +41,6 @@ func (c *compiler) progress() check.Progress {
 	return check.Progress{From: p.From.Value, Within: p.Within.Value}
 }
 
-// links is what the network does, link by link.
 func (c *compiler) links() []sim.Link {
 	n := &c.file.Network
 	size := len(c.instances)
@@ -76,7 +73,6 @@ func (c *Conditions) apply(l *sim.Link) {
 	}
 }
 
-// clogs is when links let nothing through.
 func (c *compiler) clogs() []sim.Clog {
 	var list []sim.Clog
 	for i := range c.file.Network.Clogs {
@@ -111,7 +107,6 @@ func (c *compiler) timeline() []sim.Decision {
 	return list
 }
 
-// schedule is the decisions of a scheduled run.
 func (c *compiler) schedule() *sim.Schedule {
 	s := &sim.Schedule{
 		Settle: c.file.Then.Value,

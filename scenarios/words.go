@@ -126,7 +126,6 @@ func (l *line) next(word string) bool {
 	return false
 }
 
-// name is a word as a name.
 func (l *line) name(word token) Opt[string] {
 	return Opt[string]{Value: word.text, Given: true, Place: l.place(word.at)}
 }

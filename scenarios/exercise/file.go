@@ -43,24 +43,22 @@ const MaxSize = 256 << 10
 // file of MaxSize, whatever the file is. The error is one line.
 func Read(name string) (*scenarios.File, error) {
 	// What is no file may never begin to say something.
-	from, named := os.Stdin, name != scenarios.StandardInput
-	if info, err := os.Stat(name); named && err == nil {
-		switch {
+	from := os.Stdin
+	var err error
+	if name != scenarios.StandardInput {
+		switch info, err := os.Stat(name); {
+		case err != nil:
+			// So it cannot be opened, either.
 		case info.IsDir():
 			return nil, fmt.Errorf("this is a directory; write %s/*.yaml", strings.TrimRight(name, "/"))
 		case !info.Mode().IsRegular():
 			return nil, errors.New("this is no file")
 		}
-	}
-	var err error
-	if named {
 		from, err = os.Open(name)
+		defer from.Close()
 	}
 	var data []byte
 	if err == nil {
-		if named {
-			defer from.Close()
-		}
 		data, err = io.ReadAll(io.LimitReader(from, MaxSize+1))
 	}
 	var cause *fs.PathError
@@ -75,21 +73,15 @@ func Read(name string) (*scenarios.File, error) {
 		return nil, fmt.Errorf("the file is larger than %d KiB", MaxSize>>10)
 	}
 	f, err := scenarios.Decode(name, data)
-	if err == nil {
-		return f, nil
-	}
 	var found scenarios.Diagnostics
-	if errors.As(err, &found) && len(found) > 0 {
-		d := found[0]
-		if d.Line > 0 {
-			return nil, fmt.Errorf("line %d: %s", d.Line, oneLine(d.Message))
+	if errors.As(err, &found) {
+		err = errors.New(strings.Join(strings.Fields(found[0].Message), " "))
+		if line := found[0].Line; line > 0 {
+			err = fmt.Errorf("line %d: %w", line, err)
 		}
-		return nil, errors.New(oneLine(d.Message))
 	}
-	return nil, err
+	return f, err
 }
-
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // Begin is a file to begin a solution with: the task, and what is given and not hidden.
 func (x *Exercise) Begin() []byte {

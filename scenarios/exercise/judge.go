@@ -103,7 +103,6 @@ func run(s *scenarios.Scenario, l Limits) (*scenarios.Outcome, error) {
 	return s.RunUntil(func() bool { return int(events) > l.Events || l.stopped() }, &events)
 }
 
-// counter counts events.
 type counter int
 
 func (c *counter) Observe(*trace.Event) { *c++ }
@@ -153,17 +152,16 @@ func everyOrder(property string, tried *scenarios.Scenario, l Limits) Demand {
 	d := Demand{Text: property + " is kept in every order of events"}
 	config, events := tried.ExploreConfig()
 	config.Properties = []string{property}
-	model, err := explore.New(config)
-	if err != nil {
-		d.Unknown, d.Got = true, err.Error()
-		return d
-	}
 	over := false
-	r, err := search.BreadthFirst(model, search.Options{
-		Depth:    events,
-		Stop:     func() bool { return over || l.stopped() },
-		Progress: func(r *search.Result) { over = r.Distinct > l.States },
-	})
+	var r *search.Result
+	model, err := explore.New(config)
+	if err == nil {
+		r, err = search.BreadthFirst(model, search.Options{
+			Depth:    events,
+			Stop:     func() bool { return over || l.stopped() },
+			Progress: func(r *search.Result) { over = r.Distinct > l.States },
+		})
+	}
 	if l.used != nil && r != nil {
 		*l.used += r.Distinct
 	}

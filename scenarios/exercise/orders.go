@@ -36,7 +36,6 @@ type way struct {
 	decision sim.Decision
 }
 
-// byOrders tries orders.
 func (x *Exercise) byOrders(most int, l Limits) Finding {
 	o := &orders{x: x, limits: l, header: x.Scenario.Header(), seen: map[fingerprint]bool{}}
 	if !x.Scenario.Timed() {
@@ -80,7 +79,6 @@ func (o *orders) withGiven(list []*way) []*way {
 	return list
 }
 
-// path is the decisions of a way.
 func (w *way) path() (list []sim.Decision) {
 	for ; w.before != nil; w = w.before {
 		list = append(list, w.decision)
@@ -233,7 +231,6 @@ func (l *lanes) matters(e *trace.Event) bool {
 	return e.Instance == trace.None
 }
 
-// fingerprint is a hash of all lanes.
 func (l *lanes) fingerprint(placed int) fingerprint {
 	all := binary.LittleEndian.AppendUint64(nil, uint64(placed))
 	for i := range l.lane {

@@ -51,7 +51,6 @@ func (x *Exercise) solution() *scenarios.File {
 	return &f
 }
 
-// answers is the predictions that are right.
 func (x *Exercise) answers(l Limits) Finding {
 	f := x.solution()
 	o, err := run(x.Scenario, l)
@@ -130,7 +129,6 @@ func fewest[W any](x *Exercise, most int, l Limits, w ways[W]) Finding {
 // judging is what it takes to judge a solution by a run, in states of a search.
 const judging = 200
 
-// byRules tries sets of rules.
 func (x *Exercise) byRules(most int, l Limits) Finding {
 	used := uint64(0)
 	l.lazy, l.used = true, &used
@@ -269,7 +267,6 @@ func (x *Exercise) mistakable(l Limits) string {
 	return ""
 }
 
-// digest is that of the run under rules.
 func (x *Exercise) digest(rules protocol.Rules, l Limits) string {
 	o, err := run(x.Scenario.Under(rules), l)
 	if err != nil {

@@ -39,7 +39,6 @@ func encoded(value any, indent string) string {
 // OneOf is the schema of a value that has one of some forms.
 func OneOf(schemas ...Object) Object { return Object{{"oneOf", schemas}} }
 
-// schema is what a form looks like.
 func (f Form) schema() Object {
 	properties := Object{}
 	required := []string{}

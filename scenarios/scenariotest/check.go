@@ -46,11 +46,10 @@ func Check(t Test, s *scenarios.Scenario, properties ...string) *scenarios.Outco
 		}
 	}
 	o, err := s.Run()
-	if err != nil {
-		t.Fatalf("%v", err)
-		return nil
+	if err == nil {
+		err = o.World.Failure()
 	}
-	if err := o.World.Failure(); err != nil {
+	if err != nil {
 		t.Fatalf("%v", err)
 		return nil
 	}

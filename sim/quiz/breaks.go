@@ -75,26 +75,21 @@ func titled(p *check.Property) prose.Text {
 
 // outcome says what an event is, what comes of it included.
 func (r *Run) outcome(e *trace.Event) prose.Text {
-	says := ""
-	switch answerKey(e) {
-	case "yes":
-		says = " It says yes."
-	case "pretends":
-		says = " It says yes, without storing it."
-	case "no":
-		says = " It says no."
-	case "waits":
-		if _, ok := requestOf(e); ok {
-			says = " It has to wait."
-		}
-	}
-	if e.Kind == trace.Restart {
-		return prose.Of(r.happening(e), " Now it ", r.knows(e.State), ".")
-	}
-	if e.Kind == trace.Commit {
+	_, isRequest := requestOf(e)
+	switch {
+	case e.Kind == trace.Commit:
 		return prose.Of(r.names().Instance(e.Instance), " asks its peers to accept ", r.proposal(e.Proposal), ".")
+	case e.Kind == trace.Restart:
+		return prose.Of(r.happening(e), " Now it ", r.knows(e.State), ".")
+	case isRequest:
+		return prose.Of(r.happening(e), said[answerKey(e)])
 	}
-	return prose.Of(r.happening(e), says)
+	return r.happening(e)
+}
+
+// said is what comes of a request.
+var said = map[string]string{
+	"yes": " It says yes.", "pretends": " It says yes, without storing it.", "no": " It says no.", "waits": " It has to wait.",
 }
 
 // askNext asks what of the pending things would break a property, if it happened now.
@@ -169,10 +164,8 @@ func (r *Run) pending(w *sim.World, d sim.Decision) prose.Text {
 			return prose.Of(r.request(m), " reaches ", to)
 		case m.Kind == protocol.Failure:
 			return prose.Of(to, " hears that nobody is at ", at)
-		case m.Yes:
-			return prose.Of(at, "'s yes to ID ", m.ID, " reaches ", to)
 		}
-		return prose.Of(at, "'s no to ID ", m.ID, " reaches ", to)
+		return prose.Of(at, vote(m), " to ID ", m.ID, " reaches ", to)
 	case sim.FireDeadline:
 		return prose.Of("the deadline of ", at, " passes")
 	case sim.FireWake:

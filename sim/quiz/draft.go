@@ -45,7 +45,7 @@ func (r *Run) draftAnswer(e *trace.Event, at int8) (draft, error) {
 
 func answerKey(e *trace.Event) string {
 	switch {
-	case e.Kind == trace.Wait || e.Kind == trace.Hold:
+	case waits(e):
 		return "waits"
 	case e.Kind != trace.Promise && e.Kind != trace.Accept:
 		return ""
@@ -59,23 +59,24 @@ func answerKey(e *trace.Event) string {
 
 // arrival says which request arrives where, and what the instance knows.
 func (r *Run) arrival(e *trace.Event, m *protocol.Message) prose.Text {
-	names, in := r.names(), &r.before(e).Instances[e.Instance]
-	how := prose.Of(" reaches ", names.Instance(e.Instance))
-	if cause := e.Cause; cause > 0 && e.Kind != trace.Wait && e.Kind != trace.Hold && (r.Event(cause).Kind == trace.Wait || r.Event(cause).Kind == trace.Hold) {
-		how = prose.Of(", which waited at ", names.Instance(e.Instance), " (", prose.At(cause), "), is handled now; ", names.Instance(e.Instance))
-	} else {
-		how = prose.Of(how, ", which")
+	at, in := r.names().Instance(e.Instance), &r.before(e).Instances[e.Instance]
+	how, busy := prose.Of(" reaches ", at, ", which "), prose.Text{}
+	if e.Cause > 0 && !waits(e) && waits(r.Event(e.Cause)) {
+		how = prose.Of(", which waited at ", at, " (", prose.At(e.Cause), "), is handled now; ", at, " ")
 	}
-	parts := []any{r.request(m), how, " ", r.knows(in.State)}
-	if in.Paused != 0 {
-		parts = append(parts, ", and is paused")
-	} else if in.Round.Phase != protocol.Idle {
-		parts = append(parts, ", and runs its own round under ID ", in.Round.ID)
-	} else if in.Working {
-		parts = append(parts, ", and is still at work on an answer")
+	switch {
+	case in.Paused != 0:
+		busy = prose.Words(", and is paused")
+	case in.Round.Phase != protocol.Idle:
+		busy = prose.Of(", and runs its own round under ID ", in.Round.ID)
+	case in.Working:
+		busy = prose.Words(", and is still at work on an answer")
 	}
-	return prose.Of(append(parts, ".")...)
+	return prose.Of(r.request(m), how, r.knows(in.State), busy, ".")
 }
+
+// waits reports whether something has to wait by an event.
+func waits(e *trace.Event) bool { return e.Kind == trace.Wait || e.Kind == trace.Hold }
 
 // request names a request: "a's request to promise ID 2".
 func (r *Run) request(m *protocol.Message) prose.Text {
@@ -156,11 +157,8 @@ func (r *Run) draftMajority(e *trace.Event, at int8) (draft, error) {
 		},
 		otherwise: []alternative{{event: *e, rule: protocol.Majority}},
 	}
-	for i := range d.choices {
-		if c := &d.choices[i]; c.key == standing(rules, yea-1) { // if it is not right
-			c.Why = prose.Of("would be right if its own vote did not count")
-		}
-	}
+	alone := slices.IndexFunc(d.choices, func(c Choice) bool { return c.key == standing(rules, yea-1) })
+	d.choices[alone].Why = prose.Words("would be right if its own vote did not count") // if it is not right
 	return d, nil
 }
 
@@ -169,11 +167,19 @@ func (r *Run) counting(e *trace.Event, at int8) prose.Text {
 	names := r.names()
 	switch e.Kind {
 	case trace.Count:
-		return prose.Of(names.Instance(e.Peer), "'s ", map[bool]string{true: "yes", false: "no"}[e.Message.Yes], " counts at ", names.Instance(at))
+		return prose.Of(names.Instance(e.Peer), vote(&e.Message), " counts at ", names.Instance(at))
 	case trace.Fail:
 		return prose.Of(names.Instance(at), "'s call to ", names.Instance(e.Peer), " fails")
 	}
 	return prose.Of("The deadline passes at ", names.Instance(at), ", and nothing has come from ", names.Set(e.Calls))
+}
+
+// vote is what a response says, after the name of its sender.
+func vote(m *protocol.Message) string {
+	if m.Yes {
+		return "'s yes"
+	}
+	return "'s no"
 }
 
 // isOrAre counts votes: "is 1", "are 2".

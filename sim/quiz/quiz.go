@@ -214,25 +214,26 @@ func (r *Run) rulesAt(e *trace.Event) protocol.Rules {
 
 // whyOf says when a choice is right: "would be right without adopt, or before event 12".
 func whyOf(c *Choice, rules protocol.Rules) prose.Text {
-	parts := []any{"would be right"}
-	between := " "
-	for _, list := range []struct {
-		word  string
-		rules protocol.Rules
-	}{{"without ", c.Rules & rules}, {"with ", c.Rules &^ rules}} {
-		if list.rules != 0 {
-			parts = append(parts, between, list.word, anyOf(list.rules))
-			between = ", or "
-		}
+	var b prose.Builder
+	or := " "
+	add := func(parts ...any) {
+		b.Say(or, prose.Of(parts...))
+		or = ", or "
+	}
+	b.Say("would be right")
+	if on := c.Rules & rules; on != 0 {
+		add("without ", anyOf(on))
+	}
+	if off := c.Rules &^ rules; off != 0 {
+		add("with ", anyOf(off))
 	}
 	if c.Before != 0 {
-		parts = append(parts, between, "before ", prose.At(c.Before))
-		between = ", or "
+		add("before ", prose.At(c.Before))
 	}
 	if c.First != 0 {
-		parts = append(parts, between, "if ", c.what, " (", prose.At(c.First), ") had come first")
+		add("if ", c.what, " (", prose.At(c.First), ") had come first")
 	}
-	return prose.Of(parts...)
+	return b.Text()
 }
 
 // anyOf names rules of which each is enough: "adopt or durable".
