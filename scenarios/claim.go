@@ -130,7 +130,7 @@ var (
 )
 
 func outcomes() (list []protocol.Outcome) {
-	for o := protocol.NoOutcome; o <= protocol.Failed; o++ {
+	for o := range protocol.Failed + 1 {
 		list = append(list, o)
 	}
 	return list
@@ -195,25 +195,34 @@ func InstanceClaim(w *sim.World, at protocol.Position) Expectation {
 
 // Judge compares a claim with the end of the run, whoever makes it.
 func (o *Outcome) Judge(e *Expectation) ExpectationResult {
-	w := o.World
-	switch n := e.Operation.Value; {
-	case e.Operation.Given && n > w.Operations():
-		return ExpectationResult{Expect: fmt.Sprintf("operation %d: was called", n), Got: "it was not called"}
-	case e.Operation.Given:
-		return e.compare(OperationClaim(w, n))
-	case e.Instance.Given:
-		at := slices.Index(o.Scenario.Header().Instances, e.Instance.Value)
-		return e.compare(InstanceClaim(w, protocol.Position(at)))
+	switch is := o.Case(e); {
+	case e.Operation.Given && !is.Operation.Given:
+		return ExpectationResult{Expect: fmt.Sprintf("operation %d: was called", e.Operation.Value), Got: "it was not called"}
 	case e.Property.Given:
-		is := check.Undecided
+		return ExpectationResult{"property " + e.Property.Value + ": " + e.Is.Value.String(), e.Is.Value == is.Is.Value, is.Is.Value.String()}
+	case e.Operation.Given || e.Instance.Given:
+		return e.compare(is)
+	}
+	return e.judgeHolder(o.World)
+}
+
+// Case is everything that can be claimed about what a claim is about: an operation that was
+// called, an instance or a property.
+func (o *Outcome) Case(e *Expectation) (is Expectation) {
+	switch {
+	case e.Operation.Given && e.Operation.Value <= o.World.Operations():
+		return OperationClaim(o.World, e.Operation.Value)
+	case e.Instance.Given:
+		return InstanceClaim(o.World, protocol.Position(slices.Index(o.Scenario.Header().Instances, e.Instance.Value)))
+	case e.Property.Given:
+		is = Expectation{Property: e.Property, Is: Some(check.Undecided)}
 		for _, v := range o.Verdicts {
 			if v.Property == e.Property.Value {
-				is = v.State
+				is.Is = Some(v.State)
 			}
 		}
-		return ExpectationResult{"property " + e.Property.Value + ": " + e.Is.Value.String(), e.Is.Value == is, is.String()}
 	}
-	return e.judgeHolder(w)
+	return is
 }
 
 // compare puts what is claimed beside what is the case.

@@ -80,7 +80,6 @@ func Decode(name string, data []byte) (*File, error) {
 	return fileIn(decode(name, data, Overrides{Unplayed: true}))
 }
 
-// decode reads a file and compiles it.
 func decode(name string, data []byte, o Overrides) (*Scenario, error) {
 	if trace.Is(data) {
 		return nil, Diagnostics{{File: name, Message: "this is a trace, and no scenario", Hint: "`skinny step` opens it"}}
@@ -141,15 +140,15 @@ func (c *compiler) scenario(o Overrides) *Scenario {
 		c.checkClaim(&f.Expect[i], false)
 	}
 	c.checkLesson()
-	if x := f.Exercise; x.Given {
-		c.checkExercise(&x.Value)
+	if f.Exercise.Given {
+		c.checkExercise(&f.Exercise.Value)
 	}
 	// A claim about what is judged on demand demands it.
-	for i := range f.Exercise.Value.Want {
-		s.Judges = check.WithNamed(s.Judges, f.Exercise.Value.Want[i].Property.Value)
+	for _, d := range f.Exercise.Value.Want {
+		s.Judges = check.WithNamed(s.Judges, d.Property.Value)
 	}
-	for i := range f.Expect {
-		s.Judges = check.WithNamed(s.Judges, f.Expect[i].Property.Value)
+	for _, e := range f.Expect {
+		s.Judges = check.WithNamed(s.Judges, e.Property.Value)
 	}
 	if s.Timed() && f.Faults.draws() && !c.Lost && len(c.Found) == 0 {
 		s.draw()
@@ -179,12 +178,8 @@ func (c *compiler) rules(s *Scenario, o Overrides) protocol.Rules {
 	if !ok {
 		c.reportAt(place, EditionHint(s.Edition), "unknown edition %s", form.Quoted(s.Edition))
 	}
-	rules := edition.Rules
-	for _, list := range [][]RuleSetting{own, o.Rules} {
-		on, off := c.settings(list)
-		rules = rules&^off | on
-	}
-	return rules
+	on, off := c.settings(slices.Concat(own, o.Rules))
+	return edition.Rules&^off | on
 }
 
 // settings is the rules that a list turns on, and those that it turns off.

@@ -99,7 +99,6 @@ var rows = func() (list []row) {
 	return list
 }()
 
-// operandsOf lists what stands behind the words of a kind.
 func operandsOf(k sim.DecisionKind) (list []*operand) {
 	switch {
 	case k.Has(sim.WithMessage):

@@ -153,7 +153,6 @@ func (x *Exercise) Allows(verb string) bool {
 // Hides reports whether something is hidden from whoever solves it.
 func (x *Exercise) Hides(what string) bool { return slices.Contains(x.Hide, what) }
 
-// checkExercise reports demands that make no sense for this scenario.
 func (c *compiler) checkExercise(x *Exercise) {
 	calls := false // there may be operations that are not known
 	for _, kind := range []protocol.OperationKind{protocol.Acquire, protocol.Release, protocol.Status} {

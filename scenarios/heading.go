@@ -42,20 +42,12 @@ func Rules(edition string, rules protocol.Rules) string {
 // only how many do where too much differs.
 func (s *Scenario) ownRules() (list []string) {
 	c := s.Cluster
-	names, all, many := prose.NamesOf(c.Header()), protocol.Set(0), false
-	for p := range c.Instances {
-		at := protocol.Position(p)
-		rules := c.RulesOf(at)
-		if rules == c.Rules || all.Has(at) || c.Instances[p].Program != nil {
-			continue
-		}
-		same := protocol.Set(0)
-		for other := range c.Instances {
-			if at := protocol.Position(other); c.RulesOf(at) == rules && c.Instances[other].Program == nil {
-				same = same.With(at)
-			}
-		}
-		all |= same
+	names, many := prose.NamesOf(c.Header()), false
+	all := s.having(func(at protocol.Position) bool { return c.RulesOf(at) != c.Rules && c.Instances[at].Program == nil })
+	for left := all; left != 0; {
+		rules := c.RulesOf(left.First())
+		same := s.having(func(at protocol.Position) bool { return all.Has(at) && c.RulesOf(at) == rules })
+		left &^= same
 		many = many || bits.OnesCount64(uint64(rules^c.Rules)) > mostNamed
 		list = append(list, prose.Of(names.Set(same), " ", differing(c.Rules, rules)).String())
 	}
@@ -66,6 +58,16 @@ func (s *Scenario) ownRules() (list []string) {
 		return []string{fmt.Sprintf("%d instances with rules of their own", all.Len())}
 	}
 	return list
+}
+
+// having is the instances of which something is so.
+func (s *Scenario) having(is func(at protocol.Position) bool) (set protocol.Set) {
+	for at := range protocol.Position(s.Cluster.Size()) {
+		if is(at) {
+			set = set.With(at)
+		}
+	}
+	return set
 }
 
 // differing says what rules have that others have not: "with yield without durable".

@@ -94,7 +94,6 @@ func LessonNames() []string { return form.Names(Course(), Entry.Short) }
 // Exercises lists the bundled exercises in their order.
 func Exercises() []Entry { return inGroup(exerciseGroup) }
 
-// inGroup lists the scenarios of a group.
 func inGroup(name string) []Entry {
 	groups := loadLibrary().groups
 	return groups[slices.IndexFunc(groups, func(g Group) bool { return g.Name == name })].Entries
@@ -142,7 +141,6 @@ func Next(name string) (Entry, bool) {
 	return Entry{}, false
 }
 
-// shelves is the library as it is read.
 type shelves struct {
 	entries []Entry
 	groups  []Group

@@ -53,7 +53,6 @@ func (c *compiler) between(from, to Opt[string]) (senders, receivers protocol.Se
 	return senders, receivers, c.distinct(from, to) && okFrom && okTo
 }
 
-// distinct checks that a link has two ends.
 func (c *compiler) distinct(from, to Opt[string]) bool {
 	if from.Given && to.Given && from.Value == to.Value && from.Value != anyInstance {
 		c.Report(to.Place, "a link is between two instances", "a link from %q to itself", from.Value)

@@ -124,17 +124,14 @@ func (c *compiler) play(cluster []sim.Instance, o Overrides) {
 // file does not say so: what was decided with others is perhaps impossible. It is "" if there
 // are none.
 func (s *Scenario) othersPlay() string {
-	var played, others protocol.Set
+	in := s.Cluster.Instances
+	played := s.having(func(at protocol.Position) bool {
+		return slices.ContainsFunc(s.file.Program, func(p Played) bool { return p.Instance.Value == in[at].Name })
+	})
+	others := s.having(func(at protocol.Position) bool { return in[at].Program != nil && !played.Has(at) })
 	command := ""
-	for p := range s.Cluster.Instances {
-		in, at := &s.Cluster.Instances[p], protocol.Position(p)
-		switch {
-		case slices.ContainsFunc(s.file.Program, func(p Played) bool { return p.Instance.Value == in.Name }):
-			played = played.With(at)
-			command += " --program " + in.Name + "='COMMAND'"
-		case in.Program != nil:
-			others = others.With(at)
-		}
+	for _, name := range namesIn(s.Cluster, played) {
+		command += " --program " + name.Value + "='COMMAND'"
 	}
 	names := prose.NamesOf(s.Header())
 	switch {
@@ -149,7 +146,7 @@ func (s *Scenario) othersPlay() string {
 // playedOf is what a file says of the programs of a cluster.
 func playedOf(c *sim.Cluster) (list []Played) {
 	for p := range c.Instances {
-		if in := &c.Instances[p]; in.Program != nil {
+		if in := &c.Instances[p]; in.Program != nil || in.ProgramName != "" {
 			list = append(list, Played{Some(in.Name), Label(in.ProgramName)})
 		}
 	}
@@ -161,12 +158,8 @@ func (s *Scenario) players() (list []string) {
 	h := s.Header()
 	names := prose.NamesOf(h)
 	for left := h.Played(); left != 0; {
-		program, same := h.Settings[left.First()].Program, protocol.Set(0)
-		for p := range h.Settings {
-			if h.Settings[p].Program == program {
-				same = same.With(protocol.Position(p))
-			}
-		}
+		program := h.Settings[left.First()].Program
+		same := s.having(func(at protocol.Position) bool { return h.Settings[at].Program == program })
 		left &^= same
 		list = append(list, prose.Of(names.Set(same), " played by ", program).String())
 	}

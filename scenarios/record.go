@@ -30,13 +30,12 @@ func FromDecisions(s *Scenario, decisions []sim.Decision) *File {
 
 // fileOf is a file with what timed and scheduled scenarios have in common.
 func fileOf(s *Scenario) *File {
-	e, _ := protocol.EditionByName(s.Edition)
 	f := &File{
 		Format:  Some[uint32](Format),
 		Title:   Some(s.Title),
 		About:   unless("", s.About),
 		Edition: Some(s.Edition),
-		Rules:   settingsOf(s.Cluster.Rules&^e.Rules, e.Rules&^s.Cluster.Rules),
+		Rules:   RuleSettings(s.Edition, s.Cluster.Rules),
 		Quorums: Quorums{Promise: unless(0, uint32(s.Cluster.Quorums.Promise)), Commit: unless(0, uint32(s.Cluster.Quorums.Commit))},
 		Program: playedOf(s.Cluster),
 		Expect:  s.Expect,
@@ -79,16 +78,11 @@ func FromTrace(name string, data []byte, players sim.Players) (*File, error) {
 	for p, i := range h.Instances {
 		s := &h.Settings[p]
 		c.Instances = append(c.Instances, sim.Instance{
-			RulesOn: s.RulesOn, RulesOff: s.RulesOff,
+			RulesOn: s.RulesOn, RulesOff: s.RulesOff, ProgramName: s.Program,
 			Name: i, Increment: s.Increment, Timeout: s.Timeout, PromiseTimeout: s.PromiseTimeout, PromiseDelay: sim.Range(s.PromiseDelay),
 		})
 	}
 	f := fileOf(&Scenario{Title: h.Title, Edition: h.Edition, Cluster: c})
-	for p := range h.Settings {
-		if called := h.Settings[p].Program; called != "" {
-			f.Program = append(f.Program, Played{Some(h.Instances[p]), Label(called)})
-		}
-	}
 	f.Seed, f.Schedule = Some(h.Seed), Some([]Decision{})
 	for i, text := range h.Decisions {
 		d, said, m := parseDecision(text, func(int) Place { return Place{} })

@@ -13,7 +13,6 @@ import (
 	"skinny/sim/trace"
 )
 
-// units are what durations are written in.
 var units = map[string]trace.Time{
 	"h": 3600 * trace.Second, "m": 60 * trace.Second, "s": trace.Second,
 	"ms": trace.Millisecond, "us": trace.Microsecond, "µs": trace.Microsecond, "ns": 1,

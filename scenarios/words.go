@@ -18,7 +18,6 @@ type token struct {
 	at   int
 }
 
-// split takes a text apart at white space.
 func split(text string) (tokens []token) {
 	at := 0
 	for word := range strings.SplitSeq(blanks.Replace(text), " ") {
@@ -30,7 +29,6 @@ func split(text string) (tokens []token) {
 	return tokens
 }
 
-// blanks makes all white space alike.
 var blanks = strings.NewReplacer("\t", " ", "\n", " ")
 
 // line is a decision in words that is being read.

@@ -122,7 +122,6 @@ func take(w *sim.World, d *sim.Decision) bool {
 	return w.Take(d)
 }
 
-// moves lists the decisions that a solution may take here.
 func (o *orders) moves(w *sim.World) (list []sim.Decision) {
 	allow := func(d sim.Decision) {
 		if word, _, _ := strings.Cut(d.Verb(), " "); o.x.Allows(word) {

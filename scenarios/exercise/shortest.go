@@ -58,27 +58,12 @@ func (x *Exercise) answers(l Limits) Finding {
 		return Finding{All: true}
 	}
 	for i := range x.Want {
-		d := &x.Want[i]
-		var is scenarios.Expectation
-		switch {
+		switch d := &x.Want[i]; {
 		case guessed(*d):
 			f.Rules = scenarios.RuleSettings(x.Scenario.Edition, x.Scenario.Cluster.Rules)
-			continue
-		case len(d.Predict) == 0:
-			continue
-		case d.Operation.Given && d.Operation.Value <= o.World.Operations():
-			is = scenarios.OperationClaim(o.World, d.Operation.Value)
-		case d.Instance.Given:
-			at := slices.Index(x.Scenario.Header().Instances, d.Instance.Value)
-			is = scenarios.InstanceClaim(o.World, protocol.Position(at))
-		case d.Property.Given:
-			for _, v := range o.Verdicts {
-				if v.Property == d.Property.Value {
-					is = scenarios.Expectation{Property: d.Property, Is: scenarios.Some(v.State)}
-				}
-			}
+		case len(d.Predict) > 0:
+			f.Expect = append(f.Expect, o.Case(&d.Expectation))
 		}
-		f.Expect = append(f.Expect, is)
 	}
 	if m := x.Judge(f, l); !m.Solved {
 		return Finding{All: true}

@@ -113,43 +113,32 @@ func excerpt(line string, column int) (text, caret string) {
 	begin, end := max(at-near, 0), min(at+near, len(runes))
 	runes, at = []rune(Printable(string(runes[begin:end]))), at-begin
 	from, to := 0, len(runes)
-	if width(runes) >= maxWidth { // the caret may stand behind the last character
-		from, to = window(runes, at)
+	before, behind := width(runes[:at]), width(runes[at:])
+	if before+behind >= maxWidth { // the caret may stand behind the last character
+		const room = maxWidth - 2 // an ellipsis on both sides
+		// Of what is in front of the caret somewhat more is shown, since its place is known by that.
+		for ; before > max(room*2/3, room-behind-1); from++ {
+			before -= runeWidth(runes[from])
+		}
+		for ; before+behind > room; to-- {
+			behind -= runeWidth(runes[to-1])
+		}
 	}
 	text = string(runes[from:to])
-	var below strings.Builder
 	if from > 0 {
-		text = ellipsis + text
-		below.WriteByte(' ')
+		text, caret = ellipsis+text, " "
 	}
 	for _, r := range runes[from:at] {
 		if r == '\t' {
-			below.WriteByte('\t') // as wide as the one above it, wherever that stops
+			caret += "\t" // as wide as the one above it, wherever that stops
 		} else {
-			below.WriteString(strings.Repeat(" ", runeWidth(r)))
+			caret += strings.Repeat(" ", runeWidth(r))
 		}
 	}
 	if to < len(runes) {
 		text += ellipsis
 	}
-	return text, below.String() + "^"
-}
-
-// window is the part of a long line that is shown: somewhat more of what is in
-// front of the caret, since that is what its place is known by.
-func window(runes []rune, at int) (from, to int) {
-	room := maxWidth - 2 // an ellipsis on both sides
-	left, used := room*2/3, 0
-	if rest := width(runes[at:]); rest < room-left {
-		left = room - rest - 1
-	}
-	for from = at; from > 0 && used+runeWidth(runes[from-1]) <= left; from-- {
-		used += runeWidth(runes[from-1])
-	}
-	for to = at; to < len(runes) && used+runeWidth(runes[to]) <= room; to++ {
-		used += runeWidth(runes[to])
-	}
-	return from, to
+	return text, caret + "^"
 }
 
 func width(runes []rune) int {

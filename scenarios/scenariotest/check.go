@@ -9,6 +9,7 @@ import (
 
 	"skinny/scenarios"
 	"skinny/scenarios/counterexample"
+	"skinny/scenarios/form"
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/narrate"
@@ -85,30 +86,22 @@ func failure(test string, s *scenarios.Scenario, v *check.Verdict, exactly bool)
 		text, c.Before.Decisions, c.After.Decisions, path, c.Verdict.Event)
 }
 
-// story is the sentences of a run.
-type story struct {
-	narrator *narrate.Narrator
-	text     strings.Builder
-}
-
-// Observe tells an event.
-func (s *story) Observe(e *trace.Event) {
-	l := s.narrator.Tell(e)
-	who := l.Who(l.Glyph, func(a narrate.Actor) string { return a.Name })
-	fmt.Fprintf(&s.text, "%4d  %s: %s", l.Event, who, l.What)
-	if !l.Why.Empty() {
-		fmt.Fprintf(&s.text, " (%s)", l.Why)
-	}
-	s.text.WriteString("\n")
-}
-
 // told is the story of a run, for those who cannot have it told by skinny run.
 func told(s *scenarios.Scenario) string {
-	to := &story{narrator: narrate.New(s.Header())}
-	if _, err := s.Run(to); err != nil {
+	var log trace.Log
+	if _, err := s.Run(&log); err != nil {
 		return err.Error()
 	}
-	return strings.TrimSuffix(to.text.String(), "\n")
+	narrator := narrate.New(s.Header())
+	lines := form.Names(log.Events, func(e trace.Event) string {
+		l := narrator.Tell(&e)
+		line := fmt.Sprintf("%4d  %s: %s", l.Event, l.Who(l.Glyph, func(a narrate.Actor) string { return a.Name }), l.What)
+		if !l.Why.Empty() {
+			line += fmt.Sprintf(" (%s)", l.Why)
+		}
+		return line
+	})
+	return strings.Join(lines, "\n")
 }
 
 // write writes a file, and makes its folder where there is none.

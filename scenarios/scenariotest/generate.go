@@ -29,13 +29,10 @@ type Options struct {
 func (o Options) setting() (edition string, set swarm.Setting) {
 	edition = cmp.Or(o.Edition, "sound")
 	set.Players = o.Players
-	set.Rules = named("edition", edition, protocol.EditionByName).Rules
 	for _, r := range o.Rules {
-		rule := named("rule", r.Rule, protocol.RuleByName).Rule
-		if set.Rules |= rule; !r.On {
-			set.Rules &^= rule
-		}
+		named("rule", r.Rule, protocol.RuleByName)
 	}
+	set.Rules = scenarios.WithRules(named("edition", edition, protocol.EditionByName).Rules, o.Rules)
 	set.Knobs = named("profile", cmp.Or(o.Profile, swarm.Profiles()[0].Name), swarm.ProfileByName).Knobs
 	for name, text := range o.Knobs {
 		info := named("knob", name, swarm.KnobByName)

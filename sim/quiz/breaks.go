@@ -145,7 +145,6 @@ func (q *Question) fewer() {
 	}
 }
 
-// pending names something that is pending.
 func (r *Run) pending(w *sim.World, d sim.Decision) prose.Text {
 	names := r.names()
 	client := prose.Span{Words: "the operator"}

@@ -162,7 +162,6 @@ func (r *Run) draftMajority(e *trace.Event, at int8) (draft, error) {
 	return d, nil
 }
 
-// counting says what counts at an instance.
 func (r *Run) counting(e *trace.Event, at int8) prose.Text {
 	names := r.names()
 	switch e.Kind {

@@ -204,7 +204,6 @@ func (r *Run) finish(q Question, e *trace.Event, d *draft) Question {
 	return q
 }
 
-// rulesAt is the rules that the event's instance follows.
 func (r *Run) rulesAt(e *trace.Event) protocol.Rules {
 	if e.Instance == trace.None {
 		return r.Header.Rules
