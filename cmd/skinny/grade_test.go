@@ -168,6 +168,88 @@ func TestGradeOwnExercise(t *testing.T) {
 	}
 }
 
+// A demand is met, not met, or not known, each in its own way in every format: what could not
+// be found out is held against nobody, and is no point either.
+func TestMarksOfDemands(t *testing.T) {
+	t.Chdir(t.TempDir())
+	const head = "format: 1\ninstances: [a, b]\n"
+	const clients = "  - {at: 0ms, acquire: alice, via: a}\n  - {at: 1s, acquire: bob, via: b}\n"
+	write := func(name, text string) {
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("own.yaml", head+"edition: sound\ntimeline:\n"+clients+
+		"exercise:\n  task: x\n  change: [timeline, rules]\n  want: [{operation: 1, outcome: acquired}, {every-order: mutual-exclusion}]\n")
+	type demand struct {
+		Met *bool
+		Got string
+	}
+	const first, every = "operation 1: outcome acquired", "mutual-exclusion is kept in every order of events"
+	for _, c := range []struct {
+		name, text string
+		met        [2]string // true, false, or null
+		why        []string
+	}{
+		{"met.yaml", "edition: sound\ntimeline:\n" + clients, [2]string{"true", "true"}, nil},
+		{"outcome.yaml", "edition: sound\ntimeline:\n  - {at: 0ms, release: carol, via: a}\n" + clients, [2]string{"false", "true"}, []string{"not met: " + first}},
+		{"order.yaml", "edition: sound\nrules: {majority: off, ack-majority: off}\ntimeline:\n" + clients, [2]string{"true", "false"}, []string{"not met: " + every}},
+		// More clients than a search takes.
+		{"crowd.yaml", "edition: sound\ntimeline:\n" + clients + crowd(99), [2]string{"true", "null"}, []string{"not known: " + every}},
+		{"both.yaml", "edition: sound\ntimeline:\n  - {at: 0ms, release: carol, via: a}\n" + clients + crowd(99), [2]string{"false", "null"}, []string{"not met: " + first, "not known: " + every}},
+	} {
+		write(c.name, head+c.text)
+		_, asJSON := grading(t, "grade", "own.yaml", c.name, "--format", "json")
+		var marks struct {
+			Solutions []struct {
+				Solved  bool
+				Points  int
+				Demands []demand
+			}
+		}
+		if err := json.Unmarshal([]byte(asJSON), &marks); err != nil || len(marks.Solutions) != 1 || len(marks.Solutions[0].Demands) != 2 {
+			t.Fatalf("%s: %v\n%s", c.name, err, asJSON)
+		}
+		got, points := marks.Solutions[0], 0
+		for i, d := range got.Demands {
+			met := "null"
+			if d.Met != nil {
+				met = strconv.FormatBool(*d.Met)
+			}
+			if met == "true" {
+				points++
+			}
+			if met != c.met[i] || met == "null" && d.Got == "" {
+				t.Errorf("%s: demand %d is %s (%s), want %s", c.name, i+1, met, d.Got, c.met[i])
+			}
+		}
+		if got.Points != points || got.Solved != (points == 2) {
+			t.Errorf("%s: %d points, solved %v", c.name, got.Points, got.Solved)
+		}
+		_, out := grading(t, "grade", "own.yaml", c.name)
+		_, table := grading(t, "grade", "own.yaml", c.name, "--format", "csv")
+		for _, text := range []string{out, table} {
+			if n := strings.Count(text, "not met: ") + strings.Count(text, "not known: "); n != len(c.why) {
+				t.Errorf("%s lacks %d demands, want %d: %s", c.name, n, len(c.why), text)
+			}
+			for _, why := range c.why {
+				if !strings.Contains(text, why) {
+					t.Errorf("%s: want %q: %s", c.name, why, text)
+				}
+			}
+		}
+	}
+}
+
+// crowd is a timeline in which so many clients want the lock, one after the other.
+func crowd(clients int) string {
+	var b strings.Builder
+	for i := range clients {
+		fmt.Fprintf(&b, "  - {at: %ds, acquire: c%d, via: a}\n", i+2, i)
+	}
+	return b.String()
+}
+
 // What `skinny grade` prints to begin with is a solution that lacks what is asked for, and
 // does not tell what is hidden.
 func TestGradeBegin(t *testing.T) {

@@ -207,6 +207,38 @@ func TestScheduled(t *testing.T) {
 	}
 }
 
+// A limit of events is saved with a run as it was given, whatever it is, and does not cut off
+// the replay, also if the run was taken further by hand.
+func TestLimitIsSaved(t *testing.T) {
+	for _, name := range []string{"two-winners", "typical", "amnesia", "duel", scheduledFile(t)} {
+		n := session.New(open(t, name)).Root().Len()
+		for limit := 1; limit <= n+2; limit += 1 + n/12 {
+			file, err := scenarios.Open(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			file.Events, file.Expect = scenarios.Some(limit), nil
+			s, err := file.Compile(scenarios.Overrides{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			b := session.New(s).Root()
+			b.Reach(limit + 1)
+			o := replayed(t, b)
+			if saved := b.File().Events; b.Len() <= limit && saved != scenarios.Some(limit) {
+				t.Errorf("%s: the limit of %d events is saved as %d", name, limit, saved.Value)
+			}
+			if o.Digest != b.Digest() || o.Failed() || o.Ending == sim.BudgetSpent {
+				t.Errorf("%s, limit %d: %d events are saved as %d, and end by %d: %+v", name, limit, b.Len(), o.Events, o.Ending, o.Expectations)
+			}
+			on, _ := act(t, nil, b, b.Len(), "crash "+s.Cluster.Instances[0].Name)
+			if o := replayed(t, on); o.Digest != on.Digest() || o.Failed() || on.Len() <= b.Len() {
+				t.Errorf("%s, limit %d: a crash after it is saved as %d events, not %d: %+v", name, limit, o.Events, on.Len(), o.Expectations)
+			}
+		}
+	}
+}
+
 func scheduledFile(t testing.TB) string {
 	tree := session.New(open(t, "two-winners"))
 	b, _ := act(t, tree, tree.Root(), 6, "drop promise-request b -> c #1")
