@@ -104,6 +104,68 @@ func TestPredictToTheEnd(t *testing.T) {
 	}
 }
 
+// A branch that goes on by another act asks about what happens in it now, like one of which
+// nothing was asked before: what was to happen, and happens no more, is forgotten.
+func TestPredictAfterAct(t *testing.T) {
+	walk := func(s *Session, from int) (asked []string) {
+		s.Say(count(from))
+		s.Say("predict")
+		for at := -1; s.at != at || s.Question() != nil; {
+			if q := s.Question(); q != nil {
+				asked = append(asked, count(q.Event)+": "+q.Text.String()+" "+q.Choices[q.Right].Text.String())
+				s.Say("answer 1")
+				continue
+			}
+			at = s.at
+			s.Say("next")
+		}
+		return asked
+	}
+	cut := 0
+	for _, e := range scenarios.Library() {
+		if strings.Contains(e.Name, "/") { // the others have enough to say
+			continue
+		}
+		for point := 2; point < 26; point += 4 {
+			s := sessionOf(t, e.Name)
+			s.Words = true
+			s.Say(count(point))
+			if s.Say("drop 1"); s.branch.Parent == nil {
+				continue
+			}
+			branch := s.branch
+			for s.Say("predict"); s.Question() == nil && s.at < branch.Len(); {
+				s.Say("next")
+			}
+			s.Say("predict") // the question is left open
+			at := s.at
+			acts := []string{"deliver 2", "drop 1", "crash " + branch.Header().Instances[0]}
+			for i := range acts {
+				by := acts[(point/4+i)%len(acts)]
+				if s.Say(by); s.branch != branch || s.at == at {
+					continue
+				}
+				cut++
+				fresh := sessionOf(t, e.Name)
+				fresh.Words = true
+				for _, words := range []string{count(point), "drop 1", count(at), by} {
+					fresh.Say(words)
+				}
+				if fresh.branch.Digest() != branch.Digest() || fresh.at != s.at {
+					t.Fatalf("%s: after drop 1 at %d and %s at %d it is another run", e.Name, point, by, at)
+				}
+				if got, want := strings.Join(walk(s, at), "\n"), strings.Join(walk(fresh, at), "\n"); got != want {
+					t.Errorf("%s, after drop 1 at %d and %s at %d: it asks\n%s\nwhere nothing was asked before it asks\n%s", e.Name, point, by, at, got, want)
+				}
+				break
+			}
+		}
+	}
+	if cut < 30 {
+		t.Errorf("only %d branches go on by another act", cut)
+	}
+}
+
 // What is done by hand is asked about, too, in the branch that it makes.
 func TestPredictByHand(t *testing.T) {
 	s := sessionOf(t, "two-winners")
