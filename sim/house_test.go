@@ -135,7 +135,7 @@ var mayImport = map[string][]string{
 
 	"sim/explore/search":       {},
 	"scenarios/counterexample": {"protocol", "sim", "sim/...", "scenarios"},
-	"scenarios/exercise":       {"protocol", "sim", "sim/...", "scenarios"},
+	"scenarios/exercise":       {"protocol", "sim", "sim/...", "scenarios", "scenarios/form"},
 	"scenarios/scenariotest":   {"protocol", "sim", "sim/...", "scenarios", "scenarios/..."},
 
 	"cmd": {"protocol", "sim", "sim/...", "scenarios", "scenarios/...", "cmd/..."},
