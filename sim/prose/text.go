@@ -189,35 +189,31 @@ func (b *Builder) Text() Text {
 	return t
 }
 
+// unit is the largest unit that a span of time has one of; of no time it is milliseconds.
+func unit(t trace.Time) (size trace.Time, name string) {
+	switch {
+	case t >= trace.Second:
+		return trace.Second, "s"
+	case t >= trace.Millisecond || t == 0:
+		return trace.Millisecond, "ms"
+	case t >= trace.Microsecond:
+		return trace.Microsecond, "µs"
+	}
+	return 1, "ns"
+}
+
 // Duration writes a span of time, cut to thousandths of its unit: "500 ms", "1.5 s".
 func Duration(t trace.Time) string {
-	switch {
-	case t == 0:
-		return "0 ms"
-	case t >= trace.Second:
-		return Decimal(uint64(t/trace.Millisecond), 1000) + " s"
-	case t >= trace.Millisecond:
-		return Decimal(uint64(t/trace.Microsecond), 1000) + " ms"
-	case t >= trace.Microsecond:
-		return Decimal(uint64(t), 1000) + " µs"
-	}
-	return strconv.FormatInt(int64(t), 10) + " ns"
+	size, name := unit(t)
+	least := max(size/1000, 1)
+	return Decimal(uint64(t/least), uint64(size/least)) + " " + name
 }
 
 // Exactly writes a span of time in the largest unit that it has one of, without a loss:
-// "1.000000001s", "12.5ms".
+// "1.000000001s", "12.5ms", "1us".
 func Exactly(t trace.Time) string {
-	unit, name := trace.Second, "s"
-	switch {
-	case t >= trace.Second:
-	case t >= trace.Millisecond || t == 0:
-		unit, name = trace.Millisecond, "ms"
-	case t >= trace.Microsecond:
-		unit, name = trace.Microsecond, "us"
-	default:
-		unit, name = 1, "ns"
-	}
-	return Decimal(uint64(t), uint64(unit)) + name
+	size, name := unit(t)
+	return Decimal(uint64(t), uint64(size)) + strings.Replace(name, "µ", "u", 1)
 }
 
 // Decimal is v in units of size, a power of ten, without trailing zeros.
