@@ -32,12 +32,10 @@ func (w *World) Patience(number uint32) trace.Time { return w.ops[number-1].time
 // if it had one.
 func (w *World) answer(o *operation, outcome protocol.Outcome, holder protocol.Holder, cause int, f *protocol.Effects) {
 	direct := w.cluster.ClientLatency == 0
-	gone := !o.waits
 	e := w.begin(trace.Answer, cause, o.via)
-	e.Operation = o.Operation
-	e.Outcome, e.Holder = outcome, holder
-	e.Direct = direct && !gone
-	if direct && gone {
+	e.Operation, e.Outcome, e.Holder = o.Operation, outcome, holder
+	e.Direct = direct && o.waits
+	if direct && !o.waits {
 		e.Reason = trace.ClientGone
 	}
 	if f != nil {
@@ -57,8 +55,7 @@ func (w *World) settle(o *operation, outcome protocol.Outcome, holder protocol.H
 		return
 	}
 	o.waits = false
-	o.outcome, o.holder = outcome, holder
-	o.answered = w.now
+	o.outcome, o.holder, o.answered = outcome, holder, w.now
 	w.ended = append(w.ended, o.Number)
 	w.table.cancel(o.giveUp)
 }
@@ -72,9 +69,7 @@ func (w *World) receive(o *operation, outcome protocol.Outcome, holder protocol.
 		reason = trace.CrashedPeer
 	}
 	e := w.begin(kind, cause, o.via)
-	e.Reason = reason
-	e.Operation = o.Operation
-	e.Outcome, e.Holder = outcome, holder
+	e.Reason, e.Operation, e.Outcome, e.Holder = reason, o.Operation, outcome, holder
 	w.tell(e)
 	w.settle(o, outcome, holder)
 }

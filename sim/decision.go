@@ -152,7 +152,7 @@ func (k DecisionKind) IsFault() bool { return kindRows[k].fault }
 
 // AllDecisionKinds lists the kinds, in the order of their constants.
 func AllDecisionKinds() []DecisionKind {
-	list := make([]DecisionKind, 0, decisionKinds-1)
+	var list []DecisionKind
 	for k := NoDecision + 1; k < decisionKinds; k++ {
 		list = append(list, k)
 	}

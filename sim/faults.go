@@ -30,8 +30,7 @@ func (w *World) Refuse(r Ref) {
 	i := w.table.items[r]
 	w.table.remove(r)
 	failure := failureOf(&i, i.Cause, trace.RefusedByHand)
-	failure.Instance = failure.Message.To
-	failure.Kind = MessageItem
+	failure.Kind, failure.Instance = MessageItem, failure.Message.To
 	if w.nodes[failure.Instance].Down {
 		w.ignore(&failure, trace.AskerRestart)
 		return
@@ -66,16 +65,13 @@ func (w *World) lose(r Ref, reason trace.Reason) {
 }
 
 func (w *World) tellLost(i *Item, reason trace.Reason) {
-	at := i.Instance
+	at, peer := i.Instance, trace.None
 	if i.IsMessage() {
-		at = i.Message.From
+		at, peer = i.Message.From, int8(i.Message.To)
 	}
 	e := w.begin(trace.Lose, i.Cause, at)
 	w.describe(e, i)
-	if i.IsMessage() {
-		e.Peer = int8(i.Message.To)
-	}
-	e.Reason = reason
+	e.Peer, e.Reason = peer, reason
 	w.tell(e)
 }
 

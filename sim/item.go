@@ -81,12 +81,6 @@ type table struct {
 	seq   uint64
 }
 
-func (t *table) init() {
-	t.items = t.items[:0]
-	t.free = noRef
-	t.seq = 0
-}
-
 // slot takes a slot, with what was in it before.
 func (t *table) slot() (r Ref, i *Item) {
 	if r = t.free; r == noRef {

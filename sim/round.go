@@ -83,10 +83,7 @@ func (w *World) counted(at protocol.Position, i *Item) int {
 	}
 	e := w.begin(kind, i.Cause, at)
 	w.describe(e, i)
-	e.Operation = f.Operation
-	e.Reason = i.reason
-	e.Learned = f.Learned
-	e.Calls = f.Expired
+	e.Operation, e.Reason, e.Learned, e.Calls = f.Operation, i.reason, f.Learned, f.Expired
 	if f.Began == protocol.Idle && f.Ask != 0 {
 		e.Asked, e.Note = f.Ask, e.Note || w.hasNotes(at)
 	}
@@ -102,9 +99,7 @@ func (w *World) began(at protocol.Position, cause int) int {
 		kind = trace.Commit
 	}
 	e := w.begin(kind, cause, at)
-	e.Operation = n.Round.Operation
-	e.Try = n.Round.Try
-	e.Message = f.Request
+	e.Operation, e.Try, e.Message = n.Round.Operation, n.Round.Try, f.Request
 	e.Asked, e.Note = f.Ask, w.hasNotes(at)
 	if kind == trace.Commit {
 		e.Proposal = f.Request.Proposal

@@ -237,13 +237,11 @@ func (w *World) handle(i *Item) {
 
 // finish sends the answer that an instance has worked on.
 func (w *World) finish(i *Item) {
-	answer := *i
 	e := w.begin(trace.Reply, i.Cause, i.Instance)
 	e.Peer = int8(i.Message.To)
 	e.Message, e.Nth, e.Note = i.Message, i.Nth, i.note > 0
-	answer.Cause = w.tell(e)
-	answer.Kind = MessageItem
-	w.send(&answer)
+	i.Cause = w.tell(e)
+	w.send(i)
 }
 
 // send puts a message on its link. The item brings all but its place.

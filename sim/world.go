@@ -73,7 +73,7 @@ func (w *World) Reset(c *Cluster) {
 	w.nodes = trace.Cleared(w.nodes, size)
 	w.numbers = trace.Cleared(w.numbers, 2*size*size)
 	w.isolated = 0
-	w.table.init()
+	w.table = table{items: w.table.items[:0], free: noRef}
 	w.ops = w.ops[:0]
 	w.ClearCreated()
 	for i := range w.nodes {
@@ -95,8 +95,7 @@ func (w *World) CopyFrom(other *World) {
 	w.now, w.events = other.now, other.events
 	w.nodes = append(w.nodes[:0], other.nodes...)
 	w.isolated = other.isolated
-	w.table.items = append(w.table.items[:0], other.table.items...)
-	w.table.free, w.table.seq = other.table.free, other.table.seq
+	w.table = table{append(w.table.items[:0], other.table.items...), other.table.free, other.table.seq}
 	w.ops = append(w.ops[:0], other.ops...)
 	w.numbers = append(w.numbers[:0], other.numbers...)
 	w.created = append(w.created[:0], other.created...)

@@ -127,11 +127,8 @@ func (s *timedShrinker) fewerFaults() {
 	}
 }
 
-// isCall reports whether an entry of the timeline is a client's call, or there is
-// no such entry.
 func (s *timedShrinker) isCall(entry int) bool {
-	t := s.Timetable.Timeline
-	return entry >= len(t) || t[entry].Kind == sim.InvokeOperation
+	return s.Timetable.Timeline[entry].Kind == sim.InvokeOperation
 }
 
 // simplerCalls lets calls that are made long after all has healed be made sooner,

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -162,20 +163,8 @@ func readJSON(text []byte, into any) error {
 	if !errors.As(err, &kind) {
 		return err
 	}
-	what := "a whole number that fits"
-	switch kind.Type.Kind().String() {
-	case "string":
-		what = "text"
-	case "slice":
-		what = "a list"
-	case "struct":
-		what = "an object"
-	}
-	name := kind.Field
-	if name == "" {
-		return fmt.Errorf("it has to be %s, not %s", what, kind.Value)
-	}
-	return fmt.Errorf("%s has to be %s, not %s", name, what, kind.Value)
+	what := map[string]string{"string": "text", "slice": "a list", "struct": "an object"}[kind.Type.Kind().String()]
+	return fmt.Errorf("%s has to be %s, not %s", cmp.Or(kind.Field, "it"), cmp.Or(what, "a whole number that fits"), kind.Value)
 }
 
 func readHeader(text []byte) (*Header, error) {
