@@ -285,25 +285,31 @@ func TestMerging(t *testing.T) {
 }
 
 // Others do what one did also where an instance before or behind them has gone already.
-// Alice needs d and e, bob a and b, and x just goes.
+// Alice needs d and e, bob a and b, and x just goes; or both need d and e, and only d can
+// do what e did, since a and b ask e themselves.
 func TestMergingOfWhatIsLeft(t *testing.T) {
-	for _, names := range []string{"xabde", "axbde", "abxde", "abdxe", "abdex"} {
-		script := newScript(rulesWithout(t, "refuse-stale"), names)
-		script.cluster.Quorums = protocol.Quorums{Promise: 2, Commit: 2}
-		script.say("acquire alice d", "promise d e", "acquire bob a", "promise a b", "commit a b", "commit d e")
-		s := newShrinker(script.cluster, "mutual-exclusion", Options{})
-		s.acts = s.replay.translate(s.setup, script.list)
-		for _, then := range []struct {
-			pass func()
-			left string
-		}{{s.fewerInstances, "abde"}, {s.mergeInstances, "abd"}} { // the last first
-			then.pass()
-			left := ""
-			for _, i := range s.setup.cluster.Instances {
-				left += i.Name
-			}
-			if left != then.left {
-				t.Errorf("of %s are left %s, want %s", names, left, then.left)
+	for _, lines := range [][]string{
+		{"acquire alice d", "promise d e", "acquire bob a", "promise a b", "commit a b", "commit d e"},
+		{"acquire alice a", "promise a e", "acquire bob b", "promise b e", "commit b d", "commit a d"},
+	} {
+		for _, names := range []string{"xabde", "axbde", "abxde", "abdxe", "abdex"} {
+			script := newScript(rulesWithout(t, "refuse-stale"), names)
+			script.cluster.Quorums = protocol.Quorums{Promise: 2, Commit: 2}
+			script.say(lines...)
+			s := newShrinker(script.cluster, "mutual-exclusion", Options{})
+			s.acts = s.replay.translate(s.setup, script.list)
+			for _, then := range []struct {
+				pass func()
+				left string
+			}{{s.fewerInstances, "abde"}, {s.mergeInstances, "abd"}} { // the last first
+				then.pass()
+				left := ""
+				for _, i := range s.setup.cluster.Instances {
+					left += i.Name
+				}
+				if left != then.left {
+					t.Errorf("of %s are left %s, want %s", names, left, then.left)
+				}
 			}
 		}
 	}
