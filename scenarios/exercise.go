@@ -199,8 +199,7 @@ func with(values map[string]*yaml.Node) (*Scenario, error) {
 			n.Content = append(n.Content, form.TextNode(key), values[key])
 		}
 	}
-	text := form.Encode(form.Value[*yaml.Node]{Write: func(n *yaml.Node) *yaml.Node { return n }}, n)
-	return decode("", text, Overrides{})
+	return decode("", form.Encode(form.Value[*yaml.Node]{Write: func(n *yaml.Node) *yaml.Node { return n }}, n), Overrides{})
 }
 
 // Solution is the exercise with what a solution has under keys that are its own: what is
@@ -261,23 +260,22 @@ func RuleSettings(edition string, rules protocol.Rules) []RuleSetting {
 // ParseClaim reads a claim in words, as keys and values: operation 2 outcome refused
 // holder alice. The error says in one or two lines what is wrong.
 func ParseClaim(text string) (Expectation, error) {
-	words := strings.Fields(text)
-	if len(words) == 3 && words[0] == "property" {
-		words = []string{words[0], words[1], "is", words[2]}
-	}
-	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Style: yaml.FlowStyle}
-	for i := 0; i+1 < len(words); i += 2 {
-		value := &yaml.Node{Kind: yaml.ScalarNode, Value: words[i+1]}
-		if words[i] == "holder" && words[i+1] == "nobody" {
-			value = form.TextNode("")
-		}
-		n.Content = append(n.Content, form.TextNode(words[i]), value)
+	words := split(text)
+	if len(words) == 3 && words[0].text == "property" {
+		words = slices.Insert(words, 2, token{text: "is"})
 	}
 	if len(words) == 0 || len(words)%2 != 0 {
 		return Expectation{}, errors.New("a claim is keys and their values\nwrite: operation 2 outcome refused holder alice")
 	}
-	line := form.Encode(form.Value[*yaml.Node]{Write: func(n *yaml.Node) *yaml.Node { return n }}, n)
-	e, _, r := form.Parse(&claimText, "", line, expectation.Value())
+	n := &yaml.Node{Kind: yaml.MappingNode}
+	for i, w := range words {
+		n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: w.text, Line: 1, Column: w.at + 1})
+		if i%2 == 1 && words[i-1].text == "holder" && w.text == "nobody" {
+			n.Content[i] = form.TextNode("")
+		}
+	}
+	var r form.Reader
+	e, _ := expectation.Value().Read(&r, n)
 	return e, inWords(r.Found)
 }
 
@@ -302,5 +300,3 @@ func (f *File) ParseClaim(text string) (Expectation, error) {
 	c.scenario(Overrides{Unplayed: true})
 	return e, inWords(c.Found)
 }
-
-var claimText = form.Kind{Name: "claim", MaxSize: 1 << 10, TooLong: "claim one thing after the other", Empty: "claim something"}

@@ -75,11 +75,10 @@ func FromTrace(name string, data []byte, players sim.Players) (*File, error) {
 	}
 	h := t.Header
 	c := &sim.Cluster{Rules: h.Rules, Quorums: h.Quorums, ClientLatency: h.ClientLatency}
-	for p, i := range h.Instances {
-		s := &h.Settings[p]
+	for p, s := range h.Settings {
 		c.Instances = append(c.Instances, sim.Instance{
 			RulesOn: s.RulesOn, RulesOff: s.RulesOff, ProgramName: s.Program,
-			Name: i, Increment: s.Increment, Timeout: s.Timeout, PromiseTimeout: s.PromiseTimeout, PromiseDelay: sim.Range(s.PromiseDelay),
+			Name: h.Instances[p], Increment: s.Increment, Timeout: s.Timeout, PromiseTimeout: s.PromiseTimeout, PromiseDelay: sim.Range(s.PromiseDelay),
 		})
 	}
 	f := fileOf(&Scenario{Title: h.Title, Edition: h.Edition, Cluster: c})
@@ -137,16 +136,13 @@ func FromTimetable(s *Scenario) *File {
 	}
 	f := fileOf(s)
 	f.Seed = Some(t.Seed)
-	n := namer{s.Cluster}
-	n.network(&f.Network, t)
-	for i := range t.Timeline {
-		d := t.Timeline[i]
+	f.Network.record(s.Cluster, t)
+	for _, d := range t.Timeline {
 		d.Timed = true
 		f.Timeline = append(f.Timeline, nameDecision(s.Cluster, &d))
 	}
-	for i := range t.Fates {
-		fate := &t.Fates[i]
-		for _, ends := range n.ends(fate.From, fate.To) {
+	for _, fate := range t.Fates {
+		for _, ends := range endsOf(s.Cluster, fate.From, fate.To) {
 			f.Messages = append(f.Messages, Fate{
 				Kind: fate.Kind, Message: Some(fate.Message), From: ends[0], To: ends[1], Nth: unless(0, fate.Nth), By: unless(0, fate.By),
 			})
@@ -162,67 +158,63 @@ func FromTimetable(s *Scenario) *File {
 	return f
 }
 
-// namer puts names in place of positions.
-type namer struct{ cluster *sim.Cluster }
-
-// ends is the links between two sets of instances, as few pairs of names as say it.
-func (n namer) ends(from, to protocol.Set) (list [][2]Opt[string]) {
-	all := protocol.All(n.cluster.Size())
+// endsOf is the links between two sets of instances, as few pairs of names as say it.
+func endsOf(c *sim.Cluster, from, to protocol.Set) (list [][2]Opt[string]) {
+	all := protocol.All(c.Size())
 	from, to = from&all, to&all
 	switch {
 	case from == all && to == all:
 		return [][2]Opt[string]{{}}
 	case to.Len() == 1 && from|to == all:
-		return [][2]Opt[string]{{{}, namesIn(n.cluster, to)[0]}}
+		return [][2]Opt[string]{{{}, namesIn(c, to)[0]}}
 	}
 	for ; from != 0; from = from.Without(from.First()) {
 		receivers := []Opt[string]{{}}
 		if to.With(from.First()) != all {
-			receivers = namesIn(n.cluster, to.Without(from.First()))
+			receivers = namesIn(c, to.Without(from.First()))
 		}
 		for _, receiver := range receivers {
-			list = append(list, [2]Opt[string]{Some(n.cluster.Instances[from.First()].Name), receiver})
+			list = append(list, [2]Opt[string]{Some(c.Instances[from.First()].Name), receiver})
 		}
 	}
 	return list
 }
 
-// network says what most links have in common, and what is different on others.
-func (n namer) network(to *Network, t *sim.Timetable) {
+// record says what most links have in common, and what is different on others.
+func (n *Network) record(c *sim.Cluster, t *sim.Timetable) {
 	links := make([]traits, len(t.Links))
 	for i := range links {
 		links[i] = traitsOf(&t.Links[i])
 	}
-	usual := usualOf(links, n.cluster.Size())
+	usual := usualOf(links, c.Size())
 	common := traitsOf(&sim.Link{Latency: sim.Range{Low: DefaultLatency, High: DefaultLatency}})
-	to.Conditions = common.become(usual).conditions()
+	n.Conditions = common.become(usual).conditions()
 	said := slices.Repeat([]traits{usual}, len(links))
-	all := protocol.All(n.cluster.Size())
-	for at := range protocol.Position(n.cluster.Size()) {
+	all := protocol.All(c.Size())
+	for at := range protocol.Position(c.Size()) {
 		self := protocol.Set(0).With(at)
-		n.alike(to, links, said, self, all)
-		n.alike(to, links, said, all, self)
+		n.alike(c, links, said, self, all)
+		n.alike(c, links, said, all, self)
 	}
-	for from := range protocol.Position(n.cluster.Size()) {
-		for at := range protocol.Position(n.cluster.Size()) {
-			n.alike(to, links, said, protocol.Set(0).With(from), protocol.Set(0).With(at))
+	for from := range protocol.Position(c.Size()) {
+		for at := range protocol.Position(c.Size()) {
+			n.alike(c, links, said, protocol.Set(0).With(from), protocol.Set(0).With(at))
 		}
 	}
-	to.CalmFrom = unless(0, t.Calm)
-	for i := range t.Clogs {
-		c := &t.Clogs[i]
-		if c.End <= c.Begin {
+	n.CalmFrom = unless(0, t.Calm)
+	for _, clog := range t.Clogs {
+		if clog.End <= clog.Begin {
 			continue // it lets everything through
 		}
-		for _, ends := range n.ends(c.From, c.To) {
-			to.Clogs = append(to.Clogs, Clog{From: ends[0], To: ends[1], At: Some(c.Begin), For: Some(c.End - c.Begin)})
+		for _, ends := range endsOf(c, clog.From, clog.To) {
+			n.Clogs = append(n.Clogs, Clog{From: ends[0], To: ends[1], At: Some(clog.Begin), For: Some(clog.End - clog.Begin)})
 		}
 	}
 }
 
 // alike says what is different on the links between two sets, if they are all alike.
-func (n namer) alike(to *Network, links, said []traits, senders, receivers protocol.Set) {
-	size := n.cluster.Size()
+func (n *Network) alike(c *sim.Cluster, links, said []traits, senders, receivers protocol.Set) {
+	size := c.Size()
 	var between []int
 	for i := range links {
 		from, at := protocol.Position(i/size), protocol.Position(i%size)
@@ -242,8 +234,8 @@ func (n namer) alike(to *Network, links, said []traits, senders, receivers proto
 		said[i] = links[i]
 	}
 	if different != (traits{}) {
-		ends := n.ends(senders, receivers)[0]
-		to.Links = append(to.Links, Link{From: ends[0], To: ends[1], Conditions: different.conditions()})
+		ends := endsOf(c, senders, receivers)[0]
+		n.Links = append(n.Links, Link{From: ends[0], To: ends[1], Conditions: different.conditions()})
 	}
 }
 

@@ -17,8 +17,7 @@ import (
 type Exercise struct {
 	*scenarios.Exercise
 	Scenario *scenarios.Scenario // as it is given
-	file     *scenarios.File
-	own      []string // keys that a solution says itself, of which its run is made
+	own      []string            // keys that a solution says itself, of which its run is made
 }
 
 // Of is the exercise that a scenario is, nil if it is none.
@@ -27,7 +26,7 @@ func Of(s *scenarios.Scenario) *Exercise {
 	if x == nil {
 		return nil
 	}
-	e := &Exercise{Exercise: x, Scenario: s, file: s.File()}
+	e := &Exercise{Exercise: x, Scenario: s}
 	for _, key := range x.Change {
 		if key != "expect" && (key != "rules" || !e.guesses()) {
 			e.own = append(e.own, key)

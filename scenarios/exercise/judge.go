@@ -19,7 +19,7 @@ import (
 // Judge judges a solution.
 func (x *Exercise) Judge(solution *scenarios.File, l Limits) *Mark {
 	m := &Mark{Of: x.Points()}
-	tried, otherwise, err := x.file.Solution(solution, x.own)
+	tried, otherwise, err := x.Scenario.File().Solution(solution, x.own)
 	if x.guesses() {
 		otherwise = slices.DeleteFunc(otherwise, func(key string) bool { return key == "rules" })
 	}
@@ -110,8 +110,8 @@ func (c *counter) Observe(*trace.Event) { *c++ }
 // predicted judges what a solution says itself. It does not tell what would be right.
 func (x *Exercise) predicted(d *scenarios.Demand, o *scenarios.Outcome, solution *scenarios.File) Demand {
 	if guessed(*d) {
-		rules, ok := x.guess(solution)
-		return Demand{Text: "find out the rules of this run", Met: ok && rules == x.Scenario.Cluster.Rules}
+		tried, _, err := x.Scenario.File().Solution(solution, []string{"rules"})
+		return Demand{Text: "find out the rules of this run", Met: err == nil && tried.Cluster.Rules == x.Scenario.Cluster.Rules}
 	}
 	j := Demand{Text: "predict " + strings.Join(d.Predict, ", ") + " of " + subject(d), Met: true}
 	said := map[string]string{}
@@ -130,15 +130,6 @@ func (x *Exercise) predicted(d *scenarios.Demand, o *scenarios.Outcome, solution
 		}
 	}
 	return j
-}
-
-// guess is what a solution takes the rules to be.
-func (x *Exercise) guess(solution *scenarios.File) (protocol.Rules, bool) {
-	tried, _, err := x.file.Solution(solution, []string{"rules"})
-	if err != nil {
-		return 0, false
-	}
-	return tried.Cluster.Rules, true
 }
 
 // subject names what a prediction is about.

@@ -79,12 +79,11 @@ func (o *orders) withGiven(list []*way) []*way {
 	return list
 }
 
-func (w *way) path() (list []sim.Decision) {
-	for ; w.before != nil; w = w.before {
-		list = append(list, w.decision)
+func (w *way) path() []sim.Decision {
+	if w.before == nil {
+		return nil
 	}
-	slices.Reverse(list)
-	return list
+	return append(w.before.path(), w.decision)
 }
 
 // follow is the new ways that go on from one: by what is given next, or by a move.

@@ -42,7 +42,7 @@ func (x *Exercise) Shortest(most int, l Limits) Finding {
 // solution is the exercise as a file to be solved, with nothing filled in: it has the keys
 // that a solution may not change, and what is given under the others.
 func (x *Exercise) solution() *scenarios.File {
-	f := *x.file
+	f := *x.Scenario.File()
 	f.Exercise, f.Lesson = scenarios.Opt[scenarios.Exercise]{}, scenarios.Opt[scenarios.Lesson]{}
 	f.Expect, f.Rules = nil, slices.Clone(f.Rules)
 	if x.Hides(scenarios.HideRules) {
@@ -160,7 +160,7 @@ func (x *Exercise) byFates(most int, l Limits) Finding {
 // more is sets of fates with one more: of a message of the run of a solution, behind the
 // last one that has a fate, so that no set comes twice.
 func (x *Exercise) more(fates []scenarios.Fate, f *scenarios.File) (list [][]scenarios.Fate) {
-	s, _, err := x.file.Solution(f, x.own)
+	s, _, err := x.Scenario.File().Solution(f, x.own)
 	if err != nil {
 		return nil
 	}
@@ -201,7 +201,7 @@ const usualMost = 3
 // known, in a sentence, "" for nothing: also that it is not known.
 func (x *Exercise) Lint(l Limits) (found scenarios.Diagnostics, said string) {
 	report := func(at scenarios.Place, hint, format string, args ...any) {
-		found = append(found, x.file.Complain(at, hint, fmt.Sprintf(format, args...)))
+		found = append(found, x.Scenario.File().Complain(at, hint, fmt.Sprintf(format, args...)))
 	}
 	if !x.Predicts() && x.Judge(x.solution(), l).Solved {
 		report(x.Place, "want something else, or give something else", "it is solved before anything is changed")
