@@ -6,6 +6,8 @@ import (
 	"sort"
 	"strings"
 
+	"skinny/protocol"
+	"skinny/scenarios"
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/trace"
@@ -141,4 +143,142 @@ func PropertyAt(v check.Verdict, at int) (mark Span, text string) {
 		return Span{"?", Strong}, "not judged"
 	}
 	return Span{"✓", Good}, ""
+}
+
+// Under opens a branch: the same run under other rules, with the same timetable or
+// schedule and the same decisions by hand, each where it belongs. It shares no event
+// with b, even if the first ones are equal.
+func (b *Branch) Under(rules protocol.Rules) *Branch {
+	s := b.scenario.Under(rules)
+	under := b.tree.branch(s, b, 0, newMoment(s), nil)
+	end := 0
+	for _, a := range b.acts {
+		_, after, err := under.Act(SamePoint(b, under, a.After), Act{Decision: a.Decision, Delay: a.Delay})
+		if err != nil {
+			under.Left++
+			continue
+		}
+		end = after
+	}
+	under.Reach(end + b.tree.limits.act)
+	return under
+}
+
+// under reports whether a branch is another one under these rules, and nothing else.
+func (b *Branch) under(parent *Branch, rules protocol.Rules) bool {
+	return b.Parent == parent && b.scenario != parent.scenario && len(b.acts) == 0 && b.header.Rules == rules
+}
+
+// SamePoint is the point of a branch that is another's: the same number of events as long
+// as they are the same, or where nothing has a time; otherwise the same time.
+func SamePoint(of, in *Branch, point int) int {
+	in.Reach(point)
+	if Shared(of, in) >= point || !of.scenario.Timed() {
+		return min(point, in.Len())
+	}
+	return in.upTo(of.Event(point).At)
+}
+
+// otherRules says how the rules of a branch are other than those of another one:
+// "adopt=on", "durable=off".
+func (b *Branch) otherRules(than *Branch) (list []string) {
+	for _, r := range protocol.RuleTable() {
+		if on := b.header.Rules.Has(r.Rule); on != than.header.Rules.Has(r.Rule) {
+			list = append(list, r.Name+map[bool]string{true: "=on", false: "=off"}[on])
+		}
+	}
+	return list
+}
+
+// rule turns a rule on or off, or shows all of them.
+func (s *Session) rule(in operands) Answer {
+	switch {
+	case in.text == "" && s.try():
+		return Answer{}
+	case s.Question() != nil:
+		return Answer{Said: s.toAnswer(s.Question())}
+	case in.text == "" && s.Secret(), in.text == "" && s.solving.mayRule() == "":
+		return Answer{Page: s.rulesPage()}
+	case s.solving.mayRule() != "":
+		return Answer{Said: s.solving.mayRule()}
+	}
+	name, value, given := strings.Cut(in.text, "=")
+	rule, known := protocol.RuleByName(name)
+	has := s.branch.header.Rules.Has(rule.Rule)
+	switch {
+	case !known:
+		return Answer{Said: scenarios.RuleHint(name)}
+	case given && value != "on" && value != "off":
+		return Answer{Said: "a rule is on or off: rule " + name + "=on"}
+	case given && has == (value == "on"):
+		return Answer{Said: name + " is " + value + " already"}
+	case s.MayTurn(rule.Rule, !has) != "":
+		return Answer{Said: s.MayTurn(rule.Rule, !has)}
+	}
+	from := s.branch
+	under := from.Under(from.header.Rules ^ rule.Rule)
+	s.Switch(under)
+	said := fmt.Sprintf("%s: branch %d, the same run under it", strings.Join(under.otherRules(from), ", "), under.Number)
+	if same, _ := Compare(from, under); same == from.Len() && same == under.Len() && !s.Veiled() {
+		said += ", which is no other"
+	}
+	if left := under.Left; left > 0 {
+		said += fmt.Sprintf("; %d of what was done by hand cannot be done in it", left)
+	}
+	return Answer{Said: said + s.NowSolved()}
+}
+
+// MayTurn says why a rule is not to be turned on or off here, "" if it may be.
+func (s *Session) MayTurn(rule protocol.Rules, on bool) string {
+	x, word := s.solving, map[bool]string{true: scenarios.TurnOn, false: scenarios.TurnOff}[on]
+	switch {
+	case s.Question() != nil:
+		return s.toAnswer(s.Question())
+	case x.mayRule() != "":
+		return x.mayRule()
+	case x == nil || x.solved || x.Scenario.Cluster.Rules.Has(rule) == on || x.Allows(word):
+		return ""
+	}
+	return x.forbidden(word)
+}
+
+// Secret reports whether it is to be found out here which rules are on.
+func (s *Session) Secret() bool { return s.solving.hides(scenarios.HideRules) }
+
+// rulesPage lists the rules. A row turns its rule on or off; where it is to be found out
+// which are on, it is a guess.
+func (s *Session) rulesPage() *Page {
+	var rows []Row
+	chosen := 0
+	var named protocol.Rules // by the sentence of the current event
+	if s.at > 0 {
+		named = s.branch.Line(s.at).Why.Rules()
+	}
+	for i, r := range protocol.RuleTable() {
+		if named.Has(r.Rule) {
+			chosen = i
+		}
+		sign, does := Span{"  ● on  ", Good}, r.On
+		if !s.branch.header.Rules.Has(r.Rule) {
+			sign, does = Span{"  ○ off ", Bad}, r.Off
+		}
+		to := Row{
+			Text: []Span{sign, {fmt.Sprintf("%-20s", r.Name), Strong}, {does, Plain}}, Indent: 30,
+			Do: map[string]string{"enter": "rule " + r.Name},
+		}
+		if s.Secret() {
+			to = Row{
+				Text: []Span{{fmt.Sprintf("  %-20s", r.Name), Strong}, {r.On + "; without it: " + r.Off, Plain}}, Indent: 23,
+				Do: map[string]string{"enter": "claim " + r.Name},
+			}
+		}
+		rows = append(rows, to)
+	}
+	p := reading("rules of this branch: the same run under another one", rows)
+	p.Hints, p.Chosen = []Hint{{"enter", "turns it on or off"}}, chosen
+	if s.Secret() {
+		p.Title = "which rule is otherwise than in " + s.solving.Scenario.Edition + "?"
+		p.Hints[0].Does = "says that it is this one"
+	}
+	return p
 }
