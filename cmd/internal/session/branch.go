@@ -10,7 +10,6 @@ import (
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/quiz"
-	"skinny/sim/render"
 	"skinny/sim/trace"
 )
 
@@ -317,9 +316,6 @@ func (b *Branch) Acquired() bool {
 	}
 	return false
 }
-
-// Open is the messages that are under way after the last event that is known.
-func (b *Branch) Open() []render.Flight { return b.head.Open(b.Len()) }
 
 // Verdicts is how the properties stand after the last event that is known, or nil
 // if the branch has to be judged first.

@@ -318,7 +318,8 @@ func (l *lesson) welcome(s *Session) *Page {
 		}
 	}
 	rows = append(rows, row(Plain, shown(s.branch.scenario)), Row{})
-	halts := fmt.Sprintf("This lesson halts %s, and asks %s.", times(len(l.stops)), plural(questions, "question"))
+	times := map[bool]string{true: "once", false: count(len(l.stops)) + " times"}[len(l.stops) == 1]
+	halts := fmt.Sprintf("This lesson halts %s, and asks %d question%s.", times, questions, map[bool]string{false: "s"}[questions == 1])
 	rows = append(rows, row(Strong, halts), Row{})
 	if s.Words {
 		return reading(s.branch.scenario.Title, append(rows[:len(rows)-1], row(Plain, "Enter goes on, a number answers; `help` says what else there is, `quit` leaves."), Row{}))
@@ -330,27 +331,5 @@ func (l *lesson) welcome(s *Session) *Page {
 		"?      all keys; q leaves")
 }
 
-func times(n int) string {
-	if n == 1 {
-		return "once"
-	}
-	return count(n) + " times"
-}
-
-func plural(n int, word string) string {
-	if n != 1 {
-		word += "s"
-	}
-	return count(n) + " " + word
-}
-
 // oneLine is a text without the line breaks of its file.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
-
-// returns is how to come back to a lesson, and how to go on after it.
-func (l *lesson) returns() string {
-	if l.over && l.course.Next != "" {
-		return "next: " + l.course.Next + "\n"
-	}
-	return "the lesson again: " + l.course.Again + "\n"
-}

@@ -10,6 +10,7 @@ import (
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim/check"
+	"skinny/sim/render"
 )
 
 // A session can be in a mode: a lesson is taken, a prediction is made, the run is
@@ -74,6 +75,29 @@ func (s *Session) Visible() []check.Verdict {
 		}
 	}
 	return verdicts
+}
+
+// seen is the events of a branch up to a limit.
+type seen struct {
+	*Branch
+	limit int
+}
+
+func (s seen) Len() int { return s.limit }
+
+// Diagram is the current branch as far as it may be seen, without lanes.
+func (s *Session) Diagram() *render.Diagram {
+	b, limit := s.branch, s.Limit()
+	d := &render.Diagram{Header: b.header, Events: seen{b, limit}}
+	switch limit {
+	case b.Len():
+		d.Open = b.head.Open(limit)
+	case s.at:
+		d.Open = s.Now().Open(limit)
+	default:
+		d.Open = b.Moment(limit).Open(limit)
+	}
+	return d
 }
 
 // Outcome is that of a branch, as far as it may be seen.

@@ -101,8 +101,10 @@ func (s *Session) Returns() string {
 		return "a run like this again: " + s.command + "\n"
 	}
 	text := "back to this point: " + s.Return() + "\n"
-	if s.lesson != nil && s.branch.Parent == nil {
-		text = s.lesson.returns()
+	if l := s.lesson; l != nil && s.branch.Parent == nil {
+		if text = "the lesson again: " + l.course.Again + "\n"; l.over && l.course.Next != "" {
+			text = "next: " + l.course.Next + "\n"
+		}
 	}
 	for _, b := range s.tree.Branches()[1:] {
 		if b != s.branch {

@@ -17,28 +17,14 @@ import (
 )
 
 func (m *Model) diagram() *render.Diagram {
-	s, b := m.session, m.session.Branch()
-	d := &render.Diagram{
-		Header: b.Header(),
-		Events: seen{b, s.Limit()},
-	}
+	d, b := m.session.Diagram(), m.session.Branch()
 	clients, operator := b.Clients()
 	d.Actors = render.Actors(d.Header, clients, operator)
-	if s.Veiled() {
-		d.Open = b.Moment(s.Limit()).Open(s.Limit())
-	} else if b.Ending() != sim.NotEnded {
-		d.Open = b.Open()
+	if !m.session.Veiled() && b.Ending() == sim.NotEnded {
+		d.Open = nil // what becomes of them is known soon
 	}
 	return d
 }
-
-// seen is the events of a branch that may be seen.
-type seen struct {
-	*session.Branch
-	limit int
-}
-
-func (s seen) Len() int { return s.limit }
 
 // beside is how wide the diagram is where there is room for sentences beside it, or
 // all of the width.
