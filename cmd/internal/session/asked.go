@@ -14,14 +14,10 @@ type Programs interface {
 	Failure(err error) []string
 }
 
-type listener struct {
-	tell func(p sim.Program, q *sim.Question) // nil: nobody listens
-}
-
-// observed is a program whose questions a listener is told.
+// observed is a program whose questions a tree is told.
 type observed struct {
 	sim.Program
-	by *listener
+	by *Tree
 }
 
 // Unwrap is the program itself.
@@ -35,12 +31,12 @@ func (o *observed) Step(q *sim.Question) (sim.Answer, error) {
 	return o.Program.Step(q)
 }
 
-// listen makes a listener be told of the programs of a scenario, whose cluster is the caller's own.
-func (l *listener) listen(s *scenarios.Scenario) {
+// listen makes the tree be told of the programs of a scenario, whose cluster is the caller's own.
+func (t *Tree) listen(s *scenarios.Scenario) {
 	list := slices.Clone(s.Cluster.Instances)
 	for i := range list {
 		if p := list[i].Program; p != nil {
-			list[i].Program = &observed{p, l}
+			list[i].Program = &observed{p, t}
 		}
 	}
 	s.Cluster.Instances = list
@@ -53,13 +49,12 @@ func (b *Branch) Asked(event int) (p sim.Program, q *sim.Question) {
 	for point := event - 2; m.Point() >= event; point-- {
 		m = b.Moment(point) // the event before is of the same step
 	}
-	l := &b.tree.listener
-	l.tell = func(asked sim.Program, question *sim.Question) {
+	b.tree.tell = func(asked sim.Program, question *sim.Question) {
 		if m.World().Events() < event {
 			p, q = asked, question.Clone()
 		}
 	}
-	defer func() { l.tell = nil }()
+	defer func() { b.tree.tell = nil }()
 	m.play(b.acts, event)
 	return p, q
 }

@@ -9,6 +9,7 @@ import (
 	"skinny/scenarios/exercise"
 	"skinny/sim"
 	"skinny/sim/check"
+	"skinny/sim/narrate"
 	"skinny/sim/quiz"
 	"skinny/sim/trace"
 )
@@ -37,7 +38,7 @@ const spares = 5
 // Tree is all that was tried with one scenario.
 type Tree struct {
 	limits   limits
-	listener listener
+	tell     func(p sim.Program, q *sim.Question) // is told what programs are asked, if not nil
 	branches []*Branch
 	writes   bool // what is done by hand is written to a timed solution
 	secret   bool // which rules are on: no sentence says so
@@ -51,7 +52,7 @@ func New(s *scenarios.Scenario) *Tree { return newTree(s, usual) }
 func newTree(s *scenarios.Scenario, l limits) *Tree {
 	scenario := withSpares(s)
 	t := &Tree{limits: l}
-	t.listener.listen(scenario)
+	t.listen(scenario)
 	t.branch(scenario, nil, 0, newMoment(scenario), nil).Reach(l.first)
 	return t
 }
@@ -93,7 +94,10 @@ type Branch struct {
 	head        *Moment   // after the last event that is known
 	checkpoints []*Moment // copies of head, each at the end of a step
 	every       int       // events from checkpoint to checkpoint
-	transcript  transcript
+
+	lines []narrate.Line // that were told of its own events
+	marks []mark         // at some points
+	next  mark           // after the last line
 
 	verdicts  []check.Verdict          // nil if they are not known
 	quiz      *quiz.Run                // likewise
@@ -116,7 +120,10 @@ func (t *Tree) branch(s *scenarios.Scenario, parent *Branch, point int, head *Mo
 		b.every = parent.every
 	}
 	b.checkpoints = []*Moment{head.copy()}
-	b.transcript = newTranscript(b)
+	if b.next.narrator = narrate.New(b.header); b.owner(point) != b {
+		b.next = parent.markAt(point)
+	}
+	b.marks = []mark{b.next.clone()}
 	t.branches = append(t.branches, b)
 	return b
 }
@@ -164,8 +171,8 @@ func (b *Branch) Acts() []Act { return b.acts }
 
 // Done is the point after what was decided by hand last in the branch.
 func (b *Branch) Done() int {
-	last := b.acts[len(b.acts)-1]
-	return last.After + last.events
+	a := last(b.acts)
+	return a.After + a.events
 }
 
 // Own is what was decided by hand since the branch parted from its parent.
@@ -187,7 +194,7 @@ func (b *Branch) Reach(n int) {
 		if !b.head.Step() {
 			break
 		}
-		if b.Len() >= b.checkpoints[len(b.checkpoints)-1].Point()+b.every {
+		if b.Len() >= last(b.checkpoints).Point()+b.every {
 			b.keep(b.head.copy())
 		}
 	}
@@ -213,12 +220,13 @@ func notAfter[T interface{ Point() int }](list []T, point int) []T {
 	return list[:n]
 }
 
+func last[T any](list []T) T { return list[len(list)-1] }
+
 // Moment is the end of the step that a point is in. It is the caller's own.
 func (b *Branch) Moment(point int) *Moment {
 	b.Reach(point)
 	home := b.owner(point)
-	before := notAfter(home.checkpoints, point)
-	p := before[len(before)-1].copy()
+	p := last(notAfter(home.checkpoints, point)).copy()
 	p.play(b.acts, point)
 	return p
 }
@@ -268,7 +276,9 @@ func (b *Branch) cutAt(point int, acts []Act) {
 	b.log = slices.Clone(b.log[:point-b.Point]) // others may still read the old one
 	b.acts = acts
 	b.checkpoints = notAfter(b.checkpoints, point)
-	b.transcript.cutAt(point)
+	b.marks = notAfter(b.marks, point)
+	b.next = last(b.marks).clone()
+	b.lines = slices.Clone(b.lines[:b.next.point-b.Point])
 	b.quiz = nil
 	clear(b.questions)
 }
