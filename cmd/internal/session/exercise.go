@@ -172,12 +172,8 @@ func (m *Moment) numbered(d sim.Decision) sim.Decision {
 
 // NowSolved says once that the exercise is solved, and what the shortest way is.
 func (s *Session) NowSolved() string {
-	x := s.solving
-	if x == nil || x.solved {
-		return ""
-	}
-	m := x.marked(s)
-	if !m.Solved {
+	x, m := s.solving, s.Solving()
+	if x == nil || x.solved || !m.Solved {
 		return ""
 	}
 	x.solved, s.tree.secret, s.moment = true, false, nil

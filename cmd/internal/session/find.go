@@ -45,14 +45,6 @@ func (s *Session) of(in operands) Answer {
 	return Answer{Said: s.seek(back, "event of "+s.name(s.instance), func(e *trace.Event) bool { return e.Instance == p || e.Peer == p })}
 }
 
-func (b *Branch) formsMajority(e *trace.Event) bool {
-	if e.Kind != trace.Count {
-		return false
-	}
-	m := b.Line(e.Number).Majority
-	return m.Votes != 0 && b.header.Word(e.Instance, m.Phase) != ""
-}
-
 // majority moves to the next event by which a majority forms, or to the one before,
 // and says of what.
 func (s *Session) majority(in operands) Answer {
@@ -60,7 +52,10 @@ func (s *Session) majority(in operands) Answer {
 	if h.Quorums != (protocol.Quorums{}) {
 		what = "quorum"
 	}
-	said := s.seek(in.back, what, s.branch.formsMajority)
+	said := s.seek(in.back, what, func(e *trace.Event) bool {
+		m := &s.branch.line(e.Number).Majority
+		return e.Kind == trace.Count && m.Votes != 0 && h.Word(e.Instance, m.Phase) != ""
+	})
 	switch {
 	case said == "":
 		l := s.branch.Line(s.at)

@@ -87,7 +87,7 @@ func (l *lesson) halt(b *Branch) int {
 
 // limit is the last event of a branch that may be seen.
 func (l *lesson) limit(b *Branch) int {
-	if b.Parent != nil || l.past == len(l.stops) {
+	if l == nil || b.Parent != nil || l.past == len(l.stops) {
 		return b.Len()
 	}
 	return l.seen

@@ -23,15 +23,9 @@ func (s *Session) Limit() int { return s.LimitOf(s.branch) }
 
 // LimitOf is the last event of a branch that may be seen.
 func (s *Session) LimitOf(b *Branch) int {
-	limit := b.Len()
+	limit := min(s.lesson.limit(b), s.solving.limit(s, b))
 	if s.prediction != nil || s.presenting {
 		limit = min(limit, s.at)
-	}
-	if s.lesson != nil {
-		limit = min(limit, s.lesson.limit(b))
-	}
-	if s.solving != nil {
-		limit = min(limit, s.solving.limit(s, b))
 	}
 	return limit
 }
@@ -187,10 +181,7 @@ func (s *Session) Resume(t Taken, b *Branch, point int) error {
 		return err
 	}
 	b.More(point)
-	s.branch, s.at = b, min(point, s.reach(b))
-	if s.lesson != nil {
-		s.at = min(s.at, s.lesson.limit(b))
-	}
+	s.branch, s.at = b, min(point, s.reach(b), s.lesson.limit(b))
 	s.chosen, s.moment = nothing, nil
 	if s.prediction != nil && t.Asking {
 		s.prediction.ask(b, s.at+1)

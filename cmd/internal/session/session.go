@@ -125,10 +125,7 @@ func (s *Session) Ending() string {
 	if s.branch.Ending() == sim.NotEnded {
 		return "no more than " + count(s.branch.Len()) + " events of a run are kept here; skinny run goes to its end"
 	}
-	text, known := endings[s.branch.Ending()]
-	if !known {
-		panic("session: a run ends for no reason")
-	}
+	text := endings[s.branch.Ending()]
 	if err := s.branch.Failure(); err != nil {
 		text = err.Error() + "; " + s.by("question") + " shows the question"
 	}

@@ -142,9 +142,6 @@ func (m *Model) drawInstances(a area) {
 	first := m.firstInstance(a.h - 1)
 	for y := 1; y < a.h; y++ {
 		i := first + y - 1
-		if i >= len(lanes) {
-			break
-		}
 		now, was := &lanes[i], &before[i]
 		if protocol.Position(i) == s.Marked() {
 			a.set(0, y, markedSign, bold)

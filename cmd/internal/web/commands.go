@@ -192,11 +192,10 @@ func above(lines []string) (path []string) {
 	indent := len(lines[last]) - len(strings.TrimLeft(lines[last], " \t-"))
 	for _, line := range slices.Backward(lines[:last]) {
 		rest := strings.TrimLeft(line, " \t-")
-		first := len(line) - len(strings.TrimLeft(line, " \t"))
-		word := rest[:len(rest)-len(strings.TrimLeftFunc(rest, isWord))]
-		if indent > 0 && word != "" && strings.HasPrefix(rest[len(word):], ":") && len(line)-len(rest) < indent {
-			path = append(path, word)
-			indent = first
+		key, _, ok := strings.Cut(rest, ":")
+		if ok && key != "" && strings.TrimLeftFunc(key, isWord) == "" && len(line)-len(rest) < indent {
+			path = append(path, key)
+			indent = len(line) - len(strings.TrimLeft(line, " \t"))
 		}
 	}
 	slices.Reverse(path)
@@ -206,15 +205,6 @@ func above(lines []string) (path []string) {
 // within is all that the schema says about what stands at a path: alternatives and items
 // are looked through.
 func within(node map[string]any, path []string) (list []map[string]any) {
-	if ref, ok := node["$ref"].(string); ok {
-		node = schema()
-		for _, part := range strings.Split(strings.TrimPrefix(ref, "#/"), "/") {
-			node, _ = node[part].(map[string]any)
-		}
-	}
-	if node == nil {
-		return nil
-	}
 	inner := []any{node["items"]}
 	for _, word := range []string{"anyOf", "oneOf", "allOf"} {
 		more, _ := node[word].([]any)

@@ -47,7 +47,11 @@ func (d *Door) View(ctx context.Context, data []byte) (answer []byte) {
 		return encode(&view{Errors: faults(err)})
 	}
 	if q.Ask != "" {
-		return ask(q)
+		found, err := ask(q)
+		if err != nil {
+			found = map[string]any{"errors": faults(err)}
+		}
+		return encode(found)
 	}
 	v := &view{Query: q}
 	if err := d.show(ctx, v); err != nil {
@@ -120,35 +124,29 @@ type book struct {
 }
 
 // ask answers what is not about a moment of a run.
-func ask(q *query) []byte {
-	fail := func(err error) []byte { return encode(map[string]any{"errors": faults(err)}) }
+func ask(q *query) (any, error) {
 	switch q.Ask {
 	case "library":
-		return encode(books())
+		return books(), nil
 	case "complete":
 		if err := q.check(); err != nil || q.Text == nil {
-			return fail(errors.Join(err, errors.New("there is no text to complete")))
+			return nil, errors.Join(err, errors.New("there is no text to complete"))
 		}
-		return encode(complete(*q.Text))
+		return complete(*q.Text), nil
 	case "text":
 		entry, err := q.entry()
-		if err != nil {
-			return fail(err)
-		}
-		return encode(map[string]string{"text": string(entry.Data)})
+		return map[string]string{"text": string(entry.Data)}, err
 	case "lint":
 		if err := q.check(); err != nil {
-			return fail(err)
+			return nil, err
 		}
-		found := scenarios.Diagnostics{}
-		if file, err := q.file(); err != nil {
-			found = faults(err)
-		} else if _, err := file.Compile(scenarios.Overrides{Unplayed: true}); err != nil {
-			found = faults(err)
+		file, err := q.file()
+		if err == nil {
+			_, err = file.Compile(scenarios.Overrides{Unplayed: true})
 		}
-		return encode(map[string]any{"errors": found})
+		return map[string]any{"errors": scenarios.Diagnostics{}}, err
 	}
-	return fail(fmt.Errorf("nothing is known of %q", q.Ask))
+	return nil, fmt.Errorf("nothing is known of %q", q.Ask)
 }
 
 // books reads the library once.

@@ -242,19 +242,15 @@ func (p *place) line(b *session.Branch, n int) *line {
 	return to
 }
 
-var states = map[check.State]string{check.Kept: "kept", check.Violated: "violated", check.Undecided: "undecided"}
+var states = map[check.State]string{check.Kept: "kept", check.Violated: "violated", check.Undecided: "undecided", check.NotJudged: "not judged"}
 
 func (p *place) properties() []property {
 	list := []property{}
 	p.Branch().Judge()
 	for _, v := range p.Visible() {
 		about, _ := check.PropertyByName(v.Property)
-		state, ok := states[v.State]
-		if !ok {
-			state = "not judged"
-		}
 		list = append(list, property{
-			v.Property, about.About, state, v.Event, spans(v.Why), v.State == check.Violated && v.Event <= p.At(),
+			v.Property, about.About, states[v.State], v.Event, spans(v.Why), v.State == check.Violated && v.Event <= p.At(),
 		})
 	}
 	return list
