@@ -164,20 +164,22 @@ func keep(at *string, given []byte, kept string) {
 }
 
 // follow makes the effects of an answer, and keeps the round as far as it is seen from
-// outside: what is asked, who has answered what, and what was heard of.
+// outside: what is asked, who has answered what, and what was heard of. Told and Value are, in
+// phase 1, the highest proposal that came with a yes.
 func (w *World) follow(n *node, q *Question, a *Answer) {
 	f, r := &w.effects, &n.Round
 	w.heed(n, q, a)
 	w.gather(a)
 	if phase := f.Request.Phase(); f.Ask != 0 && (q.Kind == AskOperation || r.Phase != phase || r.ID != f.Request.ID) {
 		f.Began, f.Base, f.Yea, f.Nay, f.Won = phase, r.Base, r.Yea, r.Nay, w.isWon(r)
-		if phase == protocol.Proposing {
+		r.Phase, r.ID, r.Calls, r.Yea, r.Nay = phase, f.Request.ID, 0, 0, 0
+		if value := f.Request.Proposal.Holder; phase == protocol.Committing {
+			f.Base = basis(r, f.Counted.Accepted, value)
+			r.Told, r.Value = 0, value
+		} else {
 			r.Base = a.State.Accepted
-		} else if own := f.Counted.Accepted; own.ID > r.Base.ID && !r.Operation.Explains(r.Base.Holder, f.Request.Proposal.Holder) {
-			f.Base = own // accepted since phase 1 began
+			r.Told, r.Value = r.Base.ID, r.Base.Holder
 		}
-		r.Phase, r.ID, r.Value = phase, f.Request.ID, f.Request.Proposal.Holder
-		r.Calls, r.Yea, r.Nay = 0, 0, 0
 	}
 	r.Calls |= f.Ask
 	own := protocol.Proposal{ID: r.ID, Holder: r.Value}
@@ -199,6 +201,21 @@ func (w *World) follow(n *node, q *Question, a *Answer) {
 	case f.Began == protocol.Idle:
 		f.Counted = a.State // no later event shows it
 	}
+}
+
+// basis is what a commit of a value was made from, of what its proposer has heard of: the highest
+// proposal, unless only one explains the value that it has accepted itself since phase 1 began, or
+// the highest that came with a yes.
+func basis(r *protocol.Round, own protocol.Proposal, value protocol.Holder) protocol.Proposal {
+	promised := protocol.Proposal{ID: r.Told, Holder: r.Value}
+	switch explains := r.Operation.Explains; {
+	case explains(r.Base.Holder, value):
+	case own.ID > r.Base.ID && explains(own.Holder, value):
+		return own
+	case explains(promised.Holder, value):
+		return promised
+	}
+	return r.Base
 }
 
 // isWon reports whether enough have voted yes in a round, as it is seen from outside.
@@ -236,6 +253,9 @@ func (w *World) heed(n *node, q *Question, a *Answer) {
 		}
 		if m.Kind == protocol.PromiseResponse && m.Proposal.ID > r.Base.ID {
 			f.Learned, r.Base = true, m.Proposal
+		}
+		if m.Kind == protocol.PromiseResponse && m.Yes && m.Proposal.ID > r.Told {
+			r.Told, r.Value = m.Proposal.ID, m.Proposal.Holder
 		}
 	case q.Kind == AskMessage:
 		f.Verdict = protocol.Ignores

@@ -72,7 +72,7 @@ func (e *encoder) played(p protocol.Position) uint64 {
 	}
 	own := &e.judge.spoken[p]
 	for _, n := range [...]uint64{
-		bit(played.Timer), bit(r.Operation.Number != 0), uint64(r.Phase), uint64(r.Try), uint64(r.Value), uint64(r.ID),
+		bit(played.Timer), bit(r.Operation.Number != 0), uint64(r.Phase), uint64(r.Try), uint64(r.Value), uint64(r.ID), uint64(r.Told),
 		uint64(r.Base.ID), uint64(r.Base.Holder), uint64(r.Calls),
 		bit(node.Turn != 0 && own.Proposed == node.Turn), uint64(own.Proposal.ID), uint64(own.Proposal.Holder),
 	} {
@@ -93,7 +93,8 @@ func (d *decoder) played(p protocol.Position) (played sim.Played) {
 	if s.uvarint() != 0 {
 		r.Operation = d.operationOf(node.Turn)
 	}
-	r.Phase, r.Try, r.Value, r.ID = protocol.Phase(s.uvarint()), uint8(s.uvarint()), protocol.Holder(s.uvarint()), protocol.ID(s.uvarint())
+	r.Phase, r.Try, r.Value = protocol.Phase(s.uvarint()), uint8(s.uvarint()), protocol.Holder(s.uvarint())
+	r.ID, r.Told = protocol.ID(s.uvarint()), protocol.ID(s.uvarint())
 	r.Base = protocol.Proposal{ID: protocol.ID(s.uvarint()), Holder: protocol.Holder(s.uvarint())}
 	r.Calls = protocol.Set(s.uvarint())
 	if s.uvarint() != 0 {

@@ -240,20 +240,19 @@ func (f *Follower) phase(in *Instance, e *Event) {
 	switch {
 	case e.Kind == Propose:
 		r.Phase, r.ID, r.Base = protocol.Proposing, e.Message.ID, e.State.Accepted
-		if f.header.IsPlayed(e.Instance) {
-			r.ownVote(e)
-		}
 	case e.Kind == Commit:
 		r.Phase, r.ID, r.Value = protocol.Committing, e.Proposal.ID, e.Proposal.Holder
-		if f.header.IsPlayed(e.Instance) {
-			r.ownVote(e)
-		} else if f.header.RefusesItself(e) {
+		if f.header.RefusesItself(e) {
 			r.Yea, r.Nay = 0, self
 		}
 	case e.Pause:
 		stage = Pausing
 	default:
 		stage = Queued
+	}
+	if f.header.IsPlayed(e.Instance) {
+		r.Yea, r.Nay = 0, 0
+		r.ownVote(e)
 	}
 	f.operations = Grown(f.operations, int(e.Operation.Number)+1)
 	o := &f.operations[e.Operation.Number]

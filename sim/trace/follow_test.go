@@ -297,8 +297,7 @@ func TestFollowRounds(t *testing.T) {
 	}
 }
 
-// A proposer that a program plays has its own vote when its state shows it, and loses it with
-// that.
+// A proposer that a program plays has its own vote once its state has shown it.
 func TestFollowOwnVotes(t *testing.T) {
 	propose, commit := about(Propose, 0, acquire), about(Commit, 0, acquire)
 	propose.Message, commit.Proposal = protocol.Message{ID: 3}, protocol.Proposal{ID: 3, Holder: 1}
@@ -315,10 +314,11 @@ func TestFollowOwnVotes(t *testing.T) {
 		{[]Event{shows(propose, 4, 0, 0)}, 1},
 		{[]Event{shows(propose, 2, 3, 1)}, 0},
 		{[]Event{shows(propose, 2, 0, 0), shows(count, 3, 0, 0)}, 1},
-		{[]Event{shows(propose, 3, 0, 0), shows(count, 2, 0, 0)}, 0},
+		{[]Event{shows(propose, 3, 0, 0), shows(count, 2, 0, 0)}, 1},
 		{[]Event{shows(commit, 0, 3, 1)}, 1},
 		{[]Event{shows(commit, 3, 3, 2)}, 0},
 		{[]Event{shows(commit, 3, 2, 1)}, 0},
+		{[]Event{shows(commit, 3, 3, 1), shows(count, 5, 5, 2)}, 1},
 	} {
 		f := NewFollower(&Header{Instances: []string{"a", "b", "c"}, Settings: []Setting{{Program: "mine"}, {}, {}}, Rules: protocol.AllRules})
 		for i := range c.events {

@@ -51,12 +51,11 @@ type Round struct {
 	Calls    protocol.Set // the peers that have been asked and have not answered
 }
 
-// ownVote takes or takes back the own vote of a proposer that a program plays: it has one
-// when its state shows it.
+// ownVote takes the own vote of a proposer that a program plays: it is given once its state
+// shows it.
 func (r *Round) ownVote(e *Event) {
 	self := protocol.Position(e.Instance)
 	own := protocol.Proposal{ID: r.ID, Holder: r.Value}
-	r.Yea = r.Yea.Without(self)
 	if r.Phase == protocol.Proposing && e.State.Promised >= r.ID || r.Phase == protocol.Committing && e.State.Accepted == own {
 		r.Yea = r.Yea.With(self)
 	}
