@@ -62,8 +62,7 @@ func (b *builtIn) answer(in *protocol.Instance, e *protocol.Effects) Answer {
 	return a
 }
 
-// pack writes an instance as numbers, its state first, and nothing of what is zero at the
-// end.
+// pack writes an instance as numbers, its state first, without the zeros at the end.
 func pack(text []byte, in *protocol.Instance) []byte {
 	r := &in.Round
 	numbers := [...]uint64{

@@ -28,8 +28,7 @@ func (w *World) Invoke(kind protocol.OperationKind, holder protocol.Holder, via 
 // Patience is how long the client of an operation waits for its answer.
 func (w *World) Patience(number uint32) trace.Time { return w.ops[number-1].timeout }
 
-// answer ends an operation at its instance. Effects say how its last phase went,
-// if it had one.
+// answer ends an operation at its instance. Effects, if any, say how its last phase went.
 func (w *World) answer(o *operation, outcome protocol.Outcome, holder protocol.Holder, cause int, f *protocol.Effects) {
 	direct := w.cluster.ClientLatency == 0
 	e := w.begin(trace.Answer, cause, o.via)

@@ -35,8 +35,7 @@ func (w *World) Take(d *Decision) bool {
 	return ok
 }
 
-// needed is the pending item that a decision is about, if it needs one, and whether it can
-// be carried out.
+// needed is the item that a decision needs, if it does, and whether it can be carried out.
 func (w *World) needed(d *Decision) (Ref, bool) {
 	if d.Kind.AnyTime() {
 		return noRef, true

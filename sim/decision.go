@@ -225,8 +225,7 @@ func (d Decision) Remap(m Remap) (Decision, bool) {
 	return d, here
 }
 
-// replace puts in place of a value what becomes of it, and reports whether it is not
-// gone.
+// replace puts what becomes of a value in its place, and reports whether it is still there.
 func replace[T any](value *T, becomes func(T) (T, bool)) bool {
 	if becomes == nil {
 		return true

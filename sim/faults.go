@@ -47,8 +47,7 @@ func failureOf(request *Item, cause int, reason trace.Reason) Item {
 	}
 }
 
-// refuseCall fails the call of a request whose receiver is down while the host is up:
-// connection refused.
+// refuseCall fails the call of a request whose receiver is down while the host is up.
 func (w *World) refuseCall(r Ref) {
 	i := w.table.items[r]
 	w.table.remove(r)
@@ -142,8 +141,7 @@ func (w *World) abandon(at protocol.Position, hostUp bool, cause int) {
 	}
 }
 
-// failPending ends what waited at an instance that crashes: calls fail, or nobody
-// answers them.
+// failPending ends what waited at an instance that crashes: calls fail, or nobody answers.
 func (w *World) failPending(i *Item, hostUp bool, cause int) {
 	switch {
 	case !i.IsMessage() && i.Kind != DeadlineItem:

@@ -48,8 +48,7 @@ func (s *Timed) Due(d *Decision) (due trace.Time, lost, found bool) {
 	return e.due, e.key%actions == toDrop, true
 }
 
-// planned is the entry of the agenda that says what is to become of the item that a
-// decision names, or nil.
+// planned is the entry of the agenda for the item that a decision names, or nil.
 func (s *Timed) planned(d *Decision) *entry {
 	r, ok := s.world.Find(d)
 	if !ok {

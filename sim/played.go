@@ -66,8 +66,7 @@ func (w *World) isPlayed(at protocol.Position) bool {
 	return w.programs != nil && w.cluster.Instances[at].Program != nil
 }
 
-// loseDisk loses all that is on an instance's disk, or what was stored last. It reports
-// whether that changes nothing.
+// loseDisk loses a disk, or what was stored last. It reports whether that changes nothing.
 func (p *programs) loseDisk(at protocol.Position, kind trace.Kind) (same bool) {
 	found := p.stored[at]
 	if kind == trace.Wipe {
@@ -151,8 +150,7 @@ func lend(memory *[]byte, kept string) []byte {
 	return (*memory)[:len(kept):len(kept)]
 }
 
-// keep has the world keep what a program gives it, which is often the beginning of what is
-// kept already.
+// keep keeps what a program gives, which is often the beginning of what is kept already.
 func keep(at *string, given []byte, kept string) {
 	switch {
 	case string(given) == *at:
@@ -262,8 +260,7 @@ func (w *World) heed(n *node, q *Question, a *Answer) {
 	}
 }
 
-// gather finds the requests of an answer that are the phase of a round, and what else is
-// sent.
+// gather finds the requests of an answer that are a round's phase, and what else is sent.
 func (w *World) gather(a *Answer) {
 	f := &w.effects
 	p := w.programs

@@ -131,8 +131,7 @@ func (w *World) blockedBy(n *node, i *Item) trace.Reason {
 	return trace.NoReason
 }
 
-// isOperation reports whether an item runs rounds, unlike requests that are only
-// answered.
+// isOperation reports whether an item runs rounds, unlike what is only answered.
 func (w *World) isOperation(i *Item) bool {
 	return !i.IsMessage() && w.ops[i.Op-1].Kind != protocol.Status
 }
@@ -148,8 +147,7 @@ func (w *World) queue(n *node, r Ref) {
 	}
 }
 
-// serveWaiting serves those that wait at an instance as far as nothing blocks them, in the
-// order in which they came.
+// serveWaiting serves those that wait and that nothing blocks, in the order in which they came.
 func (w *World) serveWaiting(at protocol.Position) {
 	n := &w.nodes[at]
 	before := noRef

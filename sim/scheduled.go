@@ -117,8 +117,7 @@ func (s *Scheduled) decide(d *Decision) {
 	s.ending = Impossible
 }
 
-// settleNext is what settling lets happen next: of the pending items that come first
-// by their kind, the oldest.
+// settleNext is what settling lets happen next: of those that come first by kind, the oldest.
 func (w *World) settleNext() Ref {
 	for rank := range settleRanks {
 		if r := w.oldest(func(i *Item) bool { return i.Kind.SettleRank() == rank }); r != noRef {

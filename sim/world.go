@@ -36,8 +36,7 @@ type World struct {
 	effects protocol.Effects // of the last step of an instance
 }
 
-// node is an instance in its world: the protocol's value, and what the protocol
-// does not know of.
+// node is an instance in its world, with what the protocol does not know of.
 type node struct {
 	Node
 	config    protocol.Config

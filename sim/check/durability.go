@@ -32,8 +32,7 @@ const (
 	wentBack                           // an instance's accepted ID went back
 )
 
-// acceptance is the ID that an instance accepted last, and the event from which
-// on it had it.
+// acceptance is the ID that an instance accepted last, and by which event.
 type acceptance struct {
 	id    protocol.ID
 	event int

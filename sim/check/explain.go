@@ -39,8 +39,7 @@ func (l *linearizability) answerWords(op *operation) prose.Text {
 	return prose.Of(l.names.Client(op.holder), " is told ", op.outcome)
 }
 
-// against says, for an answer that has no explanation, what is known that speaks
-// against it, or nothing where that is more than a sentence.
+// against says what speaks against an answer, or nothing where that is more than a sentence.
 func (l *linearizability) against(op *operation) reason {
 	switch {
 	case op.outcome == protocol.NotReleased:
@@ -51,8 +50,7 @@ func (l *linearizability) against(op *operation) reason {
 	return l.heldByAnother(op)
 }
 
-// heldByAnother says who else was last said to hold the lock, and whether anybody
-// has released it since.
+// heldByAnother says who else was last said to hold the lock, and whether it was released since.
 func (l *linearizability) heldByAnother(op *operation) reason {
 	for n := l.broken - 1; n > 0; n-- {
 		last := l.answer(n)
@@ -78,8 +76,7 @@ func (l *linearizability) heldByAnother(op *operation) reason {
 	return reason{}
 }
 
-// releasedSince reports whether a release can have freed the lock after an
-// operation that saw its holder.
+// releasedSince reports whether a release can have freed the lock after its holder was seen.
 func (l *linearizability) releasedSince(last *operation, holder protocol.Holder) bool {
 	end := l.answer(l.broken).answer
 	for i := range l.operations {

@@ -17,8 +17,7 @@ type operation struct {
 	rivals mask  // those that change the lock in the same way, and before it
 }
 
-// mayChange reports whether the operation may have changed the lock to get its
-// answer.
+// mayChange reports whether the lock may have been changed to get the answer.
 func (op *operation) mayChange(ownerRelease bool) bool {
 	switch op.outcome {
 	case protocol.Acquired, protocol.Released:
@@ -40,8 +39,7 @@ func (op *operation) sees() protocol.Holder {
 	return protocol.Free
 }
 
-// reads reports whether the operation may find the lock as its answer says, and leave
-// it so.
+// reads reports whether the lock may be found as the answer says, and left so.
 func (op *operation) reads(lock protocol.Holder, ownerRelease bool) bool {
 	switch op.outcome {
 	case protocol.Acquired:

@@ -286,8 +286,7 @@ func (o *orders) change(c *configuration, answered *operation) {
 	}
 }
 
-// read explains the answer that an operation will have, if the lock is as the
-// answer says and the operation need not change it.
+// read explains an answer to come, if the lock is as it says and need not be changed.
 func (o *orders) read(c *configuration, op *operation) {
 	if op.answer == 0 || c.used.has(op.bit) || c.done.has(op.bit) {
 		return

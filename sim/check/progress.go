@@ -196,8 +196,7 @@ func (p *progress) Verdict() Verdict {
 	return verdict(p.violation, func() (string, prose.Text) { return p.kind, p.why })
 }
 
-// kindOf says what kind of violation it is: how the answer is missed, and what the
-// operation waits for.
+// kindOf is the kind of violation: how the answer is missed, and what it waits for.
 func (p *progress) kindOf() string {
 	o := p.run.Operation(uint32(p.number))
 	in, how := &p.run.Instances[o.Via], stageNames[o.Stage]

@@ -34,8 +34,7 @@ func (p *progress) reason() prose.Text {
 	return c.Text()
 }
 
-// chain says what waits for what, from one operation on: for every instance that it
-// comes to, one clause.
+// chain says what waits for what, from one operation on: a clause for every instance.
 type chain struct {
 	*progress
 	prose.Builder

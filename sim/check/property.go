@@ -44,8 +44,7 @@ const (
 	ProgressName    = "progress"
 )
 
-// properties is the register. Their order is that of the verdicts, and means nothing
-// else.
+// properties is the register, in the order of the verdicts, which means nothing else.
 var properties = [...]Property{
 	{Name: MutualExclusion, Severity: 0, Broken: "Two clients hold the lock at once",
 		About: "No client is told acquired while another one holds the lock.",

@@ -57,8 +57,7 @@ func (t *tally) Observe(e *trace.Event) {
 	}
 }
 
-// find returns where the proposal is kept, which is a new place if it was never
-// heard of.
+// find is where a proposal is kept: a new place if it was never heard of.
 func (t *tally) find(p protocol.Proposal) int32 {
 	if t.current != none && t.proposals[t.current].Proposal == p {
 		return t.current // most events are about the same one as the event before

@@ -62,8 +62,7 @@ func (n *Narrator) playedRound(e *trace.Event) {
 	}
 }
 
-// playedReply says what was answered, what the program had promised, and what its state
-// shows now.
+// playedReply says what was answered, what had been promised, and what the state shows now.
 func (n *Narrator) playedReply(e *trace.Event) {
 	answer := "no"
 	if e.Message.Yes {
@@ -134,8 +133,7 @@ func (n *Narrator) playedCount(e *trace.Event) {
 	n.nowAsks(e)
 }
 
-// playedEnd says how the votes stood when an operation was answered or is to be tried
-// again.
+// playedEnd says how the votes stood at an answer, or before a retry.
 func (n *Narrator) playedEnd(e *trace.Event) {
 	voted := n.was.Round.Phase != protocol.Idle && n.was.Round.Operation.Number == e.Operation.Number
 	switch {

@@ -183,8 +183,7 @@ func (n *Narrator) expireReason(e *trace.Event) {
 	n.nowAsks(e)
 }
 
-// off says which of the rules are off: "yield is off", or "yield is off at c" where it is
-// on elsewhere.
+// off says which of the rules are off, and where, if they are on elsewhere: "yield is off at c".
 func (n *Narrator) off(rules protocol.Rules) prose.Text {
 	rules &^= n.rules
 	if rules&n.header.Rules != 0 {
@@ -202,8 +201,7 @@ func (n *Narrator) offOnce(rule protocol.Rules) {
 	}
 }
 
-// base is the highest proposal that a round knows when it commits, which is what
-// the value is made from with adopt on.
+// base is the highest proposal that a round knows when it commits: its base with adopt on.
 func (n *Narrator) base(e *trace.Event) protocol.Proposal {
 	switch {
 	case n.rules.Has(protocol.Adopt):
@@ -224,8 +222,7 @@ func (n *Narrator) promisesBelow(id protocol.ID) bool {
 	return id < accepted || id == accepted && n.rules.Has(protocol.PromiseOnce)
 }
 
-// ownAcceptance says what a proposer's own acceptor does with its commit, where it
-// does not just store it.
+// ownAcceptance says what a proposer's own acceptor does, where it does not just store.
 func (n *Narrator) ownAcceptance(e *trace.Event) {
 	switch {
 	case n.header.RefusesItself(e):
@@ -245,8 +242,7 @@ func (n *Narrator) pretence() {
 	n.say(", but the ID is the one that it has accepted (", n.off(protocol.AckAccepted), ")")
 }
 
-// overwritten says that storing a proposal overwrites a newer one, or another value
-// of the same ID.
+// overwritten says that a newer proposal is overwritten, or another value of the same ID.
 func (n *Narrator) overwritten(e *trace.Event) {
 	before, from, id := n.was.State.Accepted, n.was.Accepted, e.Proposal.ID
 	switch {

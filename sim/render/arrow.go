@@ -94,8 +94,7 @@ func (d *Diagram) message(e *trace.Event) (Arrow, bool) {
 	return a, d.lane(d.Events.Event(e.Cause).Instance) == a.From
 }
 
-// call is the arrow of a client's call or its answer. It takes time unless the two
-// are close.
+// call is the arrow of a client's call or its answer. It takes time unless the two are close.
 func (d *Diagram) call(e *trace.Event) (Arrow, bool) {
 	a := Arrow{Sent: e.Number, Arrived: e.Number, From: d.clientLane(e.Operation), To: d.lane(e.Instance)}
 	called, told := e.Kind == trace.Call, e.Kind == trace.Answer || e.Kind == trace.Receive

@@ -348,8 +348,7 @@ func (s *Scene) trunks() []trunk {
 	return list
 }
 
-// assign gives trunks that overlap channels of their own, as far as there are
-// enough.
+// assign gives trunks that overlap channels of their own, as far as there are enough.
 func assign(trunks []trunk, channels int) {
 	for i := range trunks {
 		t := &trunks[i]

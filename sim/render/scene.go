@@ -250,8 +250,7 @@ func (f *follower) note(event int) {
 
 var beginnings = map[SpanKind]string{Holding: "holds the lock", Conflict: "holds it, too"}
 
-// goingOn is what somebody is at work on, and whether it works at all, which is a span
-// of its own, on top.
+// goingOn is what somebody is at work on and, as a span on top, why it does not work at all.
 func (f *follower) goingOn(a *Actor) (spans [2]SpanKind) {
 	if a.Instance == trace.None {
 		if f.run.Holds(a.Client) {

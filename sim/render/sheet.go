@@ -168,8 +168,7 @@ func (p *page) find(event int) (at int, ok bool) {
 	return slices.BinarySearchFunc(p.rows, event, func(r row, event int) int { return r.event - event })
 }
 
-// y is the height of an event; of one that has no row, the edge between its
-// neighbours.
+// y is the height of an event; of one without a row, the edge between its neighbours.
 func (p *page) y(event int) int {
 	i, ok := p.find(event)
 	switch {

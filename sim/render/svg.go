@@ -105,8 +105,7 @@ func (g *svg) colors() []string {
 	return list
 }
 
-// rows draws what is behind everything else: the events that stand out, and where
-// much time passes.
+// rows draws the background: events that stand out, and where much time passes.
 func (g *svg) rows() {
 	left, right := g.number+10, g.noteX-10
 	for i := range g.page.rows {

@@ -107,8 +107,7 @@ func (g *svg) link(m *Mark, y int) {
 	}
 }
 
-// notes writes what stands beside an event, and room for it where that is to be
-// filled in.
+// notes writes what stands beside an event, or draws a line to fill it in.
 func (g *svg) notes(r *row) {
 	if g.Blank {
 		g.f(`<path class="sr" d="M%d %dh%d"/>`, g.noteX, r.y+6, noteWidth)

@@ -86,8 +86,7 @@ func (s *shrinker) fewerTries() {
 	}
 }
 
-// withoutTry leaves out one try of an operation. The act at wake begins the try
-// after it.
+// withoutTry leaves out one try of an operation. The act at wake begins the next one.
 func (s *shrinker) withoutTry(wake int, gone round) {
 	start := -1
 	s.changed(s.setup, func(i int, a *act) bool {

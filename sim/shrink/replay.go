@@ -162,8 +162,7 @@ type role struct {
 	op      int32                // the operation that it serves
 }
 
-// part is a role, and the items of the present run that have it, oldest first. There
-// is one for each role.
+// part is a role with the items of the present run that have it, oldest first: one a role.
 type part struct {
 	role
 	items []item
@@ -202,8 +201,7 @@ func (a *act) round() round {
 	return r
 }
 
-// translate carries out decisions and returns them as acts. Those that are
-// impossible are left out.
+// translate carries out decisions and returns them as acts, without the impossible ones.
 func (r *replay) translate(to setup, decisions []sim.Decision) []act {
 	r.begin(to)
 	var acts []act

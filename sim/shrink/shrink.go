@@ -161,8 +161,7 @@ func (p *point) clone() point {
 	return c
 }
 
-// better reports whether a point is to be preferred: for fewer operations, then
-// fewer acts, then fewer instances, then its order.
+// better prefers fewer operations, then fewer acts, then fewer instances, then the better order.
 func (p *point) better(other *point) bool {
 	order := cmp.Or(
 		cmp.Compare(p.operations(), other.operations()),
@@ -222,8 +221,7 @@ func newShrinker(c *sim.Cluster, property string, o Options) *shrinker {
 	return s
 }
 
-// cutOff ends the run with the act that breaks the property, and reports whether
-// there is one.
+// cutOff ends the run with the act that breaks the property, and reports whether there is one.
 func (s *shrinker) cutOff() bool {
 	before := point{setup: s.setup, acts: make([]act, s.given)}
 	for i := range before.acts {

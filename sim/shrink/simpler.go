@@ -20,8 +20,7 @@ func (s *shrinker) acquiresForReleases() {
 	}
 }
 
-// releasesNothing reports whether an act is the release of a client that does not
-// acquire.
+// releasesNothing reports whether an act is a release by a client that does not acquire.
 func (s *shrinker) releasesNothing(i int) bool {
 	d := s.acts[i].decision
 	return s.acts[i].starts() && d.Operation == protocol.Release && !slices.ContainsFunc(s.acts, func(a act) bool {

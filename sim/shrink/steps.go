@@ -64,8 +64,7 @@ func (s *shrinker) log(name string, before *point, tried int) {
 	s.steps = append(s.steps, step)
 }
 
-// changes is what became of a cluster: the names of the instances that are gone,
-// and the settings that changed.
+// changes is which instances of a cluster are gone, and which settings have changed.
 func (s *shrinker) changes(before setup) (gone, changed []string) {
 	now := s.setup
 	if now.cluster.ClientLatency != before.cluster.ClientLatency {

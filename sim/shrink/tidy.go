@@ -36,8 +36,7 @@ func (s *shrinker) tidyFrom(from int) {
 	}
 }
 
-// move makes a candidate in which the acts between two indexes stand before the
-// act at another index.
+// move makes a candidate in which the acts between two indexes stand before another one.
 func (s *shrinker) move(from, to, at int) {
 	between, end := to, at // that the acts change places with
 	if at < from {

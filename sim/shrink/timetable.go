@@ -79,8 +79,7 @@ func (s *timedShrinker) fails(candidate Timed) bool {
 	return s.judges.Verdict(s.property).State == check.Violated
 }
 
-// heals reports whether everything has come right when progress is demanded, and
-// stays so.
+// heals reports whether everything has come right when progress is demanded, and stays so.
 func (s *timedShrinker) heals(candidate *Timed) bool {
 	s.faults.Reset(candidate.Cluster)
 	for i := range candidate.Timetable.Timeline {
@@ -164,8 +163,7 @@ func minimiseIn[T any](s *timedShrinker, list func(*sim.Timetable) *[]T) {
 	})
 }
 
-// simplerLinks turns off what chance does to messages, and makes all latencies the
-// same.
+// simplerLinks turns off what chance does to messages, and makes all latencies the same.
 func (s *timedShrinker) simplerLinks() {
 	var longest trace.Time
 	for i := range s.Timetable.Links {

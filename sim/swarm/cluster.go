@@ -29,8 +29,7 @@ func (p *Plan) drawCluster() {
 	p.set.Players.Play(c.Instances)
 }
 
-// increment draws the increment of the next instance, a new one as long as the span
-// has one.
+// increment draws the next instance's increment, a new one as long as the span has one.
 func (p *Plan) increment(span Span, mixed bool) protocol.ID {
 	width := span.High - span.Low + 1
 	used := uint64(len(p.Cluster.Instances))

@@ -31,8 +31,7 @@ type Base struct {
 	Stretch   bool // latencies are drawn between half and double of what the base says
 }
 
-// budget is the number of events at which a run is ended. Drawn runs end by
-// themselves long before.
+// budget ends a run by its number of events. Drawn runs end by themselves long before.
 const budget = 1_000_000
 
 // playedBudget is the same where programs play drawn clusters: what they send, and all
@@ -137,8 +136,7 @@ func (p *Plan) limit() {
 	}
 }
 
-// time is a drawn duration with three digits that count, which is enough and reads
-// well.
+// time is a drawn duration with three digits that count: enough, and easy to read.
 func time(n uint64) trace.Time {
 	step := uint64(1)
 	for digits := n; digits >= 1000; digits /= 10 {

@@ -42,8 +42,7 @@ func same(a, b *trace.Event) bool {
 		a.Calls == b.Calls && a.Asked == b.Asked && slices.Equal(a.Groups, b.Groups) && a.State == b.State && a.Text == b.Text
 }
 
-// texts is the first event that is different, as a line of a trace, in the first run
-// and in the second; "" where a run had ended by then.
+// texts is the first event that differs, as lines of traces; "" where a run had ended by then.
 func (c *twice) texts(h *trace.Header) (was, is string) {
 	line := func(e *trace.Event) string { return strings.TrimSpace(string(h.AppendEvent(nil, e))) }
 	if c.differs > 0 && c.differs <= len(c.first.Events) {

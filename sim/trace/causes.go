@@ -34,8 +34,7 @@ func Causes(of int, event func(number int) *Event, reasons func(number int) []in
 	return list
 }
 
-// votes lists what became of the calls of the phase that an event ends, or of those
-// that it fails.
+// votes lists what became of the calls of the phase that an event ends, or of those it fails.
 func votes(at int, event func(number int) *Event) []int {
 	e := event(at)
 	var peers protocol.Set

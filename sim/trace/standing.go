@@ -113,8 +113,7 @@ type Request struct {
 	Promised protocol.ID // what the one asked had promised when it answered
 }
 
-// wipe ends what was at an instance that has crashed. With its host up, the clients
-// are told.
+// wipe ends what was at an instance that has crashed. With its host up, clients are told.
 func (f *Follower) wipe(e *Event) {
 	for i := range f.operations[1:] {
 		o := &f.operations[i+1]
