@@ -61,9 +61,7 @@ func (in *Instance) ask(c *Config, e *Effects) {
 }
 
 // unasked is the peers that the running phase has not asked yet.
-func (in *Instance) unasked(c *Config) Set {
-	return c.Peers() &^ All(int(in.Round.Next))
-}
+func (in *Instance) unasked(c *Config) Set { return c.Peers() &^ All(int(in.Round.Next)) }
 
 // count takes a response, or the failure of a call, to the running phase.
 func (in *Instance) count(c *Config, m *Message, e *Effects) {
@@ -113,14 +111,10 @@ func (in *Instance) learned(c *Config) *Proposal {
 // advance ends the phase if it is decided, or goes on with the next peer.
 func (in *Instance) advance(c *Config, e *Effects) {
 	r := &in.Round
-	early := c.Rules.Has(EarlyStopPromise)
-	if r.Phase == Committing {
-		early = c.Rules.Has(EarlyStopCommit)
-	}
 	yea, nay := c.Quorums.Enough(c.Rules, r.Phase, c.Size)
 	certain := r.Yea.Len() >= yea || r.Nay.Len() >= nay
 	switch {
-	case early && certain:
+	case certain && c.Rules.Has(r.Phase.EarlyStop()):
 		in.end(c, e)
 	case r.Calls != 0:
 		// Answers are still to come.

@@ -47,6 +47,14 @@ func (r Rules) Names() []string {
 	return names
 }
 
+// EarlyStop is the rule by which a phase ends as soon as its votes decide it.
+func (p Phase) EarlyStop() Rules {
+	if p == Committing {
+		return EarlyStopCommit
+	}
+	return EarlyStopPromise
+}
+
 // Rule describes one rule.
 type Rule struct {
 	Rule Rules  // the one bit

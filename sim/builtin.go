@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 
@@ -48,7 +47,8 @@ func (b *builtIn) answer(in *protocol.Instance, e *protocol.Effects) Answer {
 	text := make([]byte, 0, 32)
 	a.Memory = pack(text, in)
 	if b.rules.Has(protocol.Durable) {
-		a.Disk = bytes.TrimRight(a.Memory[:stateSize(a.Memory)], "\x00") // so that one state has one text
+		var scratch [3 * binary.MaxVarintLen64]byte
+		a.Disk = a.Memory[:len(pack(scratch[:0], &protocol.Instance{State: in.State}))]
 	}
 	if e.Reply.Kind != protocol.NoMessage {
 		a.Send = []Sent{{Message: e.Reply}}
@@ -79,16 +79,6 @@ func pack(text []byte, in *protocol.Instance) []byte {
 		text = binary.AppendUvarint(text, n)
 	}
 	return text
-}
-
-// stateSize is how much of a packed instance is its state.
-func stateSize(text []byte) (size int) {
-	for numbers := 0; size < len(text) && numbers < 3; size++ {
-		if text[size] < 0x80 {
-			numbers++
-		}
-	}
-	return size
 }
 
 // unpack reads what pack has written into an instance that is zero.

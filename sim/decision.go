@@ -193,16 +193,15 @@ func (d *Decision) Verb() string {
 	return d.Kind.String()
 }
 
-// Remap says what becomes of what decisions are about when instances, clients or
-// operations go away or get other numbers. A function that is nil changes nothing; one
-// that reports false says that it is gone.
+// Remap says what becomes of what decisions are about when instances or clients go away or
+// get other numbers. A function that is nil changes nothing; one that reports false says
+// that it is gone.
 type Remap struct {
-	Instance  func(protocol.Position) (protocol.Position, bool)
-	Holder    func(protocol.Holder) (protocol.Holder, bool)
-	Operation func(number uint32) (uint32, bool)
+	Instance func(protocol.Position) (protocol.Position, bool)
+	Holder   func(protocol.Holder) (protocol.Holder, bool)
 }
 
-// Remap is the decision where instances, clients and operations have changed. It
+// Remap is the decision where instances and clients have changed. It
 // reports false if the decision is about one that is gone. A partition keeps those of
 // its groups that somebody is left of; if that is none, everybody is alone in it.
 func (d Decision) Remap(m Remap) (Decision, bool) {
@@ -215,9 +214,6 @@ func (d Decision) Remap(m Remap) (Decision, bool) {
 	}
 	if d.Kind.Has(WithClient) && d.Holder != protocol.Free {
 		here = replace(&d.Holder, m.Holder) && here
-	}
-	if d.Kind.Has(WithNumber) && d.Number != 0 {
-		here = replace(&d.Number, m.Operation) && here
 	}
 	if d.Kind.Has(WithGroups) {
 		d.Groups = remapGroups(d.Groups, m.Instance)

@@ -57,9 +57,8 @@ func TestVerb(t *testing.T) {
 // Remap changes what the kind uses, and nothing else.
 func TestRemap(t *testing.T) {
 	m := Remap{
-		Instance:  func(p protocol.Position) (protocol.Position, bool) { return p + 10, p != 3 },
-		Holder:    func(h protocol.Holder) (protocol.Holder, bool) { return h + 10, h != 3 },
-		Operation: func(n uint32) (uint32, bool) { return n + 10, n != 3 },
+		Instance: func(p protocol.Position) (protocol.Position, bool) { return p + 10, p != 3 },
+		Holder:   func(h protocol.Holder) (protocol.Holder, bool) { return h + 10, h != 3 },
 	}
 	for _, k := range AllDecisionKinds() {
 		d := Decision{Kind: k, From: 1, To: 2, Holder: 1, Number: 1, Nth: 1, Groups: []protocol.Set{0b1010, 0b1000}}
@@ -71,7 +70,6 @@ func TestRemap(t *testing.T) {
 			{WithInstance, func(d *Decision) { d.From = 3 }},
 			{WithPeer, func(d *Decision) { d.To = 3 }},
 			{WithClient, func(d *Decision) { d.Holder = 3 }},
-			{WithNumber, func(d *Decision) { d.Number = 3 }},
 		} {
 			about := d
 			gone.set(&about)
@@ -87,9 +85,6 @@ func TestRemap(t *testing.T) {
 		}
 		if k.Has(WithClient) {
 			want.Holder = 11
-		}
-		if k.Has(WithNumber) {
-			want.Number = 11
 		}
 		if k.Has(WithGroups) {
 			want.Groups = []protocol.Set{1 << 11} // nobody is left of the second
@@ -107,7 +102,7 @@ func TestRemap(t *testing.T) {
 	}
 	free := Decision{Kind: FireGiveUp}
 	if got, here := free.Remap(m); !here || !reflect.DeepEqual(got, free) {
-		t.Errorf("no client and no number become %+v", got)
+		t.Errorf("no client becomes %+v", got)
 	}
 }
 

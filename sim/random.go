@@ -21,9 +21,7 @@ const (
 // stream is a source of random numbers that is copied with =.
 type stream struct{ rand.PCG }
 
-func newStream(seed, number uint64) stream {
-	return stream{*rand.NewPCG(seed, number)}
-}
+func newStream(seed, number uint64) stream { return stream{*rand.NewPCG(seed, number)} }
 
 // below draws uniformly from 0 to n-1; n is positive. It multiplies instead of
 // dividing and draws again where that would favour some numbers (Lemire, "Fast

@@ -76,8 +76,7 @@ func (r *run) World() *World { return &r.world }
 // Ending says whether and why the run has ended.
 func (r *run) Ending() Ending { return r.ending }
 
-// Settled is the last instant up to which nothing more can happen than what has, and
-// whether nothing ever can.
+// Settled says up to when nothing more can happen: see [Runner].
 func (r *run) Settled() (until trace.Time, forever bool) {
 	if r.ending == NothingMore {
 		return r.world.now, true

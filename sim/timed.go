@@ -92,8 +92,7 @@ func (s *Timed) Copy() Runner {
 	return c
 }
 
-// Settled is the last instant up to which nothing more can happen than what has, and
-// whether nothing ever can.
+// Settled says up to when nothing more can happen: see [Runner].
 func (s *Timed) Settled() (until trace.Time, forever bool) {
 	if s.ending == TimeIsUp {
 		return s.timetable.End - 1, false

@@ -191,9 +191,9 @@ func (n *Narrator) standing(e *trace.Event, yes bool) {
 		n.say(", enough with ", prose.RuleNames(protocol.Majority), " off")
 	}
 	missing := protocol.All(size) &^ (r.Yea | r.Noes())
-	if !n.rules.Has(earlyStopOf(r.Phase)) && missing != 0 && e.Asked == 0 {
+	if !n.rules.Has(r.Phase.EarlyStop()) && missing != 0 && e.Asked == 0 {
 		n.say(", but it waits for ", n.set(missing), " too")
-		n.offOnce(earlyStopOf(r.Phase))
+		n.offOnce(r.Phase.EarlyStop())
 	}
 }
 
@@ -202,12 +202,4 @@ func (n *Narrator) standing(e *trace.Event, yes bool) {
 func (n *Narrator) ownIsEnough(r *trace.Round) bool {
 	own := protocol.Set(0).With(protocol.Position(n.at))
 	return n.header.Quorums.Of(r.Phase) == 1 && !n.header.IsPlayed(n.at) && r.Yea&own != 0 && ((r.Yea|r.Noes())&^own).Len() == 1
-}
-
-// earlyStopOf is the rule by which a majority ends a phase.
-func earlyStopOf(p protocol.Phase) protocol.Rules {
-	if p == protocol.Committing {
-		return protocol.EarlyStopCommit
-	}
-	return protocol.EarlyStopPromise
 }

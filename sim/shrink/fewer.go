@@ -18,9 +18,7 @@ func (s *shrinker) fewerClients() {
 	s.fewerCalls(func(a *act) int32 { return int32(a.decision.Holder) })
 }
 
-func (s *shrinker) fewerOperations() {
-	s.fewerCalls(func(a *act) int32 { return a.op })
-}
+func (s *shrinker) fewerOperations() { s.fewerCalls(func(a *act) int32 { return a.op }) }
 
 // fewerCalls leaves out the operations whose calls have some key. Without the call
 // nothing is possible that serves the operation.

@@ -35,9 +35,7 @@ func NewTrial(set *Setting) *Trial {
 
 // Run runs the seed to its end. It returns what the judges say, in the order of
 // check.Properties; progress is left out where it is not demanded.
-func (t *Trial) Run(seed uint64) []check.Verdict {
-	return t.judged(seed, t)
-}
+func (t *Trial) Run(seed uint64) []check.Verdict { return t.judged(seed, t) }
 
 // judged runs the seed, with what observes it.
 func (t *Trial) judged(seed uint64, o trace.Observer) []check.Verdict {

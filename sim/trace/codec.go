@@ -50,9 +50,7 @@ func (d *Hash) Observe(e *Event) {
 }
 
 // Digest is the digest of the events so far, as "sha256:" and hexadecimal digits.
-func (d *Hash) Digest() string {
-	return "sha256:" + hex.EncodeToString(d.hash.Sum(nil))
-}
+func (d *Hash) Digest() string { return "sha256:" + hex.EncodeToString(d.hash.Sum(nil)) }
 
 // Writer writes a trace as JSON Lines: a header, then a line for every event. It is an
 // Observer.

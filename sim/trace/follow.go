@@ -65,9 +65,7 @@ func Cleared[T any](s []T, n int) []T {
 }
 
 // Grown is s with at least n elements, the new ones zero.
-func Grown[T any](s []T, n int) []T {
-	return append(s, make([]T, max(n-len(s), 0))...)
-}
+func Grown[T any](s []T, n int) []T { return append(s, make([]T, max(n-len(s), 0))...) }
 
 // Clone is an equal follower that goes on independently.
 func (f *Follower) Clone() *Follower {

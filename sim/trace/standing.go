@@ -65,9 +65,7 @@ func (r *Round) ownVote(e *Event) {
 func (r *Round) Noes() protocol.Set { return r.Nay | r.Failed | r.Silent }
 
 // Is reports whether a phase runs that a message belongs to.
-func (r *Round) Is(m *protocol.Message) bool {
-	return r.Phase == m.Phase() && r.ID == m.ID
-}
+func (r *Round) Is(m *protocol.Message) bool { return r.Phase == m.Phase() && r.ID == m.ID }
 
 // MutexHeld reports whether an instance lets nobody else in.
 func (in *Instance) MutexHeld(rules protocol.Rules) bool {
