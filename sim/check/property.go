@@ -67,7 +67,7 @@ var properties = [...]Property{
 	{Name: ProgressName, Severity: 6, Broken: "A client waits in vain", Timed: true, OnDemand: true,
 		About: "When nothing goes wrong any more, every client that waits is answered within a bound, and a new one is not told unknown.",
 		of:    func(j *Judges) Judge { return &j.progress }},
-	{Name: ReadsName, Severity: 7, Broken: "A status that no single lock would give", OnDemand: true,
+	{Name: ReadsName, Severity: 7, Broken: "Answers that no single lock would give, statuses included", OnDemand: true,
 		About: "What a status says is what a single lock would say, too; it reads one instance only, so nothing promises that.",
 		New:   func() Judge { return &linearizability{reads: true} }},
 }

@@ -13,6 +13,7 @@ import (
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/scenarios/counterexample"
+	"skinny/sim/check"
 	"skinny/sim/shrink"
 	"skinny/sim/swarm"
 )
@@ -186,6 +187,9 @@ func (r *Result) vacuous(p *report.Page) {
 	}
 	if len(r.Unjudged) > 0 {
 		text += "No run was judged by " + strings.Join(r.Unjudged, " and ") + ". "
+	}
+	if slices.Contains(r.Unjudged, check.ReadsName) {
+		text += "Random clients ask for no status, a scenario can. "
 	}
 	if r.Vacuous {
 		text += "This check says nothing. Run more seeds, or turn the knobs up."

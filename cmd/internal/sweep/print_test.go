@@ -99,6 +99,7 @@ func TestVacuousWords(t *testing.T) {
 		"nothing":              {Result{Head: Head{Seeds: 2}}, ""},
 		"missed":               {Result{Head: Head{Seeds: 2}, Summary: Summary{Missed: rounds}}, never},
 		"missed by one seed":   {Result{Head: Head{Seeds: 1}, Summary: Summary{Missed: rounds}}, ""},
+		"no status":            {Result{Head: Head{Seeds: 1}, Summary: Summary{Unjudged: []string{check.ReadsName}}}, "No run was judged by linearizable-reads. Random clients ask for no status, a scenario can. "},
 		"not judged":           {Result{Head: Head{Seeds: 1}, Summary: Summary{Unjudged: []string{"progress", "agreement"}}}, "No run was judged by progress and agreement. "},
 		"vacuous":              {Result{Head: Head{Seeds: 2}, Summary: Summary{Missed: rounds, Unjudged: []string{"progress"}, Vacuous: true}}, never + "No run was judged by progress. This check says nothing. Run more seeds, or turn the knobs up."},
 		"a failure":            {Result{Head: Head{Seeds: 2}, Failures: []Failure{{}}, Summary: Summary{Missed: rounds}}, ""},
@@ -355,11 +356,17 @@ func TestVacuity(t *testing.T) {
 		"no demands":                {func(r *Result) { r.Met[swarm.Demands] = 0 }, "progress", false},
 		"no demands, and asked for": {func(r *Result) { r.Met[swarm.Demands], r.Head.Properties = 0, []string{"agreement", "progress"} }, "progress", true},
 		"undecided":                 {func(r *Result) { r.Undecided = 4 }, "linearizability", false},
-		"some undecided":            {func(r *Result) { r.Undecided = 3 }, "", false},
-		"undecided, and asked for":  {func(r *Result) { r.Undecided, r.Head.Properties = 4, []string{"linearizability"} }, "linearizability", true},
-		"undecided, and another":    {func(r *Result) { r.Undecided, r.Head.Properties = 4, []string{"agreement"} }, "linearizability", false},
-		"not heard":                 {func(r *Result) { r.Unheard = 4 }, "agreement acknowledged promise-kept durability", false},
-		"some not heard":            {func(r *Result) { r.Unheard = 3 }, "", false},
+		"reads without a status": {func(r *Result) {
+			r.Head.Properties, r.Met[swarm.Calls] = []string{check.ReadsName}, 2
+		}, check.ReadsName, true},
+		"reads with a status": {func(r *Result) {
+			r.Head.Properties, r.Met[swarm.Calls] = []string{check.ReadsName}, 3
+		}, "", false},
+		"some undecided":           {func(r *Result) { r.Undecided = 3 }, "", false},
+		"undecided, and asked for": {func(r *Result) { r.Undecided, r.Head.Properties = 4, []string{"linearizability"} }, "linearizability", true},
+		"undecided, and another":   {func(r *Result) { r.Undecided, r.Head.Properties = 4, []string{"agreement"} }, "linearizability", false},
+		"not heard":                {func(r *Result) { r.Unheard = 4 }, "agreement acknowledged promise-kept durability", false},
+		"some not heard":           {func(r *Result) { r.Unheard = 3 }, "", false},
 		"asked for, and found": {func(r *Result) {
 			r.Undecided, r.Head.Properties, r.Failures = 4, []string{"linearizability"}, []Failure{{}}
 		}, "linearizability", false},

@@ -233,6 +233,9 @@ func (r *Result) judgeVacuity() {
 	if r.Done > 0 && r.Undecided == r.Done {
 		r.Unjudged = append(r.Unjudged, "linearizability")
 	}
+	if reads := check.ReadsName; slices.Contains(r.Head.Properties, reads) && r.Met[swarm.Calls] == r.Met[swarm.Acquires]+r.Met[swarm.Releases] {
+		r.Unjudged = append(r.Unjudged, reads) // nobody asks for a status
+	}
 	for _, p := range check.Properties() {
 		if r.Done > 0 && r.Unheard == r.Done && p.Inner {
 			r.Unjudged = append(r.Unjudged, p.Name)
