@@ -37,7 +37,11 @@ func (n *Narrator) tellClient(e *trace.Event, l *Line) {
 			n.say("; the answer is under way (", prose.At(o.Event), ")")
 		case o.Stage == trace.Vanished:
 			n.say("; its call was lost (", prose.At(o.Event), ")")
-		case e.Operation.Kind != protocol.Status:
+		case e.Operation.Kind == protocol.Status:
+			// It has no effect.
+		case o.Stage == trace.Wiped && o.Commit == 0 && !n.header.IsPlayed(e.Instance):
+			n.say("; ", n.name(e.Instance), " crashed before it committed anything for it (", prose.At(o.Event), ")")
+		default:
 			n.say("; the ", e.Operation.Kind, " may still take effect")
 		}
 	}

@@ -1,6 +1,7 @@
 package narrate
 
 import (
+	"fmt"
 	"testing"
 
 	"skinny/protocol"
@@ -403,6 +404,28 @@ func TestGivingUp(t *testing.T) {
 			}
 		}))
 		f.want(f.operation(trace.GiveUp, a, op), "⏱ alice | gives up | "+c.why)
+	}
+}
+
+// What a crash ended before anything was committed for it does not take effect any more.
+func TestGivingUpAfterACrash(t *testing.T) {
+	for _, c := range []struct {
+		last int // of its events, the one before the crash
+		why  string
+	}{
+		{1, "a crashed before it committed anything for it (event 2)"},
+		{2, "a crashed before it committed anything for it (event 3)"},
+		{3, "the acquire may still take effect"},
+	} {
+		f := newRun(t, "sound", 0)
+		op := acquire(alice, 1)
+		wait := f.operation(trace.Wait, a, op)
+		wait.Reason = trace.TurnTaken
+		events := []trace.Event{wait, propose(a, op, 1, 0, state(0, 0, 0)), commit(a, op, protocol.Proposal{}, protocol.Proposal{ID: 1, Holder: alice}, set(a, b), 1)}
+		for _, e := range append(events[:c.last], at(trace.Crash, a)) {
+			f.tell(e)
+		}
+		f.want(f.operation(trace.GiveUp, a, op), fmt.Sprintf("⏱ alice | gives up | no answer from a within %d ms; %s", c.last+2, c.why))
 	}
 }
 

@@ -255,6 +255,9 @@ func (f *Follower) phase(in *Instance, e *Event) {
 	f.operations = Grown(f.operations, int(e.Operation.Number)+1)
 	o := &f.operations[e.Operation.Number]
 	o.Stage, o.Event = stage, e.Number
+	if e.Kind == Commit {
+		o.Commit = e.Number
+	}
 	f.ask(e)
 }
 

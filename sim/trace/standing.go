@@ -97,6 +97,7 @@ type Operation struct {
 	Event  int // by which it came to its stage
 	Call   int // the event by which it was called
 	Called Time
+	Commit int              // the event of its last commit, 0 before
 	Told   protocol.Outcome // what its client was told
 	Read   protocol.State   // what a status has read
 }
