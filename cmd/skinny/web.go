@@ -94,10 +94,10 @@ func (a *app) findPage() (program string, done func(), err error) {
 	if runtime.GOOS == "windows" {
 		name += ".exe"
 	}
-	if own, err := os.Executable(); err == nil {
-		if own, err = filepath.EvalSymlinks(own); err == nil && report.Exists(filepath.Join(filepath.Dir(own), name)) {
-			return filepath.Join(filepath.Dir(own), name), func() {}, nil
-		}
+	own, _ := os.Executable()
+	own, _ = filepath.EvalSymlinks(own)
+	if beside := filepath.Join(filepath.Dir(own), name); own != "" && report.Exists(beside) {
+		return beside, func() {}, nil
 	}
 	if found, err := exec.LookPath(page); err == nil {
 		return found, func() {}, nil

@@ -68,11 +68,10 @@ func Formats() []Format {
 // New runs a scenario, until stop says so.
 func New(s *scenarios.Scenario, stop func() bool) (*Run, error) {
 	r := &Run{Scenario: s}
-	o, err := s.RunUntil(stop, &r.Log)
-	if err != nil {
+	var err error
+	if r.Outcome, err = s.RunUntil(stop, &r.Log); err != nil {
 		return nil, err
 	}
-	r.Outcome = o
 	narrator := narrate.New(s.Header())
 	for i := range r.Events {
 		r.lines = append(r.lines, narrator.Tell(&r.Events[i]))
@@ -116,9 +115,7 @@ func (r *Run) svg(out io.Writer, o *Options) error { return r.sheet(o).WriteSVG(
 // mermaid refuses to write what nobody would render.
 func (r *Run) mermaid(out io.Writer, o *Options) error {
 	var b bytes.Buffer
-	if err := r.sheet(o).WriteMermaid(&b); err != nil {
-		return err
-	}
+	r.sheet(o).WriteMermaid(&b)
 	if n := utf8.RuneCount(b.Bytes()); n > render.MermaidLimit {
 		return fmt.Errorf("the diagram has %d characters, and GitHub renders at most %d\n"+
 			"  leave something out: --from and --to take some events, --only one instance", n, render.MermaidLimit)

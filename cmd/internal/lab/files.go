@@ -47,17 +47,20 @@ var files embed.FS
 // text is the ending of files that are not what they are for, as long as they lie in here.
 const text = ".txt"
 
-// contents are the files to begin with, by name.
-func (l *Language) contents() map[string][]byte {
+// contents are the files to begin with, by name, which speak of the page to read by its own.
+func (l *Language) contents(page string) map[string][]byte {
 	list := map[string][]byte{}
 	entries, _ := files.ReadDir(path.Join("files", l.Name)) // it is there, in the program itself
 	for _, e := range entries {
 		list[strings.TrimSuffix(e.Name(), text)], _ = files.ReadFile(path.Join("files", l.Name, e.Name()))
 	}
 	readme, _ := files.ReadFile("files/README.md")
-	list["README.md"] = []byte(strings.NewReplacer(
+	list[page] = []byte(strings.NewReplacer(
 		"FILE", "`"+l.instance+"`", "HARNESS", "`"+l.harness+"`", "BUILD", l.build, "COMMAND", strings.Join(l.command, " "),
 	).Replace(string(readme)))
+	for name, data := range list {
+		list[name] = bytes.ReplaceAll(data, []byte("README.md"), []byte(page))
+	}
 	return list
 }
 
@@ -67,15 +70,11 @@ func (l *Language) contents() map[string][]byte {
 // instance in another language.
 func New(dir, language string) (string, error) {
 	l := languages[slices.IndexFunc(languages, func(l Language) bool { return l.Name == language })]
-	list, page := l.contents(), "README.md"
+	page := "README.md"
 	if report.Exists(filepath.Join(dir, page)) {
-		list["LAB.md"] = list[page]
-		delete(list, page)
-		for name, data := range list {
-			list[name] = bytes.ReplaceAll(data, []byte(page), []byte("LAB.md"))
-		}
 		page = "LAB.md"
 	}
+	list := l.contents(page)
 	names := slices.Sorted(maps.Keys(list))
 	for _, other := range languages {
 		names = append(names, other.instance)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"skinny/cmd/internal/program"
@@ -56,20 +55,17 @@ func (m *Mark) judge(dir string, command []string, b Bounds, stopped *bool) stri
 		return err.Error()
 	}
 	defer j.close()
-	var late atomic.Bool
-	clock := time.AfterFunc(b.Time, func() {
-		late.Store(true)
-		j.close() // it is not waited for
-	})
-	defer clock.Stop()
+	end := time.Now().Add(b.Time)
+	late := func() bool { return time.Now().After(end) }
+	defer time.AfterFunc(b.Time, j.close).Stop() // it is not waited for
 	for _, stage := range Stages() {
 		r, err := stage.Judge(j.player, Options{
 			Workers: j.workers, Seeds: b.Seeds, Pure: j.scenarios,
-			Stop: func() bool { return late.Load() || b.Stop() },
+			Stop: func() bool { return late() || b.Stop() },
 		})
 		m.Stage = stage.Name
 		switch {
-		case late.Load():
+		case late():
 			return fmt.Sprintf("it has not come to its end in %v", b.Time)
 		case errors.Is(err, ErrStopped):
 			*stopped = true

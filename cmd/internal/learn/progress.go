@@ -172,10 +172,7 @@ func (p *Progress) write() error {
 		}
 		p.broken = false
 	}
-	data, err := json.MarshalIndent(file{format, p.done}, "", "  ")
-	if err != nil {
-		return err
-	}
+	data, _ := json.MarshalIndent(file{format, p.done}, "", "  ") // names and numbers
 	return report.Replace(p.path, func(out io.Writer) error {
 		_, err := out.Write(append(data, '\n'))
 		return err

@@ -63,12 +63,7 @@ var messageFields = []field{
 // sendTypes are the messages that instances send; outcomes are how operations end.
 var (
 	sendTypes = []string{"promise", "commit", "promised", "committed"}
-	outcomes  = func() (list []string) {
-		for o := protocol.Acquired; o <= protocol.Unknown; o++ {
-			list = append(list, o.String())
-		}
-		return list
-	}()
+	outcomes  = []string{"acquired", "refused", "released", "not-released", "unknown"}
 )
 
 // decode reads the answer to a question. It does not keep the line.

@@ -157,7 +157,7 @@ func TestShardOfJob(t *testing.T) {
 		{map[string]string{"JOB_COMPLETION_INDEX": "", "SLURM_ARRAY_TASK_ID": "0"}, 0, true},
 		{map[string]string{"JOB_COMPLETION_INDEX": "first"}, 0, false},
 	} {
-		got, ok := indexFromJob(func(name string) (string, bool) { v, ok := c.environment[name]; return v, ok })
+		got, ok := indexFromJob(func(name string) string { return c.environment[name] })
 		if got != c.want || ok != c.ok {
 			t.Errorf("%v: shard %d, %v, want %d, %v", c.environment, got, ok, c.want, c.ok)
 		}

@@ -94,13 +94,6 @@ func hash(s *swarm.Setting) string {
 	return fmt.Sprintf("%x", sha256.Sum256(data))
 }
 
-// indexVariables is where engines that run parts of a job say which part it is, and
-// from what number on they count.
-var indexVariables = []struct{ index, first string }{
-	{"JOB_COMPLETION_INDEX", ""},                    // Kubernetes, Indexed Job: from 0
-	{"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_MIN"}, // Slurm, job array: from its first
-}
-
 // SetShard makes it part I of N, which run on different machines: I/N, or auto/N where
 // the environment says which it is.
 func (c *Check) SetShard(text string) error {
@@ -111,7 +104,7 @@ func (c *Check) SetShard(text string) error {
 		return report.Usage("skinny check: --shard takes I/N or auto/N, as in --shard 0/8, not %q", text)
 	}
 	if index == "auto" {
-		if i, ok = indexFromJob(os.LookupEnv); !ok {
+		if i, ok = indexFromJob(os.Getenv); !ok {
 			return report.Usage("skinny check: --shard auto/%d takes its index from JOB_COMPLETION_INDEX (a Kubernetes Indexed\nJob) or SLURM_ARRAY_TASK_ID (a Slurm job array), and neither is set to a number; --shard 0/%d says it", n, n)
 		}
 	}
@@ -125,20 +118,19 @@ func (c *Check) SetShard(text string) error {
 	return nil
 }
 
-// indexFromJob is which part of a job this process is, from 0.
-func indexFromJob(look func(string) (string, bool)) (uint64, bool) {
+// indexFromJob is which part of a job this process is, from 0, as engines say that run parts
+// of a job: Kubernetes of an Indexed Job, and Slurm of a job array, from its first number on.
+func indexFromJob(look func(string) string) (uint64, bool) {
 	number := func(name string) (uint64, bool) {
-		text, _ := look(name)
-		n, err := strconv.ParseUint(text, 10, 32)
+		n, err := strconv.ParseUint(look(name), 10, 32)
 		return n, err == nil
 	}
-	for _, v := range indexVariables {
-		if index, ok := number(v.index); ok {
-			if first, ok := number(v.first); ok && first <= index {
-				index -= first
-			}
-			return index, true
-		}
+	if index, ok := number("JOB_COMPLETION_INDEX"); ok {
+		return index, true
 	}
-	return 0, false
+	index, ok := number("SLURM_ARRAY_TASK_ID")
+	if first, known := number("SLURM_ARRAY_TASK_MIN"); known && first <= index {
+		index -= first
+	}
+	return index, ok
 }

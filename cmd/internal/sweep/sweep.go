@@ -28,7 +28,7 @@ type Config struct {
 	Recheck uint64
 
 	Stop     func() bool  // asked often: whether to end with what is known
-	Progress func(Status) // told a few times a second; may be nil
+	Progress func(Status) // told after each seed; may be nil
 }
 
 // Seeds is an arithmetic progression: the seeds of one part of a sweep that is
@@ -74,27 +74,12 @@ const (
 // Run runs the seeds.
 func Run(c Config) *Result {
 	r := &run{Config: c, start: time.Now(), early: map[uint64]*Result{}}
-	ended := make(chan struct{})
 	var workers sync.WaitGroup
 	for range max(c.Workers, 1) {
 		workers.Go(r.work)
 	}
-	go func() {
-		workers.Wait()
-		close(ended)
-	}()
-	tick := time.NewTicker(200 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-			if r.Progress != nil {
-				r.Progress(r.status())
-			}
-		case <-ended:
-			return r.close()
-		}
-	}
+	workers.Wait()
+	return r.close()
 }
 
 // run is a sweep that is under way.
@@ -139,13 +124,6 @@ func (r *run) take() (n uint64, more bool) {
 		return r.next - 1, true
 	}
 	return 0, false
-}
-
-func (r *run) status() Status {
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
-	r.ran.Elapsed = time.Since(r.start)
-	return r.ran
 }
 
 func (r *run) runSeed(t *swarm.Trial, seed uint64) *Result {
@@ -193,6 +171,10 @@ func (r *run) put(n uint64, of *Result) {
 	defer r.mutex.Unlock()
 	r.ran.Done++
 	r.ran.Failing += of.Failing
+	if r.Progress != nil {
+		r.ran.Elapsed = time.Since(r.start)
+		r.Progress(r.ran)
+	}
 	if r.enough(of) {
 		r.over = FailureFound
 	}
