@@ -14,6 +14,7 @@ import (
 	"skinny/cmd/internal/shell"
 	"skinny/cmd/internal/sweep"
 	"skinny/scenarios"
+	"skinny/scenarios/form"
 	"skinny/sim/check"
 	"skinny/sim/swarm"
 )
@@ -192,13 +193,8 @@ func (a *app) check(name string, f *checkFlags) error {
 	if err != nil {
 		return err
 	}
-	if f.step && len(result.Failures) == 1 {
-		s, file := result.Failures[0].Counterexample()
-		if err := a.stepFound(s, file); err != nil {
-			return err
-		}
-	}
-	return result.Exit()
+	found, file := result.Counterexample()
+	return a.ended(f.step, found, file, result.Exit())
 }
 
 // subject puts together what the flags and the scenario say.
@@ -226,9 +222,7 @@ func (a *app) subject(name string, f *checkFlags) error {
 // repeat is the arguments that say what is checked.
 func (f *checkFlags) repeat(name string) string {
 	names := []string{"edition", "rule", "program", "program-timeout", "pure", "profile"}
-	for _, info := range swarm.KnobTable() {
-		names = append(names, info.Name)
-	}
+	names = append(names, form.Names(swarm.KnobTable(), func(k swarm.KnobInfo) string { return k.Name })...)
 	if name != "" {
 		name = " " + shell.File(name)
 	}

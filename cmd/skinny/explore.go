@@ -146,12 +146,8 @@ func (a *app) explore(name string, f *exploreFlags) error {
 	if err := f.Run(); err != nil {
 		return err
 	}
-	if found, file := f.Counterexample(); f.step && found != nil {
-		if err := a.stepFound(found, file); err != nil {
-			return err
-		}
-	}
-	return f.Verdict()
+	found, file := f.Counterexample()
+	return a.ended(f.step, found, file, f.Verdict())
 }
 
 func sizeValue(to *exploration.Size) *value {

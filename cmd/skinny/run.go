@@ -47,12 +47,8 @@ func (a *app) runCommand() *cobra.Command {
 			"  skinny run two-winners --rule ack-majority=on\n" +
 			"  skinny run two-winners --why 24\n" +
 			"  skinny run my.yaml --format json",
-		RunE: func(c *cobra.Command, args []string) error {
-			if err := f.check(); err != nil {
-				return err
-			}
-			return a.run(args[0], &f)
-		},
+		PreRunE: func(*cobra.Command, []string) error { return f.check() },
+		RunE:    func(_ *cobra.Command, args []string) error { return a.run(args[0], &f) },
 	}
 	f.scenarioFlags.add(c)
 	f.addSeed(c, "take this SEED instead of the scenario's")

@@ -167,9 +167,14 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 	return cmp.Or(show(place), program.Exit("skinny step", place.Branch().Failure()))
 }
 
-// stepFound opens a counterexample in the stepper, where it breaks.
-func (a *app) stepFound(s *scenarios.Scenario, file string) error {
-	return a.step(s, "skinny step "+shell.File(file)+program.Arguments(s.Cluster), &stepFlags{piped: true, violation: true})
+// ended ends a search for counterexamples with its verdict, once the one that was found has
+// been opened where it breaks, if that is wanted.
+func (a *app) ended(step bool, found *scenarios.Scenario, file string, verdict error) error {
+	if !step || found == nil {
+		return verdict
+	}
+	again := "skinny step " + shell.File(file) + program.Arguments(found.Cluster)
+	return cmp.Or(a.step(found, again, &stepFlags{piped: true, violation: true}), verdict)
 }
 
 // plain runs the line mode, and on a terminal says how to come back.

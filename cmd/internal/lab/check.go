@@ -261,7 +261,7 @@ func (c *Check) save(f *Failure) error {
 	if c.Save == "" || f.Scenario == nil {
 		return nil
 	}
-	file := *f.Scenario.File()
+	file := *f.Scenario.File() // which stays as it is
 	said := "saved: " + c.Save + "\n"
 	if v := f.Verdict; v != nil && v.Severity < 0 {
 		file.About = scenarios.Some(file.About.Value + "\n" + fmt.Sprintf("Event %d is what the lab does not allow (%s: %s); `skinny lab check` alone judges that.", v.Event, v.Property, v.Why.String()))

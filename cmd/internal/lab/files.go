@@ -20,6 +20,7 @@ import (
 	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
+	"skinny/scenarios/form"
 	"skinny/sim"
 )
 
@@ -75,11 +76,8 @@ func New(dir, language string) (string, error) {
 		page = "LAB.md"
 	}
 	list := l.contents(page)
-	names := slices.Sorted(maps.Keys(list))
-	for _, other := range languages {
-		names = append(names, other.instance)
-	}
-	for _, name := range names {
+	instances := form.Names(languages, func(l Language) string { return l.instance })
+	for _, name := range append(slices.Sorted(maps.Keys(list)), instances...) {
 		if path := filepath.Join(dir, name); report.Exists(path) {
 			return "", report.Usage("skinny lab new: %s is there already, and nothing is written over it; choose another directory", path)
 		}
@@ -152,9 +150,7 @@ func Find(dir string, command []string, stop func() bool) (*Submission, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, word := range command {
-			s.Command = append(s.Command, strings.ReplaceAll(word, "{}", whole))
-		}
+		s.Command = form.Names(command, func(word string) string { return strings.ReplaceAll(word, "{}", whole) })
 		s.typed = s.Command
 		return s, nil
 	}

@@ -9,6 +9,7 @@ import (
 
 	"skinny/cmd/internal/report"
 	"skinny/protocol"
+	"skinny/scenarios/form"
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/swarm"
@@ -124,15 +125,12 @@ func (s *Stage) rows() (list []check.Property) {
 
 // judged lists the properties that count in seeds: until programs play all instances and
 // answer only what they know, those of the lab alone.
-func (s *Stage) judged() (names []string) {
+func (s *Stage) judged() []string {
 	rows := s.rows()
 	if s.All {
 		rows = append(rows, check.Properties()...)
 	}
-	for _, p := range rows {
-		names = append(names, p.Name)
-	}
-	return names
+	return form.Names(rows, func(p check.Property) string { return p.Name })
 }
 
 // players has the program play what it plays in this stage.

@@ -168,9 +168,7 @@ func (Lines) Spoken(p sim.Program, q *sim.Question) []string {
 		if more := len(said) - mostPrinted; more > 0 {
 			list, said = append(list, "…"), said[more:]
 		}
-		for _, line := range said {
-			list = append(list, form.Printable(line))
-		}
+		list = append(list, form.Names(said, form.Printable)...)
 	}
 	return list
 }

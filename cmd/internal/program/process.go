@@ -13,6 +13,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"os/exec"
 	"slices"
 	"sync"
@@ -107,16 +108,14 @@ func (p *Process) Close() {
 	}
 }
 
-func (p *Process) close() (list []*child) {
+func (p *Process) close() []*child {
 	open.Lock()
 	open.list = slices.DeleteFunc(open.list, func(o *Process) bool { return o == p })
 	open.Unlock()
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	p.closed = true
-	for c := range p.running {
-		list = append(list, c)
-	}
+	list := slices.Collect(maps.Keys(p.running))
 	p.running, p.idle = nil, nil
 	p.free.Broadcast()
 	return list

@@ -345,5 +345,11 @@ func firsts(list []Failure, most int, kind func(*Failure) string) (kinds []Failu
 	return kinds
 }
 
-// Counterexample is the scenario that this process has made of it, and its file.
-func (f *Failure) Counterexample() (*scenarios.Scenario, string) { return f.made.Scenario, f.File }
+// Counterexample is the scenario that this process has made of the one failure, and its
+// file; nil if it has made none, or more.
+func (r *Result) Counterexample() (*scenarios.Scenario, string) {
+	if len(r.Failures) != 1 || r.Failures[0].made == nil {
+		return nil, ""
+	}
+	return r.Failures[0].made.Scenario, r.Failures[0].File
+}
