@@ -197,7 +197,7 @@ func InstanceClaim(w *sim.World, at protocol.Position) Expectation {
 func (o *Outcome) Judge(e *Expectation) ExpectationResult {
 	switch is := o.Case(e); {
 	case e.Operation.Given && !is.Operation.Given:
-		return ExpectationResult{Expect: fmt.Sprintf("operation %d: was called", e.Operation.Value), Got: "it was not called"}
+		return ExpectationResult{Expect: e.compare(is).Expect, Got: "it was not called"}
 	case e.Property.Given:
 		return ExpectationResult{"property " + e.Property.Value + ": " + e.Is.Value.String(), e.Is.Value == is.Is.Value, is.Is.Value.String()}
 	case e.Operation.Given || e.Instance.Given:

@@ -376,7 +376,7 @@ expect:
   - {operation: 3, outcome: answered}
 `))
 	for i, r := range o.Expectations {
-		if want := (ExpectationResult{fmt.Sprintf("operation %d: was called", i+2), false, "it was not called"}); r != want {
+		if want := (ExpectationResult{fmt.Sprintf("operation %d: outcome answered", i+2), false, "it was not called"}); r != want {
 			t.Errorf("got %+v, want %+v", r, want)
 		}
 	}

@@ -29,7 +29,7 @@ type exploreFlags struct {
 }
 
 // explored is what a search by states can judge.
-var explored = &vocabulary{"property", "properties", "", listed(explore.PropertyNames, named)}
+var explored = &vocabulary{"property to search for", "properties", "\nOthers are judged by `skinny run` and `skinny check`, and by no search.", listed(explore.PropertyNames, named)}
 
 func (a *app) exploreCommand() *cobra.Command {
 	f := exploreFlags{format: "text"}

@@ -197,7 +197,7 @@ func (a *app) traced(s *scenarios.Scenario, f *runFlags) (*report.Run, error) {
 		err = report.Replace(f.trace, write)
 	}
 	if _, is := errors.AsType[*report.Exit](err); err != nil && !is {
-		err = report.Usage("skinny run: the trace cannot be written: %v", err)
+		err = report.Usage("skinny run: the trace %s cannot be written: %v", f.trace, err)
 	}
 	return run, err
 }

@@ -62,7 +62,7 @@ func (a *app) scenariosCommand() *cobra.Command {
 		},
 		&cobra.Command{
 			Use:               "lint SCENARIO...",
-			Short:             "look for mistakes in scenarios; only lessons are run",
+			Short:             "look for mistakes; lessons are run, exercises solved",
 			Args:              arguments(1, -1, "scenarios: names, files, or -"),
 			ValidArgsFunction: completeScenarios,
 			RunE: func(_ *cobra.Command, args []string) error {

@@ -93,6 +93,9 @@ func (c *Console) Tell(r *Run, what Story) (whole bool, err error) {
 	p.head(r, what)
 	// A run that was interrupted is told as far as it came.
 	r.again(func() bool { return r.Ending != sim.NotEnded && c.Interrupted.Load() }, s)
+	if s.last == "" && s.seen > 0 {
+		p.Printf("None of its %s is among those asked for.\n", Count(s.seen, "event"))
+	}
 	return s.seen >= r.Events, p.Flush()
 }
 
