@@ -242,7 +242,7 @@ func TestFlags(t *testing.T) {
 }
 
 // vague is what differs from run to run and from machine to machine.
-var vague = regexp.MustCompile(`"(elapsed|took|shrink)_ns": ?\d+|"(checksum|hash)": ?"\w+"|"seconds": [0-9.]+|"version": ?"[^"]*"|speed [^\n]*|memory {2,}[0-9.]+ MB`)
+var vague = regexp.MustCompile(`"(elapsed|took|shrink)_ns": ?\d+|"(checksum|hash)": ?"\w+"|"seconds": [0-9.]+|"version": ?"[^"]*"|speed [^\n]*(\n {13}[^\n]*)*|memory {2,}[0-9.]+ MB`)
 
 // timed is paragraphs with times, which break their lines accordingly, and times what is
 // vague in them.
@@ -284,6 +284,10 @@ func said(t *testing.T, inputs, line string) string {
 	}
 	os.Mkdir("there", 0o777)
 	t.Setenv("XDG_STATE_HOME", filepath.Join(t.TempDir(), "state"))
+	face, rest, is := strings.Cut(line, "| ")
+	if is {
+		line = rest
+	}
 	args := []string{} // not nil, for which cobra takes those of the test
 	if line = strings.TrimSpace(line); line != "" {
 		var err error
@@ -292,11 +296,31 @@ func said(t *testing.T, inputs, line string) string {
 		}
 	}
 	var b bytes.Buffer
-	a := testApp(&b, &b)
+	a := testApp(&b, &errorsIn{&b, true})
 	a.In, a.signal = strings.NewReader("here\n"), make(chan struct{})
 	a.pages = strings.HasSuffix(line, "--rounds --no-pager") || line == "run two-winners --rounds"
+	if is {
+		faces[face](a)
+	}
 	if code := a.execute(args); code != report.ExitClaimed {
 		fmt.Fprintln(&b, "exit code", code)
 	}
 	return b.String()
+}
+
+// errorsIn is standard error in a text that has the output, too: its lines begin with "! ".
+type errorsIn struct {
+	all   *bytes.Buffer
+	fresh bool // a line begins
+}
+
+func (e *errorsIn) Write(b []byte) (int, error) {
+	for _, c := range b {
+		if e.fresh {
+			e.all.WriteString("! ")
+		}
+		e.all.WriteByte(c)
+		e.fresh = c == '\n'
+	}
+	return len(b), nil
 }

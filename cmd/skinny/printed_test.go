@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -79,22 +80,30 @@ var excluded = map[string]string{
 
 // What commands print, and the files that they write, is what it was.
 func TestPrinted(t *testing.T) {
-	path, err := filepath.Abs("testdata/printed.golden")
-	if err != nil {
-		t.Fatal(err)
-	}
-	inputs := flagInputs(t)
-	var lines []string
-	lines = append(lines, printed...)
+	lines := slices.Clone(printed)
 	for _, with := range slices.Sorted(maps.Keys(excluded)) {
 		for flag := range strings.SplitSeq(excluded[with], "|") {
 			lines = append(lines, with+" "+flag)
 		}
 	}
+	wantPrinted(t, "printed.golden", lines)
+}
+
+// inked is where the colour of text changes.
+var inked = regexp.MustCompile("\x1b\\[([0-9;]*)m")
+
+// wantPrinted compares the outcome of command lines with a file in testdata.
+func wantPrinted(t *testing.T, name string, lines []string) {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	inputs := flagInputs(t)
 	var got strings.Builder
 	for _, line := range lines {
 		got.WriteString("=== skinny " + line + "\n")
-		lines := strings.SplitAfter(outcome(t, inputs, line), "\n")
+		lines := strings.SplitAfter(inked.ReplaceAllString(outcome(t, inputs, line), "{$1}"), "\n")
 		for i, text := range lines {
 			if len(lines) > 50 && i == 25 || len(text) > 500 { // the rest as a digest
 				fmt.Fprintf(&got, "… %d lines, %.8x\n", len(lines)-i, sha256.Sum256([]byte(strings.Join(lines[i:], ""))))
@@ -113,6 +122,6 @@ func TestPrinted(t *testing.T) {
 		t.Fatal(err)
 	}
 	if string(want) != got.String() {
-		t.Errorf("cmd/skinny/testdata/printed.golden is no longer what is printed; go test -update writes it anew: %s", firstDifference(string(want), got.String()))
+		t.Errorf("cmd/skinny/testdata/%s is no longer what is printed; go test -update writes it anew: %s", name, firstDifference(string(want), got.String()))
 	}
 }

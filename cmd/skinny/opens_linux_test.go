@@ -1,0 +1,94 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"skinny/cmd/internal/report"
+)
+
+// styles are what changes how text on a terminal looks.
+var styles = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// anyCode is an exit code that is not looked at.
+const anyCode = -1
+
+// What opens in the stepper fills the terminal, at the place that matters, and leaves behind
+// how to come back, with the exit code of what it was opened by.
+func TestScreenOpens(t *testing.T) {
+	self, err := os.Executable()
+	player := filepath.Join(t.TempDir(), "player")
+	if err = errors.Join(err, os.Symlink(self, player)); err != nil {
+		t.Skip(err)
+	}
+	for _, c := range []struct {
+		args, program string
+		shows         string // before anything is typed
+		code          int
+		leaves        string
+	}{
+		{"run two-winners --step --seed 4 --rule durable=on", "", "event 0 of 30", report.ExitClaimed,
+			"back to this point: skinny step two-winners --seed 4 --rule durable=on --at 0"},
+		{"step two-winners --at 7", "", "event 7 of 30", report.ExitClaimed, "back to this point: skinny step two-winners --seed 1 --at 7"},
+		{"check --edition published --profile none --seed 5 --step", "", "event 14 of 14", report.ExitUnmet, "back to this point: skinny step mutual-exclusion-seed-5.yaml --at 14"},
+		{"explore two-winners --property mutual-exclusion --step", "", "event 17 of 17", report.ExitUnmet,
+			"back to this point: skinny step counterexample-mutual-exclusion.yaml --at 17"},
+		{"explore two-winners --property acknowledged --step --out deep.yaml", "", "event 7 of 7", report.ExitUnmet, "back to this point: skinny step deep.yaml --at 7"},
+		{"learn majority", "", "This lesson halts 8 times", report.ExitClaimed, "the lesson again: skinny learn majority"},
+		{"lab check . commit --step --program", player + " well", "event ", anyCode,
+			"a run like this again: skinny lab check . --program '" + player + " well' commit --step"},
+		{"lab check . commit --step --save kept.yaml --program", player + " well", "event ", anyCode,
+			"back to this point: skinny step kept.yaml --program c='" + player + " well' --at "},
+	} {
+		typist, screen := terminal(t)
+		words := strings.Fields(c.args)
+		if c.program != "" {
+			words = append(words, c.program)
+		}
+		command := asCommand(t, words...)
+		command.Stdin, command.Stdout, command.Stderr = screen, screen, screen
+		command.Env = append(os.Environ(), "TERM=xterm", "NO_COLOR=1", "PAGER=cat", "XDG_STATE_HOME="+command.Dir)
+		command.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		screen.Close()
+		s := watch(typist)
+		s.until(t, command, c.shows, func() bool {
+			_, full, begun := strings.Cut(s.String(), "\x1b[?1049h")
+			return begun && strings.Contains(styles.ReplaceAllString(full, ""), c.shows)
+		})
+		typist.WriteString("q")
+		command.Wait()
+		<-s.ended
+		_, left, filled := strings.Cut(s.String(), "\x1b[?1049l")
+		if code := command.ProcessState.ExitCode(); code != c.code && c.code != anyCode || !filled || !strings.Contains(left, c.leaves) {
+			t.Errorf("skinny %s: exit code %d, and it leaves %q", c.args, code, left)
+		}
+	}
+}
+
+// How far shrinking is stands on the terminal only as long as it goes on.
+func TestShrinkingGoes(t *testing.T) {
+	typist, screen := terminal(t)
+	c := asCommand(t, "check", longRun(t, 1000), "--profile", "none", "--property", "acknowledged", "--seed", "1", "--recheck", "0")
+	c.Stderr = screen
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	screen.Close()
+	s := watch(typist)
+	s.until(t, c, "a line that says how far it is", func() bool {
+		return regexp.MustCompile(`shrinking seed 1: [0-9,]+ smaller runs? tried, \d+s`).MatchString(s.String())
+	})
+	c.Wait()
+	<-s.ended
+	if lines := s.lines(); len(lines) != 1 || lines[0] != "" || c.ProcessState.ExitCode() != report.ExitUnmet {
+		t.Errorf("exit code %d, and what is left is %q", c.ProcessState.ExitCode(), lines)
+	}
+}
