@@ -55,7 +55,7 @@ var faced = []struct {
 		"run two-winners", "run two-winners --quiet", "run two-winners --format json", "run two-winners --trace t.jsonl", "draw two-winners", "draw two-winners -o x.svg", "check --edition sound --seeds 5", "check --edition sound --seeds 5 --quiet",
 		"check --edition sound --seeds 5 --format json", "explore two-winners", "explore two-winners --quiet", "explore two-winners --format json", "grade easy.yaml solved.yaml lossy.yaml",
 		"grade easy.yaml solved.yaml --format json", "grade easy.yaml solved.yaml --format csv", "grade --lab there --program 'player well'", "grade --lab there there --format json", "lab check there promise --program 'player well'", "scenarios lint lossy.yaml", "scenarios lint lossy.yaml easy.yaml",
-		"learn", "step two-winners --plain",
+		"learn",
 	}},
 	{[]string{"begun", "all done"}, []string{"learn", "lab", "learn --reset", "run exercises/rescue-1 --rounds"}},
 }
