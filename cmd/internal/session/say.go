@@ -67,12 +67,11 @@ func (s *Session) asking(c *Command) *Ask {
 }
 
 func withKey(key string) *Command {
-	for i := range commands {
-		if slices.Contains(strings.Fields(commands[i].Keys), key) {
-			return &commands[i]
-		}
+	i := slices.IndexFunc(commands, func(c Command) bool { return slices.Contains(strings.Fields(c.Keys), key) })
+	if i < 0 {
+		return nil
 	}
-	return nil
+	return &commands[i]
 }
 
 // Say carries out a command in words: a place to go to, one of the words, or a

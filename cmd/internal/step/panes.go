@@ -124,9 +124,7 @@ func cellStyle(c render.Cell) style {
 	return s
 }
 
-func (m *Model) firstInstance(n int) int {
-	return max(int(m.session.Marked())-n+1, 0)
-}
+func (m *Model) firstInstance(n int) int { return max(int(m.session.Marked())-n+1, 0) }
 
 func (m *Model) drawInstances(a area) {
 	s := m.session

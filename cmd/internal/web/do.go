@@ -157,16 +157,11 @@ func (p *place) note(v *view, at int) {
 
 // choose chooses something that is under way, by its decision in words.
 func (p *place) choose(words string) bool {
-	if words == "" {
-		return false
+	i := slices.IndexFunc(p.Items(), func(it session.Item) bool { return p.words(&it) == words })
+	if i >= 0 {
+		p.Choose(i)
 	}
-	for i := range p.Items() {
-		if p.words(&p.Items()[i]) == words {
-			p.Choose(i)
-			return true
-		}
-	}
-	return false
+	return i >= 0
 }
 
 // chooseBy is choose with the words of the page.

@@ -104,11 +104,7 @@ func (p *place) leave(whole bool) error {
 		q.Branches, q.Branch, q.At = nil, 0, 0
 		p.Tree().Cut(1)
 	}
-	if err := p.enter(); err != nil {
-		return err
-	}
-	q.At = p.At()
-	return nil
+	return p.enter()
 }
 
 func (p *place) lesson() bool {
@@ -189,21 +185,15 @@ func (p *place) aside() *aside {
 
 // toClaim is what is to be predicted next, with question marks to be replaced.
 func (p *place) toClaim() string {
-	if !p.unsolved() {
+	if !p.unsolved() || p.Secret() {
 		return "claim "
 	}
 	demands := p.Solving().Demands
 	for i := range p.run.task.Want {
-		d := &p.run.task.Want[i]
-		if len(d.Predict) == 0 || p.Secret() || i < len(demands) && demands[i].Met {
-			continue
+		if d := &p.run.task.Want[i]; len(d.Predict) > 0 && (i >= len(demands) || !demands[i].Met) {
+			kind, name := d.Subject()
+			return "claim " + kind + " " + name + " " + strings.Join(d.Predict, " ? ") + " ?"
 		}
-		kind, name := d.Subject()
-		text := "claim " + kind + " " + name
-		for _, word := range d.Predict {
-			text += " " + word + " ?"
-		}
-		return text
 	}
 	return "claim "
 }

@@ -199,10 +199,8 @@ func (p *place) named(it *session.Item) []span {
 }
 
 func (p *place) nameSpan(name string) span {
-	for i, other := range p.Branch().Header().Instances {
-		if other == name {
-			return span{T: name, Instance: &i}
-		}
+	if i := slices.Index(p.Branch().Header().Instances, name); i >= 0 {
+		return span{T: name, Instance: &i}
 	}
 	return span{T: name, Client: 1}
 }

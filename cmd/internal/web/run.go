@@ -148,12 +148,8 @@ func (r *run) place(ctx context.Context, q *query) (*place, error) {
 	if err := p.enter(); err != nil {
 		return nil, err
 	}
-	q.At = p.At() // there may be no such event
-	for i, name := range p.Branch().Header().Instances {
-		if name == q.Instance {
-			p.Mark(i)
-		}
-	}
+	q.At = p.At()                                                   // there may be no such event
+	p.Mark(slices.Index(p.Branch().Header().Instances, q.Instance)) // none if there is no such
 	p.choose(q.Chosen)
 	return p, nil
 }
