@@ -82,9 +82,5 @@ func (s *Session) asked(operands) Answer {
 		}
 		lines = s.Programs.Spoken(p, q)
 	}
-	var rows []Row
-	for _, line := range lines {
-		rows = append(rows, row(Plain, line))
-	}
-	return Answer{Page: reading(title, rows)}
+	return Answer{Page: reading(title, each(lines, func(line string) Row { return row(Plain, line) }))}
 }

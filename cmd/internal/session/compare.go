@@ -47,10 +47,7 @@ func (b *Branch) OwnText() string {
 	if b.Parent != nil {
 		list = b.otherRules(b.Parent)
 	}
-	for _, a := range b.Own() {
-		list = append(list, b.Text(a))
-	}
-	return strings.Join(list, "; ")
+	return strings.Join(append(list, each(b.Own(), b.Text)...), "; ")
 }
 
 // Outcome says in one line whether the lock holds, and what else breaks, in all that

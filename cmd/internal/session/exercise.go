@@ -88,24 +88,19 @@ func (x *solving) marked(s *Session) *exercise.Mark {
 	return s.tree.mark
 }
 
-func (x *solving) claimed() (list []string) {
-	for _, c := range x.claims {
-		list = append(list, c.words)
-	}
-	return list
-}
+func (x *solving) claimed() []string { return each(x.claims, func(c claim) string { return c.words }) }
 
 // written is a branch as a solution, with what was claimed.
 func (x *solving) written(b *Branch) (*scenarios.File, error) {
-	w := exercise.Work{Scenario: b.scenario, Guess: x.guess}
-	for _, c := range x.claims {
-		w.Claims = append(w.Claims, c.Expectation)
+	w := exercise.Work{
+		Scenario: b.scenario, Guess: x.guess,
+		Claims: each(x.claims, func(c claim) scenarios.Expectation { return c.Expectation }),
+		Done: each(b.acts, func(a Act) exercise.Move {
+			return exercise.Move{Decision: a.Decision, At: a.At, Behind: a.behind, Delay: a.Delay}
+		}),
 	}
 	if !b.scenario.Timed() {
 		w.Decided = b.decisions(false)
-	}
-	for _, a := range b.acts {
-		w.Done = append(w.Done, exercise.Move{Decision: a.Decision, At: a.At, Behind: a.behind, Delay: a.Delay})
 	}
 	return x.Written(&w)
 }

@@ -244,11 +244,9 @@ func (s *Session) firstHelp() *Page {
 	if s.lesson != nil {
 		list = slices.Insert(list, 2, [2]string{"rule", "where a lesson says so: the same run under another rule; once more: back"})
 	}
-	var rows []Row
-	for _, r := range list {
-		rows = append(rows, Row{Text: []Span{{fmt.Sprintf("  %-9s", r[0]), Strong}, {r[1], Plain}}, Indent: 12})
-	}
-	return reading("commands", rows)
+	return reading("commands", each(list, func(r [2]string) Row {
+		return Row{Text: []Span{{fmt.Sprintf("  %-9s", r[0]), Strong}, {r[1], Plain}}, Indent: 12}
+	}))
 }
 
 // helpRow is a command's line of help: its keys, in lines those of one letter, and
@@ -306,11 +304,7 @@ type Span struct {
 }
 
 func plainText(spans []Span) string {
-	var words []string
-	for _, span := range spans {
-		words = append(words, span.Text)
-	}
-	return strings.Join(words, " ")
+	return strings.Join(each(spans, func(s Span) string { return s.Text }), " ")
 }
 
 // Sentence is an event in words: who, what, why.

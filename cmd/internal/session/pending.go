@@ -145,16 +145,15 @@ func (i *Item) happens(e *trace.Event) bool {
 }
 
 // Coming is what the timeline has in store after this point.
-func (s *Session) Coming() (list []Item) {
+func (s *Session) Coming() []Item {
 	run, ok := s.Now().Runner.(*sim.Timed)
 	if !ok || s.Veiled() && s.solving == nil { // an exercise tells what is to be done, and hides what comes of it
 		return nil
 	}
 	timeline := s.branch.scenario.Timetable.Timeline[run.Next():]
-	for _, d := range timeline[:min(20, len(timeline))] {
-		list = append(list, Item{Text: s.branch.Text(Act{Decision: d}), From: trace.None, Timed: true, Due: d.At})
-	}
-	return list
+	return each(timeline[:min(20, len(timeline))], func(d sim.Decision) Item {
+		return Item{Text: s.branch.Text(Act{Decision: d}), From: trace.None, Timed: true, Due: d.At}
+	})
 }
 
 // Preview says what would follow if the chosen thing happened now, and what comes with
@@ -167,10 +166,7 @@ func (s *Session) Preview() string {
 	}
 	events := s.Now().Try(Act{Decision: i.Decision})
 	lines := s.branch.Tell(s.moment.Point(), events[:min(len(events), most)])
-	var list []string
-	for k := range lines {
-		list = append(list, plainText(Sentence(&lines[k])))
-	}
+	list := each(lines, func(l narrate.Line) string { return plainText(Sentence(&l)) })
 	if len(list) > 0 {
 		list[0] = lines[0].Would().String()
 	}

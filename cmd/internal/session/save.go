@@ -54,11 +54,8 @@ func (b *Branch) File() *scenarios.File {
 
 // change is what was changed in the run as it was written, in words.
 func (b *Branch) change() string {
-	list := b.otherRules(b.tree.Root())
-	for _, a := range b.acts {
-		list = append(list, fmt.Sprintf("after event %d, %s", a.After, b.Text(a)))
-	}
-	return strings.Join(list, "; ")
+	acts := each(b.acts, func(a Act) string { return fmt.Sprintf("after event %d, %s", a.After, b.Text(a)) })
+	return strings.Join(append(b.otherRules(b.tree.Root()), acts...), "; ")
 }
 
 // Digest is the digest of the events that are known, as `skinny run` gives it.

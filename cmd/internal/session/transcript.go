@@ -87,9 +87,5 @@ func (b *Branch) Follow(run *trace.Follower, point int) {
 // names messages.
 func (b *Branch) Tell(point int, events []trace.Event) []narrate.Line {
 	n := b.markAt(point).narrator
-	var lines []narrate.Line
-	for i := range events {
-		lines = append(lines, b.tree.told(n.Tell(&events[i])))
-	}
-	return lines
+	return each(events, func(e trace.Event) narrate.Line { return b.tree.told(n.Tell(&e)) })
 }
