@@ -190,10 +190,7 @@ func (b *Branch) Reach(n int) {
 	}
 	b.verdicts = nil
 	b.head.World().Observe(b)
-	for b.Len() < n {
-		if !b.head.Step() {
-			break
-		}
+	for b.Len() < n && b.head.Step() {
 		if b.Len() >= last(b.checkpoints).Point()+b.every {
 			b.keep(b.head.copy())
 		}

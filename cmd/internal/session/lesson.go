@@ -96,16 +96,15 @@ func (l *lesson) limit(b *Branch) int {
 // arrive halts at the next stop if the session has come to it. Where another stop is
 // shown at the same point, the next one waits for [Session.onward].
 func (l *lesson) arrive(s *Session) {
-	if s.branch.Parent == nil {
-		l.seen = max(l.seen, s.at)
-	}
-	if s.branch.Parent != nil || l.waits() != nil || l.past == len(l.stops) || s.at != l.stops[l.past].before() {
+	if s.branch.Parent != nil {
 		return
 	}
-	if l.past > 0 && l.stops[l.past-1].At.Value == s.at {
-		return
+	l.seen = max(l.seen, s.at)
+	comes := l.past < len(l.stops) && l.stops[l.past].before() == s.at
+	shown := l.past > 0 && l.stops[l.past-1].At.Value == s.at
+	if comes && !shown && l.waits() == nil {
+		l.reach(s.tree.Root())
 	}
-	l.reach(s.tree.Root())
 }
 
 // reach is that the run halts for the next stop.

@@ -136,19 +136,15 @@ func (s *Session) Offers(c Command) bool {
 	}
 	timed := x.Scenario.Timed()
 	messages := x.Changes("schedule") || timed && x.Changes("messages")
-	switch {
-	case c.Hint == "predict":
-		return false
-	case c.Hint == "choose":
-		return messages
-	case c.Word == "deliver":
+	switch c.Word {
+	case "deliver":
 		return messages && !timed && x.Allows(c.Word)
-	case c.Word == "drop":
+	case "drop":
 		return messages && x.Allows(c.Word)
-	case c.Word == "delay":
+	case "delay":
 		return messages && timed && x.Allows(c.Word)
 	}
-	return true
+	return c.Hint != "predict" && (messages || c.Hint != "choose")
 }
 
 // example is a decision that may be taken here, in words: a fault if there may be one.

@@ -26,7 +26,6 @@ const (
 
 // run is a scenario with what a query puts over it, and all that was asked of it.
 type run struct {
-	key   string
 	mutex sync.Mutex
 	query query              // the parts that make it
 	tree  *session.Tree      // nil before it has begun, or if it cannot
@@ -51,11 +50,10 @@ func (r *run) text(of any, make func() string) string {
 // run finds the run of a query, which perhaps has to begin.
 func (d *Door) run(q *query) *run {
 	parts := query{Scenario: q.Scenario, Text: q.Text, Edition: q.Edition, Rules: q.Rules, Seed: q.Seed}
-	key := string(encode(&parts))
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	r := &run{key: key, query: parts}
-	if i := slices.IndexFunc(d.runs, func(r *run) bool { return r.key == key }); i >= 0 {
+	r := &run{query: parts}
+	if i := slices.IndexFunc(d.runs, func(r *run) bool { return reflect.DeepEqual(r.query, parts) }); i >= 0 {
 		r = d.runs[i]
 		d.runs = slices.Delete(d.runs, i, i+1)
 	}
