@@ -132,12 +132,10 @@ func (k DecisionKind) String() string { return kindRows[k].name }
 // Has reports whether decisions of this kind have all the operands in a set.
 func (k DecisionKind) Has(o Operands) bool { return kindRows[k].operands&o == o }
 
-// Pending is the kind of what has to be pending for a decision of this kind, and
-// NoItem if it is possible at any time.
+// Pending is the kind of item that decisions of this kind need, or NoItem.
 func (k DecisionKind) Pending() ItemKind { return kindRows[k].pending }
 
-// AnyTime reports whether decisions of this kind are possible at any time: they need
-// nothing pending.
+// AnyTime reports whether decisions of this kind need nothing pending.
 func (k DecisionKind) AnyTime() bool { return kindRows[k].do != nil }
 
 // AllowsMessage reports whether a decision of this kind can be about messages of a kind:
@@ -184,8 +182,7 @@ type Decision struct {
 	Groups []protocol.Set
 }
 
-// Verb is the words that the decision begins with in a schedule: its kind's, or the
-// name of the operation that it calls.
+// Verb is the words that the decision begins with: its kind's, or the name of its operation.
 func (d *Decision) Verb() string {
 	if d.Kind.Has(WithCall) {
 		return d.Operation.String()

@@ -6,16 +6,8 @@
 // timeout; [Scheduled] by a list of decisions. Both are a [Runner]: they step, take
 // decisions from outside, are copied and recorded. Whatever chooses, the same things
 // happen in the same way, and every one of them is told to an observer as a
-// [skinny/sim/trace.Event] with the number of the event that caused it.
-//
-// # The way of a message
-//
-// An instance's step returns effects. The world sends the messages among them:
-// each becomes a pending [Item], unless its link is down. The scheduler sees it in
-// [World.Created] and gives it its moment. When that comes, [World.Deliver] brings
-// the message to its receiver's host; there its call may fail, or it may be held because
-// the instance is paused, wait because its mutex is held, or be handled. The
-// answer takes the same way back.
+// [skinny/sim/trace.Event] with the number of the event that caused it. The way of an event
+// is told step by step in docs/ARCHITECTURE.md.
 //
 // # Decisions
 //

@@ -22,8 +22,7 @@ func (s *Timed) Act(d *Decision) bool {
 	return true
 }
 
-// Delay puts off what a decision names, which keeps everything else. It reports
-// false, and does nothing, if that is not pending. A negative span is none.
+// Delay puts off what a decision names: see [Runner].
 func (s *Timed) Delay(d *Decision, span trace.Time) bool {
 	planned := s.planned(d)
 	if planned == nil || span < 0 {
@@ -38,8 +37,7 @@ func (s *Timed) Delay(d *Decision, span trace.Time) bool {
 	return true
 }
 
-// Due is when what a decision names is to happen, and whether it is to be lost
-// then instead. It reports false if that is not pending.
+// Due is when what a decision names is to happen: see [Runner].
 func (s *Timed) Due(d *Decision) (due trace.Time, lost, found bool) {
 	e := s.planned(d)
 	if e == nil {

@@ -20,8 +20,7 @@ type Link struct {
 // DefaultLatency is the latency of links of which nothing is said.
 const DefaultLatency = 10 * trace.Millisecond
 
-// AllLinks is the links of a cluster of a size: those of the timetable, or usual ones if
-// it says nothing of them.
+// AllLinks is the links of the timetable or, if it has none, usual ones for a cluster of a size.
 func (t *Timetable) AllLinks(size int) []Link {
 	if len(t.Links) > 0 {
 		return t.Links

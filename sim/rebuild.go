@@ -25,15 +25,13 @@ func (w *World) Slots() int { return len(w.table.items) }
 // IsPending reports whether the slot holds an item that can happen next.
 func (w *World) IsPending(r Ref) bool { return w.table.items[r].place == pending }
 
-// IsUsed reports whether the slot holds an item that is still to happen, now or
-// after waiting.
+// IsUsed reports whether the slot holds an item that is still to happen, now or after waiting.
 func (w *World) IsUsed(r Ref) bool {
 	at := w.table.items[r].place
 	return at == pending || at == waiting || at == held
 }
 
-// FirstWaiting is the item that waits longest at an instance, and false if none
-// does.
+// FirstWaiting is the item that waits longest at an instance, and false if none does.
 func (w *World) FirstWaiting(p protocol.Position) (Ref, bool) {
 	r := w.nodes[p].waiting.head
 	return r, r != noRef
@@ -95,6 +93,5 @@ func (w *World) Put(current bool) (Ref, *Item) {
 	return r, i
 }
 
-// PutWaiting lets an item that was put wait at its instance, behind those that wait
-// already.
+// PutWaiting lets an item that was put wait at its instance, behind those that wait already.
 func (w *World) PutWaiting(r Ref) { w.queue(&w.nodes[w.table.items[r].Instance], r) }

@@ -23,8 +23,7 @@ type Schedule struct {
 	Budget    int  // the run ends with the step that makes it this many events; 0: no limit
 }
 
-// ScheduleStep is the time that passes with a decision that does not say its
-// time.
+// ScheduleStep is the time that passes with a decision that does not say its own.
 const ScheduleStep = trace.Microsecond
 
 // NewScheduled makes a run of a cluster. Neither may be changed afterwards. Both have to
@@ -61,7 +60,7 @@ func (s *Scheduled) Run() Ending {
 	return s.ending
 }
 
-// Step makes the next decision. It reports false when the run has ended.
+// Step makes the next decision, and reports false when the run has ended: see [Runner].
 func (s *Scheduled) Step() bool {
 	if s.ending != NotEnded {
 		return false

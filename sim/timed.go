@@ -51,8 +51,7 @@ func NewTimed(c *Cluster, t *Timetable) *Timed {
 	return s
 }
 
-// Reset makes s what NewTimed returns, with its memory used again. The world's
-// observer stays.
+// Reset makes s what NewTimed returns, with its memory used again. The observer stays.
 func (s *Timed) Reset(c *Cluster, t *Timetable) {
 	s.world.Reset(c)
 	s.timetable, s.links = t, t.AllLinks(c.Size())
@@ -78,8 +77,7 @@ func (s *Timed) CopyFrom(other *Timed) {
 	s.met = append(s.met[:0], other.met...)
 }
 
-// Met reports whether a fate of the timetable, by its index, has met a message so
-// far.
+// Met reports whether a fate of the timetable, by its index, has met a message so far.
 func (s *Timed) Met(fate int) bool { return s.met[fate] }
 
 // Next is the index of the entry of the timeline that comes next.
@@ -107,8 +105,7 @@ func (s *Timed) Run() Ending {
 	return s.ending
 }
 
-// Step lets the next thing happen, which may be several events at one instant. It
-// reports false when the run has ended.
+// Step lets the next thing happen, and reports false when the run has ended: see [Runner].
 func (s *Timed) Step() bool {
 	t := s.timetable
 	if s.ending != NotEnded {

@@ -60,8 +60,7 @@ func NewWorld(c *Cluster) *World {
 	return w
 }
 
-// Reset makes w what NewWorld returns, with its memory used again. The observer
-// stays.
+// Reset makes w what NewWorld returns, with its memory used again. The observer stays.
 func (w *World) Reset(c *Cluster) {
 	size := c.Size()
 	if size < 2 || size > protocol.MaxSize {
@@ -125,8 +124,7 @@ func (w *World) SetClock(t trace.Time) {
 // Created is what became pending since the last ClearCreated, in order.
 func (w *World) Created() []Ref { return w.created }
 
-// Ended is the numbers of the operations that were answered or given up since the
-// last ClearCreated, in order.
+// Ended is the operations that were answered or given up since the last ClearCreated, in order.
 func (w *World) Ended() []uint32 { return w.ended }
 
 // ClearCreated forgets what Created and Ended list.
@@ -147,8 +145,7 @@ func (w *World) Instances() int { return len(w.nodes) }
 // Instance is the value of one instance.
 func (w *World) Instance(p protocol.Position) protocol.Instance { return w.nodes[p].Instance }
 
-// State is what an instance knows. Of one that is down it is what a restart would
-// find.
+// State is what an instance knows or, while it is down, what a restart would find.
 func (w *World) State(p protocol.Position) protocol.State {
 	n := &w.nodes[p]
 	in := n.Instance

@@ -118,12 +118,10 @@ func (j *Judges) Reset(h *trace.Header) {
 	}
 }
 
-// Demand makes j judge progress, too, until it is reset. It has to come before the
-// first event.
+// Demand makes j judge progress, too, until it is reset. It comes before the first event.
 func (j *Judges) Demand(p Progress) { j.progress.begin(p) }
 
-// Run is how the run stands, which is only followed where progress is demanded: nil
-// otherwise.
+// Run is how the run stands, where progress is demanded; nil otherwise.
 func (j *Judges) Run() *trace.Follower {
 	if !j.progress.demanded {
 		return nil

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"skinny/protocol"
 	"skinny/sim/prose"
 )
@@ -78,16 +80,15 @@ func (l *linearizability) heldByAnother(op *operation) reason {
 
 // releasedSince reports whether a release can have freed the lock after its holder was seen.
 func (l *linearizability) releasedSince(last *operation, holder protocol.Holder) bool {
+	return l.called(func(op *operation) bool {
+		return op.kind == protocol.Release && (op.holder == holder || !l.orders.ownerRelease) && (op.answer == 0 || op.answer > last.call)
+	})
+}
+
+// called reports whether an operation that is wanted was called before the broken answer.
+func (l *linearizability) called(want func(*operation) bool) bool {
 	end := l.answer(l.broken).answer
-	for i := range l.operations {
-		op := &l.operations[i]
-		if op.kind == protocol.Release && op.call < end &&
-			(op.holder == holder || !l.orders.ownerRelease) &&
-			(op.answer == 0 || op.answer > last.call) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(l.operations, func(op operation) bool { return op.call < end && want(&op) })
 }
 
 // past says what a client was told, and when.
@@ -111,7 +112,7 @@ func (l *linearizability) notHeldBy(op *operation) reason {
 		return reason{"free", prose.Of("a free lock is given to who asks")}
 	case op.told == op.holder:
 		return reason{"own lock", prose.Of("nobody is refused the lock that is already theirs")}
-	case !l.asked(func(h protocol.Holder) bool { return h == op.told }):
+	case !l.called(func(other *operation) bool { return other.kind == protocol.Acquire && other.holder == op.told }):
 		return reason{"holder has not asked", prose.Of(l.names.Client(op.told), " has not asked for it")}
 	}
 	return l.lastSaid(func(other *operation) bool {
@@ -127,7 +128,7 @@ func (l *linearizability) notHeldBy(op *operation) reason {
 
 // notHeldByAnother says why nobody else can hold the lock.
 func (l *linearizability) notHeldByAnother(op *operation) reason {
-	if !l.asked(func(h protocol.Holder) bool { return h != op.holder }) {
+	if !l.called(func(other *operation) bool { return other.kind == protocol.Acquire && other.holder != op.holder }) {
 		return reason{"nobody has asked", prose.Of("nobody else has asked for the lock")}
 	}
 	return l.lastSaid(func(other *operation) bool {
@@ -137,18 +138,6 @@ func (l *linearizability) notHeldByAnother(op *operation) reason {
 		}
 		return other.outcome == protocol.Released
 	})
-}
-
-// asked reports whether a client that is wanted has asked for the lock.
-func (l *linearizability) asked(want func(protocol.Holder) bool) bool {
-	end := l.answer(l.broken).answer
-	for i := range l.operations {
-		op := &l.operations[i]
-		if op.kind == protocol.Acquire && op.call < end && want(op.holder) {
-			return true
-		}
-	}
-	return false
 }
 
 // lastSaid repeats the last answer before the broken one that is wanted.

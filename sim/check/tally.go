@@ -105,8 +105,7 @@ func (t *tally) chosenBelow(id protocol.ID) *proposal {
 	return nil
 }
 
-// Unchosen is the number of proposals that were committed and that no majority has
-// accepted so far.
+// Unchosen is how many committed proposals no majority has accepted so far.
 func (j *Judges) Unchosen() int {
 	n := 0
 	for i := range j.tally.proposals {

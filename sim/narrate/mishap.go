@@ -110,7 +110,7 @@ func (n *Narrator) ignoreReason(e *trace.Event) {
 	case over.expired:
 		n.say("too late: the timeout ended that phase", by)
 	case over.won:
-		n.say("not needed: ", n.enough(e.Message.Phase()), " had said yes", by)
+		n.say("not needed: ", n.votesOr("a ", e.Message.Phase(), "enough"), " had said yes", by)
 	default:
 		n.say("too late: that round had failed", by)
 	}

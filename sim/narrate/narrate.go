@@ -137,8 +137,7 @@ func New(h *trace.Header) *Narrator {
 	}
 }
 
-// Clone returns a narrator that has been told the same events, and goes on
-// independently.
+// Clone is a narrator that was told the same events, and goes on independently.
 func (n *Narrator) Clone() *Narrator {
 	c := *n
 	c.words, c.aside = prose.Builder{}, prose.Builder{}

@@ -122,19 +122,14 @@ func (n *Narrator) roundReason(e *trace.Event) {
 }
 
 // lacking says that too few voted yes.
-func (n *Narrator) lacking(p protocol.Phase) string {
-	if word := n.header.Word(n.at, p); word != "" {
-		return "no " + word
-	}
-	return "too few"
-}
+func (n *Narrator) lacking(p protocol.Phase) string { return n.votesOr("no ", p, "too few") }
 
-// enough names the votes that win a phase.
-func (n *Narrator) enough(p protocol.Phase) string {
+// votesOr is what the votes that win a phase are called, or other words if that is nothing.
+func (n *Narrator) votesOr(article string, p protocol.Phase, other string) string {
 	if word := n.header.Word(n.at, p); word != "" {
-		return "a " + word
+		return article + word
 	}
-	return "enough"
+	return other
 }
 
 // votes says who voted how on the ID of the phase that an instance runs. A yes

@@ -100,8 +100,7 @@ func (d *Diagram) Head(w Window) []Row {
 	l := d.layout(&w)
 	rows := []Row{blank(w.Width), blank(w.Width)}
 	c := canvas{layout: l, rows: rows}
-	text := "ms"
-	c.text(1, 1+l.clock-len(text), text, Clock)
+	c.text(1, 1+l.clock-len("ms"), "ms", Clock)
 	c.text(1, 1+l.clock+l.number, "#", Number)
 	staggered := slices.ContainsFunc(d.Actors, func(a Actor) bool { return runewidth.StringWidth(a.Name) >= l.pitch })
 	for lane := w.Skip; lane < len(d.Actors); lane++ {
@@ -118,11 +117,7 @@ func (d *Diagram) Head(w Window) []Row {
 }
 
 func blank(width int) Row {
-	r := Row{Cells: make([]Cell, width)}
-	for i := range r.Cells {
-		r.Cells[i] = Cell{' ', Lane, trace.None}
-	}
-	return r
+	return Row{Cells: slices.Repeat([]Cell{{' ', Lane, trace.None}}, width)}
 }
 
 // Draw draws the events of a window, one a row, or with empty rows between them.
@@ -222,13 +217,10 @@ func crossing(r rune) rune {
 
 // across draws a horizontal line between two columns, both left out.
 func (c *canvas) across(from, to, y int, owner int8) {
-	if from > to {
-		from, to = to, from
-	}
 	if y < 0 || y >= len(c.rows) {
 		return
 	}
-	for x := max(from+1, c.left); x < min(to, len(c.rows[y].Cells)); x++ {
+	for x := max(min(from, to)+1, c.left); x < min(max(from, to), len(c.rows[y].Cells)); x++ {
 		c.set(x, y, Cell{crossing(c.rows[y].Cells[x].Rune), Way, owner})
 	}
 }

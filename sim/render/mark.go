@@ -154,8 +154,7 @@ func (d *Diagram) appendMarks(list []Mark, e *trace.Event, formed trace.Majority
 	return append(list, m)
 }
 
-// Says is what the message, call or answer that an event is about says, in a few
-// words, or "".
+// Says is what an event's message, call or answer says, in a few words, or "".
 func (d *Diagram) Says(e *trace.Event) string {
 	m := &e.Message
 	id := number(m.ID)

@@ -51,8 +51,7 @@ func (f *Follower) Reset(h *Header) {
 	}
 }
 
-// FollowRequests makes f know where requests are, too. It has to come before the first
-// event.
+// FollowRequests makes f know where requests are, too. It comes before the first event.
 func (f *Follower) FollowRequests() {
 	f.requests = Cleared(f.requests, len(f.Instances)*len(f.Instances))
 }

@@ -79,8 +79,7 @@ func (h *Header) Played() (played protocol.Set) {
 	return played
 }
 
-// Needed is how many yes a phase needs to be safe, whatever the rule majority says. With
-// that many acceptances a proposal is chosen.
+// Needed is how many yes a phase needs to be safe: see [protocol.Quorums].
 func (h *Header) Needed(p protocol.Phase) int { return h.Quorums.Needed(p, len(h.Instances)) }
 
 // Enough is how many yes and how many no decide a phase at an instance.
