@@ -105,6 +105,8 @@ Note over p3: holds it, too
 activate p3
 rect rgba(213, 94, 0, 0.25)
 end
+deactivate p2
+deactivate p3
 `},
 		{"with a title, notes, and without some", 3, 2, func(s *render.Sheet) {
 			s.Title = "a; title"
@@ -120,6 +122,8 @@ Note over p0,p3: note
 activate p3
 rect rgba(213, 94, 0, 0.25)
 end
+deactivate p2
+deactivate p3
 `},
 	} {
 		if got := draw(c.first, c.rows, c.change); got != c.want {

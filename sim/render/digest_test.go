@@ -38,6 +38,9 @@ func digests(t *testing.T, name string, r *run) (lines []string) {
 				if err := s.WriteMermaid(&mermaid); err != nil {
 					t.Fatal(err)
 				}
+				if begun, ended := strings.Count(mermaid.String(), "\n  activate "), strings.Count(mermaid.String(), "\n  deactivate "); begun != ended {
+					t.Errorf("%s: %d bars begin, %d end", name, begun, ended) // one that does not end is not drawn
+				}
 				line("mermaid, "+part+", "+way, mermaid.String())
 			}
 		}

@@ -182,10 +182,14 @@ func (d *Diagram) Says(e *trace.Event) string {
 }
 
 func (d *Diagram) holder(h protocol.Holder) string {
-	if h == protocol.Free {
+	switch name := d.Header.HolderName(h); {
+	case h == protocol.Free:
 		return "free"
+	case name == "free":
+		return strconv.Quote(name)
+	default:
+		return name
 	}
-	return d.Header.HolderName(h)
 }
 
 func number[T ~int | ~uint64](n T) string { return strconv.FormatInt(int64(n), 10) }

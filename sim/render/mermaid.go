@@ -50,9 +50,8 @@ func (s *Sheet) WriteMermaid(out io.Writer) error {
 			}
 		}
 	}
-	if m.conflicts > 0 {
-		m.f("  end\n")
-	}
+	end := s.Scene.First + len(s.Scene.Times)
+	m.holds(end, changed[end]) // a bar that is not ended is not drawn
 	return m.Flush()
 }
 

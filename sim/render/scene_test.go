@@ -212,3 +212,15 @@ func TestManyInstances(t *testing.T) {
 		}
 	}
 }
+
+// A client that is called free is not taken for nobody.
+func TestNamedFree(t *testing.T) {
+	d := new(handmade).diagram()
+	d.Header.Holders[0] = "free"
+	for holder, want := range map[protocol.Holder]string{0: "commit 3 free?", 1: `commit 3 "free"?`, 2: "commit 3 bob?"} {
+		e := &trace.Event{Kind: trace.Accept, Message: protocol.Message{ID: 3}, Proposal: protocol.Proposal{ID: 3, Holder: holder}}
+		if got := d.Says(e); got != want {
+			t.Errorf("it says %s, want %s", got, want)
+		}
+	}
+}
