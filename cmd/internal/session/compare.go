@@ -53,10 +53,7 @@ func (b *Branch) OwnText() string {
 // Outcome says in one line whether the lock holds, and what else breaks, in all that
 // is known of a branch.
 func (b *Branch) Outcome() Span {
-	verdicts := b.Verdicts()
-	if verdicts == nil {
-		return Span{"… being judged", Faint}
-	}
+	verdicts := b.Judge()
 	are := map[check.State][]string{}
 	for _, v := range verdicts {
 		are[v.State] = append(are[v.State], v.Property)

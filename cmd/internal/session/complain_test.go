@@ -137,7 +137,6 @@ func TestOutcome(t *testing.T) {
 		verdicts []check.Verdict
 		want     Span
 	}{
-		{nil, Span{"… being judged", Faint}},
 		{of(check.Kept, check.Kept), Span{"✓ the lock holds, and so does every property", Good}},
 		{of(check.Violated, check.Violated, check.Undecided), Span{"✗ the lock breaks: mutual-exclusion, agreement", Bad}},
 		{of(check.Kept, check.Violated, check.Violated), Span{"✓ the lock holds, but ✗ agreement, durability", Good}},

@@ -292,7 +292,6 @@ func (t *stop) trying(s *Session) (rows []Row) {
 	rows = append(rows, row(Strong, fmt.Sprintf("The same run %s. Event %d is the first that is another:", t.tryText(), first)))
 	changed("now:", s.branch)
 	changed("before:", root)
-	s.branch.Judge()
 	return append(rows, Row{Text: []Span{{"In the end:", Plain}, s.branch.Outcome()}, Indent: 2},
 		row(Key, s.toTry("the run as it was")))
 }

@@ -112,7 +112,6 @@ func (s *Session) branchesPage() *Page {
 
 // judgedText is what a branch changes, and below it what comes of that.
 func (s *Session) judgedText(b *Branch, before string) []Span {
-	b.Judge()
 	outcome := s.Outcome(b)
 	outcome.Text = "\n" + outcome.Text
 	return []Span{{before + b.Changes(), Strong}, outcome}

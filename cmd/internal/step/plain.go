@@ -160,7 +160,6 @@ func (p *Plain) obey(text string) bool {
 		}
 	}
 	if s.Branch() != branch && (!in || s.Branch().Parent != nil) {
-		s.Branch().Judge()
 		p.say(fmt.Sprintf("branch %d: %s", s.Branch().Number, s.Outcome(s.Branch()).Text))
 	}
 	if moved || asks || in && text == "" && a.Said == "" || over && !ended {
