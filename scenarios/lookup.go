@@ -160,16 +160,9 @@ func (c *compiler) groups(d *Decision) ([]protocol.Set, bool) {
 // decision puts numbers in place of names. It is false if something is wrong, and reported.
 func (c *compiler) decision(d *Decision) (sim.Decision, bool) {
 	done := sim.Decision{
-		At:        d.At.Value,
-		Timed:     d.At.Given,
-		Kind:      d.Kind,
-		Both:      d.Both,
-		HostUp:    d.HostUp,
-		Message:   d.Message,
-		Nth:       d.Nth,
-		Which:     d.Which,
-		Operation: d.Operation,
-		Number:    d.Number,
+		Kind: d.Kind, Operation: d.Operation, Number: d.Number, Both: d.Both, HostUp: d.HostUp,
+		Message: d.Message, Nth: d.Nth, Which: d.Which,
+		At: d.At.Value, Timed: d.At.Given,
 	}
 	ok := true
 	known := true
@@ -197,13 +190,8 @@ func (c *compiler) decision(d *Decision) (sim.Decision, bool) {
 // nameDecision is the opposite of compiler.decision: it puts names in place of numbers.
 func nameDecision(c *sim.Cluster, d *sim.Decision) Decision {
 	named := Decision{
-		Kind:      d.Kind,
-		Operation: d.Operation,
-		Both:      d.Both,
-		HostUp:    d.HostUp,
-		Message:   d.Message,
-		Nth:       d.Nth,
-		Number:    d.Number,
+		Kind: d.Kind, Operation: d.Operation, Number: d.Number, Both: d.Both, HostUp: d.HostUp,
+		Message: d.Message, Nth: d.Nth,
 	}
 	if d.Timed {
 		named.At = Some(d.At)

@@ -325,32 +325,21 @@ func (u *Union[T]) read(r *Reader, n *yaml.Node) (t T, ok bool) {
 	if !r.IsKind(n, yaml.MappingNode, u.Name, Listed("one of the keys", u.heads())) {
 		return t, false
 	}
-	v := u.choose(r, n)
-	if v == nil {
-		return t, false
-	}
-	return t, v.Form(&t).read(r, n)
-}
-
-// choose finds the variant that a node is written as, or nil.
-func (u *Union[T]) choose(r *Reader, n *yaml.Node) *Variant[T] {
-	var chosen *Variant[T]
+	var meant []*Variant[T]
 	for i := range u.Variants {
-		v := &u.Variants[i]
-		key := keyNode(n, v.Head)
-		switch {
-		case key == nil:
-		case chosen == nil:
-			chosen = v
-		case !u.InOrder:
-			r.Report(PlaceOf(key), "make two entries of it", "%s is about one thing, but this one has %q and %q", u.Name, chosen.Head, v.Head)
-			return nil
+		if keyNode(n, u.Variants[i].Head) != nil {
+			meant = append(meant, &u.Variants[i])
 		}
 	}
-	if chosen == nil {
+	switch {
+	case len(meant) == 0:
 		u.reportHeadless(r, n)
+		return t, false
+	case len(meant) > 1 && !u.InOrder:
+		r.Report(PlaceOf(keyNode(n, meant[1].Head)), "make two entries of it", "%s is about one thing, but this one has %q and %q", u.Name, meant[0].Head, meant[1].Head)
+		return t, false
 	}
-	return chosen
+	return t, meant[0].Form(&t).read(r, n)
 }
 
 // reportHeadless reports an entry that is none of the variants.

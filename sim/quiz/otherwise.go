@@ -163,11 +163,13 @@ func (r *Run) handle(f standing, e *trace.Event, m *protocol.Message, rules prot
 // the nth event of that, from 0, in place of the other one. No item: the instance restarts.
 func (r *Run) again(f standing, e *trace.Event, rules protocol.Rules, item *sim.Item, nth int) (other trace.Event, known bool) {
 	h, at, in := r.Header, protocol.Position(e.Instance), &f.Instances[e.Instance]
-	c := sim.Cluster{Rules: rules, Quorums: h.Quorums, ClientLatency: h.ClientLatency, Instances: make([]sim.Instance, len(h.Instances))}
+	c, w := &r.cluster, &r.world
+	*c = sim.Cluster{Rules: rules, Quorums: h.Quorums, ClientLatency: h.ClientLatency, Instances: trace.Cleared(c.Instances, len(h.Instances))}
 	c.Instances[at].Increment, c.Instances[at].PromiseDelay = h.Settings[at].Increment, sim.Range(h.Settings[at].PromiseDelay)
-	w := sim.NewWorld(&c)
-	for n := range f.Operations() {
-		o := f.Operation(uint32(n + 1))
+	w.Observe(nil)
+	w.Reset(c)
+	for n := range item.Op {
+		o := f.Operation(n + 1)
 		w.PutOperation(o.Kind, o.Holder, protocol.Position(o.Via), o.Waits)
 	}
 	w.PutNode(at, &sim.Node{Instance: r.instance(f, e.Instance), Down: in.Down != 0})
@@ -182,17 +184,17 @@ func (r *Run) again(f standing, e *trace.Event, rules protocol.Rules, item *sim.
 	if in.Paused != 0 {
 		w.Pause(at)
 	}
-	var log trace.Log
-	w.Observe(&log)
+	r.log.Events = r.log.Events[:0]
+	w.Observe(&r.log)
 	if item.Kind == sim.NoItem {
 		w.Restart(at)
 	} else {
 		happen(item)
 	}
-	if log.Len() <= nth {
+	if r.log.Len() <= nth {
 		return other, false
 	}
-	other = log.Events[nth]
+	other = *r.log.Event(nth + 1)
 	other.Number, other.Cause, other.At = e.Number, e.Cause, e.At
 	return other, true
 }

@@ -23,6 +23,10 @@ type Run struct {
 	met  met
 	kept [4]standing // that were asked for last
 	next int         // of kept
+
+	cluster sim.Cluster // of the world
+	world   sim.World   // for [Run.again], used again
+	log     trace.Log   // likewise
 }
 
 // Source is the events of a run, as far as they are known, with numbers from 1 to Len.
