@@ -33,7 +33,7 @@ var explored = &vocabulary{"property to search for", "properties", "\nOthers are
 
 func (a *app) exploreCommand() *cobra.Command {
 	f := exploreFlags{format: "text"}
-	f.Exploration.Search, f.Memory = exploration.Searches[0], 4e9
+	f.Console, f.Exploration.Search, f.Memory = a.Console, exploration.Searches[0], 4e9
 	c := &cobra.Command{
 		Use:   "explore SCENARIO",
 		Short: "every order of events, up to a bound: a proof or a counterexample",
@@ -49,13 +49,8 @@ func (a *app) exploreCommand() *cobra.Command {
 			"  skinny explore two-winners --property mutual-exclusion\n" +
 			"  skinny explore two-winners --edition sound --losses 1 --crashes 0\n" +
 			"  skinny explore my.yaml --memory 8GB --save search.bin",
-		RunE: func(_ *cobra.Command, args []string) error {
-			f.Console, f.JSON = a.Console, f.format == "json"
-			if err := f.check(); err != nil {
-				return err
-			}
-			return a.explore(args[0], &f)
-		},
+		PreRunE: func(*cobra.Command, []string) error { return f.check() },
+		RunE:    func(_ *cobra.Command, args []string) error { return a.explore(args[0], &f) },
 	}
 	f.scenarioFlags.add(c)
 	f.define(c)
@@ -90,6 +85,7 @@ func (f *exploreFlags) define(c *cobra.Command) {
 
 // check looks at flags that do not go together.
 func (f *exploreFlags) check() error {
+	f.JSON = f.format == "json"
 	switch {
 	case f.step && (f.Quiet || f.JSON):
 		return report.Usage("skinny explore: --step opens the counterexample; with --quiet and --format json\nopen it yourself: skinny step FILE")

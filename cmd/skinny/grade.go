@@ -50,10 +50,8 @@ func (a *app) gradeCommand() *cobra.Command {
 			}
 			return exercises.complete(typed), cobra.ShellCompDirectiveDefault
 		},
+		PreRunE: func(c *cobra.Command, _ []string) error { return instances.check(c) },
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := instances.check(c); err != nil {
-				return err
-			}
 			if instances.lab {
 				return instances.grade(a, args, format)
 			}

@@ -212,21 +212,13 @@ func isStdout(name string) bool {
 	return os.SameFile(info, out)
 }
 
-// budget is the number of events at which a scenario's run is ended.
-func budget(s *scenarios.Scenario) int {
-	if s.Timed() {
-		return s.Timetable.Budget
-	}
-	return s.Schedule.Budget
-}
-
 // verdict turns an outcome into an exit code.
 func (a *app) verdict(o *scenarios.Outcome) error {
 	switch {
 	case o.Ending == sim.NotEnded, o.Ending == sim.Failed && a.Interrupted.Load():
 		return &report.Exit{Code: report.ExitInterrupted, Message: "skinny: interrupted; this is what had happened so far"}
 	case o.Ending == sim.BudgetSpent:
-		return &report.Exit{Code: report.ExitNoProgress, Message: fmt.Sprintf("skinny: the run was ended after %d events, at its budget of %d (`events` in the scenario)", o.Events, budget(o.Scenario))}
+		return &report.Exit{Code: report.ExitNoProgress, Message: fmt.Sprintf("skinny: the run was ended after %d events, at its budget of %d (`events` in the scenario)", o.Events, o.Scenario.File().Events.Or(sim.DefaultBudget))}
 	case o.Ending == sim.Failed:
 		return program.Exit("skinny run", o.World.Failure())
 	case o.Failed():

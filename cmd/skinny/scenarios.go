@@ -65,9 +65,7 @@ func (a *app) scenariosCommand() *cobra.Command {
 			Short:             "look for mistakes; lessons are run, exercises solved",
 			Args:              arguments(1, -1, "scenarios: names, files, or -"),
 			ValidArgsFunction: completeScenarios,
-			RunE: func(_ *cobra.Command, args []string) error {
-				return a.lint(args)
-			},
+			RunE:              func(_ *cobra.Command, args []string) error { return a.lint(args) },
 		},
 		a.printing("schema", "print the JSON Schema of the format, for editors", func() string { return string(scenarios.Schema()) }),
 	)

@@ -36,23 +36,22 @@ type Mark struct {
 func Grade(dir string, command []string, b Bounds) (m Mark, stopped bool) {
 	begin := time.Now()
 	m = Mark{Submission: form.Printable(dir), Of: len(stages)}
-	why := m.judge(dir, command, b, &stopped)
+	why, stopped := m.judge(dir, command, b)
 	m.Why = form.Printable(strings.Join(strings.Fields(why), " "))
 	m.Seconds = float64(time.Since(begin).Milliseconds()) / 1000
 	return m, stopped
 }
 
-// judge passes stages up to the first that is not passed, and returns why it is not.
-func (m *Mark) judge(dir string, command []string, b Bounds, stopped *bool) string {
+// judge passes stages up to the first that is not passed, and says why it is not.
+func (m *Mark) judge(dir string, command []string, b Bounds) (why string, stopped bool) {
 	s, err := Find(dir, command, b.Stop)
 	if err != nil {
-		*stopped = errors.Is(err, ErrStopped)
-		return err.Error()
+		return err.Error(), errors.Is(err, ErrStopped)
 	}
 	defer s.Close()
 	j, err := s.judging(program.Options{Timeout: b.Timeout, Data: b.Data}, b.Workers)
 	if err != nil {
-		return err.Error()
+		return err.Error(), false
 	}
 	defer j.close()
 	end := time.Now().Add(b.Time)
@@ -66,19 +65,18 @@ func (m *Mark) judge(dir string, command []string, b Bounds, stopped *bool) stri
 		m.Stage = stage.Name
 		switch {
 		case late():
-			return fmt.Sprintf("it has not come to its end in %v", b.Time)
+			return fmt.Sprintf("it has not come to its end in %v", b.Time), false
 		case errors.Is(err, ErrStopped):
-			*stopped = true
-			return "interrupted"
+			return "interrupted", true
 		case err != nil:
-			return err.Error()
+			return err.Error(), false
 		case r.Failure != nil:
-			return r.Failure.Words()
+			return r.Failure.Words(), false
 		}
 		m.Passed++
 	}
 	m.Stage = ""
-	return ""
+	return "", false
 }
 
 // Words are why a stage is not passed, in a line, with the last one that a program wrote on
