@@ -242,13 +242,8 @@ func (c *compiler) cluster() []sim.Instance {
 		c.instances = append(c.instances, f.Name.Value)
 		on, off := c.settings(f.Rules)
 		cluster = append(cluster, sim.Instance{
-			RulesOn:        on,
-			RulesOff:       off,
-			Name:           f.Name.Value,
-			Increment:      protocol.ID(f.Increment.Or(uint64(i + 1))),
-			Timeout:        f.Timeout.Or(sim.DefaultTimeout),
-			PromiseTimeout: f.PromiseTimeout.Value,
-			PromiseDelay:   f.PromiseDelay.Value,
+			Name: f.Name.Value, Increment: protocol.ID(f.Increment.Or(uint64(i + 1))), RulesOn: on, RulesOff: off,
+			Timeout: f.Timeout.Or(sim.DefaultTimeout), PromiseTimeout: f.PromiseTimeout.Value, PromiseDelay: f.PromiseDelay.Value,
 		})
 	}
 	return cluster

@@ -6,10 +6,6 @@
 // cluster and a timetable or a schedule, ready to be run. [File.Encode] writes a
 // file back, and [FromDecisions] makes one of a run that has happened.
 //
-// What may stand in a file is described once, in tables of fields. The tables
-// drive the decoder, the encoder and the JSON Schema, so the three cannot
-// disagree.
-//
-// Everything that can be wrong with a file is reported at once, as [Diagnostics]
-// with line, column and, where there is one, a suggestion.
+// What may stand in a file is described once, in the forms of [form]. Everything that can
+// be wrong with a file is reported at once, as [Diagnostics].
 package scenarios

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,10 +22,11 @@ type Played struct {
 	Program  string // as checkLabel wants it
 }
 
-// labelPattern is what a program may be called.
-const labelPattern = `[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}`
-
-const maxLabel = 32
+// What a program may be called.
+const (
+	labelPattern = `[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}`
+	maxLabel     = 32
+)
 
 // checkLabel says what is wrong with what a program is called.
 func checkLabel(name string) *mistake {
@@ -60,10 +62,7 @@ func Label(command ...string) string {
 		}
 		return -1
 	}, label), "-.")
-	if label == "" {
-		return "program"
-	}
-	return label[:min(len(label), maxLabel)]
+	return cmp.Or(label[:min(len(label), maxLabel)], "program")
 }
 
 var (

@@ -73,7 +73,19 @@ func Make(r *Run, o shrink.Options) (*Case, error) {
 	c := &Case{Before: sizeOf(r.whole())}
 	o.KeepNames = !shrink.ReusesNames(r.Scenario.Cluster, r.Decisions)
 	for left := *r; ; {
-		if err := c.scheduled(&left, o); err != nil {
+		small, err := left.shrunk(o)
+		if err != nil {
+			return nil, err
+		}
+		if c.Shrunk != nil {
+			small.Steps = append(c.Shrunk.Steps, small.Steps...)
+		}
+		if r.Drawn {
+			small.Cluster = renamed(small.Cluster, small.Decisions)
+		}
+		c.Minimal, c.Tried, c.Shrunk = small.Minimal, c.Tried+small.Tried, small
+		timed := &sim.Schedule{Decisions: Timed(small.Cluster, small.Decisions)}
+		if _, err := c.complete(&left, &scenarios.Scenario{Cluster: small.Cluster, Schedule: timed}); err != nil {
 			return nil, err
 		}
 		worst := check.Worst(c.Outcome.Verdicts).Property
@@ -81,8 +93,8 @@ func Make(r *Run, o shrink.Options) (*Case, error) {
 			return c, nil
 		}
 		s := *left.Scenario
-		s.Cluster = c.Shrunk.Cluster
-		left.Scenario, left.Decisions, left.Property = &s, c.Shrunk.Decisions, worst
+		s.Cluster = small.Cluster
+		left.Scenario, left.Decisions, left.Property = &s, small.Decisions, worst
 	}
 }
 
@@ -100,23 +112,6 @@ func (r *Run) whole() *scenarios.Scenario {
 		s.Schedule, s.Timetable, s.Progress = nil, r.Scenario.Timetable.Frozen(r.Decisions), r.Scenario.Progress
 	}
 	return &s
-}
-
-// scheduled makes c the case of a property that the order of events decides.
-func (c *Case) scheduled(r *Run, o shrink.Options) error {
-	small, err := r.shrunk(o)
-	if err != nil {
-		return err
-	}
-	if c.Shrunk != nil {
-		small.Steps = append(c.Shrunk.Steps, small.Steps...)
-	}
-	if r.Drawn {
-		small.Cluster = renamed(small.Cluster, small.Decisions)
-	}
-	c.Minimal, c.Tried, c.Shrunk = small.Minimal, c.Tried+small.Tried, small
-	_, err = c.complete(r, &scenarios.Scenario{Cluster: small.Cluster, Schedule: &sim.Schedule{Decisions: Timed(small.Cluster, small.Decisions)}})
-	return err
 }
 
 // shrunk is the run with everything left out that can be. The shrinker keeps the roles
@@ -169,8 +164,7 @@ func renamed(c *sim.Cluster, decisions []sim.Decision) *sim.Cluster {
 	}
 	named.Holders = make([]string, len(c.Holders))
 	clients := 0
-	for i := range decisions {
-		d := &decisions[i]
+	for _, d := range decisions {
 		if d.Kind == sim.InvokeOperation && d.Holder != protocol.Free && named.Holders[d.Holder-1] == "" {
 			named.Holders[d.Holder-1] = swarm.ClientName(clients)
 			clients++

@@ -37,7 +37,7 @@ func patterned(pattern string) Object {
 // Line is any text on one line. What cannot be read, such as the bytes of an odd
 // file name, is not written either.
 var Line = scalar(Object{{"type", "string"}}, func(r *Reader, n *yaml.Node) (string, bool) { return r.visibleText(n, "") },
-	func(text string) string { return replaced(strings.Map(spaced, text), "") })
+	func(text string) string { return replaced(strings.NewReplacer("\n", " ", "\t", " ").Replace(text), "") })
 
 // Lines is a text that is written below its key, with its line breaks.
 var Lines = Value[string]{
@@ -55,14 +55,6 @@ var Lines = Value[string]{
 
 // also is the characters that several lines may have, too.
 const also = "\n\t"
-
-// spaced puts a space in place of a tab or the end of a line.
-func spaced(c rune) rune {
-	if strings.ContainsRune(also, c) {
-		return ' '
-	}
-	return c
-}
 
 // Word is a text that is checked later. What says what is expected.
 func Word(what, pattern string) Value[string] {
