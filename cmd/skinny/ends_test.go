@@ -53,6 +53,7 @@ func TestCompletions(t *testing.T) {
 		{"run mine|", "", ":0"}, {"run --color |", "auto always never light dark", ":4"}, {"scenarios lint two-winners-s|", "two-winners-sound", ":0"}, {"scenarios show two-winners |", "", ":4"},
 		{"learn majo|", "majority", ":4"}, {"learn mine|", "", ":0"}, {"web two-winners-s|", "two-winners-sound", ":0"}, {"rules yi|", "yield", ":4"}, {"editions soun|", "sound", ":4"}, {"rules yield |", "", ":4"},
 		{"help scenarios l|", "list lint", ":4"}, {"help ru|", "run rules", ":4"}, {"help run |", "", ":4"}, {"help chek |", "", ":4"}, {"scenarios li|", "lint list", ":4"},
+		{"lab check mine prom|", "promise", ":4"}, {"lab check mine promise |", "", ":16"}, {"lab check mi|", "", ":16"}, {"step two-winners-s|", "two-winners-sound", ":0"}, {"explore --edition soun|", "sound", ":4"},
 	} {
 		var out, errs bytes.Buffer
 		typed := strings.TrimSuffix(c.typed, "|")

@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"testing"
 
 	"skinny/cmd/internal/learn"
@@ -16,6 +17,7 @@ var faces = map[string]func(a *app){
 	"wide":        func(a *app) { a.Width = 120 },
 	"colour":      func(a *app) { a.Terminal = true },
 	"interrupted": func(a *app) { a.Interrupted.Store(true); close(a.signal) },
+	"not kept":    func(*app) { os.Setenv("XDG_STATE_HOME", os.DevNull) },
 	"begun": func(*app) {
 		note("learn/majority", learn.Score{Right: 2, Of: 3})
 		note("exercises/rescue-1", learn.Score{Right: 2, Of: 1})
@@ -57,6 +59,7 @@ var faced = []struct {
 		"grade easy.yaml solved.yaml --format json", "grade easy.yaml solved.yaml --format csv", "grade --lab there --program 'player well'", "grade --lab there there --format json", "lab check there promise --program 'player well'", "scenarios lint lossy.yaml", "scenarios lint lossy.yaml easy.yaml",
 		"learn",
 	}},
+	{[]string{"not kept"}, []string{"lab check there promise --program 'player promises' --seeds 1", "learn", "learn --reset", "lab"}},
 	{[]string{"begun", "all done"}, []string{"learn", "lab", "learn --reset", "run exercises/rescue-1 --rounds"}},
 }
 

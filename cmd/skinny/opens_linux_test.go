@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
 	"skinny/cmd/internal/report"
 )
 
@@ -90,5 +92,47 @@ func TestShrinkingGoes(t *testing.T) {
 	<-s.ended
 	if lines := s.lines(); len(lines) != 1 || lines[0] != "" || c.ProcessState.ExitCode() != report.ExitUnmet {
 		t.Errorf("exit code %d, and what is left is %q", c.ProcessState.ExitCode(), lines)
+	}
+}
+
+// What is read from the terminal is asked for; its end is Ctrl-D, and Ctrl-C ends everything
+// at once.
+func TestReadsTerminal(t *testing.T) {
+	const asks = "skinny: reading a scenario from the terminal; Ctrl-D ends it\r\n"
+	const text = "format: 1\ninstances: [a, b]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\n"
+	for _, c := range []struct {
+		args, typed string
+		code        int
+		says        string // after that
+	}{
+		{"run - --quiet", text + "\x04", report.ExitClaimed, ""},
+		{"scenarios lint -", text + "\x04", report.ExitClaimed, "-: no mistakes\r\n"},
+		{"explore - --events 2 --quiet", "format: 1\n\x04", report.ExitUsage, "standard input:1:1: a scenario needs the key"},
+		{"run -", text + "\x03", report.ExitInterrupted, ""},
+		{"check - --seeds 3", "\x03", report.ExitInterrupted, ""},
+		{"step - --plain", "\x03", report.ExitInterrupted, ""},
+	} {
+		typist, screen := terminal(t)
+		if attributes, err := unix.IoctlGetTermios(int(screen.Fd()), unix.TCGETS); err == nil {
+			attributes.Lflag &^= unix.ECHO
+			unix.IoctlSetTermios(int(screen.Fd()), unix.TCSETS, attributes)
+		}
+		command := asCommand(t, strings.Fields(c.args)...)
+		command.Stdin, command.Stdout, command.Stderr = screen, screen, screen
+		command.Env = append(os.Environ(), "TERM=xterm", "NO_COLOR=1", "PAGER=cat")
+		command.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		screen.Close()
+		s := watch(typist)
+		s.until(t, command, asks, func() bool { return strings.HasPrefix(s.String(), asks) })
+		typist.WriteString(c.typed)
+		command.Wait()
+		<-s.ended
+		said := strings.TrimPrefix(s.String(), asks)
+		if code := command.ProcessState.ExitCode(); code != c.code || !strings.HasPrefix(said, c.says) || c.says == "" && said != "" {
+			t.Errorf("skinny %s, %q: exit code %d, and it says %q", c.args, c.typed, code, said)
+		}
 	}
 }

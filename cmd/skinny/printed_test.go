@@ -50,6 +50,10 @@ var printed = []string{
 	"check --from 2 --seeds 18446744073709551615", "explore alone.yaml --edition sound --events 0 --losses 0 --quiet", "explore odd.yaml --events 3 --format json --crashes 1 --host up",
 	"run odd.yaml --rounds --only c", "run alone.yaml --edition sound --rule durable=off --rule yield=off", "run two-winners --edition sound --rule durable=off", "run lossy.yaml --seed 18446744073709551615 --quiet", "draw alone.yaml -o X.MMD --only c", "draw alone.yaml -o a.log --only b --seed 7",
 	"step odd.yaml --plain --at 30", "step odd.yaml --plain --at 999", "step lossy.yaml --plain --do 'x'", "step lossy.yaml --plain --do '3 crash z'", "scenarios show none", "scenarios new lossy.yaml", "scenarios new -",
+	"run lossy.yaml --program c='player well' --program c='player exits'", "run lossy.yaml --program 'player well' --program 'player exits'", "run idle.yaml --program 'player well' --questions 1", "run idle.yaml", "run short.yaml", "run short.yaml --quiet",
+	"run alone.yaml --program c='player well' --pure=false --program-timeout 3s --rounds", "run two-winners --trace t.jsonl --quiet", "check lossy.yaml --profile none --seeds 3 --program 'player well'", "check --edition sound --profile none --seeds 3 --jobs 1 --program 'player well' --format json",
+	"check --edition sound --profile none --seeds 5 --recheck 1 --jobs 1 --program 'player counts'", "explore lossy.yaml --events 5 --program 'player well'", "explore lossy.yaml --events 5 --program b='player well' --format json", "explore lossy.yaml --program 'player exits'", "explore idle.yaml",
+	"check idle.yaml --seeds 5 --edition sound", "draw idle.yaml --format mermaid", "draw idle.yaml --at 3", "draw lossy.yaml --from 9 --to 3", "draw lossy.yaml -o x.htm --reasons", "draw lossy.yaml --program 'player rubbish' -o x.mermaid",
 	"scenarios new two-winners", "two-winners", "lossy.yaml", "chek", "help chek", "lab chek", "run", "run a b", "run lossy.yaml --see 3", "run lossy.yaml --seed", "run lossy.yaml --seed x", "run lossy.yaml --rounds=x", "run -x",
 }
 

@@ -59,6 +59,9 @@ func TestDoor(t *testing.T) {
 	if got := Clean("\x1b[31mred\nnext"); got != `\u001b[31mred\u000anext` {
 		t.Errorf("without colour: %q", got)
 	}
+	if got := Clean("cut \xe2"); got != `cut \xe2` {
+		t.Errorf("what is cut off: %q", got)
+	}
 }
 
 // What may not pass is not kept waiting for an end that it may never have, and where nothing

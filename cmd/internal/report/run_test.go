@@ -30,6 +30,21 @@ func TestAgain(t *testing.T) {
 	if got := tell(); got != r.Digest {
 		t.Errorf("once more: digest %s, want %s", got, r.Digest)
 	}
+	for _, kept := range []bool{true, false} { // until there is enough of it
+		if kept {
+			r.seen, r.events = r.Events, trace.Log{}
+			if _, err := s.Run(&r.events); err != nil {
+				t.Fatal(err)
+			}
+		} else {
+			r.seen, r.events = mostKept+1, trace.Log{}
+		}
+		told := &trace.Log{}
+		r.again(func() bool { return told.Len() >= 4 }, told)
+		if n := told.Len(); n < 4 || n > 6 { // a step may have some
+			t.Errorf("kept %v: %d events are told, and 4 are enough", kept, n)
+		}
+	}
 	steps := 0 // of one that is interrupted, no more than has been
 	if r.Outcome, err = s.RunUntil(func() bool { steps++; return steps > 5 }); err != nil {
 		t.Fatal(err)
