@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"time"
 
@@ -112,7 +111,7 @@ func (g *labGrade) grade(a *app, dirs []string, format string) error {
 	brokenPipes() // what is built is removed
 	b := lab.Bounds{
 		Timeout: g.timeout, Time: cmp.Or(g.time, labGradeTime), Data: uint64(g.memory),
-		Seeds: cmp.Or(g.seeds, labGradeSeeds), Workers: runtime.GOMAXPROCS(0), Stop: a.Interrupted.Load,
+		Seeds: cmp.Or(g.seeds, labGradeSeeds), Stop: a.Interrupted.Load,
 	}
 	head := []string{"submission", "passed", "of", "stage", "why", "seconds"}
 	judge := func(dir string) (mark, bool) {
@@ -157,7 +156,7 @@ func (f *labFlags) again() string { return repeated(f.flags, "program", "program
 
 func (a *app) labCheckCommand() *cobra.Command {
 	var f labFlags
-	check := lab.Check{Console: a.Console, Workers: runtime.GOMAXPROCS(0)}
+	check := lab.Check{Console: a.Console}
 	c := &cobra.Command{
 		Use:   "check DIR [STAGE]",
 		Short: "judge an instance, stage after stage, up to the first that fails",

@@ -113,7 +113,7 @@ func TestSavedAbout(t *testing.T) {
 
 // Once it is closed nothing of a program is left to be asked.
 func TestClosed(t *testing.T) {
-	j, err := (&Submission{Command: []string{"cat"}}).judging(program.Options{}, 1)
+	j, err := (&Submission{Command: []string{"cat"}}).judging(program.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

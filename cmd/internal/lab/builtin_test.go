@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"runtime"
 	"strings"
 	"testing"
 
@@ -48,7 +47,7 @@ var needs = [...]protocol.Rules{
 
 func judged(t *testing.T, s *Stage, p sim.Program, seeds uint64) *Result {
 	t.Helper()
-	r, err := s.Judge(sim.Player{Name: "mine", Program: p}, Options{Workers: runtime.GOMAXPROCS(0), Seeds: seeds, Quick: true})
+	r, err := s.Judge(sim.Player{Name: "mine", Program: p}, Options{Seeds: seeds, Quick: true})
 	if err != nil {
 		t.Fatalf("%s: %v", s.Name, err)
 	}
@@ -98,7 +97,7 @@ func TestSearch(t *testing.T) {
 	} {
 		p := sim.Player{Name: "mine", Program: sim.BuiltIn(protocol.AllRules &^ rule)}
 		var r Result
-		err := everything.search(everything.Scenarios[0], p, Options{Workers: runtime.GOMAXPROCS(0)}, &r)
+		err := everything.search(everything.Scenarios[0], p, Options{}, &r)
 		if err != nil || !strings.Contains(r.Failure.describe(), want) {
 			t.Errorf("%v: %v, %s, want %s", rule, err, r.Failure.describe(), want)
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"time"
 
@@ -22,7 +23,6 @@ type Check struct {
 	Stage   *Stage   // the only one; nil: one after the other, up to the first that fails
 	Timeout time.Duration
 	Seeds   uint64 // see Options
-	Workers int
 
 	Save  string       // where the failing run is saved, "" for nowhere
 	Step  bool         // the failing run is opened instead of told
@@ -56,7 +56,7 @@ func (c *Check) Run() (failing *scenarios.Scenario, end func(), err error) {
 		return nil, nil, report.Usage("skinny lab check: %v", err)
 	}
 	c.submission = s
-	j, err := s.judging(program.Options{Timeout: c.Timeout}, c.Workers)
+	j, err := s.judging(program.Options{Timeout: c.Timeout})
 	if err != nil {
 		s.Close()
 		return nil, nil, report.Usage("skinny lab check: %v", err)
@@ -76,9 +76,7 @@ func (c *Check) Run() (failing *scenarios.Scenario, end func(), err error) {
 		list = []*Stage{c.Stage}
 	}
 	for judged, stage := range list {
-		r, err := stage.Judge(j.player, Options{
-			Workers: j.workers, Seeds: c.Seeds, Pure: j.scenarios, Stop: c.Interrupted.Load, Say: meter.Show,
-		})
+		r, err := stage.Judge(j.player, Options{Seeds: c.Seeds, Pure: j.scenarios, Stop: c.Interrupted.Load, Say: meter.Show})
 		meter.Clear()
 		switch {
 		case errors.Is(err, ErrStopped):
@@ -107,17 +105,16 @@ type judging struct {
 	player    sim.Player // as it is asked in seeds
 	scenarios *program.Process
 	seeds     *program.Process
-	workers   int
 }
 
-func (s *Submission) judging(o program.Options, workers int) (*judging, error) {
-	j := &judging{workers: max(workers, 1)}
+func (s *Submission) judging(o program.Options) (*judging, error) {
+	j := &judging{}
 	var err error
 	o.Again = 1
 	if j.scenarios, j.player, err = s.Open(o); err != nil {
 		return nil, err
 	}
-	o.Again, o.Processes = 0, j.workers
+	o.Again, o.Processes = 0, runtime.GOMAXPROCS(0)
 	if j.seeds, j.player, err = s.Open(o); err != nil {
 		j.scenarios.Close()
 		return nil, err

@@ -16,7 +16,6 @@ type Bounds struct {
 	Time    time.Duration // for all of it
 	Data    uint64        // bytes of each of its processes, where that can be bounded
 	Seeds   uint64        // see Options
-	Workers int
 
 	Stop func() bool // asked often: whether to end
 }
@@ -49,7 +48,7 @@ func (m *Mark) judge(dir string, command []string, b Bounds) (why string, stoppe
 		return err.Error(), errors.Is(err, ErrStopped)
 	}
 	defer s.Close()
-	j, err := s.judging(program.Options{Timeout: b.Timeout, Data: b.Data}, b.Workers)
+	j, err := s.judging(program.Options{Timeout: b.Timeout, Data: b.Data})
 	if err != nil {
 		return err.Error(), false
 	}
@@ -59,8 +58,7 @@ func (m *Mark) judge(dir string, command []string, b Bounds) (why string, stoppe
 	defer time.AfterFunc(b.Time, j.close).Stop() // it is not waited for
 	for _, stage := range Stages() {
 		r, err := stage.Judge(j.player, Options{
-			Workers: j.workers, Seeds: b.Seeds, Pure: j.scenarios,
-			Stop: func() bool { return late() || b.Stop() },
+			Seeds: b.Seeds, Pure: j.scenarios, Stop: func() bool { return late() || b.Stop() },
 		})
 		m.Stage = stage.Name
 		switch {

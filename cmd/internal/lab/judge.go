@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -24,9 +25,8 @@ import (
 
 // Options say how a program is judged.
 type Options struct {
-	Workers int    // at the same time; at least 1
-	Seeds   uint64 // of the last stage, and at most of the others; 0: LastSeeds
-	Quick   bool   // nothing is searched
+	Seeds uint64 // of the last stage, and at most of the others; 0: LastSeeds
+	Quick bool   // nothing is searched
 
 	Pure sim.Program // the same program, asked in scenarios; nil: as in seeds
 
@@ -201,7 +201,7 @@ func (s *Stage) swarm(p sim.Player, o Options) (*Failure, uint64, error) {
 	}
 	set := s.setting(p)
 	r := sweep.Run(sweep.Config{
-		Setting: set, Seeds: sweep.Seeds{First: 1, Step: 1, Count: seeds}, Workers: program.Together * o.Workers,
+		Setting: set, Seeds: sweep.Seeds{First: 1, Step: 1, Count: seeds}, Workers: program.Together * runtime.GOMAXPROCS(0),
 		Properties: s.judged(), Stop: o.stopped,
 		Progress: func(now sweep.Status) {
 			o.say(s, func() string { return report.Grouped(now.Done) + " of " + report.Count(seeds, "seed") })
@@ -285,7 +285,7 @@ func (s *Stage) search(name string, p sim.Player, o Options, result *Result) err
 	}
 	var many atomic.Bool
 	r, err := search.New(m, search.Options{
-		Workers: o.Workers, Depth: depth, Memory: searchMemory, Stop: func() bool { return many.Load() || o.stopped() },
+		Depth: depth, Memory: searchMemory, Stop: func() bool { return many.Load() || o.stopped() },
 		Progress: func(r *search.Result) {
 			many.Store(r.Distinct > mostStates)
 			o.say(s, func() string { return report.Count(r.Distinct, "state") })

@@ -7,9 +7,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
-	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -77,7 +77,7 @@ func command(t *testing.T, l *Language, dir string) []string {
 func started(t *testing.T, l *Language, dir string) *judging {
 	t.Helper()
 	s := &Submission{Dir: dir, Command: command(t, l, dir)}
-	j, err := s.judging(program.Options{Timeout: 20 * time.Second}, runtime.GOMAXPROCS(0))
+	j, err := s.judging(program.Options{Timeout: 20 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ func TestReferences(t *testing.T) {
 		t.Run(l.Name, func(t *testing.T) {
 			j := started(t, l, reference(t, l))
 			for _, s := range Stages() {
-				r, err := s.Judge(j.player, Options{Workers: j.workers, Pure: j.scenarios, Seeds: 10, Quick: true})
+				r, err := s.Judge(j.player, Options{Pure: j.scenarios, Seeds: 10, Quick: true})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -111,11 +111,11 @@ func TestReferences(t *testing.T) {
 type unanimous struct {
 	t        *testing.T
 	programs []sim.Program
-	asked    int
+	asked    atomic.Int64
 }
 
 func (u *unanimous) Step(q *sim.Question) (answer sim.Answer, err error) {
-	u.asked++
+	u.asked.Add(1)
 	var first any
 	for i, p := range u.programs {
 		a, err := p.Step(q)
@@ -183,12 +183,12 @@ func TestLanguagesAgree(t *testing.T) {
 		}
 	}
 	everything, _ := ByName("everything")
-	r, err := everything.Judge(players[""], Options{Workers: 1, Seeds: 5, Quick: true})
+	r, err := everything.Judge(players[""], Options{Seeds: 5, Quick: true})
 	if err != nil || r.Failure != nil {
 		t.Errorf("%v, %s", err, r.Failure.describe())
 	}
-	if u.asked < 500 {
-		t.Errorf("there were only %d questions", u.asked)
+	if n := u.asked.Load(); n < 500 {
+		t.Errorf("there were only %d questions", n)
 	}
 }
 

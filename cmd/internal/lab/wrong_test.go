@@ -142,7 +142,7 @@ func TestWrongSolutions(t *testing.T) {
 			j := started(t, &languages[0], dir)
 			stage, _ := ByName(w.stage)
 			start := time.Now()
-			r, err := stage.Judge(j.player, Options{Workers: j.workers, Pure: j.scenarios, Seeds: 400, Quick: true})
+			r, err := stage.Judge(j.player, Options{Pure: j.scenarios, Seeds: 400, Quick: true})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -204,7 +204,7 @@ func TestOtherStyles(t *testing.T) {
 			command(t, l, ".")
 			j := started(t, l, reference(t, l, change...))
 			for _, s := range Stages() {
-				r, err := s.Judge(j.player, Options{Workers: j.workers, Pure: j.scenarios, Seeds: 50, Quick: true})
+				r, err := s.Judge(j.player, Options{Pure: j.scenarios, Seeds: 50, Quick: true})
 				if err != nil {
 					t.Fatal(err)
 				}

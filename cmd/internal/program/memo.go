@@ -34,6 +34,9 @@ type memo struct {
 
 func newMemo(most int) memo { return memo{half: most / 2, recent: map[string]*entry{}} }
 
+// mostRemembered is how much is remembered, in bytes of questions and answers.
+const mostRemembered = 64 << 20
+
 // overhead is about what an entry takes besides its lines.
 const overhead = 400
 

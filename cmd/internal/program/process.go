@@ -30,7 +30,6 @@ type Options struct {
 	Timeout   time.Duration // for an answer; a second
 	Processes int           // at most, at the same time; 1
 	Again     int           // one new question in so many is asked again; [DefaultAgain]
-	Memory    int           // bytes of questions and answers that are remembered; 64 MB
 	Data      uint64        // bytes that each process may have at most, where that can be bounded; no bound
 }
 
@@ -39,7 +38,6 @@ const DefaultAgain = 16
 
 const (
 	defaultTimeout = time.Second
-	defaultMemory  = 64 << 20
 
 	// A process that has just been started has to load its language first.
 	startTimeout = 5 * time.Second
@@ -79,9 +77,8 @@ var open struct {
 // Open starts a command. Each program that is open has to be closed. The error says why
 // it cannot be started.
 func Open(command []string, o Options) (*Process, error) {
-	o.Timeout, o.Memory = cmp.Or(o.Timeout, defaultTimeout), cmp.Or(o.Memory, defaultMemory)
-	o.Again, o.Processes = cmp.Or(o.Again, DefaultAgain), max(o.Processes, 1)
-	p := &Process{command: slices.Clone(command), options: o, running: map[*child]bool{}, memo: newMemo(o.Memory)}
+	o.Timeout, o.Again, o.Processes = cmp.Or(o.Timeout, defaultTimeout), cmp.Or(o.Again, DefaultAgain), max(o.Processes, 1)
+	p := &Process{command: slices.Clone(command), options: o, running: map[*child]bool{}, memo: newMemo(mostRemembered)}
 	p.free = sync.NewCond(&p.mutex)
 	c, err := start(command, o.Data)
 	if err != nil {
