@@ -71,7 +71,10 @@ func saying(do func(s *Session) string) func(*Session, operands) Answer {
 }
 
 func seeking(what string, wanted func(*trace.Event) bool) func(*Session, operands) Answer {
-	return func(s *Session, in operands) Answer { return Answer{Said: s.seek(in.back, what, wanted)} }
+	return func(s *Session, in operands) Answer {
+		said, _ := s.seek(in.back, what, wanted)
+		return Answer{Said: said}
+	}
 }
 
 func handing(kind sim.DecisionKind) func(*Session, operands) Answer {

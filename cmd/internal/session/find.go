@@ -11,27 +11,29 @@ import (
 	"skinny/sim/trace"
 )
 
-func (s *Session) seek(back bool, what string, wanted func(*trace.Event) bool) string {
+// seek moves to the next event that is wanted, or to the one before. It reports false if
+// there is none, and says so, or if a question halts the run on the way: then there is
+// nothing to be said, least of all of what was sought.
+func (s *Session) seek(back bool, what string, wanted func(*trace.Event) bool) (said string, found bool) {
 	by, where := 1, "after"
 	switch {
 	case back:
 		by, where = -1, "before"
 	case s.Question() != nil:
-		return s.toAnswer(s.Question())
+		return s.toAnswer(s.Question()), false
 	}
 	for n := s.at + by; n > 0; n += by {
 		if s.branch.Reach(n); n > s.reach(s.branch) {
 			break
 		}
 		if wanted(s.branch.Event(n)) {
-			s.set(s.branch, n)
-			return ""
+			return "", s.set(s.branch, n)
 		}
 	}
 	if !back && s.Veiled() {
-		return s.hidden()
+		return s.hidden(), false
 	}
-	return "no " + what + " " + where + " this event"
+	return "no " + what + " " + where + " this event", false
 }
 
 func (s *Session) of(in operands) Answer {
@@ -42,7 +44,8 @@ func (s *Session) of(in operands) Answer {
 		}
 	}
 	p := int8(s.instance)
-	return Answer{Said: s.seek(back, "event of "+s.name(s.instance), func(e *trace.Event) bool { return e.Instance == p || e.Peer == p })}
+	said, _ := s.seek(back, "event of "+s.name(s.instance), func(e *trace.Event) bool { return e.Instance == p || e.Peer == p })
+	return Answer{Said: said}
 }
 
 // majority moves to the next event by which a majority forms, or to the one before,
@@ -52,12 +55,12 @@ func (s *Session) majority(in operands) Answer {
 	if h.Quorums != (protocol.Quorums{}) {
 		what = "quorum"
 	}
-	said := s.seek(in.back, what, func(e *trace.Event) bool {
+	said, found := s.seek(in.back, what, func(e *trace.Event) bool {
 		m := &s.branch.line(e.Number).Majority
 		return e.Kind == trace.Count && m.Votes != 0 && h.Word(e.Instance, m.Phase) != ""
 	})
 	switch {
-	case said == "":
+	case found:
 		l := s.branch.Line(s.at)
 		phase, what := "phase 1", "promises"
 		if l.Majority.Phase == protocol.Committing {
@@ -72,7 +75,7 @@ func (s *Session) majority(in operands) Answer {
 		if !l.Majority.Yes {
 			said = phase + ": " + votes + " say no to " + l.To.Name + ", " + word
 		}
-	case !in.back && !s.Veiled():
+	case said != "" && !in.back && !s.Veiled():
 		said += "; the first of this run: " + s.by("start") + ", then " + s.by("majority")
 	}
 	return Answer{Said: said}
@@ -110,7 +113,9 @@ func (s *Session) Violation() string {
 	}
 	next := max(slices.IndexFunc(list, func(v check.Verdict) bool { return v.Event > s.at }), 0)
 	at := list[next].Event
-	s.GoTo(at)
+	if !s.set(s.branch, at) {
+		return ""
+	}
 	var names []string
 	for ; next < len(list) && list[next].Event == at; next++ {
 		names = append(names, list[next].Property)
@@ -118,7 +123,7 @@ func (s *Session) Violation() string {
 	said := "✗ " + strings.Join(names, ", ") + " broken here"
 	on := s.by("violation")
 	switch {
-	case next < len(list):
+	case next < len(list) && list[next].Event <= s.Limit(): // which was before it came here
 		said += "; " + on + " goes on to event " + count(list[next].Event) + ": " + list[next].Property
 	case list[0].Event != at:
 		said += "; " + on + " goes back to event " + count(list[0].Event)

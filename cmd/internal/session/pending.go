@@ -237,10 +237,19 @@ func (s *Session) Do(a Act) string {
 	if s.branch != before {
 		text = fmt.Sprintf("%s: branch %d; the old future is kept (%s)", s.branch.Text(a), s.branch.Number, s.by("branches"))
 	}
-	if step != from {
-		text += fmt.Sprintf("; it comes after event %d, the end of this step", step)
+	return text + s.Behind(from, step) + s.NowSolved()
+}
+
+// Behind says where what was done at a point comes, "" if that is right after it: after the
+// event that ends its step, which is not named where it is hidden.
+func (s *Session) Behind(point, step int) string {
+	switch {
+	case step == point:
+		return ""
+	case step > s.Limit():
+		return "; it comes at the end of this step"
 	}
-	return text + s.NowSolved()
+	return "; it comes after event " + count(step) + ", the end of this step"
 }
 
 func (s *Session) decide(d sim.Decision) string { return s.Do(Act{Decision: d}) }

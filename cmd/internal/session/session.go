@@ -75,9 +75,10 @@ func (s *Session) At() int { return s.at }
 // Marked is the instance that faults are about.
 func (s *Session) Marked() protocol.Position { return s.instance }
 
-// set moves to a point of a branch. What is pending there may be another, so
-// nothing is chosen.
-func (s *Session) set(b *Branch, point int) {
+// set moves to a point of a branch, or towards it as far as one may go. It reports whether
+// the session is there. What is pending there may be another, so nothing is chosen.
+func (s *Session) set(b *Branch, point int) (there bool) {
+	wanted := point
 	b.More(point)
 	s.refused = s.refused || s.Question() != nil && b == s.branch && point > s.at
 	point = min(max(point, 0), s.reach(b))
@@ -90,6 +91,7 @@ func (s *Session) set(b *Branch, point int) {
 	if s.lesson != nil {
 		s.lesson.arrive(s)
 	}
+	return s.at == wanted
 }
 
 // Go moves by n events, back if it is negative.
@@ -97,7 +99,7 @@ func (s *Session) Go(n int) string {
 	before := s.at
 	s.set(s.branch, s.at+n)
 	switch {
-	case s.at != before:
+	case s.at != before, n == 0:
 		return ""
 	case n < 0:
 		return "this is the beginning"

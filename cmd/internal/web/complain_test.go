@@ -104,7 +104,12 @@ func TestCommandsThatCannotBe(t *testing.T) {
 			t.Errorf("%s, %s: %q, %q, %s", c.scenario, c.words, n.Said, wrong, n.Query)
 		}
 	}
-	v := look(t, d, `{"scenario":"two-winners"}`)
+	// What is sought is not told where a question halts the run on the way to it.
+	v := look(t, d, `{"scenario":"lost-release","at":36,"predict":true}`)
+	if n := do(t, d, v, "majority"); n.Said != "" || n.At != v.At || !strings.Contains(string(n.Query), `"asking":true`) {
+		t.Errorf("%q at %d, %s", n.Said, n.At, n.Query)
+	}
+	v = look(t, d, `{"scenario":"two-winners"}`)
 	if n := do(t, d, v, "why"); n.Said != "nothing has happened yet" || n.Why != nil {
 		t.Errorf("%s %v", n.Said, n.Why)
 	}

@@ -147,9 +147,7 @@ func (p *place) note(v *view, at int) {
 		clear(p.run.texts) // they are of what it was
 		v.Said = words + ": this branch goes on by it"
 	}
-	if last.After != at {
-		v.Said += "; it comes after event " + strconv.Itoa(last.After) + ", the end of this step"
-	}
+	v.Said += p.Behind(at, last.After)
 	if p.done != nil {
 		v.Said += "\n✓ " + p.Solved()
 	}
