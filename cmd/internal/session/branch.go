@@ -128,6 +128,12 @@ func (t *Tree) branch(s *scenarios.Scenario, parent *Branch, point int, head *Mo
 	return b
 }
 
+// Whole reports whether all of the run is known: it goes on no further, and that is not for
+// a budget of events, or a program that has failed.
+func (b *Branch) Whole() bool {
+	return !slices.Contains([]sim.Ending{sim.NotEnded, sim.BudgetSpent, sim.Failed}, b.Ending())
+}
+
 // Full reports whether the run goes on, but no more of it is kept.
 func (b *Branch) Full() bool { return b.Ending() == sim.NotEnded && b.Len() >= b.tree.limits.most }
 

@@ -8,7 +8,6 @@ import (
 
 	"skinny/protocol"
 	"skinny/scenarios"
-	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/trace"
 )
@@ -72,7 +71,7 @@ func (b *Branch) Outcome() Span {
 	case are[check.NotJudged] != nil:
 		span.Text = "✓ the lock holds; not judged: " + list(check.NotJudged)
 	}
-	if b.Ending() == sim.NotEnded {
+	if !b.Whole() {
 		span.Text += " (up to event " + count(b.Len()) + ")"
 	}
 	return span
@@ -213,7 +212,7 @@ func (s *Session) rule(in operands) Answer {
 	under := from.Under(from.header.Rules ^ rule.Rule)
 	s.Switch(under)
 	said := fmt.Sprintf("%s: branch %d, the same run under it", strings.Join(under.otherRules(from), ", "), under.Number)
-	if same, _ := Compare(from, under); same == from.Len() && same == under.Len() && !s.Veiled() {
+	if same, _ := Compare(from, under); same == from.Len() && same == under.Len() && under.Whole() && !s.Veiled() {
 		said += ", which is no other"
 	}
 	if left := under.Left; left > 0 {

@@ -30,10 +30,14 @@ func (s *Session) seek(back bool, what string, wanted func(*trace.Event) bool) (
 			return "", s.set(s.branch, n)
 		}
 	}
-	if !back && s.Veiled() {
-		return s.hidden(), false
+	said = "no " + what + " " + where + " this event"
+	switch {
+	case !back && s.Veiled():
+		said = s.hidden()
+	case !back:
+		said += s.looked()
 	}
-	return "no " + what + " " + where + " this event", false
+	return said, false
 }
 
 func (s *Session) of(in operands) Answer {
@@ -101,15 +105,28 @@ func (b *Branch) Broken() []check.Verdict {
 	return list
 }
 
+// looked is how far it was looked for what is not there, "" where that is all of the run.
+func (s *Session) looked() string {
+	switch {
+	case s.Veiled():
+		return " so far"
+	case !s.branch.Whole():
+		return " up to event " + count(s.branch.Len())
+	}
+	return ""
+}
+
+// Unviolated says that no property is violated, and up to where that is known.
+func (s *Session) Unviolated() string {
+	return "no property is violated" + cmp.Or(s.looked(), " in this branch")
+}
+
 // Violation moves to the next event by which a property breaks, after the last to
 // the first, and says which does.
 func (s *Session) Violation() string {
 	list := slices.DeleteFunc(s.branch.Broken(), func(v check.Verdict) bool { return v.Event > s.Limit() })
-	switch {
-	case len(list) == 0 && s.Veiled():
-		return "no property is violated so far"
-	case len(list) == 0:
-		return "no property is violated in this branch"
+	if len(list) == 0 {
+		return s.Unviolated()
 	}
 	next := max(slices.IndexFunc(list, func(v check.Verdict) bool { return v.Event > s.at }), 0)
 	at := list[next].Event
@@ -163,7 +180,7 @@ func (s *Session) search(in operands) Answer {
 			}
 		}
 	}
-	return Answer{Said: "no event says \"" + s.sought + "\""}
+	return Answer{Said: "no event says \"" + s.sought + "\"" + s.looked()}
 }
 
 // contains is strings.Contains, but upper and lower case are the same.

@@ -23,6 +23,7 @@ var sought = []string{
 
 var (
 	numbered = regexp.MustCompile(`(?:[^o]|[^n]o) event (\d+)`) // but for "there is no event 400"
+	denies   = regexp.MustCompile(`^no (event says|event of|property|majority|quorum|refusal|round)|the last is|the run ends here`)
 )
 
 // begun is a session in a mode, of any bundled scenario.
@@ -46,6 +47,31 @@ func begun(t *testing.T, name, mode string) *Session {
 	return s
 }
 
+// Where no more of a run is kept, nothing is denied of all of it.
+func TestDeniesUpToWhatIsKept(t *testing.T) {
+	s := NewSession(NewBounded(openNamed(t, "typical"), 15), "")
+	last := count(s.branch.Len())
+	for words, want := range map[string]string{
+		"violation":                 "no property is violated up to event " + last,
+		"search sydney ✗":           "no event says \"sydney ✗\" up to event " + last,
+		"refusal":                   "no refusal after this event up to event " + last,
+		"majority back":             "no majority before this event",
+		"goto 99999999999999999999": "no event has a number that long",
+	} {
+		s.Say("start")
+		if said := s.Say(words).Said; said != want {
+			t.Errorf("%s: %q, want %q", words, said, want)
+		}
+	}
+	if text := s.branch.Outcome().Text; !strings.HasSuffix(text, " (up to event "+last+")") {
+		t.Error(text)
+	}
+	budget := NewSession(New(compiledOf(t, "instances: [a, b, c]\nevents: 12\ntimeline: [{at: 0ms, acquire: alice, via: a}, {at: 1s, acquire: bob, via: b}]\n")), "")
+	if said := budget.Violation(); said != "no property is violated up to event "+count(budget.branch.Len()) {
+		t.Errorf("with its budget spent: %q", said)
+	}
+}
+
 // Nothing is said of what is not shown, whatever is sought: not where it is, and not that it
 // is not there. Of what is said to be here, it is true.
 func TestSaysOnlyWhatIsShown(t *testing.T) {
@@ -59,6 +85,9 @@ func TestSaysOnlyWhatIsShown(t *testing.T) {
 				if n, err := strconv.Atoi(m[1]); err != nil || n > s.Limit() {
 					r.Fatalf("%s: %q, and event %d is the last that is shown", words, said, s.Limit())
 				}
+			}
+			if s.Veiled() && denies.MatchString(said) && !strings.Contains(said, "so far") && !strings.Contains(said, "before this event") {
+				r.Fatalf("%s: %q, and what comes is hidden", words, said)
 			}
 			if strings.HasPrefix(said, "phase ") && (s.at == 0 || s.branch.Line(s.at).Majority.Votes == 0) {
 				r.Fatalf("%s: %q, and event %d is no majority", words, said, s.at)

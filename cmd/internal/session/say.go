@@ -203,14 +203,17 @@ func (s *Session) place(text string) Answer {
 	case err == nil:
 		return Answer{Said: s.GoTo(n)}
 	case errors.Is(err, strconv.ErrRange):
-		return Answer{Said: "no event has a number that long; the last is " + count(s.Limit())}
+		said := "no event has a number that long"
+		if s.looked() == "" {
+			said += "; the last is " + count(s.branch.Len())
+		}
+		return Answer{Said: said}
 	}
 	t, err := scenarios.ParseTime(text)
 	if err != nil {
 		return Answer{Said: err.Error()}
 	}
-	s.set(s.branch, s.branch.upTo(t))
-	return Answer{}
+	return Answer{Said: s.GoTo(s.branch.upTo(t))}
 }
 
 func isDecision(name string) bool {

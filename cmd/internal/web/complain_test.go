@@ -109,6 +109,12 @@ func TestCommandsThatCannotBe(t *testing.T) {
 	if n := do(t, d, v, "majority"); n.Said != "" || n.At != v.At || !strings.Contains(string(n.Query), `"asking":true`) {
 		t.Errorf("%q at %d, %s", n.Said, n.At, n.Query)
 	}
+	// Nothing is denied of all of a run whose budget of events is spent.
+	text := "instances: [a, b, c]\nevents: 12\ntimeline: [{at: 0ms, acquire: alice, via: a}, {at: 1s, acquire: bob, via: b}]\n"
+	v = look(t, d, `{"text":`+quoted("format: 1\n"+text)+`}`)
+	if n := do(t, d, v, "which"); n.Said != "no property is violated up to event 12" {
+		t.Error(n.Said)
+	}
 	v = look(t, d, `{"scenario":"two-winners"}`)
 	if n := do(t, d, v, "why"); n.Said != "nothing has happened yet" || n.Why != nil {
 		t.Errorf("%s %v", n.Said, n.Why)
@@ -189,6 +195,7 @@ func TestLock(t *testing.T) {
 	}
 	const kept = "✓ every property holds in this run"
 	for query, want := range map[string]lock{
+		`{"text":"format: 1\ninstances: [a, b, c]\nevents: 12\ntimeline: [{at: 0ms, acquire: alice, via: a}, {at: 1s, acquire: bob, via: b}]\n"}`: {"Nobody holds the lock", "", "✓ every property holds up to event 12", "good", 0},
 		`{"scenario":"two-winners"}`:                     {"Nobody holds the lock", "", "✗ will violate mutual-exclusion and 2 more", "bad", 24},
 		`{"scenario":"two-winners","at":20}`:             {"alice holds the lock", "held", "✗ violated: acknowledged", "bad", 24},
 		`{"scenario":"two-winners","at":24}`:             {"alice and bob hold the lock at once", "conflict", "✗ violated: mutual-exclusion, acknowledged and linearizability", "bad", 0},

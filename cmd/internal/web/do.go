@@ -267,7 +267,7 @@ func (p *place) which(v *view) {
 		v.Said = "not before it is found out"
 		return
 	case worst == nil:
-		v.Said = "no property is violated in this branch"
+		v.Said = p.Unviolated()
 		return
 	}
 	had := p.Branch().Header().Rules

@@ -218,6 +218,9 @@ type lock struct {
 
 func (p *place) lock() lock {
 	l := lock{Text: "Nobody holds the lock", Verdict: "✓ every property holds in this run", Mood: "good"}
+	if b := p.Branch(); !b.Whole() {
+		l.Verdict = fmt.Sprintf("✓ every property holds up to event %d", b.Len())
+	}
 	var holders, now, later []string
 	for _, c := range p.clients() {
 		if c.Holds {
