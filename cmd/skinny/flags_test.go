@@ -193,6 +193,9 @@ func flagInputs(t *testing.T) string {
 	}
 	os.WriteFile(filepath.Join(inputs, "odd.yaml"), odd, 0o666)
 	os.WriteFile(filepath.Join(inputs, "part.jsonl"), []byte(said(t, inputs, "check --edition sound --seeds 20 --shard 0/1 --format json")), 0o666)
+	for _, shard := range []string{"0", "1"} {
+		os.WriteFile(filepath.Join(inputs, "bad"+shard+".jsonl"), []byte(strings.TrimSuffix(said(t, inputs, "check --edition published --profile none --seeds 24 --format json --no-shrink --shard "+shard+"/2"), "exit code 1\n")), 0o666)
+	}
 	outcome(t, inputs, "explore lossy.yaml --edition sound --events 10 --memory 1MB --save "+filepath.Join(inputs, "kept.bin"))
 	return inputs
 }

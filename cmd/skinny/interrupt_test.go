@@ -165,6 +165,30 @@ func TestInterruptedStory(t *testing.T) {
 	}
 }
 
+// What was judged before an interrupt is said, whatever it is printed as.
+func TestInterruptedAmongMarks(t *testing.T) {
+	t.Chdir(t.TempDir())
+	const given = "format: 1\ninstances: [a, b, c]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\n"
+	for name, text := range map[string]string{"own.yaml": given + "exercise: {task: x, change: [rules], want: [{operation: 1, outcome: acquired}]}\n", "mine.yaml": given} {
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for args, want := range map[string]string{
+		"own.yaml mine.yaml none.yaml mine.yaml":              "✓ 1 of 1  mine.yaml: solved\n",
+		"own.yaml none.yaml mine.yaml mine.yaml --format csv": "file,solved,points,of,moves,par,why\nnone.yaml,false,0,1,,,there is no such file\n",
+	} {
+		var errs bytes.Buffer
+		a := testApp(nil, &errs)
+		out := &interrupter{app: a}
+		a.Out = out
+		code := a.execute(append([]string{"grade"}, strings.Fields(args)...))
+		if code != report.ExitInterrupted || out.String() != want || errs.String() != "skinny: interrupted after 1 of 3 files\n" {
+			t.Errorf("grade %s: exit code %d, %q, and prints\n%s", args, code, errs.String(), out.String())
+		}
+	}
+}
+
 // A file that is much too large is refused.
 func TestLargeFile(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "large.yaml")
