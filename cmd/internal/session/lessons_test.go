@@ -94,6 +94,27 @@ func TestLessonBetweenStops(t *testing.T) {
 	}
 }
 
+// Where nothing is asked nothing is counted, from the first stop to the end.
+func TestLessonWithoutQuestions(t *testing.T) {
+	s, err := takingOwn(t, "    - {at: 3, say: Three.}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{
+		"lesson, stop 1 of 1\nThree.", "the point of this lesson\nx",
+	} {
+		s.Press("enter")
+		if i == 0 {
+			if got := s.Aside().text(); got != want {
+				t.Errorf("there is\n%s", got)
+			}
+			s.Press("enter")
+		} else if got := s.Aside().text(); got != want {
+			t.Errorf("at the end there is\n%s", got)
+		}
+	}
+}
+
 // What there is to try at a stop is said in words: what is on then, and what is off.
 func TestToTry(t *testing.T) {
 	for try, want := range map[string]string{
@@ -118,6 +139,8 @@ func TestToTry(t *testing.T) {
 		s.branch.Judge()
 		got, first := s.Aside().text(), Shared(s.tree.Root(), s.branch)+1
 		if want := fmt.Sprintf("\nThe same run %s. Event %d is the first that is another:\n", want, first); !strings.Contains(got, want) || !strings.HasSuffix(got, "\nIn the end: "+s.branch.Outcome().Text+"\nt: the run as it was") {
+			t.Errorf("%s, tried:\n%s", try, got)
+		} else if strings.Contains(got, "\nnow: ") != (first <= s.branch.Len()) || strings.Contains(got, "\nbefore: ") != (first <= 2) { // event 2 is the last that was seen
 			t.Errorf("%s, tried:\n%s", try, got)
 		}
 	}

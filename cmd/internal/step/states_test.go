@@ -45,7 +45,7 @@ timeline:
   - {at: 1ms, acquire: bob, via: b}
   - {at: 2ms, pause: d}
   - {at: 3ms, isolate: e}
-  - {at: 4ms, acquire: carol, via: c}
+  - {at: 30ms, acquire: carol, via: c}
   - {at: 15ms, crash: d}
   - {at: 600ms, heal: e}
   - {at: 700ms, status: c}
@@ -112,7 +112,7 @@ func TestStates(t *testing.T) {
 		runs := states(t)
 		for _, c := range []struct{ name, of, keys string }{
 			{"busy-losses", "busy", "esc : '5' enter down"},
-			{"busy-work", "busy", "esc : '10' enter"},
+			{"busy-work", "busy", "esc : '20ms' enter"},
 			{"busy-many", "busy", "esc : '16' enter"},
 			{"busy-below", "busy", "esc : '16' enter " + strings.Repeat("down ", 12)},
 			{"busy-down", "busy", "esc : '15ms' enter"},
@@ -182,7 +182,7 @@ func TestSaveFails(t *testing.T) {
 // In lines, in every state of a run.
 func TestPlainStates(t *testing.T) {
 	for name, words := range map[string]string{
-		"busy":   "5\nlist\n10\nlist\nshow\n16\nlist\npreview 1\n15ms\nshow\nmajority\nmajority back\nround back\nrefusal\n",
+		"busy":   "5\nlist\n10\nlist\n15ms\nshow\n20ms\nshow\n16\nlist\npreview 1\n15ms\nshow\nmajority\nmajority back\nround back\nrefusal\n",
 		"long":   "end\nnext\n2\ncrash c\nend\nbranches\nnext\nbranch 0\n9999999\n",
 		"unsure": "end\nshow\ncrash a\nbranches\npresent\nback\nshow\n",
 		"empty":  "\nback\nlist\nshow\nwhy\nviolation\nmajority\nend\ndeliver 1\nquestion\nacquire carol via a\n",
