@@ -125,3 +125,20 @@ func (w *World) settleNext() Ref {
 	}
 	return noRef
 }
+
+// Act carries out a decision that the schedule does not have: see [Runner]. From then
+// on the schedule passes over its own decisions that cannot be made: they may be about
+// something that now has happened otherwise.
+func (s *Scheduled) Act(d *Decision) bool {
+	if !s.act(d) {
+		return false
+	}
+	s.changed = true
+	return true
+}
+
+// Delay is false: in a schedule nothing has a moment.
+func (s *Scheduled) Delay(*Decision, trace.Time) bool { return false }
+
+// Due is false: in a schedule nothing has a moment.
+func (s *Scheduled) Due(*Decision) (due trace.Time, lost, found bool) { return 0, false, false }

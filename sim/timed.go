@@ -2,6 +2,7 @@ package sim
 
 import (
 	"cmp"
+	"slices"
 
 	"skinny/sim/trace"
 )
@@ -237,4 +238,54 @@ func later(t, span trace.Time) trace.Time {
 func (s *Timed) pause(try uint8) trace.Time {
 	jitter := trace.Time(s.random[jitterStream].below(1000))
 	return trace.Time(try)*2*trace.Millisecond + jitter*trace.Microsecond
+}
+
+// Act carries out a decision that the timetable does not have: see [Runner].
+func (s *Timed) Act(d *Decision) bool {
+	if !s.act(d) {
+		return false
+	}
+	s.schedule()
+	return true
+}
+
+// Delay puts off what a decision names: see [Runner].
+func (s *Timed) Delay(d *Decision, span trace.Time) bool {
+	planned := s.planned(d)
+	if planned == nil || span < 0 {
+		return false
+	}
+	planned.due = later(planned.due, span)
+	entries := slices.Concat(s.agenda.list, s.agenda.heap)
+	s.agenda.reset()
+	for _, e := range entries {
+		s.agenda.push(e)
+	}
+	return true
+}
+
+// Due is when what a decision names is to happen: see [Runner].
+func (s *Timed) Due(d *Decision) (due trace.Time, lost, found bool) {
+	e := s.planned(d)
+	if e == nil {
+		return 0, false, false
+	}
+	return e.due, e.key%actions == toDrop, true
+}
+
+// planned is the entry of the agenda for the item that a decision names, or nil.
+func (s *Timed) planned(d *Decision) *entry {
+	r, ok := s.world.Find(d)
+	if !ok {
+		return nil
+	}
+	for _, entries := range [...][]entry{s.agenda.list, s.agenda.heap} {
+		for i := range entries {
+			e := &entries[i]
+			if e.ref == r && e.key%actions != toCopy && s.world.Pending(r, e.key/actions) {
+				return e
+			}
+		}
+	}
+	return nil
 }

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -56,10 +57,7 @@ func (t *Timetable) Validate(c *Cluster) error {
 	for i := range t.Links {
 		l := &t.Links[i]
 		name := fmt.Sprintf("of link %d (%s to %s)", i, c.Instances[i/c.Size()].Name, c.Instances[i%c.Size()].Name)
-		if err := l.Latency.validate("latency " + name); err != nil {
-			return err
-		}
-		if err := l.TailLatency.validate("tail's latency " + name); err != nil {
+		if err := cmp.Or(l.Latency.validate("latency "+name), l.TailLatency.validate("tail's latency "+name)); err != nil {
 			return err
 		}
 		if l.Tail > million || l.Duplication > million || max(l.Loss, l.RequestLoss, l.ResponseLoss) > million {
@@ -147,16 +145,14 @@ func (d *Decision) Validate(c *Cluster) error {
 		return fmt.Errorf("%s: there is no holder %d: the cluster has %d", k, d.Holder, len(c.Holders))
 	case k.Has(WithGroups) && len(d.Groups) == 0:
 		return fmt.Errorf("%s: there are no groups: give it one or more", k)
-	}
-	if k.Has(WithCall) {
-		switch {
-		case d.Operation != protocol.Acquire && d.Operation != protocol.Release && d.Operation != protocol.Status:
-			return fmt.Errorf("%s: there is no operation %d: name acquire, release or status", k, d.Operation)
-		case (d.Operation == protocol.Status) != (d.Holder == protocol.Free):
-			return fmt.Errorf("%s: acquire and release have a holder, status has none", d.Operation)
-		case d.Timeout <= 0:
-			return fmt.Errorf("%s: the client waits for %d ns: give it a positive span, such as DefaultClientTimeout", d.Operation, d.Timeout)
-		}
+	case !k.Has(WithCall):
+		return nil
+	case d.Operation == protocol.NoOperation || d.Operation > protocol.Status:
+		return fmt.Errorf("%s: there is no operation %d: name acquire, release or status", k, d.Operation)
+	case (d.Operation == protocol.Status) != (d.Holder == protocol.Free):
+		return fmt.Errorf("%s: acquire and release have a holder, status has none", d.Operation)
+	case d.Timeout <= 0:
+		return fmt.Errorf("%s: the client waits for %d ns: give it a positive span, such as DefaultClientTimeout", d.Operation, d.Timeout)
 	}
 	return nil
 }

@@ -164,6 +164,12 @@ func (w *World) DownSince(p protocol.Position) trace.Time { return w.nodes[p].do
 // Paused reports whether an instance is frozen.
 func (w *World) Paused(p protocol.Position) bool { return w.nodes[p].paused }
 
+// Isolated reports whether an instance is cut from its peers.
+func (w *World) Isolated(p protocol.Position) bool { return w.isolated.Has(p) }
+
+// CutOff is the instances that a one-way cut keeps the messages of p from.
+func (w *World) CutOff(p protocol.Position) protocol.Set { return w.nodes[p].cut }
+
 // Operation is what is known of a client's call.
 type Operation struct {
 	protocol.Operation

@@ -117,8 +117,7 @@ func (s *timedShrinker) fewerFaults() {
 				continue
 			}
 			if s.try(s.with(func(t *sim.Timetable) {
-				t.Timeline = slices.Delete(slices.Clone(t.Timeline), end, end+1)
-				t.Timeline = slices.Delete(t.Timeline, begin, begin+1)
+				t.Timeline = slices.Delete(slices.Delete(slices.Clone(t.Timeline), end, end+1), begin, begin+1)
 			})) {
 				break
 			}

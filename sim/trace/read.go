@@ -172,7 +172,7 @@ func readHeader(text []byte) (*Header, error) {
 	if err := readJSON(text, &l); err != nil {
 		return nil, err
 	}
-	h := &Header{Title: l.Title, Edition: l.Edition, Seed: l.Seed, Quorums: protocol.Quorums(l.Quorums), ClientLatency: l.ClientLatency}
+	h := &Header{Title: l.Title, Edition: l.Edition, Seed: l.Seed, Quorums: protocol.Quorums(l.Quorums), ClientLatency: l.ClientLatency, Decisions: l.Decisions}
 	switch _, known := protocol.EditionByName(l.Edition); {
 	case l.Format != 1:
 		return nil, fmt.Errorf("its format is %d, and this program knows 1", l.Format)
@@ -187,7 +187,6 @@ func readHeader(text []byte) (*Header, error) {
 	case l.ClientLatency < 0:
 		return nil, fmt.Errorf("client_latency_ns is %d, and no time is negative", l.ClientLatency)
 	}
-	h.Decisions = l.Decisions
 	var err error
 	if h.Rules, err = readRules(l.Rules); err != nil {
 		return nil, err
