@@ -1,0 +1,112 @@
+package web_test
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"skinny/cmd/internal/web"
+)
+
+// busy is a cluster in which instances are at work, paused, isolated and down, links are cut one
+// way, and much is under way.
+const busy = `format: 1
+edition: published
+title: Much under way
+about: "What is said at once.\n\nWhat tells the end."
+rules: {durable: on}
+quorums: {promise: 2, commit: 4}
+instances: [{name: a, promise-delay: 20ms}, {name: b, rules: {yield: on}}, {name: c, promise-delay: 30ms}, d, e]
+network: {latency: 10ms, client-latency: 3ms}
+timeline:
+  - {at: 0ms, acquire: alice, via: a}
+  - {at: 1ms, acquire: bob, via: b}
+  - {at: 2ms, pause: d}
+  - {at: 3ms, isolate: e}
+  - {at: 4ms, cut: b -> a}
+  - {at: 15ms, crash: d}
+  - {at: 16ms, status: c}
+  - {at: 30ms, acquire: carol, via: c}
+  - {at: 600ms, heal: all}
+messages:
+  - {drop: promise-request, from: a, to: b, nth: 1}
+  - {duplicate: promise-request, from: b, to: c, nth: 1, after: 5ms}
+`
+
+// shown is what a page shows: a line for each part, but for those that are long and have tests
+// of their own.
+func shown(t *testing.T, answer []byte) (lines []string) {
+	t.Helper()
+	var parts map[string]json.RawMessage
+	if err := json.Unmarshal(answer, &parts); err != nil {
+		t.Fatal(err)
+	}
+	for _, long := range []string{"query", "picture", "story", "rules", "editions", "commands", "svg"} {
+		delete(parts, long)
+	}
+	for _, name := range slices.Sorted(maps.Keys(parts)) {
+		var list []json.RawMessage
+		if json.Unmarshal(parts[name], &list) != nil || len(list) == 0 {
+			list = []json.RawMessage{parts[name]}
+		}
+		for _, part := range list {
+			lines = append(lines, name+": "+string(part))
+		}
+	}
+	return lines
+}
+
+// A page, in every state of a run: what it shows is what stands in testdata, of each state what
+// the one before does not show.
+func TestStates(t *testing.T) {
+	const path = "testdata/states.golden"
+	own := `{"scenario":"own.yaml","text":` + quoted(busy)
+	const twice = `,"branches":[{"parent":0,"after":8,"acts":[{"after":8,"do":"crash a"}]},{"parent":1,"rules":{"adopt":false,"yield":true}}]`
+	d := web.New()
+	var got, before []string
+	for _, query := range []string{
+		own + `}`, own + `,"at":5}`, own + `,"at":16,"chosen":"timeout a"}`, own + `,"at":26,"instance":"d"}`, own + `,"at":60}`, own + `,"at":9999}`,
+		own + `,"at":16,"hide":true}`, own + `,"at":16,"predict":true}`, own + `,"at":12,"predict":true,"do":"next"}`,
+		own + `,"at":9` + twice + `,"branch":1,"compare":2}`, own + `,"at":9` + twice + `,"branch":2,"hide":true}`, own + `,"at":9` + twice + `,"branch":0,"do":"branch 2"}`,
+		own + `,"at":20,"do":"why"}`, own + `,"at":20,"do":"save"}`, own + `,"at":20,"do":"save no/mine.yaml"}`, own + `,"at":9` + twice + `,"branch":1,"do":"save"}`,
+		own + `,"at":9` + twice + `,"branch":1,"do":"drop"}`, own + `,"at":9,"do":"crash zzz"}`, own + `,"at":9,"do":"rule zzz=on"}`,
+		`{"scenario":"two-winners","at":30,"do":"which"}`, `{"scenario":"typical","do":"which"}`, `{"scenario":"two-winners","hide":true,"do":"which"}`,
+		`{"scenario":"learn/majority"}`, `{"scenario":"learn/majority","do":"on"}`, `{"scenario":"exercises/mystery-1"}`, `{"scenario":"exercises/predict-1","do":"hint"}`, `{"scenario":"exercises/mend-1","do":"rule ack-majority=on"}`,
+		`{"text":"format: 1\ntitle: Nothing happens\ninstances: [a, b]\n"}`, `{"text":"format: 1\ninstances: [a, b]\nprogram: {a: mine}\n"}`, `{"ask":"lint","text":"format: 1\ninstances: [a, b]\ntimeline: [{at: 1ms, crash: c}]\n"}`,
+		`{"ask":"lint","text":"format: 1\ninstances: [a, b]\nprogram: {a: mine}\n"}`, `{"ask":"lint","text":"format: 1\ninstances: [a, b]\nschedule: |\n  deliver promise-request a -> b\n"}`,
+	} {
+		now := shown(t, d.View(t.Context(), []byte(query)))
+		got = append(got, "=== "+strings.Replace(query, own, `{OWN`, 1))
+		for _, line := range now {
+			if !slices.Contains(before, line) {
+				got = append(got, line)
+			}
+		}
+		before = now
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(strings.Join(got, "\n")), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Split(string(data), "\n")
+	if len(got) < len(want) {
+		t.Errorf("%d lines of %d", len(got), len(want))
+	}
+	query := ""
+	for i, line := range got {
+		if strings.HasPrefix(line, "===") {
+			query = line
+		}
+		if i >= len(want) || line != want[i] {
+			t.Fatalf("%s\nshows\n%s\nwhich line %d of %s has not; go test -update writes it anew, then read the diff", query, line, i+1, path)
+		}
+	}
+}
