@@ -4,6 +4,7 @@ package draw
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -86,10 +87,7 @@ func (r *Run) Header() *trace.Header { return r.diagram.Header }
 
 // Write draws the run, or says why it cannot.
 func (r *Run) Write(out io.Writer, f *Format, o Options) error {
-	o.From = max(o.From, 1)
-	if o.To == 0 {
-		o.To = r.Len()
-	}
+	o.From, o.To = max(o.From, 1), cmp.Or(o.To, r.Len())
 	switch {
 	case r.Len() == 0:
 		return errors.New("nothing happens in this run")

@@ -175,13 +175,11 @@ func (s *hosts) happen(at, cause, event int, shown bool) {
 }
 
 func (s *hosts) write(w io.Writer, at int, what string) {
-	fmt.Fprintf(w, "%s\n%s {", render.Harmless(what), s.names[at])
-	comma := ""
+	var known []string
 	for i, n := range s.clocks[at] {
 		if n > 0 {
-			fmt.Fprintf(w, "%s%s:%d", comma, quoted(s.names[i]), n)
-			comma = ", "
+			known = append(known, fmt.Sprintf("%s:%d", quoted(s.names[i]), n))
 		}
 	}
-	fmt.Fprint(w, "}\n")
+	fmt.Fprintf(w, "%s\n%s {%s}\n", render.Harmless(what), s.names[at], strings.Join(known, ", "))
 }

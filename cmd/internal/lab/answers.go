@@ -2,6 +2,7 @@ package lab
 
 import (
 	"maps"
+	"slices"
 
 	"skinny/protocol"
 	"skinny/sim/check"
@@ -77,13 +78,9 @@ var (
 func answers(j *judge) func(*trace.Event) {
 	open := map[protocol.Operation]trace.Event{} // called, and not answered
 	j.end = func() {
-		var first *trace.Event
-		for _, call := range open {
-			if first == nil || call.Number < first.Number {
-				first = &call
-			}
-		}
-		if first != nil {
+		calls := slices.SortedFunc(maps.Values(open), func(a, b trace.Event) int { return a.Number - b.Number })
+		if len(calls) > 0 {
+			first := &calls[0]
 			j.violate("never", j.names.Instance(first.Instance), " never answers the ", first.Operation.Kind, " of ", j.names.Client(first.Operation.Holder), " (", prose.At(first.Number), ")")
 		}
 	}

@@ -332,15 +332,14 @@ func alike(list []Failure) []Failure {
 // firsts is the first failures of each kind, up to a number of kinds, counting all.
 func firsts(list []Failure, most int, kind func(*Failure) string) (kinds []Failure) {
 	for _, f := range list {
-		at := slices.IndexFunc(kinds, func(k Failure) bool { return kind(&k) == kind(&f) })
-		if at < 0 && len(kinds) < most {
+		switch at := slices.IndexFunc(kinds, func(k Failure) bool { return kind(&k) == kind(&f) }); {
+		case at >= 0:
+			kinds[at].Count += f.Count
+		case len(kinds) < most:
 			kinds = append(kinds, f)
-			continue
+		default:
+			kinds[most-1].Count += f.Count
 		}
-		if at < 0 {
-			at = most - 1
-		}
-		kinds[at].Count += f.Count
 	}
 	return kinds
 }
