@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -59,6 +60,25 @@ func shown(t *testing.T, answer []byte) (lines []string) {
 	return lines
 }
 
+// names are the parts of which there are lines.
+func names(lines ...[]string) []string {
+	list := map[string]bool{}
+	for _, l := range slices.Concat(lines...) {
+		name, _, _ := strings.Cut(l, ":")
+		list[name] = true
+	}
+	return slices.Sorted(maps.Keys(list))
+}
+
+func count(lines []string, name string) (n int) {
+	for _, l := range lines {
+		if strings.HasPrefix(l, name+":") {
+			n++
+		}
+	}
+	return n
+}
+
 // A page, in every state of a run: what it shows is what stands in testdata, of each state what
 // the one before does not show.
 func TestStates(t *testing.T) {
@@ -83,6 +103,11 @@ func TestStates(t *testing.T) {
 		for _, line := range now {
 			if !slices.Contains(before, line) {
 				got = append(got, line)
+			}
+		}
+		for _, name := range names(before, now) {
+			if is := count(now, name); is != count(before, name) {
+				got = append(got, fmt.Sprintf("(%d × %s)", is, name))
 			}
 		}
 		before = now
