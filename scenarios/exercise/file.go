@@ -46,16 +46,17 @@ func Read(name string) (*scenarios.File, error) {
 	from := os.Stdin
 	var err error
 	if name != scenarios.StandardInput {
-		switch info, err := os.Stat(name); {
-		case err != nil:
+		switch info, missing := os.Stat(name); {
+		case missing != nil:
 			// So it cannot be opened, either.
 		case info.IsDir():
 			return nil, fmt.Errorf("this is a directory; write %s/*.yaml", strings.TrimRight(name, "/"))
 		case !info.Mode().IsRegular():
 			return nil, errors.New("this is no file")
 		}
-		from, err = os.Open(name)
-		defer from.Close()
+		if from, err = os.Open(name); err == nil {
+			defer from.Close()
+		}
 	}
 	var data []byte
 	if err == nil {

@@ -346,3 +346,48 @@ func TestBreaksOnDemand(t *testing.T) {
 		}
 	}
 }
+
+// What waits for the work on another answer would be answered before that began; and of what
+// an instance has lost by a torn write it is not said what it would know under another rule.
+func TestWorkAndLoss(t *testing.T) {
+	const cluster = "format: 1\nedition: sound\ninstances: [{name: a, promise-delay: 100ms}, {name: b, promise-delay: 100ms}, {name: c, promise-delay: 100ms}]\n"
+	for name, test := range map[string]struct {
+		timeline string
+		kind     trace.Kind // of the event at c that is asked about
+		ask      quiz.Kind
+		before   bool // a choice would be right before another event
+	}{
+		"work": {"timeline: [{at: 0ms, acquire: alice, via: a}, {at: 5ms, acquire: bob, via: b}]\n", trace.Wait, quiz.Answer, true},
+		"loss": {"timeline: [{at: 0ms, acquire: alice, via: a}, {at: 1s, torn: c}, {at: 2s, restart: c}]\n", trace.Restart, quiz.State, false},
+	} {
+		f, err := scenarios.Decode(name, []byte(cluster+test.timeline))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := f.Compile(scenarios.Overrides{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := quiz.Play(s.Header(), func() sim.Runner { return s.Start().Runner }, 1000)
+		asked, before := 0, false
+		for n := 1; n <= r.Len(); n++ {
+			if e := r.Event(n); e.Kind != test.kind || e.Instance != 2 {
+				continue
+			}
+			q, err := quiz.Ask(r, test.ask, n, trace.None)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			asked++
+			for _, c := range q.Choices {
+				before = before || c.Before != 0
+				if c.Rules != 0 {
+					t.Errorf("%s: event %d: %q would be right under %b", name, n, c.Text, c.Rules)
+				}
+			}
+		}
+		if asked == 0 || before != test.before {
+			t.Errorf("%s: %d questions, and a choice that would be right before another event: %v", name, asked, before)
+		}
+	}
+}
