@@ -327,7 +327,7 @@ func TestBreaksTwo(t *testing.T) {
 func TestBreaksOnDemand(t *testing.T) {
 	r := open(t, "learn/read")
 	r.Own = check.WithNamed(nil, check.ReadsName)
-	for event, want := range map[int]string{14: "none", 15: "linearizable-reads: a status that no single lock would give"} {
+	for event, want := range map[int]string{14: "none", 15: "linearizable-reads: answers that no single lock would give, statuses included"} {
 		q, err := quiz.Ask(r, quiz.Breaks, event, trace.None)
 		if err != nil {
 			t.Fatal(err)
