@@ -159,6 +159,10 @@ func (p *Page) End(r *Run, settings, again string) {
 	if r.Ending == sim.BudgetSpent {
 		p.Hang("  ! ", "the run was ended at its budget of events (`events` in the scenario); what would have come is not judged")
 	}
+	if r.Ending == sim.TimeIsUp {
+		until := prose.Duration(r.Scenario.Timetable.End - 1)
+		p.Hang("  ! ", "the run was ended at "+until+" (`until` in the scenario), and something was still under way or to come; what would have come is not judged")
+	}
 	if r.Ending == sim.Failed {
 		p.Hang("  ! ", fmt.Sprintf("the run was ended after event %d, since a program could not go on; what would have come is not judged", r.Events))
 	}

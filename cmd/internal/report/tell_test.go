@@ -146,6 +146,21 @@ func TestEnd(t *testing.T) {
 	}
 }
 
+// That a run is cut off at the time which its scenario gives is said, if there is more to come.
+func TestCutOff(t *testing.T) {
+	const begin, cut = "format: 1\ninstances: [a, b, c]\ntimeline: [{at: 0ms, acquire: alice, via: a}, {at: 2s, acquire: bob, via: b}]\n", "  ! the run was ended at "
+	for until, want := range map[string]string{
+		"until: 1s\n": cut + "1 s (`until` in the scenario), and something was still\n    under way or to come; what would have come is not judged\n", "until: 35ms\n": cut + "35 ms (`until`",
+		"until: 9s\n": "", "": "",
+	} {
+		r := ran(t, begin+until)
+		text := print(DefaultWidth, func(p *Page) { p.End(r, "", "skinny run x") })
+		if got := strings.Contains(text, cut); got != (want != "") || !strings.Contains(text, want) {
+			t.Errorf("%q:\n%s", until, text)
+		}
+	}
+}
+
 // Rules that the story names are explained as they are: on, off, or both where instances
 // differ.
 func TestRulesOfTheStory(t *testing.T) {

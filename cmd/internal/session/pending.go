@@ -103,8 +103,8 @@ func (s *Session) choice() (Item, bool) {
 }
 
 func (s *Session) idle() string {
-	if coming := s.Coming(); len(coming) > 0 {
-		return "nothing is under way yet; to come: " + coming[0].Text + " (" + s.by("next") + ")"
+	if coming := s.entries(); len(coming) > 0 {
+		return "nothing is under way yet; to come: " + s.branch.Text(Act{Decision: coming[0]}) + " (" + s.by("next") + ")"
 	}
 	return "nothing is under way here"
 }
@@ -144,16 +144,31 @@ func (i *Item) happens(e *trace.Event) bool {
 	return e.Kind != trace.GiveUp && e.Instance == from
 }
 
-// Coming is what the timeline has in store after this point.
+// Coming is what the timeline has in store after this point, and the end of the run where
+// that cuts something off.
 func (s *Session) Coming() []Item {
+	list := each(s.entries(), func(d sim.Decision) Item {
+		return Item{Text: s.branch.Text(Act{Decision: d}), From: trace.None, Timed: true, Due: d.At}
+	})
+	if s.branch.Ending() == sim.TimeIsUp && (!s.Veiled() || s.solving != nil) {
+		end := s.branch.scenario.Timetable.End - 1
+		list = append(list, Item{Text: "the run ends (until)", From: trace.None, Timed: true, Due: end})
+	}
+	return list
+}
+
+// entries is what the timeline has in store, as far as it is listed.
+func (s *Session) entries() []sim.Decision {
 	run, ok := s.Now().Runner.(*sim.Timed)
 	if !ok || s.Veiled() && s.solving == nil { // an exercise tells what is to be done, and hides what comes of it
 		return nil
 	}
-	timeline := s.branch.scenario.Timetable.Timeline[run.Next():]
-	return each(timeline[:min(20, len(timeline))], func(d sim.Decision) Item {
-		return Item{Text: s.branch.Text(Act{Decision: d}), From: trace.None, Timed: true, Due: d.At}
-	})
+	t := s.branch.scenario.Timetable
+	list := t.Timeline[run.Next():]
+	if late := slices.IndexFunc(list, func(d sim.Decision) bool { return t.End > 0 && d.At >= t.End }); late >= 0 {
+		list = list[:late]
+	}
+	return list[:min(20, len(list))]
 }
 
 // Preview says what would follow if the chosen thing happened now, and what comes with

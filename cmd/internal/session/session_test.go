@@ -104,6 +104,37 @@ func TestComing(t *testing.T) {
 	}
 }
 
+// What comes after the end of a run is not to come, and where something is cut off by it,
+// that is said.
+func TestComingUntilTheEnd(t *testing.T) {
+	const calls = "instances: [a, b, c]\ntimeline: [{at: 0ms, acquire: alice, via: a}, {at: 1s, acquire: bob, via: b}, {at: 2s, acquire: carol, via: b}]\n"
+	for until, want := range map[string]string{
+		"":                "acquire alice via a, acquire bob via b, acquire carol via b",
+		"until: 3s\n":     "acquire alice via a, acquire bob via b, acquire carol via b",
+		"until: 2s\n":     "acquire alice via a, acquire bob via b, acquire carol via b, the run ends (until)",
+		"until: 1999ms\n": "acquire alice via a, acquire bob via b, the run ends (until)",
+		"until: 999ms\n":  "acquire alice via a, the run ends (until)",
+	} {
+		s := NewSession(New(compiledOf(t, calls+until)), "")
+		var list []string
+		for _, it := range s.Coming() {
+			list = append(list, it.Text)
+		}
+		if strings.Join(list, ", ") != want {
+			t.Errorf("with %q there come %q, not %q", until, list, want)
+		}
+	}
+	s := NewSession(New(compiledOf(t, calls+"until: 35ms\n")), "") // in the middle of a round
+	s.End()
+	if list := s.Coming(); len(list) != 1 || list[0].Text != "the run ends (until)" || list[0].Due != 35*trace.Millisecond {
+		t.Errorf("of what is under way at the end: %+v", list)
+	}
+	s = NewSession(New(compiledOf(t, "instances: [a, b, c]\ntimeline: [{at: 0ms, crash: a}, {at: 1s, crash: b}]\nuntil: 1ms\n")), "")
+	if s.End(); s.Say("drop 1").Said != "nothing is under way here" {
+		t.Errorf("after the end: %q", s.Say("drop 1").Said)
+	}
+}
+
 // Where nobody gets the lock, nothing is said to hold.
 func TestNobody(t *testing.T) {
 	s := plainSession(t)
