@@ -112,6 +112,7 @@ func TestStates(t *testing.T) {
 		runs := states(t)
 		for _, c := range []struct{ name, of, keys string }{
 			{"busy-losses", "busy", "esc : '5' enter down"},
+			{"busy-hidden-losses", "busy", "esc : '5' enter V : 'list' enter"},
 			{"busy-work", "busy", "esc : '20ms' enter"},
 			{"busy-many", "busy", "esc : '16' enter"},
 			{"busy-below", "busy", "esc : '16' enter " + strings.Repeat("down ", 12)},

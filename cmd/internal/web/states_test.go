@@ -84,6 +84,7 @@ func count(lines []string, name string) (n int) {
 func TestStates(t *testing.T) {
 	const path = "testdata/states.golden"
 	own := `{"scenario":"own.yaml","text":` + quoted(busy)
+	lesson := `{"text":` + quoted("format: 1\ntitle: Mine\nabout: \"First.\\n\\nSecond.\"\ninstances: [a, b, c]\ntimeline: [{at: 0ms, acquire: alice, via: a}]\nlesson: {point: That is it., stops: [{at: 2, say: Look., try: {durable: on}}]}\n")
 	const twice = `,"branches":[{"parent":0,"after":8,"acts":[{"after":8,"do":"crash a"}]},{"parent":1,"rules":{"adopt":false,"yield":true}}]`
 	d := web.New()
 	var got, before []string
@@ -94,12 +95,14 @@ func TestStates(t *testing.T) {
 		own + `,"at":20,"do":"why"}`, own + `,"at":20,"do":"save"}`, own + `,"at":20,"do":"save no/mine.yaml"}`, own + `,"at":9` + twice + `,"branch":1,"do":"save"}`,
 		own + `,"at":9` + twice + `,"branch":1,"do":"drop"}`, own + `,"at":9,"do":"crash zzz"}`, own + `,"at":9,"do":"rule zzz=on"}`,
 		`{"scenario":"two-winners","at":30,"do":"which"}`, `{"scenario":"typical","do":"which"}`, `{"scenario":"two-winners","hide":true,"do":"which"}`,
+		lesson + `}`, lesson + `,"do":"on"}`, lesson + `,"at":2,"taken":{"seen":2,"stops":1},"do":"next"}`, lesson + `,"at":2,"taken":{"seen":2,"stops":1},"do":"on"}`,
+		lesson + `,"at":2,"taken":{"seen":12,"stops":1,"over":true},"do":"on"}`, lesson + `,"at":2,"taken":{"seen":12,"stops":1,"over":true},"do":"again"}`, lesson + `,"at":2,"taken":{"seen":2,"stops":1},"do":"leave"}`,
 		`{"scenario":"learn/majority"}`, `{"scenario":"learn/majority","do":"on"}`, `{"scenario":"exercises/mystery-1"}`, `{"scenario":"exercises/predict-1","do":"hint"}`, `{"scenario":"exercises/mend-1","do":"rule ack-majority=on"}`,
 		`{"text":"format: 1\ntitle: Nothing happens\ninstances: [a, b]\n"}`, `{"text":"format: 1\ninstances: [a, b]\nprogram: {a: mine}\n"}`, `{"ask":"lint","text":"format: 1\ninstances: [a, b]\ntimeline: [{at: 1ms, crash: c}]\n"}`,
 		`{"ask":"lint","text":"format: 1\ninstances: [a, b]\nprogram: {a: mine}\n"}`, `{"ask":"lint","text":"format: 1\ninstances: [a, b]\nschedule: |\n  deliver promise-request a -> b\n"}`,
 	} {
 		now := shown(t, d.View(t.Context(), []byte(query)))
-		got = append(got, "=== "+strings.Replace(query, own, `{OWN`, 1))
+		got = append(got, "=== "+strings.NewReplacer(own, `{OWN`, lesson, `{LESSON`).Replace(query))
 		for _, line := range now {
 			if !slices.Contains(before, line) {
 				got = append(got, line)
