@@ -264,18 +264,18 @@ func TestSearchOptions(t *testing.T) {
 		{"check", `[]`, "", "this is no query: "},
 		{"check", `{"scenario":"two-winners","at":-1}`, "", "there is no event -1"},
 		{"check", `{"text":"format: 1\n"}`, "", "a scenario needs the key \"instances\""},
-		{"check", "", `"seeds":"10000001"`, "seeds takes a whole number up to 10000000"},
-		{"check", "", `"seeds":"-1"`, "seeds takes a whole number up to 10000000"},
+		{"check", "", `"seeds":"10000001"`, "seeds takes a whole number from 1 to 10000000"},
+		{"check", "", `"seeds":"-1"`, "seeds takes a whole number from 1 to 10000000"},
 		{"check", "", `"profile":"zz"`, "there is no profile \"zz\""},
 		{"check", "", `"property":"zz"`, "there is no property \"zz\""},
-		{"check", "", `"seeds":"0"`, "0 random runs of " + of + " · profile all: nothing is violated in them."},
+		{"check", "", `"seeds":"0"`, "seeds takes a whole number from 1 to 10000000"},
 		{"check", "", `"seeds":"5","profile":"none"`, "1 random run of " + of + " · profile none: seed 1 violates mutual-exclusion."},
 		{"check", "", `"property":"durability"`, "3 random runs of " + of + " · profile all: seed 3 violates durability."},
 		{"check", `{"scenario":"two-winners","edition":"sound"}`, `"seeds":"20","profile":"calm"`, "20 random runs of “Two winners, nothing lost, nobody down” · edition sound · profile calm: nothing is violated in them."},
-		{"check", `{"scenario":"two-winners","branches":[{"parent":0,"rules":{"durable":true}},{"parent":1,"rules":{"yield":true}}],"branch":2}`, `"seeds":"0"`, "0 random runs of " + of + " with durable, yield · profile all: nothing is violated in them."},
-		{"check", `{"scenario":"two-winners","branches":[{"parent":0,"rules":{"durable":true}},{"parent":1,"rules":{"yield":true}}],"branch":1}`, `"seeds":"0"`, "0 random runs of " + of + " with durable · profile all: nothing is violated in them."},
-		{"explore", "", `"losses":"201"`, "losses takes a whole number up to 200"},
-		{"explore", "", `"depth":"x"`, "depth takes a whole number up to 1048576"},
+		{"check", `{"scenario":"two-winners","branches":[{"parent":0,"rules":{"durable":true}},{"parent":1,"rules":{"yield":true}}],"branch":2}`, `"seeds":"1","profile":"none","property":"agreement"`, "1 random run of " + of + " with durable, yield · profile none: nothing is violated in them."},
+		{"check", `{"scenario":"two-winners","branches":[{"parent":0,"rules":{"durable":true}},{"parent":1,"rules":{"yield":true}}],"branch":1}`, `"seeds":"1","profile":"none","property":"agreement"`, "1 random run of " + of + " with durable · profile none: nothing is violated in them."},
+		{"explore", "", `"losses":"201"`, "losses takes a whole number from 0 to 200"},
+		{"explore", "", `"depth":"x"`, "depth takes a whole number from 0 to 1048576"},
 		{"explore", "", `"property":"zz"`, "there is no property \"zz\""},
 		{"explore", "", `"depth":"1"`, "3 states of " + of + ", to a depth of 1 decision" + bounds + ": every order up to that depth was tried, and nothing is violated."},
 		{"explore", `{"scenario":"two-winners","edition":"sound"}`, `"timeouts":"0","losses":"","retries":"0"`, "states of “Two winners, nothing lost, nobody down” · edition sound, to a depth of"},
@@ -701,5 +701,46 @@ func TestSpans(t *testing.T) {
 	}
 	if len(met) != 4 {
 		t.Errorf("only %v are named", met)
+	}
+}
+
+// Calls and answers are between an instance and a client of the list, also where a client is
+// called like an instance, or like nobody.
+func TestNamesakes(t *testing.T) {
+	d := web.New()
+	const text = `"text":"format: 1\ninstances: [a, b, c]\nnetwork: {client-latency: 3ms}\ntimeline: [{at: 0ms, acquire: a, via: b}, {at: 1ms, acquire: operator, via: a}, {at: 2ms, status: c}]\n"`
+	met := map[string]bool{}
+	for at := range 40 {
+		v := look(t, d, fmt.Sprintf(`{%s,"at":%d}`, text, at))
+		stands := map[string]bool{}
+		for _, i := range v.Instances {
+			stands[i.Name] = false
+		}
+		for _, c := range v.Clients {
+			if _, ok := stands[c.Name]; ok {
+				t.Fatalf("two are called %s", c.Name)
+			}
+			stands[c.Name] = true
+		}
+		for _, f := range v.Pending {
+			if f.Kind != "client" {
+				continue
+			}
+			from, to := stands[f.From], stands[f.To]
+			if from == to {
+				t.Errorf("at %d: %s to %s, where the clients are %+v", at, f.From, f.To, v.Clients)
+			}
+			met[f.From], met[f.To] = true, true
+		}
+		for _, c := range v.Clients {
+			for _, act := range c.Can {
+				do(t, d, v, act)
+			}
+		}
+	}
+	for _, name := range []string{`"a"`, `"operator"`} {
+		if !met[name] {
+			t.Errorf("nothing is under way from or to %s, only %v", name, met)
+		}
 	}
 }

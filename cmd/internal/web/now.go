@@ -31,11 +31,13 @@ type instance struct {
 }
 
 type client struct {
-	Name  string   `json:"name"`
+	Name  string   `json:"name"` // as sentences have it
 	Via   string   `json:"via"`
 	Waits bool     `json:"waits"`
 	Holds bool     `json:"holds"`
 	Can   []string `json:"can"`
+
+	word string // its name in commands
 }
 
 var phases = map[protocol.Phase]string{protocol.Proposing: "promise", protocol.Committing: "commit"}
@@ -120,12 +122,12 @@ func (p *place) faults(at protocol.Position) []string {
 func (p *place) clients() []client {
 	b := p.Branch()
 	h, now, end := b.Header(), b.Standing(p.At()), b.Standing(b.Len())
-	list := []client{}
+	list, names := []client{}, prose.NamesOf(h)
 	for n := 1; n <= end.Operations(); n++ {
 		o := end.Operation(uint32(n))
-		c := client{Name: h.HolderName(o.Holder), Via: h.Instances[o.Via], Holds: now.Holds(o.Holder), Can: []string{}}
-		if o.Kind == protocol.Status {
-			c.Name, c.Holds = "operator", false
+		c := client{Name: "operator", Via: h.Instances[o.Via], Can: []string{}}
+		if o.Kind != protocol.Status {
+			c.Name, c.Holds, c.word = names.Client(o.Holder).Words, now.Holds(o.Holder), h.HolderName(o.Holder)
 		}
 		i := slices.IndexFunc(list, func(known client) bool { return known.Name == c.Name })
 		if i < 0 {
@@ -139,8 +141,8 @@ func (p *place) clients() []client {
 		if c.Holds {
 			verb = "release"
 		}
-		if !c.Waits && c.Name != "operator" {
-			c.Can = p.allowed([]string{verb + " " + c.Name + " via " + c.Via})
+		if !c.Waits && c.word != "" {
+			c.Can = p.allowed([]string{verb + " " + c.word + " via " + c.Via})
 		}
 	}
 	return list

@@ -126,14 +126,14 @@ func (f *finder) rate(done uint64) uint64 {
 	return uint64(float64(done) / max(time.Since(f.start).Seconds(), .001))
 }
 
-func (f *finder) number(name string, otherwise, most uint64) uint64 {
+func (f *finder) number(name string, otherwise, least, most uint64) uint64 {
 	text := f.options[name]
 	if text == "" {
 		return otherwise
 	}
 	n, err := strconv.ParseUint(text, 10, 64)
-	if f.err == nil && (err != nil || n > most) {
-		f.err = fmt.Errorf("%s takes a whole number up to %d", name, most)
+	if f.err == nil && (err != nil || n < least || n > most) {
+		f.err = fmt.Errorf("%s takes a whole number from %d to %d", name, least, most)
 	}
 	return n
 }
@@ -162,7 +162,7 @@ func counted(n uint64, thing string) string {
 
 // check runs many seeds, and makes the first failing one small.
 func (f *finder) check() (*found, error) {
-	seeds, properties, profile := f.number("seeds", 1_000, mostSeeds), f.property(), f.options["profile"]
+	seeds, properties, profile := f.number("seeds", 1_000, 1, mostSeeds), f.property(), f.options["profile"]
 	if f.err != nil {
 		return nil, f.err
 	}
@@ -209,9 +209,9 @@ func (f *finder) failure(seed uint64, property string, setting *swarm.Setting, e
 func (f *finder) explore() (*found, error) {
 	config, events := f.scenario.ExploreConfig()
 	for _, b := range explore.Bounds() {
-		config.Limits[b] = uint8(f.number(b.String(), uint64(config.Limits[b]), explore.MaxLimit))
+		config.Limits[b] = uint8(f.number(b.String(), uint64(config.Limits[b]), 0, explore.MaxLimit))
 	}
-	depth := f.number("depth", uint64(events), 1<<20)
+	depth := f.number("depth", uint64(events), 0, 1<<20)
 	config.Properties = f.property()
 	if f.err != nil {
 		return nil, f.err

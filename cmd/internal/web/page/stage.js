@@ -5,6 +5,9 @@ import {command} from './app.js';
 
 const ring = {x: 190, y: 138}, radius = 46;
 
+// short is a text of at most so many letters; both its ends stay, since names often differ in the last letter.
+const short = (text, most) => text.length <= most ? text : text.slice(0, most - 4) + '…' + text.slice(-3);
+
 // places says where instances and clients stand.
 function places(view) {
   const at = new Map(), n = view.instances.length, grow = n === 1 ? 0 : 1 + Math.max(0, n - 3) * .14;
@@ -32,7 +35,7 @@ const isLost = flight => flight.fate === 'lost';
 // progress is how far a message has come at a time, from 0 to 1; without times it is half way.
 function progress(flight, now) {
   if (flight.due_ns == null || flight.due_ns <= flight.sent_ns) return .5;
-  return Math.min(.78, Math.max(.22, (now - flight.sent_ns) / (flight.due_ns - flight.sent_ns)));
+  return Math.min(.7, Math.max(.3, (now - flight.sent_ns) / (flight.due_ns - flight.sent_ns)));
 }
 
 function node(view, instance, position, at) {
@@ -46,17 +49,17 @@ function node(view, instance, position, at) {
     onclick: () => command('instance ' + instance.name),
   },
   svg('circle', {class: 'halo', r: radius + 7}), svg('circle', {class: 'body', r: radius}),
-  svg('text', {y: -14, class: 'name'}, instance.name),
+  svg('text', {y: -14, class: 'name'}, short(instance.name, 8)),
   fact('promised', 'promised ' + instance.promised, 6),
-  fact(instance.changed?.includes('id') ? 'id' : 'holder', `${instance.id} ${instance.holder || '–'}`, 23),
+  fact(instance.changed?.includes('id') ? 'id' : 'holder', short(`${instance.id} ${instance.holder || '–'}`, 11), 23),
   state && svg('text', {y: radius + 21, class: 'state'}, state));
 }
 
 function guest(client, at, two) {
-  const {x, y} = at.get(client.name), wide = Math.max(64, client.name.length * 9 + 26);
+  const {x, y} = at.get(client.name), name = short(client.name, 12), wide = Math.max(64, name.length * 9 + 26);
   const state = client.holds ? 'holds the lock' : client.waits ? 'waits' : '';
   return svg('g', {class: `guest ${client.holds ? 'holds' : ''} ${client.holds && two ? 'conflict' : ''}`, transform: `translate(${x} ${y})`},
-    svg('rect', {x: -wide / 2, y: -15, width: wide, height: 30, rx: 15}), svg('text', {y: 5, class: 'name'}, client.name),
+    svg('rect', {x: -wide / 2, y: -15, width: wide, height: 30, rx: 15}), svg('text', {y: 5, class: 'name'}, name),
     svg('text', {y: 32, class: 'state'}, state));
 }
 
@@ -95,9 +98,8 @@ export function draw(view, before, ms = 260) {
   const follows = before && view.at === before.at + 1 && view.query.branch === before.query.branch && view.title === before.title;
   const movers = travels(view, follows ? before : null, at);
   const root = svg('svg', {viewBox: box(at), 'aria-label': 'Stage'},
-    links, calls,
-    view.clients.map(client => at.has(client.name) && guest(client, at, two)),
-    view.instances.map((instance, i) => node(view, instance, i, at)), movers.map(mover => mover.pill));
+    links, calls, movers.map(mover => mover.pill),
+    view.clients.map(client => guest(client, at, two)), view.instances.map((instance, i) => node(view, instance, i, at)));
   show($('stage'), root, h('p', {class: 'note'}, view.time));
   const place = t => {
     for (const {pill, way, from, to, ends} of movers) {
