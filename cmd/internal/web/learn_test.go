@@ -217,6 +217,9 @@ func TestPredictions(t *testing.T) {
 			t.Fatalf("at %d, %s; the session is at %d, %s", v.At, v.Aside.Title, place.At(), page.Title)
 		}
 	}
+	if !strings.HasSuffix(v.Command, " --at 30 --predict") {
+		t.Errorf("in a terminal it is %s", v.Command)
+	}
 	if asked := len(place.Taken().Answers); asked < 5 || !strings.Contains(v.says(), fmt.Sprintf(" of %d right", asked)) {
 		t.Errorf("%s", v.says())
 	}
@@ -230,6 +233,12 @@ func TestPresenting(t *testing.T) {
 	d := web.New()
 	v := do(t, d, look(t, d, `{"scenario":"two-winners","at":14}`), "present")
 	veiled(t, v)
+	if v.Command != "skinny step two-winners --at 14 --present" {
+		t.Errorf("in a terminal it is %s", v.Command)
+	}
+	if x := look(t, d, `{"scenario":"exercises/mend-1","hide":true}`); x.Aside == nil || strings.Contains(x.Command, "--present") {
+		t.Errorf("in a terminal the exercise is %s, which would leave it", x.Command)
+	}
 	if v = do(t, d, v, "press pgdown"); v.At != 15 {
 		t.Errorf("at %d", v.At)
 	}

@@ -125,7 +125,14 @@ func (p *place) comeBack() string {
 	if e, ok := scenarios.FindTaught(p.query.Scenario); ok && p.lesson() && p.query.Branch == 0 {
 		return "skinny learn " + e.Short()
 	}
-	return p.Return()
+	text := p.Return()
+	if p.Presenting() && p.Solving() == nil {
+		text += " --present"
+	}
+	if p.Predicting() {
+		text += " --predict"
+	}
+	return text
 }
 
 // aside is what the session's mode says, with what can be done about it.
