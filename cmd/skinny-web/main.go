@@ -5,7 +5,7 @@ package main
 
 import (
 	"bytes"
-	"compress/flate"
+	"compress/zlib"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -135,7 +135,7 @@ func link(parts map[string]any) (string, error) {
 		return "", err
 	}
 	var packed bytes.Buffer
-	w, _ := flate.NewWriter(&packed, flate.BestCompression) // the level exists
+	w, _ := zlib.NewWriterLevel(&packed, zlib.BestCompression) // the level exists
 	w.Write(query)
 	w.Close()
 	return "#~" + base64.RawURLEncoding.EncodeToString(packed.Bytes()), nil

@@ -4,7 +4,7 @@ package main
 
 import (
 	"bytes"
-	"compress/flate"
+	"compress/zlib"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -358,9 +358,9 @@ func unpacked(t *testing.T, link string) (q struct{ Scenario, Text string }) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := io.ReadAll(flate.NewReader(bytes.NewReader(packed)))
+	r, err := zlib.NewReader(bytes.NewReader(packed))
 	if err == nil {
-		err = json.Unmarshal(text, &q)
+		err = json.NewDecoder(r).Decode(&q)
 	}
 	if err != nil {
 		t.Fatal(err)

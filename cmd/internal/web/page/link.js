@@ -1,5 +1,5 @@
 // A query as the part of the address after #: a bundled name, with @event if it is nothing more, or ~ and the
-// compressed JSON in base64url. Whoever opens the link gets the same run at the same moment.
+// compressed JSON (zlib, whose sum finds what was changed on the way) in base64url. Whoever opens the link gets the same run at the same moment.
 
 const most = 1 << 20; // bytes of a query, as the door has it
 
@@ -19,7 +19,7 @@ async function through(bytes, transform) {
 export async function toLink(query) {
   const {scenario, at, text, ...more} = query;
   if (scenario && text === undefined && Object.keys(more).length === 0) return '#' + scenario + (at ? '@' + at : '');
-  const bytes = await through(new TextEncoder().encode(JSON.stringify(query)), new CompressionStream('deflate-raw'));
+  const bytes = await through(new TextEncoder().encode(JSON.stringify(query)), new CompressionStream('deflate'));
   const letters = Array.from(bytes, byte => String.fromCharCode(byte)).join('');
   return '#~' + btoa(letters).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
@@ -31,7 +31,8 @@ export async function fromLink(hash) {
     return {scenario: scenario || 'two-winners', ...(at && {at: Number(at)})};
   }
   const bytes = Uint8Array.from(atob(text.slice(1).replaceAll('-', '+').replaceAll('_', '/')), letter => letter.charCodeAt(0));
-  const query = JSON.parse(new TextDecoder().decode(await through(bytes, new DecompressionStream('deflate-raw'))));
+  const format = bytes[0] === 0x78 ? 'deflate' : 'deflate-raw'; // raw in earlier links; no such data begins so
+  const query = JSON.parse(new TextDecoder().decode(await through(bytes, new DecompressionStream(format))));
   if (typeof query !== 'object') throw new Error('this is no query');
   return query;
 }
