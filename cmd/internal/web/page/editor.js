@@ -5,7 +5,9 @@ import {door} from './door.js';
 import {app, ask, say} from './app.js';
 
 const area = $('text');
-let faults = [], loaded = ''; // loaded is the text as it was when it was put here
+let faults = [], of; // of is the run that the text is of, or is going to be of
+
+const run = query => JSON.stringify([query.scenario, query.text]);
 
 // paint writes the line numbers and the copy below the text, with its errors marked.
 function paint() {
@@ -36,18 +38,22 @@ function place({line, column}) {
   area.setSelectionRange(before + (column || 1) - 1, before + (column || 1) - 1);
 }
 
-// run shows the scenario as it is now written, if it has no errors.
+// changed shows the scenario as it is now written, if it has no errors. Back leads to where the first change was
+// made, and to branches, which are not those of another text.
 let waiting;
 function changed() {
   complete();
   paint();
   clearTimeout(waiting);
   waiting = setTimeout(async () => {
-    const text = area.value;
+    const text = area.value, {scenario, hide, branches, text: before} = app.query;
     const {errors = []} = await door.view({ask: 'lint', text}).catch(error => (say(error.message), {}));
     if (text !== area.value) return;
     report(errors);
-    if (errors.length === 0) ask({scenario: app.query.scenario, text, at: app.view?.at ?? 0, hide: app.query.hide, plain: true}, {whole: true, replace: true, quiet: true});
+    if (errors.length > 0) return;
+    of = run({scenario, text});
+    const shown = await ask({scenario, text, at: app.view?.at ?? 0, hide, plain: true}, {whole: true, replace: before !== undefined && !branches, quiet: true});
+    if (shown && branches) say('The branches are not part of the new text; back in the browser leads to them');
   }, 350);
 }
 
@@ -101,20 +107,22 @@ area.addEventListener('keydown', event => {
   list();
 });
 
-let refused; // what was shown when a text had errors, which is left to be mended
-
-app.faults = view => {
-  if (view.query?.text === undefined) return;
-  refused = app.view;
-  area.value = view.query.text;
-  report(view.errors);
+// A text with errors is left to be mended, as if it had been written beside what is shown.
+app.faults = ({query, errors}) => {
+  if (query?.text === undefined) return;
+  if (of !== run(query)) area.value = query.text;
+  of = run(app.query);
+  if (area.value === query.text) report(errors);
 };
 
-// edit fills the editor with the scenario that is shown.
-export async function edit(view = app.view) {
-  if (!view || view === refused || area.value !== loaded && document.activeElement === area) return;
-  const text = view.query.text ?? (await door.view({ask: 'text', scenario: view.query.scenario})).text;
-  if (text !== area.value) { area.value = text; faults = []; }
-  loaded = text;
+// edit fills the editor with the scenario that is shown, and keeps what is being written as long as that is the same.
+export async function edit({query} = app.view ?? {}) {
+  if (!query || of === run(query)) return;
+  const text = query.text ?? (await door.view({ask: 'text', scenario: query.scenario})).text;
+  if (query !== app.query || of === run(query)) return; // it has come meanwhile
+  clearTimeout(waiting);
+  of = run(query);
+  area.value = text;
+  faults = [];
   paint();
 }
