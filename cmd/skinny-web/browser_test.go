@@ -22,6 +22,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -374,6 +375,9 @@ func testRules(t *testing.T, ctx context.Context, base string) {
 	p.shoot("rule")
 	p.click("#rule-ack-majority input")
 	p.until("!document.querySelector('#facts').textContent.includes('with')")
+	p.eval("const seed = document.querySelector('[data-key=seed]'); seed.value = 'abc'; seed.dispatchEvent(new Event('change'));")
+	p.says("#said", "seed")
+	p.until("document.querySelector('[data-key=seed]').value === '1'")
 	p.clean()
 }
 
@@ -421,6 +425,28 @@ func testEditor(t *testing.T, ctx context.Context, base string) {
 	p.eval("const area = document.querySelector('#text'); area.value = area.value.replace('editon: published', 'edition: sound'); area.dispatchEvent(new Event('input'));")
 	p.says("#facts", "sound")
 	p.until("document.querySelector('#faults').textContent === ''")
+
+	// What is being written is kept while one goes on or looks elsewhere, and is applied all the same.
+	p.eval("const area = document.querySelector('#text'); area.value = 'bogus: 1\\n' + area.value; area.dispatchEvent(new Event('input')); document.querySelector('[data-do=next]').click();")
+	p.says("#faults", "line 1")
+	p.click("#tab-now")
+	p.click("#tab-edit")
+	p.click("[data-do=next]")
+	if got := p.text("document.querySelector('#text').value.slice(0, 8)"); got != "bogus: 1" {
+		t.Errorf("the editor begins with %q", got)
+	}
+	p.eval("const area = document.querySelector('#text'); area.value = area.value.replace(/bogus.*\\ntitle.*|bogus.*\\n(.*\\n)*title.*/, 'format: 1\\ntitle: Mended'); area.dispatchEvent(new Event('input')); document.querySelector('[data-do=next]').click();")
+	p.says("#heading", "Mended")
+
+	// Another text has no branches, and back leads to those that were there.
+	p.press("1", "x")
+	p.says("#facts", "branch 1")
+	p.eval("const area = document.querySelector('#text'); area.value += '# more\\n'; area.dispatchEvent(new Event('input'));")
+	p.says("#said", "back in the browser leads to them")
+	p.until("!document.querySelector('#facts').textContent.includes('branch')")
+	p.eval("history.back()")
+	p.says("#facts", "branch 1")
+	p.until("!document.querySelector('#text').value.includes('# more')")
 
 	// Keys are completed where they can stand.
 	p.eval("const area = document.querySelector('#text'); area.focus(); area.value = 'format: 1\\ninstances:\\n  - incr'; area.setSelectionRange(999, 999); area.dispatchEvent(new Event('input'));")
@@ -474,7 +500,26 @@ func testLooks(t *testing.T, ctx context.Context, base string) {
 	p.press(",")
 	p.scheme("dark")
 	p.shoot("dark")
+	p.readable("#picture .future text", "#picture text")
 	p.scheme("light")
+	p.readable("#picture .future text", "#picture text")
+	p.do(chromedp.EmulateViewport(1366, 768))
+	p.press("+", "+", "+", "+", "+", "+")
+	if high := p.text("document.querySelector('#picture').clientHeight >= 150"); high != "true" {
+		t.Error("the picture is squeezed by large type")
+	}
+	p.shoot("large")
+	p.press("-", "-", "-", "-", "-", "-")
+	p.do(chromedp.EmulateViewport(1024, 768))
+	p.eval("location.hash = '#rules/self-rules'")
+	p.says("#heading", "self-rules")
+	p.press("h")
+	if wide := p.text("document.documentElement.scrollWidth"); wide != "1024" {
+		t.Errorf("a page with a long title is %s px wide", wide)
+	}
+	p.press("h")
+	p.eval("location.hash = '#two-winners@24'")
+	p.says("#heading", "Two winners")
 	p.do(chromedp.EmulateViewport(1920, 1080))
 	p.press("+", "+", "+", "+")
 	p.shoot("projector")
@@ -487,15 +532,58 @@ func testLooks(t *testing.T, ctx context.Context, base string) {
 	p.settle()
 	p.fits("presented")
 	p.shoot("hidden")
+
+	// On paper there is the whole picture, and nothing to press; what is told by colour keeps it.
+	p.press("h", "g", "n")
+	p.media(emulation.SetEmulatedMediaParams{Media: "print"})
+	for _, expression := range []string{
+		"[...document.querySelectorAll('.skip, button:not(.ref, .number)')].filter(node => node.checkVisibility()).map(node => node.textContent)",
+		"[...document.querySelectorAll('#picture .event .row')].filter(node => getComputedStyle(node).opacity > .2 && !node.closest('.now'))",
+		"[...document.querySelectorAll('.legend i')].filter(node => getComputedStyle(node).printColorAdjust !== 'exact')",
+	} {
+		if got := p.text(expression); got != "" {
+			t.Errorf("in print: %s", got)
+		}
+	}
+	p.shoot("print")
 	p.clean()
 }
 
 // scheme says which colours whoever looks prefers.
 func (p *tab) scheme(name string) {
 	p.Helper()
-	features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}
-	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
+	p.media(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}})
+}
+
+// media is what the page is shown on, and what whoever looks prefers.
+func (p *tab) media(params emulation.SetEmulatedMediaParams) {
+	p.Helper()
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, params); err != nil {
 		p.Fatal(err)
+	}
+}
+
+// readable complains about texts whose contrast to their ground is below 4.5, or of which there are none.
+func (p *tab) readable(selectors ...string) {
+	p.Helper()
+	for _, selector := range selectors {
+		got := p.text(fmt.Sprintf(`(() => {
+			const light = rgb => rgb.map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4).reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+			const parts = color => (color.match(/[\d.]+/g) ?? []).map(Number);
+			const up = node => node ? [node, ...up(node.parentElement)] : [];
+			const all = [...document.querySelectorAll(%q)], found = new Set();
+			for (const node of all) {
+				const styles = up(node).map(other => getComputedStyle(other)), opacity = styles.reduce((product, style) => product * style.opacity, 1);
+				const ground = parts(styles.map(style => style.backgroundColor).find(color => parts(color)[3] !== 0));
+				const ink = parts(node instanceof SVGElement ? styles[0].fill : styles[0].color).slice(0, 3).map((v, i) => v * opacity + ground[i] * (1 - opacity));
+				const [high, low] = [light(ink), light(ground.slice(0, 3))].sort((a, b) => b - a), contrast = (high + .05) / (low + .05);
+				if (contrast < 4.5 && !node.matches('.fb')) found.add(node.textContent + ' ' + contrast.toFixed(2));
+			}
+			return all.length === 0 ? 'no text' : [...found].slice(0, 5).join(', ');
+		})()`, selector))
+		if got != "" {
+			p.Errorf("%s: too faint: %s", selector, got)
+		}
 	}
 }
 
@@ -522,6 +610,10 @@ func testHostile(t *testing.T, ctx context.Context, base string) {
 
 // All that a hand can do is done by keys.
 func testKeyboard(t *testing.T, ctx context.Context, base string) {
+	amnesia, err := scenarios.Find("amnesia")
+	if err != nil {
+		t.Fatal(err)
+	}
 	p := open(t, ctx, base, "#two-winners@6")
 	p.press("1")
 	p.until("document.querySelector('#instances [aria-pressed=true]')?.textContent === 'a'")
@@ -538,6 +630,7 @@ func testKeyboard(t *testing.T, ctx context.Context, base string) {
 	p.press("?")
 	p.until("document.querySelector('#keys').open")
 	p.says("#keylist", "the next event by which a majority forms")
+	p.readable("#keylist .cannot dd")
 	p.shoot("keys")
 	p.press(kb.Escape)
 	p.press(":")
@@ -550,13 +643,33 @@ func testKeyboard(t *testing.T, ctx context.Context, base string) {
 	p.eval("document.querySelector('#line').value = 'acquire carol via b'")
 	p.do(chromedp.KeyEvent(kb.Enter))
 	p.says("#caption", "carol")
+
+	// The focus stays at what was pressed, or where it was if that has gone.
+	p.focused("[data-do=end]", kb.Enter, "document.activeElement.dataset.do === 'end' && document.activeElement.ariaDisabled === 'true'")
+	p.focused("[data-do=start]", kb.Enter, "document.activeElement.dataset.do === 'start' && document.activeElement.ariaDisabled === 'true'")
+	p.press("n", "n", "n", kb.ArrowDown)
+	p.focused("#pending .chosen [data-key=drop]", kb.Enter, "document.activeElement.id === 'pending'")
+	p.press("n", "w")
+	p.focused("#why .close", kb.Enter, "document.activeElement.id === 'caption' || document.activeElement.id === 'why'")
 	p.press("h")
 	p.until("document.querySelector('#hide').getAttribute('aria-pressed') === 'true'")
 	p.says("#caption", "of …")
 	p.press("L")
 	p.until("document.querySelector('#library').open && document.querySelectorAll('#shelves li').length > 40")
 	p.shoot("library")
+	p.eval("const filter = document.querySelector('#filter'); filter.focus(); filter.value = 'amnesia'; filter.dispatchEvent(new Event('input'));")
+	p.do(chromedp.KeyEvent(kb.Enter))
+	p.until("!document.querySelector('#library').open && location.hash.length > 2")
+	p.says("#heading", amnesia.Title())
 	p.clean()
+}
+
+// focused gives something the focus, presses a key, and waits for what comes of it.
+func (p *tab) focused(selector, key, expression string) {
+	p.Helper()
+	p.eval(fmt.Sprintf("document.querySelector(%q).focus()", selector))
+	p.press(key)
+	p.until(expression)
 }
 
 // Playing goes on by itself, and stops where something is to be said.
@@ -588,12 +701,22 @@ func testFiles(t *testing.T, ctx context.Context, base string) {
 	}
 	drop("format: 1\ntitel: Wrong\n")
 	p.says("#faults", "titel")
+	for range 2 { // the same file once more is a change, too
+		p.eval("const data = new DataTransfer(); data.items.add(new File(['format: 1\\ntitle: Chosen\\ninstances: [x, y, z]\\n'], 'chosen.yaml')); const file = document.querySelector('#file'); file.files = data.files; file.dispatchEvent(new Event('change'));")
+		p.says("#heading", "Chosen")
+		p.until("document.querySelector('#file').value === ''")
+	}
 	p.clean()
 }
 
 // A link that shows nothing says so until another scenario is chosen, one to an event that
 // is not there leads to the last, and the reasons of the event are seen whole.
 func testLinks(t *testing.T, ctx context.Context, base string) {
+	changed, err := link(map[string]any{"scenario": "two-winners", "at": 14, "seed": "12"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed = changed[:len(changed)-10] + map[bool]string{true: "B", false: "A"}[changed[len(changed)-10] == 'A'] + changed[len(changed)-9:]
 	p := open(t, ctx, base, "#two-winners@99999")
 	p.says("#caption", "event 30 of 30")
 	p.until("location.hash === '#two-winners@30'")
@@ -606,6 +729,7 @@ func testLinks(t *testing.T, ctx context.Context, base string) {
 	}
 	for _, link := range []struct{ hash, want string }{
 		{"#~xxxxx", "This link is broken."}, {"#~AAAA", "This link is broken."}, {"#%", "This link is broken."},
+		{changed, "This link is broken."},
 		{"#nonsense@99999", "there is no bundled scenario \"nonsense\""},
 	} {
 		p.do(chromedp.Navigate("about:blank"), chromedp.Navigate(base+link.hash))
@@ -620,6 +744,24 @@ func testLinks(t *testing.T, ctx context.Context, base string) {
 	}
 	p.click("#shelves button")
 	p.until("document.querySelector('#digest').textContent !== '' && document.querySelector('[inert]') === null")
+
+	// What is copied is the link of what is shown, and that there is no clipboard is said.
+	shown := p.text("location.hash")
+	p.eval("location.hash = '#~xxxxx'")
+	p.says("#said", "This link is broken.")
+	p.until(fmt.Sprintf("location.hash === %q", shown))
+	p.eval("navigator.clipboard.writeText = () => Promise.reject(); document.querySelector('[data-share=link]').click()")
+	p.says("#said", "The link could not be copied")
+
+	// Links of earlier versions, which had no sum, open; and so does the page where nothing may be kept.
+	const deny = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('denied', 'SecurityError'); }})"
+	if _, err := chromedp.Call(p.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: deny}); err != nil {
+		t.Fatal(err)
+	}
+	p.do(chromedp.Navigate("about:blank"), chromedp.Navigate(base+"#~q1YqTk7NSyzKzFeyUlAqKc_XLc_My0stKlbSUVBKLAEKmgMZBTmJmXlAdklRaWotAA"))
+	p.says("#caption", "event 7 of 30")
+	p.press("+", "-", "K")
+	p.until("document.querySelector('#library').open")
 	p.clean()
 }
 
@@ -630,6 +772,7 @@ func testCompare(t *testing.T, ctx context.Context, base string) {
 	p.click("#tab-branches")
 	p.click("[data-key=compare0]")
 	p.says("#compare", "They part at event 15")
+	p.readable("#compare .same p")
 	p.shoot("compare")
 	p.press("w")
 	p.says("#why", "Why event 15")

@@ -72,6 +72,12 @@ func testLesson(t *testing.T, ctx context.Context, base string) {
 	p.says("#shelves [data-name='learn/typical']", "▸ next")
 	p.fits("the course")
 	p.shoot("course")
+	p.eval("window.confirm = text => { window.asked = text; return false; }")
+	p.click("#forget")
+	p.says("#shelves [data-name='learn/majority']", "✓ 4/5")
+	p.eval("window.confirm = () => true")
+	p.click("#forget")
+	p.until("window.asked.includes('Forget') && !document.querySelector('#shelves').textContent.includes('✓')")
 	p.press(kb.Escape)
 	p.do(chromedp.EmulateViewport(1280, 800))
 	p.click("#aside [data-key='actlearn/typical']")
@@ -111,10 +117,7 @@ func (p *tab) fits(what string) {
 // calm says that whoever looks prefers reduced motion.
 func (p *tab) calm() {
 	p.Helper()
-	features := []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}
-	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
-		p.Fatal(err)
-	}
+	p.media(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}})
 }
 
 // A prediction asks, keeps its score, and ends; presenting is larger, for a clicker.

@@ -94,9 +94,10 @@ export const open = (query, how) => ask(query, {whole: true, ...how});
 // follow shows what the address says.
 export async function follow(how) {
   const of = location.hash, query = await fromLink(of || '#two-winners').catch(() => null);
-  if (query) return open(query, {...how, of, replace: true}); // the event that it asks for may not be there
-  fail('This link is broken.\nPart of it is missing or has been changed, perhaps where it was copied.');
-  return false;
+  if (!query) fail('This link is broken.\nPart of it is missing or has been changed, perhaps where it was copied.');
+  else if (await open(query, {...how, of, replace: true})) return; // the event that it asks for may not be there
+  const shown = app.view && await toLink(app.query);
+  if (shown && of === location.hash) history.replaceState(null, '', shown);
 }
 
 export async function copy(text, what) {
@@ -104,7 +105,7 @@ export async function copy(text, what) {
     await navigator.clipboard.writeText(text);
     say(what + ' is copied');
   } catch { // there is no clipboard
-    if (text.startsWith('<svg')) download('picture.svg', text); else say(text);
+    if (text.startsWith('<svg')) download('picture.svg', text); else say(`${what} could not be copied; here it is:\n${text}`);
   }
 }
 

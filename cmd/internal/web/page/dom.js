@@ -16,11 +16,14 @@ export const h = (tag, properties, ...children) => fill(document.createElement(t
 export const svg = (tag, properties, ...children) => fill(document.createElementNS('http://www.w3.org/2000/svg', tag), properties, children);
 export const button = (text, properties, onclick) => h('button', {type: 'button', ...properties, onclick}, text);
 
-// show replaces what is in an element, and leaves the focus on what has the same data-key.
+// show replaces what is in an element, and leaves the focus on what has the same data-key, or else where it was.
 export function show(node, ...children) {
-  const key = node.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  const held = document.activeElement, within = held !== node && node.contains(held), {key} = held.dataset;
   node.replaceChildren(...children.flat(3).filter(child => child != null && child !== false));
-  if (key !== undefined) node.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({preventScroll: true});
+  if (!within) return;
+  const heir = key === undefined ? null : node.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!node.hasAttribute('tabindex')) node.tabIndex = -1;
+  (heir ?? (node.checkVisibility() ? node : $('caption'))).focus({preventScroll: true});
 }
 
 // tabs makes a tab list of its buttons; arrows go from one to the next.
@@ -28,9 +31,11 @@ export function tabs(list, chosen) {
   const all = [...list.querySelectorAll('[role=tab]')];
   const choose = tab => {
     for (const other of all) {
+      const panel = $(other.getAttribute('aria-controls'));
       other.setAttribute('aria-selected', other === tab);
       other.tabIndex = other === tab ? 0 : -1;
-      $(other.getAttribute('aria-controls')).hidden = other !== tab;
+      if (other !== tab && panel.contains(document.activeElement)) tab.focus();
+      panel.hidden = other !== tab;
     }
     chosen?.(tab.getAttribute('aria-controls'));
   };
@@ -50,5 +55,15 @@ export function tabs(list, chosen) {
 
 // The colour of an instance, by its position.
 export const hue = position => 'i' + position % 5;
+
+// stored is what is kept in the browser under a name, null if nothing is or may be kept there; with a value it is set.
+export function stored(name, value) {
+  try {
+    if (value !== undefined) localStorage.setItem(name, value);
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
 
 export const calm = matchMedia('(prefers-reduced-motion: reduce)');

@@ -1,6 +1,6 @@
 // The page: what is drawn for a view, and what keys, buttons and files do.
 
-import {$, h, svg, button, show, tabs, calm} from './dom.js';
+import {$, h, svg, button, show, tabs, stored, calm} from './dom.js';
 import {door} from './door.js';
 import {app, ask, asked, command, copy, download, follow, goTo, onview, open, say, take} from './app.js';
 import {caption} from './words.js';
@@ -53,7 +53,7 @@ onview((now, before) => {
   offer(now);
   picture.draw(now);
   if (!playing) stage.draw(now, before);
-  for (const item of document.querySelectorAll('[data-do]')) item.disabled = now.commands.find(other => other.word === item.dataset.do)?.can === false;
+  for (const item of document.querySelectorAll('[data-do]')) item.ariaDisabled = String(now.commands.find(other => other.word === item.dataset.do)?.can === false);
   if (now.why) panel('story');
   if (now.which) panel('rules');
   if (now.saved) download(now.saved.name, now.saved.yaml);
@@ -99,10 +99,10 @@ async function play() {
 
 // --- commands: those of the page, and those of the view
 
-let size = Number(localStorage.getItem('size') ?? 0);
+let size = Number(stored('size'));
 function resize(by) {
   size = Math.max(-2, Math.min(6, size + by));
-  localStorage.setItem('size', size);
+  stored('size', size);
   const shown = Math.min(6, size + (app.query.hide && innerWidth > 960 ? 2 : 0));
   document.documentElement.dataset.size = shown;
   document.documentElement.classList.toggle('large', shown > 2);
@@ -200,12 +200,12 @@ $('prompt').querySelector('form').addEventListener('submit', () => { const words
 
 // What is done of the course is kept here, the better of two scores, and nowhere else.
 function progress() {
-  try { return Object(JSON.parse(localStorage.getItem('course'))); } catch { return {}; }
+  try { return Object(JSON.parse(stored('course'))); } catch { return {}; }
 }
 
 function keep({name, right, of}) {
   const all = progress(), old = all[name], moves = right > of || old?.right > old?.of; // fewer are better
-  if (!old || (moves ? right < old.right : right > old.right)) localStorage.setItem('course', JSON.stringify({...all, [name]: {right, of}}));
+  if (!old || (moves ? right < old.right : right > old.right)) stored('course', JSON.stringify({...all, [name]: {right, of}}));
 }
 
 async function library(taught) {
@@ -221,12 +221,18 @@ async function library(taught) {
   $('filter').focus();
   if (taught) $('shelves').querySelector(`[data-name="${next?.name}"]`)?.focus();
 }
-$('forget').addEventListener('click', () => { localStorage.removeItem('course'); library(true); });
+$('forget').addEventListener('click', () => { if (confirm('Forget all that is done of the course? It cannot be had back.')) { stored('course', '{}'); library(true); } });
 $('learn').addEventListener('click', () => library(true));
 $('brand').addEventListener('click', () => library());
 $('filter').addEventListener('input', ({target}) => {
   for (const entry of $('shelves').querySelectorAll('li')) entry.hidden = !entry.textContent.toLowerCase().includes(target.value.toLowerCase());
   for (const shelf of $('shelves').children) shelf.hidden = !shelf.querySelector('li:not([hidden])');
+});
+
+$('filter').addEventListener('keydown', event => {
+  if (event.key !== 'Enter' || !event.target.value) return;
+  event.preventDefault();
+  $('shelves').querySelector('section:not([hidden]) li:not([hidden]) button')?.click();
 });
 
 // --- files, and the browser's history
@@ -237,7 +243,7 @@ async function read(file) {
   $('library').close();
   if (!await open({scenario: file.name, text: await file.text()})) panel('edit');
 }
-$('file').addEventListener('change', ({target}) => read(target.files[0]));
+$('file').addEventListener('change', ({target}) => { read(target.files[0]); target.value = ''; }); // the same may be opened again
 addEventListener('dragover', event => { event.preventDefault(); document.body.classList.add('dropping'); });
 addEventListener('dragleave', event => { if (!event.relatedTarget) document.body.classList.remove('dropping'); });
 addEventListener('drop', event => { event.preventDefault(); document.body.classList.remove('dropping'); read(event.dataTransfer.files[0]); });

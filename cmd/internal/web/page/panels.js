@@ -93,10 +93,11 @@ export function rules(view) {
   if (view.which) [which, of] = [view.which, run];
   if (run !== of) which = null;
   const helps = which?.filter(rule => rule.helps);
+  const set = (name, was) => ({'data-key': name, onchange: async ({target}) => { if (!await ask({[name]: target.value})) target.value = was; }});
   const setup = h('p', {class: 'setup'},
-    h('label', {}, 'Edition ', h('select', {'data-key': 'edition', onchange: ({target}) => ask({edition: target.value})},
+    h('label', {}, 'Edition ', h('select', set('edition', view.edition),
       (view.editions ?? []).map(edition => h('option', {value: edition.name, title: edition.about, selected: edition.name === view.edition}, edition.name)))),
-    h('label', {}, 'Seed ', h('input', {inputmode: 'numeric', value: view.seed, 'data-key': 'seed', onchange: ({target}) => ask({seed: target.value})})));
+    h('label', {}, 'Seed ', h('input', {inputmode: 'numeric', value: view.seed, ...set('seed', view.seed)})));
   if (view.secret) {
     return show($('rules'), h('p', {class: 'lead'}, view.rulesText), h('ul', {class: 'rules'}, view.rules.map(rule =>
       h('li', {id: 'rule-' + rule.name}, button('it is this one', {class: 'act', 'data-key': rule.do}, () => command(rule.do)), h('b', {}, rule.name), h('small', {}, rule.about)))));
