@@ -182,4 +182,7 @@ func TestProgressLine(t *testing.T) {
 	if line := c.progress(Status{}); line != "0 seeds, 0 a second, 0 failing" {
 		t.Errorf("got %q", line)
 	}
+	if line := c.progress(Status{Done: 1000, Elapsed: time.Second}); line != "1,000 seeds, 1,000 a second, 0 failing" { // longer than anybody waits
+		t.Errorf("got %q", line)
+	}
 }
