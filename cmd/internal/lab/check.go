@@ -27,8 +27,9 @@ type Check struct {
 	Save  string       // where the failing run is saved, "" for nowhere
 	Step  bool         // the failing run is opened instead of told
 	Again string       // the command line that repeats this one, without the stage
-	Done  func(*Stage) // told of every stage that is passed
+	Done  func(*Stage) // told of every stage that is passed, with no fewer seeds than it has
 
+	few        bool // a stage did not fail, with fewer seeds than it has
 	submission *Submission
 	failed     *Stage
 }
@@ -92,7 +93,7 @@ func (c *Check) Run() (failing *scenarios.Scenario, end func(), err error) {
 			err := c.tell(r)
 			return r.Failure.Scenario, end, err
 		}
-		if c.Done != nil {
+		if c.few = c.few || r.few(); c.Done != nil && !r.few() {
 			c.Done(stage)
 		}
 	}
@@ -138,14 +139,20 @@ func interrupted(judged int) error {
 
 func (c *Check) line(r *Result) error {
 	p, mark := c.Page(), report.Good.Sprint("✓")
-	if r.Failure != nil {
+	switch {
+	case r.Failure != nil:
 		mark = report.Bad.Sprint("✗")
+	case r.few():
+		mark = "?"
 	}
 	p.Hang(fmt.Sprintf("  %s %2d  %s", mark, r.Stage.number(), report.Pad(r.Stage.Title, titleWidth)), r.words())
 	return p.Flush()
 }
 
 const titleWidth = 19
+
+// few reports whether a stage does not fail, but with fewer seeds than it takes to pass it.
+func (r *Result) few() bool { return r.Failure == nil && r.Seeds < r.Stage.seeds }
 
 // words say what a stage took.
 func (r *Result) words() string {
@@ -157,6 +164,9 @@ func (r *Result) words() string {
 		builtIn = ", as the built-in one"
 	}
 	words := r.Cost.Words() + builtIn + "; " + report.Count(r.Seeds, "seed")
+	if r.few() {
+		words += " only: it takes " + report.Grouped(r.Stage.seeds) + " to pass"
+	}
 	switch {
 	case r.Exhausted:
 		words += "; all " + report.Count(r.States, "state") + " of two clients at once"
@@ -173,7 +183,11 @@ func (c *Check) passed() error {
 	if c.Save != "" {
 		p.Hang("", "No run fails, so nothing is saved.")
 	}
+	if c.few {
+		p.Hang("", "What is marked with ? does not fail, and is passed only with all its seeds: leave out --seeds, or give more.")
+	}
 	switch {
+	case c.few:
 	case c.Stage == nil:
 		p.Hang("", "All stages are passed: this is a Skinny that holds the lock.")
 		p.Printf("to watch: %s\n", c.submission.with("step", stages[len(stages)-1].Scenarios[0], true, c.Timeout))

@@ -32,6 +32,8 @@ func TestCheckPages(t *testing.T) {
 		}},
 		{"passed", func(c *Check) error { return c.line(&Result{Stage: stages[0], Cost: cost, BuiltIn: cost, Seeds: 200}) }},
 		{"costs more", func(c *Check) error { return c.line(&Result{Stage: stages[0], Cost: more, BuiltIn: cost, Seeds: 1}) }},
+		{"few seeds", func(c *Check) error { c.few = true; return c.passed() }},
+		{"few seeds, one", func(c *Check) error { c.few, c.Stage = true, stages[0]; return c.passed() }},
 		{"searched", func(c *Check) error {
 			return c.line(&Result{Stage: all, Cost: cost, BuiltIn: cost, Seeds: 20_000, States: 150_000, Exhausted: true})
 		}},

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"skinny/cmd/internal/program"
+	"skinny/cmd/internal/report"
 	"skinny/cmd/internal/sweep"
 	"skinny/scenarios"
 	"skinny/sim"
@@ -207,6 +209,26 @@ func TestPrimary(t *testing.T) {
 		r := sweep.Run(sweep.Config{Setting: c.Setting, Seeds: sweep.Seeds{First: 1, Step: 1, Count: 100}, Workers: 2, Properties: []string{check.MutualExclusion}})
 		if r.Stuck != nil || (len(r.Failures) > 0) != want {
 			t.Errorf("%s: %+v, %+v", profile, r.Stuck, r.Failures)
+		}
+	}
+}
+
+// A stage counts as passed only with all its seeds, whatever the number is that was asked for.
+func TestFewSeeds(t *testing.T) {
+	l := &languages[0]
+	dir := reference(t, l)
+	words := command(t, l, dir)
+	for seeds, want := range map[uint64]int{1: 0, 199: 0, 200: 1, 1000: 1, 0: 1} {
+		var out bytes.Buffer
+		noted := 0
+		c := Check{Console: &report.Console{Out: &out, Err: &out, Width: 200}, Dir: dir, Command: words, Stage: stages[0], Seeds: seeds, Timeout: 20 * time.Second, Done: func(*Stage) { noted++ }}
+		_, end, err := c.Run()
+		if end != nil {
+			end()
+		}
+		only := strings.Contains(out.String(), " only: it takes 200 to pass") && strings.Contains(out.String(), "What is marked with ?")
+		if err != nil || noted != want || only == (want == 1) {
+			t.Errorf("with %d seeds it is noted %d times, %v:\n%s", seeds, noted, err, &out)
 		}
 	}
 }
