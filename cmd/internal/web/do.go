@@ -127,7 +127,6 @@ func text(page *session.Page) string {
 // on: an act at a point, or other rules.
 func (p *place) note(v *view, at int) {
 	q, b := p.query, p.Branch()
-	b.Reach(mostEvents)
 	opened := b.Number > len(q.Branches)
 	if opened {
 		q.Branches = append(q.Branches, branch{Parent: b.Parent.Number})
@@ -135,6 +134,7 @@ func (p *place) note(v *view, at int) {
 	to := &q.Branches[b.Number-1]
 	if opened && b.Scenario() != b.Parent.Scenario() {
 		to.Rules = scenarios.Turned(b.Parent.Header().Rules, b.Header().Rules)
+		b.Reach(mostEvents)
 		return
 	}
 	last := b.Acts()[len(b.Acts())-1]
