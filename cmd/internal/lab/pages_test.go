@@ -6,15 +6,111 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"skinny/cmd/internal/program"
 	"skinny/cmd/internal/report"
+	"skinny/protocol"
+	"skinny/sim"
 	"skinny/sim/trace"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
+
+// stubborn fails in its own way once b asks it.
+type stubborn struct {
+	sim.Program
+	err error
+}
+
+func (s *stubborn) Step(q *sim.Question) (sim.Answer, error) {
+	if q.Kind == sim.AskMessage && q.Message.From == 1 {
+		return sim.Answer{}, s.err
+	}
+	return s.Program.Step(q)
+}
+
+// eager promises whatever it is asked for, and remembers nothing.
+type eager struct{}
+
+func (eager) Step(q *sim.Question) (a sim.Answer, err error) {
+	if m := q.Message; q.Kind == sim.AskMessage && m.Kind == protocol.PromiseRequest {
+		a.State.Promised = m.ID
+		a.Send = []sim.Sent{{Message: protocol.Message{Kind: protocol.PromiseResponse, To: m.From, ID: m.ID, Yes: true}}}
+	}
+	return a, nil
+}
+
+// silent is an instance that answers nobody.
+type silent struct{}
+
+func (silent) Step(q *sim.Question) (sim.Answer, error) { return sim.Answer{Memory: q.Memory}, nil }
+
+// What a check says of a stage that fails, in every way in which one can: what is told, shown,
+// saved, and the end of the command.
+func TestCheckTells(t *testing.T) {
+	t.Chdir(t.TempDir())
+	impure := &program.Failure{Err: program.ErrImpure, Command: "mine", Question: `{"self":"c"}`, Answer: `{"memory":1}`, Again: `{"memory":2}`, Stderr: "first\n\nlast\n"}
+	var said strings.Builder
+	for _, c := range []struct {
+		name  string
+		stage int
+		by    sim.Program
+		set   func(*Check)
+	}{
+		{"a step", 0, eager{}, nil},
+		{"a step, to be opened", 0, eager{}, func(c *Check) { c.Step = true }},
+		{"a step, saved", 0, eager{}, func(c *Check) { c.Step, c.Save = true, "saved.yaml" }},
+		{"another end", 5, silent{}, nil},
+		{"it fails", 0, &stubborn{eager{}, errors.New("it has had enough")}, nil},
+		{"it fails, to be saved", 0, &stubborn{eager{}, errors.New("it has had enough")}, func(c *Check) { c.Save = "failed.yaml" }},
+		{"it is impure", 0, &stubborn{eager{}, impure}, nil},
+		{"it goes on", -1, nil, nil},
+	} {
+		var out bytes.Buffer
+		check := &Check{
+			Console: &report.Console{Out: &out, Err: &out, Width: 80}, Dir: "mine", Again: "skinny lab check mine",
+			submission: &Submission{Dir: "mine", typed: []string{"python3", "instance.py"}},
+		}
+		r := &Result{Stage: stages[2], Failure: &Failure{Found: "seeds", Unmet: []string{"3 of 200 seeds do not come to an end: it goes on sending for ever"}}}
+		if c.by != nil {
+			r = judged(t, stages[c.stage], c.by, 40)
+		}
+		if c.set != nil {
+			c.set(check)
+		}
+		check.failed = r.Stage
+		err := check.tell(r)
+		var exit *report.Exit
+		if !errors.As(err, &exit) {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		fmt.Fprintf(&said, "=== %s: by %s\n%sexit %d %s\nas a mark: %s\n", c.name, r.Failure.Found, &out, exit.Code, exit.Message, r.Failure.Words())
+		if is, want := report.Exists(check.Save), check.Save != ""; is != want {
+			t.Errorf("%s: %q is saved: %v", c.name, check.Save, is)
+		}
+	}
+	golden(t, "tells.txt", said.String())
+}
+
+// here is where the tests are.
+var here, _ = os.Getwd()
+
+func golden(t *testing.T, name, said string) {
+	t.Helper()
+	path := filepath.Join(here, "testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(said), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want, err := os.ReadFile(path); err != nil || said != string(want) {
+		t.Errorf("%v: it says\n%s\n`go test ./cmd/internal/lab -update` writes %s anew", err, said, path)
+	}
+}
 
 // What a check says of its stages, and at its end: in every state of one.
 func TestCheckPages(t *testing.T) {
@@ -58,15 +154,7 @@ func TestCheckPages(t *testing.T) {
 		}
 		fmt.Fprintf(&said, "=== %s\n%s", c.name, &out)
 	}
-	const path = "testdata/pages.txt"
-	if *update {
-		if err := os.WriteFile(path, []byte(said.String()), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if want, err := os.ReadFile(path); err != nil || said.String() != string(want) {
-		t.Errorf("%v: it says\n%s\n`go test ./cmd/internal/lab -update` writes %s anew", err, &said, path)
-	}
+	golden(t, "pages.txt", said.String())
 	for judged, want := range map[int]string{0: "skinny: interrupted; no stage is judged yet", 3: "skinny: interrupted; the stages above are judged"} {
 		var exit *report.Exit
 		if err := interrupted(judged); !errors.As(err, &exit) || exit.Code != report.ExitInterrupted || exit.Message != want {
