@@ -53,7 +53,7 @@ func TestLinksOfAPart(t *testing.T) {
 }
 
 // What the script of a page says at its beginning and at its end is so, also where it tells a
-// part, or of one instance.
+// part, or of one instance. What is to come is hidden with what tells of it.
 func TestScriptOfAPart(t *testing.T) {
 	browser, err := exec.LookPath("chromium")
 	if err != nil {
@@ -70,14 +70,19 @@ func TestScriptOfAPart(t *testing.T) {
 		const verdicts = [...document.querySelectorAll("#verdicts li span")].map((s) => s.textContent);
 		document.body.append("\n= " + [document.getElementById("where").textContent, table.join(", "), verdicts.join("")].join("; "));
 	}
+	document.dispatchEvent(new KeyboardEvent("keydown", {key: "h"}));
+	const told = [...document.querySelectorAll("header p")].filter((p) => p.checkVisibility()).map((p) => p.textContent.slice(0, 11));
+	for (const name of document.querySelectorAll("#story b")) name.textContent = "x".repeat(32);
+	document.body.append("\n= hiding: " + told.join(", ") + "; with long names too wide by " + (document.documentElement.scrollWidth - document.documentElement.clientWidth));
 	</script></body>`
+	const hiding = "hiding: edition pub, Two clients; with long names too wide by 0"
 	policy := regexp.MustCompile(`<meta http-equiv=[^>]*>`)
 	for _, c := range []struct {
 		o    Options
 		want []string
 	}{
-		{everything, []string{"nothing has happened yet; a 0 0, b 0 0, c 0 0; ✓✓✓✓✓✓", "event 1 of 30; a 0 0, b 0 0, c 0 0; ✓✓✓✓✓✓", "event 30 of 30; a 2 2 bob, b 2 2 bob, c 2 2 bob; ✗✓✗✓✓✗"}},
-		{Options{Only: 0, From: 21, To: 24}, []string{"event 20 of 30, before this part; a 1 1 al|ce; ✓✓✗✓✓✓", "event 21 of 30; a 2 1 al|ce; ✓✓✗✓✓✓", "event 24 of 30; a 2 2 bob; ✗✓✗✓✓✗"}},
+		{everything, []string{"nothing has happened yet; a 0 0, b 0 0, c 0 0; ✓✓✓✓✓✓", "event 1 of 30; a 0 0, b 0 0, c 0 0; ✓✓✓✓✓✓", "event 30 of 30; a 2 2 bob, b 2 2 bob, c 2 2 bob; ✗✓✗✓✓✗", hiding}},
+		{Options{Only: 0, From: 21, To: 24}, []string{"event 20 of 30, before this part; a 1 1 al|ce; ✓✓✗✓✓✓", "event 21 of 30; a 2 1 al|ce; ✓✓✗✓✓✓", "event 24 of 30; a 2 2 bob; ✗✓✗✓✓✗", hiding}},
 	} {
 		dir := t.TempDir()
 		file := filepath.Join(dir, "page.html")
