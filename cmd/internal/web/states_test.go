@@ -138,3 +138,17 @@ func TestStates(t *testing.T) {
 		}
 	}
 }
+
+// Who looks for one property is given a run that breaks that one, whatever else a smaller one
+// would break.
+func TestSearchForOne(t *testing.T) {
+	for _, name := range []string{"acknowledged", "linearizability", "promise-kept", "mutual-exclusion"} {
+		r := search(t, t.Context(), "check", `{"query":{"scenario":"two-winners"},"options":{"seeds":"200","property":"`+name+`"}}`)
+		text, _ := json.Marshal(r.YAML)
+		if r.Violated != name || !strings.HasSuffix(r.Text, " violates "+name+".") {
+			t.Errorf("%s: %q, %q", name, r.Violated, r.Text)
+		} else if v := look(t, web.New(), fmt.Sprintf(`{"text":%s,"at":%d}`, text, r.At)); len(v.Errors) > 0 || !slices.Contains(v.Line.Violates, name) {
+			t.Errorf("%s: what was found does not open at its violation: %+v", name, v.Errors)
+		}
+	}
+}
