@@ -152,3 +152,20 @@ func TestSearchForOne(t *testing.T) {
 		}
 	}
 }
+
+// Where a lesson has rules to try, their key turns them; elsewhere it lists all rules.
+func TestRuleKey(t *testing.T) {
+	for query, want := range map[string]string{
+		`,"at":1`: "rules", `,"at":2,"taken":{"seen":2,"stops":1}`: "press t", `,"at":3,"taken":{"seen":3,"stops":1}`: "rules", `,"at":2,"plain":true`: "rules",
+	} {
+		v := look(t, web.New(), `{"text":`+quoted("format: 1\ninstances: [a, b, c]\ntimeline: [{at: 0ms, acquire: alice, via: a}]\nlesson: {point: x, stops: [{at: 2, say: y, try: {durable: on}}]}\n")+query+`}`)
+		for _, c := range v.Commands {
+			if slices.Contains(c.Keys, "t") && c.Word != want {
+				t.Errorf("%s: t does %q, not %q", query, c.Word, want)
+			}
+		}
+		if len(v.Errors) > 0 || len(v.Commands) == 0 {
+			t.Errorf("%s: %+v", query, v.Errors)
+		}
+	}
+}
