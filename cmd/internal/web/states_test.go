@@ -169,3 +169,18 @@ func TestRuleKey(t *testing.T) {
 		}
 	}
 }
+
+// Who begins again, or leaves, while two branches are compared sees no comparison any more.
+func TestAgainEndsComparison(t *testing.T) {
+	for _, words := range []string{"again", "leave"} {
+		d := web.New()
+		v := do(t, d, look(t, d, `{"scenario":"exercises/mend-1","at":3}`), "rule durable=on")
+		v = do(t, d, v, "compare 0")
+		if v.Compare == nil {
+			t.Fatal("nothing is compared")
+		}
+		if v = do(t, d, v, words); v.Compare != nil || strings.Contains(string(v.Query), "compare") {
+			t.Errorf("after %s: %s", words, v.Query)
+		}
+	}
+}
