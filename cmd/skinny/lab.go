@@ -218,5 +218,6 @@ func (a *app) labCheck(check *lab.Check) error {
 	if check.Save != "" {
 		open = check.With("step", shell.File(check.Save))
 	}
-	return a.step(failing, open, &stepFlags{violation: true, found: check.Save == "", replays: func(file string) string { return check.With("run", file) }})
+	replays := func(file string) string { return check.With("run", file) }
+	return cmp.Or(a.step(failing, open, &stepFlags{violation: true, found: check.Save == "", replays: replays}), err)
 }

@@ -115,7 +115,9 @@ func (a *app) run(name string, f *runFlags) error {
 	if err != nil {
 		return err
 	}
-	if n := max(f.Why, f.asked); n > run.Events {
+	if n := max(f.Why, f.asked); n > run.Events && run.Ending == sim.NotEnded {
+		return a.verdict(run.Outcome)
+	} else if n > run.Events {
 		return report.Usage("skinny run: there is no event %d: the run has %d events", n, run.Events)
 	}
 	switch {
@@ -123,7 +125,7 @@ func (a *app) run(name string, f *runFlags) error {
 		err = a.asked(s, f.asked)
 	case f.format == "json":
 		err = a.JSON("  ", run.Result())
-	case f.quiet && run.Ending == sim.Failed:
+	case f.quiet && (run.Ending == sim.Failed || run.Ending == sim.NotEnded): // of what did not come nothing was claimed
 	case f.quiet:
 		for _, line := range report.UnmetClaims(run.Outcome) {
 			err = errors.Join(err, a.Print(line+"\n"))

@@ -135,8 +135,9 @@ func (a *app) step(s *scenarios.Scenario, command string, f *stepFlags) error {
 			return report.Usage("skinny learn: %v", err)
 		}
 	}
+	place.Found = f.found
 	if s.Cluster.Players() != nil {
-		place.Programs, place.Replays, place.Found = program.Lines{}, f.replays, f.found
+		place.Programs, place.Replays = program.Lines{}, f.replays
 		if f.replays == nil {
 			place.Replays = func(file string) string { return "skinny run " + file + program.Arguments(s.Cluster) }
 		}
@@ -174,7 +175,10 @@ func (a *app) ended(step bool, found *scenarios.Scenario, file string, verdict e
 		return verdict
 	}
 	again := "skinny step " + shell.File(file) + program.Arguments(found.Cluster)
-	return cmp.Or(a.step(found, again, &stepFlags{piped: true, violation: true}), verdict)
+	if file == "" { // it could not be saved
+		again = "skinny " + shell.Line(os.Args[1:])
+	}
+	return cmp.Or(a.step(found, again, &stepFlags{piped: true, violation: true, found: file == ""}), verdict)
 }
 
 // plain runs the line mode, and on a terminal says how to come back.

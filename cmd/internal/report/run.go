@@ -150,7 +150,7 @@ func (p *Page) End(r *Run, settings, again string) {
 	p.Status(r.Outcome)
 	p.WriteString("\n")
 	p.Verdicts(r.Verdicts)
-	if r.Ending != sim.Failed { // of what did not come nothing was claimed
+	if r.Ending != sim.Failed && r.Ending != sim.NotEnded { // of what did not come nothing was claimed
 		p.expectations(r.Outcome, settings)
 	}
 	for _, note := range r.Notes {
