@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"skinny/cmd/internal/program"
 	"skinny/sim/check"
 	"skinny/sim/swarm"
 )
@@ -177,6 +178,9 @@ func (r *run) put(n uint64, of *Result) {
 	}
 	if r.enough(of) {
 		r.over = FailureFound
+	}
+	if r.result.Stuck == nil && of.Stuck != nil && errors.Is(of.Stuck.Err, program.ErrImpure) {
+		r.result.Stuck = of.Stuck // whatever else it answers says nothing
 	}
 	r.early[n] = of
 	for ; r.early[r.added] != nil; r.added++ {
