@@ -39,10 +39,10 @@ func player() {
 			answer["answer"] = map[string]any{"outcome": "unknown"}
 			answer["log"] = "nobody asks me for " + e.Holder
 		}
-		if e := q.Event; how == "promises" && e.Type == "promise" { // as it should up to ID 12
+		if e := q.Event; (how == "keeps" || how == "promises") && e.Type == "promise" { // the other one up to ID 12
 			promised := 0
 			json.Unmarshal(q.Memory, &promised)
-			answer["send"].([]any)[0].(map[string]any)["yes"] = e.ID > promised || e.ID > 12
+			answer["send"].([]any)[0].(map[string]any)["yes"] = e.ID > promised || how == "promises" && e.ID > 12
 			answer["memory"], answer["state"] = max(e.ID, promised), map[string]any{"promised": max(e.ID, promised), "id": 0, "holder": ""}
 		}
 		switch {
