@@ -19,7 +19,7 @@ type Path struct {
 	File      *scenarios.File
 	Scenario  *scenarios.Scenario // the file, compiled
 	Outcome   *scenarios.Outcome  // of its run
-	Twin      *explore.Twin       // the nearest run that keeps the property, or nil
+	Passing   *explore.Passing    // the nearest run that keeps the property, or nil
 }
 
 // Found makes a scenario of the violation that a search of the model of a scenario has
@@ -46,20 +46,20 @@ func Found(s *scenarios.Scenario, m *explore.Model, v *search.Violation, shortes
 	if property.Kind == search.Progress {
 		return p, nil // a run that goes on is not like one that stands still
 	}
-	if twin, ok := m.Twin(p.Decisions, property.Name); ok {
-		p.Twin = &twin
+	if passing, ok := m.Nearest(p.Decisions, property.Name); ok {
+		p.Passing = &passing
 	}
 	return p, nil
 }
 
-// Kept makes a scenario of the path's twin.
+// Kept makes a scenario of the nearest passing run.
 func (p *Path) Kept(s *scenarios.Scenario, m *explore.Model) (*scenarios.File, error) {
 	text := func(d sim.Decision) string { return "`" + scenarios.DecisionText(m.Cluster(), d) + "`" }
-	twin := Path{Decisions: p.Twin.Decisions}
-	err := twin.file(s, m, p.Property+" is kept", fmt.Sprintf(
+	passing := Path{Decisions: p.Passing.Decisions}
+	err := passing.file(s, m, p.Property+" is kept", fmt.Sprintf(
 		"The run that goes like the one in which %s is violated, up to decision %d:\n%s instead of\n%s.\n",
-		p.Property, p.Twin.At+1, text(p.Twin.Instead), text(p.Decisions[p.Twin.At])), true)
-	return twin.File, err
+		p.Property, p.Passing.At+1, text(p.Passing.Instead), text(p.Decisions[p.Passing.At])), true)
+	return passing.File, err
 }
 
 // file writes the path's scenario. With settle what is pending in the end happens, too.

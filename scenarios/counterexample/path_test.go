@@ -33,7 +33,7 @@ func TestFoundShortest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if p.File.Title.Value != "Two clients hold the lock at once" || p.Property != "mutual-exclusion" || p.Twin == nil || p.File.Then.Given || p.File.Seed.Given {
+		if p.File.Title.Value != "Two clients hold the lock at once" || p.Property != "mutual-exclusion" || p.Passing == nil || p.File.Then.Given || p.File.Seed.Given {
 			t.Errorf("it is called %q, by %+v", p.File.Title.Value, p.File)
 		}
 		if want := "Found by exploring every order of events of \"Two winners, nothing lost, nobody down\".\nAfter these "; !strings.HasPrefix(p.File.About.Value, want) {
@@ -53,8 +53,8 @@ func TestFoundShortest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := fmt.Sprintf("The run that goes like the one in which mutual-exclusion is violated, up to decision %d:\n`%s` instead of\n`%s`.\n", p.Twin.At+1,
-		scenarios.DecisionText(m.Cluster(), p.Twin.Instead), scenarios.DecisionText(m.Cluster(), p.Decisions[p.Twin.At]))
+	want := fmt.Sprintf("The run that goes like the one in which mutual-exclusion is violated, up to decision %d:\n`%s` instead of\n`%s`.\n", p.Passing.At+1,
+		scenarios.DecisionText(m.Cluster(), p.Passing.Instead), scenarios.DecisionText(m.Cluster(), p.Decisions[p.Passing.At]))
 	if f.Title.Value != "mutual-exclusion is kept" || f.About.Value != want || !f.Then.Value {
 		t.Errorf("%q: %s, not %s", f.Title.Value, f.About.Value, want)
 	}
@@ -94,7 +94,7 @@ func TestFoundProgress(t *testing.T) {
 		t.Fatal(err)
 	}
 	const about = "Found by exploring every order of events of \"Waiting\".\nAfter these 2 decisions a client waits, and nothing can happen any more, and after no fewer.\n"
-	if p.Twin != nil || p.File.Title.Value != "A client waits in vain" || p.File.About.Value != about || len(p.Decisions) != 2 {
+	if p.Passing != nil || p.File.Title.Value != "A client waits in vain" || p.File.About.Value != about || len(p.Decisions) != 2 {
 		t.Errorf("%+v:\n%s", p, p.File.Encode())
 	}
 }

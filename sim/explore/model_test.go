@@ -287,7 +287,7 @@ func TestCounterexamples(t *testing.T) {
 				t.Errorf("%s, %s: the judge says %s", edition, p.Name, state(judges, p.Name))
 			}
 			found[p.Name] = true
-			checkTwin(t, m, decisions, p.Name)
+			checkPassing(t, m, decisions, p.Name)
 		}
 	}
 	if len(found) < 4 {
@@ -304,22 +304,22 @@ func state(judges *check.Judges, property string) check.State {
 	panic(property)
 }
 
-// checkTwin checks that a twin goes along with its run up to the difference, and
+// checkPassing checks that a passing run goes along with its run up to the difference, and
 // keeps the property.
-func checkTwin(t *testing.T, m *Model, decisions []sim.Decision, property string) {
+func checkPassing(t *testing.T, m *Model, decisions []sim.Decision, property string) {
 	t.Helper()
-	twin, ok := m.Twin(decisions, property)
+	passing, ok := m.Nearest(decisions, property)
 	if !ok {
 		return
 	}
-	if !reflect.DeepEqual(twin.Decisions[:twin.At], decisions[:twin.At]) || reflect.DeepEqual(twin.Decisions[twin.At], decisions[twin.At]) {
-		t.Errorf("%s: the twin differs elsewhere than at %d", property, twin.At)
+	if !reflect.DeepEqual(passing.Decisions[:passing.At], decisions[:passing.At]) || reflect.DeepEqual(passing.Decisions[passing.At], decisions[passing.At]) {
+		t.Errorf("%s: the passing run differs elsewhere than at %d", property, passing.At)
 	}
-	w, kept := m.keeps(twin.Decisions, property)
+	w, kept := m.keeps(passing.Decisions, property)
 	if !kept {
-		t.Errorf("%s: the twin does not keep it", property)
+		t.Errorf("%s: the passing run does not keep it", property)
 	}
-	for _, c := range twin.Changes {
+	for _, c := range passing.Changes {
 		if c.Was == c.Is || c.Was == protocol.NoOutcome || w.Operation(int(c.Operation.Number)).Outcome != c.Is {
 			t.Errorf("%s: a change that is none: %+v", property, c)
 		}
@@ -332,17 +332,17 @@ func checkTwin(t *testing.T, m *Model, decisions []sim.Decision, property string
 		}
 		return losses
 	}
-	if n := count(twin.Decisions); n > int(m.config.Limits[Losses]) {
-		t.Errorf("%s: the twin has %d losses", property, n)
+	if n := count(passing.Decisions); n > int(m.config.Limits[Losses]) {
+		t.Errorf("%s: the passing run has %d losses", property, n)
 	}
-	if twin.Instead.Kind != sim.DropMessage {
+	if passing.Instead.Kind != sim.DropMessage {
 		return
 	}
 	// A loss is the last resort.
 	for at := range decisions {
 		for _, d := range m.reordered(decisions, at) {
-			if _, kept := m.keeps(m.twin(decisions, at, d).Decisions, property); kept {
-				t.Errorf("%s: another order at %d keeps it, too, and the twin loses a message", property, at)
+			if _, kept := m.keeps(m.passing(decisions, at, d).Decisions, property); kept {
+				t.Errorf("%s: another order at %d keeps it, too, and the passing run loses a message", property, at)
 			}
 		}
 	}
@@ -356,8 +356,8 @@ func arrives(kind protocol.MessageKind, from, to protocol.Position) sim.Decision
 	return sim.Decision{Kind: sim.DeliverMessage, Message: kind, From: from, To: to, Nth: 1}
 }
 
-// Where another order keeps a property, the twin loses nothing, even if it might.
-func TestTwinPrefersOrder(t *testing.T) {
+// Where another order keeps a property, the passing run loses nothing, even if it might.
+func TestPassingPrefersOrder(t *testing.T) {
 	config := within(newConfig("published", 3, 2), Limits{Timeouts: 1, Losses: 1})
 	config.Properties = []string{"mutual-exclusion"}
 	m, err := New(config)
@@ -375,18 +375,18 @@ func TestTwinPrefersOrder(t *testing.T) {
 		arrives(protocol.CommitResponse, b, a),
 		arrives(protocol.CommitRequest, a, c), arrives(protocol.CommitResponse, c, a),
 	}
-	checkTwin(t, m, decisions, "mutual-exclusion")
-	twin, ok := m.Twin(decisions, "mutual-exclusion")
-	if len(twin.Decisions) < len(decisions)-1 {
-		t.Errorf("of %d decisions it makes %d, and all but one are possible", len(decisions), len(twin.Decisions))
+	checkPassing(t, m, decisions, "mutual-exclusion")
+	passing, ok := m.Nearest(decisions, "mutual-exclusion")
+	if len(passing.Decisions) < len(decisions)-1 {
+		t.Errorf("of %d decisions it makes %d, and all but one are possible", len(decisions), len(passing.Decisions))
 	}
-	if !ok || twin.Instead.Kind != sim.DeliverMessage || len(twin.Changes) == 0 {
-		t.Errorf("%v %+v", ok, twin)
+	if !ok || passing.Instead.Kind != sim.DeliverMessage || len(passing.Changes) == 0 {
+		t.Errorf("%v %+v", ok, passing)
 	}
 }
 
 // Where no other order keeps a property, a message is lost, if one more may be.
-func TestTwinLosesAMessage(t *testing.T) {
+func TestPassingLosesAMessage(t *testing.T) {
 	for _, losses := range []uint8{0, 1} {
 		config := within(newConfig("sound", 3, 2), Limits{Timeouts: 1, Losses: losses, Retries: 1})
 		config.Cluster.Rules &^= protocol.Adopt
@@ -403,10 +403,10 @@ func TestTwinLosesAMessage(t *testing.T) {
 			calls(1, a),
 			arrives(protocol.PromiseRequest, a, b), arrives(protocol.PromiseResponse, b, a),
 		}
-		checkTwin(t, m, decisions, "durability")
-		twin, ok := m.Twin(decisions, "durability")
-		if ok != (losses > 0) || ok && (twin.Instead.Kind != sim.DropMessage) {
-			t.Errorf("%d losses: %v %+v", losses, ok, twin)
+		checkPassing(t, m, decisions, "durability")
+		passing, ok := m.Nearest(decisions, "durability")
+		if ok != (losses > 0) || ok && (passing.Instead.Kind != sim.DropMessage) {
+			t.Errorf("%d losses: %v %+v", losses, ok, passing)
 		}
 	}
 }

@@ -246,8 +246,8 @@ func TestPlayedByWorkers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, ok := m.Twin(decisions, check.MutualExclusion); !ok {
-				t.Error("there is no twin")
+			if _, ok := m.Nearest(decisions, check.MutualExclusion); !ok {
+				t.Error("there is no passing run")
 			}
 		}
 		if !reflect.DeepEqual(got, want) {

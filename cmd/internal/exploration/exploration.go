@@ -47,7 +47,7 @@ type Exploration struct {
 	kept  *search.Search       // in Save, nil if it is not
 	found *counterexample.Path // nil if nothing is violated
 
-	saved, twinSaved string // the files of it and its twin, "" if there is none
+	saved, passingSaved string // the files of it and its nearest passing run, "" if there is none
 }
 
 // Searches are the ways to search.

@@ -159,12 +159,12 @@ func TestUnsaved(t *testing.T) {
 	if err := os.Mkdir(gone, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	t.Run("a twin", func(t *testing.T) {
+	t.Run("a passing run", func(t *testing.T) {
 		t.Chdir(t.TempDir())
 		var out, errs bytes.Buffer
 		x := exploring(t, "two-winners", &out, &errs)
-		x.Config.Properties, x.File = []string{"acknowledged"}, strings.Repeat("x", 250)+".yaml" // -twin is too long
-		if err := x.Run(); err != nil || !strings.HasPrefix(errs.String(), "skinny explore: the twin cannot be saved: ") || x.saved != x.File || x.twinSaved != "" {
+		x.Config.Properties, x.File = []string{"acknowledged"}, strings.Repeat("x", 250)+".yaml" // -passing is too long
+		if err := x.Run(); err != nil || !strings.HasPrefix(errs.String(), "skinny explore: the nearest passing run cannot be saved: ") || x.saved != x.File || x.passingSaved != "" {
 			t.Errorf("%v, %q", err, errs.String())
 		}
 		if !strings.Contains(strings.Join(strings.Fields(out.String()), " "), "what is then pending happens") {
@@ -194,8 +194,8 @@ func TestUnsaved(t *testing.T) {
 			"  saved      counterexample-acknowledged.yaml\n":             !remove,
 			"  run        skinny run counterexample-acknowledged.yaml\n":  !remove,
 			"  step       skinny step counterexample-acknowledged.yaml\n": !remove,
-			"counterexample-acknowledged-twin.yaml":                       !remove,
-			"  twin       acknowledged is kept if decision ":              true,
+			"counterexample-acknowledged-passing.yaml":                    !remove,
+			"  passing    acknowledged is kept if decision ":              true,
 			"all else goes on as far as":                                  true,
 			"NAME   INCREMENT":                                            true,
 			"  ✗ acknowledged  violated by event ":                        true,
@@ -207,31 +207,31 @@ func TestUnsaved(t *testing.T) {
 	}
 }
 
-// What clients are told otherwise in the twin is said of each, and of one that is told
+// What clients are told otherwise in the passing run is said of each, and of one that is told
 // nothing.
-func TestTwinText(t *testing.T) {
+func TestPassingText(t *testing.T) {
 	x := exploring(t, "two-winners", io.Discard, io.Discard)
 	x.found = &counterexample.Path{Property: "agreement"}
-	if got := x.twinText(); got != "no single other decision, with all else as it was as far as it can be, keeps agreement" {
-		t.Errorf("without a twin: %q", got)
+	if got := x.passingText(); got != "no single other decision, with all else as it was as far as it can be, keeps agreement" {
+		t.Errorf("without a passing run: %q", got)
 	}
 	a, b := sim.Decision{Kind: sim.FireDeadline, From: 0}, sim.Decision{Kind: sim.CrashInstance, From: 2}
 	x.found.Decisions = []sim.Decision{a, a, b}
-	x.found.Twin = &explore.Twin{At: 2, Instead: a}
+	x.found.Passing = &explore.Passing{At: 2, Instead: a}
 	const text = "agreement is kept if decision 3 of 3 is `timeout a` instead of `crash c`; all else goes on as far as it can, and what is then pending happens"
-	if got := x.twinText(); got != text {
+	if got := x.passingText(); got != text {
 		t.Errorf("without changes: %q", got)
 	}
-	x.twinSaved = "twin.yaml"
-	x.found.Twin.Changes = []explore.Change{
+	x.passingSaved = "passing.yaml"
+	x.found.Passing.Changes = []explore.Change{
 		{Operation: protocol.Operation{Kind: protocol.Acquire, Holder: 1}, Was: protocol.Acquired, Is: protocol.NoOutcome},
 		{Operation: protocol.Operation{Kind: protocol.Acquire, Holder: 2}, Was: protocol.Refused, Is: protocol.Acquired},
 	}
-	if got := x.twinText(); got != text+"; alice is told nothing instead of acquired, and bob is told acquired instead of refused: twin.yaml" {
+	if got := x.passingText(); got != text+"; alice is told nothing instead of acquired, and bob is told acquired instead of refused: passing.yaml" {
 		t.Errorf("with changes: %q", got)
 	}
 	x.found.Property = "progress"
-	if got := x.twinText(); got != "" {
+	if got := x.passingText(); got != "" {
 		t.Errorf("of one that stands still: %q", got)
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"skinny/sim/explore/search"
 )
 
-// tell makes scenarios of the violation and its twin, and saves them.
+// tell makes scenarios of the violation and its nearest passing run, and saves them.
 func (x *Exploration) tell() error {
 	shortest := x.Search != "dfs" && x.result.Ending == search.Violated
 	c, err := counterexample.Found(x.Scenario, x.model, x.result.Violation, shortest)
@@ -33,15 +33,15 @@ func (x *Exploration) tell() error {
 		x.saved = ""
 		fmt.Fprintf(x.Err, "skinny explore: the counterexample cannot be saved: %v\n--out says where to save it\n", err)
 	}
-	if c.Twin == nil || x.saved == "" {
+	if c.Passing == nil || x.saved == "" {
 		return nil
 	}
 	kept, err := c.Kept(x.Scenario, x.model)
 	if err != nil {
 		return err
 	}
-	if x.twinSaved, err = report.WriteFree(strings.TrimSuffix(x.saved, ".yaml")+"-twin", ".yaml", kept.Encode()); err != nil {
-		fmt.Fprintf(x.Err, "skinny explore: the twin cannot be saved: %v\n", err)
+	if x.passingSaved, err = report.WriteFree(strings.TrimSuffix(x.saved, ".yaml")+"-passing", ".yaml", kept.Encode()); err != nil {
+		fmt.Fprintf(x.Err, "skinny explore: the nearest passing run cannot be saved: %v\n", err)
 	}
 	return nil
 }
@@ -68,8 +68,8 @@ func (x *Exploration) printFound(p *report.Page) error {
 			row(p, "step", "skinny step "+file)
 		}
 	}
-	if text := x.twinText(); text != "" && !x.Quiet {
-		row(p, "twin", text)
+	if text := x.passingText(); text != "" && !x.Quiet {
+		row(p, "passing", text)
 	}
 	return nil
 }
@@ -97,30 +97,30 @@ func (x *Exploration) printRun(p *report.Page) error {
 	return nil
 }
 
-// twinText says what would have been enough, "" for a run that stands still.
-func (x *Exploration) twinText() string {
+// passingText says what would have been enough, "" for a run that stands still.
+func (x *Exploration) passingText() string {
 	c := x.found
 	switch {
 	case c.Property == check.ProgressName:
 		return ""
-	case c.Twin == nil:
+	case c.Passing == nil:
 		return "no single other decision, with all else as it was as far as it can be, keeps " + c.Property
 	}
 	text := fmt.Sprintf("%s is kept if decision %d of %d is %s instead of %s; all else goes on as far as it can, and what is then pending happens",
-		c.Property, c.Twin.At+1, len(c.Decisions), x.text(c.Twin.Instead), x.text(c.Decisions[c.Twin.At]))
+		c.Property, c.Passing.At+1, len(c.Decisions), x.text(c.Passing.Instead), x.text(c.Decisions[c.Passing.At]))
 	if why := x.changes(); why != "" {
 		text += "; " + why
 	}
-	if x.twinSaved != "" {
-		text += ": " + x.twinSaved
+	if x.passingSaved != "" {
+		text += ": " + x.passingSaved
 	}
 	return text
 }
 
-// changes says what clients are told in the twin.
+// changes says what clients are told in the passing run.
 func (x *Exploration) changes() string {
 	var list []string
-	for _, c := range x.found.Twin.Changes {
+	for _, c := range x.found.Passing.Changes {
 		is := c.Is.String()
 		if c.Is == protocol.NoOutcome {
 			is = "nothing"

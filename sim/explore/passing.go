@@ -9,9 +9,9 @@ import (
 	"skinny/sim/trace"
 )
 
-// Twin is a run that goes like another one up to a decision, makes a different one
+// Passing is a run that goes like another one up to a decision, makes a different one
 // there, and then goes on as like it as it can.
-type Twin struct {
+type Passing struct {
 	At        int            // the index of the decision that differs
 	Instead   sim.Decision   // what is decided there
 	Decisions []sim.Decision // all of them; what is pending after them happens, too
@@ -24,17 +24,17 @@ type Change struct {
 	Was, Is   protocol.Outcome // NoOutcome is no answer
 }
 
-// Twin finds a run that keeps a property which a run of decisions violates, and
+// Nearest finds a run that keeps a property which a run of decisions violates, and
 // that differs from it as late as possible. Something else comes first in it, or,
 // if no other order helps, a message is lost that arrived, as far as losses are
 // allowed. After the difference it makes the same decisions as far as they are
 // possible, and then lets what is pending happen, oldest first. It reports false
 // if every such run violates the property.
-func (m *Model) Twin(decisions []sim.Decision, property string) (Twin, bool) {
+func (m *Model) Nearest(decisions []sim.Decision, property string) (Passing, bool) {
 	for _, instead := range []func([]sim.Decision, int) []sim.Decision{m.reordered, m.lost} {
 		for at := len(decisions) - 1; at > 0; at-- { // the first is a call
 			for _, d := range instead(decisions, at) {
-				t := m.twin(decisions, at, d)
+				t := m.passing(decisions, at, d)
 				if w, kept := m.keeps(t.Decisions, property); kept {
 					t.Changes = m.changes(decisions, w)
 					return t, true
@@ -42,7 +42,7 @@ func (m *Model) Twin(decisions []sim.Decision, property string) (Twin, bool) {
 			}
 		}
 	}
-	return Twin{}, false
+	return Passing{}, false
 }
 
 // changes lists the answers of a run that another world does not give.
@@ -109,9 +109,9 @@ func sameMessage(a, b *sim.Decision) bool {
 	return a.Message == b.Message && a.From == b.From && a.To == b.To && a.Nth == b.Nth && max(a.Which, 1) == max(b.Which, 1)
 }
 
-// twin makes another decision, then those that are still possible.
-func (m *Model) twin(decisions []sim.Decision, at int, instead sim.Decision) Twin {
-	t := Twin{At: at, Instead: instead, Decisions: append(slices.Clone(decisions[:at]), instead)}
+// passing makes another decision, then those that are still possible.
+func (m *Model) passing(decisions []sim.Decision, at int, instead sim.Decision) Passing {
+	t := Passing{At: at, Instead: instead, Decisions: append(slices.Clone(decisions[:at]), instead)}
 	w := m.after(t.Decisions)
 	for _, d := range decisions[at:] {
 		if w.Take(&d) {
@@ -121,14 +121,14 @@ func (m *Model) twin(decisions []sim.Decision, at int, instead sim.Decision) Twi
 	return t
 }
 
-// twinEvents is how long a twin may go on.
-const twinEvents = 10_000
+// passingEvents is how long a passing run may go on.
+const passingEvents = 10_000
 
 // keeps reports whether a run of decisions that goes on to its end keeps a
 // property, and gives the world at that end.
 func (m *Model) keeps(decisions []sim.Decision, property string) (*sim.World, bool) {
 	judges := check.NewJudges(m.Header())
-	run := sim.NewScheduled(&m.cluster, &sim.Schedule{Decisions: decisions, Settle: true, Budget: twinEvents})
+	run := sim.NewScheduled(&m.cluster, &sim.Schedule{Decisions: decisions, Settle: true, Budget: passingEvents})
 	run.World().Observe(judges)
 	if run.Run() != sim.NothingMore {
 		return nil, false
