@@ -672,7 +672,8 @@ func (p *tab) focused(selector, key, expression string) {
 	p.until(expression)
 }
 
-// Playing goes on by itself, and stops where something is to be said.
+// Playing goes on by itself, and stops where something is to be said. Long names stay within
+// what they name, and nothing that is under way covers one.
 func testPlay(t *testing.T, ctx context.Context, base string) {
 	p := open(t, ctx, base, "#two-winners@17")
 	p.click("#tab-stage")
@@ -681,6 +682,26 @@ func testPlay(t *testing.T, ctx context.Context, base string) {
 	p.says("#caption", "event 20 of 30")
 	p.until("!document.body.classList.contains('playing')")
 	p.shoot("played")
+	var names, calls []string
+	for i := range 9 {
+		names = append(names, fmt.Sprintf("an-instance-with-a-long-name-%d", i))
+		calls = append(calls, fmt.Sprintf("{at: %dms, acquire: a-client-with-a-long-name-%d, via: %s}", i, i, names[i]))
+	}
+	nine, err := link(map[string]any{"text": fmt.Sprintf("format: 1\ntitle: Nine\ninstances: [%s]\ntimeline: [%s]\n", strings.Join(names, ", "), strings.Join(calls, ", ")), "at": 30})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.eval(fmt.Sprintf("location.hash = %q", nine))
+	p.says("#heading", "Nine")
+	p.until("document.querySelectorAll('#stage .flight').length > 20")
+	if got := p.text(`[...document.querySelectorAll('#stage .name')].filter(name => {
+		const box = name.getBoundingClientRect(), around = name.parentNode.querySelector('.body, rect').getBoundingClientRect();
+		const seen = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+		return box.width > around.width + 4 || !name.parentNode.contains(seen);
+	}).map(name => name.textContent)`); got != "" || p.text("document.querySelectorAll('#stage .name').length") != "18" {
+		t.Errorf("not to be read on the stage: %s", got)
+	}
+	p.shoot("nine")
 	p.clean()
 }
 

@@ -56,14 +56,9 @@ export function tabs(list, chosen) {
 // The colour of an instance, by its position.
 export const hue = position => 'i' + position % 5;
 
-// stored is what is kept in the browser under a name, null if nothing is or may be kept there; with a value it is set.
+// stored is what is kept in the browser under a name, null if nothing is or may be kept there; a value is put there.
 export function stored(name, value) {
-  try {
-    if (value !== undefined) localStorage.setItem(name, value);
-    return localStorage.getItem(name);
-  } catch {
-    return null;
-  }
+  try { return value === undefined ? localStorage.getItem(name) : localStorage.setItem(name, value); } catch { return null; }
 }
 
 export const calm = matchMedia('(prefers-reduced-motion: reduce)');

@@ -69,19 +69,18 @@ let playing = false;
 
 const pause = ms => new Promise(done => setTimeout(done, ms));
 
-function stop() {
-  playing = false;
-  $('play').setAttribute('aria-label', 'Play');
-  document.body.classList.remove('playing');
+function plays(is) {
+  playing = is;
+  $('play').setAttribute('aria-label', is ? 'Stop' : 'Play');
+  document.body.classList.toggle('playing', is);
 }
+const stop = () => plays(false);
 
 // play goes on event by event, until something is to be said, or the end.
 async function play() {
   if (playing) return stop();
   if (app.view.at >= app.view.events && !app.view.more) await command('start');
-  playing = true;
-  $('play').setAttribute('aria-label', 'Stop');
-  document.body.classList.add('playing');
+  plays(true);
   while (playing) {
     const before = app.view, next = await door.view(asked({...app.query, do: 'next'}));
     if (!playing || app.view !== before) break;

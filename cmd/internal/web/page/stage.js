@@ -81,8 +81,6 @@ function pill(flight, position, chosen) {
   isLost(flight) && svg('path', {class: 'cross', d: 'M-7 -7L7 7M7 -7L-7 7'}));
 }
 
-let running = 0;
-
 // draw shows a view; where it follows the one before, messages travel there, in ms milliseconds.
 export function draw(view, before, ms = 260) {
   const at = places(view), holding = view.clients.filter(client => client.holds), two = holding.length > 1;
@@ -101,29 +99,13 @@ export function draw(view, before, ms = 260) {
     links, calls, movers.map(mover => mover.pill),
     view.clients.map(client => guest(client, at, two)), view.instances.map((instance, i) => node(view, instance, i, at)));
   show($('stage'), root, h('p', {class: 'note'}, view.time));
-  const place = t => {
-    for (const {pill, way, from, to, ends} of movers) {
-      const {x, y} = way(from + (to - from) * t);
-      pill.setAttribute('transform', `translate(${x} ${y})`);
-      pill.setAttribute('opacity', ends ? Math.min(1, 2 - 2 * t) : 1);
-      if (ends && t === 1) pill.remove();
-    }
-  };
-  const mine = ++running;
-  if (calm.matches || !follows || $('stage').offsetParent === null) {
-    place(1);
-    return Promise.resolve();
-  }
-  const start = performance.now();
-  return new Promise(done => {
-    const frame = now => {
-      const t = Math.min(1, (now - start) / ms);
-      if (mine !== running) return done();
-      place(t);
-      if (t < 1) requestAnimationFrame(frame); else done();
-    };
-    frame(start);
-  });
+  const moves = follows && !calm.matches && $('stage').checkVisibility();
+  return Promise.all(movers.map(async ({pill, way, from, to, ends}) => {
+    const [begin, end] = [way(from), way(to)].map(({x, y}) => `translate(${x}px, ${y}px)`);
+    pill.style.transform = end;
+    if (moves) await pill.animate({transform: [begin, end], ...(ends && {opacity: [1, 1, 0]})}, ms).finished;
+    if (ends) pill.remove();
+  }));
 }
 
 // flights are the messages and calls that are under way; timers are none.
