@@ -158,7 +158,7 @@ addEventListener('keydown', event => {
 for (const item of document.querySelectorAll('[data-do]')) item.addEventListener('click', () => { stop(); command(item.dataset.do); });
 $('play').addEventListener('click', play);
 $('scrub').addEventListener('input', ({target}) => { if (app.busy < 2) goTo(target.value); });
-$('scrub').addEventListener('change', ({target}) => goTo(target.value));
+$('scrub').addEventListener('change', async ({target}) => { if (!await goTo(target.value)) target.value = app.view.at; });
 $('find').addEventListener('submit', event => { event.preventDefault(); command('search ' + event.target.elements[0].value); });
 addEventListener('rule', ({detail}) => { panel('rules'); const entry = $('rule-' + detail); entry?.scrollIntoView({block: 'center'}); entry?.querySelector('input').focus(); });
 
