@@ -63,7 +63,9 @@ func (s *Session) Visible() []check.Verdict {
 	if limit := s.Limit(); limit < s.branch.Len() {
 		verdicts = slices.Clone(verdicts)
 		for i := range verdicts {
-			if v := &verdicts[i]; v.State == check.Undecided || v.Event > limit {
+			v := &verdicts[i]
+			unheard := v.State == check.NotJudged && slices.ContainsFunc(v.Why.Refs(), func(event int) bool { return event > limit })
+			if unheard || v.State == check.Undecided || v.Event > limit {
 				*v = check.Verdict{Property: v.Property, Severity: v.Severity}
 			}
 		}

@@ -195,7 +195,9 @@ func (m *Model) drawProperties(a area, wide bool) {
 			if mark.Look != session.Good {
 				side.Text += ": " + v.Why.String()
 			}
-			y += a.part(0, y, a.w, min(a.h-y, 2)).wrap(0, 2, mark, name, side)
+			left := a.h - y
+			rows := min(left, 2, max(left-(len(verdicts)-1-i), 1)) // those below have one each, too
+			y += a.part(0, y, a.w, rows).wrap(0, 2, mark, name, side)
 			continue
 		}
 		if mark.Look == session.Good && text != "" {
