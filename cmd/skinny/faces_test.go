@@ -59,7 +59,7 @@ var faced = []struct {
 		"grade easy.yaml solved.yaml --format json", "grade easy.yaml solved.yaml --format csv", "grade --lab there --program 'player well'", "grade --lab there there --format json", "lab check there promise --program 'player well'", "scenarios lint lossy.yaml", "scenarios lint lossy.yaml easy.yaml",
 		"learn",
 	}},
-	{[]string{"not kept"}, []string{"lab check there promise --program 'player keeps'", "learn", "learn --reset", "lab"}},
+	{[]string{"not kept"}, []string{"lab check there promise --program 'player keeps'", "lab check there promise --program 'player keeps' --seeds 1", "learn", "learn --reset", "lab"}},
 	{[]string{"begun", "all done"}, []string{"learn", "lab", "learn --reset", "run exercises/rescue-1 --rounds"}},
 }
 

@@ -69,6 +69,11 @@ release`}, "and asked for promises of ID 0"},
 	{"learn", "forgets what it has accepted itself", []string{`"base": {"id": m["id"], "holder": m["holder"]}`, `"base": NOTHING`}, "though it has itself accepted"},
 	{"learn", "lets anybody release", []string{`if operation == "release" and holder == client:`, `if operation == "release":`}, "commits free for bob's release"},
 
+	{"learn", "refuses the holder who asks again", []string{`step.answer("acquired" if r["value"] == r["client"] else "refused", r["value"])`,
+		`step.answer("acquired" if r["base"]["holder"] == "" else "refused", r["value"])`}, "linearizability"},
+	{"learn", "does not release a free lock", []string{`step.answer("released" if r["value"] == "" else "not-released", r["value"])`,
+		`step.answer("released" if r["base"]["holder"] == r["client"] else "not-released", r["value"])`}, "linearizability"},
+
 	{"timeouts", "asks for no timer", []string{"    step.timer()\n", ""}, "c never answers the acquire of alice"},
 	{"timeouts", "asks for a timer only in phase 2", []string{"    step.timer()\n", "    if r[\"phase\"] == \"commit\":\n        step.timer()\n"}, "c never answers the acquire of bob"},
 
