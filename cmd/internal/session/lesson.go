@@ -128,7 +128,7 @@ func (s *Session) onward() string {
 		s.set(s.tree.Root(), l.stops[l.past].before())
 		return ""
 	case l.over:
-		return "this is the end of the lesson; " + s.by("quit") + " leaves"
+		return "this is the end of the lesson"
 	case l.past == len(l.stops):
 		l.over = true
 		right, of, _ := l.score()
