@@ -132,7 +132,7 @@ var flagCases = map[string]string{
 	"grade --program-timeout": "grade --lab there --program 'player well' | --program-timeout 1ns",
 	"grade --seeds":           "grade --lab there --program 'player promises' | --seeds 1",
 	"grade --for":             "grade --lab there --program 'player well' | --for 1ns",
-	"grade --memory":          "grade --lab there --program 'player well' | --memory 1MB",
+	"grade --memory":          "grade --lab there --program 'player swells' | --memory 1MB",
 
 	"scenarios --names":      "scenarios | --names",
 	"scenarios list --names": "scenarios list | --names",

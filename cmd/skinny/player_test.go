@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -54,6 +55,8 @@ func player() {
 			os.Exit(3)
 		case how == "counts", how == "counts-later" && n > 4:
 			answer["memory"] = n
+		case how == "swells":
+			swollen = bytes.Repeat([]byte{1}, 64<<20)
 		case how == "hangs", how == "hangs-later" && q.Event.Type == "restart":
 			noteSelf()
 			time.Sleep(time.Hour)
@@ -63,6 +66,9 @@ func player() {
 		json.NewEncoder(os.Stdout).Encode(answer)
 	}
 }
+
+// swollen is more than a small bound of memory lets a process have.
+var swollen []byte
 
 // noteSelf writes which process this is into the file of the second argument.
 func noteSelf() {
