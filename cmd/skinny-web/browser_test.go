@@ -774,6 +774,10 @@ func testLinks(t *testing.T, ctx context.Context, base string) {
 	p.until(fmt.Sprintf("location.hash === %q", shown))
 	p.eval("navigator.clipboard.writeText = () => Promise.reject(); document.querySelector('[data-share=link]').click()")
 	p.says("#said", "The link could not be copied")
+	p.eval("document.querySelector('#said').textContent += 'x'.repeat(9000)")
+	if cut := p.text("(said => said.scrollWidth > said.clientWidth || said.getBoundingClientRect().top < said.parentNode.getBoundingClientRect().top)(document.querySelector('#said'))"); cut != "false" {
+		t.Error("a long link is cut off")
+	}
 
 	// Links of earlier versions, which had no sum, open; and so does the page where nothing may be kept.
 	const deny = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('denied', 'SecurityError'); }})"
