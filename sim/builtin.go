@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 
@@ -47,8 +48,7 @@ func (b *builtIn) answer(in *protocol.Instance, e *protocol.Effects) Answer {
 	text := make([]byte, 0, 32)
 	a.Memory = pack(text, in)
 	if b.rules.Has(protocol.Durable) {
-		var scratch [3 * binary.MaxVarintLen64]byte
-		a.Disk = a.Memory[:len(pack(scratch[:0], &protocol.Instance{State: in.State}))]
+		a.Disk = bytes.TrimRight(a.Memory[:stateSize(a.Memory)], "\x00") // so that one state has one text
 	}
 	if e.Reply.Kind != protocol.NoMessage {
 		a.Send = []Sent{{Message: e.Reply}}
@@ -62,7 +62,8 @@ func (b *builtIn) answer(in *protocol.Instance, e *protocol.Effects) Answer {
 	return a
 }
 
-// pack writes an instance as numbers, its state first, without the zeros at the end.
+// pack writes an instance as numbers, its state first, and nothing of what is zero at the
+// end.
 func pack(text []byte, in *protocol.Instance) []byte {
 	r := &in.Round
 	numbers := [...]uint64{
@@ -79,6 +80,16 @@ func pack(text []byte, in *protocol.Instance) []byte {
 		text = binary.AppendUvarint(text, n)
 	}
 	return text
+}
+
+// stateSize is how much of a packed instance is its state.
+func stateSize(text []byte) (size int) {
+	for numbers := 0; size < len(text) && numbers < 3; size++ {
+		if text[size] < 0x80 {
+			numbers++
+		}
+	}
+	return size
 }
 
 // unpack reads what pack has written into an instance that is zero.
