@@ -137,7 +137,7 @@ func outcomes() (list []protocol.Outcome) {
 }
 
 func propertyNames() []string {
-	return form.Names(check.Properties(), func(p check.Property) string { return p.Name })
+	return form.Each(check.Properties(), func(p check.Property) string { return p.Name })
 }
 
 // checkClaim reports a claim that can never hold. Where calls may still be added, it may

@@ -218,7 +218,7 @@ func (c *compiler) reportAt(at Place, hint, format string, args ...any) {
 }
 
 func editionNames() []string {
-	return form.Names(protocol.Editions(), func(e protocol.Edition) string { return e.Name })
+	return form.Each(protocol.Editions(), func(e protocol.Edition) string { return e.Name })
 }
 
 func (c *compiler) cluster() []sim.Instance {

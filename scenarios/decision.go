@@ -68,7 +68,7 @@ var verbs = []Verb{
 func Verbs() []Verb { return slices.Clone(verbs) }
 
 var verbNames = sync.OnceValue(func() []string {
-	return form.Names(verbs, func(v Verb) string { return v.Name })
+	return form.Each(verbs, func(v Verb) string { return v.Name })
 })
 
 // row is a kind of decision: the words that it begins with, and the operands behind

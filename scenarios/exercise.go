@@ -111,7 +111,7 @@ var demand = func() form.Union[Demand] {
 			return form.Key("every-order", "Its name; the bounds are those of the key `explore`.", &d.EveryOrder, form.Choice("properties", names, names))
 		}, func(d *Demand) bool { return d.EveryOrder.Given }),
 		single("moves", "How many moves have to be enough.", func(d *Demand) form.Field {
-			return form.Key("moves", "At most so many.", &d.Moves, form.Numeral[int]("the number of moves", 0, maxCount))
+			return form.Key("moves", "The most moves.", &d.Moves, form.Numeral[int]("the number of moves", 0, maxCount))
 		}, func(d *Demand) bool { return d.Moves.Given }),
 	}
 	for _, v := range expectation.Variants {

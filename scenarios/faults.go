@@ -22,7 +22,7 @@ type Faults struct {
 const noProfile = "none"
 
 func (f *Faults) form() form.Form {
-	names := form.Names(swarm.Profiles(), func(p swarm.Profile) string { return p.Name })
+	names := form.Each(swarm.Profiles(), func(p swarm.Profile) string { return p.Name })
 	fields := []form.Field{
 		form.Key("profile", "A setting of all knobs; none and no knob: nothing is drawn.", &f.Profile, form.Choice("profiles", names, names)).Default(noProfile),
 	}

@@ -152,7 +152,7 @@ func rulesForm(settings *[]RuleSetting) form.Form {
 }
 
 func ruleNames() []string {
-	return form.Names(protocol.RuleTable(), func(r protocol.Rule) string { return r.Name })
+	return form.Each(protocol.RuleTable(), func(r protocol.Rule) string { return r.Name })
 }
 
 // Quorums says how many yes each phase needs.

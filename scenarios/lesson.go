@@ -61,7 +61,7 @@ func (s *Stop) empty() *mistake {
 	asks := s.Before.Given || s.After.Given || s.Of.Given
 	switch {
 	case !s.Ask.Given && asks:
-		return &mistake{What: "`before`, `after` and `of` go with a question", Hint: "give it ask, or say instead; " + form.Listed("questions", form.Names(quiz.Kinds(), quiz.Kind.String))}
+		return &mistake{What: "`before`, `after` and `of` go with a question", Hint: "give it ask, or say instead; " + form.Listed("questions", form.Each(quiz.Kinds(), quiz.Kind.String))}
 	case !s.Ask.Given && !s.Say.Given:
 		return &mistake{What: "this stop neither says nor asks anything", Hint: "give it say or ask"}
 	}
@@ -93,7 +93,7 @@ func parseMeaning(text string) (Meaning, *mistake) {
 		return Meaning{}, &mistake{What: fmt.Sprintf("expected an event such as accept c, got %s", form.Quoted(text)), Hint: hint}
 	}
 	kinds := trace.Kinds()
-	names := form.Names(kinds, trace.Kind.String)
+	names := form.Each(kinds, trace.Kind.String)
 	at := slices.Index(names, words[0])
 	if at < 0 {
 		return Meaning{}, &mistake{What: fmt.Sprintf("%s is no kind of event", form.Quoted(words[0])), Hint: Suggest(words[0], "kinds", names)}

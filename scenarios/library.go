@@ -63,7 +63,7 @@ func Find(name string) (Entry, error) {
 	if e, ok := FindTaught(name); ok {
 		return e, nil
 	}
-	hint := form.Listed("bundled scenarios", form.Names(Library(), Entry.name))
+	hint := form.Listed("bundled scenarios", form.Each(Library(), Entry.name))
 	if c, ok := meant(name); ok {
 		hint = "did you mean " + form.Quoted(c) + "?"
 	}
@@ -77,7 +77,7 @@ func meant(name string) (string, bool) {
 	if e, ok := entry(all, func(e Entry) bool { return e.Short() == name }); ok {
 		return e.Name, true
 	}
-	return form.Nearest(name, append(form.Names(all, Entry.name), form.Names(Taught(), Entry.Short)...))
+	return form.Nearest(name, append(form.Each(all, Entry.name), form.Each(Taught(), Entry.Short)...))
 }
 
 func (e Entry) name() string { return e.Name }
@@ -89,7 +89,7 @@ func (e Entry) Decode() (*File, error) { return Decode(e.Name+ending, e.Data) }
 func Course() []Entry { return inGroup(courseGroup) }
 
 // LessonNames lists the bundled lessons by their short names, in the order of the course.
-func LessonNames() []string { return form.Names(Course(), Entry.Short) }
+func LessonNames() []string { return form.Each(Course(), Entry.Short) }
 
 // Exercises lists the bundled exercises in their order.
 func Exercises() []Entry { return inGroup(exerciseGroup) }

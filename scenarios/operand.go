@@ -85,7 +85,7 @@ var patience = &operand{
 // message is the kind of a message. A failure is the news that a call found no process.
 func message(of sim.DecisionKind) *operand {
 	kinds := slices.DeleteFunc(append(slices.Clone(allKinds), protocol.Failure), func(k protocol.MessageKind) bool { return !of.AllowsMessage(k) })
-	names := form.Names(kinds, protocol.MessageKind.String)
+	names := form.Each(kinds, protocol.MessageKind.String)
 	return &operand{
 		read: func(l *line, d *Decision) {
 			word := l.take("a kind of message", form.Listed("kinds", names))
@@ -238,8 +238,8 @@ var groups = &operand{
 	},
 	write: func(d *Decision) string {
 		name := func(o Opt[string]) string { return o.Value }
-		words := func(group []Opt[string]) string { return strings.Join(form.Names(group, name), " ") }
-		return strings.Join(form.Names(d.Groups, words), " "+groupBar+" ")
+		words := func(group []Opt[string]) string { return strings.Join(form.Each(group, name), " ") }
+		return strings.Join(form.Each(d.Groups, words), " "+groupBar+" ")
 	},
 	key: func(head, about string, d *Decision) form.Field {
 		v := form.Flow(form.List("a list of groups, such as [[a, b], [c]]", form.Flow(instanceList)))

@@ -222,7 +222,7 @@ func (a *app) subject(name string, f *checkFlags) error {
 // repeat is the arguments that say what is checked.
 func (f *checkFlags) repeat(name string) string {
 	names := []string{"edition", "rule", "program", "program-timeout", "pure", "profile"}
-	names = append(names, form.Names(swarm.KnobTable(), func(k swarm.KnobInfo) string { return k.Name })...)
+	names = append(names, form.Each(swarm.KnobTable(), func(k swarm.KnobInfo) string { return k.Name })...)
 	if name != "" {
 		name = " " + shell.File(name)
 	}

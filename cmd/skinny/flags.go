@@ -147,7 +147,7 @@ type vocabulary struct {
 
 // listed is the words of the rows of a table.
 func listed[R any](rows func() []R, word func(R) string) func() []string {
-	return func() []string { return form.Names(rows(), word) }
+	return func() []string { return form.Each(rows(), word) }
 }
 
 // named is a word that nothing is said of.
@@ -166,7 +166,7 @@ var (
 )
 
 func (v *vocabulary) names() []string {
-	return form.Names(v.words(), func(w string) string { return w[:strings.IndexByte(w, '\t')] })
+	return form.Each(v.words(), func(w string) string { return w[:strings.IndexByte(w, '\t')] })
 }
 
 // complete lists the words that begin with what was typed.
@@ -354,7 +354,7 @@ func completeInstances(_ *cobra.Command, args []string, typed string) ([]string,
 	var names []string
 	if len(args) > 0 && args[0] != scenarios.StandardInput {
 		if file, err := scenarios.Open(args[0]); err == nil {
-			names = form.Names(file.Instances, func(i scenarios.Instance) string { return i.Name.Value })
+			names = form.Each(file.Instances, func(i scenarios.Instance) string { return i.Name.Value })
 		}
 	}
 	return withPrefix(names, typed), cobra.ShellCompDirectiveNoFileComp

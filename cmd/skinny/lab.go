@@ -50,7 +50,7 @@ func (a *app) labCommand() *cobra.Command {
 
 func (a *app) labNewCommand() *cobra.Command {
 	language := ""
-	names := form.Names(lab.Languages(), func(l lab.Language) string { return l.Name })
+	names := form.Each(lab.Languages(), func(l lab.Language) string { return l.Name })
 	c := &cobra.Command{
 		Use:     "new DIR --lang LANGUAGE",
 		Short:   "write the files to begin with: a loop, an instance to fill in, a page to read",

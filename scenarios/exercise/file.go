@@ -18,7 +18,7 @@ import (
 )
 
 // Names lists the bundled exercises by their short names, in their order.
-func Names() []string { return form.Names(scenarios.Exercises(), scenarios.Entry.Short) }
+func Names() []string { return form.Each(scenarios.Exercises(), scenarios.Entry.Short) }
 
 // Load is the exercise that somebody names: a bundled one, or a file. The error is Diagnostics.
 func Load(name string) (*Exercise, error) {

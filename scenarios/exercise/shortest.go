@@ -81,7 +81,7 @@ type ways[W any] struct {
 	longer   string                       // what is not looked at when the search ends
 }
 
-// fewest looks for a solution among ways of at most so many moves, the fewest first.
+// fewest looks for a solution among ways of no more than most moves, the fewest first.
 func fewest[W any](x *Exercise, most int, l Limits, w ways[W]) Finding {
 	level := w.first
 	for moves := 0; moves <= most; moves++ {

@@ -51,7 +51,7 @@ const shown = 100
 
 // Error is all diagnostics, one below the other.
 func (d Diagnostics) Error() string {
-	list := Names(d[:min(len(d), shown)], Diagnostic.String)
+	list := Each(d[:min(len(d), shown)], Diagnostic.String)
 	if len(d) > shown {
 		list = append(list, fmt.Sprintf("and %d more", len(d)-shown))
 	}
@@ -214,13 +214,13 @@ func Nearest(word string, candidates []string) (string, bool) {
 	return best, found
 }
 
-// Names lists what elements are called.
-func Names[E any](list []E, name func(E) string) []string {
-	names := make([]string, len(list))
-	for i, e := range list {
-		names[i] = name(e)
+// Each is what a function makes of every element of a list.
+func Each[T, U any](list []T, of func(T) U) []U {
+	made := make([]U, len(list))
+	for i, x := range list {
+		made[i] = of(x)
 	}
-	return names
+	return made
 }
 
 // Suggest is a hint for somebody who wrote word where one of the candidates was

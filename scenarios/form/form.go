@@ -160,7 +160,7 @@ func Of[T any](form func(*T) Form) Value[T] {
 	}
 }
 
-func (f Form) keys() []string { return Names(f.Fields, func(f Field) string { return f.name }) }
+func (f Form) keys() []string { return Each(f.Fields, func(f Field) string { return f.name }) }
 
 func (f Form) read(r *Reader, n *yaml.Node) bool {
 	if !r.IsKind(n, yaml.MappingNode, f.Name, Listed("keys", f.keys())) {
@@ -362,7 +362,7 @@ func (u *Union[T]) reportHeadless(r *Reader, n *yaml.Node) {
 }
 
 func (u *Union[T]) heads() []string {
-	return Names(u.Variants, func(v Variant[T]) string { return v.Head })
+	return Each(u.Variants, func(v Variant[T]) string { return v.Head })
 }
 
 func (u *Union[T]) write(t T) *yaml.Node {

@@ -130,7 +130,7 @@ func ChoiceOf[V interface {
 	comparable
 	String() string
 }](what string, values ...V) Value[V] {
-	words := Names(values, V.String)
+	words := Each(values, V.String)
 	return Choice(what, words, values)
 }
 

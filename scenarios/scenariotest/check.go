@@ -93,7 +93,7 @@ func told(s *scenarios.Scenario) string {
 		return err.Error()
 	}
 	narrator := narrate.New(s.Header())
-	lines := form.Names(log.Events, func(e trace.Event) string {
+	lines := form.Each(log.Events, func(e trace.Event) string {
 		l := narrator.Tell(&e)
 		line := fmt.Sprintf("%4d  %s: %s", l.Event, l.Who(l.Glyph, func(a narrate.Actor) string { return a.Name }), l.What)
 		if !l.Why.Empty() {

@@ -14,7 +14,7 @@ type Run struct {
 	Header *trace.Header
 	Own    []check.Property // judged beside those of the register
 
-	// Standing is how the run stood after so many events. It is only read.
+	// Standing is how the run stood after a number of events. It is only read.
 	Standing func(point int) *trace.Follower
 
 	// Moment is a copy of the run, the caller's own, at the end of the step that a point is in.
@@ -35,7 +35,7 @@ type Source interface {
 	Event(n int) *trace.Event
 }
 
-// Play lets a run go on to its end, or to about so many events, and is that run. Start
+// Play lets a run go on to its end, or until it has about most events, and is that run. Start
 // makes it anew each time, with nothing having happened yet.
 func Play(h *trace.Header, start func() sim.Runner, most int) *Run {
 	log := &trace.Log{}

@@ -76,7 +76,7 @@ func New(dir, language string) (string, error) {
 		page = "LAB.md"
 	}
 	list := l.contents(page)
-	instances := form.Names(languages, func(l Language) string { return l.instance })
+	instances := form.Each(languages, func(l Language) string { return l.instance })
 	for _, name := range append(slices.Sorted(maps.Keys(list)), instances...) {
 		if path := filepath.Join(dir, name); report.Exists(path) {
 			return "", report.Usage("skinny lab new: %s is there already, and nothing is written over it; choose another directory", path)
@@ -150,7 +150,7 @@ func Find(dir string, command []string, stop func() bool) (*Submission, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.Command = form.Names(command, func(word string) string { return strings.ReplaceAll(word, "{}", whole) })
+		s.Command = form.Each(command, func(word string) string { return strings.ReplaceAll(word, "{}", whole) })
 		s.typed = s.Command
 		return s, nil
 	}

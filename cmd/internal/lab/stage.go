@@ -130,7 +130,7 @@ func (s *Stage) judged() []string {
 	if s.All {
 		rows = append(rows, check.Properties()...)
 	}
-	return form.Names(rows, func(p check.Property) string { return p.Name })
+	return form.Each(rows, func(p check.Property) string { return p.Name })
 }
 
 // players has the program play what it plays in this stage.

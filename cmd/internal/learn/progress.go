@@ -18,7 +18,7 @@ import (
 	"skinny/scenarios/form"
 )
 
-// Score is how something was done: so many of so many.
+// Score is how something was done.
 type Score struct {
 	Right int `json:"right"` // answers of a lesson; moves of an exercise
 	Of    int `json:"of"`    // questions; its par
@@ -199,7 +199,7 @@ func Reset() (was bool, err error) {
 }
 
 // Names lists the short names of all lessons and exercises.
-func Names() []string { return form.Names(scenarios.Taught(), scenarios.Entry.Short) }
+func Names() []string { return form.Each(scenarios.Taught(), scenarios.Entry.Short) }
 
 // After is the command line that is best given after a bundled scenario was looked at, and
 // what it leads to: after the last lesson the first exercise. It is "" for a name that is

@@ -156,7 +156,7 @@ func missing(f *field) error {
 }
 
 func unknown(name string, fields []field) error {
-	known := form.Names(fields, func(f field) string { return f.name })
+	known := form.Each(fields, func(f field) string { return f.name })
 	return fmt.Errorf("there is no field %q here: %s", excerpt([]byte(name), 40), scenarios.Suggest(name, "fields", known))
 }
 
@@ -201,7 +201,7 @@ func (d *decoder) instance(value []byte) (protocol.Position, error) {
 	at := slices.IndexFunc(list, func(i sim.Instance) bool { return i.Name == name })
 	switch {
 	case at < 0:
-		names := form.Names(list, func(i sim.Instance) string { return i.Name })
+		names := form.Each(list, func(i sim.Instance) string { return i.Name })
 		return 0, fmt.Errorf("there is no instance %q: %s", excerpt([]byte(name), 40), scenarios.Suggest(name, "instances", names))
 	case at == int(d.question.Self):
 		return 0, fmt.Errorf("%s is the instance itself, which sends itself nothing", name)

@@ -31,8 +31,8 @@ type child struct {
 	once  sync.Once
 }
 
-// start starts a command in a process group of its own, with so many bytes of data at most,
-// or with 0 as many as it likes.
+// start starts a command in a process group of its own, with at most data bytes
+// of memory, or with 0 as many as it likes.
 func start(command []string, data uint64) (*child, error) {
 	c := &child{command: exec.Command(command[0], command[1:]...), buffer: make([]byte, 0, 4096), ended: make(chan struct{})}
 	c.command.Env = environment()
@@ -133,7 +133,7 @@ func (c *child) renew(timeout time.Duration, ending *atomic.Bool) time.Duration 
 	return timeout
 }
 
-// ask asks so many questions, a line each, and returns the lines that answer them, which are
+// ask asks many questions, a line each, and returns the lines that answer them, which are
 // valid until the next time. Each answer may take the timeout. With an error there is one
 // line: all that came of it.
 func (c *child) ask(questions []byte, many int, timeout time.Duration, ending *atomic.Bool) (answers [][]byte, err error) {

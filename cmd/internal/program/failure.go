@@ -168,7 +168,7 @@ func (Lines) Spoken(p sim.Program, q *sim.Question) []string {
 		if more := len(said) - mostPrinted; more > 0 {
 			list, said = append(list, "…"), said[more:]
 		}
-		list = append(list, form.Names(said, form.Printable)...)
+		list = append(list, form.Each(said, form.Printable)...)
 	}
 	return list
 }

@@ -29,7 +29,7 @@ import (
 type Options struct {
 	Timeout   time.Duration // for an answer; a second
 	Processes int           // at most, at the same time; 1
-	Again     int           // one new question in so many is asked again; [DefaultAgain]
+	Again     int           // one new question in Again is asked again; [DefaultAgain]
 	Data      uint64        // bytes that each process may have at most, where that can be bounded; no bound
 }
 

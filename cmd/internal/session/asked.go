@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"skinny/scenarios"
+	"skinny/scenarios/form"
 	"skinny/sim"
 )
 
@@ -82,5 +83,5 @@ func (s *Session) asked(operands) Answer {
 		}
 		lines = s.Programs.Spoken(p, q)
 	}
-	return Answer{Page: reading(title, each(lines, func(line string) Row { return row(Plain, line) }))}
+	return Answer{Page: reading(title, form.Each(lines, func(line string) Row { return row(Plain, line) }))}
 }

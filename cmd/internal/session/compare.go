@@ -8,6 +8,7 @@ import (
 
 	"skinny/protocol"
 	"skinny/scenarios"
+	"skinny/scenarios/form"
 	"skinny/sim/check"
 	"skinny/sim/trace"
 )
@@ -46,7 +47,7 @@ func (b *Branch) OwnText() string {
 	if b.Parent != nil {
 		list = b.otherRules(b.Parent)
 	}
-	return strings.Join(append(list, each(b.Own(), b.Text)...), "; ")
+	return strings.Join(append(list, form.Each(b.Own(), b.Text)...), "; ")
 }
 
 // Outcome says in one line whether the lock holds, and what else breaks, in all that

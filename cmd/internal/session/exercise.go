@@ -9,6 +9,7 @@ import (
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/scenarios/exercise"
+	"skinny/scenarios/form"
 	"skinny/sim"
 )
 
@@ -88,14 +89,16 @@ func (x *solving) marked(s *Session) *exercise.Mark {
 	return s.tree.mark
 }
 
-func (x *solving) claimed() []string { return each(x.claims, func(c claim) string { return c.words }) }
+func (x *solving) claimed() []string {
+	return form.Each(x.claims, func(c claim) string { return c.words })
+}
 
 // written is a branch as a solution, with what was claimed.
 func (x *solving) written(b *Branch) (*scenarios.File, error) {
 	w := exercise.Work{
 		Scenario: b.scenario, Guess: x.guess,
-		Claims: each(x.claims, func(c claim) scenarios.Expectation { return c.Expectation }),
-		Done: each(b.acts, func(a Act) exercise.Move {
+		Claims: form.Each(x.claims, func(c claim) scenarios.Expectation { return c.Expectation }),
+		Done: form.Each(b.acts, func(a Act) exercise.Move {
 			return exercise.Move{Decision: a.Decision, At: a.At, Behind: a.behind, Delay: a.Delay}
 		}),
 	}

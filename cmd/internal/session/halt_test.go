@@ -75,7 +75,7 @@ func TestDeniesUpToWhatIsKept(t *testing.T) {
 // Nothing is said of what is not shown, whatever is sought: not where it is, and not that it
 // is not there. Of what is said to be here, it is true.
 func TestSaysOnlyWhatIsShown(t *testing.T) {
-	library := form.Names(scenarios.Library(), func(e scenarios.Entry) string { return e.Name })
+	library := form.Each(scenarios.Library(), func(e scenarios.Entry) string { return e.Name })
 	rapid.Check(t, func(r *rapid.T) {
 		s := begun(t, rapid.SampledFrom(library).Draw(r, "scenario"), rapid.SampledFrom([]string{"", "predict", "predict", "present", "taught", "taught"}).Draw(r, "mode"))
 		s.Words = rapid.Bool().Draw(r, "words")

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"skinny/scenarios"
+	"skinny/scenarios/form"
 	"skinny/sim/check"
 	"skinny/sim/narrate"
 	"skinny/sim/prose"
@@ -243,7 +244,7 @@ func (s *Session) firstHelp() *Page {
 	if s.lesson != nil {
 		list = slices.Insert(list, 2, [2]string{"rule", "where a lesson says so: the same run under another rule; once more: back"})
 	}
-	return reading("commands", each(list, func(r [2]string) Row {
+	return reading("commands", form.Each(list, func(r [2]string) Row {
 		return Row{Text: []Span{{fmt.Sprintf("  %-9s", r[0]), Strong}, {r[1], Plain}}, Indent: 12}
 	}))
 }
@@ -303,7 +304,7 @@ type Span struct {
 }
 
 func plainText(spans []Span) string {
-	return strings.Join(each(spans, func(s Span) string { return s.Text }), " ")
+	return strings.Join(form.Each(spans, func(s Span) string { return s.Text }), " ")
 }
 
 // Sentence is an event in words: who, what, why.

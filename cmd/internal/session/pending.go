@@ -9,6 +9,7 @@ import (
 
 	"skinny/protocol"
 	"skinny/scenarios"
+	"skinny/scenarios/form"
 	"skinny/sim"
 	"skinny/sim/narrate"
 	"skinny/sim/prose"
@@ -147,7 +148,7 @@ func (i *Item) happens(e *trace.Event) bool {
 // Coming is what the timeline has in store after this point, and the end of the run where
 // that cuts something off.
 func (s *Session) Coming() []Item {
-	list := each(s.entries(), func(d sim.Decision) Item {
+	list := form.Each(s.entries(), func(d sim.Decision) Item {
 		return Item{Text: s.branch.Text(Act{Decision: d}), From: trace.None, Timed: true, Due: d.At}
 	})
 	if s.branch.Ending() == sim.TimeIsUp && (!s.Veiled() || s.solving != nil) {
@@ -181,7 +182,7 @@ func (s *Session) Preview() string {
 	}
 	events := s.Now().Try(Act{Decision: i.Decision})
 	lines := s.branch.Tell(s.moment.Point(), events[:min(len(events), most)])
-	list := each(lines, func(l narrate.Line) string { return plainText(Sentence(&l)) })
+	list := form.Each(lines, func(l narrate.Line) string { return plainText(Sentence(&l)) })
 	if len(list) > 0 {
 		list[0] = lines[0].Would().String()
 	}

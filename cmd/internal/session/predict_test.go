@@ -200,7 +200,7 @@ func TestVeil(t *testing.T) {
 		}
 	}
 	s.pressAll(t, "down")
-	if s.Preview() != "" || s.Expected() != 0 || s.Coming() != nil {
+	if s.Preview() != "" || s.Expected() != 0 || len(s.Coming()) != 0 {
 		t.Error("it tells what would follow")
 	}
 	if said := s.pressAll(t, "v"); said != "no property is violated so far" || s.at != 6 {

@@ -10,6 +10,7 @@ import (
 	"skinny/cmd/internal/shell"
 	"skinny/scenarios"
 	"skinny/scenarios/counterexample"
+	"skinny/scenarios/form"
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/trace"
@@ -54,7 +55,7 @@ func (b *Branch) File() *scenarios.File {
 
 // change is what was changed in the run as it was written, in words.
 func (b *Branch) change() string {
-	acts := each(b.acts, func(a Act) string { return fmt.Sprintf("after event %d, %s", a.After, b.Text(a)) })
+	acts := form.Each(b.acts, func(a Act) string { return fmt.Sprintf("after event %d, %s", a.After, b.Text(a)) })
 	return strings.Join(append(b.otherRules(b.tree.Root()), acts...), "; ")
 }
 

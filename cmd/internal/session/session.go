@@ -214,11 +214,3 @@ func (s *Session) Switch(b *Branch) {
 func (s *Session) name(p protocol.Position) string { return s.branch.Header().Name(p) }
 
 func count(n int) string { return strconv.Itoa(n) }
-
-// each is what a function makes of every element of a list.
-func each[T, U any](list []T, of func(T) U) (made []U) {
-	for _, x := range list {
-		made = append(made, of(x))
-	}
-	return made
-}

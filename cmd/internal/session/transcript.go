@@ -1,6 +1,7 @@
 package session
 
 import (
+	"skinny/scenarios/form"
 	"skinny/sim/narrate"
 	"skinny/sim/prose"
 	"skinny/sim/trace"
@@ -87,5 +88,5 @@ func (b *Branch) Follow(run *trace.Follower, point int) {
 // names messages.
 func (b *Branch) Tell(point int, events []trace.Event) []narrate.Line {
 	n := b.markAt(point).narrator
-	return each(events, func(e trace.Event) narrate.Line { return b.tree.told(n.Tell(&e)) })
+	return form.Each(events, func(e trace.Event) narrate.Line { return b.tree.told(n.Tell(&e)) })
 }

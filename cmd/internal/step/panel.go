@@ -188,7 +188,7 @@ func (m *Model) asideRows() int {
 	return rows
 }
 
-// asideHeights is the rows of each entry, so many together at most. Where there are too
+// asideHeights is the rows of each entry, no more than most together. Where there are too
 // few of them a choice has one, and what stands before the question has what is left.
 func asideHeights(page *session.Page, width, most int) []int {
 	heights, all := make([]int, page.Len), 0

@@ -226,7 +226,7 @@ func (r *Result) judgeVacuity() {
 		knobs[info.Knob], _ = scenarios.ParseKnob(info, text)
 	}
 	missed, vacuous := (*swarm.Met)(&r.Met).Missed(&knobs)
-	r.Missed, r.Unjudged = form.Names(missed, func(m swarm.CounterInfo) string { return m.Name }), []string{}
+	r.Missed, r.Unjudged = form.Each(missed, func(m swarm.CounterInfo) string { return m.Name }), []string{}
 	if r.Met[swarm.Demands] == 0 {
 		r.Unjudged = append(r.Unjudged, check.ProgressName)
 	}

@@ -36,8 +36,8 @@ type offer struct {
 	Open string `json:"open,omitempty"`
 }
 
-// done is a lesson or an exercise that was done just now: so many right of so many
-// questions, or so many moves where so many are par.
+// done is a lesson or an exercise that was done just now: questions that were
+// answered right of all, or moves and the par.
 type done struct {
 	Name  string `json:"name"`
 	Right int    `json:"right"`
