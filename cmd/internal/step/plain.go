@@ -54,7 +54,10 @@ func (p *Plain) Run(stop <-chan struct{}) error {
 			return nil
 		case line, more := <-lines:
 			if !more {
-				return <-failed
+				if p.Interactive { // what follows has a line of its own
+					fmt.Fprintln(p.Out)
+				}
+				return errors.Join(<-failed, out.Flush())
 			}
 			if !p.obey(line) {
 				return nil
