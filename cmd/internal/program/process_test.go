@@ -474,10 +474,14 @@ func TestPrints(t *testing.T) {
 // The flags that repeat a run name one program if it plays everybody, and each otherwise.
 func TestArguments(t *testing.T) {
 	one, other := &Process{command: []string{"one"}}, &Process{command: []string{"other", "-x"}}
-	for want, programs := range map[string][2]sim.Program{
-		"": {}, " --program one": {one, one}, " --program 'b=other -x'": {nil, other}, " --program a=one --program 'b=other -x'": {one, other},
+	for want, programs := range map[string][]sim.Program{
+		"": {nil, nil}, " --program one": {one, one, one}, " --program 'b=other -x'": {nil, other}, " --program a=one --program 'b=other -x'": {one, other},
+		" --program a=one --program 'b=other -x' --program c=one": {one, other, one}, " --program a=one --program c=one": {one, nil, one},
 	} {
-		c := &sim.Cluster{Instances: []sim.Instance{{Name: "a", Program: programs[0]}, {Name: "b", Program: programs[1]}}}
+		c := &sim.Cluster{}
+		for i, p := range programs {
+			c.Instances = append(c.Instances, sim.Instance{Name: string(rune('a' + i)), Program: p})
+		}
 		if got := Arguments(c); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}

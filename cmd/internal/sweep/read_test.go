@@ -44,6 +44,16 @@ func reading(t *testing.T, data []byte) ([]*Result, error) {
 	return readResults(name)
 }
 
+// A checksum covers all lines, from the head on.
+func TestChecksumOfTheHead(t *testing.T) {
+	r := &Result{Head: Head{Seeds: 1}}
+	other := *r
+	other.Head.Arguments = " --edition sound"
+	if r.checksum() == other.checksum() {
+		t.Error("the checksum does not cover the head")
+	}
+}
+
 // What is printed is read, and says the same.
 func TestReadResults(t *testing.T) {
 	for name, change := range map[string]func(*Check){

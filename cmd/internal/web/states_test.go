@@ -170,6 +170,15 @@ func TestRuleKey(t *testing.T) {
 	}
 }
 
+// Who begins again is where one begins.
+func TestAgainBegins(t *testing.T) {
+	d := web.New()
+	begun, later := look(t, d, `{"scenario":"exercises/mend-1"}`), look(t, d, `{"scenario":"exercises/mend-1","at":6}`)
+	if again := do(t, d, later, "again"); again.At != begun.At || later.At == begun.At {
+		t.Errorf("it begins at %d, again at %d from %d", begun.At, again.At, later.At)
+	}
+}
+
 // Who begins again, or leaves, while two branches are compared sees no comparison any more.
 func TestAgainEndsComparison(t *testing.T) {
 	for _, words := range []string{"again", "leave"} {
