@@ -93,7 +93,7 @@ func TestMeterGoes(t *testing.T) {
 	for _, args := range [][]string{
 		{"run", longRun(t, 15_000), "--format", "json"},
 		{"check", "--edition", "sound", "--for", "1h"},
-		{"explore", "two-winners", "--restarts", "2", "--edition", "sound"},
+		{"explore", "two-winners", "--edition", "sound", "--losses", "4", "--crashes", "2", "--restarts", "2", "--retries", "4"},
 	} {
 		t.Run(args[0], func(t *testing.T) {
 			typist, screen := terminal(t)
