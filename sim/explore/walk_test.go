@@ -178,3 +178,35 @@ func TestReplayAnyPath(t *testing.T) {
 		}
 	}
 }
+
+// The largest clusters have room in a state for all their votes, whether peers are asked at once or
+// one after the other.
+func TestLargestClusters(t *testing.T) {
+	most := 0
+	for _, edition := range []string{"published", "sequential", "sound"} {
+		c := acquiring(newConfig(edition, MaxInstances, 2))
+		m, err := New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for seed := range uint64(3) {
+			r := rand.New(rand.NewPCG(seed, 1))
+			x, decoded := newExplorer(m), newExplorer(m)
+			x.begin()
+			for {
+				sameFuture(t, seed, x, decoded)
+				moves, _ := x.moves()
+				if len(moves) == 0 || !x.take(&moves[r.IntN(len(moves))]) {
+					break
+				}
+				x.advance()
+				for p := range protocol.Position(MaxInstances) {
+					most = max(most, x.world.Node(p).Round.Yea.Len())
+				}
+			}
+		}
+	}
+	if most <= MaxInstances/2 {
+		t.Errorf("there are %d yes votes at most", most)
+	}
+}

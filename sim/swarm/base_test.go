@@ -211,3 +211,13 @@ func TestBaseWithLatencies(t *testing.T) {
 		t.Errorf("progress is demanded in %d of 200 plans", demanded)
 	}
 }
+
+// A drawn client has a name that nobody of the base has, however many are like it.
+func TestFreeNames(t *testing.T) {
+	n := names{base: &Base{Cluster: &sim.Cluster{Holders: []string{"alice", "alice-too", "alice-too-too", "bob"}}}}
+	for name, want := range map[string]string{"alice": "alice-too-too-too", "bob": "bob-too", "carol": "carol"} {
+		if got := n.free(name); got != want {
+			t.Errorf("%s is called %s, want %s", name, got, want)
+		}
+	}
+}
