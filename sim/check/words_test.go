@@ -314,3 +314,30 @@ func TestSpeechResets(t *testing.T) {
 		t.Errorf("where nobody is played: %+v", v)
 	}
 }
+
+// A program that shows only later that it has accepted its own commit has accepted it: together
+// with another one that is a majority of three.
+func TestOwnAcceptanceCounts(t *testing.T) {
+	h := header(0, 3)
+	h.Settings[1].Program = "x"
+	op := protocol.Operation{Kind: protocol.Acquire, Holder: alice, Number: 1}
+	p := protocol.Proposal{ID: 2, Holder: alice}
+	for shows, want := range map[protocol.Proposal]State{p: Kept, {}: Violated} {
+		own := protocol.State{Promised: 2, Accepted: shows}
+		j := NewJudges(h)
+		for i, e := range []trace.Event{
+			{Kind: trace.Call, Instance: 1, Operation: op},
+			{Kind: trace.Propose, Instance: 1, Operation: op, Message: protocol.Message{ID: 2}, State: protocol.State{Promised: 2}},
+			{Kind: trace.Commit, Instance: 1, Operation: op, Proposal: p, State: protocol.State{Promised: 2}},
+			{Kind: trace.Accept, Instance: 0, Proposal: p, Stored: true, Message: protocol.Message{Yes: true}, State: protocol.State{Promised: 2, Accepted: p}},
+			{Kind: trace.Count, Instance: 1, Operation: op, Message: protocol.Message{Kind: protocol.CommitResponse, ID: 2, Yes: true}, State: own},
+			{Kind: trace.Answer, Instance: 1, Operation: op, Outcome: protocol.Acquired, State: own},
+		} {
+			e.Number = i + 1
+			j.Observe(&e)
+		}
+		if v := j.Verdict(Acknowledged); v.State != want {
+			t.Errorf("its state shows %+v: %+v", shows, v)
+		}
+	}
+}
