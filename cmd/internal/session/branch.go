@@ -297,11 +297,13 @@ func (b *Branch) More(point int) {
 // read an instance.
 func (b *Branch) Clients() (list []protocol.Holder, operator bool) {
 	w := b.head.World()
+	called := make([]bool, len(b.header.Holders)+1) // many may call, and this is asked at every key
 	for n := range w.Operations() {
 		switch o := w.Operation(n + 1).Operation; {
 		case o.Kind == protocol.Status:
 			operator = true
-		case !slices.Contains(list, o.Holder):
+		case !called[o.Holder]:
+			called[o.Holder] = true
 			list = append(list, o.Holder)
 		}
 	}
