@@ -23,7 +23,7 @@ func (s *Scenario) Setting() string {
 		parts = append(parts, fmt.Sprintf("quorums %d and %d of %d", promise, commit, c.Size()))
 	}
 	parts = append(parts, s.ownRules()...)
-	return strings.Join(append(parts, s.players()...), ", ")
+	return strings.Join(append(parts, s.PlayedBy()...), ", ")
 }
 
 // Rules is an edition and the rules that are otherwise: "sound without durable".

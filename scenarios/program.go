@@ -152,8 +152,8 @@ func playedOf(c *sim.Cluster) (list []Played) {
 	return list
 }
 
-// players says who plays which instances: "b and c played by mine".
-func (s *Scenario) players() (list []string) {
+// PlayedBy says who plays which instances: "b and c played by mine".
+func (s *Scenario) PlayedBy() (list []string) {
 	h := s.Header()
 	names := prose.NamesOf(h)
 	for left := h.Played(); left != 0; {

@@ -218,7 +218,7 @@ func TestWhoPlays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := s.players(); !slices.Equal(got, c.who) {
+		if got := s.PlayedBy(); !slices.Equal(got, c.who) {
 			t.Errorf("%v: %q, not %q", c.players, got, c.who)
 		}
 		if got := s.othersPlay(); got != c.others {

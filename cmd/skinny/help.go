@@ -55,12 +55,24 @@ func helpCommand() *cobra.Command {
 	}
 }
 
+// addCompletion adds cobra's command that writes scripts for shells, which takes a wrong word
+// for a wish to see everything, too. The command must know its output.
+func addCompletion(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	c, _, _ := root.Find([]string{"completion"})
+	for _, sub := range c.Commands() {
+		sub.Args = arguments(0, 0, "no arguments")
+	}
+	c.Args = unknownCommand
+	c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
+}
+
 // beside is a line of help with a name and, apart from it, what that is.
 var beside = regexp.MustCompile(`^( +\S.*?  +)(\S.*)$`)
 
 // fit prints help so that it fits: paragraphs are wrapped where a line is too long, and so is
 // what stands beside names. Commands stay as they are typed.
-func fit(p *report.Page, text string) {
+func fit(p *report.Page, text string) error {
 	var paragraph []string
 	long := func(line string) bool { return report.Width(line) > p.Width }
 	end := func() {
@@ -85,7 +97,7 @@ func fit(p *report.Page, text string) {
 		}
 	}
 	end()
-	p.Flush()
+	return p.Flush()
 }
 
 // unknownCommand explains a word that is no command.

@@ -72,6 +72,7 @@ func (a *app) execute(args []string) int {
 	root.SetIn(a.In)
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
+	addCompletion(root)
 	err := root.Execute()
 	for _, p := range a.programs {
 		p.Close()
@@ -129,7 +130,7 @@ func (a *app) root(begin func(*cobra.Command)) *cobra.Command {
 			if version {
 				return a.Print(report.Version())
 			}
-			return a.Print(introduction + "\n`skinny --help` lists all commands.\n")
+			return fit(a.Page(), introduction+"\n`skinny --help` lists all commands.\n")
 		},
 	}
 	root.Flags().BoolVar(&version, "version", false, "which build this is")

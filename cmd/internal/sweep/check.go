@@ -61,7 +61,7 @@ func (c *Check) conclude(r *Result) error {
 
 func (c *Check) progress(s Status) string {
 	rate := report.PerSecond(s.Done, s.Elapsed)
-	text := fmt.Sprintf("%s seeds, %s a second, %s failing", report.Grouped(s.Done), report.Grouped(rate), report.Grouped(s.Failing))
+	text := fmt.Sprintf("%s seeds in %s, %s a second, %s failing", report.Grouped(s.Done), s.Elapsed.Round(time.Second), report.Grouped(rate), report.Grouped(s.Failing))
 	if left, ok := c.left(s, rate); ok {
 		text += ", " + left.Round(time.Second).String() + " left"
 	}

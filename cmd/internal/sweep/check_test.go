@@ -168,7 +168,7 @@ func TestShardOfJob(t *testing.T) {
 func TestProgressLine(t *testing.T) {
 	c := &Check{Config: Config{Seeds: Seeds{First: 1, Step: 1, Count: 10_000}}}
 	line := c.progress(Status{Done: 2500, Failing: 3, Elapsed: 5 * time.Second})
-	if line != "2,500 seeds, 500 a second, 3 failing, 15s left" {
+	if line != "2,500 seeds in 5s, 500 a second, 3 failing, 15s left" {
 		t.Errorf("got %q", line)
 	}
 	c.For = 8 * time.Second // which comes first
@@ -179,10 +179,10 @@ func TestProgressLine(t *testing.T) {
 		t.Errorf("got %q", line)
 	}
 	c.Config.Seeds.Count, c.For = 1<<64-1, 0
-	if line := c.progress(Status{}); line != "0 seeds, 0 a second, 0 failing" {
+	if line := c.progress(Status{}); line != "0 seeds in 0s, 0 a second, 0 failing" {
 		t.Errorf("got %q", line)
 	}
-	if line := c.progress(Status{Done: 1000, Elapsed: time.Second}); line != "1,000 seeds, 1,000 a second, 0 failing" { // longer than anybody waits
+	if line := c.progress(Status{Done: 1000, Elapsed: time.Second}); line != "1,000 seeds in 1s, 1,000 a second, 0 failing" { // longer than anybody waits
 		t.Errorf("got %q", line)
 	}
 }

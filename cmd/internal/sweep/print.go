@@ -72,17 +72,18 @@ func (f *Failure) line() string {
 func (f *Failure) print(p *report.Page) {
 	p.WriteString("  " + report.Bad.Sprint("✗") + " " + report.Bold.Sprint(f.Property) + "\n")
 	p.Hang("    ", f.Why)
-	p.Printf("    seed %d%s", f.Seed, f.more())
+	text := fmt.Sprintf("seed %d%s", f.Seed, f.more())
 	if f.After != nil {
-		p.Printf(" · %s · %s", report.Count(f.After.Instances, "instance"), report.Count(f.After.Decisions, "decision"))
+		text += " · " + report.Count(f.After.Instances, "instance") + " · " + report.Count(f.After.Decisions, "decision")
 	}
 	if f.Tried > 0 && !f.Minimal {
-		p.WriteString(" · shrinking was ended early")
+		text += " · shrinking was ended early"
 	}
+	p.Hang("    ", text)
 	if f.File != "" {
-		p.WriteString("\n    skinny run " + f.replay())
+		p.WriteString("    skinny run " + f.replay() + "\n")
 	}
-	p.WriteString("\n\n")
+	p.WriteString("\n")
 }
 
 // replay is what follows on `skinny run` to run the counterexample.

@@ -149,6 +149,13 @@ func TestFailureWords(t *testing.T) {
 	if got := page(f.print); got != told+" · shrinking was ended early"+run {
 		t.Errorf("among others: %q", got)
 	}
+	var narrow bytes.Buffer
+	p := report.NewPage(&narrow, 40)
+	f.print(p)
+	p.Flush()
+	if got := strings.Split(narrow.String(), "\n"); got[2] != "    seed 9 and 1,234 more · 1 instance ·" || got[3] != "    2 decisions · shrinking was ended" {
+		t.Errorf("among others, narrow: %q", got)
+	}
 	f.Minimal = true
 	if got := page(f.print); got != told+run {
 		t.Errorf("a minimal one: %q", got)

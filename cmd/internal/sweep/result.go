@@ -198,13 +198,12 @@ func (e *Ended) UnmarshalText(text []byte) error {
 
 // describe says of the check what follows from the rest of it.
 func (c *Check) describe() {
-	h, set, players := &c.Head, c.Setting, c.Setting.Players
-	if c.base != nil {
-		players = c.base.Cluster.Players()
+	h, set := &c.Head, c.Setting
+	if h.Played = scenarios.PlayedBy(set.Players); c.base != nil {
+		h.Played = c.base.PlayedBy()
 	}
 	h.Line, h.Format, h.Version, h.Hash = headLine, resultFormat, strings.TrimSpace(report.Version()), hash(set)
 	h.For, h.Properties, h.KeepGoing = c.For, c.Properties, c.KeepGoing
-	h.Played = scenarios.PlayedBy(players)
 	h.Words = words(h.Scenario, h.Edition, h.Profile, set.Rules, h.Played)
 	h.Rules, h.Knobs = map[string]bool{}, map[string]string{}
 	for _, r := range protocol.RuleTable() {

@@ -29,7 +29,7 @@ type Config struct {
 	Recheck uint64
 
 	Stop     func() bool  // asked often: whether to end with what is known
-	Progress func(Status) // told after each seed; may be nil
+	Progress func(Status) // told by the clock while seeds run, never twice at once; may be nil
 }
 
 // Seeds is an arithmetic progression: the seeds of one part of a sweep that is
@@ -75,11 +75,15 @@ const (
 // Run runs the seeds.
 func Run(c Config) *Result {
 	r := &run{Config: c, start: time.Now(), early: map[uint64]*Result{}}
-	var workers sync.WaitGroup
+	var workers, clock sync.WaitGroup
 	for range max(c.Workers, 1) {
 		workers.Go(r.work)
 	}
+	done := make(chan struct{})
+	clock.Go(func() { r.tell(done) })
 	workers.Wait()
+	close(done)
+	clock.Wait()
 	return r.close()
 }
 
@@ -107,6 +111,30 @@ func (r *run) work() {
 		of := r.runSeed(t, r.Seeds.At(n))
 		of.Met = Met(t.Met)
 		r.put(n, of)
+	}
+}
+
+// progressPause is how long nothing is told.
+const progressPause = 100 * time.Millisecond
+
+// tell tells how far it is until it is done. It goes by the clock, since a seed may take long.
+func (r *run) tell(done <-chan struct{}) {
+	if r.Progress == nil {
+		return
+	}
+	clock := time.NewTicker(progressPause)
+	defer clock.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-clock.C:
+			r.mutex.Lock()
+			now := r.ran
+			r.mutex.Unlock()
+			now.Elapsed = time.Since(r.start)
+			r.Progress(now)
+		}
 	}
 }
 
@@ -172,10 +200,6 @@ func (r *run) put(n uint64, of *Result) {
 	defer r.mutex.Unlock()
 	r.ran.Done++
 	r.ran.Failing += of.Failing
-	if r.Progress != nil {
-		r.ran.Elapsed = time.Since(r.start)
-		r.Progress(r.ran)
-	}
 	if r.enough(of) {
 		r.over = FailureFound
 	}

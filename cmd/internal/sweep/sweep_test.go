@@ -128,6 +128,35 @@ func TestStuck(t *testing.T) {
 	}
 }
 
+// slow is a program that answers nothing until it is told how far the sweep is.
+type slow struct{ told chan struct{} }
+
+func (s slow) Step(*sim.Question) (sim.Answer, error) {
+	select {
+	case <-s.told:
+	case <-time.After(20 * time.Second): // it is not told
+	}
+	return sim.Answer{}, errors.New("gone")
+}
+
+// How far a sweep is is told while its first seed is under way.
+func TestToldByTheClock(t *testing.T) {
+	set, told := setting(t, "sound", "none"), make(chan struct{})
+	set.Players = sim.Players{"": {Name: "x", Program: slow{told}}}
+	times := 0
+	Run(Config{Setting: set, Seeds: seeds(200), Workers: 2, Progress: func(s Status) {
+		if times++; times == 2 {
+			close(told)
+		}
+		if times <= 2 && (s.Done != 0 || s.Elapsed < time.Duration(times)*progressPause) {
+			t.Errorf("it tells of %+v", s)
+		}
+	}})
+	if times < 2 {
+		t.Errorf("it is told %d times", times)
+	}
+}
+
 // One seed in so many is run twice, by its number.
 func TestRecheck(t *testing.T) {
 	for recheck, twice := range map[uint64]uint64{0: 0, 1: 12, 5: 3, 64: 0} {
