@@ -24,12 +24,16 @@ import (
 // usual is where the page is if nobody says. Where that port is taken, it is another.
 const usual = "127.0.0.1:7625"
 
-// Bounds on what is done at once.
-const (
-	mostSearches = 2
-	viewTime     = 20 * time.Second // that a view may wait and take
-	bodyTime     = 10 * time.Second // until a request has arrived
-)
+const mostSearches = 2 // at once
+
+// spans are how long a server waits.
+type spans struct {
+	view time.Duration // that a view may wait and take
+	body time.Duration // until a request has arrived
+	end  time.Duration // until what is being answered when the server ends has ended
+}
+
+var usualSpans = spans{view: 20 * time.Second, body: 10 * time.Second, end: time.Second}
 
 // listen listens on an address. In place of the usual one it takes a free port if
 // something else is there.
@@ -43,6 +47,7 @@ func listen(address string) (net.Listener, error) {
 
 // server serves the page and answers its queries.
 type server struct {
+	spans    spans
 	door     *web.Door
 	files    map[string]file
 	host     string        // that it listens on, as it was given; "" for all
@@ -58,7 +63,7 @@ type file struct {
 func newServer(address string, door *web.Door) *server {
 	host, _, _ := net.SplitHostPort(address)
 	return &server{
-		door: door, files: pageFiles(), host: host,
+		spans: usualSpans, door: door, files: pageFiles(), host: host,
 		views: make(chan struct{}, runtime.GOMAXPROCS(0)), searches: make(chan struct{}, mostSearches),
 	}
 }
@@ -107,12 +112,12 @@ func (s *server) name(a *net.TCPAddr) string {
 func (s *server) serve(ctx context.Context, l net.Listener) error {
 	h := &http.Server{
 		Handler: s, BaseContext: func(net.Listener) context.Context { return ctx },
-		ReadHeaderTimeout: bodyTime, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+		ReadHeaderTimeout: s.spans.body, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
 	}
 	var ended sync.WaitGroup
 	ended.Go(func() {
 		<-ctx.Done()
-		soon, cancel := context.WithTimeout(context.Background(), time.Second)
+		soon, cancel := context.WithTimeout(context.Background(), s.spans.end)
 		defer cancel()
 		if h.Shutdown(soon) != nil {
 			h.Close()
@@ -213,8 +218,7 @@ func (s *server) ask(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "a query is application/json", http.StatusUnsupportedMediaType)
 		return
 	}
-	control := http.NewResponseController(w)
-	control.SetReadDeadline(time.Now().Add(bodyTime))
+	http.NewResponseController(w).SetReadDeadline(time.Now().Add(s.spans.body)) // until all is read
 	query, err := io.ReadAll(http.MaxBytesReader(w, r.Body, web.MaxQuery))
 	var large *http.MaxBytesError
 	switch {
@@ -223,10 +227,8 @@ func (s *server) ask(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		http.Error(w, "the query did not arrive", http.StatusBadRequest)
 	case r.URL.Path == "/view":
-		control.SetReadDeadline(time.Time{})
 		s.view(w, r, query)
 	default:
-		control.SetReadDeadline(time.Time{})
 		s.search(w, r, query)
 	}
 }
@@ -234,7 +236,7 @@ func (s *server) ask(w http.ResponseWriter, r *http.Request) {
 // view answers what there is to see. A view for each core is computed at once; others
 // wait for their turn.
 func (s *server) view(w http.ResponseWriter, r *http.Request, query []byte) {
-	ctx, cancel := context.WithTimeout(r.Context(), viewTime)
+	ctx, cancel := context.WithTimeout(r.Context(), s.spans.view)
 	defer cancel()
 	select {
 	case s.views <- struct{}{}:

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -26,11 +27,19 @@ import (
 // start serves the page, and returns the address.
 func start(t *testing.T) (address string, s *server) {
 	t.Helper()
+	address, s, _ = startWith(t, usualSpans)
+	return address, s
+}
+
+// startWith serves the page with other spans, until end is called or the test is over.
+func startWith(t *testing.T, spans spans) (address string, s *server, end func()) {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	s = newServer("127.0.0.1:0", web.New())
+	s.spans = spans
 	ctx, cancel := context.WithCancel(context.Background())
 	var ended sync.WaitGroup
 	ended.Go(func() {
@@ -38,8 +47,9 @@ func start(t *testing.T) (address string, s *server) {
 			t.Error(err)
 		}
 	})
-	t.Cleanup(func() { cancel(); ended.Wait() })
-	return l.Addr().String(), s
+	end = func() { cancel(); ended.Wait() }
+	t.Cleanup(end)
+	return l.Addr().String(), s, end
 }
 
 // send sends a request, and returns its status and its answer.
@@ -199,8 +209,106 @@ func TestHostileBodies(t *testing.T) {
 	}
 }
 
-// A body that does not arrive keeps nobody waiting, and one that is announced as huge is
-// not waited for.
+// begun is a connection on which a query was announced, and is being waited for.
+func begun(t *testing.T, address string) net.Conn {
+	t.Helper()
+	c, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	c.SetReadDeadline(time.Now().Add(time.Minute))
+	fmt.Fprintf(c, "POST /view HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n", address, len(twoWinners))
+	if line, err := bufio.NewReaderSize(c, 16).ReadString('\n'); !strings.Contains(line, "100 Continue") { // it is being answered
+		t.Fatal(line, err)
+	}
+	return c
+}
+
+// A server that ends lets what is being answered come to its end, but waits for it only so long.
+func TestEndsWithWhatIsAnswered(t *testing.T) {
+	if usualSpans.end < time.Second {
+		t.Errorf("an answer gets %v", usualSpans.end)
+	}
+	for _, patient := range []bool{true, false} {
+		spans := spans{view: time.Hour, body: time.Hour, end: time.Hour}
+		if !patient {
+			spans.end = time.Millisecond
+		}
+		address, _, end := startWith(t, spans)
+		c := begun(t, address)
+		ended := make(chan bool)
+		go func() { end(); close(ended) }()
+		if patient {
+			for other, err := net.Dial("tcp", address); err == nil; other, err = net.Dial("tcp", address) {
+				other.Close() // it still listens
+				time.Sleep(time.Millisecond)
+			}
+			fmt.Fprint(c, twoWinners)
+		}
+		answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if patient && err != nil || !patient && (err == nil || errors.Is(err, os.ErrDeadlineExceeded)) {
+			t.Errorf("patient: %v: %v %v", patient, answer, err)
+		}
+		select {
+		case <-ended:
+		case <-time.After(time.Minute):
+			t.Fatalf("patient: %v: it goes on", patient)
+		}
+	}
+	address, _, end := startWith(t, spans{view: time.Hour, body: time.Hour, end: time.Hour})
+	answer, err := http.Post("http://"+address+"/explore", "application/json", strings.NewReader(endless))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	answer.Body.Read(make([]byte, 1)) // it has begun
+	end()
+	if text, err := io.ReadAll(answer.Body); err != nil || !strings.Contains(string(text), "the search was ended") {
+		t.Errorf("%s %v", text, err)
+	}
+}
+
+// What does not arrive in time, or has not had its turn, is refused; what has arrived may take
+// longer than that.
+func TestTimes(t *testing.T) {
+	if usualSpans.body < 5*time.Second || usualSpans.view < 10*time.Second {
+		t.Errorf("on a slow line or machine there are %v", usualSpans)
+	}
+	const short = 50 * time.Millisecond
+	address, _, _ := startWith(t, spans{view: time.Hour, body: short, end: time.Second})
+	answer, err := http.ReadResponse(bufio.NewReader(begun(t, address)), nil)
+	if err != nil || answer.StatusCode != 400 {
+		t.Error(answer, err)
+	}
+	c, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	c.SetReadDeadline(time.Now().Add(time.Minute))
+	fmt.Fprint(c, "GET / HTTP/1.1\r\n")
+	if _, err := io.ReadAll(c); errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Error("a header may take as long as it likes")
+	}
+	address, s, _ := startWith(t, spans{view: time.Hour, body: short, end: time.Second})
+	for range cap(s.views) {
+		s.views <- struct{}{}
+	}
+	time.AfterFunc(3*short, func() { <-s.views })
+	if answer, text := send(t, "POST", address, "/view", twoWinners, nil); answer.StatusCode != 200 || strings.Contains(text, `"errors"`) {
+		t.Errorf("a view that waits: %d %.100s", answer.StatusCode, text)
+	}
+	address, s, _ = startWith(t, spans{view: short, body: time.Hour, end: time.Second})
+	for range cap(s.views) {
+		s.views <- struct{}{}
+	}
+	if answer, text := send(t, "POST", address, "/view", twoWinners, nil); answer.StatusCode != 503 || text != "too much is asked at once\n" {
+		t.Errorf("too many views: %d %s", answer.StatusCode, text)
+	}
+}
+
+// A header that is announced as huge is not waited for.
 func TestHeaders(t *testing.T) {
 	address, _ := start(t)
 	c, err := net.Dial("tcp", address)
