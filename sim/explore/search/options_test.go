@@ -286,6 +286,7 @@ func TestResumeOfNowhere(t *testing.T) {
 		"its counts do not fit ":  func(s *Search) { s.result.Expanded = s.result.Distinct + 1 },
 		"its counts do not fit  ": func(s *Search) { s.result.Cut = nil },
 		"states are missing":      func(s *Search) { s.result.Expanded++ },
+		"a table is in disorder":  func(s *Search) { s.tables[0], s.tables[1] = s.tables[1], s.tables[0] },
 	} {
 		s := stopped(t, m, 5)
 		change(s)

@@ -437,6 +437,22 @@ func (f fork) Expand(state []byte, out *Out) {
 	}
 }
 
+// begun is fork with a bad beginning.
+type begun struct{ fork }
+
+func (b begun) Explorer() Explorer { return b }
+func (b begun) Initial(out *Out)   { out.Add(append(out.Buffer(), b.salt, 0), Mark(0)) }
+
+// Where the beginning is bad already, it is all that is told, and nothing is expanded.
+func TestViolatedAtOnce(t *testing.T) {
+	for _, s := range searches {
+		r, err := s.search(begun{}, Options{})
+		if err != nil || r.Ending != Violated || r.Violation.Property != 0 || len(r.Violation.Path) != 1 || r.Expanded != 0 || r.Distinct != 1 || r.Depth != 0 {
+			t.Errorf("%s: %v, %+v", s.name, err, *r)
+		}
+	}
+}
+
 // Of the violations that one level brings to light the nearest is told, whatever their
 // hashes.
 func TestNearestViolation(t *testing.T) {
