@@ -10,7 +10,7 @@ import (
 	"skinny/sim"
 )
 
-// compiler turns names into numbers. Whatever it cannot, it reports and passes over.
+// compiler turns names into numbers. What it cannot, it reports, and nothing comes of the file.
 type compiler struct {
 	form.Reader // its Lost: parts of the file could not be read, so names may seem unknown that are not
 	file        *File
@@ -39,26 +39,24 @@ func (c *compiler) position(name Opt[string]) (protocol.Position, bool) {
 }
 
 // peers finds an instance, or all of them for *.
-func (c *compiler) peers(name Opt[string]) (protocol.Set, bool) {
+func (c *compiler) peers(name Opt[string]) protocol.Set {
 	if name.Or(anyInstance) == anyInstance {
-		return protocol.All(len(c.instances)), true
+		return protocol.All(len(c.instances))
 	}
-	p, ok := c.position(name)
-	return protocol.Set(0).With(p), ok
+	p, _ := c.position(name)
+	return protocol.Set(0).With(p)
 }
 
-func (c *compiler) between(from, to Opt[string]) (senders, receivers protocol.Set, ok bool) {
-	senders, okFrom := c.peers(from)
-	receivers, okTo := c.peers(to)
-	return senders, receivers, c.distinct(from, to) && okFrom && okTo
+func (c *compiler) between(from, to Opt[string]) (senders, receivers protocol.Set) {
+	senders, receivers = c.peers(from), c.peers(to)
+	c.distinct(from, to)
+	return senders, receivers
 }
 
-func (c *compiler) distinct(from, to Opt[string]) bool {
+func (c *compiler) distinct(from, to Opt[string]) {
 	if from.Given && to.Given && from.Value == to.Value && from.Value != anyInstance {
 		c.Report(to.Place, "a link is between two instances", "a link from %q to itself", from.Value)
-		return false
 	}
-	return true
 }
 
 // holder is the number of a client, a new one for a new name.
@@ -83,16 +81,15 @@ func (c *compiler) invoked(d *Decision) {
 }
 
 // whose finds the client whose operation a decision is about.
-func (c *compiler) whose(d *Decision) (protocol.Holder, bool) {
+func (c *compiler) whose(d *Decision) (own protocol.Holder) {
 	if !c.isOwn(d) {
-		return protocol.Free, false
+		return protocol.Free
 	}
-	var own protocol.Holder
 	if d.Number > 0 {
 		own = c.operations[d.Number-1]
 	}
 	if !d.Holder.Given {
-		return own, d.Number > 0
+		return own
 	}
 	h, ok := c.numbers[d.Holder.Value]
 	switch {
@@ -100,9 +97,8 @@ func (c *compiler) whose(d *Decision) (protocol.Holder, bool) {
 		c.Report(d.Holder.Place, Suggest(d.Holder.Value, "clients", c.holders), "no operation is called by %s", form.Quoted(d.Holder.Value))
 	case ok && d.Number > 0 && own != h:
 		c.Report(d.Holder.Place, "give the number or the client alone", "operation %d is not called by %s", d.Number, form.Quoted(d.Holder.Value))
-		return h, false
 	}
-	return h, ok
+	return h
 }
 
 // isOwn checks the number of an operation that a decision names.
@@ -127,64 +123,56 @@ func (c *compiler) operationsHint() string {
 	}
 }
 
-func (c *compiler) groups(d *Decision) ([]protocol.Set, bool) {
-	if len(d.Groups) == 0 {
-		if !c.Lost {
-			c.Report(d.Place, "[[a, b], [c]]; an instance in no group is alone", "a partition needs groups")
-		}
-		return nil, false
+func (c *compiler) groups(d *Decision) (groups []protocol.Set) {
+	if len(d.Groups) == 0 && !c.Lost {
+		c.Report(d.Place, "[[a, b], [c]]; an instance in no group is alone", "a partition needs groups")
 	}
-	var groups []protocol.Set
 	var seen protocol.Set
-	ok := true
 	for _, names := range d.Groups {
 		var group protocol.Set
 		for _, name := range names {
 			p, known := c.position(name)
 			if known && seen.Has(p) {
 				c.Report(name.Place, "an instance is in one group, or in none if it is alone", "%s is in the partition twice", form.Quoted(name.Value))
-				known = false
 			}
-			ok = ok && known
 			seen, group = seen.With(p), group.With(p)
 		}
 		if len(names) == 0 {
 			c.Report(d.Place, "leave it out; an instance in no group is alone", "a group without instances")
-			ok = false
 		}
 		groups = append(groups, group)
 	}
-	return groups, ok
+	return groups
 }
 
-// decision puts numbers in place of names. It is false if something is wrong, and reported.
-func (c *compiler) decision(d *Decision) (sim.Decision, bool) {
+// decision puts numbers in place of names.
+func (c *compiler) decision(d *Decision) sim.Decision {
 	done := sim.Decision{
 		Kind: d.Kind, Operation: d.Operation, Number: d.Number, Both: d.Both, HostUp: d.HostUp,
 		Message: d.Message, Nth: d.Nth, Which: d.Which,
 		At: d.At.Value, Timed: d.At.Given,
 	}
-	ok := true
-	known := true
+	var from, to bool
 	if d.Kind.Has(sim.WithInstance) {
-		done.From, ok = c.position(d.Instance)
+		done.From, from = c.position(d.Instance)
 	}
 	if d.Kind.Has(sim.WithPeer) {
-		done.To, known = c.position(d.To)
-		ok = ok && known && c.distinct(d.Instance, d.To)
+		done.To, to = c.position(d.To)
+	}
+	if from && to {
+		c.distinct(d.Instance, d.To)
 	}
 	switch {
 	case d.Kind.Has(sim.WithCall):
 		done.Holder, done.Timeout = c.numbers[d.Holder.Value], d.Timeout.Or(sim.DefaultClientTimeout)
-		known = d.Holder.Given || d.Operation == protocol.Status
 	case d.Kind.Has(sim.WithClient):
-		done.Holder, known = c.whose(d)
+		done.Holder = c.whose(d)
 	case d.Kind.Has(sim.WithNumber):
-		known = c.isOwn(d)
+		c.isOwn(d)
 	case d.Kind.Has(sim.WithGroups):
-		done.Groups, known = c.groups(d)
+		done.Groups = c.groups(d)
 	}
-	return done, ok && known
+	return done
 }
 
 // nameDecision is the opposite of compiler.decision: it puts names in place of numbers.
@@ -250,8 +238,8 @@ func ParseDecision(w *sim.World, text string) (sim.Decision, error) {
 	for n := 1; n <= w.Operations(); n++ {
 		c.operations = append(c.operations, w.Operation(n).Operation.Holder)
 	}
-	done, ok := c.decision(&d)
-	if ok && d.Kind == sim.InvokeOperation && d.Operation != protocol.Status && done.Holder == protocol.Free {
+	done := c.decision(&d)
+	if d.Kind == sim.InvokeOperation && d.Operation != protocol.Status && done.Holder == protocol.Free {
 		c.Report(Place{}, Suggest(d.Holder.Value, "clients", c.holders), "unknown client %s", form.Quoted(d.Holder.Value))
 	}
 	if d.At.Given && d.At.Value < w.Now() {

@@ -24,9 +24,8 @@ func (c *compiler) timetable(seed uint64) *sim.Timetable {
 	t.Timeline = c.timeline()
 	for i := range f.Messages {
 		m := &f.Messages[i]
-		if from, to, ok := c.between(m.From, m.To); ok {
-			t.Fates = append(t.Fates, sim.Fate{Kind: m.Kind, Message: m.Message.Value, From: from, To: to, Nth: m.Nth.Value, By: m.By.Value})
-		}
+		from, to := c.between(m.From, m.To)
+		t.Fates = append(t.Fates, sim.Fate{Kind: m.Kind, Message: m.Message.Value, From: from, To: to, Nth: m.Nth.Value, By: m.By.Value})
 	}
 	return t
 }
@@ -51,9 +50,9 @@ func (c *compiler) links() []sim.Link {
 	}
 	for k := range n.Links {
 		l := &n.Links[k]
-		from, to, ok := c.between(l.From, l.To)
+		from, to := c.between(l.From, l.To)
 		for i := range links {
-			if ok && from.Has(protocol.Position(i/size)) && to.Has(protocol.Position(i%size)) {
+			if from.Has(protocol.Position(i/size)) && to.Has(protocol.Position(i%size)) {
 				l.Conditions.apply(&links[i])
 			}
 		}
@@ -77,9 +76,8 @@ func (c *compiler) clogs() []sim.Clog {
 	var list []sim.Clog
 	for i := range c.file.Network.Clogs {
 		f := &c.file.Network.Clogs[i]
-		if from, to, ok := c.between(f.From, f.To); ok {
-			list = append(list, sim.Clog{From: from, To: to, Begin: f.At.Value, End: f.At.Value + f.For.Value})
-		}
+		from, to := c.between(f.From, f.To)
+		list = append(list, sim.Clog{From: from, To: to, Begin: f.At.Value, End: f.At.Value + f.For.Value})
 	}
 	return list
 }
@@ -99,9 +97,7 @@ func (c *compiler) timeline() []sim.Decision {
 			last = d
 			c.invoked(d)
 		}
-		if done, ok := c.decision(d); ok {
-			list = append(list, done)
-		}
+		list = append(list, c.decision(d))
 	}
 	slices.SortStableFunc(list, func(a, b sim.Decision) int { return cmp.Compare(a.At, b.At) })
 	return list
@@ -130,9 +126,7 @@ func (c *compiler) schedule() *sim.Schedule {
 		default:
 			clock = d.At.Value
 		}
-		if done, ok := c.decision(d); ok {
-			s.Decisions = append(s.Decisions, done)
-		}
+		s.Decisions = append(s.Decisions, c.decision(d))
 	}
 	return s
 }
