@@ -2,6 +2,7 @@ package render_test
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 
 	"skinny/protocol"
@@ -59,6 +60,7 @@ func TestArrows(t *testing.T) {
 			render.Arrow{Sent: 1, From: 0, To: 1, Label: "promise 1?"}},
 		{"a request that waits", false, false, []trace.Event{propose, {Kind: trace.Wait, Cause: 1, Instance: 1, Message: request}},
 			render.Arrow{Sent: 1, From: 0, To: 1, Label: "promise 1?"}},
+		{"a request of nobody", false, false, []trace.Event{{Kind: trace.Hold, Instance: 1, Message: request}}, render.Arrow{}},
 		{"a request that has waited", false, false,
 			[]trace.Event{{Kind: trace.Wait, Instance: 1, Message: request}, {Kind: trace.Promise, Cause: 1, Instance: 1, Message: no}}, render.Arrow{}},
 		{"an answer", false, false, []trace.Event{{Kind: trace.Promise, Instance: 1, Message: no}, {Kind: trace.Count, Cause: 1, Peer: 1, Message: no}},
@@ -95,6 +97,11 @@ func TestArrows(t *testing.T) {
 				c.arrives.Sent = max(c.arrives.Sent, last*verdict(c.arrives.Sent == 0))
 				want = append(want, c.arrives)
 			}
+			for _, m := range s.Marks {
+				if m.Lane < 0 {
+					t.Errorf("who has no lane has the mark %+v", m)
+				}
+			}
 			got := slices.DeleteFunc(s.Arrows, func(a render.Arrow) bool { return a.Arrived != last })
 			if !slices.Equal(got, want) {
 				t.Errorf("arrows %+v, not %+v", got, want)
@@ -129,14 +136,21 @@ func TestArrowsOfAWindow(t *testing.T) {
 	for _, c := range []struct {
 		first, rows int
 		arrived     []int
-	}{{1, 10, []int{2005}}, {1500, 10, []int{2002, 2005}}, {2002, 1, []int{2002, 2005}}, {2003, 1, []int{2004, 2005, 2005}}, {2004, 9, []int{2004, 2005, 2005}}} {
+		from        string // lanes
+	}{{1, 10, []int{2005}, "0"}, {1500, 10, []int{2002, 2005}, "00"}, {2002, 1, []int{2002, 2005}, "00"},
+		{2003, 1, []int{2004, 2005, 2005}, "101"}, {2004, 9, []int{2004, 2005, 2005}, "101"}} {
 		s := d.Lay(render.Window{First: c.first, Rows: c.rows, Before: trace.NewFollower(d.Header)})
 		var got []int
+		from := ""
 		for _, a := range s.Arrows {
 			got = append(got, a.Arrived)
+			from += strconv.Itoa(a.From)
+			if a.To != 1-a.From {
+				t.Errorf("an arrow goes from %d to %d", a.From, a.To)
+			}
 		}
-		if !slices.Equal(got, c.arrived) {
-			t.Errorf("events %d to %d: arrows that end at %v, not %v", c.first, s.Last(), got, c.arrived)
+		if !slices.Equal(got, c.arrived) || from != c.from {
+			t.Errorf("events %d to %d: arrows that end at %v, from %s, not %v, from %s", c.first, s.Last(), got, from, c.arrived, c.from)
 		}
 	}
 }

@@ -86,7 +86,7 @@ func (d *Diagram) layout(w *Window) layout {
 func (l *layout) column(lane int) int { return l.left + l.pitch/2 + (lane-l.skip)*l.pitch }
 
 // channels is how many messages can go down on one side of a lane.
-func (l *layout) channels() int { return max((l.pitch-1)/2, 1) }
+func (l *layout) channels() int { return (l.pitch - 1) / 2 }
 
 // Milliseconds writes a time with one digit after the point.
 func Milliseconds(t trace.Time) string {
@@ -99,7 +99,7 @@ func Milliseconds(t trace.Time) string {
 func (d *Diagram) Head(w Window) []Row {
 	l := d.layout(&w)
 	rows := []Row{blank(w.Width), blank(w.Width)}
-	c := canvas{layout: l, rows: rows}
+	c := canvas{rows: rows}
 	c.text(1, 1+l.clock-len("ms"), "ms", Clock)
 	c.text(1, 1+l.clock+l.number, "#", Number)
 	staggered := slices.ContainsFunc(d.Actors, func(a Actor) bool { return runewidth.StringWidth(a.Name) >= l.pitch })
@@ -152,7 +152,7 @@ func (d *Diagram) Draw(w Window) []Row {
 	for _, span := range s.Spans {
 		cell := looks[span.Kind]
 		cell.Lane = d.Actors[span.Lane].Instance
-		for y := c.row(max(span.From, s.First)); y < c.row(span.To); y++ {
+		for y := c.row(span.From); y < c.row(span.To); y++ {
 			c.set(l.column(span.Lane), y, cell)
 		}
 	}
@@ -217,9 +217,6 @@ func crossing(r rune) rune {
 
 // across draws a horizontal line between two columns, both left out.
 func (c *canvas) across(from, to, y int, owner int8) {
-	if y < 0 || y >= len(c.rows) {
-		return
-	}
 	for x := max(min(from, to)+1, c.left); x < min(max(from, to), len(c.rows[y].Cells)); x++ {
 		c.set(x, y, Cell{crossing(c.rows[y].Cells[x].Rune), Way, owner})
 	}

@@ -26,6 +26,11 @@ func TestFits(t *testing.T) {
 			t.Errorf("at %d columns a lane it takes %d, not %d", pitch, got, want)
 		}
 	}
+	none := render.Diagram{Header: d.Header, Actors: d.Actors, Events: &handmade{}}
+	w := render.Window{First: 1, Rows: 5, Width: 40, Before: trace.NewFollower(d.Header)}
+	if rows := none.Draw(w); rows != nil || len(none.Head(w)) != 2 || none.Fits(23) != 4 {
+		t.Errorf("before anything happens there are %d rows", len(rows))
+	}
 	r := run{Diagram: *d}
 	if rows := d.Draw(r.before(render.Window{First: h.Len() + 1, Rows: 5, Width: 40})); rows != nil {
 		t.Errorf("behind the end there are %d rows", len(rows))

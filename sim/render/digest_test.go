@@ -18,15 +18,15 @@ func digests(t *testing.T, name string, r *run) (lines []string) {
 	}
 	parts := map[string]render.Window{"whole": r.whole(), "part": {First: r.Events.Len()/3 + 1, Rows: r.Events.Len() / 2}}
 	for _, part := range []string{"whole", "part"} {
-		for _, way := range []string{"plain", "blank", "bare", "tall", "at", "few", "quiet"} {
+		for _, way := range []string{"plain", "blank", "bare", "tall", "at", "few", "quiet", "hand-out"} {
 			s := r.sheet(parts[part])
-			s.Blank, s.Bare, s.Tall = way == "blank", way == "bare", way == "tall"
+			s.Blank, s.Bare, s.Tall = way == "blank" || way == "hand-out", way == "bare", way == "tall"
 			switch way {
 			case "at":
 				s.At = parts[part].First + 4
 			case "few":
 				s.Shown = func(event int) bool { return event%3 != 0 }
-			case "quiet":
+			case "quiet", "hand-out":
 				s.Tip, s.Notes, s.Subtitle = nil, nil, ""
 			}
 			var svg, mermaid bytes.Buffer

@@ -135,26 +135,23 @@ func (d *Diagram) appendMarks(list []Mark, e *trace.Event, formed trace.Majority
 		m.Other = d.lane(e.Peer)
 	}
 	if formed.Votes != 0 && e.Kind != trace.Expire {
-		if m.Label != "" {
-			m.Label += " · "
-		}
 		word := cmp.Or(d.Header.Word(e.Instance, formed.Phase), "enough")
 		switch {
 		case formed.Yes:
-			m.Label += word
+			m.Label = word
 		case d.Header.Quorums.Of(formed.Phase) > 0:
-			m.Label += "no quorum"
+			m.Label = "no quorum"
 		default:
-			m.Label += word + ": no"
+			m.Label = word + ": no"
 		}
 	}
-	if m.Lane < 0 || m.Sign == 0 && m.Label == "" {
+	if m.Lane < 0 {
 		return list
 	}
 	return append(list, m)
 }
 
-// Says is what an event's message, call or answer says, in a few words, or "".
+// Says is what an event's message or call says, in a few words, or "".
 func (d *Diagram) Says(e *trace.Event) string {
 	m := &e.Message
 	id := number(m.ID)
@@ -173,8 +170,6 @@ func (d *Diagram) Says(e *trace.Event) string {
 		return "promised " + id
 	case m.Kind == protocol.CommitResponse:
 		return "committed " + id
-	case e.Outcome != protocol.NoOutcome:
-		return e.Outcome.String()
 	case e.Operation.Kind != protocol.NoOperation:
 		return e.Operation.Kind.String()
 	}
@@ -253,7 +248,7 @@ func (p *page) placeLegend() {
 			continue
 		}
 		width := 2*markRadius + 6 + textWidth(m.text, fontSize, false) + 10
-		if x+width > p.width-margin && x > margin {
+		if x+width > p.width-margin {
 			x, y = margin, y+legendLine
 		}
 		m.x, m.y = x, y

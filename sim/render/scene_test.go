@@ -3,7 +3,9 @@ package render_test
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -134,6 +136,24 @@ func TestWaits(t *testing.T) {
 	want := []render.Wait{{Lane: 0, Peer: 2, From: 2, To: 4}, {Lane: 1, Peer: 0, From: 3, To: 5}, {Lane: 1, Peer: 0, From: 5, To: 6, Label: "promise 1?"}}
 	if got := h.lay(1).Waits; !slices.Equal(got, want) {
 		t.Errorf("what waits is %v, not %v", got, want)
+	}
+	// Where one ends as the next one begins, they go down in the same channel. What began
+	// before the first row and ends there is not drawn.
+	for first, count := range map[int]int{1: 3, 4: 2, 6: 0} {
+		var b bytes.Buffer
+		if err := (&render.Sheet{Scene: h.lay(first)}).WriteSVG(&b); err != nil {
+			t.Fatal(err)
+		}
+		bends := regexp.MustCompile(`w o" d="M(\d+) \d+L(\d+) `).FindAllStringSubmatch(b.String(), -1)
+		for _, m := range bends {
+			from, _ := strconv.Atoi(m[1])
+			if to, _ := strconv.Atoi(m[2]); to != from+10 && to != from-10 {
+				t.Errorf("what waits goes down at %d, beside a lane at %d", to, from)
+			}
+		}
+		if len(bends) != count {
+			t.Errorf("from event %d on, %d are drawn, not %d", first, len(bends), count)
+		}
 	}
 }
 

@@ -176,8 +176,6 @@ func (p *page) y(event int) int {
 		return p.rows[i].y
 	case i == len(p.rows):
 		return p.bottom
-	case i == 0:
-		return p.top
 	}
 	return p.rows[i].top
 }

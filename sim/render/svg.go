@@ -241,7 +241,7 @@ func (g *svg) marksByLane() [][]int {
 // passes no mark of a lane in between.
 func (g *svg) bend(marks [][]int, x1, y1, x2, y2 int) string {
 	x, y := (x1+x2)/2, (y1+y2)/2
-	if y1 == y2 || g.passes(marks, x1, y1, x2, y2, y) {
+	if g.passes(marks, x1, y1, x2, y2, y) {
 		return "L"
 	}
 	for _, by := range [...]int{20, -20, 32, -32, 44, -44} {

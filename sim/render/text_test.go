@@ -65,6 +65,9 @@ func TestRoom(t *testing.T) {
 			}
 		}
 	}
+	if got := shortened("漢字", fontSize, false, 0); got != "…" {
+		t.Errorf("where there is no room it is %q", got)
+	}
 	// Nothing is wider in another font than is thought here: a W is one em, and ten i less than four.
 	if textWidth("W", 100, false) < 99 || textWidth(strings.Repeat("i", 10), 100, false) > 400 || textWidth("漢", 100, false) < 200 {
 		t.Error("runes have other widths")
