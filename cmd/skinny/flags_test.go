@@ -177,6 +177,7 @@ func flagInputs(t *testing.T) string {
 		"alone.yaml":     "format: 1\ninstances: [a, b, c]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\n",
 		"idle.yaml":      "format: 1\ninstances: [a, b, c]\ntimeline:\n  - {at: 0ms, status: a}\n",
 		"short.yaml":     "format: 1\ninstances: [a, b, c]\nschedule: |\n  acquire alice via a\n  crash b\n  deliver promise-request a -> c\nevents: 3\n",
+		"broken.yaml":    "format: 1\ninstances: [a, a]\ntimeline:\n  - {at: 0ms, aquire: alice}\nevents: many\n",
 		"budget.yaml":    "format: 1\ninstances: [a, b, c]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\nevents: 5\n",
 		"scheduled.yaml": "format: 1\ninstances: [a, b, c]\nschedule: |\n  acquire alice via a\n  crash b\n  deliver promise-request a -> c\nthen: settle\n",
 		"easy.yaml":      rescue + "exercise:\n  task: Lose messages until the lock holds.\n  change: [messages]\n  allow: [drop]\n  want:\n    - {property: mutual-exclusion, is: kept}\n  par: 2\n",

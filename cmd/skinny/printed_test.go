@@ -83,6 +83,9 @@ var excluded = map[string]string{
 	"lab check there --program 'player well'":              "--step",
 }
 
+// wrong is what can be wrong with the scenario of a command, and with what is said of it.
+var wrong = []string{"none.yaml", "broken.yaml", "lossy.yaml --edition x", "lossy.yaml --rule x=on", "lossy.yaml --rule yield", "lossy.yaml --program 'none x'", "lossy.yaml --program d='player well'", "lossy.yaml --program ''"}
+
 // What commands print, and the files that they write, is what it was.
 func TestPrinted(t *testing.T) {
 	lines := slices.Clone(printed)
@@ -90,6 +93,14 @@ func TestPrinted(t *testing.T) {
 		for flag := range strings.SplitSeq(excluded[with], "|") {
 			lines = append(lines, with+" "+flag)
 		}
+	}
+	for _, command := range []string{"run", "draw", "step --plain", "check", "explore"} {
+		for _, w := range wrong {
+			lines = append(lines, command+" "+w)
+		}
+	}
+	for _, command := range []string{"learn", "grade", "grade easy.yaml", "scenarios lint", "scenarios show"} {
+		lines = append(lines, command+" none.yaml", command+" broken.yaml")
 	}
 	wantPrinted(t, "printed.golden", lines)
 }

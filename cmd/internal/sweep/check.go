@@ -46,11 +46,9 @@ func (c *Check) conclude(r *Result) error {
 	r.Head, r.Summary.Line = c.Head, summaryLine
 	r.judgeVacuity()
 	for i := range r.Failures {
-		if err := c.counterexample(&r.Failures[i]); err != nil {
-			if r.Head.Played == nil {
-				return err
-			}
-			fmt.Fprintf(c.Err, "%v\n", err) // the program may do wrong in the middle of it
+		f := &r.Failures[i]
+		if err := c.counterexample(f); err != nil { // a program may do wrong in the middle of it
+			fmt.Fprintf(c.Err, "skinny check: seed %d: %v\n", f.Seed, err)
 		}
 	}
 	c.save(r)
@@ -72,7 +70,7 @@ func (c *Check) progress(s Status) string {
 func (c *Check) left(s Status, rate uint64) (time.Duration, bool) {
 	const known = 100 * 365 * 24 * time.Hour
 	left, total := known, c.Seeds.Count
-	if seconds := (total - min(s.Done, total)) / max(rate, 1); rate > 0 && seconds < uint64(known/time.Second) {
+	if seconds := (total - s.Done) / max(rate, 1); rate > 0 && seconds < uint64(known/time.Second) {
 		left = time.Duration(seconds) * time.Second
 	}
 	if c.For > 0 {
@@ -111,7 +109,7 @@ func (c *Check) counterexample(f *Failure) error {
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("skinny check: seed %d: %w", f.Seed, err)
+		return err
 	}
 	f.made = made
 	f.ShrinkTime = time.Since(start)

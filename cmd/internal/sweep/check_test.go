@@ -3,6 +3,7 @@ package sweep
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"skinny/cmd/internal/report"
 	"skinny/scenarios"
+	"skinny/sim"
 	"skinny/sim/swarm"
 )
 
@@ -108,6 +110,43 @@ func TestInterruptedShrinking(t *testing.T) {
 	var e *report.Exit
 	if !errors.As(r.Exit(), &e) || e.Code != report.ExitUnmet || errs.Len() > 0 {
 		t.Errorf("%v, %q", r.Exit(), errs.String())
+	}
+}
+
+// tired is a program that does as another one until it is tired.
+type tired struct {
+	sim.Program
+	is bool
+}
+
+func (p *tired) Step(q *sim.Question) (sim.Answer, error) {
+	if p.is {
+		return sim.Answer{}, errors.New("tired")
+	}
+	return p.Program.Step(q)
+}
+
+// What was found is told even if its program goes wrong while it is made small.
+func TestTiredProgram(t *testing.T) {
+	var out, errs bytes.Buffer
+	p := &tired{Program: sim.BuiltIn(rulesOf(t, "published"))}
+	c := &Check{
+		Console: &report.Console{Out: &out, Err: &errs, Width: report.DefaultWidth}, Dir: t.TempDir(),
+		Config: Config{Workers: 1}, Head: Head{From: 1, Seeds: 200, Shards: 1},
+	}
+	c.Draw(scenarios.Overrides{Edition: "published", Players: sim.Players{"": {Name: "x", Program: p}}}, "none")
+	c.Seeds = c.Head.seeds()
+	r := Run(c.Config)
+	p.is = true
+	if err := c.conclude(r); err != nil || len(r.Failures) != 1 {
+		t.Fatalf("%v, %+v", err, r)
+	}
+	f := &r.Failures[0]
+	if got, want := errs.String(), fmt.Sprintf("skinny check: seed %d: ", f.Seed); !strings.HasPrefix(got, want) || strings.Count(got, "\n") != 1 {
+		t.Errorf("it says %q", got)
+	}
+	if got, want := out.String(), fmt.Sprintf("  ✗ %s\n    ", f.Property); !strings.Contains(got, want) || !strings.Contains(got, fmt.Sprintf("\n    seed %d\n\n", f.Seed)) {
+		t.Errorf("it tells\n%s", got)
 	}
 }
 

@@ -119,7 +119,7 @@ func (h *Head) check() error {
 	_, profile := swarm.ProfileByName(h.Profile)
 	last := h.From + h.Seeds - 1
 	switch {
-	case h.Shards == 0 || h.Shards > math.MaxUint32 || h.Shard >= h.Shards:
+	case h.Shards > math.MaxUint32 || h.Shard >= h.Shards:
 		return fmt.Errorf("there is no shard %d of %d", h.Shard, h.Shards)
 	case h.Seeds < h.Shards || last < h.From:
 		return fmt.Errorf("there are no %d seeds from %d on for %d shards", h.Seeds, h.From, h.Shards)

@@ -65,7 +65,7 @@ func (c *Check) balance(clientsGiven, callsGiven bool) error {
 	switch {
 	case (noClients || noCalls) && c.base == nil:
 		return report.Usage("skinny check: with --clients 0 or --operations 0 no client calls, and there is nothing to check")
-	case noClients && callsGiven && calls.Is(), callsGiven && calls.Is() && !clients.Is():
+	case callsGiven && calls.Is() && !clients.Is():
 		return report.Usage("skinny check: --operations are those of the clients that are drawn, and there are none; add --clients 3")
 	case noCalls && clientsGiven && clients.Is():
 		return report.Usage("skinny check: --clients that are drawn call nothing with --operations 0; leave out both")
@@ -97,13 +97,14 @@ func hash(s *swarm.Setting) string {
 // SetShard makes it part I of N, which run on different machines: I/N, or auto/N where
 // the environment says which it is.
 func (c *Check) SetShard(text string) error {
-	index, count, ok := strings.Cut(text, "/")
+	index, count, _ := strings.Cut(text, "/")
 	n, err := strconv.ParseUint(count, 10, 32)
 	i, wrong := strconv.ParseUint(index, 10, 32)
-	if !ok || err != nil || n == 0 || wrong != nil && index != "auto" {
+	if err != nil || n == 0 || wrong != nil && index != "auto" {
 		return report.Usage("skinny check: --shard takes I/N or auto/N, as in --shard 0/8, not %q", text)
 	}
 	if index == "auto" {
+		var ok bool
 		if i, ok = indexFromJob(os.Getenv); !ok {
 			return report.Usage("skinny check: --shard auto/%d takes its index from JOB_COMPLETION_INDEX (a Kubernetes Indexed\nJob) or SLURM_ARRAY_TASK_ID (a Slurm job array), and neither is set to a number; --shard 0/%d says it", n, n)
 		}

@@ -93,6 +93,33 @@ func TestBalance(t *testing.T) {
 	}
 }
 
+// Clients that a scenario itself draws call as often as it says, or as is given, or not at all.
+func TestBalanceOfItsOwn(t *testing.T) {
+	file, err := scenarios.Decode("x", []byte("format: 1\ninstances: [a, b]\ntimeline: []\nfaults: {clients: 2, operations: 5}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := file.Compile(scenarios.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	two := func(low, high uint64) swarm.Span { return swarm.Span{Low: low, High: high} }
+	for given, want := range map[[2]string][2]swarm.Span{
+		{"", ""}: {two(2, 2), two(5, 5)}, {"0", ""}: {}, {"", "0"}: {}, {"3", ""}: {two(3, 3), two(5, 5)}, {"", "1..7"}: {two(2, 2), two(1, 7)},
+	} {
+		c := &Check{}
+		if err := c.Vary("x", s, ""); err != nil {
+			t.Fatal(err)
+		}
+		var texts KnobTexts
+		texts[swarm.Clients], texts[swarm.Operations] = given[0], given[1]
+		err := c.SetKnobs(&texts)
+		if k := c.Setting.Knobs; err != nil || k[swarm.Clients] != want[0] || k[swarm.Operations] != want[1] {
+			t.Errorf("--clients %q --operations %q: %v and %v, %v", given[0], given[1], k[swarm.Clients], k[swarm.Operations], err)
+		}
+	}
+}
+
 // Of a scenario that is varied everything is a knob that is not about clusters that are
 // drawn, and what is said wrongly names its flag.
 func TestSetKnobs(t *testing.T) {

@@ -313,6 +313,10 @@ func TestStop(t *testing.T) {
 	if r := Run(c); r.Ended != TimeOver {
 		t.Errorf("got %+v", r)
 	}
+	c.For, c.Seeds = time.Hour, seeds(9) // which it does not take
+	if r := Run(c); r.Ended != AllRun || r.Done != 9 {
+		t.Errorf("got %+v", r)
+	}
 }
 
 // Failures are told apart by what broke and how, not by seed and names.
