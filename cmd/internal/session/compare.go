@@ -158,11 +158,6 @@ func (b *Branch) Under(rules protocol.Rules) *Branch {
 	return under
 }
 
-// under reports whether a branch is another one under these rules, and nothing else.
-func (b *Branch) under(parent *Branch, rules protocol.Rules) bool {
-	return b.Parent == parent && b.scenario != parent.scenario && len(b.acts) == 0 && b.header.Rules == rules
-}
-
 // SamePoint is the point of a branch that is another's: the same number of events as long
 // as they are the same, or where nothing has a time; otherwise the same time.
 func SamePoint(of, in *Branch, point int) int {

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -64,6 +65,8 @@ func TestComplaints(t *testing.T) {
 		{"two-winners", "answer 2", "nothing is asked here; `goto 2` goes to that event"},
 		{"two-winners", "crash zzz", "unknown instance \"zzz\"\ninstances: a, b, c"},
 		{"two-winners", "z 1", unknown("z")},
+		{"two-winners", "-5", unknown("-5")},
+		{"two-winners", ":5", unknown(":5")},
 		{"two-winners", "help zzz", unknown("zzz")},
 	} {
 		s := NewSession(New(openNamed(t, c.name)), "skinny step "+c.name)
@@ -75,6 +78,56 @@ func TestComplaints(t *testing.T) {
 	}
 	if got := unknown("nexxt"); got != "'nexxt' is no command\ndid you mean \"next\"?\n`help` lists them all" {
 		t.Error(got)
+	}
+}
+
+// How many spaces stand between words, before and behind them, says nothing.
+func TestSpaces(t *testing.T) {
+	for _, words := range []string{"7", "10ms", "drop 1", "delay 1 20ms", "delay 20ms timeout a", "crash a", "crash b host up", "rule adopt=on", "of b back", "search a ─▶ b", "round back", "goto 7", "help drop", "save x over", "compare 0"} {
+		var want string
+		for _, as := range []string{words, " " + words + "  ", strings.ReplaceAll(words, " ", "   ")} {
+			s := plainSession(t)
+			s.Words = true
+			s.Say("3")
+			a := s.Say(as)
+			got := fmt.Sprint(a.Said, a.Save, a.Over, s.at, s.branch.Changes())
+			if a.Page != nil {
+				got += a.Page.text()
+			}
+			if want == "" {
+				want = got
+			}
+			if got != want {
+				t.Errorf("%q does %s, not %s", as, got, want)
+			}
+		}
+	}
+}
+
+// In lines a key of one letter does what it does elsewhere, and asks for what it asks for.
+func TestKeysInLines(t *testing.T) {
+	for _, c := range commands {
+		for _, key := range strings.Fields(c.Keys) {
+			if len(key) > 1 {
+				continue
+			}
+			lines, keys := plainSession(t), plainSession(t)
+			lines.Words = true
+			lines.Say("9")
+			keys.Say("9")
+			said := lines.Say(key)
+			pressed, known := keys.Press(key)
+			keys.chosen = nothing // in lines nothing stays chosen
+			lines.Words = false
+			if got, want := lines.shown(Answer{Ask: said.Ask}), keys.shown(Answer{Ask: pressed.Ask}); !known || c.Word == "" && got != want || c.Word != "" && pressed.Ask == nil && got != want {
+				t.Errorf("%s in lines shows\n%s\nnot\n%s", key, got, want)
+			}
+		}
+	}
+	for _, key := range []string{"", "0", "12", "^", "ctrl+x"} {
+		if a, known := plainSession(t).Press(key); known || a != (Answer{}) {
+			t.Errorf("%q means %+v", key, a)
+		}
 	}
 }
 
@@ -94,6 +147,12 @@ func TestKeysComplain(t *testing.T) {
 		s := plainSession(t)
 		if got := s.pressAll(t, c.keys); got != c.want {
 			t.Errorf("%s: %q, want %q", c.keys, got, c.want)
+		}
+	}
+	for p, want := range map[int]string{-1: "there is no instance 0", 3: "there is no instance 4"} {
+		s := plainSession(t)
+		if s.Mark(1); s.Mark(p) != want || s.Marked() != 1 {
+			t.Errorf("%d: %q, and %d is marked", p, s.Mark(p), s.Marked())
 		}
 	}
 	s := NewSession(New(compiledOf(t, "instances: [a, b, c]\ntimeline: [{at: 1ms, crash: a}]\n")), "")

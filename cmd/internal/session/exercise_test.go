@@ -150,6 +150,12 @@ func TestExercises(t *testing.T) {
 		if got := s.Aside().Title; !strings.Contains(got, "✓ solved") {
 			t.Errorf("%s: beside it stands %q", name, got)
 		}
+		s.say("end") // once it is solved, everything may be done
+		for _, words := range []string{"crash " + s.x.Scenario.Cluster.Instances[0].Name, "rule timeouts", "rule timeouts"} {
+			if said := s.say(words); !strings.Contains(said, ": branch ") && !strings.Contains(said, "goes on by it") {
+				t.Errorf("%s: once it is solved %s says %s", name, words, said)
+			}
+		}
 	}
 }
 
@@ -203,7 +209,8 @@ func TestExerciseAllows(t *testing.T) {
 		{"mend-1", "rule timeouts=off", "not in this exercise: turn-off\nallowed: turn-on"},
 		{"predict-1", "next", "what happens is hidden until it is predicted"},
 		{"predict-1", "goto 5", "what happens is hidden until it is predicted"},
-		{"predict-1", "end", ""},
+		{"predict-1", "end", "what happens is hidden until it is predicted"},
+		{"predict-1", "claim durable", "a claim is keys and their values\n"},
 		{"predict-1", "claim", "write: claim operation 2 outcome OUTCOME holder NAME\nor: claim instance c promised NUMBER id NUMBER holder NAME"},
 		{"predict-1", "claim operation 2", "this claims nothing about operation 2"},
 		{"predict-1", "claim operation two outcome x", "expected the number of the operation"},

@@ -8,8 +8,6 @@ import (
 
 	"skinny/protocol"
 	"skinny/sim/check"
-	"skinny/sim/narrate"
-	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -75,10 +73,10 @@ func (s *Session) majority(in operands) Answer {
 		votes := fmt.Sprintf("%d of %d", l.Majority.Votes.Len(), len(h.Instances))
 		word := "a " + h.Word(l.To.Instance, l.Majority.Phase)
 		said = phase + ": " + l.To.Name + " has " + votes + " " + what + ", " + word
-		if !l.Majority.Yes && h.Quorums.Of(l.Majority.Phase) > 0 {
-			word = "too many for a quorum"
-		}
 		if !l.Majority.Yes {
+			if h.Quorums.Of(l.Majority.Phase) > 0 {
+				word = "too many for a quorum"
+			}
 			said = phase + ": " + votes + " say no to " + l.To.Name + ", " + word
 		}
 	case said != "" && !in.back && !s.Veiled():
@@ -170,19 +168,11 @@ func (s *Session) search(in operands) Answer {
 	text := strings.Join(words, " ")
 	// A word is in one part of a sentence, so only sentences with the longest one are put together.
 	word := strings.TrimSuffix(slices.MaxFunc(words, func(a, b string) int { return cmp.Compare(len(a), len(b)) }), ":")
-	sign := word > "~" // glyphs are not ASCII
-	named := make([]bool, len(s.branch.header.Instances))
-	for p := range named {
-		named[p] = contains(prose.NamesOf(s.branch.header).Instance(int8(p)).Words, word)
-	}
-	who := func(a *narrate.Actor) bool {
-		return a.Instance >= 0 && named[a.Instance] || a.Instance < 0 && contains(a.Name, word)
-	}
 	n := s.Limit()
 	for i := range n {
 		at := (s.at+i)%n + 1
 		l := s.branch.line(at)
-		if contains(l.Why.String(), word) || contains(l.What.String(), word) || who(&l.From) || who(&l.To) || sign && contains(l.Glyph, word) {
+		if contains(l.Why.String(), word) || contains(l.What.String(), word) || contains(l.From.Name, word) || contains(l.To.Name, word) || contains(l.Glyph, word) {
 			if l := s.branch.Line(at); contains(plainText(Sentence(&l)), text) {
 				s.set(s.branch, at)
 				return Answer{}

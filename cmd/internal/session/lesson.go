@@ -102,7 +102,7 @@ func (l *lesson) arrive(s *Session) {
 	l.seen = max(l.seen, s.at)
 	comes := l.past < len(l.stops) && l.stops[l.past].before() == s.at
 	shown := l.past > 0 && l.stops[l.past-1].At.Value == s.at
-	if comes && !shown && l.waits() == nil {
+	if comes && !shown {
 		l.reach(s.tree.Root())
 	}
 }
@@ -135,7 +135,7 @@ func (s *Session) onward() string {
 		return l.course.Done(right, of)
 	}
 	next := l.past
-	if s.set(s.tree.Root(), l.stops[next].before()); l.past == next && l.waits() == nil {
+	if s.set(s.tree.Root(), l.stops[next].before()); l.past == next {
 		l.reach(s.tree.Root())
 	}
 	return ""
@@ -154,7 +154,8 @@ func (l *lesson) shown(s *Session) *stop {
 
 // trial reports whether a branch is the run under the rules to try at the stop.
 func (t *stop) trial(b *Branch) bool {
-	return len(t.Try) > 0 && b.under(b.tree.Root(), scenarios.WithRules(b.tree.Root().header.Rules, t.Try))
+	root := b.tree.Root()
+	return b.Parent == root && len(b.acts) == 0 && b.header.Rules == scenarios.WithRules(root.header.Rules, t.Try)
 }
 
 // try turns the rules of the current stop on or off; where the next one asks already, of

@@ -1,7 +1,9 @@
 package session
 
 import (
+	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,13 +44,39 @@ func (p *Page) text() string {
 	return p.Title + "\n" + strings.Join(lines, "\n")
 }
 
+// again is what a session that takes its lesson up where another one is shows.
+func again(t *testing.T, was *Session, c Course) string {
+	t.Helper()
+	s := inLesson(t, c)
+	b := s.branch
+	for _, other := range was.tree.branches[1:] {
+		if s.Say("branch 0"); len(other.acts) == 0 {
+			b = b.Under(other.header.Rules)
+		}
+	}
+	if was.branch.Parent == nil {
+		b = s.tree.Root()
+	}
+	if err := s.Resume(was.Taken(), b, was.at); err != nil {
+		t.Fatal(err)
+	}
+	return s.beside()
+}
+
+// beside is what a lesson shows beside the run, and hides of it.
+func (s *Session) beside() string {
+	p := s.Aside()
+	return fmt.Sprint(p.text(), p.Hints, s.branch.Number, s.at, s.Limit(), s.Question() != nil, s.Halted(), s.lesson.over, s.Returns())
+}
+
 // A lesson halts at its stops, hides what comes later, asks, and says what is right.
 func TestLesson(t *testing.T) {
 	scored := ""
-	s := inLesson(t, Course{Again: "skinny learn lesson", Next: "skinny learn another", Done: func(right, asked int) string {
+	course := Course{Again: "skinny learn lesson", Next: "skinny learn another", Done: func(right, asked int) string {
 		scored += count(right) + "/" + count(asked)
 		return "kept"
-	}})
+	}}
+	s := inLesson(t, course)
 	if got := s.Returns(); got != "the lesson again: skinny learn lesson\n" {
 		t.Errorf("one comes back by %q", got)
 	}
@@ -68,6 +96,7 @@ func TestLesson(t *testing.T) {
 		{"x", "answer first, with a key from 1 to 3", "", 13, 13},
 		{"left", "", "  2  no", 12, 13},
 		{"9", "answer first, with a key from 1 to 3", "", 12, 13},
+		{"4", "answer first, with a key from 1 to 3", "", 12, 13},
 		{"1", "", "stop 2 of 6 · 0 of 1 right\n✗ wrong: it is \"no\"; \"yes\" would be right without refuse-stale\nA promise means nothing below.", 14, 14},
 		{"enter", "", "stop 3 of 6 · 0 of 1 right\nTwo stops may be at one event.", 14, 14},
 		{"right", "", "Enter goes on to where", 15, 15},
@@ -75,7 +104,7 @@ func TestLesson(t *testing.T) {
 		{"enter", "", "stop 4 of 6 · 0 of 1 right\n", 19, 19},
 		{"1", "", "✓ right", 20, 20},
 		{"enter", "", "stop 5 of 6 · 1 of 2 right\nOne rule, same timeline.\nt: the same run with ack-majority", 20, 20},
-		{"t", "", "The same run with ack-majority. Event 20 is the first that is another:\nnow: a", 20, 30},
+		{"t", "", "The same run with ack-majority. Event 20 is the first that is another:\nnow: a ─▶ alice unknown: only a itself said yes to commit 1; c said no; no answer from b in time: no majority, so it may take effect or not\nbefore: a ─▶ alice acquired: ", 20, 30},
 		{"t", "", "stop 5 of 6 · 1 of 2 right\nOne rule", 20, 20},
 		{"o", "in a lesson the lesson asks; q leaves it", "", 20, 20},
 		{"G", "", "More than one property breaks by that. Name one of them.", 23, 23},
@@ -83,6 +112,8 @@ func TestLesson(t *testing.T) {
 		{"enter", "kept", "the point of this lesson\nAn answer must rest on a majority.\n2 of 3 answers right.\nnext: skinny learn another", 24, 30},
 		{"enter", "this is the end of the lesson", "", 24, 30},
 		{"right", "", "the point of this lesson", 25, 30},
+		{"G", "", "the point of this lesson", 30, 30},
+		{"right", "the run ends here: nothing is left to happen", "the point of this lesson", 30, 30},
 	} {
 		a, _ := s.Press(step.key)
 		if a.Said != step.said || s.At() != step.at || s.Limit() != step.limit {
@@ -90,6 +121,21 @@ func TestLesson(t *testing.T) {
 		}
 		if got := s.Aside().text(); !strings.Contains(got, step.aside) {
 			t.Errorf("step %d, %s: beside the run there is\n%s\nwant\n%s", i, step.key, got, step.aside)
+		}
+		want := []Hint{{"enter", "go on"}, {"o", ""}}
+		switch {
+		case s.lesson.over:
+			want = nil
+		case s.Question() != nil:
+			want = want[1:]
+		case strings.Contains(s.Aside().text(), "\nt: "):
+			want = append(want, Hint{"t", "try"})
+		}
+		if got := s.Aside().Hints; !slices.Equal(got, want) {
+			t.Errorf("step %d, %s: it hints at %q, not %q", i, step.key, got, want)
+		}
+		if got, want := again(t, s, course), s.beside(); got != want {
+			t.Errorf("step %d, %s: taken up again there is\n%s\nnot\n%s", i, step.key, got, want)
 		}
 	}
 	if got := s.Returns(); !strings.HasPrefix(got, "next: skinny learn another\nbranch 1: skinny step learn/lesson --rule ack-majority=on --at ") {
@@ -155,7 +201,7 @@ func TestLessonBranches(t *testing.T) {
 		{"1", "✓ right", 24, false}, // the question that waits
 	} {
 		said := s.Say(c.say).Said
-		if got := s.Aside().text(); !strings.Contains(got, c.aside) || c.at > 0 && s.At() != c.at || (s.Question() != nil) != c.asks {
+		if got := s.Aside().text(); !strings.Contains(got, c.aside) || c.at > 0 && s.At() != c.at || (s.Question() != nil) != c.asks || said != "" && c.at > 0 {
 			t.Errorf("step %d, %q: %q at %d there is\n%s\nwant %q at %d", i, c.say, said, s.At(), got, c.aside, c.at)
 		}
 	}

@@ -247,7 +247,7 @@ func TestFileNames(t *testing.T) {
 // Events that a search finds are those whose sentence has the text, from the next one on.
 func TestSearchIsOfSentences(t *testing.T) {
 	s := plainSession(t)
-	for _, text := range []string{"promise", "BOB", "a ─▶ c", "ID 1", "✗", "zzz", "majority", ": only", "b"} {
+	for _, text := range []string{"promise", "BOB", "a ─▶ c", "ID 1", "✗", "zzz", "majority", ": only", ":", "─", "b"} {
 		var want []int
 		for n := 1; n <= s.branch.Len(); n++ {
 			l := s.branch.Line(n)

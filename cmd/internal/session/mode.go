@@ -172,8 +172,7 @@ func (s *Session) Resume(t Taken, b *Branch, point int) error {
 	var err error
 	if s.lesson != nil {
 		err = s.lesson.resume(s, &t)
-	}
-	if s.solving != nil && err == nil {
+	} else if s.solving != nil {
 		err = s.solving.resume(s, &t)
 	}
 	if s.prediction != nil && err == nil {

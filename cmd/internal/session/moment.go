@@ -95,7 +95,7 @@ func (m *Moment) Possible(point int) []sim.Decision {
 	w := m.World()
 	var list []sim.Decision
 	for _, d := range w.Possible() {
-		if r, ok := w.Find(&d); ok && w.Item(r).Cause <= point {
+		if r, _ := w.Find(&d); w.Item(r).Cause <= point {
 			list = append(list, d)
 		}
 	}
@@ -115,7 +115,7 @@ func (m *Moment) Possible(point int) []sim.Decision {
 func (m *Moment) Open(point int) (list []render.Flight) {
 	w := m.World()
 	for _, d := range w.Possible() {
-		if r, ok := w.Find(&d); ok && d.Kind == sim.DeliverMessage && w.Item(r).Cause <= point {
+		if r, _ := w.Find(&d); d.Kind == sim.DeliverMessage && w.Item(r).Cause <= point {
 			list = append(list, render.Flight{Sent: w.Item(r).Cause, From: d.From, To: d.To})
 		}
 	}

@@ -97,10 +97,10 @@ func (s *Session) item(n *narrate.Narrator, d sim.Decision) Item {
 }
 
 func (s *Session) choice() (Item, bool) {
-	if items := s.Items(); s.chosen >= 0 && s.chosen < len(items) {
-		return items[s.chosen], true
+	if s.chosen == nothing {
+		return Item{}, false
 	}
-	return Item{}, false
+	return s.Items()[s.chosen], true
 }
 
 func (s *Session) idle() string {
@@ -134,7 +134,7 @@ func (i *Item) happens(e *trace.Event) bool {
 	from, to := int8(i.Decision.From), int8(i.Decision.To)
 	switch i.Decision.Kind {
 	case sim.DeliverMessage:
-		return e.Kind != trace.Duplicate && (e.Instance == to && e.Peer == from || e.Kind == trace.Lose && e.Instance == from && e.Peer == to)
+		return e.Instance == to && e.Peer == from || e.Kind == trace.Lose && e.Instance == from && e.Peer == to
 	case sim.FireDeadline:
 		return e.Kind == trace.Expire && e.Instance == from
 	case sim.FireGiveUp:

@@ -171,8 +171,10 @@ func TestListTellsLosses(t *testing.T) {
 func TestSentence(t *testing.T) {
 	s := NewSession(New(compiledOf(t, "instances: [a, b, c]\ntimeline: [{at: 0ms, acquire: alice, via: a}]\nmessages: [{drop: promise-request, from: a, to: b}]\n")), "")
 	for n, want := range map[int][]Span{
+		1: {{"alice", Strong}, {narrate.Sent, Strong}, {"a", Of(0)}, {"acquire", Strong}},
 		2: {{"a", Of(0)}, {"proposes ID 1:", Strong}, {"promised 0 + increment 1", Plain}},
 		3: {{"a", Of(0)}, {narrate.Lost, Bad}, {"b", Of(1)}, {"promise 1?", Strong}},
+		4: {{"a", Of(0)}, {narrate.Sent, Strong}, {"c", Of(2)}, {"promise 1?", Strong}, {"yes: nothing promised yet", Plain}},
 	} {
 		l := s.branch.Line(n)
 		if got := Sentence(&l); len(got) < len(want) || !slices.Equal(got[:len(want)], want) {

@@ -56,7 +56,8 @@ func TestPredict(t *testing.T) {
 		{"right", "", 5, "0 of 1 right", "a's request to promise ID 1 reaches c, which has promised nothing"},
 		{"left", "", 4, "0 of 1 right", ""},
 		{"right right", "", 5, "0 of 1 right", "a's request to promise ID 1 reaches c"},
-		{"1 right 3", "", 7, "2 of 3 right, the last 2 in a row", "✓ right"},
+		{"1 right 4", "answer first, with a key from 1 to 3", 6, "1 of 2 right", "  3  "},
+		{"3", "", 7, "2 of 3 right, the last 2 in a row", "✓ right"},
 	} {
 		said := s.pressAll(t, step.keys)
 		if step.said != "" && said != step.said || s.at != step.at || s.prediction.scored() != step.score {

@@ -25,7 +25,7 @@ func (s *Session) Press(key string) (Answer, bool) {
 
 // refusing is an answer that says so if a question that waits was in the way.
 func (s *Session) refusing(a Answer) Answer {
-	if s.refused && a.Said == "" && s.Question() != nil {
+	if s.refused && a.Said == "" {
 		a.Said = s.toAnswer(s.Question())
 	}
 	return a
@@ -174,10 +174,8 @@ func (s *Session) operands(c *Command, rest string) (in operands, complaint stri
 
 // cutLast cuts a word off that a text ends with.
 func cutLast(text, word string) (before string, found bool) {
-	if text == word {
-		return "", true
-	}
-	return strings.CutSuffix(text, " "+word)
+	before, found = strings.CutSuffix(" "+text, " "+word)
+	return strings.TrimSpace(before), found
 }
 
 // noItem says that there is no such number in the list of what is under way, and

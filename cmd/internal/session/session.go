@@ -57,9 +57,7 @@ func NewSession(t *Tree, command string) *Session {
 	s := &Session{tree: t, branch: t.Root(), chosen: nothing, command: command}
 	t.secret = false // perhaps an exercise was solved in the tree before
 	s.branch.Judge()
-	if n := s.branch.Len(); n > 0 {
-		s.branch.Line(n) // all are told now, so that no key has to wait for it
-	}
+	s.branch.tell(s.branch.Len()) // now, so that no key has to wait for it
 	return s
 }
 
@@ -107,7 +105,7 @@ func (s *Session) Go(n int) string {
 		return s.onward()
 	case s.Question() != nil:
 		return "" // now it asks
-	case s.solving != nil && s.Veiled():
+	case s.Veiled():
 		return s.hidden()
 	}
 	return "the run ends here: " + s.Ending()
@@ -136,7 +134,6 @@ func (s *Session) Ending() string {
 
 // GoTo moves to an event.
 func (s *Session) GoTo(event int) string {
-	s.branch.Reach(event)
 	s.set(s.branch, event)
 	switch {
 	case s.at == event, s.Question() != nil:
@@ -151,7 +148,7 @@ func (s *Session) GoTo(event int) string {
 
 // upTo is the last event up to a time.
 func (b *Branch) upTo(t trace.Time) int {
-	for b.Ending() == sim.NotEnded && !b.Full() && (b.Len() == 0 || b.Event(b.Len()).At <= t) {
+	for b.Ending() == sim.NotEnded && !b.Full() && b.Event(b.Len()).At <= t {
 		b.Reach(b.Len() + 1000)
 	}
 	return sort.Search(b.Len(), func(i int) bool { return b.Event(i+1).At > t })
@@ -204,7 +201,7 @@ func (s *Session) Switch(b *Branch) {
 	at := s.at
 	if shared := Shared(s.branch, b); at > shared {
 		at = shared
-		if b.Point == shared && b.Parent != nil && b.Len() > shared || b.scenario != s.branch.scenario {
+		if b.Point == shared && b.Parent != nil || b.scenario != s.branch.scenario {
 			at = shared + 1 // what is different is seen
 		}
 	}

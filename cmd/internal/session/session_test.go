@@ -350,9 +350,12 @@ func TestByHand(t *testing.T) {
 	if a, ok := s.branch.ByHand(11); ok {
 		t.Errorf("event 11 is by hand: %+v", a)
 	}
-	said(s, "crash c")
-	if _, ok := s.branch.ByHand(11); !ok {
-		t.Error("event 11 is not by hand")
+	said(s, "crash c", "14", "crash b")
+	for n := 1; n <= s.branch.Len(); n++ {
+		a, ok := s.branch.ByHand(n)
+		if want := map[int]string{11: "crash c", 16: "crash b"}[n]; ok != (want != "") || ok && s.branch.Text(a) != want {
+			t.Errorf("event %d is by hand: %v, %+v", n, ok, a)
+		}
 	}
 }
 

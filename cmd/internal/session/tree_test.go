@@ -207,6 +207,22 @@ func TestScheduled(t *testing.T) {
 	}
 }
 
+// Where nothing has a time, what was done by hand is done at the same number of events under
+// another rule, however it goes there.
+func TestScheduledUnder(t *testing.T) {
+	s := session.NewSession(session.New(compiled(t, "schedule: |\n  acquire alice via a\n  acquire bob via b\nthen: settle\n")), "")
+	for _, words := range []string{"6", "crash c", "20", "restart c", "rule backoff"} {
+		s.Say(words)
+	}
+	var got []string
+	for _, a := range s.Branch().Acts() {
+		got = append(got, fmt.Sprint(a.After, " ", s.Branch().Text(a)))
+	}
+	if want := []string{"6 crash c", "22 restart c"}; !slices.Equal(got, want) || session.Shared(s.Branch().Parent, s.Branch()) >= 20 {
+		t.Errorf("after %d events that are shared: %q, want %q", session.Shared(s.Branch().Parent, s.Branch()), got, want)
+	}
+}
+
 // A limit of events is saved with a run as it was given, whatever it is, and does not cut off
 // the replay, also if the run was taken further by hand.
 func TestLimitIsSaved(t *testing.T) {
