@@ -64,7 +64,8 @@ func checkHolderName(name string) *mistake {
 }
 
 // Warnings lists what is no mistake, but reads like one: clients with names that
-// stories have to put into quotation marks, since they mean something else there.
+// stories have to put into quotation marks, since they mean something else there, and
+// entries of the timeline after its end.
 func (s *Scenario) Warnings() Diagnostics {
 	f, h := s.File(), s.Header()
 	r := form.Reader{Source: f.source}
@@ -81,6 +82,12 @@ func (s *Scenario) Warnings() Diagnostics {
 			}
 		}
 		r.Report(at, fmt.Sprintf("stories call it %s", quoted), "a client %s is easily taken for something else", form.Quoted(name))
+	}
+	for i := range f.Timeline {
+		if at := f.Timeline[i].At; f.Until.Given && at.Value > f.Until.Value {
+			r.Report(at.Place, "let it be earlier, or the run end later", "this never happens: it is at %s, and the run ends at %s",
+				FormatTime(at.Value), FormatTime(f.Until.Value))
+		}
 	}
 	return r.Found.Sorted()
 }

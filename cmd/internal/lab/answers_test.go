@@ -141,7 +141,7 @@ func TestGradeBounds(t *testing.T) {
 		{Bounds{Seeds: 1}, "commit", "lab/commit: "},
 		{Bounds{Timeout: 1}, "promise", "lab/promise: the program of c, after event 6: "}, // its first answer alone may take longer
 		{Bounds{Time: 1}, "promise", "it has not come to its end in 1ns"},
-		{Bounds{Stop: func() bool { return true }}, "promise", "interrupted"},
+		{Bounds{Stop: func() bool { return true }}, "promise", "it was ended before it was judged"},
 	} {
 		b := c.bounds
 		b.Timeout, b.Time = cmp.Or(b.Timeout, 20*time.Second), cmp.Or(b.Time, time.Minute)
@@ -151,6 +151,18 @@ func TestGradeBounds(t *testing.T) {
 		m, stopped := Grade(dir, command, b)
 		if m.Stage != c.stage || !strings.Contains(m.Why, c.want) || stopped != (c.bounds.Stop != nil) {
 			t.Errorf("%+v: %+v, %v, want %s: %s", c.bounds, m, stopped, c.stage, c.want)
+		}
+	}
+}
+
+// An interrupt ends a grade of what is no submission, too.
+func TestGradeInterrupted(t *testing.T) {
+	for _, command := range [][]string{nil, {"/no/such/program"}} {
+		for _, interrupted := range []bool{false, true} {
+			m, stopped := Grade(t.TempDir(), command, Bounds{Stop: func() bool { return interrupted }})
+			if stopped != interrupted || m.Passed != 0 || m.Of != len(stages) || m.Why == "" || m.Stage != "" {
+				t.Errorf("interrupted %v: %+v, %v", interrupted, m, stopped)
+			}
 		}
 	}
 }

@@ -35,22 +35,21 @@ type Mark struct {
 func Grade(dir string, command []string, b Bounds) (m Mark, stopped bool) {
 	begin := time.Now()
 	m = Mark{Submission: form.Printable(dir), Of: len(stages)}
-	why, stopped := m.judge(dir, command, b)
-	m.Why = form.Printable(strings.Join(strings.Fields(why), " "))
+	m.Why = form.Printable(strings.Join(strings.Fields(m.judge(dir, command, b)), " "))
 	m.Seconds = float64(time.Since(begin).Milliseconds()) / 1000
-	return m, stopped
+	return m, b.Stop()
 }
 
 // judge passes stages up to the first that is not passed, and says why it is not.
-func (m *Mark) judge(dir string, command []string, b Bounds) (why string, stopped bool) {
+func (m *Mark) judge(dir string, command []string, b Bounds) (why string) {
 	s, err := Find(dir, command, b.Stop)
 	if err != nil {
-		return err.Error(), errors.Is(err, ErrStopped)
+		return err.Error()
 	}
 	defer s.Close()
 	j, err := s.judging(program.Options{Timeout: b.Timeout, Data: b.Data})
 	if err != nil {
-		return err.Error(), false
+		return err.Error()
 	}
 	defer j.close()
 	end := time.Now().Add(b.Time)
@@ -63,18 +62,16 @@ func (m *Mark) judge(dir string, command []string, b Bounds) (why string, stoppe
 		m.Stage = stage.Name
 		switch {
 		case late():
-			return fmt.Sprintf("it has not come to its end in %v", b.Time), false
-		case errors.Is(err, ErrStopped):
-			return "interrupted", true
+			return fmt.Sprintf("it has not come to its end in %v", b.Time)
 		case err != nil:
-			return err.Error(), false
+			return err.Error()
 		case r.Failure != nil:
-			return r.Failure.Words(), false
+			return r.Failure.Words()
 		}
 		m.Passed++
 	}
 	m.Stage = ""
-	return "", false
+	return ""
 }
 
 // Words are why a stage is not passed, in a line, with the last one that a program wrote on

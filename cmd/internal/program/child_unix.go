@@ -101,16 +101,20 @@ func starter(command *exec.Cmd) error {
 }
 
 // environment is what a program knows of the machine: where programs and the user's
-// settings are. Python's order of sets is the same in every process.
+// settings are. Python's order of sets is the same in every process, and it writes no files
+// of its own beside the program, unless the user has set that otherwise.
 func environment() []string {
-	list := []string{"LANG=C.UTF-8", "PYTHONHASHSEED=0"}
-	for _, name := range []string{"PATH", "HOME", "TMPDIR"} {
+	list := []string{"LANG=C.UTF-8", "PYTHONHASHSEED=0", bytecode + "=1"} // of two the last counts
+	for _, name := range []string{"PATH", "HOME", "TMPDIR", bytecode} {
 		if value, ok := os.LookupEnv(name); ok {
 			list = append(list, name+"="+value)
 		}
 	}
 	return list
 }
+
+// bytecode is by what Python is told to keep no compiled files.
+const bytecode = "PYTHONDONTWRITEBYTECODE"
 
 // patience is how long reading and writing may take from now on.
 func (c *child) patience(span time.Duration) {

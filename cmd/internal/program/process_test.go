@@ -3,9 +3,12 @@
 package program
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -163,7 +166,7 @@ func TestForks(t *testing.T) {
 		}
 		begin := time.Now()
 		end(p)
-		if took := time.Since(begin); took > 3*time.Second {
+		if took := time.Since(begin); took > 20*time.Second {
 			t.Errorf("it took %v", took)
 		}
 		isGone(t, group)
@@ -181,7 +184,7 @@ func TestClose(t *testing.T) {
 		begin := time.Now()
 		p.Close()
 		p.Close()
-		if took := time.Since(begin); took > 2*time.Second {
+		if took := time.Since(begin); took > 20*time.Second {
 			t.Errorf("%s: closing it took %v", how, took)
 		}
 		<-done
@@ -192,23 +195,46 @@ func TestClose(t *testing.T) {
 	}
 }
 
-// When everything is to end, a program that hangs does not stop that.
+// When everything is to end, a program that hangs does not stop that, whether it is asked
+// before or after; what answers at once is still heard.
 func TestHurry(t *testing.T) {
-	p := opened(t, Options{Timeout: time.Hour}, "hangs")
-	done := make(chan error)
-	go func() { done <- askMany(p, 10) }()
-	time.Sleep(50 * time.Millisecond)
-	begin := time.Now()
+	p := opened(t, Options{Timeout: time.Hour, Again: 1000}, "hangs")
+	p.rechecks.asked = 1 // so that it is not asked twice
+	asked, done := p.idle[0], make(chan error)
+	soon := func() error {
+		select {
+		case err := <-done:
+			return err
+		case <-time.After(time.Minute):
+			t.Fatal("it is waited for")
+		}
+		return nil
+	}
+	go func() { done <- askMany(p, 2) }()
+	for !strings.Contains(asked.stderr.String(), "question 2") {
+		time.Sleep(time.Millisecond)
+	}
 	Hurry()
-	if err := <-done; err == nil || time.Since(begin) > 2*time.Second {
-		t.Errorf("after %v: %v", time.Since(begin), err)
+	if soon() == nil {
+		t.Error("it has answered")
 	}
-	if _, err := p.Step(question(1000)); err != nil { // a new one, whose first answer is fine
-		t.Error(err)
-	}
-	begin = time.Now()
-	if _, err := p.Step(question(1001)); err == nil || time.Since(begin) > 2*time.Second {
-		t.Errorf("after %v: %v", time.Since(begin), err)
+	answered, late := 0, 0
+	for n := 1000; answered == 0 || late == 0; n++ { // on a busy machine a new process may be late
+		go func() {
+			_, err := p.Step(question(n))
+			done <- err
+		}()
+		switch err := soon(); {
+		case err == nil:
+			answered++
+		case !strings.Contains(err.Error(), "within 100ms"):
+			t.Fatal(err)
+		default:
+			late++
+		}
+		if answered+late == 100 {
+			t.Fatalf("%d answers, and %d that are late", answered, late)
+		}
 	}
 }
 
@@ -325,13 +351,30 @@ func TestLargeMemory(t *testing.T) {
 	}
 }
 
-// Programs see little of the machine.
+// Programs see little of the machine. Python leaves nothing behind beside what it runs, unless
+// the user has it so.
 func TestEnvironment(t *testing.T) {
 	t.Setenv("SECRET", "x")
-	p := opened(t, Options{}, "environment")
-	a, err := p.Step(question(1))
-	if err != nil || strings.Contains(string(a.Memory), "SECRET") || !strings.Contains(string(a.Memory), `"PATH=`) {
-		t.Errorf("%v: %s", err, a.Memory)
+	t.Setenv("PATH", "/bin")
+	t.Setenv("HOME", "/home/me")
+	t.Setenv("TMPDIR", "")
+	t.Setenv("PYTHONDONTWRITEBYTECODE", "")
+	for _, set := range []bool{true, false} {
+		python := "PYTHONDONTWRITEBYTECODE="
+		if !set {
+			os.Unsetenv("PYTHONDONTWRITEBYTECODE")
+			os.Unsetenv("TMPDIR")
+			python += "1"
+		}
+		want := []string{"LANG=C.UTF-8", "PYTHONHASHSEED=0", python, "PATH=/bin", "HOME=/home/me"}
+		if set {
+			want = append(want, "TMPDIR=")
+		}
+		var got []string
+		a, err := opened(t, Options{}, "environment").Step(question(1))
+		if json.Unmarshal(a.Memory, &got); err != nil || !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
+			t.Errorf("%v: %q, want %q", err, got, want)
+		}
 	}
 }
 
