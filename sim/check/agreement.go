@@ -22,7 +22,7 @@ func (a *agreement) Reset(h *trace.Header) {
 
 // Observe judges a Commit or an Accept event that the tally has counted.
 func (a *agreement) Observe(e *trace.Event) {
-	if a.broken.Number != 0 || e.Kind != trace.Commit && e.Kind != trace.Accept {
+	if a.broken.Number != 0 {
 		return
 	}
 	t := a.tally

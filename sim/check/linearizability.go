@@ -22,9 +22,9 @@ type linearizability struct {
 
 	unread bool // a status was answered that is not part of it
 
-	explained int // the number of answers that are explained
-	tried     int // the number of answers that an order was searched for
-	broken    int // the answer that has no explanation, counted from 1, or 0
+	tried  int    // the number of answers that an order was searched for
+	found  result // by that search
+	broken int    // the answer that has no explanation, counted from 1, or 0
 }
 
 func (l *linearizability) Reset(h *trace.Header) {
@@ -33,7 +33,7 @@ func (l *linearizability) Reset(h *trace.Header) {
 	l.answers = l.answers[:0]
 	l.orders.ownerRelease = h.Rules.Has(protocol.OwnerRelease)
 	l.orders.limit = configurations
-	l.explained, l.tried, l.broken, l.unread = 0, 0, 0, false
+	l.tried, l.found, l.broken, l.unread = 0, explained, 0, false
 }
 
 func (l *linearizability) Observe(e *trace.Event) {
@@ -72,7 +72,7 @@ func (l *linearizability) Verdict() Verdict {
 		v.State = Violated
 		v.Event = l.answer(l.broken).answer
 		v.Kind, v.Why = l.why()
-	case l.explained < l.tried:
+	case l.found == gaveUp:
 		v.State = Undecided
 		v.Why = prose.Of("the search for an order of the operations was given up, since too many of them overlap or were never answered")
 	}
@@ -88,9 +88,8 @@ func (l *linearizability) decide() {
 		return
 	}
 	l.tried = n
-	followed, r := l.orders.follow(l.operations, l.answers)
-	l.explained = max(l.explained, followed)
-	if r == unexplained {
+	followed, found := l.orders.follow(l.operations, l.answers)
+	if l.found = found; found == unexplained {
 		l.broken = followed + 1
 	}
 }

@@ -181,7 +181,7 @@ func TestDecidingDoesNotAllocate(t *testing.T) {
 			t.Fatalf("not %s: %+v", state, v)
 		}
 		allocations := testing.AllocsPerRun(10, func() {
-			l.explained, l.tried, l.broken = 0, 0, 0
+			l.tried, l.broken = 0, 0
 			l.decide()
 		})
 		if allocations != 0 {
