@@ -66,7 +66,7 @@ func votes(at int, event func(number int) *Event) []int {
 		asker, peer := m.Ends()
 		// What becomes of a copy leads to its making, and what copies do once the
 		// answer was counted is no reason.
-		if m.Kind == protocol.NoMessage || b.Kind == Duplicate || int8(asker) != e.Instance || !peers.Has(peer) || !r.Is(m) {
+		if b.Kind == Duplicate || int8(asker) != e.Instance || !peers.Has(peer) || !r.Is(m) {
 			continue
 		}
 		list = append(list, n)

@@ -32,7 +32,7 @@ func full(kind Kind) Event {
 	return Event{
 		Number: 7, Cause: 3, At: 12 * Millisecond, Kind: kind, Reason: CutAtArrival, Instance: 1, Peer: 2, Try: 2,
 		Outcome: protocol.Refused, Stored: true, Learned: true, Jumped: true, Pause: true, Direct: true, HostUp: true,
-		Won: true, Copy: true,
+		Won: true, Copy: true, Note: true, Text: "said",
 		Operation: protocol.Operation{Kind: protocol.Release, Holder: 2, Number: 9}, Holder: 1,
 		Message: protocol.Message{
 			Kind: protocol.PromiseResponse, From: 2, To: 1, Yes: true, ID: 4, Proposal: protocol.Proposal{ID: 3, Holder: 2}, Told: 8,
@@ -99,12 +99,25 @@ func TestFields(t *testing.T) {
 		"proposal": map[string]any{"id": n("4"), "holder": "alice"},
 		"base":     map[string]any{"id": n("3"), "holder": "bob\n"},
 		"outcome":  "refused", "lock_holder": "alice", "try": n("2"),
-		"stored": true, "learned": true, "jumped": true, "pause": true, "direct": true, "host_up": true, "won": true,
+		"stored": true, "learned": true, "jumped": true, "pause": true, "direct": true, "host_up": true, "won": true, "text": "said", "note": true,
 		"yea": []any{"a", "ç"}, "nay": []any{`b"\`}, "calls": []any{`b"\`}, "asked": []any{`b"\`, "ç"},
 		"state": map[string]any{"promised": n("18446744073709551615"), "id": n("3"), "holder": "bob\n"},
 	}
 	if got := lineOf(t, &e); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
+	}
+
+	for message, want := range map[protocol.Message]map[string]any{
+		{Kind: protocol.PromiseRequest, ID: 4}: {"kind": "promise-request", "id": n("4")},
+		{Kind: protocol.CommitRequest, ID: 4, Proposal: protocol.Proposal{ID: 4, Holder: 1}}: {
+			"kind": "commit-request", "id": n("4"), "proposal": map[string]any{"id": n("4"), "holder": "alice"},
+		},
+		{Kind: protocol.CommitResponse, ID: 4}:                        {"kind": "commit-response", "id": n("4"), "yes": false},
+		{Kind: protocol.Failure, ID: 4, Call: protocol.CommitRequest}: {"kind": "failure", "call": "commit-request", "id": n("4")},
+	} {
+		if got := lineOf(t, &Event{Kind: Count, Message: message})["message"]; !reflect.DeepEqual(got, want) {
+			t.Errorf("got  %v\nwant %v", got, want)
+		}
 	}
 
 	partition := Event{Number: 1, Kind: Partition, Instance: None, Peer: None, Groups: []protocol.Set{1, 6, 0}}
@@ -118,6 +131,9 @@ func TestFields(t *testing.T) {
 }
 
 func TestNamesAreEscaped(t *testing.T) {
+	if got := string(appendString([]byte("{"), "a b~")); got != `{"a b~"` {
+		t.Errorf("plain words are written as %s", got)
+	}
 	for _, name := range awkward {
 		var got string
 		text := appendString(nil, name)
@@ -156,6 +172,9 @@ func TestHeader(t *testing.T) {
 		got.Instances[0].Timeout != 500_000_000 || !reflect.DeepEqual(got.Rules, []string{"majority", "durable"}) {
 		t.Errorf("header %+v", got)
 	}
+	if line := string(header().appendLine(nil, nil)); strings.Contains(line, "promise_delay") {
+		t.Errorf("what is not set is written: %s", line)
+	}
 	if h := header(); h.Needed(protocol.Committing) != 2 || h.Name(1) != `b"\` || h.HolderName(0) != "" || h.HolderName(2) != "bob\n" {
 		t.Error("a header does not know its names")
 	}
@@ -178,6 +197,9 @@ func TestDigest(t *testing.T) {
 	w := run(&out, "one", Call, Answer)
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
+	}
+	if e := full(Call); !bytes.Equal(header().AppendEvent([]byte("before "), &e), append([]byte("before "), header().AppendEvent(nil, &e)...)) {
+		t.Error("a line is not appended to what is there")
 	}
 	if w.Digest() != run(io.Discard, "two", Call, Answer).Digest() {
 		t.Error("the title is part of the digest")

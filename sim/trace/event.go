@@ -172,7 +172,7 @@ type Event struct {
 type Observer interface{ Observe(e *Event) }
 
 // Received reports whether a client receives an answer by this event.
-func (e *Event) Received() bool { return e.Kind == Receive || e.Kind == Answer && e.Direct }
+func (e *Event) Received() bool { return e.Kind == Receive || e.Direct }
 
 // Log keeps all events of a run. It is an Observer.
 type Log struct{ Events []Event }

@@ -87,7 +87,7 @@ func TestFollowWork(t *testing.T) {
 		{[]Event{promise(1), reply}, 1, false},
 		{[]Event{promise(1), at(Crash, 1)}, 1, false},
 	} {
-		if in := toldOf(c.events...).Instances[c.at]; in.Working != c.want || in.MutexHeld(protocol.AllRules) != c.want {
+		if in := toldOf(c.events...).Instances[c.at]; in.Working != c.want || in.MutexHeld(protocol.AllRules) != c.want || in.Handled != 1 {
 			t.Errorf("%d events: %+v", len(c.events), in)
 		}
 	}
@@ -234,6 +234,17 @@ func TestFollowStages(t *testing.T) {
 		if o := toldOf(c.events...).Operation(1); o.Stage != c.want || o.Event != c.event || o.Waits != c.waits || o.Call != 1 || o.Called != 1 {
 			t.Errorf("%s: stage %d since event %d, waits %v, not %d since %d, waits %v", c.name, o.Stage, o.Event, o.Waits, c.want, c.event, c.waits)
 		}
+	}
+}
+
+// What is known of an operation: where it was called, its last commit, and what it was told
+// or has read.
+func TestFollowOperation(t *testing.T) {
+	call, commit, answer, told := about(Call, 2, acquire), about(Commit, 2, acquire), about(Answer, 2, acquire), about(Receive, 2, acquire)
+	answer.State.Promised, told.State.Promised, told.Outcome = 7, 8, protocol.Refused
+	want := Operation{Operation: acquire, Via: 2, Stage: Answered, Event: 3, Call: 1, Called: 1, Commit: 2, Told: protocol.Refused, Read: answer.State}
+	if o := *toldOf(call, commit, answer, told).Operation(1); o != want {
+		t.Errorf("it is %+v, not %+v", o, want)
 	}
 }
 
@@ -482,10 +493,14 @@ func TestCausesAreNoCopies(t *testing.T) {
 	events := []Event{
 		propose, {Number: 2, Cause: 1, Kind: Duplicate, Message: m}, {Number: 3, Cause: 1, Kind: Promise, Instance: 1, Message: answer},
 		{Number: 4, Cause: 3, Kind: Count, Message: answer}, {Number: 5, Cause: 4, Kind: Backoff},
+		{Number: 6, Kind: Propose, Message: protocol.Message{ID: 4}}, {Number: 7, Kind: Propose, Instance: 1, Message: protocol.Message{ID: 4}},
+		{Number: 8, Cause: 6, Kind: Lose, Message: protocol.Message{Kind: protocol.PromiseRequest, To: 2, ID: 4}}, {Number: 9, Cause: 6, Kind: Backoff},
+		{Number: 10, Cause: 9, Instance: 2, Kind: Commit}, // a program has asked for nothing before
 	}
-	got := Causes(5, func(n int) *Event { return &events[n-1] }, func(int) []int { return nil })
-	if want := []int{1, 3, 4, 5}; !reflect.DeepEqual(got, want) {
-		t.Errorf("causes are %v, not %v", got, want)
+	for of, want := range map[int][]int{5: {1, 3, 4, 5}, 9: {6, 8, 9}, 10: {6, 8, 9, 10}} {
+		if got := Causes(of, func(n int) *Event { return &events[n-1] }, func(int) []int { return nil }); !reflect.DeepEqual(got, want) {
+			t.Errorf("causes are %v, not %v", got, want)
+		}
 	}
 }
 

@@ -85,7 +85,7 @@ func (h *Header) appendLine(b []byte, decisions []string) []byte {
 // rules a list.)
 func Is(data []byte) bool {
 	d := json.NewDecoder(bytes.NewReader(Plain(data)))
-	if start, err := d.Token(); err != nil || start != json.Delim('{') {
+	if start, _ := d.Token(); start != json.Delim('{') {
 		return false
 	}
 	format, rules := false, false
@@ -138,7 +138,7 @@ func Read(data []byte) (*Trace, error) {
 			Number int `json:"number"`
 		}
 		err := readJSON(text, &event)
-		if err != nil && i+2 == len(lines) && !bytes.HasSuffix(data, []byte("\n")) && !json.Valid(text) {
+		if i+2 == len(lines) && !bytes.HasSuffix(data, []byte("\n")) && !json.Valid(text) {
 			break
 		}
 		if err != nil {

@@ -70,6 +70,11 @@ func TestReadSettings(t *testing.T) {
 			t.Errorf("read as %+v, not %+v: %v", got, h, err)
 		}
 	}
+	two := header()
+	two.Instances, two.Settings = two.Instances[:2], two.Settings[:2]
+	if _, err := readHeader(two.appendLine(nil, nil)); err != nil {
+		t.Errorf("a smallest cluster: %v", err)
+	}
 	many := header()
 	many.Instances, many.Settings = nil, nil
 	for n := range protocol.MaxSize {
@@ -134,7 +139,7 @@ func TestIs(t *testing.T) {
 	if !Is([]byte(text[:len(text)/4])) {
 		t.Error("a beginning of a trace is none")
 	}
-	for _, no := range []string{"", "format: 1\ninstances: [a, b]\n", "[]", "null", `{"format":1}`, `{"format":1,"rules":{"yield":"off"},"instances":["a","b"]}`, `{"format":1,"rules":`, "\xff\xfe"} {
+	for _, no := range []string{"", "format: 1\ninstances: [a, b]\n", "[]", "null", `{"format":1}`, `{"format":1,"rules":{"yield":"off"},"instances":["a","b"]}`, `{"format":1,"rules":`, "\xff\xfe", `{"rules":["yield"]}`, `["format",1,"rules",["yield"]]`} {
 		if Is([]byte(no)) {
 			t.Errorf("%q is a trace", no)
 		}
@@ -167,6 +172,7 @@ func TestReadErrors(t *testing.T) {
 		{in(`"increment":2`, `"increment":0`), "has the increment 0"},
 		{in(`[1,2]`, `[2,1]`), "has promise_delay_ns [2 1]"},
 		{in(`[1,2]`, `[1]`), "has promise_delay_ns [1]"},
+		{in(`[1,2]`, `[1,2,3]`), "has promise_delay_ns [1 2 3]"},
 		{in(`[1,2]`, `[-1,2]`), "has promise_delay_ns [-1 2]"},
 		{in(`"client_latency_ns":3000000`, `"client_latency_ns":-1`), "client_latency_ns is -1"},
 		{in(`"ç"`, `"a"`), `two instances are called "a"`},
@@ -185,6 +191,7 @@ func TestReadErrors(t *testing.T) {
 		{lines[0] + lines[1] + lines[1], "line 3: it has number 1, and 2 comes here"},
 		{lines[0] + lines[1] + "\n" + lines[2], "line 3: it is no event: unexpected end of JSON input"},
 		{lines[0] + lines[1] + lines[2][:40] + "\n", "line 3: it is no event"},
+		{lines[0] + lines[1][:40] + "\n" + strings.TrimSpace(lines[2]), "line 2: it is no event"},
 		{lines[0] + lines[1] + "3", "line 3: it is no event: it has to be an object, not number"},
 		{lines[0] + `{"number":"one"}`, "line 2: it is no event: number has to be a whole number that fits, not string"},
 	} {
@@ -214,9 +221,7 @@ func TestCompare(t *testing.T) {
 		for n := range events {
 			e := full(Commit)
 			e.Number = n + 1
-			if n == 1 {
-				change(&e)
-			}
+			change(&e)
 			c.Observe(&e)
 		}
 		if err := c.Err(); err != nil {
@@ -229,7 +234,8 @@ func TestCompare(t *testing.T) {
 		{compare(2, same), ""},
 		{compare(1, same), "line 3: the trace has 2 events, and its decisions give 1"},
 		{compare(3, same), ""}, // the trace was cut off
-		{compare(2, func(e *Event) { e.State = protocol.State{} }), "line 3: its decisions do not give this event, but {\"number\":2,"},
+		{compare(2, func(e *Event) { e.Try += uint8(e.Number / 2) }), "line 3: its decisions do not give this event, but {\"number\":2,"},
+		{compare(2, func(e *Event) { e.State = protocol.State{} }), "line 2: its decisions do not give this event, but {\"number\":1,"},
 	} {
 		if !strings.HasPrefix(c.got, c.want) || c.want == "" && c.got != "" {
 			t.Errorf("got %q, want %q", c.got, c.want)
