@@ -15,6 +15,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"skinny/cmd/internal/session"
+	"skinny/scenarios"
 	"skinny/scenarios/exercise"
 	"skinny/sim/render"
 )
@@ -280,7 +281,11 @@ func TestPanels(t *testing.T) {
 			t.Errorf("after %s row %d is chosen", c.keys, m.panel.chosen)
 		}
 	}
-	m := newStepper(t, "two-winners", 80, 24).keys("esc ?")
+	m := newStepper(t, "two-winners", 80, 24).keys("esc right right down b esc")
+	if m.session.Chosen() != 0 {
+		t.Error("esc does more than close a page")
+	}
+	m = newStepper(t, "two-winners", 80, 24).keys("esc ?")
 	wheel := func(b tea.MouseButton, n int) string {
 		for range n {
 			m.send(tea.MouseWheelMsg{Button: b})
@@ -387,6 +392,9 @@ func TestFollows(t *testing.T) {
 	if m.keys("J J J"); m.first != first {
 		t.Errorf("J scrolls to %d, not %d", m.first, first)
 	}
+	if m.keys("K tab"); m.first != first-3 { // which goes nowhere
+		t.Errorf("marking scrolls to %d, not %d", m.first, first-3)
+	}
 	for range 50 {
 		m.keys("K")
 	}
@@ -430,6 +438,45 @@ func TestAsideHeights(t *testing.T) {
 	for most, want := range map[int][4]int{9: {2, 2, 2, 2}, 8: {2, 2, 2, 2}, 7: {2, 2, 2, 1}, 6: {2, 2, 1, 1}, 5: {1, 2, 1, 1}, 4: {0, 2, 1, 1}, 3: {0, 1, 1, 1}, 2: {0, 0, 1, 1}, 1: {0, 0, 1, 1}} {
 		if got := asideHeights(page, 42, most); [4]int(got) != want {
 			t.Errorf("of %d rows: %v, want %v", most, got, want)
+		}
+	}
+}
+
+// What is said aside leaves room for the panes, the sentence and what is chosen, however long it is.
+func TestAsideRoom(t *testing.T) {
+	for height, sentence := range map[int]int{20: 2, 24: 2, 40: 2} {
+		text := "format: 1\ninstances: [a, b, c]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\nlesson:\n  point: Enough.\n  stops:\n    - {at: 3, means: promise b a, say: " + strings.Repeat("word ", 600) + "}\n"
+		s := session.NewSession(session.New(compiled(t, text, scenarios.Overrides{})), "skinny step x.yaml")
+		if err := s.TakeLesson(session.Course{Done: func(right, asked int) string { return "" }}); err != nil {
+			t.Fatal(err)
+		}
+		m := &stepper{Model: NewModel(s), t: t}
+		m.send(tea.WindowSizeMsg{Width: leastWidth, Height: height})
+		m.keys("esc enter")
+		l := m.layout()
+		if l.diagram.h != leastBody || l.sentence.h != sentence || l.aside.h != height-2-leastBody-sentence || l.choice.h != 0 || l.hints.y != height-1 {
+			t.Errorf("%d rows: %+v", height, l)
+		}
+		if got := m.screen(); strings.Count(got, "word") < 12*(height-leastBody-6) {
+			t.Errorf("%d rows:\n%s", height, got)
+		}
+	}
+}
+
+// What was said is alone on its rows, whatever it covers.
+func TestSaidCovers(t *testing.T) {
+	m := newStepper(t, "two-winners", leastWidth, 40).keys("esc v pgup down")
+	l := m.layout()
+	rows := func() []string {
+		return strings.Split(strings.TrimSuffix(m.screen(), "\n"), "\n")[m.height-l.choice.h-1:]
+	}
+	if before := rows(); strings.TrimSpace(before[1]) == "" {
+		t.Fatalf("there is nothing to be covered:\n%s", m.screen())
+	}
+	m.said = strings.Repeat("word ", 50)
+	for _, row := range rows() {
+		if strings.Trim(row, "word …") != "" || row == "" {
+			t.Errorf("%q is said", row)
 		}
 	}
 }
@@ -483,18 +530,31 @@ func stripped(s *screen) string {
 	return text
 }
 
-// How screens look: a letter for each column, a hue as its own, in capitals where it is bold.
+// How screens look: a letter for each column, a hue as its own, in capitals where it is bold;
+// and how hints are written on each ground.
 func TestLooks(t *testing.T) {
 	var looks strings.Builder
-	for _, c := range []struct{ scenario, keys string }{
-		{"two-winners", "esc v v down"}, {"amnesia", "esc G pgup"}, {"two-winners", "esc v pgup down d b up up c"}, {"two-winners", "esc v O"}, {"two-winners", "esc v t"},
-		{"two-winners", "esc : '13' enter o right 1"}, {"exercises/predict-1", "esc : 'claim operation 2 outcome refused holder alice' enter"}, {"two-winners", "esc a"},
+	runs := states(t)
+	for _, c := range []struct {
+		scenario, keys string
+		width, height  int
+	}{
+		{"two-winners", "esc v v down", 80, 24}, {"amnesia", "esc G pgup", 80, 24}, {"two-winners", "esc v pgup down d b up up c", 80, 24},
+		{"two-winners", "esc v O", 80, 24}, {"two-winners", "esc v t", 80, 24}, {"two-winners", "esc : '13' enter o right 1", 80, 24},
+		{"exercises/predict-1", "esc : 'claim operation 2 outcome refused holder alice' enter", 80, 24}, {"two-winners", "esc a", 80, 24},
+		{"two-winners", "esc v down", 140, 45}, {"amnesia", "esc G pgup down", 140, 45}, {"typical", "", 80, 24}, {"two-winners", "esc ?", 80, 24},
+		{"two-winners", "esc ? " + strings.Repeat("pgdown ", 5), 80, 24}, {"two-winners", "esc v pgup down d", 80, 24},
+		{"busy", "esc : '20ms' enter tab tab tab tab", 80, 24}, {"busy", "esc : '5' enter down V", 140, 45}, {"busy", "esc : '10' enter > >", 80, 24}, {"unsure", "esc G", 140, 45},
 	} {
-		m := newStepper(t, c.scenario, 80, 24).keys(c.keys)
+		run := runs[c.scenario]
+		if run == nil {
+			run = open(t, c.scenario)
+		}
+		m := newStepperOf(t, run, "skinny step "+c.scenario, c.width, c.height).keys(c.keys)
 		fmt.Fprintf(&looks, "%s, %s\n", c.scenario, c.keys)
-		for y := range 24 {
+		for y := range c.height {
 			row := ""
-			for _, c := range m.Model.screen.cells[y*80 : (y+1)*80] {
+			for _, c := range m.Model.screen.cells[y*c.width : (y+1)*c.width] {
 				look := " *.?"[c.style%hued]
 				if c.style >= hued {
 					look = byte('a' + c.style/hued - 1)
@@ -506,6 +566,10 @@ func TestLooks(t *testing.T) {
 			}
 			looks.WriteString(strings.TrimRight(row, " ") + "\n")
 		}
+	}
+	m := newStepper(t, "two-winners", 80, 24)
+	for _, m.Ground = range []render.Ground{render.AnyGround, render.DarkGround, render.LightGround} {
+		fmt.Fprintf(&looks, "%q\n", m.keys("esc").hints()) // the last one is cut
 	}
 	golden(t, filepath.Join("testdata", "looks.txt"), looks.String())
 }

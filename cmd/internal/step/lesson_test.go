@@ -60,6 +60,21 @@ func TestLessonClick(t *testing.T) {
 	}
 }
 
+// Clicks that come before what changed is drawn do no harm.
+func TestEarlyClicks(t *testing.T) {
+	for _, keys := range []string{"esc", "enter", "enter", "1", "enter", "enter", "1", "enter", "t", "enter", "1", "enter"} {
+		m := &stepper{Model: NewModel(lessonSession(t, lesson)), t: t}
+		m.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+		for _, before := range []string{"esc", "enter", "enter", "1", "enter", "enter", "1", "enter", "t", "t", "enter", "1"} {
+			m.keys(before)
+			m.Update(pressed(keys))
+			for y := range 25 {
+				m.Update(tea.MouseClickMsg{X: 5, Y: y})
+			}
+		}
+	}
+}
+
 // In lines a lesson that nobody attends goes on to its questions by itself, and ends with
 // its input, or when it is over.
 func TestLessonLines(t *testing.T) {

@@ -34,11 +34,11 @@ type Model struct {
 
 // place is what the diagram follows: where the session is, on a screen of a size.
 type place struct {
-	branch        *session.Branch
-	at            int
-	width, height int
-	limit         int
-	rows          int // that the diagram has for events
+	branch *session.Branch
+	at     int
+	limit  int
+	width  int
+	rows   int // that the diagram has for events
 }
 
 // NewModel shows a session. Unless it is somewhere already, the first screen says
@@ -207,14 +207,13 @@ func (m *Model) answer(msg tea.KeyPressMsg) tea.Cmd {
 // follow scrolls the diagram so that the current event is in it, with some of what
 // comes next.
 func (m *Model) follow() {
-	now := place{m.session.Branch(), m.session.At(), m.width, m.height, m.session.Limit(), 0}
 	l := m.layout()
-	rows := l.events()
-	if now.rows = rows; now == m.shown {
+	at, rows := m.session.At(), l.events()
+	now := place{m.session.Branch(), at, m.session.Limit(), m.width, rows}
+	if now == m.shown {
 		return
 	}
 	m.shown = now
-	at := m.session.At()
 	margin := min(3, rows/4)
 	if at < m.first+1 || at > m.first+rows-1-margin {
 		m.first = at - rows*2/3

@@ -59,12 +59,9 @@ func (a area) set(x, y int, letter string, style style) {
 
 // put writes text and returns the column behind it. It is cut where the area ends.
 func (a area) put(x, y int, text string, style style) int {
-	if y < 0 || y >= a.h {
-		return x
-	}
 	for text != "" {
 		var cluster string
-		if len(text) == 1 || text[0] < 0x80 && text[1] < 0x80 {
+		if len(text) == 1 || text[1] < 0x80 {
 			cluster, text = text[:1], text[1:]
 		} else {
 			cluster, text, _, _ = uniseg.FirstGraphemeClusterInString(text, -1)
@@ -82,7 +79,7 @@ func (a area) put(x, y int, text string, style style) int {
 }
 
 func (a area) fit(x, y, width int, text string, style style) {
-	a.put(x, y, runewidth.Truncate(text, max(min(width, a.w-x), 0), "…"), style)
+	a.put(x, y, runewidth.Truncate(text, min(width, a.w-x), "…"), style)
 }
 
 func (a area) right(y int, text string, style style) {

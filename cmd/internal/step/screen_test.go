@@ -139,6 +139,7 @@ func TestScreens(t *testing.T) {
 		{"five-instances-end", "typical", "esc G"},
 		{"lost", "amnesia", "esc G pgup"},
 		{"rules", "two-winners", "esc v t"},
+		{"rules-up", "two-winners", "esc t pgdown pgdown up up up"},
 		{"ruled", "two-winners", "esc v t enter"},
 		{"sequential", "slow-peer-sequential", "esc G"},
 		{"unbroken-welcome", "typical", ""},
@@ -188,6 +189,9 @@ func TestTooSmall(t *testing.T) {
 	for _, size := range []struct{ width, height int }{{63, 24}, {80, 19}, {10, 3}, {1, 1}} {
 		m := newStepper(t, "two-winners", size.width, size.height)
 		for _, keys := range []string{"", "v", "pgup down d", "b", ":", "'xyz'"} {
+			if keys == "b" {
+				m.session.Predict() // which says something aside
+			}
 			got := strings.Join(strings.Fields(m.keys(keys).screen()), " ")
 			if size.width > 40 && !strings.Contains(got, "needs at least 64 × 20") {
 				t.Errorf("%v after %q: %s", size, keys, got)
@@ -312,6 +316,12 @@ func TestMouse(t *testing.T) {
 	m.send(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
 	if m.first >= first || m.session.At() != 12 {
 		t.Errorf("the wheel scrolls from %d to %d, the event is %d", first, m.first, m.session.At())
+	}
+	m.keys(":") // now only an answer counts
+	before := m.screen()
+	click("  25.0 11")
+	if got := m.screen(); got != before {
+		t.Errorf("a click beside what is asked for leads to\n%s", got)
 	}
 }
 
@@ -482,9 +492,16 @@ func TestLongEntry(t *testing.T) {
 		long := session.Row{Text: []session.Span{{Text: "begins" + strings.Repeat(" and goes on", 100)}}}
 		s := &screen{}
 		s.clear(40, 10)
-		newPanel(&session.Page{Title: "page", Len: 2, Row: func(int) session.Row { return long }, Chosen: chosen}).draw(area{s, 0, 0, 40, 10})
+		p := newPanel(&session.Page{Title: "page", Len: 2, Row: func(int) session.Row { return long }, Chosen: chosen})
+		p.draw(area{s, 0, 0, 40, 10})
 		if got := s.text(render.AnyGround); !strings.Contains(got, "begins and goes on") || !strings.Contains(got, " 1 more ↓") {
 			t.Errorf("chosen %d:\n%s", chosen, got)
+		}
+		p.press(nil, "pgdown")
+		s.clear(40, 10)
+		p.draw(area{s, 0, 0, 40, 10})
+		if got := s.text(render.AnyGround); !strings.Contains(got, "begins and goes on") || strings.Contains(got, "more ↓") {
+			t.Errorf("chosen %d, the next page:\n%s", chosen, got)
 		}
 	}
 }

@@ -125,6 +125,8 @@ func TestStates(t *testing.T) {
 			{"long-branch", "long", "esc right right tab tab x"},
 			{"long-branches", "long", "esc right right tab tab x b up"},
 			{"long-root", "long", "esc right right tab tab x : 'branch 0' enter"},
+			{"long-presented", "long", "esc right right tab tab x V right right"},
+			{"long-unknown", "long", "esc right right tab tab x : '4000' enter"},
 			{"unsure", "unsure", "esc G"},
 			{"unsure-properties", "unsure", "esc G O pgdown"},
 			{"unsure-veiled", "unsure", "esc V right"},

@@ -61,18 +61,18 @@ func (m *Model) layout() layout {
 	}
 	aside := m.asideRows()
 	if aside > 0 {
-		aside = min(aside, max(m.height-2-leastSentence-leastBody, 0))
+		aside = min(aside, m.height-2-leastSentence-leastBody)
 		if m.session.Chosen() < 0 {
 			choice = 0
 		}
 		sentence = min(max(m.height-2-aside-choice-enoughBody, leastSentence), sentence-1)
 	}
-	body := max(m.height-2-aside-sentence-choice, 0)
+	body := m.height - 2 - aside - sentence - choice
 	right := 38
 	if m.width >= 100 {
 		right = min(max(m.width/3, right), 62)
 	}
-	left := max(m.width-right-1, 0)
+	left := m.width - right - 1
 
 	size := m.session.Branch().Scenario().Cluster.Size()
 	judged := len(m.session.Tree().Root().Judge())
@@ -86,7 +86,7 @@ func (m *Model) layout() layout {
 	}
 	instances := min(size, max(body-properties-5, 2)) + 1
 	if aside > 0 { // the instances first, then the properties as far as there is room
-		instances = min(size, max(body-1, 0)) + 1
+		instances = min(size, body-1) + 1
 		if body-instances < properties {
 			properties = 0
 		}
@@ -96,7 +96,7 @@ func (m *Model) layout() layout {
 	l.diagram = all.part(0, 1, left, body)
 	l.instances = all.part(left+1, 1, right, instances)
 	l.properties = all.part(left+1, 1+instances, right, properties)
-	l.pending = all.part(left+1, 1+instances+properties, right, max(body-instances-properties, 0))
+	l.pending = all.part(left+1, 1+instances+properties, right, body-instances-properties)
 	l.sentence = all.part(0, 1+body, m.width, sentence)
 	l.aside = all.part(0, 1+body+sentence, m.width, aside)
 	l.choice = all.part(0, 1+body+sentence+aside, m.width, choice)
@@ -198,7 +198,7 @@ func (m *Model) drawPrompt(a area) *tea.Cursor {
 		above.set(x, 0, "━", keyed)
 	}
 	value := []rune(p.input.Value())
-	before := width(string(value[:min(p.input.Position(), len(value))]))
+	before := width(string(value[:p.input.Position()]))
 	x := a.put(0, 0, p.Label, keyed)
 	skip := max(x+before-a.w+1, 0)
 	a.part(x, 0, a.w-x, 1).put(-skip, 0, string(value), plain)

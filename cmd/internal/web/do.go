@@ -127,6 +127,7 @@ func text(page *session.Page) string {
 // on: an act at a point, or other rules.
 func (p *place) note(v *view, at int) {
 	q, b := p.query, p.Branch()
+	b.Reach(mostEvents) // as for whoever opens the link
 	opened := b.Number > len(q.Branches)
 	if opened {
 		q.Branches = append(q.Branches, branch{Parent: b.Parent.Number})
@@ -134,7 +135,6 @@ func (p *place) note(v *view, at int) {
 	to := &q.Branches[b.Number-1]
 	if opened && b.Scenario() != b.Parent.Scenario() {
 		to.Rules = scenarios.Turned(b.Parent.Header().Rules, b.Header().Rules)
-		b.Reach(mostEvents)
 		return
 	}
 	last := b.Acts()[len(b.Acts())-1]

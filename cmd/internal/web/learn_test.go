@@ -191,6 +191,29 @@ func TestLessonAnswers(t *testing.T) {
 	}
 }
 
+// Names of instances beside a lesson have their instance's colour.
+func TestLessonLooks(t *testing.T) {
+	for lesson, name := range map[string]string{"two-winners": "a", "holder": "b", "promise": "c"} {
+		d := web.New()
+		v := look(t, d, `{"scenario":"learn/`+lesson+`"}`)
+		for !slices.ContainsFunc(v.Aside.Acts, func(o offer) bool { return o.Key == "t" }) {
+			before := string(v.Query)
+			if v = do(t, d, v, "deliver"); string(v.Query) == before {
+				v = do(t, d, v, "answer 1")
+			}
+		}
+		looks := map[string]string{}
+		for _, r := range do(t, d, v, "press t").Aside.Rows {
+			for _, s := range r.Text {
+				looks[s.T] = s.Look
+			}
+		}
+		if looks[name] != fmt.Sprintf("i%d", name[0]-'a') || looks["now:"] != "faint" || looks["In the end:"] != "" {
+			t.Errorf("what %s says looks like %v", lesson, looks)
+		}
+	}
+}
+
 // Predictions keep their score in the link.
 func TestPredictions(t *testing.T) {
 	d := web.New()

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,7 +25,7 @@ func TestPalette(t *testing.T) {
 	}
 }
 
-// The runs that were asked for last are remembered.
+// The runs that were asked for last are remembered, each once.
 func TestRemembered(t *testing.T) {
 	d := New()
 	for seed := range mostRuns + 3 {
@@ -32,5 +33,13 @@ func TestRemembered(t *testing.T) {
 	}
 	if len(d.runs) != mostRuns || d.runs[0].query.Seed != "3" {
 		t.Errorf("%d runs, the first with seed %s", len(d.runs), d.runs[0].query.Seed)
+	}
+	kept := slices.Clone(d.runs)
+	for _, i := range []int{0, 4, 0, mostRuns - 1} {
+		d.View(t.Context(), fmt.Appendf(nil, `{"scenario":"two-winners","seed":"%d"}`, i+3))
+	}
+	want := append(slices.Concat(kept[1:4], kept[5:mostRuns-1]), kept[4], kept[0], kept[mostRuns-1])
+	if !slices.Equal(d.runs, want) {
+		t.Errorf("of %v there are %v", kept, d.runs)
 	}
 }

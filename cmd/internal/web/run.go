@@ -156,7 +156,8 @@ func (r *run) place(ctx context.Context, q *query) (*place, error) {
 func (p *place) command() string {
 	q := p.query
 	name := "FILE"
-	if e, err := q.entry(); q.Text == nil && err == nil {
+	if q.Text == nil {
+		e, _ := q.entry() // which has been run
 		name = shell.File(e.Name)
 	}
 	text := "skinny step " + name

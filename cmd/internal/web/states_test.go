@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"skinny/cmd/internal/web"
+	"skinny/scenarios"
 )
 
 // busy is a cluster in which instances are at work, paused, isolated and down, links are cut one
@@ -88,7 +89,7 @@ func TestStates(t *testing.T) {
 	const twice = `,"branches":[{"parent":0,"after":8,"acts":[{"after":8,"do":"crash a"}]},{"parent":1,"rules":{"adopt":false,"yield":true}}]`
 	d := web.New()
 	var got, before []string
-	for _, query := range []string{
+	queries := []string{
 		own + `}`, own + `,"at":5}`, own + `,"at":16,"chosen":"timeout a"}`, own + `,"at":26,"instance":"d"}`, own + `,"at":60}`, own + `,"at":9999}`,
 		own + `,"at":16,"hide":true}`, own + `,"at":16,"predict":true}`, own + `,"at":12,"predict":true,"do":"next"}`,
 		own + `,"at":9` + twice + `,"branch":1,"compare":2}`, own + `,"at":9` + twice + `,"branch":2,"hide":true}`, own + `,"at":9` + twice + `,"branch":0,"do":"branch 2"}`,
@@ -100,7 +101,14 @@ func TestStates(t *testing.T) {
 		`{"scenario":"learn/majority"}`, `{"scenario":"learn/majority","do":"on"}`, `{"scenario":"exercises/mystery-1"}`, `{"scenario":"exercises/predict-1","do":"hint"}`, `{"scenario":"exercises/mend-1","do":"rule ack-majority=on"}`,
 		`{"text":"format: 1\ntitle: Nothing happens\ninstances: [a, b]\n"}`, `{"text":"format: 1\ninstances: [a, b]\nprogram: {a: mine}\n"}`, `{"ask":"lint","text":"format: 1\ninstances: [a, b]\ntimeline: [{at: 1ms, crash: c}]\n"}`,
 		`{"ask":"lint","text":"format: 1\ninstances: [a, b]\nprogram: {a: mine}\n"}`, `{"ask":"lint","text":"format: 1\ninstances: [a, b]\nschedule: |\n  deliver promise-request a -> b\n"}`,
-	} {
+		`{"scenario":"exercises/mend-1","branches":[{"parent":0,"rules":{"durable":true}}],"branch":1}`,
+		`{"scenario":"exercises/mend-1","branches":[{"parent":0,"rules":{"durable":true}}],"branch":1,"taken":{}}`,
+		`{"scenario":"two-winners","at":13,"predict":true,"do":"next"}`,
+	}
+	for _, e := range scenarios.Exercises() {
+		queries = append(queries, `{"scenario":"`+e.Taught()+`","at":8}`)
+	}
+	for _, query := range queries {
 		now := shown(t, d.View(t.Context(), []byte(query)))
 		got = append(got, "=== "+strings.NewReplacer(own, `{OWN`, lesson, `{LESSON`).Replace(query))
 		for _, line := range now {

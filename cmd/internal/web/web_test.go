@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -57,10 +59,10 @@ type view struct {
 		Broken      bool
 	}
 	Branches []struct {
-		Number, Parent, After int
-		Name                  string
-		Acts, Violated        []string
-		Here, Hidden          bool
+		Number, Parent, After, Events int
+		Name                          string
+		Acts, Violated                []string
+		Here, Hidden                  bool
 	}
 	Commands []struct {
 		Word  string
@@ -84,8 +86,8 @@ type view struct {
 	Saved *struct{ Name, YAML string }
 	Why   []line
 
-	Hidden, Secret, Spoils bool
-	Aside                  *struct {
+	Hidden, Secret, Spoils, More bool
+	Aside                        *struct {
 		Title string
 		Rows  []asideRow
 		Acts  []offer
@@ -570,6 +572,69 @@ func TestSearch(t *testing.T) {
 			t.Errorf("%s: %+v", options, r)
 		}
 	}
+}
+
+// All that searches find, of every ending: what stands in testdata.
+func TestFound(t *testing.T) {
+	const path = "testdata/found.golden"
+	var got strings.Builder
+	for _, c := range []struct{ kind, query, options string }{
+		{"check", `{"scenario":"two-winners"}`, `{"seeds":"10"}`}, {"check", `{"scenario":"typical"}`, `{"seeds":"3"}`}, {"check", `{"scenario":"typical"}`, `{"seeds":"1","profile":"network"}`},
+		{"check", `{"scenario":"typical","edition":"published","rules":{"backoff":false}}`, `{"seeds":"50","profile":"network"}`},
+		{"explore", `{"scenario":"two-winners"}`, `{}`}, {"explore", `{"scenario":"two-winners","edition":"sound"}`, `{"depth":"5","timeouts":"1"}`}, {"explore", `{"scenario":"two-winners"}`, `{"property":"durability","timeouts":"0","retries":"0"}`},
+		{"explore", `{"scenario":"acquired-alone"}`, `{"property":"acknowledged"}`},
+	} {
+		answer := web.New().Search(t.Context(), c.kind, []byte(`{"query":`+c.query+`,"options":`+c.options+`}`), func([]byte) {})
+		var parts map[string]any
+		if err := json.Unmarshal(answer, &parts); err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&got, "=== %s %s %s\n", c.kind, c.query, c.options)
+		for _, name := range slices.Sorted(maps.Keys(parts)) {
+			fmt.Fprintf(&got, "%s: %v\n", name, parts[name])
+		}
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(got.String()), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want, err := os.ReadFile(path); err != nil || got.String() != string(want) {
+		t.Errorf("%v; go test -update writes %s anew, then read the diff. It is now\n%s", err, path, got.String())
+	}
+}
+
+// A search that breaks down says so.
+func TestSearchBreaksDown(t *testing.T) {
+	broken := func([]byte) { panic("nobody listens") }
+	if got := string(web.New().Search(t.Context(), "check", []byte(`{"query":{"scenario":"two-winners"}}`), broken)); got != `{"text":"This is a bug of the sandbox: nobody listens","violated":""}` {
+		t.Error(got)
+	}
+}
+
+// A branch is run to its end, however long that is, for whoever makes it as for whoever opens its link.
+func TestLongBranches(t *testing.T) {
+	text := "format: 1\nedition: sound\ninstances: [a, b, c]\ntimeline:\n"
+	for n := range 500 {
+		text += fmt.Sprintf("  - {at: %dms, %s: alice, via: a}\n", 100*n, []string{"acquire", "release"}[n%2])
+	}
+	d := web.New()
+	v := look(t, d, `{"text":`+quoted(text)+`,"branches":[{"parent":0,"after":5,"acts":[{"after":5,"do":"crash c"}]},{"parent":0,"rules":{"durable":false}}]}`)
+	if len(v.Branches) != 3 || v.More || v.Branches[0].Events < 5000 || v.Branches[1].Events < 5000 || v.Branches[2].Events != v.Branches[0].Events {
+		t.Errorf("%+v %+v", v.Errors, v.Branches)
+	}
+	for _, words := range []string{"crash b", "rule adopt=off"} {
+		if w := do(t, d, v, words); len(w.Branches) != 4 || w.More || w.Branches[3].Events < 5000 {
+			t.Errorf("%s: %+v", words, w.Branches)
+		} else {
+			same(t, w)
+		}
+	}
+	v = do(t, d, do(t, d, v, "crash b"), "restart b") // which goes on with the branch
+	if len(v.Branches) != 4 || v.More || v.Branches[3].Events != 6000+2 {
+		t.Errorf("%+v", v.Branches)
+	}
+	same(t, v)
 }
 
 func TestSearchIsCancelled(t *testing.T) {
