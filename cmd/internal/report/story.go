@@ -130,7 +130,6 @@ func Spans(t prose.Text) string {
 
 // violation tells that a property broke, under the event by which it did.
 func (s *story) violation(v check.Verdict) {
-	s.run.named |= v.Why.Rules()
 	indent := s.layout.actors()
 	if s.layout.narrow() {
 		indent = belowIndent

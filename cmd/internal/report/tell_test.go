@@ -52,11 +52,24 @@ func told(t *testing.T, r *Run, width int, what Story) string {
 	return out.String()
 }
 
+// longNames is a run in which who acts and what is done have no room in their columns.
+const longNames = `
+format: 1
+title: Long names
+instances: [northern-lights, southern-lights]
+network: {latency: 1ms}
+timeline:
+  - {at: 0ms, acquire: the-first-of-clients, via: northern-lights}
+  - {at: 9ms, acquire: the-second-of-them, via: southern-lights}
+`
+
 // Where there is no room for a column of reasons they stand below what they are the reasons
-// of, and so does what broke.
+// of, and so does what broke. Where something is too long for its column, the rest of its line
+// goes to the right, or below if that is too far.
 func TestNarrowStory(t *testing.T) {
 	got := told(t, ran(t, "../draw/testdata/faults.yaml"), 50, Story{Only: trace.None}) +
-		"\n" + told(t, ran(t, "two-winners"), 40, Story{Only: trace.None, Rounds: true})
+		"\n" + told(t, ran(t, "two-winners"), 40, Story{Only: trace.None, Rounds: true}) +
+		"\n" + told(t, ran(t, longNames), 100, Story{Only: trace.None})
 	const path = "testdata/narrow.txt"
 	if *update {
 		if err := errors.Join(os.MkdirAll("testdata", 0o777), os.WriteFile(path, []byte(got), 0o666)); err != nil {
