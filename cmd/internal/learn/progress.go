@@ -116,8 +116,8 @@ func (p *Progress) Done(name string) (Score, bool) {
 	return s, done
 }
 
-// add keeps the better of two scores, or the later one where something else has done it: of lessons that with more right answers, of
-// exercises that with fewer moves.
+// add keeps the better of two scores, or the later one where something else has done it: of
+// lessons that with more right answers, of exercises that with fewer moves.
 func (p *Progress) add(name string, s Score) {
 	if old, done := p.done[name]; !done || better(s, old) || s.By != old.By {
 		p.done[name] = s
@@ -134,11 +134,10 @@ func better(s, old Score) bool {
 // Note keeps that something was done. What was kept by others meanwhile stays. The error
 // says why it is not kept, and where.
 func (p *Progress) Note(name string, s Score) error {
-	p.add(name, s)
-	if p.path != "" && p.note == nil {
+	if p.note == nil {
 		p.read()
-		p.add(name, s) // is the last one that has done it
 	}
+	p.add(name, s) // the last one that has done it
 	if p.note == nil {
 		p.note = p.write()
 	}
