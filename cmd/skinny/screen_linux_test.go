@@ -11,6 +11,10 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
+
+	"skinny/cmd/internal/report"
 )
 
 // shown is what a terminal was told so far.
@@ -124,6 +128,21 @@ func TestMeterGoes(t *testing.T) {
 				t.Errorf("then it says %q", lines)
 			}
 		})
+	}
+}
+
+// Output is as wide as its terminal, within bounds, or as it says elsewhere where the terminal
+// does not know.
+func TestWidthOfTerminal(t *testing.T) {
+	t.Setenv("COLUMNS", "77")
+	_, screen := terminal(t)
+	for columns, want := range map[uint16]int{0: 77, 1: 40, 90: 90, 999: report.MostWidth} {
+		if err := unix.IoctlSetWinsize(int(screen.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 40, Col: columns}); err != nil {
+			t.Skip(err)
+		}
+		if terminal, width := report.TerminalOf(screen); !terminal || width != want {
+			t.Errorf("a terminal of %d columns: %v, %d columns, want %d", columns, terminal, width, want)
+		}
 	}
 }
 
