@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"runtime"
@@ -180,23 +179,16 @@ func (c *child) ask(questions []byte, many int, timeout time.Duration, ending *a
 var errMore = errors.New("it has written more than the one line of its answer; what is not for the sandbox belongs on standard error")
 
 // unread looks for what was written since the last answer.
-func (c *child) unread() (err error) {
-	var n int
-	var problem error
-	err = c.rawOut.Read(func(fd uintptr) bool {
-		n, problem = syscall.Read(int(fd), c.buffer[:cap(c.buffer)])
+func (c *child) unread() error {
+	n := 0
+	err := c.rawOut.Read(func(fd uintptr) bool {
+		n, _ = syscall.Read(int(fd), c.buffer[:cap(c.buffer)])
 		return true
 	})
-	switch {
-	case err != nil:
-		return err
-	case n > 0:
-		c.buffer = c.buffer[:n]
-		return errMore
-	case problem == nil:
-		return c.why(io.EOF, 0, "")
+	if err == nil && n > 0 {
+		c.buffer, err = c.buffer[:n], errMore
 	}
-	return nil // nothing is there
+	return err
 }
 
 // why says why something has failed.

@@ -5,6 +5,8 @@ package program
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -79,6 +81,9 @@ func TestAnswers(t *testing.T) {
 		t.Errorf("nothing is %+v, %v", got, err)
 	}
 	if got, err := decode(question(1), []byte(`{"memory":0,"disk":false,"answer":{"outcome":"unknown"},"state":null}`)); err != nil || got.Outcome != protocol.Unknown || string(got.Memory) != "0" || string(got.Disk) != "false" {
+		t.Errorf("the answer is %+v, %v", got, err)
+	}
+	if got, err := decode(question(1), []byte(`{"memory":null,"disk":null,"state":{"promised":9007199254740991,"id":0,"holder":""}}`)); err != nil || got.State.Promised != mostNumber {
 		t.Errorf("the answer is %+v, %v", got, err)
 	}
 }
@@ -217,11 +222,39 @@ func TestWords(t *testing.T) {
 	}
 	for command, want := range map[string]string{
 		"": "it names no program", "  ": "it names no program", `""`: "it names no program", `a "b`: `its last " is not closed`, "a 'b": "its last ' is not closed",
-		`a \`: `it ends with a \ that stands before nothing`, "a\x00": "it has a character 0 in it",
+		`a \`: `it ends with a \ that stands before nothing`, "a\x00": "it has a character 0 in it", "\x00a": "it has a character 0 in it",
 	} {
 		if got, err := Words(command); err == nil || err.Error() != want {
 			t.Errorf("%q is %q, %v", command, got, err)
 		}
+	}
+}
+
+// Names come out as they went in, whatever one character is in them.
+func TestNames(t *testing.T) {
+	for _, name := range []string{"", "plain", `a"b`, `a\b`, "a\tb", "a\x1fb", "zürich", "a\u2028b", "a<b"} {
+		c := cluster()
+		c.Holders = []string{name}
+		q := sim.Question{Kind: sim.AskOperation, Cluster: c, Operation: protocol.Operation{Kind: protocol.Acquire, Holder: 1}}
+		var said struct{ Event struct{ Holder string } }
+		if err := json.Unmarshal(appendQuestion(nil, &q), &said); err != nil || said.Event.Holder != name {
+			t.Errorf("%q becomes %q, %v", name, said.Event.Holder, err)
+		}
+	}
+}
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// The schema, whole.
+func TestSchema(t *testing.T) {
+	const path = "testdata/schema.json"
+	if *update {
+		if err := os.WriteFile(path, Schemas(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want, err := os.ReadFile(path); err != nil || !bytes.Equal(Schemas(), want) {
+		t.Errorf("%v: it is\n%s\n`go test ./cmd/internal/program -update` writes %s anew", err, Schemas(), path)
 	}
 }
 

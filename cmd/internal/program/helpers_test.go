@@ -50,6 +50,10 @@ func play(how string, args []string) {
 	for n := 1; ; n++ {
 		question, err := in.ReadString('\n')
 		if err != nil {
+			if how == "says-goodbye" {
+				time.Sleep(10 * time.Millisecond)
+				os.WriteFile(args[0], nil, 0o666)
+			}
 			return
 		}
 		if how != "nothing" {
@@ -75,6 +79,20 @@ func play(how string, args []string) {
 			time.Sleep(time.Hour)
 		case how == "stops-reading":
 			time.Sleep(time.Hour)
+		case how == "leaves" && late:
+			fmt.Println(nothing)
+			os.Exit(4)
+		case how == "shuts" && late:
+			fmt.Println(nothing)
+			os.Stdout.Close()
+			time.Sleep(time.Hour)
+		case how == "late-at-first" && !late:
+			time.Sleep(300 * time.Millisecond)
+			fmt.Println(nothing)
+		case how == "spaced":
+			fmt.Println(strings.Repeat(" ", n) + nothing)
+		case how == "gibberish" && late:
+			fmt.Println("gibberish")
 		case how == "closes" && late:
 			os.Stdout.Close()
 			time.Sleep(time.Hour)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -23,23 +24,27 @@ import (
 func TestWrongPrograms(t *testing.T) {
 	for _, c := range []struct {
 		how, want string
+		answer    string // what it begins with
 	}{
-		{"debug", "it has written more than the one line"},
-		{"twice", "it has written more than the one line"},
-		{"twice-apart", "it has written more than the one line"},
-		{"exits", "it has ended (exit status 3)"},
-		{"dies", "it has ended (signal: killed)"},
-		{"hangs", "it has not answered, or not flushed its answer, within 500ms"},
-		{"late", "it has not answered, or not flushed its answer, within 500ms"},
-		{"closes", "it has closed its input or output"},
-		{"huge", "its answer is longer than 1048576 bytes"},
-		{"flood", "its answer is longer than 1048576 bytes"},
-		{"no-newline", "its answer has no end within 500ms: a line ends with a line feed"},
-		{"stderr", "its answer is no JSON: invalid character 'r'"},
-		{"counts", "its answer depends on more than its question"},
-		{"clock", "its answer depends on more than its question"},
-		{"others", "its answer depends on more than its question"},
-		{"remembers", "its answer depends on more than its question"},
+		{"debug", "it has written more than the one line", "got a question\n" + nothing},
+		{"twice", "it has written more than the one line", nothing + "\n"},
+		{"twice-apart", "it has written more than the one line", nothing},
+		{"exits", "it has ended (exit status 3)", ""},
+		{"leaves", "it has ended (exit status 4)", ""},
+		{"dies", "it has ended (signal: killed)", ""},
+		{"hangs", "it has not answered, or not flushed its answer, within 500ms", ""},
+		{"late", "it has not answered, or not flushed its answer, within 500ms", ""},
+		{"closes", "it has closed its input or output", ""},
+		{"shuts", "it has closed its input or output", ""},
+		{"huge", "its answer is longer than 1048576 bytes", "xxx"},
+		{"flood", "its answer is longer than 1048576 bytes", "xxx"},
+		{"no-newline", "its answer has no end within 500ms: a line ends with a line feed", nothing},
+		{"stderr", "its answer is no JSON: invalid character 'r'", "rubbish"},
+		{"gibberish", "its answer depends on more than its question", nothing},
+		{"counts", "its answer depends on more than its question", `{"memory":1,`},
+		{"clock", "its answer depends on more than its question", `{"memory":1`},
+		{"others", "its answer depends on more than its question", `{"memory":1,`},
+		{"remembers", "its answer depends on more than its question", `{"memory":0,`},
 	} {
 		t.Run(c.how, func(t *testing.T) {
 			t.Parallel()
@@ -59,6 +64,9 @@ func TestWrongPrograms(t *testing.T) {
 			}
 			if c.how == "stderr" && (len(f.Stderr) != mostStderr || !strings.HasSuffix(f.Stderr, "the end\n")) {
 				t.Errorf("standard error is %d bytes: %.100q", len(f.Stderr), f.Stderr)
+			}
+			if !strings.HasPrefix(f.Answer, c.answer) || c.answer == "" && f.Answer != "" || f.Answer == f.Again && f.Again != "" {
+				t.Errorf("the answer is %.100q, want %q, and again %q", f.Answer, c.answer, f.Again)
 			}
 			if impure := errors.Is(err, ErrImpure); impure != (f.Again != "") || impure != (Exit("it", &sim.ProgramError{Err: err}).(*report.Exit).Code == report.ExitNotDeterministic) {
 				t.Errorf("%v; asked again it says %q", err, f.Again)
@@ -170,6 +178,40 @@ func TestForks(t *testing.T) {
 			t.Errorf("it took %v", took)
 		}
 		isGone(t, group)
+	}
+}
+
+// A program has time to begin, more than for its later answers.
+func TestBegins(t *testing.T) {
+	p := opened(t, Options{Timeout: 100 * time.Millisecond, Again: 1000}, "late-at-first")
+	p.rechecks.asked = 1 // so that it is not asked twice
+	if _, err := p.Step(question(1)); err != nil {
+		t.Error(err)
+	}
+}
+
+// What stands between the tokens of an answer makes it no other one.
+func TestSpaced(t *testing.T) {
+	if err := askMany(opened(t, Options{Timeout: 10 * time.Second, Again: 2}, "spaced"), 10); err != nil {
+		t.Error(err)
+	}
+}
+
+// A program that is closed may do something at the end of its input.
+func TestGoodbye(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "goodbye")
+	for tries := 0; ; tries++ { // on a busy machine it may be too slow
+		p := opened(t, Options{Timeout: 10 * time.Second}, "says-goodbye", file)
+		if _, err := p.Step(question(1)); err != nil {
+			t.Fatal(err)
+		}
+		p.Close()
+		if report.Exists(file) {
+			return
+		}
+		if tries == 100 {
+			t.Fatal("it has no time for that")
+		}
 	}
 }
 
