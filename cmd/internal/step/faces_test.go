@@ -327,6 +327,9 @@ func TestClicksInScrolledLists(t *testing.T) {
 		t.Fatalf("all instances are seen in %d rows", rows)
 	}
 	m.keys("5")
+	if got := m.screen(); !strings.Contains(got, markedSign+"taiwan") {
+		t.Errorf("what is marked is not seen:\n%s", got)
+	}
 	click(l.instances, 1)
 	if got := int(m.session.Marked()); got != 5-rows {
 		t.Errorf("the first of %d rows is instance %d", rows, got)
@@ -384,8 +387,23 @@ func TestFollows(t *testing.T) {
 			}
 		}
 	}
-	m := newStepper(t, "typical", 80, 24).keys("esc G")
+	for height, want := range map[int]string{24: "11:3 13:5 15:7 17:9 19:11 21:13 ", 60: "45:14 "} { // an event, and the first one in sight when it is reached
+		m, moved, first := newStepperOf(t, states(t)["long"], "skinny step x.yaml", 80, height).keys("esc"), "", 1
+		for at := 1; at <= height-height/3+5; at++ {
+			if m.keys("right"); m.first != first {
+				first = m.first
+				moved += fmt.Sprintf("%d:%d ", at, first)
+			}
+		}
+		if moved != want {
+			t.Errorf("%d rows: it scrolls at %q, not %q", height, moved, want)
+		}
+	}
+	m := newStepper(t, "typical", 80, 24).keys("esc G %")
 	first := m.first
+	if m.keys("J"); m.said != "" {
+		t.Errorf("it goes on saying %q", m.said)
+	}
 	if m.keys("K"); m.first != first-3 {
 		t.Errorf("K scrolls from %d to %d", first, m.first)
 	}
@@ -509,7 +527,7 @@ func TestAreas(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	s.clear(8, 3)
-	area{s, 0, 0, 8, 1}.rule(0, "a long title")
+	area{s, 0, 0, 8, 1}.rule("a long title")
 	area{s, 0, 1, 8, 1}.fit(1, 0, 9, "a long text", plain)
 	area{s, 0, 2, 8, 1}.wrap(0, 0, session.Span{Text: "one two three"})
 	if got, want := stripped(s), "a long…\n a long…\none two…\n"; got != want {

@@ -147,7 +147,7 @@ func (m *Model) take(a session.Answer) tea.Cmd {
 	case a.Save != "":
 		said, exists := save(m.session, a.Save, a.Over)
 		if m.said = said; exists {
-			m.prompt = &prompt{session.Ask{Label: a.Save + " exists. Overwrite it? (y/n) ", Words: "save " + a.Save + " over"}, textinput.New(), a.Save}
+			m.prompt = &prompt{Ask: session.Ask{Label: a.Save + " exists. Overwrite it? (y/n) ", Words: "save " + a.Save + " over"}, kept: a.Save}
 		}
 	case a.Page != nil:
 		m.panel = newPanel(a.Page)

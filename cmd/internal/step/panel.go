@@ -57,7 +57,7 @@ func (p *panel) press(m *Model, name string) bool {
 		p.move(p.seen())
 	default:
 		words := ""
-		if p.chosen >= 0 && p.chosen < p.Len {
+		if p.chosen >= 0 {
 			words = p.Row(p.chosen).Do[name]
 		}
 		if name == "enter" {
@@ -96,7 +96,7 @@ func (p *panel) click(row int) {
 
 // draw draws the panel. An entry takes as many rows as it needs.
 func (p *panel) draw(a area) {
-	a.rule(0, p.Title)
+	a.rule(p.Title)
 	body := a.part(1, 2, a.w-2, a.h-2)
 	body.w--
 	p.first = min(max(p.first, 0), p.last(body, p.Len-1))
@@ -193,7 +193,7 @@ func (m *Model) asideRows() int {
 func asideHeights(page *session.Page, width, most int) []int {
 	heights, all := make([]int, page.Len), 0
 	for i := range heights {
-		heights[i] = height(area{w: max(width-2, 1)}, page.Row(i))
+		heights[i] = height(area{w: width - 2}, page.Row(i))
 		all += heights[i]
 	}
 	for i := len(heights) - 1; i >= 0 && all > most; i-- {
@@ -219,7 +219,7 @@ func (m *Model) drawAside(a area) {
 	if page == nil {
 		return
 	}
-	a.rule(0, page.Title)
+	a.rule(page.Title)
 	m.aside = m.aside[:0]
 	for i, rows := range asideHeights(page, m.width, a.h-1) {
 		drawRow(a.part(1, 1+len(m.aside), a.w-2, rows), page.Row(i))

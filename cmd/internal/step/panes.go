@@ -128,7 +128,7 @@ func (m *Model) firstInstance(n int) int { return max(int(m.session.Marked())-n+
 
 func (m *Model) drawInstances(a area) {
 	s := m.session
-	a.rule(0, "instances")
+	a.rule("instances")
 	a.put(9, 0, "  PROM   ID  HOLDER ", bold)
 	s.Branch().Follow(&m.run, max(s.At()-1, 0))
 	before := slices.Clone(m.run.Instances)
@@ -178,7 +178,7 @@ func changed(a area, x, y, w int, text string, now bool) {
 
 func (m *Model) drawProperties(a area, wide bool) {
 	s := m.session
-	a.rule(0, "properties")
+	a.rule("properties")
 	verdicts := s.Visible()
 	if verdicts == nil {
 		a.put(0, 1, "… being judged", faint)
@@ -213,7 +213,7 @@ func (m *Model) firstItem(n int) int { return max(m.session.Chosen()-n+1, 0) }
 func (m *Model) drawPending(a area) {
 	items := m.session.Items()
 	all := append(slices.Clip(items), m.session.Coming()...)
-	a.rule(0, "under way")
+	a.rule("under way")
 	if len(all) == 0 {
 		a.put(1, 1, "nothing", faint)
 	} else if all[0].Timed {
@@ -253,7 +253,7 @@ func (m *Model) drawSentence(a area) {
 		body = a.part(2, 2, a.w-4, a.h-2)
 	}
 	if s.At() == 0 {
-		a.rule(0, title)
+		a.rule(title)
 		text := "Nothing has happened yet. → goes to the first event."
 		if s.Solving() != nil && s.Limit() == 0 && s.Veiled() {
 			text = "Nothing has happened yet."
@@ -268,7 +268,7 @@ func (m *Model) drawSentence(a area) {
 	if act, ok := b.ByHand(s.At()); ok {
 		title += ", by hand: " + b.Text(act)
 	}
-	a.rule(0, title)
+	a.rule(title)
 	y := body.wrap(0, 2, session.Sentence(&l)...)
 	for _, v := range check.BrokenBy(s.At(), b.Verdicts()) {
 		if y < body.h {

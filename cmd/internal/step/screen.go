@@ -86,12 +86,13 @@ func (a area) right(y int, text string, style style) {
 	a.put(a.w-width(text), y, text, style)
 }
 
-func (a area) rule(y int, title string) {
+// rule writes a title on a line across the first row.
+func (a area) rule(title string) {
 	for x := range a.w {
-		a.set(x, y, "─", faint)
+		a.set(x, 0, "─", faint)
 	}
 	if title != "" {
-		a.put(0, y, runewidth.Truncate(title, a.w-1, "…")+" ", bold)
+		a.put(0, 0, runewidth.Truncate(title, a.w-1, "…")+" ", bold)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"skinny/cmd/internal/session"
 	"skinny/protocol"
 	"skinny/scenarios"
+	"skinny/scenarios/exercise"
 	"skinny/sim"
 	"skinny/sim/check"
 	"skinny/sim/prose"
@@ -164,6 +165,26 @@ func TestBeginsWithin(t *testing.T) {
 		m.send(tea.WindowSizeMsg{Width: 80, Height: 24})
 		if got := m.screen(); strings.Contains(got, "Any key begins") != first || !strings.Contains(got, fmt.Sprintf("event %d of 30", at)) {
 			t.Errorf("at %d:\n%s", at, got)
+		}
+	}
+}
+
+// Who comes to an exercise with a move that was made sees what came of it at once.
+func TestBeginsWithMove(t *testing.T) {
+	x, err := exercise.Load("network-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, words := range []string{"", "deliver promise-request a -> c"} {
+		place := session.NewSession(session.New(x.Scenario), "skinny step exercises/network-1")
+		place.Solve(x, func(*exercise.Mark) string { return "" })
+		if words != "" {
+			place.Say(words)
+		}
+		m := &stepper{Model: NewModel(place), t: t}
+		m.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+		if got := m.screen(); strings.Contains(got, "Any key begins") != (words == "") {
+			t.Errorf("after %q:\n%s", words, got)
 		}
 	}
 }

@@ -193,7 +193,7 @@ func (m *Model) drawPrompt(a area) *tea.Cursor {
 		title = "enter takes this name, typing replaces it; esc leaves it"
 	}
 	above := area{a.screen, a.x, a.y - 1, a.w, 1}
-	above.rule(0, title)
+	above.rule(title)
 	for x := width(title) + 1; x < a.w; x++ {
 		above.set(x, 0, "━", keyed)
 	}

@@ -100,7 +100,6 @@ func (p *place) can(word string) bool {
 	case "back", "start", "why":
 		return p.At() > 0
 	case "next", "end":
-		b.More(p.At())
 		return p.At() < b.Len()
 	case "predict":
 		return !p.lesson()

@@ -131,6 +131,11 @@ func TestCommandsThatCannotBe(t *testing.T) {
 			t.Errorf("delay %s: %s %+v", span, n.Said, n.Branches)
 		}
 	}
+	for _, words := range []string{"-5ms", ".5ms promise-response c -> a #1"} { // which is no time
+		if n := do(t, d, v, "delay "+words); !strings.HasPrefix(n.Said, "unknown decision \""+strings.Fields(words)[0]+"\"") {
+			t.Errorf("delay %s: %s", words, n.Said)
+		}
+	}
 	if n := do(t, d, v, "instance c"); !strings.Contains(string(n.Query), `"instance":"c"`) || !strings.Contains(string(do(t, d, n, "press tab").Query), `"instance":"a"`) {
 		t.Errorf("%s", n.Query)
 	}
@@ -465,7 +470,7 @@ func TestWindow(t *testing.T) {
 			v := look(t, d, fmt.Sprintf(`{"text":%s,"at":%d,"rows":%d}`, quoted(text), at, asked))
 			first, last := v.Story[0].Event, v.Story[len(v.Story)-1].Event
 			firsts[first] = true
-			whole := last-first+1 == rows || last == total && first > 1
+			whole := last-first+1 == rows || last == total && last-first+1 > rows/2 && rows < total
 			if !whole || len(v.Story) != last-first+1 || at > 0 && (at < first || at > last) || v.Picture.First != first || v.Picture.Last != last || (first-1)%(rows/2) != 0 && rows < total {
 				t.Errorf("%d rows at %d of %d: events %d to %d, the picture %d to %d", asked, at, total, first, last, v.Picture.First, v.Picture.Last)
 			}

@@ -87,8 +87,8 @@ func (w *wanted) scenario(data []byte) (*scenarios.Scenario, error) {
 		return nil, err
 	}
 	s, err := file.Compile(q.overrides())
-	if err != nil || q.Branch == 0 {
-		return s, err
+	if err != nil {
+		return nil, err
 	}
 	return s.Under(q.rules(q.Branch, s.Cluster.Rules)), nil
 }

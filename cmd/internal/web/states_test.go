@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -38,10 +39,18 @@ messages:
   - {duplicate: promise-request, from: b, to: c, nth: 1, after: 5ms}
 `
 
+// nothing are the parts of a page that are null.
+var nothing = regexp.MustCompile(`"(\w+)":null`)
+
 // shown is what a page shows: a line for each part, but for those that are long and have tests
 // of their own.
 func shown(t *testing.T, answer []byte) (lines []string) {
 	t.Helper()
+	for _, part := range nothing.FindAllSubmatch(answer, -1) {
+		if !slices.Contains([]string{"line", "left", "right", "due_ns"}, string(part[1])) {
+			t.Errorf("a page cannot go through null: %s", part[0])
+		}
+	}
 	var parts map[string]json.RawMessage
 	if err := json.Unmarshal(answer, &parts); err != nil {
 		t.Fatal(err)
@@ -104,6 +113,7 @@ func TestStates(t *testing.T) {
 		`{"scenario":"exercises/mend-1","branches":[{"parent":0,"rules":{"durable":true}}],"branch":1}`,
 		`{"scenario":"exercises/mend-1","branches":[{"parent":0,"rules":{"durable":true}}],"branch":1,"taken":{}}`,
 		`{"scenario":"two-winners","at":13,"predict":true,"do":"next"}`,
+		`{"text":"format: 1\ntitle: Nothing happens\ninstances: [a, b]\n","compare":0}`,
 	}
 	for _, e := range scenarios.Exercises() {
 		queries = append(queries, `{"scenario":"`+e.Taught()+`","at":8}`)
