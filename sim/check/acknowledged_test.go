@@ -20,7 +20,7 @@ func TestAcknowledgedWithoutMajority(t *testing.T) {
 	s.answer(first, protocol.Acquired, alice)
 	s.accept(2, 1, alice, true) // too late
 	s.answer(second, protocol.Released, protocol.Free)
-	s.violated(t, "acknowledged", 9,
+	s.violated(t, "acknowledged", 9, "acquired, accepted by a minority",
 		"a answers alice acquired, but its commit (event 3) was accepted by a and b only, and a majority is 3 of 5")
 }
 
@@ -31,7 +31,7 @@ func TestAcknowledgedByTheLastCommit(t *testing.T) {
 	s.accept(1, 1, protocol.Free, true)
 	s.commit(op, 0, 4, protocol.Free, 0)
 	s.answer(op, protocol.Released, protocol.Free)
-	s.violated(t, "acknowledged", 5,
+	s.violated(t, "acknowledged", 5, "released, accepted by a minority",
 		"a answers alice released, but its commit (event 4) was accepted by a only, and a majority is 2 of 3")
 
 	s = newStory(0, 3)
@@ -49,14 +49,14 @@ func TestAcknowledgedOfAnotherValue(t *testing.T) {
 	s.commit(op, 0, 1, bob, 0)
 	s.accept(1, 1, bob, true)
 	s.answer(op, protocol.Acquired, alice)
-	s.violated(t, "acknowledged", 4,
+	s.violated(t, "acknowledged", 4, "acquired, another value committed",
 		"a answers alice acquired, but its commit (event 2) was of ID 1 with holder bob")
 }
 
 func TestAcknowledgedWithoutCommit(t *testing.T) {
 	s := newStory(0, 3)
 	s.answer(s.call(protocol.Release, alice), protocol.Released, protocol.Free)
-	s.violated(t, "acknowledged", 2, "a answers alice released, but has committed nothing for that")
+	s.violated(t, "acknowledged", 2, "released, nothing committed", "a answers alice released, but has committed nothing for that")
 }
 
 func TestAcknowledgedIsOnlyAboutYes(t *testing.T) {

@@ -12,10 +12,12 @@ func TestAgreementOfCommits(t *testing.T) {
 	s.commit(first, 0, 4, alice, 0)
 	s.commit(second, 1, 5, bob, 0)
 	s.commit(first, 2, 4, alice, 0) // twice the same is none
+	s.accept(2, 6, carol, true)     // what nobody has committed
+	s.commit(first, 0, 6, alice, 0)
 	s.kept(t, "agreement")
 	s.commit(second, 1, 4, protocol.Free, 0)
 	s.commit(second, 2, 4, bob, 0)
-	s.violated(t, "agreement", 6,
+	s.violated(t, "agreement", 8, "committed twice",
 		"b commits ID 4 with the free lock, but a had committed it with holder alice (event 3)")
 }
 
@@ -33,7 +35,7 @@ func TestAgreementOfChoices(t *testing.T) {
 	s.kept(t, "agreement")
 	s.accept(4, 4, bob, true)
 	s.accept(3, 4, bob, true)
-	s.violated(t, "agreement", 10,
+	s.violated(t, "agreement", 10, "chosen twice",
 		"ID 4 with holder bob is chosen, but a majority had chosen it with holder alice (event 3)")
 }
 

@@ -18,7 +18,7 @@ func TestDurabilityOfALaterCommit(t *testing.T) {
 	s.commit(second, 2, 3, bob, 1) // below 4
 	s.kept(t, "durability")
 	s.commit(second, 2, 5, bob, 1)
-	s.violated(t, "durability", 8,
+	s.violated(t, "durability", 8, "ignored by a commit",
 		"c commits ID 5 on the base of ID 1, although ID 4 with holder alice was chosen (event 6)")
 }
 
@@ -28,14 +28,15 @@ func TestDurabilityOfNothing(t *testing.T) {
 	s.commit(op, 0, 1, protocol.Free, 0)
 	s.accept(1, 1, protocol.Free, true)
 	s.commit(op, 2, 3, protocol.Free, 0)
-	s.violated(t, "durability", 4,
+	s.violated(t, "durability", 4, "ignored by a commit",
 		"c commits ID 3 on the base of nothing, although ID 1 with the free lock was chosen (event 3)")
 }
 
 func TestDurabilityOfAnEarlierCommit(t *testing.T) {
 	s := newStory(0, 5)
 	first, second := s.call(protocol.Acquire, alice), s.call(protocol.Acquire, bob)
-	s.commit(second, 3, 9, bob, 3) // 3 is its base
+	s.commit(first, 4, 1, alice, 0) // below all others
+	s.commit(second, 3, 9, bob, 3)  // 3 is its base
 	s.commit(second, 1, 5, bob, 2)
 	s.commit(first, 0, 2, alice, 0)
 	s.accept(2, 2, alice, true)
@@ -44,8 +45,8 @@ func TestDurabilityOfAnEarlierCommit(t *testing.T) {
 	s.accept(2, 3, alice, true)
 	s.kept(t, "durability")
 	s.accept(4, 3, alice, true)
-	s.violated(t, "durability", 10,
-		"ID 3 with holder alice is chosen only now, and the later ID 5 does not build on it: b committed that (event 4) on the base of ID 2")
+	s.violated(t, "durability", 11, "ignored by an earlier commit",
+		"ID 3 with holder alice is chosen only now, and the later ID 5 does not build on it: b committed that (event 5) on the base of ID 2")
 }
 
 func TestDurabilityOfTheAccepted(t *testing.T) {
@@ -55,13 +56,13 @@ func TestDurabilityOfTheAccepted(t *testing.T) {
 	s.accept(2, 5, bob, true) // no matter here
 	s.kept(t, "durability")
 	s.accept(2, 4, bob, true)
-	s.violated(t, "durability", 4, "the accepted ID of c goes back from ID 5 (event 2) to ID 4")
+	s.violated(t, "durability", 4, "goes back", "the accepted ID of c goes back from ID 5 (event 2) to ID 4")
 
 	s = newStory(0, 3)
 	s.restart(2) // there is nothing to forget
 	s.accept(2, 3, alice, true)
 	s.restart(2)
-	s.violated(t, "durability", 3, "the accepted ID of c goes back in a restart from ID 3 (event 2) to none")
+	s.violated(t, "durability", 3, "goes back in a restart", "the accepted ID of c goes back in a restart from ID 3 (event 2) to none")
 }
 
 func TestDurabilityInARun(t *testing.T) {

@@ -19,7 +19,7 @@ func TestMutualExclusionTellsBoth(t *testing.T) {
 	if since != 4 || both != 9 {
 		t.Fatalf("events %d and %d", since, both)
 	}
-	s.violated(t, "mutual-exclusion", 9, "bob is told acquired while alice has held the lock since event 4")
+	s.violated(t, "mutual-exclusion", 9, "held by another", "bob is told acquired while alice has held the lock since event 4")
 }
 
 func TestMutualExclusionEndsWithTheCallOfARelease(t *testing.T) {
@@ -55,7 +55,7 @@ func TestMutualExclusionWaitsForTheAnswerToArrive(t *testing.T) {
 		o := s.operations[op-1]
 		s.add(trace.Event{Kind: trace.Receive, Operation: o, Outcome: protocol.Acquired, Holder: o.Holder})
 	}
-	s.violated(t, "mutual-exclusion", 6, "bob is told acquired while alice has held the lock since event 5")
+	s.violated(t, "mutual-exclusion", 6, "held by another", "bob is told acquired while alice has held the lock since event 5")
 }
 
 // A client that has released since it asked does not hold the lock by a late answer;
@@ -69,5 +69,5 @@ func TestMutualExclusionKnowsWhoHasReleased(t *testing.T) {
 	s.answer(s.call(protocol.Acquire, bob), protocol.Acquired, bob)
 	s.kept(t, "mutual-exclusion")
 	s.answer(s.call(protocol.Acquire, alice), protocol.Acquired, alice)
-	s.violated(t, "mutual-exclusion", 8, "alice is told acquired while bob has held the lock since event 6")
+	s.violated(t, "mutual-exclusion", 8, "held by another", "alice is told acquired while bob has held the lock since event 6")
 }

@@ -288,10 +288,7 @@ func (o *orders) change(c *configuration, answered *operation) {
 
 // read explains an answer to come, if the lock is as it says and need not be changed.
 func (o *orders) read(c *configuration, op *operation) {
-	if op.answer == 0 || c.used.has(op.bit) || c.done.has(op.bit) {
-		return
-	}
-	if op.reads(c.lock, o.ownerRelease) {
+	if op.answer != 0 && !c.used.has(op.bit) && op.reads(c.lock, o.ownerRelease) {
 		c.done.set(op.bit)
 	}
 }

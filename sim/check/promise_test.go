@@ -29,13 +29,13 @@ func TestPromiseKeptCatchesEveryWay(t *testing.T) {
 		act  func(s *story)
 		why  string
 	}{
-		{"promise", func(s *story) { s.promise(1, 4, true) },
+		{"promises", func(s *story) { s.promise(1, 4, true) },
 			"b promises ID 4 although it promised ID 5 before (event 3)"},
-		{"propose", func(s *story) { s.propose(1, 4) },
+		{"proposes", func(s *story) { s.propose(1, 4) },
 			"b proposes ID 4 although it promised ID 5 before (event 3)"},
-		{"accept", func(s *story) { s.accept(1, 3, alice, true) },
+		{"accepts", func(s *story) { s.accept(1, 3, alice, true) },
 			"b accepts ID 3 although it promised ID 5 before (event 3)"},
-		{"commit", func(s *story) { s.commit(1, 1, 4, alice, 0) },
+		{"commits and accepts", func(s *story) { s.commit(1, 1, 4, alice, 0) },
 			"b commits and accepts ID 4 although it promised ID 5 before (event 3)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -47,7 +47,7 @@ func TestPromiseKeptCatchesEveryWay(t *testing.T) {
 			s.propose(2, 3)
 			test.act(s)
 			s.promise(1, 1, true) // the first violation is told
-			s.violated(t, "promise-kept", 6, test.why)
+			s.violated(t, "promise-kept", 6, test.name, test.why)
 		})
 	}
 }

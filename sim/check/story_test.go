@@ -121,11 +121,11 @@ func (s *story) kept(t *testing.T, property string) {
 	}
 }
 
-// violated expects the story to violate a property at an event, and why.
-func (s *story) violated(t *testing.T, property string, event int, why string) {
+// violated expects the story to violate a property at an event, in what way, and why.
+func (s *story) violated(t *testing.T, property string, event int, kind, why string) {
 	t.Helper()
 	want := Verdict{Property: property, State: Violated, Event: event, Why: prose.Of(why)}
-	if v := s.verdict(t, property); said(v) != want || v.Kind == "" {
+	if v := s.verdict(t, property); said(v) != want || v.Kind != kind {
 		t.Errorf("got  %+v\nwant %+v", v, want)
 	}
 }

@@ -31,6 +31,11 @@ func TestProgressWords(t *testing.T) {
 			s.moment(1, trace.Pause, 0, trace.Event{})
 			s.moment(1, trace.Hold, 1, trace.Event{})
 		}},
+		{"never answered, down", "a has been down since event 3", func(s *story) {
+			s.moment(1, trace.Hold, 1, trace.Event{})
+			s.moment(1, trace.Crash, 0, trace.Event{})
+			s.moment(1, trace.Wait, 1, trace.Event{Reason: trace.TurnTaken})
+		}},
 		{"never answered, working", "it waits for the end of a's work on a promise request", func(s *story) {
 			s.moment(1, trace.Wait, 1, trace.Event{Reason: trace.MutexWork})
 		}},
@@ -86,6 +91,32 @@ func TestProgressWords(t *testing.T) {
 	}
 }
 
+// Who calls when all has healed is entitled to an answer from then on. The first violation is
+// the one that counts, whoever else waits in vain at the end.
+func TestProgressWordsOfFresh(t *testing.T) {
+	s := newStory(0, 3)
+	s.moment(150, trace.Call, 1, trace.Event{})
+	s.moment(170, trace.Call, 2, trace.Event{})
+	since := ", though it was called at 150ns, when nothing went wrong any more: the call is under way to a"
+	for _, c := range []struct {
+		events, event int
+		kind, why     string
+	}{
+		{1, 1, "never answered, calling", "alice's acquire (operation 1) at a is never answered" + since},
+		{2, 2, "late, calling", "alice's acquire (operation 1) at a is not answered within 10ns" + since},
+	} {
+		j := NewJudges(s.header)
+		j.Demand(Progress{100, 10})
+		for i := range c.events {
+			j.Observe(&s.events[i])
+		}
+		j.End(0, true)
+		if v := j.Verdict(ProgressName); v.Why.String() != c.why || v.Kind != c.kind || v.Event != c.event {
+			t.Errorf("after %d events: %s by event %d: %s", c.events, v.Kind, v.Event, v.Why)
+		}
+	}
+}
+
 // Why a fresh operation is answered unknown.
 func TestProgressWordsOfUnknown(t *testing.T) {
 	for _, c := range []struct {
@@ -94,6 +125,23 @@ func TestProgressWordsOfUnknown(t *testing.T) {
 		answer trace.Event
 	}{
 		{"there is no higher ID left for its round", func(*story) {}, trace.Event{}},
+		{"there is no higher ID left for its round", func(s *story) { // another's runs, as a program has it
+			s.moment(100, trace.Call, 2, trace.Event{})
+			s.moment(101, trace.Propose, 2, trace.Event{Asked: 2, Message: protocol.Message{Kind: protocol.PromiseRequest, ID: 7}})
+		}, trace.Event{}},
+		{"there is no higher ID left for its round", func(s *story) { // it was to begin anew
+			s.moment(101, trace.Propose, 1, trace.Event{Asked: 2, Message: protocol.Message{Kind: protocol.PromiseRequest, ID: 7}})
+			s.moment(102, trace.Backoff, 1, trace.Event{Pause: true})
+		}, trace.Event{}},
+		{"its last round, retry 0 with ID 7, was promised by a only, and a majority is 3 of 5; c had promised ID 9 (event 4)", func(s *story) {
+			s.moment(101, trace.Propose, 1, trace.Event{Asked: 6, Message: protocol.Message{Kind: protocol.PromiseRequest, ID: 7}})
+			for p := range int8(2) {
+				s.states[p+1].Promised = protocol.ID(7 + 2*p)
+				s.moment(102, trace.Promise, 0, trace.Event{Instance: p + 1, Message: protocol.Message{
+					Kind: protocol.PromiseResponse, From: protocol.Position(p + 1), ID: 7,
+				}})
+			}
+		}, trace.Event{Yea: 1, Nay: 6}},
 		{"its last round, retry 3 with ID 7, learned of a higher ID", func(s *story) {
 			s.moment(101, trace.Propose, 1, trace.Event{Try: 3, Asked: 2, Message: protocol.Message{Kind: protocol.PromiseRequest, ID: 7}})
 		}, trace.Event{Won: true, Yea: 3}},
@@ -215,7 +263,7 @@ func TestUnchosen(t *testing.T) {
 		}
 	}
 	s.commit(op, 0, 5, bob, 0)
-	s.violated(t, Durability, 7, "a commits ID 5 on the base of nothing, although ID 3 with holder alice was chosen (event 5)")
+	s.violated(t, Durability, 7, "ignored by a commit", "a commits ID 5 on the base of nothing, although ID 3 with holder alice was chosen (event 5)")
 }
 
 // A program speaks another protocol by the first event that shows it, and not by one that only
