@@ -52,6 +52,16 @@ func TestProgressWords(t *testing.T) {
 			s.moment(1, trace.Propose, 1, asks(1))
 			s.moment(2, trace.Backoff, 1, trace.Event{Pause: true})
 		}},
+		{"never answered, queued", "a waits for its next try", func(s *story) {
+			s.moment(1, trace.Propose, 1, asks(1))
+			s.moment(2, trace.Backoff, 1, trace.Event{})
+		}},
+		{"never answered, running", "a waits for promises of ID 7, but the answer of b is under way", func(s *story) {
+			answer := protocol.Message{Kind: protocol.PromiseResponse, From: 1, ID: 7}
+			s.moment(1, trace.Propose, 1, asks(1))
+			s.moment(2, trace.Promise, 0, trace.Event{Instance: 1, Message: answer})
+			s.moment(3, trace.Hold, 0, trace.Event{Peer: 1, Message: answer})
+		}},
 		{"never answered, running", "a waits for promises of ID 7, but the request to b was lost (event 3), the request to c is under way, " +
 			"the request to d waits there for the end of other work, the request to e waits there, since e is paused (event 5) and so on", func(s *story) {
 			s.moment(1, trace.Propose, 1, asks(5))
@@ -96,14 +106,15 @@ func TestProgressWords(t *testing.T) {
 func TestProgressWordsOfFresh(t *testing.T) {
 	s := newStory(0, 3)
 	s.moment(150, trace.Call, 1, trace.Event{})
-	s.moment(170, trace.Call, 2, trace.Event{})
+	s.moment(150, trace.Call, 2, trace.Event{})
+	s.moment(170, trace.Call, 3, trace.Event{})
 	since := ", though it was called at 150ns, when nothing went wrong any more: the call is under way to a"
 	for _, c := range []struct {
 		events, event int
 		kind, why     string
 	}{
 		{1, 1, "never answered, calling", "alice's acquire (operation 1) at a is never answered" + since},
-		{2, 2, "late, calling", "alice's acquire (operation 1) at a is not answered within 10ns" + since},
+		{3, 3, "late, calling", "alice's acquire (operation 1) at a is not answered within 10ns" + since},
 	} {
 		j := NewJudges(s.header)
 		j.Demand(Progress{100, 10})
@@ -360,6 +371,27 @@ func TestSpeechResets(t *testing.T) {
 	}
 	if v := j.Verdict(Agreement); v.State != Kept {
 		t.Errorf("where nobody is played: %+v", v)
+	}
+}
+
+// What is broken by the event that shows that a program speaks another protocol, or later, is
+// not judged.
+func TestBrokenByAnotherProtocol(t *testing.T) {
+	h := header(0, 3)
+	h.Settings[1].Program = "x"
+	for _, c := range []struct {
+		at    []int8 // who commits ID 2, each with a holder of its own
+		state State
+		event int
+	}{{[]int8{0, 1}, NotJudged, 0}, {[]int8{1, 0}, NotJudged, 0}, {[]int8{0, 2, 1}, Violated, 2}} {
+		j := NewJudges(h)
+		for i, at := range c.at {
+			j.Observe(&trace.Event{Number: i + 1, Kind: trace.Commit, Instance: at, Proposal: protocol.Proposal{ID: 2, Holder: protocol.Holder(i + 1)},
+				Operation: protocol.Operation{Kind: protocol.Acquire, Holder: alice, Number: 1}})
+		}
+		if v := j.Verdict(Agreement); v.State != c.state || v.Event != c.event {
+			t.Errorf("committed by %d: %+v", c.at, v)
+		}
 	}
 }
 
