@@ -365,7 +365,7 @@ func TestFormatsAreTold(t *testing.T) {
 	formats := Formats()
 	endings := map[string]bool{}
 	for i, f := range formats {
-		if f.About == "" || len(f.Starts) < 5 || f.Marks != (f.Name == "svg" || f.Name == "html") {
+		if f.About == "" || len(f.Endings) == 0 || len(f.Starts) < 5 || f.Marks != (f.Name == "svg" || f.Name == "html") {
 			t.Errorf("%s is about %q, starts with %q, marks %v", f.Name, f.About, f.Starts, f.Marks)
 		}
 		for k, o := range formats {

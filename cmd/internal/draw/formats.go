@@ -141,7 +141,7 @@ func (s *hosts) host(e *trace.Event) int {
 	switch e.Kind {
 	case trace.Call, trace.GiveUp, trace.Receive:
 		return s.client(e.Operation)
-	case trace.Lose, trace.Duplicate, trace.Cut, trace.Mend, trace.Partition, trace.Unite, trace.HealAll:
+	case trace.Lose, trace.Duplicate, trace.Cut, trace.Mend:
 		return len(s.names) - 1
 	case trace.Ignore:
 		if e.Reason == trace.ClientGone {

@@ -3,6 +3,7 @@ package draw
 import (
 	"context"
 	"fmt"
+	"html"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -40,6 +41,7 @@ func TestLinksOfAPart(t *testing.T) {
 	}{
 		{Options{From: 21, To: 30}, []string{`acknowledged</strong> is violated by <span>event 20</span>, before this part: `, `acknowledged: violated by <span>event 20</span>, before this part</li>`,
 			`linearizability: violated by <a href="#s24">event 24</a></li>`, `<span class="cause" title="caused by event 15">↑ 15</span>`}},
+		{Options{From: 24, To: 24}, []string{`acknowledged: violated by <span>event 20</span>, before this part</li>`, `linearizability: violated by <a href="#s24">event 24</a></li>`}},
 		{Options{From: 20, To: 23}, []string{`acknowledged</strong> is violated by <a href="#s20">event 20</a>: `, `linearizability: violated by <span>event 24</span>, after this part</li>`}},
 	} {
 		c.o.Only = trace.None
@@ -52,8 +54,8 @@ func TestLinksOfAPart(t *testing.T) {
 	}
 }
 
-// What the script of a page says at its beginning and at its end is so, also where it tells a
-// part, or of one instance. What is to come is hidden with what tells of it.
+// What the script of a page says and shows by each key, button and link is so, also where it tells
+// a part, or of one instance. What is to come is hidden with what tells of it.
 func TestScriptOfAPart(t *testing.T) {
 	browser, err := exec.LookPath("chromium")
 	if err != nil {
@@ -64,29 +66,54 @@ func TestScriptOfAPart(t *testing.T) {
 	h.Holders = []string{"al|ce", "bob"}
 	r.diagram.Header = &h
 	const press = `<script>
-	for (const key of ["g", "n", "G"]) {
-		document.dispatchEvent(new KeyboardEvent("keydown", {key}));
-		const table = [...document.querySelectorAll("#status tbody tr")].map((tr) => [...tr.cells].map((c) => c.textContent).join(" ").trim());
-		const verdicts = [...document.querySelectorAll("#verdicts li span")].map((s) => s.textContent);
-		document.body.append("\n= " + [document.getElementById("where").textContent, table.join(", "), verdicts.join("")].join("; "));
+	const $ = (id) => document.getElementById(id), all = (query) => [...document.querySelectorAll(query)];
+	const state = () => {
+		const table = all("#status tbody tr").map((tr) => [...tr.cells].map((c) => c.textContent).join(" ").trim());
+		const veil = document.querySelector(".veil"), mark = document.querySelector("#picture g.now"), row = mark?.getBoundingClientRect();
+		return [$("where").textContent, table.join(", "), all("#verdicts li span").map((s) => s.textContent).join("") + all("#verdicts li.bad").length, $("said").textContent.trim(),
+			all(".now").map((e) => e.id).join(" "), all("#story .future").length + "+" + all("#picture .future").length + " to come", "veil " + ["x", "y", "width", "height"].map((name) => veil.getAttribute(name)).join(" "),
+			"slider " + [$("slider").min, $("slider").value, $("slider").max].join(" "), row && (row.bottom < 0 || row.top > innerHeight) ? "out of sight" : "", document.body.className].join("; ");
+	};
+	let before = state();
+	const say = (what) => {
+		document.body.append("\n= " + what + ": " + (state() === before ? "nothing" : state()));
+		before = state();
+	};
+	document.body.append("\n= at first: " + before + ($("now").hidden ? "; hidden" : ""));
+	const press = (key, more = {}) => document.dispatchEvent(new KeyboardEvent("keydown", {key, ...more}));
+	for (const key of ["g", "p", "m", "n", " ", "ArrowRight", "m", "m", "m", "N", "N", "M", "M", "R", "P", "v", "v", "v", "v", "Home", "PageDown", "PageDown", "PageUp", "ArrowLeft", "End", "PageDown", "g", "G", "x"]) {
+		press(key);
+		say("key " + key);
 	}
-	document.dispatchEvent(new KeyboardEvent("keydown", {key: "h"}));
-	const told = [...document.querySelectorAll("header p")].filter((p) => p.checkVisibility()).map((p) => p.textContent.slice(0, 11));
-	for (const name of document.querySelectorAll("#story b")) name.textContent = "x".repeat(32);
+	for (const more of ["ctrlKey", "altKey", "metaKey"]) {
+		press("g", {[more]: true});
+		say(more);
+	}
+	for (const b of all("#buttons button")) {
+		b.click();
+		say(b.textContent);
+	}
+	$("slider").value = 2;
+	$("slider").dispatchEvent(new Event("input"));
+	say("slider");
+	all("#story td a").at(-2).click();
+	say("link " + all("#story td a").at(-2).hash);
+	all("#picture svg g[id]").at(-1).firstElementChild.dispatchEvent(new MouseEvent("click", {bubbles: true}));
+	say("mark " + all("#picture svg g[id]").at(-1).id);
+	document.querySelector("h1").click();
+	say("title");
+	if (!document.body.classList.contains("hiding")) press("h");
+	say("key h");
+	const told = all("header p").filter((p) => p.checkVisibility()).map((p) => p.textContent.slice(0, 11));
+	for (const name of all("#story b")) name.textContent = "x".repeat(32);
 	document.body.append("\n= hiding: " + told.join(", ") + "; with long names too wide by " + (document.documentElement.scrollWidth - document.documentElement.clientWidth));
 	</script></body>`
-	const hiding = "hiding: edition pub, Two clients; with long names too wide by 0"
 	policy := regexp.MustCompile(`<meta http-equiv=[^>]*>`)
-	for _, c := range []struct {
-		o    Options
-		want []string
-	}{
-		{everything, []string{"nothing has happened yet; a 0 0, b 0 0, c 0 0; ✓✓✓✓✓✓", "event 1 of 30; a 0 0, b 0 0, c 0 0; ✓✓✓✓✓✓", "event 30 of 30; a 2 2 bob, b 2 2 bob, c 2 2 bob; ✗✓✗✓✓✗", hiding}},
-		{Options{Only: 0, From: 21, To: 24}, []string{"event 20 of 30, before this part; a 1 1 al|ce; ✓✓✗✓✓✓", "event 21 of 30; a 2 1 al|ce; ✓✓✗✓✓✓", "event 24 of 30; a 2 2 bob; ✗✓✗✓✓✗", hiding}},
-	} {
+	got := ""
+	for _, o := range []Options{everything, {Only: 0, From: 21, To: 24, At: 22}} {
 		dir := t.TempDir()
 		file := filepath.Join(dir, "page.html")
-		page := strings.Replace(policy.ReplaceAllString(r.drawn(t, "html", c.o), ""), "</body>", press, 1)
+		page := strings.Replace(policy.ReplaceAllString(r.drawn(t, "html", o), ""), "</body>", press, 1)
 		if err := os.WriteFile(file, []byte(page), 0o666); err != nil {
 			t.Fatal(err)
 		}
@@ -96,12 +123,10 @@ func TestScriptOfAPart(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := ""
+		got += fmt.Sprintf("=== %+v\n", o)
 		for _, m := range regexp.MustCompile(`(?m)^= (.*)`).FindAllStringSubmatch(string(out), -1) {
-			got += strings.TrimSuffix(m[1], "</body></html>") + "\n"
-		}
-		if want := strings.Join(c.want, "\n") + "\n"; got != want {
-			t.Errorf("%s: it says\n%swant\n%s", fmt.Sprint(c.o), got, want)
+			got += html.UnescapeString(strings.TrimSuffix(m[1], "</body></html>")) + "\n"
 		}
 	}
+	golden(t, "testdata/script.txt", got)
 }
