@@ -61,7 +61,7 @@ func answerKey(e *trace.Event) string {
 func (r *Run) arrival(e *trace.Event, m *protocol.Message) prose.Text {
 	at, in := r.names().Instance(e.Instance), &r.before(e).Instances[e.Instance]
 	how, busy := prose.Of(" reaches ", at, ", which "), prose.Text{}
-	if e.Cause > 0 && !waits(e) && waits(r.Event(e.Cause)) {
+	if !waits(e) && waits(r.Event(e.Cause)) {
 		how = prose.Of(", which waited at ", at, " (", prose.At(e.Cause), "), is handled now; ", at, " ")
 	}
 	switch {
@@ -150,12 +150,12 @@ func (r *Run) draftMajority(e *trace.Event, at int8) (draft, error) {
 				": an answer that has not come counts as no only when its time is over")},
 		},
 		key: func(x *trace.Event) string {
-			if x != e { // the votes are the same, but how many are enough
+			if x != e { // the votes are the same, but not how many are enough
 				return standing(rules^protocol.Majority, yea)
 			}
 			return standing(rules, yea)
 		},
-		otherwise: []alternative{{event: *e, rule: protocol.Majority}},
+		otherwise: []alternative{{rule: protocol.Majority}},
 	}
 	alone := slices.IndexFunc(d.choices, func(c Choice) bool { return c.key == standing(rules, yea-1) })
 	d.choices[alone].Why = prose.Words("would be right if its own vote did not count") // if it is not right

@@ -21,12 +21,16 @@ func said(r *quiz.Run) string {
 	for n := 1; n <= r.Len(); n++ {
 		worth, _ := quiz.Worth(r, n)
 		for _, kind := range quiz.Kinds() {
-			if e := r.Event(n).Kind; kind == quiz.Breaks && e != trace.Answer && e != trace.Restart && e != trace.Accept {
+			e, at := r.Event(n).Kind, r.Event(n).Instance
+			if kind == quiz.Breaks && e != trace.Answer && e != trace.Restart && e != trace.Accept {
 				continue // to judge takes its time
 			}
 			for of := trace.None; int(of) < len(r.Header.Instances); of++ {
+				if of != trace.None && (of == at || kind != quiz.State) {
+					continue // it is about that already, or about the event's alone
+				}
 				q, err := quiz.Ask(r, kind, n, of)
-				if err != nil || of != trace.None && (of == q.About || kind != quiz.State) {
+				if err != nil {
 					continue
 				}
 				fmt.Fprintf(&b, "%d %v", n, kind)
@@ -35,8 +39,11 @@ func said(r *quiz.Run) string {
 				}
 				fmt.Fprintf(&b, ": %s\n", q.Text)
 				for i, c := range q.Choices {
-					_, said := q.Grade(i)
+					right, said := q.Grade(i)
 					fmt.Fprintf(&b, "  %s: %s\n", c.Text, said)
+					if right != c.Right {
+						fmt.Fprintf(&b, "  and it is graded %v\n", right)
+					}
 				}
 			}
 		}

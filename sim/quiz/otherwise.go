@@ -228,7 +228,7 @@ func (r *Run) earlier(e *trace.Event, m *protocol.Message, rules protocol.Rules)
 		before = max(before, in.Round.Began)
 	}
 	sent := e.Cause
-	for sent > 0 && (waits(r.Event(sent)) || r.Event(sent).Kind == trace.Duplicate) {
+	for waits(r.Event(sent)) || r.Event(sent).Kind == trace.Duplicate {
 		sent = r.Event(sent).Cause
 	}
 	if before <= sent {
