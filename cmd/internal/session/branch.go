@@ -99,9 +99,8 @@ type Branch struct {
 	marks []mark         // at some points
 	next  mark           // after the last line
 
-	verdicts  []check.Verdict          // nil if they are not known
-	quiz      *quiz.Run                // likewise
-	questions map[asked]*quiz.Question // that were made from it
+	verdicts []check.Verdict // nil if they are not known
+	quiz     *quiz.Run       // likewise
 }
 
 // ErrImpossible says that what an act names is not pending.
@@ -112,7 +111,6 @@ func (t *Tree) branch(s *scenarios.Scenario, parent *Branch, point int, head *Mo
 	b := &Branch{
 		Number: len(t.branches), Parent: parent, Point: point, tree: t, scenario: s, header: s.Header(),
 		acts: acts, shared: head.acts, head: head, every: t.limits.every, Seen: point,
-		questions: map[asked]*quiz.Question{},
 	}
 	if parent != nil {
 		// The longer a run, the more its world knows of past operations, and the
@@ -283,7 +281,6 @@ func (b *Branch) cutAt(point int, acts []Act) {
 	b.next = last(b.marks).clone()
 	b.lines = slices.Clone(b.lines[:b.next.point-b.Point])
 	b.quiz = nil
-	clear(b.questions)
 }
 
 // More makes sure that something is known beyond a point, if there is something.

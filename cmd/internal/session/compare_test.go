@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"skinny/protocol"
 )
 
 // Side by side every event of both branches from where they part stands once, in its order, by
@@ -144,6 +146,9 @@ func TestOffered(t *testing.T) {
 	s := plainSession(t)
 	s.Press("o")
 	s.Press("G")
+	if got := s.MayTurn(protocol.Durable, false); got != "answer first, with a key from 1 to 3" {
+		t.Errorf("where a question waits a rule may not be turned: %q", got)
+	}
 	for _, c := range Commands() {
 		if want := slices.Contains([]string{"back", "predict", "why", "help", "quit"}, c.Word); s.Offers(c) != want {
 			t.Errorf("where a question waits %s%s is offered: %v", c.Word, c.Keys, !want)

@@ -49,6 +49,7 @@ func TestComplaints(t *testing.T) {
 		{"two-winners", "delay soon timeout a", "\"soon" + span},
 		{"two-winners", "delay 0ms timeout a", "\"0ms" + span},
 		{"two-winners", "delay 5ms crash a", "only what is pending can be delayed\nwrite: delay 50ms KIND a -> c [#N], or: delay 50ms timeout a"},
+		{"two-winners", "delay 5ms crash zzz", "unknown instance \"zzz\"\ninstances: a, b, c"},
 		{"two-winners", "delay 5ms acquire alice via a", "only what is pending can be delayed\nwrite: delay 50ms KIND a -> c [#N], or: delay 50ms timeout a"},
 		{"two-winners", "delay 1 soon", "expected a duration, got \"soon\"; a duration is a number and a unit: 10ms, 1.5s"},
 		{"exercises/network-1", "delay 5ms timeout a", "nothing has a time in this run, so nothing can be delayed\nlet something else happen first instead"},

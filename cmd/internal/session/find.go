@@ -79,7 +79,7 @@ func (s *Session) majority(in operands) Answer {
 			}
 			said = phase + ": " + votes + " say no to " + l.To.Name + ", " + word
 		}
-	case said != "" && !in.back && !s.Veiled():
+	case !in.back && !s.Veiled():
 		said += "; the first of this run: " + s.by("start") + ", then " + s.by("majority")
 	}
 	return Answer{Said: said}

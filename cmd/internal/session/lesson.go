@@ -55,11 +55,11 @@ func (s *Session) TakeLesson(c Course) error {
 			return fmt.Errorf("the lesson halts at event %d, and the run has %d", t.At.Value, root.Len())
 		}
 		if t.Ask.Given {
-			var err error
-			t.question, err = root.ask(asked{t.At.Value, i + 1}, func() (quiz.Question, error) { return root.scenario.Question(root.quizzed(), t.Stop) })
+			q, err := root.scenario.Question(root.quizzed(), t.Stop)
 			if err != nil {
 				return err
 			}
+			t.question = &q
 		}
 		l.stops = append(l.stops, t)
 	}

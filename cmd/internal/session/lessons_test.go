@@ -132,6 +132,20 @@ func TestToTry(t *testing.T) {
 			}
 		}
 		s.Words = false
+		s.Press("right") // from the stop on there is nothing to try, nor at the end
+		if a, _ := s.Press("t"); a.Page == nil {
+			t.Errorf("%s: between stops t shows no rules", try)
+		}
+		s.Press("left")
+		if said := s.Say("rule majority").Said; said != "majority=off: branch 1, the same run under it" && said != "majority=off: branch 1, the same run under it, which is no other" {
+			t.Errorf("%s: a rule that is named: %s", try, said)
+		}
+		s.Say("branch 0")
+		s.Press("enter")
+		if a, _ := s.Press("t"); a.Page == nil || !s.lesson.over {
+			t.Errorf("%s: at the end t shows no rules", try)
+		}
+		s.lesson.over = false
 		s.Press("t")
 		if s.branch.Parent == nil { // nothing is another under these rules
 			continue

@@ -19,6 +19,8 @@ func TestExpected(t *testing.T) {
 	met := map[sim.DecisionKind]int{}
 	for _, text := range []string{works, strings.Replace(works, "loss: 10%", "loss: 0%", 1), strings.Replace(works, "published", "sound", 1)} {
 		s := NewSession(New(compiledOf(t, text)), "")
+		s.Say("2")
+		s.Say("duplicate 2")
 		name := func(i *Item) string { return fmt.Sprint(i.Decision.Kind, i.Decision.From, i.Decision.To, i.Of.Cause) }
 		pending := make([]map[string]bool, s.branch.Len()+1) // by point
 		for n := range pending {

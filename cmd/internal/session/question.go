@@ -75,24 +75,6 @@ func (b *Branch) quizzed() *quiz.Run {
 	return b.quiz
 }
 
-// asked is what a question is about: an event in predictions, or a stop of a lesson.
-type asked struct {
-	event int
-	stop  int // from 1; 0 in a prediction
-}
-
-func (b *Branch) ask(about asked, make func() (quiz.Question, error)) (*quiz.Question, error) {
-	if q := b.questions[about]; q != nil {
-		return q, nil
-	}
-	q, err := make()
-	if err != nil {
-		return nil, err
-	}
-	b.questions[about] = &q
-	return &q, nil
-}
-
 // waiting is the question that waits for its answer: that of a prediction right before its
 // event, that of a lesson also while a branch is looked at. It is nil if none does.
 func (s *Session) waiting() *posed {
@@ -220,11 +202,11 @@ func (p *prediction) ask(b *Branch, event int) *posed {
 	if !worth {
 		return nil
 	}
-	q, err := b.owner(event).ask(asked{event: event}, func() (quiz.Question, error) { return quiz.Ask(run, kind, event, trace.None) })
+	q, err := quiz.Ask(run, kind, event, trace.None)
 	if err != nil {
 		return nil
 	}
-	return p.pose(b, event, q)
+	return p.pose(b, event, &q)
 }
 
 // aside is the question, or what is said about the last answer, and the score.

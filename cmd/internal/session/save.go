@@ -22,15 +22,14 @@ import (
 func (b *Branch) decisions(settling bool) (list []sim.Decision) {
 	p := newMoment(b.scenario)
 	p.Record(func(d sim.Decision) { list = append(list, d) })
-	run, scheduled := p.Runner.(*sim.Scheduled)
-	if settling || !scheduled || !b.scenario.Schedule.Settle {
+	if settling || !b.scenario.Schedule.Settle {
 		p.play(b.acts, b.Len())
 		return list
 	}
 	if len(b.acts) > 0 {
 		p.play(b.acts, b.Done())
 	}
-	for run.Next() < len(b.scenario.Schedule.Decisions) && p.Step() {
+	for run := p.Runner.(*sim.Scheduled); run.Next() < len(b.scenario.Schedule.Decisions) && run.Step(); {
 	}
 	return list
 }

@@ -25,7 +25,7 @@ func (s *Session) Press(key string) (Answer, bool) {
 
 // refusing is an answer that says so if a question that waits was in the way.
 func (s *Session) refusing(a Answer) Answer {
-	if s.refused && a.Said == "" {
+	if s.refused {
 		a.Said = s.toAnswer(s.Question())
 	}
 	return a
@@ -159,7 +159,7 @@ func (s *Session) operands(c *Command, rest string) (in operands, complaint stri
 		var chosen bool
 		switch in.item, chosen = s.choice(); {
 		case rest == "" && chosen:
-		case rest == "" || err != nil:
+		case err != nil:
 			return in, usage + " (`list` shows the numbers)"
 		case n < 1 || n > len(s.Items()):
 			return in, s.noItem(n)
@@ -241,7 +241,7 @@ func (s *Session) by(words string) string {
 		return words
 	}
 	for _, c := range commands {
-		if keys := strings.Fields(c.Keys); len(keys) > 0 && (c.Word == words || c.says == words) {
+		if keys := strings.Fields(c.Keys); len(keys) > 0 && c.Word == words {
 			return KeyName(keys[0])
 		}
 	}

@@ -26,7 +26,7 @@ func (x *solving) aside(s *Session) *Page {
 	if x.Par.Given {
 		title += fmt.Sprintf(" · par %d", x.Par.Value)
 	}
-	if m.Wrong == "" && len(m.Demands) > 1 {
+	if len(m.Demands) > 1 {
 		title += fmt.Sprintf(" · %d of %d demands met", m.Met(), len(m.Demands))
 	}
 	rows := []Row{row(Strong, oneLine(x.Task.Value))}
@@ -135,7 +135,7 @@ func (s *Session) Offers(c Command) bool {
 		return true
 	}
 	timed := x.Scenario.Timed()
-	messages := x.Changes("schedule") || timed && x.Changes("messages")
+	messages := x.Changes("schedule") || x.Changes("messages")
 	switch c.Word {
 	case "deliver":
 		return messages && !timed && x.Allows(c.Word)
