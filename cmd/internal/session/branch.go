@@ -257,7 +257,7 @@ func (b *Branch) Act(point int, a Act) (*Branch, int, error) {
 	branch := b
 	if b.Parent == nil || b.Seen > a.After {
 		parent := b
-		for a.After < parent.Point || parent.owner(a.After) != parent && a.After == parent.Point && taken == parent.shared {
+		for a.After < parent.Point || parent.owner(a.After) != parent && taken == parent.shared {
 			parent = parent.Parent // nothing is parent's own before that
 		}
 		branch = b.tree.branch(b.scenario, parent, a.After, before, acts)

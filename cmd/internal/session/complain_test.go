@@ -249,7 +249,9 @@ func TestEndings(t *testing.T) {
 		begins + "schedule: |\n  acquire alice via a\n  deliver failure a -> b #1\n": "the next decision of its schedule cannot be made; yours can go on",
 	} {
 		s := NewSession(New(compiledOf(t, text)), "")
-		s.End()
+		if s.End(); s.Visible() == nil {
+			t.Errorf("%s: nothing is judged", text)
+		}
 		if got := s.Go(1); got != "the run ends here: "+want {
 			t.Errorf("%q, not %q", got, want)
 		}
@@ -260,6 +262,17 @@ func TestEndings(t *testing.T) {
 	}
 	if at := s.at; s.Go(1) != "" || s.at != at+1 {
 		t.Errorf("after %d comes %d", at, s.at)
+	}
+	whole, root := NewSession(New(openNamed(t, "typical")), ""), New(openNamed(t, "typical")).Root()
+	for n := 1; n <= root.Len(); n++ { // a time is found also where it is not known yet
+		s := NewSession(newTree(openNamed(t, "typical"), small), "")
+		words := scenarios.FormatTime(root.Event(n).At)
+		if s.Say(words); s.at != n && root.Event(s.at).At != root.Event(n).At {
+			t.Errorf("%s leads to %d", words, s.at)
+		}
+		if whole.Say(words); s.at != whole.at {
+			t.Errorf("%s leads to %d, not to %d", words, s.at, whole.at)
+		}
 	}
 }
 

@@ -261,6 +261,17 @@ func TestHints(t *testing.T) {
 	}
 }
 
+// Once an exercise is solved, a hint is said, by keys too.
+func TestHintWhenSolved(t *testing.T) {
+	s := solving(t, "rescue-1")
+	s.Words = false
+	s.GoTo(9)
+	s.say("drop promise-response c -> b")
+	if said := s.say("hint"); !s.Solving().Solved || !strings.HasPrefix(said, "hint 1 of ") {
+		t.Errorf("solved %v: %q", s.Solving().Solved, said)
+	}
+}
+
 // Where the rules are a secret, no sentence names one until it is found out.
 func TestMysteryKeepsItsSecret(t *testing.T) {
 	for _, name := range exercise.Names() {

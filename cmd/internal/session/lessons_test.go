@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"skinny/protocol"
 )
 
 // takingOwn is a session that takes a lesson with these stops.
@@ -160,6 +162,48 @@ func TestToTry(t *testing.T) {
 	}
 }
 
+// Where two questions are about one event, the second one waits before it, and nothing that
+// has been seen leads past it.
+func TestQuestionsAboutOneEvent(t *testing.T) {
+	s := NewSession(New(compiledOf(t, "edition: published\ninstances: [a, b, c]\ntimeline: [{at: 0ms, acquire: alice, via: a}, {at: 5ms, acquire: bob, via: b}]\n"+
+		"lesson: {point: x, stops: [{at: 20, ask: told}, {at: 20, ask: breaks}, {at: 22, say: x}]}\n")), "")
+	if err := s.TakeLesson(Course{}); err != nil {
+		t.Fatal(err)
+	}
+	if said := s.pressAll(t, "enter t"); said != "answer first, with a key from 1 to 4" { // at the first stop
+		t.Error(said)
+	}
+	s.pressAll(t, "1 enter")
+	for _, key := range []string{"v", "G", "right", "left", "R", "v"} {
+		s.Press(key)
+		if s.at >= 20 || s.Question() == nil {
+			t.Errorf("%s leads to event %d", key, s.at)
+		}
+	}
+	if said := s.pressAll(t, "v"); said != "answer first, with a key from 1 to 7" {
+		t.Error(said)
+	}
+}
+
+// Whoever looks back tries what the stop there is about, whatever waits.
+func TestToTryAtEachStop(t *testing.T) {
+	s, err := takingOwn(t, "    - {at: 3, say: Three., try: {backoff: off}}\n    - {at: 5, say: Five., try: {early-stop-commit: on}}\n    - {at: 8, ask: answer}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		s.Press("enter")
+	}
+	for at, rule := range map[int]protocol.Rules{3: protocol.Backoff, 5: protocol.EarlyStopCommit, 6: protocol.EarlyStopCommit, 7: protocol.EarlyStopCommit} {
+		s.Say("branch 0")
+		s.GoTo(at)
+		s.Press("t")
+		if got := s.branch.header.Rules ^ s.tree.Root().header.Rules; got != rule {
+			t.Errorf("at event %d t leads to branch %d with other rules %b, want %b", at, s.branch.Number, got, rule)
+		}
+	}
+}
+
 // An act that cannot come back says what was asked for, and why not.
 func TestRedoErrors(t *testing.T) {
 	for text, want := range map[string]string{
@@ -234,6 +278,10 @@ func TestHelp(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
+	}
+	s.Own = []Row{row(Plain, "Of this face.")}
+	if all, one := s.Say("help all").Page.text(), s.Say("help drop").Page.text(); !strings.HasSuffix(all, "\nOf this face.") || strings.Contains(one, "face") {
+		t.Errorf("what is a face's own is not at the end of\n%s\nor of\n%s", all, one)
 	}
 	if want, err := os.ReadFile(path); err != nil || string(want) != text {
 		t.Errorf("%v; help says now\n%s", err, text)

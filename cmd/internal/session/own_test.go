@@ -36,6 +36,7 @@ func TestOwnExercises(t *testing.T) {
 		{oneCall + "until: 30ms\nexercise: {task: x, change: [timeline], want: [{instance: c, up: false}]}\n", "2, crash c", "crash c: branch 1; the old future is kept (branches)\n✓ solved in 1 move\nkept"},
 		{oneCall + "until: 30ms\nexercise: {task: x, change: [timeline], " + aliceHolds, "end, crash c", "the run is over at 30ms; go to an event before"},
 		{oneCall + "exercise: {task: x, change: [timeline], " + aliceHolds, "5, crash c", "a timeline comes before what happens at 20ms, or after all of it: go to event 7 first, or to one before"},
+		{oneCall + "exercise: {task: x, change: [timeline], " + aliceHolds, "10, crash c", "a timeline comes before what happens at 40ms, or after all of it: go to event 12 first, or to one before"},
 		{oneCall + "exercise: {task: x, change: [messages], " + aliceHolds, "3, refuse promise-request a -> c", "a solution can have it refused or copied only as soon as it is sent, after event 2; go there first"},
 		{oneCall + "exercise: {task: x, change: [messages], " + aliceHolds, "5, drop promise-response c -> a", "drop promise-response c -> a: branch 1; the old future is kept (branches); it comes after event 6, the end of this step\n✓ solved in 1 move\nkept"},
 		{oneCall + "exercise: {task: x, change: [messages], " + aliceHolds, "2, duplicate promise-request a -> c", "duplicate promise-request a -> c: branch 1; the old future is kept (branches)\n✓ solved in 1 move\nkept"},

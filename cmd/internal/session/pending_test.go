@@ -128,6 +128,35 @@ func TestWhoCalls(t *testing.T) {
 	}
 }
 
+// What was put off stays so, however few copies of the run are kept on the way.
+func TestDelaysAreKept(t *testing.T) {
+	s := NewSession(newTree(openNamed(t, "two-winners"), small), "")
+	s.Words = true
+	due := func() (list []string) {
+		for _, it := range s.Items() {
+			list = append(list, fmt.Sprint(it.Text, " ", it.Due))
+		}
+		return list
+	}
+	for _, words := range []string{"10", "delay 1 20ms", "delay 1 3ms", "delay 2 1ms"} {
+		s.Say(words)
+	}
+	want := due()
+	if slices.Equal(want, func() []string { s.Say("branch 0"); return due() }()) {
+		t.Error("nothing is put off")
+	}
+	s.Say("branch 1")
+	for range 3 {
+		s.Say("end")
+		s.Say("next")
+		s.Say("crash b")
+		s.Say("10")
+		if got := due(); !slices.Equal(got, want) {
+			t.Errorf("in branch %d there are %q, not %q", s.branch.Number, got, want)
+		}
+	}
+}
+
 // Spare clients are no instances and none of the scenario's own.
 func TestSpares(t *testing.T) {
 	for text, want := range map[string][]string{

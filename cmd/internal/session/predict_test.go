@@ -167,6 +167,49 @@ func TestPredictAfterAct(t *testing.T) {
 	}
 }
 
+// An answer is graded where it was given, and an event of another branch is asked about anew.
+func TestPredictInBranches(t *testing.T) {
+	s := sessionOf(t, "two-winners")
+	s.Words = true
+	for _, words := range []string{"predict", "end", "answer 1"} { // about event 5
+		s.Say(words)
+	}
+	graded := func() bool {
+		text := s.Aside().text()
+		return strings.Contains(text, "\n✗ ") || strings.Contains(text, "\n✓ ")
+	}
+	if s.at != 5 || !graded() {
+		t.Fatalf("at %d: %s", s.at, s.Aside().text())
+	}
+	for _, words := range []string{"4", "goto 4", "pause c"} {
+		s.Say(words)
+	}
+	if s.at != 5 || s.branch.Parent == nil || graded() {
+		t.Errorf("branch %d at %d: %s", s.branch.Number, s.at, s.Aside().text())
+	}
+	s.Say("branch 0")
+	s.Say("goto 5")
+	if s.at != 5 || !graded() {
+		t.Errorf("at %d: %s", s.at, s.Aside().text())
+	}
+	for _, words := range []string{"goto 2", "deliver promise-request a -> c", "end"} {
+		s.Say(words)
+	}
+	if q := s.Question(); q == nil || q.Event > 6 {
+		t.Errorf("branch %d at %d asks %v", s.branch.Number, s.at, q)
+	}
+}
+
+// A delay at the end of a step that is the last event to be seen comes there.
+func TestBehindIsNamed(t *testing.T) {
+	s := plainSession(t)
+	s.Present()
+	s.GoTo(1)
+	if said := s.Say("delay 5ms give-up alice").Said; said != "delay 5ms give-up alice: branch 1; the old future is kept (b); it comes after event 2, the end of this step" {
+		t.Errorf("at %d of %d: %s", s.at, s.Limit(), said)
+	}
+}
+
 // What is done by hand is asked about, too, in the branch that it makes.
 func TestPredictByHand(t *testing.T) {
 	s := sessionOf(t, "two-winners")

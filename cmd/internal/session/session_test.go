@@ -58,6 +58,23 @@ func TestMajority(t *testing.T) {
 	}
 }
 
+// Most that say no are a majority, too.
+func TestMajorityOfRefusals(t *testing.T) {
+	for name, want := range map[string]string{
+		"lab/commit": "phase 2: 2 of 3 say no to a, a majority", "lab/promise": "phase 1: 2 of 3 say no to b, a majority",
+	} {
+		s := NewSession(New(openNamed(t, name)), "")
+		for range 9 {
+			if got := s.Say("majority").Said; strings.Contains(got, " no ") {
+				if got != want {
+					t.Errorf("%s: %q, want %q", name, got, want)
+				}
+				break
+			}
+		}
+	}
+}
+
 // Violations come one after the other, each with its name; the worst is another
 // matter.
 func TestViolation(t *testing.T) {
@@ -109,11 +126,12 @@ func TestComing(t *testing.T) {
 func TestComingUntilTheEnd(t *testing.T) {
 	const calls = "instances: [a, b, c]\ntimeline: [{at: 0ms, acquire: alice, via: a}, {at: 1s, acquire: bob, via: b}, {at: 2s, acquire: carol, via: b}]\n"
 	for until, want := range map[string]string{
-		"":                "acquire alice via a, acquire bob via b, acquire carol via b",
-		"until: 3s\n":     "acquire alice via a, acquire bob via b, acquire carol via b",
-		"until: 2s\n":     "acquire alice via a, acquire bob via b, acquire carol via b, the run ends (until)",
-		"until: 1999ms\n": "acquire alice via a, acquire bob via b, the run ends (until)",
-		"until: 999ms\n":  "acquire alice via a, the run ends (until)",
+		"":                      "acquire alice via a, acquire bob via b, acquire carol via b",
+		"until: 3s\n":           "acquire alice via a, acquire bob via b, acquire carol via b",
+		"until: 2s\n":           "acquire alice via a, acquire bob via b, acquire carol via b, the run ends (until)",
+		"until: 1999ms\n":       "acquire alice via a, acquire bob via b, the run ends (until)",
+		"until: 1999999999ns\n": "acquire alice via a, acquire bob via b, the run ends (until)",
+		"until: 999ms\n":        "acquire alice via a, the run ends (until)",
 	} {
 		s := NewSession(New(compiledOf(t, calls+until)), "")
 		var list []string
@@ -257,6 +275,46 @@ func TestReturn(t *testing.T) {
 	}
 	if again.Return() != command {
 		t.Errorf("the command of the same point is\n%s\nand\n%s", again.Return(), command)
+	}
+}
+
+// What is saved is titled as what it is: the run as it was written, or what was changed in it;
+// a limit of events is saved where there is one.
+func TestSavedTitle(t *testing.T) {
+	for words, want := range map[string]string{
+		"":                       "Two winners, nothing lost, nobody down\nTwo clients ask ",
+		"10, drop 1":             "Two winners, nothing lost, nobody down, changed by hand\nSaved from skinny step. By hand: after event 10, drop promise-response c -> b #1.",
+		"rule adopt, crash a":    "Two winners, nothing lost, nobody down, changed by hand\nSaved from skinny step. By hand: adopt=off; after event 0, crash a.",
+		"crash a, 9, rule adopt": "Two winners, nothing lost, nobody down, changed by hand\nSaved from skinny step. By hand: adopt=off; after event 0, crash a.",
+	} {
+		s := plainSession(t)
+		said(s, strings.Split(words, ", ")...)
+		f := s.File()
+		if got := f.Title.Value + "\n" + f.About.Value; !strings.HasPrefix(got, want) || strings.HasPrefix(want, got) != strings.HasSuffix(want, ".") || f.Events.Given {
+			t.Errorf("%s is saved as\n%s\nnot\n%s (events %v)", words, got, want, f.Events)
+		}
+	}
+}
+
+// The rule that the sentence of an event names is the one to begin with among all of them.
+func TestRulesPage(t *testing.T) {
+	s, met := plainSession(t), 0
+	for n := range s.branch.Len() + 1 {
+		s.GoTo(n)
+		var named protocol.Rules
+		if n > 0 {
+			named = s.branch.Line(n).Why.Rules()
+		}
+		p := s.Say("rule").Page
+		if chosen := protocol.RuleTable()[p.Chosen]; named != 0 && !named.Has(chosen.Rule) || named == 0 && p.Chosen != 0 {
+			t.Errorf("at event %d %s is chosen", n, chosen.Name)
+		}
+		if named != 0 {
+			met++
+		}
+	}
+	if met == 0 {
+		t.Error("no sentence names a rule")
 	}
 }
 
