@@ -63,14 +63,12 @@ func TestMajorityOfRefusals(t *testing.T) {
 	for name, want := range map[string]string{
 		"lab/commit": "phase 2: 2 of 3 say no to a, a majority", "lab/promise": "phase 1: 2 of 3 say no to b, a majority",
 	} {
-		s := NewSession(New(openNamed(t, name)), "")
-		for range 9 {
-			if got := s.Say("majority").Said; strings.Contains(got, " no ") {
-				if got != want {
-					t.Errorf("%s: %q, want %q", name, got, want)
-				}
-				break
-			}
+		s, got := NewSession(New(openNamed(t, name)), ""), ""
+		for n := 0; n < 9 && !strings.Contains(got, " say no "); n++ {
+			got = s.Say("majority").Said
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
 }
