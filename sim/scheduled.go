@@ -96,24 +96,22 @@ func (s *Scheduled) Step() bool {
 func (s *Scheduled) decide(d *Decision) {
 	w := &s.world
 	w.ClearCreated()
-	before := w.now
-	if d.Timed {
-		w.SetClock(d.At)
-	} else {
-		w.SetClock(later(w.now, ScheduleStep))
-	}
-	if r, ok := w.needed(d); ok {
+	r, ok := w.needed(d)
+	switch {
+	case ok:
+		at := d.At
+		if !d.Timed {
+			at = later(w.now, ScheduleStep)
+		}
+		w.SetClock(at)
 		s.record(d)
 		w.take(d, r)
 		s.next++
-		return
-	}
-	w.now = before
-	if s.changed {
+	case s.changed:
 		s.next++
-		return
+	default:
+		s.ending = Impossible
 	}
-	s.ending = Impossible
 }
 
 // settleNext is what settling lets happen next: of those that come first by kind, the oldest.

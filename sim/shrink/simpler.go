@@ -50,7 +50,7 @@ func (s *shrinker) deadlineAt(last int) {
 			if it.message.IsRequest() {
 				asker = it.from
 			}
-			a.kind, a.which = sim.FireDeadline, 1
+			a.kind = sim.FireDeadline
 			a.role = s.replay.part(role{
 				item: sim.DeadlineItem, phase: it.phase, from: asker, try: it.try, op: it.op,
 			})
