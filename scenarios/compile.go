@@ -190,7 +190,7 @@ func (c *compiler) settings(list []RuleSetting) (on, off protocol.Rules) {
 		case !ok:
 			c.reportAt(setting.Place, RuleHint(setting.Rule), "unknown rule %s", form.Quoted(setting.Rule))
 		case setting.On:
-			on, off = on|rule.Rule, off&^rule.Rule
+			on |= rule.Rule // which wins
 		default:
 			on, off = on&^rule.Rule, off|rule.Rule
 		}

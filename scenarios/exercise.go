@@ -185,7 +185,7 @@ var aside = []string{"format", "title", "about", "explore", "expect", "lesson", 
 // nodes is the values of a file, by their keys.
 func (f *File) nodes() map[string]*yaml.Node {
 	n, values := form.Of((*File).form).Write(*f), map[string]*yaml.Node{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
+	for i := 0; i < len(n.Content); i += 2 {
 		values[n.Content[i].Value] = n.Content[i+1]
 	}
 	return values
@@ -193,7 +193,7 @@ func (f *File) nodes() map[string]*yaml.Node {
 
 // with is the file of some values, ready to be run. It is neither lesson nor exercise.
 func with(values map[string]*yaml.Node) (*Scenario, error) {
-	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	n := &yaml.Node{Kind: yaml.MappingNode}
 	for _, key := range slices.Sorted(maps.Keys(values)) {
 		if key != "lesson" && key != "exercise" {
 			n.Content = append(n.Content, form.TextNode(key), values[key])

@@ -74,7 +74,7 @@ var (
 			if !r.IsKind(n, yaml.MappingNode, "a mapping from instances to what their programs are called", "program: {c: mine}") {
 				return nil, false
 			}
-			for i := 0; i+1 < len(n.Content); i += 2 {
+			for i := 0; i < len(n.Content); i += 2 {
 				name, ok := instanceRef.Read(r, n.Content[i])
 				at := form.PlaceOf(n.Content[i])
 				switch called, fits := label.Read(r, n.Content[i+1]); {
@@ -88,7 +88,7 @@ var (
 			return list, true
 		},
 		Write: func(list []Played) *yaml.Node {
-			n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Style: yaml.FlowStyle}
+			n := &yaml.Node{Kind: yaml.MappingNode, Style: yaml.FlowStyle}
 			for _, p := range list {
 				n.Content = append(n.Content, instanceRef.Write(p.Instance.Value), label.Write(p.Program))
 			}

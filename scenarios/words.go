@@ -184,11 +184,7 @@ var scheduleText = form.Value[[]Decision]{
 		for i := range list {
 			b.WriteString(list[i].String() + "\n")
 		}
-		n := form.TextNode(b.String())
-		if len(list) > 0 {
-			n.Style = yaml.LiteralStyle
-		}
-		return n
+		return form.TextNode(b.String())
 	},
 	Schema: form.Line.Schema,
 }

@@ -192,7 +192,7 @@ func Quoted(text string) string {
 // Nearest is the candidate that word was probably meant to be.
 func Nearest(word string, candidates []string) (string, bool) {
 	const longest = 64 // no name is longer, and long ones take long to compare
-	if word == "" || utf8.RuneCountInString(word) > longest {
+	if utf8.RuneCountInString(word) > longest {
 		return "", false
 	}
 	sorted := func(word string) string { return string(slices.Sorted(slices.Values([]rune(word)))) }

@@ -17,7 +17,8 @@ func TestExcerpt(t *testing.T) {
 		{"abc", 2, "abc", " ^"},
 		{"abc", 4, "abc", "   ^"},
 		{"abc", 9, "abc", "   ^"}, // never behind the end
-		{"", 1, "", "^"},
+		{"", 1, "", "^"}, {"abc", 0, "abc", "^"},
+		{strings.Repeat("\t", 10), 2, strings.Repeat("\t", 9) + "…", "\t^"}, // a tab is as wide as it can be
 		{"\ta", 2, "\ta", "\t^"},
 		{"東b", 2, "東b", "  ^"},
 		{"e\u0301b", 3, "e\u0301b", " ^"},

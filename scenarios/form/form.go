@@ -171,7 +171,7 @@ func (f Form) read(r *Reader, n *yaml.Node) bool {
 		*f.Place = PlaceOf(n)
 	}
 	first := make([]*yaml.Node, len(f.Fields)) // the key that gave the field
-	for i := 0; i+1 < len(n.Content); i += 2 {
+	for i := 0; i < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		at := f.index(r, key)
 		if at < 0 {
@@ -201,7 +201,7 @@ func (f Form) read(r *Reader, n *yaml.Node) bool {
 
 // reportConflicts reports keys that mean nothing beside others of the text, or without them.
 func (f Form) reportConflicts(r *Reader, whole, n *yaml.Node, prefix string) {
-	for i := 0; i+1 < len(n.Content) && n.Kind == yaml.MappingNode; i += 2 {
+	for i := 0; i < len(n.Content) && n.Kind == yaml.MappingNode; i += 2 {
 		key, value := n.Content[i].Value, n.Content[i+1]
 		for _, field := range f.Fields {
 			switch {
@@ -235,7 +235,7 @@ func (f Form) index(r *Reader, key *yaml.Node) int {
 }
 
 func (f Form) write() *yaml.Node {
-	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	n := &yaml.Node{Kind: yaml.MappingNode}
 	if f.Flow {
 		n.Style = yaml.FlowStyle
 	}
@@ -265,7 +265,7 @@ func List[E any](what string, element Value[E]) Value[[]E] {
 			return list, true
 		},
 		Write: func(list []E) *yaml.Node {
-			n := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
+			n := &yaml.Node{Kind: yaml.SequenceNode}
 			for _, e := range list {
 				n.Content = append(n.Content, element.Write(e))
 			}
@@ -345,7 +345,7 @@ func (u *Union[T]) read(r *Reader, n *yaml.Node) (t T, ok bool) {
 // reportHeadless reports an entry that is none of the variants.
 func (u *Union[T]) reportHeadless(r *Reader, n *yaml.Node) {
 	heads := u.heads()
-	for i := 0; i+1 < len(n.Content); i += 2 {
+	for i := 0; i < len(n.Content); i += 2 {
 		key := n.Content[i]
 		meant, ok := Nearest(key.Value, heads)
 		for _, v := range u.Variants {
@@ -376,8 +376,8 @@ func (u *Union[T]) write(t T) *yaml.Node {
 
 // keyNode is the key of this name in a mapping, or nil.
 func keyNode(n *yaml.Node, name string) *yaml.Node {
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if key := n.Content[i]; key.Kind == yaml.ScalarNode && key.Value == name {
+	for i := 0; i < len(n.Content); i += 2 {
+		if key := n.Content[i]; key.Value == name {
 			return key
 		}
 	}

@@ -16,7 +16,7 @@ func TextNode(text string) *yaml.Node {
 
 // NumberNode is a number as a value.
 func NumberNode(v uint64) *yaml.Node {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: strconv.FormatUint(v, 10)}
+	return &yaml.Node{Kind: yaml.ScalarNode, Value: strconv.FormatUint(v, 10)}
 }
 
 // scalar is a value that is written as a text and read from one.
@@ -40,18 +40,8 @@ var Line = scalar(Object{{"type", "string"}}, func(r *Reader, n *yaml.Node) (str
 	func(text string) string { return replaced(strings.NewReplacer("\n", " ", "\t", " ").Replace(text), "") })
 
 // Lines is a text that is written below its key, with its line breaks.
-var Lines = Value[string]{
-	Read: func(r *Reader, n *yaml.Node) (string, bool) { return r.visibleText(n, also) },
-	Write: func(text string) *yaml.Node {
-		text = replaced(text, also)
-		n := TextNode(text)
-		if strings.Contains(text, "\n") {
-			n.Style = yaml.LiteralStyle
-		}
-		return n
-	},
-	Schema: Line.Schema,
-}
+var Lines = scalar(Line.Schema(), func(r *Reader, n *yaml.Node) (string, bool) { return r.visibleText(n, also) },
+	func(text string) string { return replaced(text, also) })
 
 // also is the characters that several lines may have, too.
 const also = "\n\t"
@@ -76,7 +66,7 @@ func Name(what, pattern string, check func(string) *Mistake) Value[string] {
 // Nullable is a text, or null for "".
 func Nullable(what string) Value[string] {
 	return scalar(Object{{"type", []string{"string", "null"}}}, func(r *Reader, n *yaml.Node) (string, bool) {
-		if n.Kind == yaml.ScalarNode && n.Value == "null" && n.ShortTag() == "!!null" {
+		if n.Value == "null" && n.ShortTag() == "!!null" {
 			return "", true
 		}
 		return r.Text(n, what)
@@ -111,7 +101,7 @@ func Choice[V comparable](what string, words []string, values []V) Value[V] {
 	read := func(r *Reader, n *yaml.Node) (v V, ok bool) {
 		at := slices.Index(words, n.Value)
 		switch {
-		case n.Kind == yaml.ScalarNode && at >= 0:
+		case at >= 0:
 			return values[at], true
 		case n.Kind == yaml.ScalarNode && n.Value == "":
 			r.Report(PlaceOf(n), Listed(what, words), "expected one of the %s, got nothing", what)
@@ -135,12 +125,12 @@ func ChoiceOf[V interface {
 }
 
 // OnOff is on or off; true and false are read, too.
-var OnOff = truth("!!str", "on", "off")
+var OnOff = truth("on", "off")
 
 // TrueFalse is true or false; on and off are read, too.
-var TrueFalse = truth("!!bool", "true", "false")
+var TrueFalse = truth("true", "false")
 
-func truth(tag, yes, no string) Value[bool] {
+func truth(yes, no string) Value[bool] {
 	words := []string{"on", "off", "true", "false"}
 	return Value[bool]{
 		Read: func(r *Reader, n *yaml.Node) (bool, bool) {
@@ -160,7 +150,7 @@ func truth(tag, yes, no string) Value[bool] {
 			if v {
 				text = yes
 			}
-			return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: text}
+			return &yaml.Node{Kind: yaml.ScalarNode, Value: text}
 		},
 		Schema: func() Object { return Object{{"enum", []any{"on", "off", true, false}}} },
 	}
@@ -170,7 +160,7 @@ func truth(tag, yes, no string) Value[bool] {
 func Either[V any](number, other Value[V], isNumber func(V) bool) Value[V] {
 	return Value[V]{
 		Read: func(r *Reader, n *yaml.Node) (V, bool) {
-			if n.Kind == yaml.ScalarNode && n.Value != "" && strings.Trim(n.Value[:1], "-0123456789") == "" {
+			if n.Value != "" && strings.Trim(n.Value[:1], "-0123456789") == "" {
 				return number.Read(r, n)
 			}
 			return other.Read(r, n)

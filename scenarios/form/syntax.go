@@ -98,6 +98,7 @@ var syntax = []struct{ message, context, say, hint string }{
 	{"tag handle", "", "a tag (!) is not allowed", "put text that begins with ! in quotes"},
 	{"directive", "", "a line that begins with % is not allowed", "put text that begins with % in quotes"},
 	{"", "directive", "a line that begins with % is not allowed", "put text that begins with % in quotes"},
+	{"incompatible", "", "a line that begins with % is not allowed", "put text that begins with % in quotes"},
 	{errTooDeep.Error(), "", errTooDeep.Error(), "look for a bracket too many"},
 	{"tab character", "", "a tab cannot indent a line", "indent with spaces"},
 	{"mapping values are not allowed", "", "there is a `:` where none can be",
@@ -129,11 +130,10 @@ func (r *Reader) reportSyntax(err error) {
 		return
 	}
 	mark := e.Mark
-	if e.ContextMark.Line > 0 && (strings.Contains(e.ContextMsg, "quoted scalar") && !strings.Contains(e.Message, "escape") ||
-		strings.Contains(e.ContextMsg, "simple key")) {
+	if strings.Contains(e.ContextMsg, "quoted scalar") && !strings.Contains(e.Message, "escape") || strings.Contains(e.ContextMsg, "simple key") {
 		mark = e.ContextMark // what is not ended is better seen where it begins
 	}
-	at := Place{max(mark.Line, 1), max(mark.Column, 1)}
+	at := Place{mark.Line, mark.Column}
 	say, hint := "this is not YAML", "see https://yaml.org/spec/1.2.2 or put the text in quotes"
 	for _, s := range syntax {
 		if strings.Contains(e.Message, s.message) && strings.Contains(e.ContextMsg, s.context) {
@@ -144,10 +144,10 @@ func (r *Reader) reportSyntax(err error) {
 	if strings.Contains(e.Message, "cannot start any token") {
 		say, hint = r.badStart(at)
 	}
-	if begin := (Place{e.ContextMark.Line, e.ContextMark.Column}); hint == "" && begin.Line > 0 && begin != at {
+	if begin := e.ContextMark; hint == "" && begin.Line > 0 {
 		hint = fmt.Sprintf("it begins in line %d, column %d", begin.Line, begin.Column)
 	}
-	if at.Line > 1 && at.Column == 1 && r.Source.line(at.Line) == "" {
+	if r.Source.line(at.Line) == "" {
 		at = r.lastCharacter(at.Line) // the end of the file shows nothing
 	}
 	r.Report(at, hint, "%s", say)
@@ -165,14 +165,13 @@ func (r *Reader) badStart(at Place) (say, hint string) {
 	return "a tab cannot indent a line", "indent with spaces"
 }
 
-// lastCharacter is the end of the last line before the given one that has text.
-func (r *Reader) lastCharacter(before int) Place {
-	for line := before - 1; line > 0; line-- {
-		if n := len([]rune(strings.TrimRight(r.Source.line(line), " \t"))); n > 0 {
+// lastCharacter is the end of the last line up to the given one that has text.
+func (r *Reader) lastCharacter(line int) Place {
+	for ; ; line-- {
+		if n := len([]rune(strings.TrimRight(r.Source.line(line), " \t"))); n > 0 || line <= 1 {
 			return Place{line, n + 1}
 		}
 	}
-	return Place{1, 1}
 }
 
 // Within is the place of the character at an index of a scalar's value, if the
@@ -202,7 +201,7 @@ func (r *Reader) LineOf(n *yaml.Node, index int, line string) func(at int) Place
 	}
 	number := n.Line + 1 + index
 	indent := utf8.RuneCountInString(r.Source.line(number)) - utf8.RuneCountInString(line)
-	return func(at int) Place { return Place{number, max(indent, 0) + at + 1} }
+	return func(at int) Place { return Place{number, indent + at + 1} }
 }
 
 // Kind is a kind of text.
@@ -283,6 +282,8 @@ func (r *Reader) checkCharacters() {
 			case c == '\u0085' || c == '\u2028' || c == '\u2029':
 				// Some readers of YAML end a line here and others do not.
 				r.Report(at, "end lines with a line feed", "the line separator U+%04X is not allowed", c)
+			case c == '\ufffe' || c == '\uffff' || c == '\ufeff' && at != (Place{1, 1}):
+				r.Report(at, "take it out", "the character U+%04X is not allowed", c)
 			case unicode.IsControl(c) && c != '\t':
 				r.Report(at, "take it out; the file may not be text", "the control character U+%04X is not allowed", c)
 			default:

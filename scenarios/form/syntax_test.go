@@ -37,6 +37,28 @@ func TestSyntax(t *testing.T) {
 		{"title: ä\xe9\n", "1:9: the byte 0xe9 is not part of UTF-8 text; save the file as UTF-8\n"},
 		{"title: a\u0085\n", "1:9: the line separator U+0085 is not allowed; end lines with a line feed\n"},
 		{"title: a\u2028\n", "1:9: the line separator U+2028 is not allowed; end lines with a line feed\n"},
+		{"title: a\u2029\n", "1:9: the line separator U+2029 is not allowed; end lines with a line feed\n"},
+		{"title: a\nabout: b\ufeff\n", "2:9: the character U+FEFF is not allowed; take it out\n"},
+		{"title: a\ufffe\n", "1:9: the character U+FFFE is not allowed; take it out\n"},
+		{"title: a\uffff\n", "1:9: the character U+FFFF is not allowed; take it out\n"},
+		{"\ufefftitle: a\n", ""},
+		{"title:\n@\n", "2:1: a value cannot begin with @; put it in quotes\n"},
+		{"title: [a\n  \n\n", "1:10: a list is not closed here: expected `,` or `]`; it begins in line 1, column 8\n"},
+		{"title: &\n", "1:9: an anchor (&) is not allowed; put text that begins with & in quotes\n"},
+		{"title: *\n", "1:9: an alias (*) is not allowed; put text that begins with * in quotes: '*'\n"},
+		{"title: !\n", "1:8: a tag (!) is not allowed; leave it out; quotes make a text of a value\n"},
+		{"title: !!int 'x'\n", "1:8: a tag (!!int) is not allowed; leave it out; quotes make a text of a value\n"},
+		{"title: !<\n", "1:10: a tag (!) is not allowed; put text that begins with ! in quotes\n"},
+		{"%TAG !\n---\ntitle: x\n", "1:7: a line that begins with % is not allowed; put text that begins with % in quotes\n"},
+		{"%YAML 3.0\n---\ntitle: x\n", "1:1: a line that begins with % is not allowed; put text that begins with % in quotes\n"},
+		{"title: x\n%YAML 1.1\n", "2:1: a line that begins with % is not allowed; put text that begins with % in quotes\n"},
+		{"title: |\n\tx\n", "2:1: a tab cannot indent a line; indent with spaces\n"},
+		{"title:\n  - a\n  b: c\n", "3:3: expected `-`, the next entry of the list; indent all entries of a list equally\n"},
+		{"title: 'a' b\n", "1:12: expected a key; indent all keys of a mapping equally; put text that contains quotes or brackets in quotes\n"},
+		{"title: x\nabout\n", "2:1: expected `:` after a key; write `key: value`, with a space after the colon\n"},
+		{"title: {a: b\nabout: c\n", "2:6: a mapping is not closed here: expected `,` or `}`; it begins in line 1, column 8\n"},
+		{"{title: x} y\n", "1:12: there is something after the end of the document; indent all keys equally; a file holds one document\n"},
+		{"title: x\n---\ntitle: \"y\n", "3:8: a text in quotes does not end; close it with the same quote\n"},
 	} {
 		_, _, r := Parse(&notes, "f", []byte(c.text), Of((*note).form))
 		if got := says(r); got != c.want {
@@ -73,7 +95,7 @@ func TestBound(t *testing.T) {
 		}
 	}
 	k.MaxSize = 3
-	_, ok, r := Parse(&k, "f", []byte("title: x\n"), Of((*note).form))
+	_, ok, r := Parse(&k, "f", []byte("titel: \x00\n"), Of((*note).form))
 	if got := says(r); ok || got != "0:0: the file is larger than 0 MiB; cut it\n" || r.Found[0].File != "f" {
 		t.Errorf("%s", got)
 	}
@@ -122,6 +144,12 @@ func TestManyOfAll(t *testing.T) {
 	}
 	if len(r.Found) != mostFound {
 		t.Errorf("%d are kept", len(r.Found))
+	}
+	r.Source = &Source{name: "f", lines: []string{"a", "b"}}
+	for number, want := range map[int]string{-1: "", 0: "", 1: "a", 2: "b", 3: ""} {
+		if got := r.Source.line(number); got != want {
+			t.Errorf("line %d is %q", number, got)
+		}
 	}
 	if (Diagnostics{}).Err() != nil {
 		t.Error("nothing is an error")

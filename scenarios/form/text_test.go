@@ -46,6 +46,16 @@ func checkReadable(t interface{ Fatalf(string, ...any) }, text string) {
 	}
 }
 
+// A character is visible if a terminal shows it, or joins letters by it.
+func TestVisible(t *testing.T) {
+	for c, want := range map[rune]bool{'a': true, ' ': true, 'é': true, '東': true, '\u0301': true, '\u200c': true, '\u200d': true,
+		'\t': false, '\n': false, '\x1b': false, '\u200b': false, '\u202e': false, '\ufeff': false} {
+		if Visible(c) != want {
+			t.Errorf("%q is visible: %v", c, !want)
+		}
+	}
+}
+
 // Lines are written as lines, and one line as one.
 func TestLinesAreWritten(t *testing.T) {
 	for about, want := range map[string]string{

@@ -83,7 +83,7 @@ func TestValues(t *testing.T) {
 	}), reading{"joe", "joe"}, reading{"jo!e", "6: a name has no !; leave it out"}, reading{"'jo!e'", "7: a name has no !; leave it out"},
 		reading{`"\x6ao!e"`, "4: a name has no !; leave it out"}, reading{"!joe", "4: a tag (!joe) is not allowed; leave it out; quotes make a text of a value"},
 		reading{"7", `4: expected a name, but 7 is a number; put it in quotes if it is meant: "7"`}, reading{"''", "''"})
-	check(t, "nullable", Nullable("a name or null"), reading{"joe", "joe"}, reading{"null", "''"}, reading{"~", `4: expected a name or null, but ~ is nothing; put it in quotes if it is meant: "~"`})
+	check(t, "nullable", Nullable("a name or null"), reading{"joe", "joe"}, reading{"null", "''"}, reading{"'null'", "'null'"}, reading{"~", `4: expected a name or null, but ~ is nothing; put it in quotes if it is meant: "~"`})
 	check(t, "word", Word("a word", ".+"), reading{"x", "x"}, reading{"5", `4: expected a word, but 5 is a number; put it in quotes if it is meant: "5"`})
 	either := Either(Numeral[int]("a number", 1, 9), Choice("sizes", []string{"all", "most"}, []int{-1, -2}), func(v int) bool { return v > 0 })
 	check(t, "either", either, reading{"4", "4"}, reading{"all", "all"}, reading{"10", "4: a number is out of range: 10; from 1 to 9"},
@@ -192,6 +192,10 @@ func TestForms(t *testing.T) {
 		{"{zzz: x}", "1:1: an entry does not say what it is about; one of the keys: a, b\n"},
 		{"[a]", "1:1: expected an entry, got a list; one of the keys: a, b\n"},
 		{"{a: x, a: y}", "1:8: the key \"a\" stands here twice; the first one is in line 1, column 2; keep one of them\n"},
+		{"{a: x, a: [y]}", "1:8: the key \"a\" stands here twice; the first one is in line 1, column 2; keep one of them\n"},
+		{"{'': x}", "1:1: an entry does not say what it is about; one of the keys: a, b\n"},
+		{"{a: &n x, *n : y}", "1:5: an anchor (&n) is not allowed; write values out where they are needed, or put text that begins with & in quotes\n" +
+			"1:11: an alias (*n) is not allowed; write the value out again, or put text that begins with * in quotes\n"},
 		{"{a: x, [b]: y}", "1:8: a key is a single word; keys: a, c\n"},
 		{"{a: x, cc: y}", "1:8: unknown key \"cc\" in an a; keys: a, c\n"},
 		{"{a: x, c: x}", "1:1: both are the same; change one\n"},
@@ -211,6 +215,7 @@ func TestForms(t *testing.T) {
 		{"by: x\nthen: y\n", ""}, {"speed: x\nnet: {loss: y}\n", ""}, {"by: x\nspeed:\n", "2:7: expected a text, got nothing; leave the key out if there is nothing to say\n"},
 		{"by: x\nspeed: y\n", "2:8: `speed` does not go with a by; take one of the two\n"},
 		{"net: {loss: y}\nby: x\n", "1:13: `net: loss` does not go with a by; a hand loses nothing\n"},
+		{"by: x\nnet: [loss, y]\n", "2:6: expected a net, got a list; keys: loss\n"}, {"'': x\nspeed: y\n", "1:1: unknown key \"\" in a run; keys: by, speed, net, then\n"},
 		{"then: y\n", "1:7: `then` goes with a by, and there is none; give a hand\n"},
 		{"speed: x\nthen: y\n", "2:7: `then` goes with a by, and there is none; give a hand\n"},
 	} {
