@@ -8,8 +8,10 @@ import (
 	"testing"
 
 	"skinny/cmd/internal/session"
+	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim"
+	"skinny/sim/trace"
 )
 
 // failing plays by the built-in protocol, and fails at a question about an ID.
@@ -79,11 +81,20 @@ func TestAsked(t *testing.T) {
 		t.Fatalf("event %d, of\n%s", at, strings.Join(all, "\n"))
 	}
 	for n := len(all) - 1; n >= 0; n-- {
-		e := n > 0 && s.Branch().Event(n).Instance == 2
 		s.GoTo(n)
-		got := page(s.Say("question"))
-		if got != all[n] || e != strings.Contains(got, "c was asked") && n > 0 && e {
+		if got := page(s.Say("question")); got != all[n] {
 			t.Errorf("event %d, gone back to: %s, not %s", n, got, all[n])
+		}
+		if n == 0 {
+			continue
+		}
+		want := "no program was asked about event " + fmt.Sprint(n)
+		if e := s.Branch().Event(n); e.Instance == 2 && (e.Kind == trace.Promise || e.Kind == trace.Accept) {
+			asked := map[trace.Kind]protocol.MessageKind{trace.Promise: protocol.PromiseRequest, trace.Accept: protocol.CommitRequest}[e.Kind]
+			want = fmt.Sprintf("what led to event %d: c was asked about %s %d: true", n, asked, e.Message.ID)
+		}
+		if all[n] != want {
+			t.Errorf("event %d: %s, want %s", n, all[n], want)
 		}
 	}
 	s.GoTo(at - 1)
@@ -91,6 +102,50 @@ func TestAsked(t *testing.T) {
 	s.GoTo(at + 1)
 	if got := page(s.Say("question")); !strings.HasSuffix(got, "c was asked about promise-request 1: true") {
 		t.Errorf("in a branch: %s\n%s", got, strings.Join(all, "\n"))
+	}
+	s.GoTo(at + 2)
+	s.Say("crash b")
+	for s.GoTo(0); s.At() < s.Branch().Len(); s.Go(1) {
+		if n := s.Now().World().Events(); n < s.At() || n > s.At() && s.Branch().Event(n).At != s.Branch().Event(s.At()+1).At {
+			t.Errorf("after two acts the world of event %d has %d", s.At(), n)
+		}
+	}
+}
+
+// moody plays by the built-in protocol until it has changed its mind.
+type moody struct {
+	sim.Program
+	changed bool
+}
+
+func (m *moody) Step(q *sim.Question) (sim.Answer, error) {
+	if m.changed {
+		return sim.Answer{}, nil
+	}
+	return m.Program.Step(q)
+}
+
+// A program that answers otherwise when a run is gone through again leads to another moment,
+// or to one before; the scenario keeps its own program.
+func TestProgramThatChanges(t *testing.T) {
+	m := &moody{Program: sim.BuiltIn(0)}
+	scenario, err := scenarios.Load("two-winners", scenarios.Overrides{Edition: "sound", Players: sim.Players{"c": {Name: "mine", Program: m}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := session.NewSession(session.New(scenario), "")
+	if scenario.Cluster.Instances[2].Program != sim.Program(m) {
+		t.Error("the scenario has another program")
+	}
+	s.GoTo(10)
+	if said := s.Say("drop promise-response c -> b").Said; !strings.HasPrefix(said, "drop promise-response c -> b: branch 1") {
+		t.Fatal(said)
+	}
+	m.changed = true
+	for n := range s.Branch().Len() {
+		if s.GoTo(n); s.Now().World().Events() > s.Branch().Len() {
+			t.Errorf("at event %d the world has %d", n, s.Now().World().Events())
+		}
 	}
 }
 

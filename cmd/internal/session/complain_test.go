@@ -64,6 +64,11 @@ func TestComplaints(t *testing.T) {
 		{"two-winners", "hint", "hints are for exercises: skinny learn lists them"},
 		{"two-winners", "claim operation 1 outcome acquired", "nothing is to be predicted here"},
 		{"two-winners", "answer 2", "nothing is asked here; `goto 2` goes to that event"},
+		{"two-winners", "crash", "expected an instance, but the line ends\nwrite: crash a [host up|down]"},
+		{"two-winners", "heal", "expected an instance, but the line ends\nwrite: heal a, or: heal partition, or: heal all"},
+		{"two-winners", "down", unknown("down")},
+		{"two-winners", "pgdown", unknown("pgdown")},
+		{"two-winners", "delay", "write: delay N [TIME] (`list` shows the numbers)"},
 		{"two-winners", "crash zzz", "unknown instance \"zzz\"\ninstances: a, b, c"},
 		{"two-winners", "z 1", unknown("z")},
 		{"two-winners", "-5", unknown("-5")},
@@ -260,6 +265,11 @@ func TestEndings(t *testing.T) {
 	if got := s.End(); got != "event "+count(s.at)+" is the last that is known so far; → goes on" || s.at >= plainLen(t, "typical") {
 		t.Errorf("at %d: %q", s.at, got)
 	}
+	s.branch.Judge()
+	if s.Go(-1); s.Visible() == nil {
+		t.Error("what was judged is not known any more")
+	}
+	s.Go(1)
 	if at := s.at; s.Go(1) != "" || s.at != at+1 {
 		t.Errorf("after %d comes %d", at, s.at)
 	}

@@ -72,7 +72,7 @@ func (x *solving) limit(s *Session, b *Branch) int {
 	case x.Predicts():
 		return 0
 	}
-	return min(s.at, b.Len())
+	return s.at
 }
 
 // marked judges the current branch, unless that was done last.

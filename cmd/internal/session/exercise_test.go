@@ -261,6 +261,19 @@ func TestHints(t *testing.T) {
 	}
 }
 
+// A rule that an exercise does not let one turn may be turned back.
+func TestTurnedBack(t *testing.T) {
+	s := session.NewSession(session.New(compiled(t, "timeline: [{at: 0ms, acquire: alice, via: a}]\nexercise: {task: x, change: [rules], allow: [turn-on], want: [{instance: c, up: false}]}\n")), "")
+	s.Solve(exercise.Of(s.Branch().Scenario()), nil)
+	for _, c := range []struct{ words, want string }{
+		{"rule adopt", "not in this exercise: turn-off\nallowed: turn-on"}, {"rule durable", "durable=on: branch 1"}, {"rule durable", "durable=off: branch 2"}, {"rule durable=on", "durable=on: branch 3"},
+	} {
+		if said := s.Say(c.words).Said; !strings.HasPrefix(said, c.want) {
+			t.Errorf("%s: %s, want %s", c.words, said, c.want)
+		}
+	}
+}
+
 // Once an exercise is solved, a hint is said, by keys too.
 func TestHintWhenSolved(t *testing.T) {
 	s := solving(t, "rescue-1")

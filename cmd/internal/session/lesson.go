@@ -124,9 +124,6 @@ func (s *Session) onward() string {
 		return s.Go(1)
 	case s.Question() != nil:
 		return s.toAnswer(s.Question())
-	case l.waits() != nil:
-		s.set(s.tree.Root(), l.stops[l.past].before())
-		return ""
 	case l.over:
 		return "this is the end of the lesson"
 	case l.past == len(l.stops):

@@ -116,7 +116,7 @@ func TestLesson(t *testing.T) {
 		{"right", "the run ends here: nothing is left to happen", "the point of this lesson", 30, 30},
 	} {
 		a, _ := s.Press(step.key)
-		if a.Said != step.said || s.At() != step.at || s.Limit() != step.limit {
+		if a.Said != step.said || a.Page != nil || s.At() != step.at || s.Limit() != step.limit {
 			t.Errorf("step %d, %s: said %q at %d of %d, want %q at %d of %d", i, step.key, a.Said, s.At(), s.Limit(), step.said, step.at, step.limit)
 		}
 		if got := s.Aside().text(); !strings.Contains(got, step.aside) {

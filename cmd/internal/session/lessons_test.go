@@ -142,6 +142,9 @@ func TestToTry(t *testing.T) {
 		if said := s.Say("rule majority").Said; said != "majority=off: branch 1, the same run under it" && said != "majority=off: branch 1, the same run under it, which is no other" {
 			t.Errorf("%s: a rule that is named: %s", try, said)
 		}
+		if got := s.Aside().text(); !strings.Contains(got, "This branch is your own") {
+			t.Errorf("%s: under a rule that is named:\n%s", try, got)
+		}
 		s.Say("branch 0")
 		s.Press("enter")
 		if a, _ := s.Press("t"); a.Page == nil || !s.lesson.over {
@@ -220,6 +223,9 @@ func TestRedoErrors(t *testing.T) {
 		case want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)):
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
+	}
+	if err := plainSession(t).Redo("0 crash a"); err != nil {
+		t.Error(err)
 	}
 	s := plainSession(t)
 	if err := s.Redo("14 drop commit-request a -> b #9"); !errors.Is(err, ErrImpossible) {

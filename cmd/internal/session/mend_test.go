@@ -139,6 +139,17 @@ func TestEnter(t *testing.T) {
 	if press("up"); s.Chosen() != 0 {
 		t.Errorf("up chooses %d", s.Chosen())
 	}
+	for _, c := range []struct {
+		key  string
+		want int
+	}{{"down", len(s.Items()) - 1}, {"up", 0}} {
+		for range len(s.Items()) + 3 {
+			press(c.key)
+		}
+		if s.Chosen() != c.want {
+			t.Errorf("%s again and again chooses %d, not %d", c.key, s.Chosen(), c.want)
+		}
+	}
 }
 
 // A rule is turned on: the same run under it, as a branch of its own, which is saved as

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -50,6 +51,18 @@ func TestOwnExercises(t *testing.T) {
 		if said != c.want {
 			t.Errorf("%s: after %s %q, want %q", c.text, c.words, said, c.want)
 		}
+	}
+}
+
+// Where the future is hidden, the timeline of an exercise is not: it is what is given.
+func TestComingIsGiven(t *testing.T) {
+	s := solvingOwn(t, oneCall+"until: 30ms\nexercise: {task: x, change: [timeline], hide: [future], "+aliceHolds)
+	var list []string
+	for _, it := range s.Coming() {
+		list = append(list, fmt.Sprint(it.Text, " ", it.Due, " ", it.From, it.Timed))
+	}
+	if got := strings.Join(list, ", "); !s.Veiled() || got != "acquire alice via a 0 -1 true, the run ends (until) 30000000 -1 true" {
+		t.Errorf("veiled %v, there come %s", s.Veiled(), got)
 	}
 }
 
@@ -168,11 +181,13 @@ func TestUnknownDemand(t *testing.T) {
 func TestExample(t *testing.T) {
 	for allow, want := range map[string]string{
 		"": "crash c", "allow: [wipe], ": "wipe c", "allow: [release], ": "release alice via a", "allow: [acquire, release], ": "acquire bob via a",
-		"allow: [partition, give-up], ": "partition", "allow: [cut], ": "cut c -> a",
+		"allow: [partition, give-up], ": "partition", "allow: [cut], ": "cut c -> a", "allow: [heal], ": "heal c", "allow: [mend], ": "mend c -> a", "allow: [status], ": "status",
 	} {
 		s := solvingOwn(t, oneCall+"exercise: {task: x, change: [timeline], "+allow+aliceHolds)
 		if got := s.Welcome().text(); !strings.Contains(got, "\n    "+want+"   a decision in words, here and now; a number or a time goes there\n") {
 			t.Errorf("%q: it begins with\n%s", allow, got)
+		} else if strings.Contains(got, "hint") {
+			t.Errorf("there are no hints, and it begins with\n%s", got)
 		}
 	}
 }

@@ -205,6 +205,9 @@ func TestBehindIsNamed(t *testing.T) {
 	s := plainSession(t)
 	s.Present()
 	s.GoTo(1)
+	if said := s.Behind(1, 2); said != "; it comes at the end of this step" {
+		t.Error(said)
+	}
 	if said := s.Say("delay 5ms give-up alice").Said; said != "delay 5ms give-up alice: branch 1; the old future is kept (b); it comes after event 2, the end of this step" {
 		t.Errorf("at %d of %d: %s", s.at, s.Limit(), said)
 	}
@@ -269,7 +272,9 @@ func TestVeil(t *testing.T) {
 	if s.pressAll(t, "pgdown pgdown pgup"); s.at != 7 {
 		t.Errorf("at %d", s.at)
 	}
-	s.pressAll(t, "G v")
+	if said := s.pressAll(t, "G v"); said != "✗ acknowledged broken here" { // what breaks later is hidden again
+		t.Error(said)
+	}
 	if s.at != 20 || s.Visible()[2].State != check.Violated || s.Visible()[0].State != check.Kept {
 		t.Errorf("at %d: %v", s.at, s.Visible())
 	}

@@ -77,7 +77,7 @@ func TestResumeOfOther(t *testing.T) {
 func TestVisible(t *testing.T) {
 	whole := []check.Verdict{
 		{Property: "a", Severity: 1, State: check.Kept},
-		{Property: "b", Severity: 2, State: check.Violated, Event: 6, Why: prose.Words("b breaks")},
+		{Property: "b", Severity: 2, State: check.Violated, Event: 6, Why: prose.Of("b breaks, and on to ", prose.At(7))},
 		{Property: "c", Severity: 3, State: check.Violated, Event: 7, Why: prose.Words("c breaks")},
 		{Property: "d", Severity: 4, State: check.Undecided, Why: prose.Words("who knows")},
 		{Property: "e", Severity: 5, State: check.NotJudged, Why: prose.Of("as of ", prose.At(6))},

@@ -54,6 +54,9 @@ func TestRootIsTheRun(t *testing.T) {
 			t.Fatal(err)
 		}
 		tree := session.New(s)
+		if got, n := tree.Root().Moment(1<<20).Point(), tree.Root().Len(); got != n {
+			t.Errorf("%s: the moment far behind the end is at event %d of %d", e.Name, got, n)
+		}
 		if got := tree.Root().Digest(); got != want.Digest {
 			t.Errorf("%s: the digest is %s, want %s", e.Name, got, want.Digest)
 		}
@@ -220,6 +223,11 @@ func TestScheduledUnder(t *testing.T) {
 	}
 	if want := []string{"6 crash c", "22 restart c"}; !slices.Equal(got, want) || session.Shared(s.Branch().Parent, s.Branch()) >= 20 {
 		t.Errorf("after %d events that are shared: %q, want %q", session.Shared(s.Branch().Parent, s.Branch()), got, want)
+	}
+	for _, b := range s.Tree().Branches() {
+		if o := replayed(t, b); o.Digest != b.Digest() || o.Failed() {
+			t.Errorf("branch %d is saved as another run: %+v", b.Number, o.Expectations)
+		}
 	}
 }
 
