@@ -47,16 +47,12 @@ func (d *Diagram) arrows(first, last int) []Arrow {
 }
 
 func (d *Diagram) labelled(a Arrow, e *trace.Event) Arrow {
-	outcome := e.Outcome
-	if outcome == protocol.NoOutcome && e.Cause > 0 {
-		outcome = d.Events.Event(e.Cause).Outcome
-	}
 	switch {
 	case d.Actors[a.From].Instance == trace.None:
 		a.Label = e.Operation.Kind.String()
 	case d.Actors[a.To].Instance == trace.None:
-		a.Label, a.Answer = outcome.String(), true
-		a.No = outcome != protocol.Acquired && outcome != protocol.Released && outcome != protocol.Answered
+		a.Label, a.Answer = e.Outcome.String(), true
+		a.No = e.Outcome != protocol.Acquired && e.Outcome != protocol.Released && e.Outcome != protocol.Answered
 	default:
 		a.Label = d.Says(e)
 		// At these, the event is about the answer, and the arrow is the request.

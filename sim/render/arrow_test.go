@@ -51,7 +51,7 @@ func TestArrows(t *testing.T) {
 			[]trace.Event{call, {Kind: trace.Ignore, Cause: 1, Peer: trace.None, Operation: op, Reason: trace.ClientGone}},
 			render.Arrow{Sent: 1, From: 2, To: 0, Label: "acquire"}},
 		{"an answer that comes too late, after it was given", true, false,
-			[]trace.Event{{Kind: trace.Answer, Peer: trace.None, Operation: op, Outcome: protocol.Refused}, {Kind: trace.Ignore, Cause: 1, Peer: trace.None, Operation: op, Reason: trace.ClientGone}},
+			[]trace.Event{{Kind: trace.Answer, Peer: trace.None, Operation: op, Outcome: protocol.Refused}, {Kind: trace.Ignore, Cause: 1, Peer: trace.None, Operation: op, Outcome: protocol.Refused, Reason: trace.ClientGone}},
 			render.Arrow{Sent: 1, From: 0, To: 2, Label: "refused", Answer: true, No: true}},
 		{"an operation that its crashed instance forgets", true, false,
 			[]trace.Event{{Kind: trace.Wait, Peer: trace.None, Operation: op}, {Kind: trace.Ignore, Cause: 1, Peer: trace.None, Operation: op, Reason: trace.AskerRestart}},

@@ -127,9 +127,6 @@ func (d *Diagram) Draw(w Window) []Row {
 	height := w.Rows
 	w.Rows = (height + w.Apart) / c.spread
 	s := d.Lay(w)
-	if len(s.Times) == 0 {
-		return nil
-	}
 	c.first = s.First
 	for range min(len(s.Times)*c.spread, height) {
 		c.rows = append(c.rows, blank(w.Width))
