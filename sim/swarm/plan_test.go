@@ -507,6 +507,7 @@ func decisive(p *Plan) string {
 func TestSeedsDecide(t *testing.T) {
 	var used Plan
 	others := []*Setting{settingOf(t, "published", "calm"), baseSetting(t, 4)}
+	others[1].Base.Cluster.ClientLatency, others[1].Base.Cluster.Quorums = 7, protocol.Quorums{Promise: 3, Commit: 2}
 	for _, profile := range Profiles() {
 		set := settingOf(t, "sound", profile.Name)
 		seen := map[string]uint64{}
