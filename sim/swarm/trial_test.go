@@ -294,6 +294,9 @@ func TestPlayers(t *testing.T) {
 		if _, differs := trial.RunTwice(1); differs != 0 { // what has failed is not compared
 			t.Errorf("event %d differs", differs)
 		}
+		if trial.Plan.Timetable.Budget != playedBudget {
+			t.Errorf("it may have %d events", trial.Plan.Timetable.Budget)
+		}
 		if err := trial.Failure(); (err != nil) != (fails > 0) || p.steps < 2 || trial.Plan.Header.Played().Len() != trial.Plan.Cluster.Size() {
 			t.Errorf("after %d steps: %v, %v", p.steps, err, trial.Plan.Header.Settings)
 		}
