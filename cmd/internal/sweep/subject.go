@@ -130,7 +130,7 @@ func indexFromJob(look func(string) string) (uint64, bool) {
 		return index, true
 	}
 	index, ok := number("SLURM_ARRAY_TASK_ID")
-	if first, known := number("SLURM_ARRAY_TASK_MIN"); known && first <= index {
+	if first, _ := number("SLURM_ARRAY_TASK_MIN"); first <= index {
 		index -= first
 	}
 	return index, ok
