@@ -171,6 +171,16 @@ func TestUnsaved(t *testing.T) {
 			t.Errorf("%s", out.String())
 		}
 	})
+	t.Run("over another", func(t *testing.T) {
+		t.Chdir(t.TempDir())
+		var out, errs bytes.Buffer
+		x := exploring(t, "two-winners", &out, &errs)
+		x.Config.Properties, x.File = []string{"acknowledged"}, "other.yaml"
+		os.WriteFile(x.File, []byte("other"), 0o666)
+		if err := x.Run(); err != nil || !strings.HasPrefix(errs.String(), "skinny explore: the counterexample cannot be saved: ") || x.saved != "" || !strings.Contains(out.String(), "\n  It is not saved. This is the scenario:\n\n") {
+			t.Errorf("%v, %q\n%s", err, errs.String(), out.String())
+		}
+	})
 	for name, remove := range map[string]bool{"saved": false, "unsaved": true} {
 		t.Chdir(t.TempDir())
 		if remove {
@@ -249,8 +259,8 @@ func TestWhatGoesWrong(t *testing.T) {
 	for _, json := range []bool{false, true} {
 		x := exploring(t, "two-winners", failing{}, io.Discard)
 		x.Events, x.JSON = 2, json
-		if err := x.Run(); err == nil || err.Error() != "full" {
-			t.Errorf("JSON %v: %v", json, err)
+		if err := x.Run(); err == nil || err.Error() != "full" || x.Silent != json {
+			t.Errorf("JSON %v: %v, silent %v", json, err, x.Silent)
 		}
 	}
 	x := exploring(t, "two-winners", io.Discard, io.Discard)
@@ -300,9 +310,12 @@ func TestResultOfPrograms(t *testing.T) {
 		t.Errorf("it is %s", out.String())
 	}
 	x.Events = 0
+	for i := range x.model.Properties() {
+		x.result.Reached |= 1 << i
+	}
 	out.Reset()
 	x.printResult()
-	if strings.Contains(out.String(), `"events": 9`) || strings.Count(out.String(), `"events"`) != 1 {
+	if strings.Contains(out.String(), `"events": 9`) || strings.Count(out.String(), `"events"`) != 1 || !strings.Contains(out.String(), `"unreached": []`) {
 		t.Errorf("without a limit it is %s", out.String())
 	}
 }
