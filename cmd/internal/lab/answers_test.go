@@ -71,6 +71,7 @@ func TestCostOfWaiting(t *testing.T) {
 	c.Observe(&trace.Event{Kind: trace.GiveUp, At: 40, Operation: protocol.Operation{Number: 1}})
 	c.Observe(&trace.Event{Kind: trace.Receive, At: 60, Operation: protocol.Operation{Number: 2}})
 	c.Observe(&trace.Event{Kind: trace.Ignore, At: 90, Operation: protocol.Operation{Number: 3}})
+	c.Observe(&trace.Event{Kind: trace.Receive, At: 95, Operation: protocol.Operation{Number: 1}}) // when it does not wait any more
 	if c.Waited != 30+50 {
 		t.Errorf("they waited %d ns", c.Waited)
 	}

@@ -1,0 +1,190 @@
+package lab
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"skinny/protocol"
+	"skinny/sim"
+	"skinny/sim/swarm"
+	"skinny/sim/trace"
+)
+
+// What each stage asks for, judges, and takes; what its seeds vary is pinned by what four of them
+// come to with the built-in instances.
+func TestStages(t *testing.T) {
+	var said strings.Builder
+	mine := sim.Player{Name: "mine", Program: sim.BuiltIn(protocol.AllRules)}
+	for _, s := range Stages() {
+		fmt.Fprintf(&said, "=== %d %s: %s\n%s\nscenarios %q, all %v, %d seeds of %s, searched %v\njudged: %s\n",
+			s.number(), s.Name, s.Title, s.Hint, s.Scenarios, s.All, s.seeds, s.profile, s.searches, strings.Join(s.judged(), ", "))
+		r := judged(t, s, mine.Program, 3)
+		fmt.Fprintf(&said, "%s: %s\n", r.Failure.describe(), r.words())
+		for seed := range uint64(4) {
+			var p swarm.Plan
+			p.Draw(s.setting(mine), seed, nil)
+			run, hash := sim.NewTimed(&p.Cluster, &p.Timetable), trace.NewHash(&p.Header)
+			run.World().Observe(hash)
+			for run.Step() {
+			}
+			fmt.Fprintf(&said, "seed %d: %d instances, %d events, %.19s\n", seed, len(p.Cluster.Instances), run.World().Events(), hash.Digest())
+		}
+	}
+	golden(t, "stages.txt", said.String())
+}
+
+// The files to begin with, in every language: which there are, the page to read, and how to go on.
+func TestNew(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var said strings.Builder
+	known := map[string]bool{}
+	for _, l := range languages {
+		next, err := New(l.Name, l.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&said, "=== %s\n%s", l.Name, next)
+		files, _ := filepath.Glob(l.Name + "/*")
+		fmt.Fprintf(&said, "%q\n", files)
+		page, err := os.ReadFile(l.Name + "/README.md")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(page)) {
+			if !known[line] { // of the later pages only what is otherwise
+				said.WriteString(line)
+			}
+			known[line] = true
+		}
+		for name, data := range l.contents("PAGE.md") {
+			if text := string(data); strings.Contains(text, "README.md") || name != "PAGE.md" && strings.Contains(text, "PAGE.md") != (name == l.instance) {
+				t.Errorf("%s of %s names another page:\n%s", name, l.Name, text)
+			}
+		}
+	}
+	golden(t, "new.txt", said.String())
+}
+
+// restless does nothing for clients in clusters of five, which only seeds have, but to ask for
+// timers for ever; in those of three, likewise, it may promise whatever it is asked for.
+type restless struct {
+	sim.Program
+	eager bool
+}
+
+func (r *restless) Step(q *sim.Question) (sim.Answer, error) {
+	asked, size := *q, len(q.Cluster.Instances)
+	rests := size == 5 && (q.Kind == sim.AskOperation || q.Kind == sim.AskTimeout)
+	switch {
+	case rests: // what changes nothing, and says nothing
+		asked.Kind, asked.Disk = sim.AskRestart, q.Memory
+	case r.eager && size == 3:
+		return eager{}.Step(q)
+	}
+	a, err := r.Program.Step(&asked)
+	a.Timer = a.Timer || rests
+	return a, err
+}
+
+// What does not come to an end in seeds is said, unless something is wrong in others; a failure
+// after an interrupt is none.
+func TestJudgeEnds(t *testing.T) {
+	for eager, want := range map[bool]string{
+		false: "seeds: 1 of 12 seeds do not come to an end: it goes on sending for ever",
+		true:  "seed 1 of profile none: answers-",
+	} {
+		r := judged(t, stages[2], &restless{sim.BuiltIn(protocol.AllRules), eager}, 12)
+		if got := r.Failure.describe(); !strings.HasPrefix(got, want) {
+			t.Errorf("after %d seeds: %s, not %s", r.Seeds, got, want)
+		}
+	}
+	stop := false
+	p := interrupting{&stubborn{eager{}, errors.New("it had to hurry")}, &stop}
+	for _, o := range []Options{{}, {Stop: func() bool { return stop }}} {
+		o.Quick, o.Seeds = true, 1
+		r, err := stages[0].Judge(sim.Player{Name: "mine", Program: p}, o)
+		if stopped := errors.Is(err, ErrStopped); stopped != (o.Stop != nil) || r.Failure == nil {
+			t.Errorf("%v, %s", err, r.Failure.describe())
+		}
+		stop = false
+	}
+}
+
+// interrupting fails, and something has interrupted it.
+type interrupting struct {
+	sim.Program
+	stop *bool
+}
+
+func (p interrupting) Step(q *sim.Question) (sim.Answer, error) {
+	a, err := p.Program.Step(q)
+	*p.stop = *p.stop || err != nil
+	return a, err
+}
+
+// A search ends with what a program cannot answer, with a client that waits for ever, and with
+// an interrupt; as it goes on, it tells so.
+func TestSearchEnds(t *testing.T) {
+	everything := stages[len(stages)-1]
+	sound := sim.BuiltIn(protocol.AllRules)
+	for _, c := range []struct {
+		by   sim.Program
+		stop bool
+		want string
+	}{
+		{&stubborn{sound, errors.New("it has had enough")}, false, "every order of events of lab/everything: the program of "},
+		{silent{}, false, "every order of events of lab/everything: a client waits, and nothing can happen any more"},
+		{sound, true, "passed"},
+	} {
+		var r Result
+		var told []string
+		err := everything.search(everything.Scenarios[0], sim.Player{Name: "mine", Program: c.by}, Options{
+			Stop: func() bool { return c.stop }, Say: func(how func() string) { told = append(told, how()) },
+		}, &r)
+		if said := r.Failure.describe(); !strings.HasPrefix(said, c.want) || errors.Is(err, ErrStopped) != c.stop || !c.stop && err != nil {
+			t.Errorf("%v, %s, want %s", err, said, c.want)
+		}
+		if slices.ContainsFunc(told, func(said string) bool {
+			return !strings.HasPrefix(said, "Everything: ") || !strings.Contains(said, " state")
+		}) {
+			t.Errorf("it tells %q", told)
+		}
+	}
+}
+
+// What lies in a directory is in a language, or it is said why not.
+func TestLanguageOf(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, dir := range []string{"empty", "odd/instance.py", "both"} {
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, file := range []string{"file", "both/instance.py", "both/instance.go", "odd/instance.mjs"} {
+		if err := os.WriteFile(file, nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for dir, want := range map[string]string{
+		"none": "none cannot be opened: no such file or directory", "file": "file is no directory", "file/x": "file/x cannot be opened: not a directory",
+		"empty": "empty has none of instance.py, instance.mjs, instance.go; `skinny lab new` writes one to fill in, and --program\nsays how to start what you have",
+		"both":  "both has both instance.py and instance.go; --program says which is meant",
+		"odd":   "js", // a directory is no instance
+	} {
+		l, err := languageOf(dir)
+		got := ""
+		if err != nil {
+			got = err.Error()
+		} else {
+			got = l.Name
+		}
+		if got != want {
+			t.Errorf("%s: %q, not %q", dir, got, want)
+		}
+	}
+}
