@@ -269,7 +269,7 @@ func TestBrowser(t *testing.T) {
 			}{
 				{"story", testStory}, {"rules", testRules}, {"explore", testExplore}, {"check", testCheck}, {"editor", testEditor},
 				{"labels", testLabels}, {"looks", testLooks}, {"hostile", testHostile}, {"compare", testCompare}, {"links", testLinks},
-				{"keyboard", testKeyboard}, {"play", testPlay}, {"files", testFiles}, {"lesson", testLesson}, {"prediction", testPrediction}, {"exercise", testExercise},
+				{"keyboard", testKeyboard}, {"shown", testShown}, {"play", testPlay}, {"files", testFiles}, {"lesson", testLesson}, {"prediction", testPrediction}, {"exercise", testExercise},
 			} {
 				t.Run(test.name, func(t *testing.T) { test.do(t, ctx, base) })
 			}

@@ -97,8 +97,8 @@ func ours(dir string) error {
 	case err != nil:
 		return report.Usage("skinny web: --export %s: %v", dir, report.Cause(err))
 	}
-	index, err := os.ReadFile(filepath.Join(dir, "index.html"))
-	if err != nil || !bytes.Contains(index, []byte(wasmDoor)) {
+	index, _ := os.ReadFile(filepath.Join(dir, "index.html")) // or nothing
+	if !bytes.Contains(index, []byte(wasmDoor)) {
 		return report.Usage("skinny web: %s has other files in it; --export takes a folder that is new, empty, or an earlier export", dir)
 	}
 	return nil

@@ -244,9 +244,17 @@ func TestExport(t *testing.T) {
 	root := t.TempDir()
 	os.MkdirAll(filepath.Join(root, "lib", "wasm"), 0o777)
 	os.WriteFile(filepath.Join(root, "lib", "wasm", "wasm_exec.js"), []byte("the runtime"), 0o666)
+	source, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
 	dir := instead(t, map[string]string{"go": `
 here=${0%/*}
 echo "$GOOS $GOARCH $*" >>$here/log
+case "$PWD" in
+`+source+`) ;;
+*) echo elsewhere; exit;;
+esac
 case "$1" in
 list) echo skinny;;
 env) echo ` + root + `;;
@@ -257,7 +265,8 @@ build)
 esac
 `})
 	site := filepath.Join(t.TempDir(), "deep", "site")
-	for range 2 {
+	for _, from := range []string{source, t.TempDir()} {
+		t.Chdir(from)
 		var out strings.Builder
 		if err := run(t.Context(), []string{"--export", site}, &out); err != nil {
 			t.Fatal(err)
@@ -303,8 +312,11 @@ esac
 	if err := export(t.Context(), filepath.Join(t.TempDir(), "site"), io.Discard); !errors.Is(err, os.ErrNotExist) || !strings.HasPrefix(err.Error(), "the runtime of WebAssembly is part of Go, but not here: ") {
 		t.Error(err)
 	}
-	if err := export(t.Context(), filepath.Join(dir, "go", "site"), io.Discard); err == nil || !strings.Contains(err.Error(), "not a directory") {
+	if err := export(t.Context(), filepath.Join(dir, "go", "site"), io.Discard); err == nil || !strings.HasPrefix(err.Error(), "skinny web: --export "+dir) || !strings.HasSuffix(err.Error(), ": not a directory") {
 		t.Error(err)
+	}
+	if data := traced(t); compressed(data) > len(data)/2 || compressed(data) < len(data)/20 {
+		t.Errorf("%d bytes become %d", len(data), compressed(data))
 	}
 }
 

@@ -105,6 +105,7 @@ func TestForeign(t *testing.T) {
 		{"another origin", header("Origin", "http://evil.example"), 403},
 		{"the same name in another origin", header("Origin", "http://localhost:"+port), 403},
 		{"a secure origin", header("Origin", "https://"+address), 403},
+		{"an origin that is none", header("Origin", "http://%zz"), 403},
 		{"no origin at all", header("Origin", "null"), 403},
 		{"another site", header("Sec-Fetch-Site", "cross-site"), 403},
 		{"another page of this machine", header("Sec-Fetch-Site", "same-site"), 403},
@@ -391,6 +392,17 @@ func TestLoopbackUnlessTold(t *testing.T) {
 	host, _, err := net.SplitHostPort(usual)
 	if err != nil || !net.ParseIP(host).IsLoopback() {
 		t.Errorf("without --listen it is %s", usual)
+	}
+	if free, err := net.Listen("tcp", usual); err == nil {
+		free.Close()
+		l, err := listen(usual)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+		if got := l.Addr().String(); got != usual {
+			t.Errorf("it is free, and the page is at %s", got)
+		}
 	}
 }
 

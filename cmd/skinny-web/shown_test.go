@@ -1,0 +1,179 @@
+//go:build !js && !wasip1
+
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+var update = flag.Bool("update", false, "write the golden file anew")
+
+// still keeps what is said, which would go after a while.
+const still = "const after = window.setTimeout; window.setTimeout = (act, ms, ...more) => ms >= 3000 ? 0 : after(act, ms, ...more);"
+
+// dump gives the page as lines: an element with what it is, and its own text. Of what cannot be seen there is
+// nothing, of long lists the beginning and the end, and of the picture what is marked in it.
+const dump = `window.dump = () => {
+	const lines = [], whole = text => text.replace(/-?\d+\.\d+(e-?\d+)?/g, n => Math.round(n));
+	const walk = (node, depth) => {
+		if (!node.checkVisibility() && node.localName !== 'option') return;
+		let line = '  '.repeat(depth) + node.localName + (node.id && '#' + node.id) + [...node.classList].map(name => '.' + name).join('');
+		for (const {name, value} of node.attributes) {
+			if (!['id', 'class', 'type', 'href', 'popover', 'popovertarget', 'aria-controls', 'aria-labelledby', 'autocomplete', 'spellcheck'].includes(name) && (name !== 'style' || node.matches('.flight'))) line += ' ' + name + '=' + whole(value);
+		}
+		if (node.matches('input, select, textarea')) line += ' value ' + JSON.stringify(node.type === 'checkbox' || node.type === 'radio' ? node.checked : node.value) + (node.disabled ? ' disabled' : '');
+		if (document.activeElement === node) line += ' focus';
+		const text = [...node.childNodes].filter(child => child.nodeType === 3).map(child => child.data.replace(/\s+/g, ' ').trim()).filter(text => text).join(' | ');
+		lines.push(line + (text && ': ' + text));
+		if (node.matches('#picture svg')) {
+			for (const name of ['now', 'cause', 'violated', 'future', 'row']) {
+				const ids = [...node.querySelectorAll('.' + name)].map(other => other.id);
+				lines.push('  '.repeat(depth + 1) + name + ': ' + (ids.length < 10 ? ids.join(' ') : ids.length + ' from ' + ids[0] + ' to ' + ids.at(-1)));
+			}
+			return;
+		}
+		const all = [...node.children].filter(child => !child.hidden);
+		const few = all.length > 9 && node.matches('ul, ol, tbody, dl, #keylist, #shelves, pre, datalist') ? [...all.slice(0, 3), ...all.slice(-2)] : all;
+		if (few !== all) lines.push('  '.repeat(depth + 1) + (all.length - few.length) + ' more between');
+		for (const child of few) walk(child, depth + 1);
+	};
+	const dialog = document.querySelector('dialog[open]');
+	if (dialog) walk(dialog, 0); else for (const part of document.body.children) walk(part, 0);
+	return document.title + '\n' + document.documentElement.className + ' size ' + document.documentElement.dataset.size + '\n' + lines.join('\n');
+};`
+
+const crowded = `format: 1
+edition: published
+title: Much under way
+about: "What is said at once.\n\nWhat tells the end."
+quorums: {promise: 2, commit: 4}
+instances: [{name: a, promise-delay: 20ms}, {name: b, rules: {yield: on}}, {name: c, promise-delay: 30ms}, d, with-a-long-name]
+network: {latency: 10ms, client-latency: 3ms}
+timeline:
+  - {at: 0ms, acquire: alice, via: a}
+  - {at: 1ms, acquire: bob-with-a-long-name, via: b}
+  - {at: 2ms, pause: d}
+  - {at: 3ms, isolate: with-a-long-name}
+  - {at: 4ms, cut: b -> a}
+  - {at: 15ms, crash: d}
+  - {at: 16ms, status: c}
+  - {at: 30ms, acquire: carol, via: c}
+  - {at: 31ms, acquire: dave, via: c}
+messages:
+  - {drop: promise-request, from: a, to: b, nth: 1}
+  - {duplicate: promise-request, from: b, to: c, nth: 1, after: 5ms}
+`
+
+// All that is seen of the page in the course of its use is what stands in testdata: of each moment what was not seen
+// in the one before.
+func testShown(t *testing.T, ctx context.Context, base string) {
+	const path = "testdata/shown.golden"
+	p := open(t, ctx, base, "")
+	p.calm()
+	if _, err := chromedp.Call(p.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: still + dump}); err != nil {
+		t.Fatal(err)
+	}
+	p.eval("localStorage.clear()")
+	p.do(chromedp.Navigate("about:blank"), chromedp.Navigate(base))
+	p.until("document.querySelector('#digest').textContent !== ''")
+	to := func(parts map[string]any) func() {
+		hash, err := link(parts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return func() {
+			p.eval(fmt.Sprintf("document.querySelector('#caption').firstChild.stale = true; location.hash = %q", hash))
+			p.until("!document.querySelector('#caption').firstChild.stale || document.querySelector('#said').textContent.includes('no bundled scenario')")
+		}
+	}
+	press := func(keys ...string) func() { return func() { p.press(keys...) } }
+	click := func(selectors ...string) func() {
+		return func() {
+			for _, s := range selectors {
+				p.click(s)
+			}
+		}
+	}
+	long := "format: 1\ntitle: Long\ninstances: [a, b, c]\ntimeline:\n"
+	for n := range 30 {
+		long += fmt.Sprintf("  - {at: %ds, %s: alice, via: %c}\n", n, []string{"acquire", "release"}[n%2], 'a'+n%3)
+	}
+	var got, before []string
+	for _, moment := range []struct {
+		name string
+		do   func()
+	}{
+		{"opened", func() {}}, {"a violation", press("v")}, {"another", press("v")}, {"the story", click("#tab-story")}, {"why", press("w")}, {"no more why", click("#why .close")},
+		{"rules", press("t")}, {"which", click("[data-key=which]")}, {"a rule", click("#rule-ack-majority input")}, {"branches", click("#tab-branches")},
+		{"compared", click("[data-key=compare0]")}, {"closed", click("#compare .act")}, {"searching", click("#tab-search", "[value=explore]")}, {"editing", func() { p.click("#tab-edit"); p.until("document.querySelector('#text').value !== ''") }},
+		{"crowded", to(map[string]any{"text": crowded, "scenario": "own.yaml", "at": 22, "instance": "c", "chosen": "drop"})}, {"now", click("#tab-now")}, {"chosen", press(kb.ArrowDown, kb.ArrowDown)},
+		{"on the stage", click("#tab-stage")}, {"marked", press("4")}, {"lost", press("d")}, {"goes on", press("n")}, {"hidden", press("h")}, {"the picture", click("#tab-picture")},
+		{"two that hold", to(map[string]any{"scenario": "two-winners", "at": 24})}, {"on the stage, two", click("#tab-stage")}, {"one instance", to(map[string]any{"text": "format: 1\ninstances: [a, b]\ntimeline: [{at: 0ms, acquire: alice, via: a}, {at: 0ms, acquire: bob, via: a}]\n", "at": 1})},
+		{"back on the picture", click("#tab-picture")},
+		{"keys", press("?")}, {"no keys", press(kb.Escape)}, {"a prompt", press("a")}, {"no prompt", press(kb.Escape)}, {"scenarios", func() { p.press("L"); p.until("document.querySelector('#library').open") }}, {"no scenarios", press(kb.Escape)},
+		{"a lesson", to(map[string]any{"scenario": "learn/majority"})}, {"a stop", press(kb.Enter)}, {"a question", press(kb.Enter)}, {"an answer", press("1")},
+		{"an exercise", to(map[string]any{"scenario": "exercises/mend-1"})}, {"its rules", press("t")}, {"solved", click("#rule-ack-majority input")}, {"what is secret", to(map[string]any{"scenario": "exercises/mystery-1"})}, {"a guess", click("#rules .act")}, {"a hint", press("T")},
+		{"the course", func() { p.press("K"); p.until("document.querySelector('#library').open") }}, {"no course", press(kb.Escape)}, {"a prediction", to(map[string]any{"scenario": "two-winners", "at": 13, "predict": true})}, {"it is asked", press("n")}, {"it is told", press("2")},
+		{"long", to(map[string]any{"text": long, "at": 150})}, {"its story", click("#tab-story")}, {"later", click("#lines + .edge, #lines .edge:last-child")}, {"nothing", to(map[string]any{"text": "format: 1\ntitle: Nothing\ninstances: [a, b]\n"})}, {"now, of nothing", click("#tab-now")},
+		{"a wrong link", to(map[string]any{"scenario": "nonsense"})}, {"a wrong text", func() {
+			p.click("#tab-edit")
+			p.eval("const area = document.querySelector('#text'); area.value = 'format: 1\\ninstances: [a, b]\\n\\nedition: soun\\nseed: -1\\n'; area.dispatchEvent(new Event('input'))")
+			p.until("document.querySelectorAll('#faults li').length > 1")
+		}}, {"completed", func() {
+			p.eval("const area = document.querySelector('#text'); area.focus(); area.value = 'format: 1\\ninstances: [a]\\nti'; area.setSelectionRange(99, 99); area.dispatchEvent(new Event('input'))")
+			p.until("document.querySelectorAll('#complete li').length > 1 && document.querySelector('#faults li') === null")
+		}},
+	} {
+		moment.do()
+		p.settle()
+		now := strings.Split(p.text("window.dump()"), "\n")
+		got = append(got, "=== "+moment.name)
+		fresh := now
+		if !strings.HasPrefix(now[2], "dialog") {
+			fresh, before = besides(now, before), now
+		}
+		got = append(append(got, fresh...), fmt.Sprintf("(%d lines, %d of them anew)", len(now), len(fresh)))
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(strings.Join(got, "\n")+"\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
+	moment := ""
+	for i, line := range got {
+		if strings.HasPrefix(line, "===") {
+			moment = line
+		}
+		if i >= len(want) || line != want[i] {
+			t.Fatalf("%s\n%s\nis not line %d of %s, %q; go test ./cmd/skinny-web -run Browser -update writes it anew, then read the diff", moment, line, i+1, path, want[min(i, len(want)-1)])
+		}
+	}
+	if len(got) < len(want) {
+		t.Errorf("%d lines of %d", len(got), len(want))
+	}
+}
+
+// besides are the lines of a list that another one has not.
+func besides(of, other []string) (list []string) {
+	for _, line := range of {
+		if !slices.Contains(other, line) {
+			list = append(list, line)
+		}
+	}
+	return list
+}
