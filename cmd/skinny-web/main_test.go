@@ -252,7 +252,7 @@ func TestExport(t *testing.T) {
 here=${0%/*}
 echo "$GOOS $GOARCH $*" >>$here/log
 case "$PWD" in
-`+source+`) ;;
+` + source + `) ;;
 *) echo elsewhere; exit;;
 esac
 case "$1" in
