@@ -46,6 +46,14 @@ func TestAccepts(t *testing.T) {
 		"yes, though its promise is 5, promised to a (event 1): refuse-stale is off; the newer ID 4 (bob) is overwritten (event 2)")
 }
 
+// A commit that comes twice is not below itself: nobody was promised that.
+func TestAcceptsTwice(t *testing.T) {
+	f := newRun(t, "sound", 0)
+	again := accept(b, c, protocol.Proposal{ID: 8, Holder: alice}, true, true, state(8, 8, alice))
+	f.want(again, "c ─▶ b | commit 8 alice? | yes: nothing promised yet")
+	f.want(again, "c ─▶ b | commit 8 alice? | yes: not below 8, promised by accepting it from c (event 1)")
+}
+
 // What is overwritten by a commit that is not newer, and which rule would prevent it.
 func TestOverwriting(t *testing.T) {
 	learns := answered(protocol.PromiseResponse, 4, false)

@@ -66,7 +66,7 @@ func (n *Narrator) answerReason(e *trace.Event) {
 	switch {
 	case e.Outcome == protocol.Answered:
 		n.say("as ", name, " sees it")
-	case r.Phase == protocol.Idle || r.Operation.Number != e.Operation.Number:
+	case r.Phase == protocol.Idle:
 		n.say("the IDs have come to an end: there is none above ", e.State.Promised)
 	case r.Phase == protocol.Proposing:
 		n.failureReason(e)

@@ -20,6 +20,7 @@ var inventions = []string{"increment", "of its own IDs", "counts as no", "not ne
 // program does.
 func TestPlayedLibrary(t *testing.T) {
 	kinds := map[trace.Kind]int{}
+	var stories []string
 	for _, entry := range scenarios.Library() {
 		own, err := scenarios.Load(entry.Name, scenarios.Overrides{})
 		if err != nil {
@@ -41,6 +42,7 @@ func TestPlayedLibrary(t *testing.T) {
 		if r.problem != "" {
 			t.Errorf("%s: %s", entry.Name, r.problem)
 		}
+		stories = append(stories, fmt.Sprintf("%s %.8x", entry.Name, r.told.Sum(nil)))
 		n := narrate.New(s.Header())
 		for i := range r.Events {
 			l := n.Tell(&r.Events[i])
@@ -51,6 +53,7 @@ func TestPlayedLibrary(t *testing.T) {
 			}
 		}
 	}
+	compareStories(t, "played.golden", stories)
 	for _, kind := range []trace.Kind{trace.Propose, trace.Commit, trace.Promise, trace.Accept, trace.Count, trace.Ignore, trace.Expire, trace.Backoff, trace.Answer, trace.Restart} {
 		if kinds[kind] < 5 {
 			t.Errorf("%s is told %d times", kind, kinds[kind])

@@ -54,7 +54,7 @@ func TestPlayedRounds(t *testing.T) {
 		e.Stored, e.Asked = this.stored, set(a, c)
 		f.want(e, "b | commits 8 alice | promised by b and c; "+this.why)
 		e.Yea = 0
-		f.want(with(e, func(e *trace.Event) { e.Stored = false }), "b | commits 8 alice | asks a and c; its own state does not show that")
+		f.want(with(e, func(e *trace.Event) { e.Stored, e.Try = false, 2 }), "b | commits 8 alice | asks a and c; its own state does not show that")
 	}
 }
 
@@ -104,6 +104,13 @@ func TestPlayedCounts(t *testing.T) {
 	f.want(count(b, c, answered(protocol.PromiseResponse, 5, true), state(5, 0, 0)),
 		"c ─▶ b | promised 5 | 2 of 3 say yes, with its own")
 
+	f = newPlayed(t)
+	f.narrator.header.Quorums.Promise = 1
+	f.tell(propose(b, acquire(alice, 1), 5, 0, state(0, 0, 0)))
+	f.want(count(b, c, answered(protocol.PromiseResponse, 5, true), state(5, 0, 0)), "c ─▶ b | promised 5 | 2 of 3 say yes, with its own")
+
+	f = newPlayed(t)
+	f.tell(begin)
 	fail := on(trace.Fail, b, a, failed(protocol.PromiseRequest, 5))
 	fail.Reason, fail.State = trace.CrashedPeer, state(5, 0, 0)
 	f.want(fail, "a ─✗ b | no connection | connection refused")

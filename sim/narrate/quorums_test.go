@@ -19,6 +19,12 @@ func TestOwnQuorum(t *testing.T) {
 	f.want(count(a, b, answered(protocol.CommitResponse, 1, false), state(1, 1, alice)), "b ─▶ a | no commit 1 | 1 of 3 says no; "+
 		"a's own vote was a quorum from the start (event 3), but votes are looked at only when a call has ended")
 	f.want(count(a, c, answered(protocol.CommitResponse, 1, true), state(1, 1, alice)), "c ─▶ a | committed 1 | 2 of 3 say yes")
+
+	f = newRun(t, "sound", 0)
+	f.narrator.header.Quorums.Promise = 3
+	f.tell(propose(a, acquire(alice, 1), 1, 0, state(0, 0, 0)))
+	f.want(count(a, b, answered(protocol.PromiseResponse, 1, true), state(1, 0, 0)), "b ─▶ a | promised 1 | 2 of 3 say yes, with its own")
+	f.want(count(a, c, answered(protocol.PromiseResponse, 1, true), state(1, 0, 0)), "c ─▶ a | promised 1 | 3 of 3 say yes, a quorum")
 }
 
 // What an instance has lost of its disk is said when it goes, and when it restarts.

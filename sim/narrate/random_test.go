@@ -1,8 +1,14 @@
 package narrate_test
 
 import (
+	"crypto/sha256"
+	"flag"
 	"fmt"
+	"hash"
+	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,6 +18,7 @@ import (
 	"skinny/protocol"
 	"skinny/scenarios"
 	"skinny/sim/narrate"
+	"skinny/sim/prose"
 	"skinny/sim/trace"
 )
 
@@ -21,6 +28,7 @@ type reader struct {
 	header   *trace.Header
 	narrator *narrate.Narrator
 	problem  string
+	told     hash.Hash // of all lines
 }
 
 var (
@@ -31,6 +39,10 @@ var (
 func (r *reader) Observe(e *trace.Event) {
 	r.Log.Observe(e)
 	l := r.narrator.Tell(e)
+	fmt.Fprintf(r.told, "%v\n", l)
+	for _, text := range []prose.Text{l.What, l.Why} {
+		fmt.Fprintln(r.told, slices.Collect(text.Spans()))
+	}
 	sentence := fmt.Sprintf("event %d, %v %v: %s %s %s | %s | %s", e.Number, e.Kind, e.Reason, l.From.Name, l.Glyph, l.To.Name, l.What, l.Why)
 	switch {
 	case r.problem != "":
@@ -61,15 +73,44 @@ func (r *reader) Observe(e *trace.Event) {
 
 // read tells a run and returns the first sentence that is wrong.
 func read(s *scenarios.Scenario) (*reader, error) {
-	r := &reader{header: s.Header(), narrator: narrate.New(s.Header())}
+	r := &reader{header: s.Header(), narrator: narrate.New(s.Header()), told: sha256.New()}
 	_, err := s.Run(r)
 	return r, err
 }
 
-// Every bundled scenario under every edition.
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// compareStories compares the digests of stories, a line each, with those of a golden file.
+func compareStories(t *testing.T, name string, got []string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(strings.Join(got, "\n")+"\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Split(strings.TrimSpace(string(data)), "\n")
+	for _, line := range got {
+		if !slices.Contains(want, line) {
+			t.Errorf("%s is told otherwise; `go test ./sim/narrate -update` writes %s anew", line, path)
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%d stories, not %d; `go test ./sim/narrate -update` writes %s anew", len(got), len(want), path)
+	}
+}
+
+// Every bundled scenario under every edition. No story has changed: `skinny run` tells which
+// sentences of it have.
 func TestLibrary(t *testing.T) {
 	kinds := map[trace.Kind]bool{}
+	var stories []string
 	for _, entry := range scenarios.Library() {
+		told := sha256.New()
 		for _, edition := range protocol.Editions() {
 			file, err := entry.Decode()
 			if err != nil {
@@ -86,11 +127,14 @@ func TestLibrary(t *testing.T) {
 			if r.problem != "" {
 				t.Errorf("%s, %s: %s", entry.Name, edition.Name, r.problem)
 			}
+			told.Write(r.told.Sum(nil))
 			for i := range r.Events {
 				kinds[r.Events[i].Kind] = true
 			}
 		}
+		stories = append(stories, fmt.Sprintf("%s %.8x", entry.Name, told.Sum(nil)))
 	}
+	compareStories(t, "stories.golden", stories)
 	if len(kinds) < 20 {
 		t.Errorf("the library has only %d kinds of events", len(kinds))
 	}

@@ -69,7 +69,7 @@ func (n *Narrator) baseReason(e *trace.Event) {
 	op, base := e.Operation, n.base(e)
 	holder := n.holder(base.Holder)
 	switch {
-	case base != e.Base && op.Change(n.rules, base.Holder) != e.Proposal.Holder:
+	case op.Change(n.rules, base.Holder) != e.Proposal.Holder:
 		n.say(holder, " holds the lock by ID ", base.ID, ", but that is ignored: ", n.off(protocol.Adopt))
 	case op.Kind == protocol.Release && base.Holder == protocol.Free:
 		n.say("the lock was free already")
