@@ -205,6 +205,12 @@ func TestShortestSkips(t *testing.T) {
 			t.Errorf("%s: %+v, not %s", exercise, f, want)
 		}
 	}
+	for exercise, want := range map[string]string{asNetwork: "longer ways", asMend: "sets of more rules", asRescue: "more fates of messages"} {
+		stopped := Limits{Events: l.Events, States: l.States, Stop: func() bool { return true }}
+		if f := prepared(t, exercise).Shortest(20, stopped); f.Solution != nil || f.All || f.Why != want || f.Least != 0 {
+			t.Errorf("stopped at once: %+v", f)
+		}
+	}
 	x := prepared(t, asRescue)
 	if f := x.Shortest(2, l); f.Solution == nil || f.Moves != 1 || !f.All || f.Why != "" {
 		t.Errorf("%+v", f)

@@ -35,13 +35,22 @@ func TestSaid(t *testing.T) {
 			fmt.Fprintf(&b, "  %s: %v, %v, %q\n", d.Text, d.Met, d.Unknown, d.Got)
 		}
 	}
+	const impossible = network + "  deliver commit-request a -> c\nexercise: {task: x, change: [expect], want: [{operation: 1, predict: [outcome]}]}\n"
+	const everyOrder = rescue + "exercise:\n  task: x\n  change: [rules]\n  want: [{every-order: mutual-exclusion}]\n  par: 1\n"
 	for _, states := range []uint64{1, 30, 1000} {
-		for _, text := range []string{asNetwork, strings.Replace(asNetwork, "par: 6", "", 1), strings.Replace(asNetwork, "par: 6", "par: 4", 1), asRescue, strings.Replace(asRescue, "par: 1", "", 1), asMystery} {
+		for _, text := range []string{asNetwork, strings.Replace(asNetwork, "par: 6", "", 1), strings.Replace(asNetwork, "par: 6", "par: 4", 1), asRescue, strings.Replace(asRescue, "par: 1", "", 1), asMystery,
+			everyOrder, impossible, strings.Replace(everyOrder, "mutual-exclusion}", "mutual-exclusion}, {operation: 2, outcome: acquired}", 1), strings.Replace(asRescue, "[drop]", "[drop, delay]", 1)} {
 			l := Usual()
 			l.States = states
 			found, said := prepared(t, text).Lint(l)
 			fmt.Fprintf(&b, "%d states: %v %q\n", states, found, said)
 		}
+	}
+	for _, most := range []int{0, 1} {
+		l := Usual()
+		l.States = 10_000
+		f := prepared(t, everyOrder).Shortest(most, l)
+		fmt.Fprintf(&b, "at most %d: %v, %d, %d, %v, %s\n", most, f.Solution != nil, f.Moves, f.Least, f.All, f.Why)
 	}
 	const path = "testdata/said.golden"
 	if *update {
