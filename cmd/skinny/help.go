@@ -36,16 +36,13 @@ func helpCommand() *cobra.Command {
 		Short: "what a command does and which flags it has",
 		ValidArgsFunction: func(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 			var list []string
-			if found, rest, err := c.Root().Find(args); err == nil && len(rest) == 0 {
+			if found, rest, _ := c.Root().Find(args); len(rest) == 0 {
 				list = commandNames(found)
 			}
 			return withPrefix(list, typed), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			found, rest, err := c.Root().Find(args)
-			if err != nil {
-				return err
-			}
+			found, rest, _ := c.Root().Find(args) // no error: the root checks its arguments itself
 			if len(rest) > 0 {
 				return unknownCommand(found, rest)
 			}
