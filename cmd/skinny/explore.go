@@ -93,9 +93,9 @@ func (f *exploreFlags) check() error {
 		return report.Usage("skinny explore: only a bfs can be kept and taken up again; leave out --search %s", f.Exploration.Search)
 	case f.Save != "" && f.Save == f.File:
 		return report.Usage("skinny explore: --save and --out name the same file")
-	case f.Save != "" && f.Save != f.Resume && report.Exists(f.Save):
+	case f.Save != f.Resume && report.Exists(f.Save):
 		return report.Usage("skinny explore: %s is there already and is left as it is; choose another name for --save", f.Save)
-	case f.File != "" && report.Exists(f.File):
+	case report.Exists(f.File):
 		return report.Usage("skinny explore: %s is there already and is left as it is; choose another name for --out", f.File)
 	}
 	return nil

@@ -49,12 +49,12 @@ var faced = []struct {
 		"learn", "lab", "scenarios", "editions", "editions durable", "rules", "rules yield", "scenarios lint easy.yaml odd.yaml", "help grade", "draw scheduled.yaml --format mermaid", "step easy.yaml --plain",
 	}},
 	{[]string{"narrow", "wide"}, []string{
-		"", "run odd.yaml --why 40", "run alone.yaml --edition sound --rule durable=off --rule yield=off", "check --edition published --profile none --seeds 40 --keep-going", "check --edition published --profile none --seed 5 --show-shrinking",
+		"", "run odd.yaml --why 40", "run two-winners --rounds", "run two-winners-sound --rounds", "run alone.yaml --edition sound --rule durable=off --rule yield=off", "check --edition published --profile none --seeds 40 --keep-going", "check --edition published --profile none --seed 5 --show-shrinking",
 		"check --edition sound --rule tell-promised=off --wipes 1 --repeat 30% --seeds 20", "explore two-winners --property acknowledged", "explore alone.yaml", "grade easy.yaml lossy.yaml none.yaml", "lab", "lab check there commit --program 'player well'",
 		"learn", "scenarios", "editions", "editions durable", "rules", "rules yield", "help run", "draw lossy.yaml", "step easy.yaml --plain", "check lossy.yaml --edition sound --profile none --seeds 9",
 	}},
 	{[]string{"interrupted"}, []string{
-		"run two-winners", "run two-winners --quiet", "run two-winners --format json", "run two-winners --trace t.jsonl", "draw two-winners", "draw two-winners -o x.svg", "check --edition sound --seeds 5", "check --edition sound --seeds 5 --quiet",
+		"run two-winners", "run two-winners --why 3", "run two-winners --quiet", "run two-winners --format json", "run two-winners --trace t.jsonl", "draw two-winners", "draw two-winners -o x.svg", "check --edition sound --seeds 5", "check --edition sound --seeds 5 --quiet",
 		"check --edition sound --seeds 5 --format json", "explore two-winners", "explore two-winners --quiet", "explore two-winners --format json", "grade easy.yaml solved.yaml lossy.yaml",
 		"grade easy.yaml solved.yaml --format json", "grade easy.yaml solved.yaml --format csv", "grade --lab there --program 'player well'", "grade --lab there there --format json", "lab check there promise --program 'player well'", "scenarios lint lossy.yaml", "scenarios lint lossy.yaml easy.yaml",
 		"learn",

@@ -267,7 +267,7 @@ func repeated(flags *pflag.FlagSet, names ...string) string {
 	var b strings.Builder
 	for _, name := range names {
 		flag := flags.Lookup(name)
-		if flag == nil || !flag.Changed { // nil: of other commands
+		if !flag.Changed {
 			continue
 		}
 		values := []string{flag.Value.String()}

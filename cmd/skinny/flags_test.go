@@ -174,15 +174,16 @@ func flagInputs(t *testing.T) string {
 			"  - {at: 0ms, acquire: alice, via: a}\n  - {at: 5ms, acquire: bob, via: b}\n",
 		"alike.yaml": "format: 1\ninstances: [a, b, c]\ntimeline:\n" +
 			"  - {at: 0ms, acquire: alice, via: a}\n  - {at: 5ms, acquire: bob, via: a}\n",
-		"alone.yaml":     "format: 1\ninstances: [a, b, c]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\n",
-		"idle.yaml":      "format: 1\ninstances: [a, b, c]\ntimeline:\n  - {at: 0ms, status: a}\n",
-		"short.yaml":     "format: 1\ninstances: [a, b, c]\nschedule: |\n  acquire alice via a\n  crash b\n  deliver promise-request a -> c\nevents: 3\n",
-		"broken.yaml":    "format: 1\ninstances: [a, a]\ntimeline:\n  - {at: 0ms, aquire: alice}\nevents: many\n",
-		"budget.yaml":    "format: 1\ninstances: [a, b, c]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\nevents: 5\n",
-		"scheduled.yaml": "format: 1\ninstances: [a, b, c]\nschedule: |\n  acquire alice via a\n  crash b\n  deliver promise-request a -> c\nthen: settle\n",
-		"easy.yaml":      rescue + "exercise:\n  task: Lose messages until the lock holds.\n  change: [messages]\n  allow: [drop]\n  want:\n    - {property: mutual-exclusion, is: kept}\n  par: 2\n",
-		"free.yaml":      rescue + "exercise:\n  task: Lose messages until the lock holds.\n  change: [messages]\n  want: [{property: mutual-exclusion, is: kept}]\n",
-		"solved.yaml":    rescue + "messages:\n  - {drop: promise-request, from: a, to: c, nth: 1}\n",
+		"alone.yaml":      "format: 1\ninstances: [a, b, c]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\n",
+		"idle.yaml":       "format: 1\ninstances: [a, b, c]\ntimeline:\n  - {at: 0ms, status: a}\n",
+		"short.yaml":      "format: 1\ninstances: [a, b, c]\nschedule: |\n  acquire alice via a\n  crash b\n  deliver promise-request a -> c\nevents: 3\n",
+		"broken.yaml":     "format: 1\ninstances: [a, a]\ntimeline:\n  - {at: 0ms, aquire: alice}\nevents: many\n",
+		"impossible.yaml": "format: 1\ninstances: [a, b, c]\nschedule: |\n  timeout a\n",
+		"budget.yaml":     "format: 1\ninstances: [a, b, c]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\nevents: 5\n",
+		"scheduled.yaml":  "format: 1\ninstances: [a, b, c]\nschedule: |\n  acquire alice via a\n  crash b\n  deliver promise-request a -> c\nthen: settle\n",
+		"easy.yaml":       rescue + "exercise:\n  task: Lose messages until the lock holds.\n  change: [messages]\n  allow: [drop]\n  want:\n    - {property: mutual-exclusion, is: kept}\n  par: 2\n",
+		"free.yaml":       rescue + "exercise:\n  task: Lose messages until the lock holds.\n  change: [messages]\n  want: [{property: mutual-exclusion, is: kept}]\n",
+		"solved.yaml":     rescue + "messages:\n  - {drop: promise-request, from: a, to: c, nth: 1}\n",
 	} {
 		if err := os.WriteFile(filepath.Join(inputs, name), []byte(text), 0o666); err != nil {
 			t.Fatal(err)

@@ -88,15 +88,14 @@ type gradedDemands struct {
 }
 
 func (a *app) grade(x *exercise.Exercise, name string, files []string, format string) error {
+	whole := form.Object{{Name: "format", Value: gradeFormat}, {Name: "exercise", Value: name}, {Name: "title", Value: x.Scenario.Title}}
 	par := ""
 	if x.Par.Given {
 		par = strconv.Itoa(x.Par.Value)
+		whole = append(whole, form.Member{Name: "par", Value: x.Par.Value})
 	}
 	head := []string{"file", "solved", "points", "of", "moves", "par", "why"}
 	judge := func(file string) (mark, bool) {
-		if a.Interrupted.Load() {
-			return mark{}, true
-		}
 		g := a.judged(x, file)
 		moves, said := "", g.why()
 		if g.Solved {
@@ -112,10 +111,6 @@ func (a *app) grade(x *exercise.Exercise, name string, files []string, format st
 			passed: g.Solved, says: fmt.Sprintf("%d of %d  %s: %s", g.Points, g.Of, g.File, said), value: g,
 			row: []string{g.File, strconv.FormatBool(g.Solved), strconv.Itoa(g.Points), strconv.Itoa(g.Of), moves, par, g.why()},
 		}, a.Interrupted.Load() // then what is not known would be known later
-	}
-	whole := form.Object{{Name: "format", Value: gradeFormat}, {Name: "exercise", Value: name}, {Name: "title", Value: x.Scenario.Title}}
-	if x.Par.Value > 0 {
-		whole = append(whole, form.Member{Name: "par", Value: x.Par.Value})
 	}
 	return a.printMarks(format, "files", head, files, judge, whole, "solutions")
 }

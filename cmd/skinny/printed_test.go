@@ -20,7 +20,7 @@ var printed = []string{
 	"help", "help run", "help step", "help draw", "help web", "help explore", "help learn", "help scenarios", "help scenarios new", "help scenarios lint", "help editions", "help rules", "help version", "help lab new", "help lab check",
 
 	"run lossy.yaml", "run odd.yaml", "run odd.yaml --rounds", "run odd.yaml --only c", "run odd.yaml --why 40", "run odd.yaml --format json", "run amnesia --quiet",
-	"run two-winners --rule ack-majority=on --quiet", "run budget.yaml", "run lossy.yaml --program 'player well' --questions 4", "run lossy.yaml --program b='player exits'",
+	"run two-winners --rule ack-majority=on --quiet", "run budget.yaml", "run lossy.yaml --program 'player well' --questions 4", "run lossy.yaml --program b='player exits'", "run lossy.yaml --program b='player exits' --quiet",
 	"run lossy.yaml --program 'player rubbish'", "run lossy.yaml --program 'player counts' --pure", "run lossy.yaml --why 99", "run lossy.yaml --only z",
 
 	"check --edition published --profile none --seeds 40 --keep-going", "check --edition published --profile none --seeds 40 --keep-going --format json",
@@ -35,7 +35,7 @@ var printed = []string{
 	"explore lossy.yaml --events 8 --search iterative --property mutual-exclusion --property agreement", "explore kept.bin",
 	"explore lossy.yaml --resume kept.bin", "explore lossy.yaml --events 4 --save none/s.bin", "explore lossy.yaml --events 4 --out none/x.yaml", "explore alike.yaml --losses 0 --search dfs --property acknowledged", "explore alone.yaml --format json", "explore alone.yaml", "explore scheduled.yaml --events 4",
 
-	"draw odd.yaml --format mermaid", "draw odd.yaml --format text", "draw odd.yaml --only b --from 9 --to 40 --format mermaid", "draw lossy.yaml -o x.svg --format svg --blank", "draw lossy.yaml -o there",
+	"draw odd.yaml --format mermaid", "draw odd.yaml --format text", "draw odd.yaml --only b --from 9 --to 40 --format mermaid", "draw lossy.yaml -o x.svg --format svg --blank", "draw lossy.yaml -o x.svg --format mermaid", "draw lossy.yaml -o there",
 	"draw lossy.yaml -o lossy.yaml", "draw lossy.yaml -o x.unknown", "draw scheduled.yaml --format shiviz", "draw odd.yaml --format itf", "draw odd.yaml --from 90 --to 80",
 
 	"grade rescue-1", "grade rescue-1 lossy.yaml solved.yaml none.yaml", "grade rescue-1 solved.yaml lossy.yaml --format json", "grade rescue-1 solved.yaml none.yaml --format csv", "grade two-winners solved.yaml",
@@ -84,7 +84,7 @@ var excluded = map[string]string{
 }
 
 // wrong is what can be wrong with the scenario of a command, and with what is said of it.
-var wrong = []string{"none.yaml", "broken.yaml", "lossy.yaml --edition x", "lossy.yaml --rule x=on", "lossy.yaml --rule yield", "lossy.yaml --program 'none x'", "lossy.yaml --program d='player well'", "lossy.yaml --program ''"}
+var wrong = []string{"none.yaml", "broken.yaml", "impossible.yaml", "lossy.yaml --edition x", "lossy.yaml --rule x=on", "lossy.yaml --rule yield", "lossy.yaml --program 'none x'", "lossy.yaml --program d='player well'", "lossy.yaml --program ''"}
 
 // What commands print, and the files that they write, is what it was.
 func TestPrinted(t *testing.T) {

@@ -54,6 +54,10 @@ func TestPictureOnTerminal(t *testing.T) {
 			t.Errorf("%s: %.300s", format, out)
 		}
 	}
+	t.Chdir(t.TempDir())
+	if out := show(80, "draw", "two-winners", "-o", "x.svg"); out != "" || !report.Exists("x.svg") {
+		t.Errorf("into a file: %.300s", out)
+	}
 	if out := show(80, "draw", "two-winners", "--format", "mermaid"); !strings.HasPrefix(out, "sequenceDiagram") {
 		t.Errorf("%.300s", out)
 	}

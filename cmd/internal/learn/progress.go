@@ -53,9 +53,9 @@ func Dir() (string, error) {
 	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "skinny"), nil
 	}
-	home, err := os.UserHomeDir()
+	home, _ := os.UserHomeDir()
 	switch {
-	case err != nil || !filepath.IsAbs(home):
+	case !filepath.IsAbs(home):
 		return "", errors.New("there is no home directory; XDG_STATE_HOME can name a directory for it")
 	case runtime.GOOS == "windows":
 		return filepath.Join(home, "AppData", "Local", "skinny"), nil
@@ -150,7 +150,7 @@ const bad = ".bad"
 // Wrong says why progress is not kept, and where, or that what was kept is broken.
 func (p *Progress) Wrong() error {
 	switch {
-	case p.note != nil && p.path == "":
+	case p.path == "":
 		return fmt.Errorf("progress is not kept: %w", p.note)
 	case p.note != nil:
 		return fmt.Errorf("progress is not kept in %s: %w", p.path, p.note)
@@ -182,10 +182,7 @@ func (p *Progress) write() error {
 // could not be removed.
 func Reset() (was bool, err error) {
 	p := Load()
-	switch {
-	case p.path == "":
-		return false, nil
-	case p.newer:
+	if p.newer {
 		return false, fmt.Errorf("%s is of a newer version of Skinny, and is left as it is; that version, or you, can remove it", p.path)
 	}
 	switch err := os.Remove(p.path); {
