@@ -131,7 +131,7 @@ type Submission struct {
 
 	before string // what a person does first to start it
 	typed  []string
-	built  string // a directory to be removed
+	built  string // a directory to be removed, "" for none
 }
 
 // buildTime is how long building may take, and buildLook how often it is asked whether to end.
@@ -219,12 +219,7 @@ func (s *Submission) with(verb, scenario string, all bool, timeout time.Duration
 }
 
 // Close removes what was built.
-func (s *Submission) Close() {
-	if s.built != "" {
-		os.RemoveAll(s.built)
-		s.built = ""
-	}
-}
+func (s *Submission) Close() { os.RemoveAll(s.built) }
 
 // Open starts the program, to be asked by some workers at the same time. It has to be
 // closed.

@@ -3,6 +3,7 @@ package lab
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -229,6 +230,45 @@ func TestFewSeeds(t *testing.T) {
 		only := strings.Contains(out.String(), " only: it takes 200 to pass") && strings.Contains(out.String(), "What is marked with ?")
 		if err != nil || noted != want || only == (want == 1) {
 			t.Errorf("with %d seeds it is noted %d times, %v:\n%s", seeds, noted, err, &out)
+		}
+	}
+}
+
+// A check goes from stage to stage, up to the first that fails or an interrupt, and notes what is
+// passed.
+func TestCheckStages(t *testing.T) {
+	l := &languages[0]
+	dir := reference(t, l, `    if id < m["promised"]:`, `    if id < 0:`)
+	words := command(t, l, dir)
+	for interrupt, want := range map[bool]string{false: "Promise, then: Commit: A peer asks to accept a holder: ", true: "Promise, then: "} {
+		var out bytes.Buffer
+		c := Check{Console: &report.Console{Out: &out, Err: &out, Width: 400}, Dir: dir, Command: words, Seeds: 200, Timeout: 20 * time.Second, Again: "again"}
+		noted := ""
+		c.Done = func(s *Stage) {
+			noted += s.Title + ", then: "
+			c.Interrupted.Store(interrupt)
+		}
+		failing, end, err := c.Run()
+		if end != nil {
+			end()
+		}
+		code, text := report.ExitUnmet, out.String()
+		if interrupt {
+			code = report.ExitInterrupted
+		}
+		var exit *report.Exit
+		if !errors.As(err, &exit) || exit.Code != code || (failing == nil) != interrupt {
+			t.Errorf("interrupted %v: %v, %v", interrupt, err, failing)
+		}
+		begin := fmt.Sprintf("%s, started with: %s\n\n  ✓  1  Promise ", dir, strings.Join(words, " "))
+		if !strings.HasPrefix(text, begin) || strings.Contains(text, "✗  2  Commit ") == interrupt || strings.Contains(text, "this run: again commit --step\n") == interrupt {
+			t.Errorf("interrupted %v: it says\n%s", interrupt, text)
+		}
+		if _, after, _ := strings.Cut(text, "\nCommit: "); !interrupt {
+			noted += "Commit: " + after
+		}
+		if !strings.HasPrefix(noted, want) {
+			t.Errorf("interrupted %v: %s", interrupt, noted)
 		}
 	}
 }

@@ -149,7 +149,7 @@ func (s *Stage) setting(p sim.Player) *swarm.Setting {
 		knobs[k] = span
 	}
 	set := &swarm.Setting{Rules: protocol.AllRules, Judges: s.rows(), Players: s.players(p)}
-	if asked := s.number() <= 2; asked {
+	if s.number() <= 2 { // c is only asked
 		set.Rules &^= protocol.UniqueIDs // so that two ask for promises of the same ID
 		set.Base, knobs = asking(set.Rules, set.Players, s.number() == 2), knobs.OnBase()
 	}
