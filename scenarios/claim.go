@@ -156,10 +156,10 @@ func (c *compiler) checkClaim(e *Expectation, calls bool) {
 		c.Report(e.Property.Place, "say when nothing goes wrong any more, and how long an operation may take then: add `progress: {from: 2s, within: 3s}`",
 			"progress is not judged unless it is demanded")
 	}
-	if n := e.On.Value; e.On.Given && int(n) > len(c.instances) && !c.Lost {
+	if n := e.On.Value; int(n) > len(c.instances) && !c.Lost {
 		c.Report(e.On.Place, fmt.Sprintf("the cluster has %d", len(c.instances)), "there are no %d instances", n)
 	}
-	if h := e.Holder; h.Given && h.Value != "" && c.numbers[h.Value] == protocol.Free && !c.Lost && !calls {
+	if h := e.Holder; h.Value != "" && c.numbers[h.Value] == protocol.Free && !c.Lost && !calls {
 		c.Report(h.Place, Suggest(h.Value, "clients", c.holders), "no operation is called by %s", form.Quoted(h.Value))
 	}
 }
@@ -238,7 +238,7 @@ func (e *Expectation) compare(is Expectation) ExpectationResult {
 			instead = "never"
 		}
 		expect, got = append(expect, key+" "+cmp.Or(claimed[key], "nobody")), append(got, key+" "+instead)
-		met = met && known && claimed[key] == actual[key]
+		met = met && claimed[key] == actual[key]
 	}
 	return ExpectationResult{kind + " " + name + ": " + strings.Join(expect, ", "), met, strings.Join(got, ", ")}
 }

@@ -65,7 +65,7 @@ var wrong = []struct{ name, text string }{
 	{"empty texts where numbers and times stand", cluster + "seed: ''\nuntil: ''\nevents: \"\"\nnetwork: {loss: '', latency: ''}\n"},
 	{"quoted words where switches stand", cluster + "rules: {durable: 'on', adopt: [on], yield: , majority: 'true'}\n"},
 	{"null where words stand", cluster + "edition: null\nthen: null\nexpect:\n  - {holder: null, on: null}\n"},
-	{"no link and half a link", cluster + "network:\n  links:\n    - {loss: 1%}\n    - {from: '', loss: 1%}\n    - {from: '*', to: '*', loss: 1%}\n    - {from: london, to: '*', loss: 1%}\n"},
+	{"no link and half a link", cluster + "network:\n  links:\n    - {loss: 1%}\n    - {from: '', loss: 1%}\n    - {to: '', loss: 1%}\n    - {from: '*', to: '*', loss: 1%}\n    - {from: london, to: '*', loss: 1%}\n"},
 	{"text after a list", "format: 1\ninstances: [a, b] c\n"},
 	{"text after a bar", "format: 1\nabout: | text\n"},
 	{"missing entry", "format: 1\ninstances: [a,, b]\n"},
@@ -115,6 +115,8 @@ var wrong = []struct{ name, text string }{
 	{"texts that a terminal would obey", "format: 1\ntitle: \"\\e[31m\"\ninstances: [a, b]\nabout: \"one\\ntwo\\a\"\n"},
 	{"title of two lines", "format: 1\ntitle: |\n  one\n  two\ninstances: [a, b]\n"},
 
+	{"instances as a word", "format: 1\ninstances: a\n"},
+	{"an alias for a name", "format: 1\ninstances: [&1st a, *1st]\n"},
 	{"cluster of none", "format: 1\ninstances: []\n"},
 	{"cluster of one", "format: 1\ninstances: [a]\ntimeline:\n  - {at: 0s, status: b}\n"},
 	{"cluster of 65", "format: 1\ninstances: [" + manyNames(65) + "]\n"},
@@ -183,6 +185,7 @@ var wrong = []struct{ name, text string }{
   crash oregon now
   partition london | london
   partition london |
+  partition | london
   cut london <-> oregon #1
   heal paris
   @5ms restart oregon
@@ -200,6 +203,7 @@ var wrong = []struct{ name, text string }{
 	{"schedule as a list", cluster + "schedule:\n  - crash london\n"},
 
 	{"programs", cluster + "program: {london: mine, paris: mine, oregon: ../mine, london: other, spaulo: " + strings.Repeat("m", 33) + "}\n"},
+	{"names of programs", cluster + "program: {london: my program, oregon: dir/mine, spaulo: mine!}\n"},
 	{"a program", cluster + "program: mine\n"},
 	{"no program", cluster + "program: {london: , oregon: [mine], spaulo: -x}\n"},
 
@@ -213,6 +217,10 @@ var wrong = []struct{ name, text string }{
 	{"explore", cluster + "explore: {losses: 1000, events: 0, drops: 1}\n"},
 	{"lesson out of order", cluster + "lesson: {point: x, stops: [{at: 4, say: x}, {at: 2, ask: answer, of: orgeon}, {at: 5, means: accept paris, say: x}]}\n"},
 	{"lesson without stops", cluster + "lesson: {point: x, stops: []}\n"},
+	{"no false alarm after unreadable stops", cluster + "lesson: {point: x, stops: [x]}\n"},
+	{"no false alarm after an instance that is lost", "format: 1\ninstances: [a, [b], c]\nquorums: {promise: 3}\nexpect:\n  - {holder: '', on: 3}\n"},
+	{"no false alarm after unreadable groups", cluster + "timeline:\n  - {at: 0s, partition: [london]}\n"},
+	{"no false alarm after an unreadable line", cluster + "schedule: |\n  acquire alice via london\n  acqire bob via london\n  give-up bob\n  give-up bob #1\n  give-up #2\nexpect:\n  - {operation: 2, outcome: acquired}\n  - {holder: bob, on: all}\n"},
 	{"no false alarm after an unreadable instance", "format: 1\ninstances: [{nam: a}, {name: b}, c]\ntimeline:\n  - {at: 0s, status: a}\n"},
 	{"no false alarm after an unreadable part", "format: 1\ninstances: [a, {nam: b}]\ntimeline:\n  - {at: 0s, acquire: x, via: b}\n  - [x]\nexpect:\n  - {operation: 2, outcome: acquired}\n"},
 }

@@ -269,7 +269,7 @@ func ParseClaim(text string) (Expectation, error) {
 	}
 	n := &yaml.Node{Kind: yaml.MappingNode}
 	for i, w := range words {
-		n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: w.text, Line: 1, Column: w.at + 1})
+		n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: w.text})
 		if i%2 == 1 && words[i-1].text == "holder" && w.text == "nobody" {
 			n.Content[i] = form.TextNode("")
 		}

@@ -39,6 +39,24 @@ func TestSolutionKeys(t *testing.T) {
 	}
 }
 
+// What is given of an exercise that a program plays cannot be run without it.
+func TestSolutionNeedsAProgram(t *testing.T) {
+	const given = "format: 1\ninstances: [a, b]\nprogram: {a: mine}\nexercise: {task: x, change: [rules], want: [{moves: 1}]}\n"
+	f, err := Decode("x.yaml", []byte(given))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := Decode("s.yaml", []byte(given+"seed: 3\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, solution := range []*File{f, other} {
+		if _, _, err := f.Solution(solution, []string{"rules"}); err == nil || !strings.Contains(err.Error(), "a is played by a program called mine, and no program is given") {
+			t.Errorf("the error is %v", err)
+		}
+	}
+}
+
 // A file is as given by itself, and any two fit together or say why not.
 func TestSolutionOfAnything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -108,11 +108,8 @@ func MeaningOf(h *trace.Header, e *trace.Event) Meaning {
 	if e.Instance != trace.None {
 		m.Instance = h.Instances[e.Instance]
 	}
-	switch {
-	case e.Peer != trace.None:
+	if m.Peer = h.HolderName(e.Operation.Holder); e.Peer != trace.None {
 		m.Peer = h.Instances[e.Peer]
-	case e.Operation.Kind != protocol.NoOperation && e.Operation.Holder != protocol.Free:
-		m.Peer = h.HolderName(e.Operation.Holder)
 	}
 	return m
 }
@@ -135,7 +132,6 @@ func (c *compiler) checkLesson() {
 			c.Report(s.At.Place, "put the stops in the order of their events", "this stop is at event %d, and the one before it at %d", s.At.Value, last)
 		}
 		last = max(last, s.At.Value)
-		c.settings(s.Try)
 		c.position(s.Of)
 		if m := s.Means; m.Value.Instance != "" {
 			c.position(Opt[string]{Value: m.Value.Instance, Given: true, Place: m.Place})

@@ -91,6 +91,9 @@ func TestNext(t *testing.T) {
 			t.Errorf("after %s comes %q", all[i].Name, next.Name)
 		}
 	}
+	if next, ok := Next(taught[len(taught)-1].Name); ok && next.Name == "" || all[len(all)-1].Name != taught[len(taught)-1].Name {
+		t.Errorf("after the last one comes %q", next.Name)
+	}
 	if next, ok := Next("no-such"); ok || others == 0 {
 		t.Errorf("after nothing comes %q, and %d are no lessons", next.Name, others)
 	}

@@ -29,7 +29,7 @@ func (c *compiler) position(name Opt[string]) (protocol.Position, bool) {
 	if !name.Given {
 		return 0, false
 	}
-	if at := slices.Index(c.instances, name.Value); at >= 0 && name.Value != "" {
+	if at := slices.Index(c.instances, name.Value); at >= 0 {
 		return protocol.Position(at), true
 	}
 	if !c.Lost {

@@ -95,7 +95,7 @@ func TestProgramIsMissing(t *testing.T) {
 	}{
 		{nil, []string{"duel.yaml:4:11: a is played by a program called theirs, and no program is given", "duel.yaml:4:22: c is", "add --program c='COMMAND'"}},
 		{sim.Players{"a": player}, []string{"duel.yaml:4:22: c is played by a program called mine"}},
-		{sim.Players{"": player, "d": player}, []string{`a program is to play "d", and no instance is called that`}},
+		{sim.Players{"": player, "d": player}, []string{"a program is to play \"d\", and no instance is called that\n  instances: a, b, c"}},
 		{sim.Players{"": player}, nil},
 		{sim.Players{"a": player, "c": player}, nil},
 	} {

@@ -174,7 +174,7 @@ func (o *Outcome) Unmet() int {
 // Surprises are the violations of properties that the scenario claims nothing about.
 func (o *Outcome) Surprises() []check.Verdict {
 	return slices.DeleteFunc(slices.Clone(o.Verdicts), func(v check.Verdict) bool {
-		claimed := func(e Expectation) bool { return e.Property.Given && e.Property.Value == v.Property }
+		claimed := func(e Expectation) bool { return e.Property.Value == v.Property }
 		return v.State != check.Violated || slices.ContainsFunc(o.Scenario.Expect, claimed)
 	})
 }

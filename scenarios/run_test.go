@@ -436,6 +436,8 @@ expect:
 `))
 	o.Verdicts[1].State = check.Undecided
 	o.Verdicts[1].Why = prose.Of("made up here")
+	o.Verdicts[2].State, o.Verdicts[2].Event, o.Verdicts[2].Why = check.Violated, 7, prose.Of("and here")
+	o.Verdicts[3].State = check.NotJudged
 	data, err := json.MarshalIndent(o.Result(), "", "  ")
 	if err != nil {
 		t.Fatal(err)
@@ -584,7 +586,8 @@ expect:
 // Of what was possible no more is listed than can be read, and it is said how much more there is.
 func TestImpossibleListsSome(t *testing.T) {
 	for text, want := range map[string][2]string{
-		"  wake a\n": {"decision 1 of the schedule is impossible at 0ms: wake a", "nothing is pending at this point"},
+		"  wake a\n":      {"decision 1 of the schedule is impossible at 0ms: wake a", "nothing is pending at this point"},
+		"  @5ms wake a\n": {"decision 1 of the schedule is impossible at 0ms: wake a", "nothing is pending at this point"},
 		"  acquire x via a\n  drop commit-request a -> b\n": {"decision 2 of the schedule is impossible at 1us: drop commit-request a -> b",
 			"possible at this point:\n    give-up x #1\n    timeout a\n    drop promise-request a -> b #1\n"},
 		"  acquire x via a\n  acquire y via b\n  wake c\n": {"decision 3 of the schedule is impossible at 2us: wake c", "    and 4 more"},

@@ -33,7 +33,7 @@ func (c *compiler) timetable(seed uint64) *sim.Timetable {
 func (c *compiler) progress() check.Progress {
 	f := c.file
 	p := &f.Progress.Value
-	if f.Progress.Given && f.Until.Given && p.From.Value > f.Until.Value {
+	if f.Until.Given && p.From.Value > f.Until.Value {
 		c.Report(p.From.Place, "let it begin earlier, or the run end later", "progress is demanded from %s, and the run ends at %s",
 			FormatTime(p.From.Value), FormatTime(f.Until.Value))
 	}
@@ -90,7 +90,7 @@ func (c *compiler) timeline() []sim.Decision {
 	for i := range c.file.Timeline {
 		d := &c.file.Timeline[i]
 		if d.Kind == sim.InvokeOperation {
-			if last != nil && d.At.Given && last.At.Given && d.At.Value < last.At.Value {
+			if last != nil && d.At.Given && d.At.Value < last.At.Value {
 				c.Report(d.At.Place, "operations are numbered as they stand in the file; put them in order of time",
 					"this operation is at %s, before the one above it at %s", FormatTime(d.At.Value), FormatTime(last.At.Value))
 			}

@@ -110,7 +110,7 @@ func TestParseDecision(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"give-up #1": "give-up alice #1", "give-up #2": "give-up #2", "give-up alice": "give-up alice", "  crash   b  host down # now": "crash b",
+		"give-up #1": "give-up alice #1", "give-up #2": "give-up #2", "give-up alice": "give-up alice", "  crash   b  host down # now": "crash b", "crash b #now": "crash b", "crash b #-1": "crash b", "crash b #": "crash b",
 		"acquire alice via c timeout 5s": "acquire alice via c", "acquire alice via c timeout 5001ms": "acquire alice via c timeout 5.001s",
 		"deliver promise-request a -> b #1/1": "deliver promise-request a -> b #1", "deliver promise-request a -> b #1/2": "deliver promise-request a -> b #1/2",
 		"cut a <-> b": "cut a <-> b", "mend a -> b": "mend a -> b",
