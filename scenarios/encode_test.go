@@ -82,6 +82,29 @@ func TestEncodeLibrary(t *testing.T) {
 	}
 }
 
+// everyKey has what the other files that are shown have not.
+const everyKey = `format: 1
+title: Everything
+quorums: {promise: 3, commit: 2}
+instances: [{name: a, increment: 5, timeout: 100ms, promise-timeout: 20ms, promise-delay: 1ms, rules: {durable: false}}, b, c, d, e, f, g, h, i]
+program: {b: mine, c: theirs.py}
+timeline:
+  - {wipe: a, at: 1ms}
+  - {at: 2ms, torn: b, host: up}
+  - {at: 3ms, partition: [[a, b], [c, d]]}
+  - {at: 4ms, cut: a   -> b}
+  - {at: 5s, status: c}
+faults: {profile: network, crashes: 2, cuts: 0..3, loss: 5%, duplication: 0%..2.5%, patience: 1ms, hold: 1ms..5000us}
+events: 1000
+explore: {losses: 2, crashes: 0, events: 30}
+expect:
+  - {instance: a, up: off, id: 0}
+  - {holder: null, on: 4}
+  - {operation: 1, outcome: none}
+  - {property: progress, is: undecided}
+progress: {from: 1s, within: 1s}
+`
+
 // TestEncodeStyle shows what a written file looks like.
 func TestEncodeStyle(t *testing.T) {
 	f, err := Decode("rough.yaml", []byte(rough))
@@ -102,7 +125,7 @@ func TestEncodeStyle(t *testing.T) {
 		}),
 		Then: Some(true),
 	}).Encode()...)
-	for _, e := range []Entry{{Name: "stormy", Data: []byte(stormy)}, {Name: "template", Data: Template()}} {
+	for _, e := range []Entry{{Name: "stormy", Data: []byte(stormy)}, {Name: "everything", Data: []byte(everyKey)}, {Name: "template", Data: Template()}} {
 		f, err := e.Decode()
 		if err != nil {
 			t.Fatal(err)

@@ -128,7 +128,7 @@ var wrong = []struct{ name, text string }{
 	{"more durations", cluster + "until: 1m30s\nnetwork: {latency: 0.5ns, client-latency: 99999999h, links: [{latency: fast, to: oregon}]}\n"},
 	{"durations of other types", cluster + "until: [1s]\nnetwork: {latency: {a: 1}, client-latency: true}\n"},
 	{"ranges", cluster + "network: {latency: 20ms..5ms, links: [{latency: 5..20ms}, {latency: 5ms..}, {latency: 1ms..2}, {latency: 1ms...2ms}]}\n"},
-	{"percentages", cluster + "network: {loss: 5, duplication: 101%, links: [{loss: -1%}, {loss: 0.00001%}, {loss: x%}, {loss: .5%}]}\n"},
+	{"percentages", cluster + "network: {loss: 5, duplication: 101%, links: [{loss: -1%}, {loss: 0.00001%}, {loss: 99999999999999999999%}, {loss: x%}, {loss: .5%}]}\n"},
 	{"links", cluster + "network:\n  links:\n    - {from: london, to: london, loss: 1%}\n    - {from: orgeon, to: '*', latency: 1ms}\n    - {from: london}\n    - london -> oregon\n"},
 
 	{"another word for a head", cluster + "timeline:\n  - {at: 0ms, tear: paris}\n"},
@@ -140,6 +140,7 @@ var wrong = []struct{ name, text string }{
 	{"cuts", cluster + "timeline:\n  - {at: 0s, cut: london->oregon}\n  - {at: 0s, cut: london}\n  - {at: 0s, mend: london -> london}\n  - {at: 0s, cut: london <-> paris}\n  - {at: 0s, cut: 'londn -> oregon'}\n"},
 	{"heal", cluster + "timeline:\n  - {at: 0s, heal: everything}\n"},
 	{"partitions", cluster + "timeline:\n  - {at: 0s, partition: [[london, oregon], [london]]}\n  - {at: 0s, partition: [london, oregon]}\n  - {at: 0s, partition: []}\n  - {at: 0s, partition: [[], [x]]}\n"},
+	{"a partition of somebody else", cluster + "timeline:\n  - {at: 0s, partition: [[london], [x]]}\n"},
 
 	{"fates", cluster + "messages:\n  - {drop: commit-requests}\n  - {refuse: promise-response}\n  - {delay: promise-request}\n  - {duplicate: promise-request, by: 1s}\n  - {drop: commit-request, from: london, to: london}\n  - {drop: commit-request, nth: 0}\n  - {drop: commit-request, delay: commit-request, by: 1s}\n  - {loose: commit-request}\n  - {drop: failure}\n"},
 	{"tails and clogs", cluster + "network:\n  request-loss: 101%\n  tail: {share: 2%}\n  calm-from: 0ms\n  clogs:\n    - {from: london, to: orgeon, at: 1s, for: 1s}\n    - {from: london, to: london, at: 1s, for: 1s}\n    - {at: 1s, for: 0s}\n    - {from: london}\n  links:\n    - {from: london, tail: 2%}\n    - {from: london, tail: {share: 2, latency: 1s..1ms}}\n"},
@@ -208,6 +209,7 @@ var wrong = []struct{ name, text string }{
 	{"no program", cluster + "program: {london: , oregon: [mine], spaulo: -x}\n"},
 
 	{"claims", cluster + "timeline:\n  - {at: 0s, acquire: alice, via: london}\nexpect:\n  - {operation: 2, outcome: acquired}\n  - {operation: 0, outcome: acquired}\n  - {operation: 1}\n  - {operation: 1, outcome: won}\n  - {instance: x, id: 1}\n  - {instance: london}\n  - {instance: london, on: all}\n  - {holder: alcie, on: all}\n  - {holder: alice}\n  - {holder: alice, on: most}\n  - {holder: alice, on: 4}\n  - {holder: alice, on: 0}\n  - {property: mutal-exclusion, is: kept}\n  - {property: agreement, is: broken}\n  - {property: agreement}\n  - {outcome: acquired}\n  - acquired\n"},
+	{"claims of more instances than there are", cluster + "expect:\n  - {holder: '', on: 3}\n  - {holder: '', on: 4}\n"},
 	{"claims without operations", cluster + "expect:\n  - {operation: 1, outcome: acquired}\n  - {holder: bob, on: all}\n"},
 	{"lesson", cluster + "timeline:\n  - {at: 0s, acquire: alice, via: london}\nlesson:\n  stops:\n    - {at: 4, say: x, before: y}\n    - {at: 2, ask: anwser, of: orgeon}\n    - {at: 2}\n    - {at: 0, say: x}\n    - {at: 5, means: acept oregon, say: x, try: {durabel: on}}\n    - {at: 6, means: a b c d, say: x}\n    - {at: 6, means: accept paris, say: x}\n  next: The end\n"},
 	{"a stop that tells whom it would ask", cluster + "lesson: {point: x, stops: [{at: 4, say: x, of: london}, {at: 5, say: x, before: y}, {at: 6, say: x, after: y}]}\n"},

@@ -39,6 +39,22 @@ func TestSolutionKeys(t *testing.T) {
 	}
 }
 
+// What a solution claims counts for nothing, also what is true only of what it does.
+func TestSolutionClaims(t *testing.T) {
+	const given = "format: 1\ninstances: [a, b]\n"
+	f, err := Decode("x.yaml", []byte(given+"exercise: {task: x, change: [timeline], want: [{moves: 1}]}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	solution, err := Decode("s.yaml", []byte(given+"timeline: [{at: 0s, acquire: x, via: a}]\nexpect: [{operation: 1, outcome: acquired}]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, otherwise, err := f.Solution(solution, []string{"timeline"}); err != nil || len(otherwise) > 0 || len(s.Decisions()) != 1 || len(s.Expect) > 0 {
+		t.Errorf("%q, %v", otherwise, err)
+	}
+}
+
 // What is given of an exercise that a program plays cannot be run without it.
 func TestSolutionNeedsAProgram(t *testing.T) {
 	const given = "format: 1\ninstances: [a, b]\nprogram: {a: mine}\nexercise: {task: x, change: [rules], want: [{moves: 1}]}\n"

@@ -29,7 +29,8 @@ func TestLintLesson(t *testing.T) {
 		"    - {at: 31, say: x}\n":                                         "lesson:9:12: the run has no event 31\n        - {at: 31, say: x}\n               ^\n  it has 30",
 		"    - {at: 5, ask: majority}\n":                                   "lesson:9:20: no question \"majority\" at event 5",
 		"    - {at: 6, say: x, try: {backoff: off}}\n":                     "lesson:9:7: the rules to try at event 6 change nothing",
-		"    - {at: 6, say: x}\n  next: nowhere\n":                         "lesson:10:9: there is no lesson \"nowhere\"",
+		"    - {at: 6, say: x}\n  next: nowhere\n":                         "lesson:10:9: there is no lesson \"nowhere\"\n      next: nowhere\n            ^\n  lessons: majority, typical,",
+		"    - {at: 2, means: call a alice, say: x}\n":                     "event 1 is call a alice; if the number is right, write means: \"propose a alice\"",
 	} {
 		s, err := decode("lesson", fmt.Appendf(nil, twoWinners, stops), Overrides{})
 		if err != nil {

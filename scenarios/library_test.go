@@ -42,7 +42,11 @@ func TestFind(t *testing.T) {
 // Every name of a lesson or an exercise, the short one too, is that of nothing else, and is
 // found.
 func TestShortNames(t *testing.T) {
-	for _, e := range Taught() {
+	lessons := len(Course())
+	for i, e := range Taught() {
+		if folder, _, _ := strings.Cut(e.Taught(), "/"); (folder == "learn") != (i < lessons) || (folder == "exercises") != (i >= lessons) {
+			t.Errorf("%s is taught as %s", e.Name, e.Taught())
+		}
 		for _, name := range []string{e.Name, e.Short(), e.Taught()} {
 			if got, err := Find(name); err != nil || got.Name != e.Name {
 				t.Errorf("%s is found as %q, not %q: %v", name, got.Name, e.Name, err)

@@ -143,6 +143,7 @@ messages:
   - {delay: commit-request, from: london, to: oregon, nth: 3, by: 1s}
 progress: {from: 4s, within: 1s}
 until: 10s
+events: 500
 `)
 	want := `network:
   latency: 5ms
@@ -164,6 +165,7 @@ messages:
   - {delay: commit-request, from: london, to: oregon, nth: 3, by: 1s}
 until: 10s
 progress: {from: 4s, within: 1s}
+events: 500
 `
 	again, text := written(t, s)
 	if _, got, _ := strings.Cut(text, "seed: 0\n"); !strings.HasSuffix(got, want) {
@@ -181,10 +183,16 @@ func TestFromTimetableOfSets(t *testing.T) {
 	s.Timetable.Clogs = []sim.Clog{
 		{From: 0b0111, To: 0b1000, Begin: 1, End: 2},
 		{From: 0b0001, To: 0b1110, Begin: 1, End: 2},
+		{From: ^protocol.Set(0), To: 0b1000, Begin: 3, End: 5},
+		{From: 0b0001, To: ^protocol.Set(0), Begin: 3, End: 5},
 		{From: 0b1000, To: 0b1000, Begin: 1, End: 2},
 		{From: 0b1111, To: 0b1111, Begin: 2, End: 2},
 	}
+	s.Timetable.Budget = 0 // which is no bound
 	again, text := written(t, s)
+	if !strings.Contains(text, "\nevents: 1000000000\n") {
+		t.Errorf("the events are bounded:\n%s", text)
+	}
 	var fates, clogs []string
 	for _, line := range strings.Split(text, "\n") {
 		if strings.Contains(line, "drop:") {
@@ -201,10 +209,10 @@ func TestFromTimetableOfSets(t *testing.T) {
 	}; !reflect.DeepEqual(fates, want) {
 		t.Errorf("got %q, want %q", fates, want)
 	}
-	if want := []string{"- {to: d, at: 1ns, for: 1ns}", "- {from: a, at: 1ns, for: 1ns}"}; !reflect.DeepEqual(clogs, want) {
+	if want := []string{"- {to: d, at: 1ns, for: 1ns}", "- {from: a, at: 1ns, for: 1ns}", "- {to: d, at: 3ns, for: 2ns}", "- {from: a, at: 3ns, for: 2ns}"}; !reflect.DeepEqual(clogs, want) {
 		t.Errorf("got %q, want %q", clogs, want)
 	}
-	if len(again.Timetable.Fates) != 3 || len(again.Timetable.Clogs) != 2 {
+	if len(again.Timetable.Fates) != 3 || len(again.Timetable.Clogs) != 4 {
 		t.Errorf("%+v", again.Timetable)
 	}
 }

@@ -195,9 +195,9 @@ func amount(text string) (whole, fraction, unit string, isNumber bool) {
 // parseDecimal is the decimal number whole.fraction in units of size: fits is false if
 // it does not fit into 63 bits, exact if something finer than 1 was left out.
 func parseDecimal(whole, fraction string, size uint64) (v uint64, fits, exact bool) {
-	n, err := strconv.ParseUint(whole, 10, 64)
+	n, _ := strconv.ParseUint(whole, 10, 64) // the largest that there is for a larger one
 	high, v := bits.Mul64(n, size)
-	if err != nil || high != 0 || v > 1<<63-1 { // so that no digit behind the point makes it wrap around
+	if high != 0 || v > 1<<63-1 { // so that no digit behind the point makes it wrap around
 		return 0, false, true
 	}
 	exact = true

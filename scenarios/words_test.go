@@ -126,7 +126,7 @@ func TestParseDecision(t *testing.T) {
 		"":                      "nothing was said",
 		"explode a":             "unknown decision",
 		"crash x":               "unknown instance",
-		"acquire bob via a":     "unknown client \"bob\"",
+		"acquire bob via a":     "unknown client \"bob\"\nclients: alice",
 		"give-up #3":            "there is no operation 3\nthere are operations 1 to 2",
 		"give-up bob":           "no operation is called by",
 		"@1ms heal all":         "time does not go back",
