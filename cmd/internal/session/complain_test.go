@@ -72,6 +72,10 @@ func TestComplaints(t *testing.T) {
 		{"two-winners", "crash zzz", "unknown instance \"zzz\"\ninstances: a, b, c"},
 		{"two-winners", "z 1", unknown("z")},
 		{"two-winners", "-5", unknown("-5")},
+		{"two-winners", "^", unknown("^")},
+		{"two-winners", "help j", unknown("j")},
+		{"two-winners", "next 0", ""},
+		{"two-winners", "back 0", ""},
 		{"two-winners", ":5", unknown(":5")},
 		{"two-winners", "help zzz", unknown("zzz")},
 	} {
@@ -81,6 +85,12 @@ func TestComplaints(t *testing.T) {
 		if a := s.Say(c.words); a.Said != c.want || a.Page != nil || s.at != 3 || len(s.tree.branches) != 1 {
 			t.Errorf("%s, %q: said %q, want %q; at %d of %d branches", c.name, c.words, a.Said, c.want, s.at, len(s.tree.branches))
 		}
+	}
+	if got := plainSession(t).Say("n").Said; got != unknown("n") { // elsewhere it is no word
+		t.Error(got)
+	}
+	if got := plainSession(t).Graded("x.yaml"); got != "" {
+		t.Error(got)
 	}
 	if got := unknown("nexxt"); got != "'nexxt' is no command\ndid you mean \"next\"?\n`help` lists them all" {
 		t.Error(got)

@@ -66,13 +66,10 @@ func (x *solving) hides(what string) bool { return x != nil && !x.solved && x.Hi
 
 // limit is the last event of a branch that may be seen.
 func (x *solving) limit(s *Session, b *Branch) int {
-	switch {
-	case !x.hides(scenarios.HideFuture):
-		return b.Len()
-	case x.Predicts():
-		return 0
+	if x.hides(scenarios.HideFuture) {
+		return s.at
 	}
-	return s.at
+	return b.Len()
 }
 
 // marked judges the current branch, unless that was done last.

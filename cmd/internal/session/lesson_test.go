@@ -199,6 +199,9 @@ func TestLessonBranches(t *testing.T) {
 		{"rule", "The same run with ack-majority.", 20, false},
 		{"branch 1", "The same run with ack-majority.", 20, false},
 		{"crash c", "This branch is your own; Enter goes back to the lesson.", 0, false},
+		{"end", "This branch is your own; Enter goes back to the lesson.", 0, false},
+		{"next", "More than one property breaks", 23, true},
+		{"rule", "The same run with ack-majority.", 20, false},
 		{"", "More than one property breaks", 23, true},
 		{"rule", "The same run with ack-majority.", 20, false},
 		{"1", "✓ right", 24, false}, // the question that waits
@@ -216,9 +219,9 @@ func TestLessonBranches(t *testing.T) {
 // Each lesson of the course says at its head which program it shows, and which IDs come next.
 func TestLessonSaysWhichProgram(t *testing.T) {
 	for name, want := range map[string][]string{
-		"learn/majority":       {"The program: sound (sound has every rule on", "a 1, 5, 9 …, b 2, 6, 10 …"},
+		"learn/majority":       {"The program: sound (sound has every rule on", "Instances have their own IDs, and take the next above what they promised: a 1, 5, 9 …, b 2, 6, 10 …\n"},
 		"duel":                 {"The program: sound without backoff (sound has"},
-		"typical":              {"The program: published (published is Skinny as its author wrote it; the edition sound has 12 more rules on)", "1 at london, 2 at oregon …"},
+		"typical":              {"The program: published (published is Skinny as its author wrote it; the edition sound has 12 more rules on)", "An instance's next ID is what it promised plus its increment: 1 at london, 2 at oregon …\n"},
 		"slow-peer-sequential": {"The program: sequential (sequential asks its peers one after the other"},
 	} {
 		sc, err := scenarios.Load(name, scenarios.Overrides{})

@@ -74,7 +74,7 @@ func TestLessonBetweenStops(t *testing.T) {
 		{"right", "\nFive.", 5},
 		{"right", "\nThat was the last stop. Enter ends the lesson.", 6},
 		{"left", "\nFive.", 5},
-		{"left", "\nThat was the last stop. Enter ends the lesson.", 4},
+		{"left", "lesson, stop 3 of 3 · 1 of 2 right\nThat was the last stop. Enter ends the lesson.", 4},
 		{"enter", "the point of this lesson\nx\n", 4},
 		{"G", "the point of this lesson\nx\n", 12},
 	} {
@@ -185,6 +185,9 @@ func TestQuestionsAboutOneEvent(t *testing.T) {
 	}
 	if said := s.pressAll(t, "v"); said != "answer first, with a key from 1 to 7" {
 		t.Error(said)
+	}
+	if s, err := takingOwn(t, "    - {at: 1, ask: breaks}\n"); err != nil || s.Question() == nil { // before anything has happened
+		t.Error(err)
 	}
 }
 

@@ -54,6 +54,26 @@ func TestOwnExercises(t *testing.T) {
 	}
 }
 
+// A decision in words comes after those of the same instant that a timeline has, and after all
+// that is no entry of it.
+func TestWrittenAtItsInstant(t *testing.T) {
+	for words, want := range map[string]string{
+		"crash c, cut a -> b":                                                         "0ms, acquire: alice, via: a}\n  - {at: 0ms, crash: c}\n  - {at: 0ms, cut: a -> b}\n",
+		"drop promise-request a -> b, crash c, cut a -> b":                            "0ms, acquire: alice, via: a}\n  - {at: 1us, crash: c}\n  - {at: 1us, cut: a -> b}\nmessages:\n",
+		"0, isolate c, drop promise-request a -> b, delay 1ms promise-request a -> c": "0ms, isolate: c}\n",
+	} {
+		s := solvingOwn(t, oneCall+"exercise: {task: x, change: [timeline, messages], want: [{instance: b, promised: 77}]}\n")
+		s.Say("2")
+		for _, c := range strings.Split(words, ", ") {
+			s.Say(c)
+		}
+		data, err := s.File().Save()
+		if err != nil || !strings.Contains(string(data), want) {
+			t.Errorf("%s: %v\n%s\nwant %s", words, err, data, want)
+		}
+	}
+}
+
 // Where the future is hidden, the timeline of an exercise is not: it is what is given.
 func TestComingIsGiven(t *testing.T) {
 	s := solvingOwn(t, oneCall+"until: 30ms\nexercise: {task: x, change: [timeline], hide: [future], "+aliceHolds)
@@ -153,6 +173,14 @@ func TestGuesses(t *testing.T) {
 		s := solvingOwn(t, "edition: sound\nrules: {adopt: off}\n"+oneCall+"exercise: {task: x, change: [rules], want: [{predict: [rules]}], hide: [rules]}\n")
 		if got := s.Say(words).Said; got != want {
 			t.Errorf("%s: %q, want %q", words, got, want)
+		}
+	}
+	for words, want := range map[string]string{
+		"claim durable": "durable it is\n✓ solved\nkept", "claim durable=on": "durable it is\n✓ solved\nkept", "claim durable=off": "no, it is not durable", "claim adopt=on": "no, it is not adopt", "claim adopt": "no, it is not adopt",
+	} {
+		s := solvingOwn(t, "edition: published\nrules: {durable: on}\n"+oneCall+"exercise: {task: x, change: [rules], want: [{predict: [rules]}], hide: [rules]}\n")
+		if got := s.Say(words).Said; got != want {
+			t.Errorf("of a rule that is on: %s: %q, want %q", words, got, want)
 		}
 	}
 	s := solvingOwn(t, "edition: sound\nrules: {adopt: off}\n"+oneCall+"exercise: {task: x, change: [rules], want: [{predict: [rules]}], hide: [rules]}\n")

@@ -136,7 +136,7 @@ func (i *Item) happens(e *trace.Event) bool {
 	case sim.DeliverMessage:
 		return e.Instance == to && e.Peer == from || e.Kind == trace.Lose && e.Instance == from && e.Peer == to
 	case sim.FireDeadline:
-		return e.Kind == trace.Expire && e.Instance == from
+		return e.Kind == trace.Expire
 	case sim.FireGiveUp:
 		return e.Kind == trace.GiveUp
 	case sim.FireWork:

@@ -9,6 +9,7 @@ import (
 	"skinny/protocol"
 	"skinny/sim"
 	"skinny/sim/narrate"
+	"skinny/sim/trace"
 )
 
 // What is under way is expected to happen by the event by which it ceases to be under way,
@@ -125,6 +126,27 @@ func TestWhoCalls(t *testing.T) {
 	}
 	if got, want := ask("a"), "acquire "+h.Holders[len(h.Holders)-1]+" via a"; got != want {
 		t.Errorf("%s, not %s", got, want)
+	}
+}
+
+// What an instance does is one word: what keeps it from everything else comes first.
+func TestDoing(t *testing.T) {
+	l := trace.Instance{Working: true}
+	for _, c := range []struct {
+		also func()
+		want string
+	}{
+		{func() {}, "at work"},
+		{func() { l.Round = trace.Round{Phase: protocol.Committing, ID: 3} }, "commit 3"},
+		{func() { l.Round = trace.Round{Phase: protocol.Proposing, ID: 4} }, "propose 4"},
+		{func() { l.Isolated = true }, "isolated"},
+		{func() { l.Paused = 7 }, "paused"},
+		{func() { l.Down = 8 }, "down"},
+		{func() { l = trace.Instance{} }, ""},
+	} {
+		if c.also(); Doing(&l) != c.want {
+			t.Errorf("%+v does %q, not %q", l, Doing(&l), c.want)
+		}
 	}
 }
 

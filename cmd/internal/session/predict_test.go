@@ -75,6 +75,21 @@ func TestPredict(t *testing.T) {
 	}
 }
 
+// Where the next event is asked about, whatever goes on leads to the question, and that is all
+// there is to say; the second time the question is in the way.
+func TestPredictAtOnce(t *testing.T) {
+	for _, key := range []string{"right", "pgdown", "G", "enter", "m", "R", "]"} {
+		s := sessionOf(t, "two-winners")
+		s.pressAll(t, "right right right right o")
+		if said := s.pressAll(t, key); said != "" || s.at != 4 || s.Question() == nil {
+			t.Errorf("%s at once says %q, at %d", key, said, s.at)
+		}
+		if said := s.pressAll(t, key); said != "answer first, with a key from 1 to 3" || s.at != 4 {
+			t.Errorf("%s once more says %q, at %d", key, said, s.at)
+		}
+	}
+}
+
 // Whoever knows the run answers everything, on every way to its end, and in words as by keys.
 func TestPredictToTheEnd(t *testing.T) {
 	for _, e := range scenarios.Library() {
@@ -192,10 +207,10 @@ func TestPredictInBranches(t *testing.T) {
 	if s.at != 5 || !graded() {
 		t.Errorf("at %d: %s", s.at, s.Aside().text())
 	}
-	for _, words := range []string{"goto 2", "deliver promise-request a -> c", "end"} {
+	for _, words := range []string{"goto 2", "delay 1ms promise-request a -> c", "end"} {
 		s.Say(words)
 	}
-	if q := s.Question(); q == nil || q.Event > 6 {
+	if q := s.Question(); q == nil || q.Event != 5 {
 		t.Errorf("branch %d at %d asks %v", s.branch.Number, s.at, q)
 	}
 }

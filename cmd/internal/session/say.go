@@ -241,8 +241,8 @@ func (s *Session) by(words string) string {
 		return words
 	}
 	for _, c := range commands {
-		if keys := strings.Fields(c.Keys); len(keys) > 0 && c.Word == words {
-			return KeyName(keys[0])
+		if c.Word == words {
+			return KeyName(strings.Fields(c.Keys)[0])
 		}
 	}
 	return words

@@ -291,6 +291,9 @@ func TestSavedTitle(t *testing.T) {
 		if got := f.Title.Value + "\n" + f.About.Value; !strings.HasPrefix(got, want) || strings.HasPrefix(want, got) != strings.HasSuffix(want, ".") || f.Events.Given {
 			t.Errorf("%s is saved as\n%s\nnot\n%s (events %v)", words, got, want, f.Events)
 		}
+		if !slices.ContainsFunc(f.Expect, func(e scenarios.Expectation) bool { return e.Instance.Given }) {
+			t.Errorf("%s is saved with %+v", words, f.Expect)
+		}
 	}
 }
 
