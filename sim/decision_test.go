@@ -24,6 +24,9 @@ func TestDecisionKinds(t *testing.T) {
 		if k.AnyTime() != (k >= InvokeOperation) {
 			t.Errorf("%s is in the wrong group of constants", k)
 		}
+		if k.IsFault() != (k > InvokeOperation || k == DropMessage || k == CopyMessage || k == RefuseMessage) {
+			t.Errorf("%s is taken for what it is not", k)
+		}
 		if k.Has(WithMessage) != (row.pending == MessageItem) || k.Has(WithMessage) && !k.Has(WithInstance|WithPeer) {
 			t.Errorf("%s: the operands are not those of a message", k)
 		}

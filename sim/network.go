@@ -101,12 +101,12 @@ func (s *Timed) post(r Ref) {
 	s.plan(r, f.action, later(f.wait, f.latency))
 }
 
-// lossOf is the share of the messages of a kind that are lost, all of them at most.
+// lossOf is the share of the messages of a kind that are lost; what is more than all is all.
 func (l *Link) lossOf(kind protocol.MessageKind) uint32 {
 	if kind.IsRequest() {
-		return min(l.Loss+l.RequestLoss, million)
+		return l.Loss + l.RequestLoss
 	}
-	return min(l.Loss+l.ResponseLoss, million)
+	return l.Loss + l.ResponseLoss
 }
 
 type fate struct {

@@ -95,6 +95,7 @@ func TestBasis(t *testing.T) {
 		{of(4, 1), of(5, 2), of(2, 2), 2, of(5, 2)},
 		{of(4, 1), of(3, 2), of(2, 2), 2, of(2, 2)}, // its own is older than what was heard of
 		{of(4, 1), of(5, 1), of(2, 2), 2, of(2, 2)},
+		{of(4, 1), of(5, 0), of(2, 2), 3, of(5, 0)}, // who had heard that it is free
 		{of(4, 1), of(5, 1), of(2, 1), 2, of(4, 1)}, // nothing explains it
 		{of(4, 1), of(5, 1), of(0, 0), 3, of(0, 0)},
 	} {
@@ -570,6 +571,10 @@ func TestFailedProgramIsLeftAlone(t *testing.T) {
 	if asked != 2 || p.ending != Failed {
 		t.Errorf("it was asked %d times", asked)
 	}
+	s := NewScheduled(&p.cluster, &Schedule{Settle: true, Decisions: []Decision{p.decision([]string{"acquire", "alice", "a"})}})
+	if s.Run() != Failed || s.World().Failure() == nil {
+		t.Errorf("a schedule ends by %d", s.Ending())
+	}
 }
 
 // newLate is three instances: a asks with notes, c answers two requests at once, when the
@@ -621,6 +626,12 @@ func TestNotes(t *testing.T) {
 			got = append(got, p.line(e))
 		case e.Kind == trace.Step && e.Text != "":
 			got = append(got, letter(int(e.Instance))+" gets "+e.Text)
+			if before := &p.log.Events[i-1]; before.Kind == trace.Count && e.Message.Kind != protocol.NoMessage {
+				t.Errorf("told once more: %s", p.line(e))
+			}
+			if noted := e.Text == `promise-request 1 "1 to 2"`; noted && !e.Note {
+				t.Errorf("it came with a note: %s", p.line(e))
+			}
 		}
 	}
 	p.expect("notes and late answers", got,
@@ -633,6 +644,42 @@ func TestNotes(t *testing.T) {
 		`a gets commit-request 2 ""`,
 		`c gets commit-request 2 ""`,
 	)
+}
+
+// What answers another ID than the one that was asked for is no answer to that.
+func TestAnswersToAnotherID(t *testing.T) {
+	p := newScripted(t, func(q *Question) (a Answer) {
+		if m := q.Message; q.Kind == AskMessage && m.Kind == protocol.PromiseRequest {
+			a.Send = []Sent{ask(protocol.PromiseResponse, m.From, m.ID+1)}
+		}
+		return a
+	})
+	p.timed("0ms acquire bob b")
+	var got []trace.Kind
+	for i := range p.log.Events {
+		if e := &p.log.Events[i]; e.Instance == 0 && e.Message.Phase() == protocol.Proposing {
+			got = append(got, e.Kind)
+		}
+	}
+	if want := []trace.Kind{trace.Step, trace.Reply}; !slices.Equal(got, want) {
+		t.Errorf("it is told by %v, not %v", got, want)
+	}
+}
+
+// That a message carries a note is told of it wherever it is.
+func TestNotesOnTheWay(t *testing.T) {
+	p := newLate(t).timed("0ms pause c\n " + lateTimeline + "\n 25ms resume c")
+	held := 0
+	for i := range p.log.Events {
+		if e := &p.log.Events[i]; e.Kind == trace.Hold && e.Message.Kind != protocol.NoMessage {
+			if held++; e.Note != (e.Message.From == 0 && e.Message.Kind.IsRequest()) {
+				t.Errorf("a note, or none: %s", p.line(e))
+			}
+		}
+	}
+	if held != 2 {
+		t.Errorf("%d messages are held", held)
+	}
 }
 
 // Copies of a world with programs share nothing that changes.
