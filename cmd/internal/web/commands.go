@@ -46,13 +46,12 @@ func (p *place) commands() []command {
 }
 
 type command struct {
-	Word     string   `json:"word"`
-	Keys     []string `json:"keys"`
-	Operands string   `json:"operands,omitempty"`
-	Help     string   `json:"help"`
-	Group    string   `json:"group"`
-	Can      bool     `json:"can"`
-	Ask      *string  `json:"ask,omitempty"`
+	Word  string   `json:"word"`
+	Keys  []string `json:"keys"`
+	Help  string   `json:"help"`
+	Group string   `json:"group"`
+	Can   bool     `json:"can"`
+	Ask   *string  `json:"ask,omitempty"`
 }
 
 // keyHelp is what commands do by their keys, if their words can do more.
@@ -66,7 +65,7 @@ var keyWords = map[string]string{"down": "choose next", "up": "choose previous",
 
 func (p *place) commandOf(c session.Command, group string) command {
 	keys := strings.Fields(c.Keys)
-	entry := command{Word: c.Word, Keys: append([]string{}, keys...), Operands: c.Operands, Help: cmp.Or(keyHelp[c.Word], c.About), Group: group, Can: p.can(c.Word)}
+	entry := command{Word: c.Word, Keys: append([]string{}, keys...), Help: cmp.Or(keyHelp[c.Word], c.About), Group: group, Can: p.can(c.Word)}
 	ask := func(text string) { entry.Ask = &text }
 	switch c.Word {
 	case "claim":

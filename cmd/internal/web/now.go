@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,10 +19,6 @@ type instance struct {
 	Promised string   `json:"promised"`
 	ID       string   `json:"id"`
 	Holder   string   `json:"holder"`
-	Up       bool     `json:"up"`
-	Paused   bool     `json:"paused"`
-	Isolated bool     `json:"isolated"`
-	Phase    string   `json:"phase"`
 	Mutex    bool     `json:"mutex"`
 	Doing    string   `json:"doing"`
 	Changed  []string `json:"changed"`
@@ -56,8 +51,7 @@ func (p *place) instances() []instance {
 		in, was := &now.Instances[i], &before.Instances[i]
 		to := instance{
 			Name: h.Instances[i], Promised: prose.Of(in.State.Promised).String(), ID: prose.Of(in.State.Accepted.ID).String(),
-			Holder: h.HolderName(in.State.Accepted.Holder), Up: in.Down == 0, Paused: in.Paused != 0, Isolated: in.Isolated,
-			Phase: phases[in.Round.Phase], Mutex: in.MutexHeld(h.Rules), Changed: []string{},
+			Holder: h.HolderName(in.State.Accepted.Holder), Doing: phases[in.Round.Phase], Mutex: in.MutexHeld(h.Rules), Changed: []string{},
 		}
 		compare := func(field string, same bool) {
 			if !same {
@@ -68,16 +62,14 @@ func (p *place) instances() []instance {
 		compare("id", in.State.Accepted.ID == was.State.Accepted.ID)
 		compare("holder", in.State.Accepted.Holder == was.State.Accepted.Holder)
 		switch {
-		case !to.Up:
+		case in.Down != 0:
 			to.Doing = "down"
-		case to.Paused:
+		case in.Paused != 0:
 			to.Doing = "paused"
-		case to.Isolated:
+		case in.Isolated:
 			to.Doing = "isolated"
-		case to.Mutex:
-			to.Doing = cmp.Or(to.Phase, "mutex held")
-		default:
-			to.Doing = to.Phase
+		case to.Mutex && to.Doing == "":
+			to.Doing = "mutex held"
 		}
 		to.Can = p.allowed(p.faults(protocol.Position(i)))
 		list[i] = to
@@ -209,9 +201,8 @@ func (p *place) nameSpan(name string) span {
 
 // stage is where messages travel, and when.
 type stage struct {
-	NowNs  trace.Time `json:"now_ns"`
-	NextNs trace.Time `json:"next_ns"`
-	Cut    [][2]int   `json:"cut"`
+	NowNs trace.Time `json:"now_ns"`
+	Cut   [][2]int   `json:"cut"`
 }
 
 // flight is how a message or a call is on its way.
@@ -230,10 +221,6 @@ func (p *place) stage() *stage {
 	s := &stage{Cut: [][2]int{}}
 	if p.At() > 0 {
 		s.NowNs = b.Event(p.At()).At
-	}
-	s.NextNs = s.NowNs
-	if p.At() < p.Limit() {
-		s.NextNs = b.Event(p.At() + 1).At
 	}
 	for i := range b.Header().Instances {
 		for k := i + 1; k < len(b.Header().Instances); k++ {

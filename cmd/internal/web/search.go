@@ -38,11 +38,9 @@ type found struct {
 }
 
 type progress struct {
-	Done  uint64 `json:"done"`
-	Of    uint64 `json:"of"`
-	Found int    `json:"found"`
-	Rate  uint64 `json:"rate"`
-	Text  string `json:"text"`
+	Done uint64 `json:"done"`
+	Of   uint64 `json:"of"`
+	Text string `json:"text"`
 }
 
 // Search looks for a run that violates a property: by many random runs ("check") or by
@@ -187,7 +185,7 @@ func (f *finder) check() (*found, error) {
 			return f.failure(n+1, worst.Property, &setting, len(properties) > 0, said(n+1))
 		}
 		if f.due() {
-			f.say(progress{Done: n + 1, Of: seeds, Rate: f.rate(n + 1), Text: fmt.Sprintf("%d of %d runs, %d a second", n+1, seeds, f.rate(n+1))})
+			f.say(progress{Done: n + 1, Of: seeds, Text: fmt.Sprintf("%d of %d runs, %d a second", n+1, seeds, f.rate(n+1))})
 		}
 	}
 	return &found{Text: said(seeds) + ": nothing is violated in them."}, nil
@@ -195,7 +193,7 @@ func (f *finder) check() (*found, error) {
 
 // failure makes a scenario of a failing seed.
 func (f *finder) failure(seed uint64, property string, setting *swarm.Setting, exactly bool, said string) (*found, error) {
-	f.say(progress{Done: seed, Found: 1, Text: fmt.Sprintf("seed %d violates %s; it is made small", seed, property)})
+	f.say(progress{Done: seed, Text: fmt.Sprintf("seed %d violates %s; it is made small", seed, property)})
 	run := counterexample.OfSeed(setting, f.scenario.Edition, seed, property, "`skinny check`")
 	run.Exactly = exactly
 	made, err := counterexample.Make(run, shrink.Options{Stop: f.stopped})
@@ -228,7 +226,7 @@ func (f *finder) explore() (*found, error) {
 		Workers: runtime.GOMAXPROCS(0), Depth: int(depth), Memory: memory, Stop: f.stopped,
 		Progress: func(r *search.Result) {
 			if f.due() {
-				f.say(progress{Done: r.Distinct, Rate: f.rate(r.Expanded), Text: fmt.Sprintf("depth %d · %s · %d a second", r.Depth, counted(r.Distinct, "state"), f.rate(r.Expanded))})
+				f.say(progress{Done: r.Distinct, Text: fmt.Sprintf("depth %d · %s · %d a second", r.Depth, counted(r.Distinct, "state"), f.rate(r.Expanded))})
 			}
 		},
 	})
