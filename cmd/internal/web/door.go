@@ -55,7 +55,7 @@ func (d *Door) View(ctx context.Context, data []byte) (answer []byte) {
 	}
 	v := &view{Query: q}
 	if err := d.show(ctx, v); err != nil {
-		q.Rows, q.Width, q.Do = 0, 0, ""
+		q.Do = ""
 		v = &view{Query: q, Errors: faults(err)}
 	}
 	return encode(v)

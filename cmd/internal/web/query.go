@@ -22,10 +22,8 @@ const (
 	mostEvents   = 200_000
 	mostActs     = 1_000
 	mostBranches = 50
-	mostRows     = 1_000
 	mostAnswers  = 300
 	mostClaims   = 100
-	leastRows    = 40
 )
 
 // query is what is asked: the whole state, and perhaps a command. What is left out has
@@ -48,10 +46,8 @@ type query struct {
 	Compare  *int            `json:"compare,omitempty"`
 
 	// Only of a request.
-	Rows  int    `json:"rows,omitempty"`
-	Width int    `json:"width,omitempty"`
-	Do    string `json:"do,omitempty"`
-	Ask   string `json:"ask,omitempty"`
+	Do  string `json:"do,omitempty"`
+	Ask string `json:"ask,omitempty"`
 }
 
 // branch is a future that was made by hand: by acts, or as its parent under other rules.

@@ -176,21 +176,16 @@ func (p *place) fill(v *view) {
 		v.Compare = p.compare(*q.Compare)
 	}
 	v.Commands = p.commands()
-	q.Rows, q.Width = 0, 0
 }
 
 // window is the events in sight: all if they fit, else those around the current one, in
 // steps of half a window, so that what is seen stays where it is for a while.
 func (p *place) window() (first, last int) {
-	total, rows := p.Limit(), p.query.Rows
-	if rows == 0 {
-		rows = 200
-	}
-	rows = min(max(rows, leastRows), mostRows)
+	const rows, half = 200, 100
+	total := p.Limit()
 	if total <= rows {
 		return 1, total
 	}
-	half := rows / 2
 	steps := max(0, (p.At()-half/2-1)/half)
 	steps = min(steps, (total-rows+half-1)/half)
 	first = steps*half + 1

@@ -20,7 +20,7 @@ var begun = []string{
 	`{"scenario":"two-winners"}`, `{"scenario":"two-winners","seed":"7","edition":"sound","rules":{"durable":false},"at":9,"instance":"b"}`,
 	`{"scenario":"amnesia","hide":true}`, `{"scenario":"two-winners","predict":true}`, `{"scenario":"learn/majority"}`, `{"scenario":"learn/two-winners"}`, `{"scenario":"learn/majority","plain":true,"at":4}`,
 	`{"scenario":"exercises/rescue-1"}`, `{"scenario":"exercises/mystery-1"}`, `{"scenario":"exercises/predict-1"}`, `{"scenario":"exercises/mend-1"}`, `{"scenario":"exercises/shortest-1"}`, `{"scenario":"exercises/write-1","plain":true}`,
-	`{"scenario":"two-winners","branches":[{"parent":0,"rules":{"ack-majority":true},"acts":[{"after":8,"do":"crash a"}]},{"parent":0,"acts":[{"after":3,"do":"drop promise-request a -> c #1"}]}],"branch":1,"compare":2,"at":12,"rows":12,"width":600}`,
+	`{"scenario":"two-winners","branches":[{"parent":0,"rules":{"ack-majority":true},"acts":[{"after":8,"do":"crash a"}]},{"parent":0,"acts":[{"after":3,"do":"drop promise-request a -> c #1"}]}],"branch":1,"compare":2,"at":12}`,
 	`{"scenario":"own.yaml","text":"format: 1\nquorums: {promise: 2, commit: 3}\ninstances: [a, b, c, d]\nnetwork: {client-latency: 3ms}\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\n  - {at: 2ms, status: b}\n  - {at: 4ms, partition: [[a, b], [c, d]]}\n  - {at: 9ms, pause: c}\n  - {at: 700ms, heal: all}\n  - {at: 800ms, acquire: bob, via: d, timeout: 40ms}\n"}`,
 	`{"text":"format: 1\ninstances: [a, b, c]\nschedule: |\n  acquire alice via a\n  deliver promise-request a -> c\n  crash b host up\n"}`,
 }

@@ -53,25 +53,18 @@ export async function take(view, how = {}) {
   }
   const before = app.view;
   if (!before) usable(true);
-  const {rows, width, ...query} = view.query;
-  app.query = view.query = query;
+  app.query = view.query;
   app.view = view;
   document.title = `${view.title} · Skinny's sandbox`;
-  await keep(query, how);
+  await keep(app.query, how);
   for (const listener of listeners) listener(view, before);
   if (view.said || !how.quiet) say(view.said ?? '');
   return true;
 }
 
-// asked is a query with what the door has to know of the screen, which is not part of the link.
-export function asked(query) {
-  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-  return {rows: 200, width: Math.floor($('picture').clientWidth / rem * 16 / 40) * 40 || undefined, ...query};
-}
-
 async function perform(change, how) {
   const query = how.whole ? change : {...app.query, ...change};
-  return take(await door.view(asked(query)), {...how, command: change.do});
+  return take(await door.view(query), {...how, command: change.do});
 }
 
 function busy(by) {

@@ -2,7 +2,7 @@
 
 import {$, h, svg, button, show, tabs, stored, calm} from './dom.js';
 import {door} from './door.js';
-import {app, ask, asked, command, copy, download, follow, goTo, onview, open, say, take} from './app.js';
+import {app, command, copy, download, follow, goTo, onview, open, say, take} from './app.js';
 import {caption} from './words.js';
 import * as picture from './picture.js';
 import * as stage from './stage.js';
@@ -82,7 +82,7 @@ async function play() {
   if (app.view.at >= app.view.events && !app.view.more) await command('start');
   plays(true);
   while (playing) {
-    const before = app.view, next = await door.view(asked({...app.query, do: 'next'}));
+    const before = app.view, next = await door.view({...app.query, do: 'next'});
     if (!playing || app.view !== before) break;
     if (next.said) say(next.said);
     if (next.errors || next.at === before.at) break;
@@ -105,7 +105,7 @@ function resize(by) {
   const shown = Math.min(6, size + (app.query.hide && innerWidth > 960 ? 2 : 0));
   document.documentElement.dataset.size = shown;
   document.documentElement.classList.toggle('large', shown > 2);
-  if (app.view) ask({}, {replace: true, quiet: true}); // the picture has another width
+  if (app.view) picture.draw(app.view); // the current event stays in sight
 }
 resize(0);
 
