@@ -448,8 +448,13 @@ func TestMemoInAnotherCluster(t *testing.T) {
 	}
 	q := question(1)
 	q.Cluster.Holders = []string{"alice"}
-	if _, err := p.Step(q); err == nil || !strings.Contains(err.Error(), `there is no client "bob"`) {
-		t.Errorf("without bob: %v", err)
+	_, err := p.Step(q)
+	var f *Failure
+	if !errors.As(err, &f) || !strings.Contains(err.Error(), `there is no client "bob"`) {
+		t.Fatalf("without bob: %v", err)
+	}
+	if !strings.Contains(f.Answer, `"holder":"bob"`) || f.Question != string(appendQuestion(nil, q)) || f.Command != p.String() {
+		t.Errorf("without bob: %+v", f)
 	}
 }
 
@@ -537,9 +542,18 @@ question 1`
 	if len(text) > 2*mostShown {
 		t.Errorf("%d bytes", len(text))
 	}
-	for _, p := range []sim.Program{sim.BuiltIn(0), p} {
-		if list := (Lines{}).Spoken(p, question(9)); !strings.HasPrefix(strings.Join(list, "\n"), "question to c\n{") {
-			t.Errorf("it says %q", list)
+	impure := &Failure{Err: ErrImpure, Command: "mine", Question: `{"a":1}`, Answer: `{"b":1}`, Again: `{"b":2}`, Stderr: "one\ntwo\n\n"}
+	got = strings.Join(Lines{}.Failure(&sim.ProgramError{Instance: "c", Events: 7, Question: q, Err: impure}), "\n")
+	if want := "the program of c, after event 7: " + ErrImpure.Error() + "\n\nquestion\n{\"a\": 1}\n\nanswer\n{\"b\": 1}\n\nand asked again\n{\"b\": 2}\n\nthe end of standard error\none\ntwo"; got != want {
+		t.Errorf("it says\n%s\nnot\n%s", got, want)
+	}
+	if list := (Lines{}).Failure(errors.New("another")); !slices.Equal(list, []string{"another"}) {
+		t.Errorf("it says %q", list)
+	}
+	for end, p := range map[string]sim.Program{"is not known": sim.BuiltIn(0), "its answer is no JSON: invalid character 'x' looking for beginning of value": p} {
+		said := strings.Join(Lines{}.Spoken(p, question(9)), "\n")
+		if !strings.HasPrefix(said, "question to c\n{") || !strings.HasSuffix(said, "}\n\nanswer\n"+end) {
+			t.Errorf("it says %q", said)
 		}
 	}
 }
