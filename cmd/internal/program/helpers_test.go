@@ -86,6 +86,9 @@ func play(how string, args []string) {
 			fmt.Println(nothing)
 			os.Stdout.Close()
 			time.Sleep(time.Hour)
+		case how == "turns-away":
+			fmt.Println(nothing)
+			time.Sleep(time.Hour)
 		case how == "late-at-first" && !late:
 			time.Sleep(300 * time.Millisecond)
 			fmt.Println(nothing)

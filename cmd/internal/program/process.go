@@ -113,7 +113,7 @@ func (p *Process) close() []*child {
 	defer p.mutex.Unlock()
 	p.closed = true
 	list := slices.Collect(maps.Keys(p.running))
-	p.running, p.idle = nil, nil
+	p.running = nil
 	p.free.Broadcast()
 	return list
 }

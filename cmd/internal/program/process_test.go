@@ -190,6 +190,30 @@ func TestBegins(t *testing.T) {
 	}
 }
 
+// A question that is longer than what a pipe takes is not written for ever.
+func TestTurnsAway(t *testing.T) {
+	p := opened(t, Options{Timeout: 200 * time.Millisecond, Again: 1000}, "turns-away")
+	p.rechecks.asked = 1 // so that it is not asked twice
+	if _, err := p.Step(question(1)); err != nil {
+		t.Fatal(err)
+	}
+	q := question(2)
+	q.Memory = []byte(`"` + strings.Repeat("x", 1<<20) + `"`)
+	done := make(chan error, 1)
+	go func() {
+		_, err := p.Step(q)
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		if err == nil || err.Error() != "it does not read its question within 200ms" {
+			t.Errorf("the error is %v", err)
+		}
+	case <-time.After(time.Minute):
+		t.Fatal("it is waited for")
+	}
+}
+
 // What stands between the tokens of an answer makes it no other one.
 func TestSpaced(t *testing.T) {
 	if err := askMany(opened(t, Options{Timeout: 10 * time.Second, Again: 2}, "spaced"), 10); err != nil {
@@ -491,8 +515,44 @@ func TestExplain(t *testing.T) {
 			t.Errorf("no %q in\n%s", part, text)
 		}
 	}
+	exit := Exit("it", &sim.ProgramError{Instance: "c", Events: 7, Question: q, Err: err})
+	if is, ok := exit.(*report.Exit); !ok || is.Code != report.ExitUsage || is.Message != "it: "+text || Exit("it", errors.New("another")) != nil {
+		t.Errorf("the end is %+v", exit)
+	}
 	if len(text) > 3*mostShown {
 		t.Errorf("%d bytes", len(text))
+	}
+}
+
+// passed passes its questions on.
+type passed struct{ sim.Program }
+
+func (p passed) Unwrap() sim.Program { return p.Program }
+
+// Of an answer that was read, and then refused, it is told what it was; of who is no process only
+// the question.
+func TestExplainRefused(t *testing.T) {
+	p := opened(t, Options{Again: 1000}, "nothing")
+	q := question(1)
+	const told = "the program of c, after event 7: it is refused\n  command   COMMAND\n  question  QUESTION\n  answer    ANSWER\n"
+	for _, c := range []struct {
+		by   sim.Program
+		want string
+	}{
+		{sim.BuiltIn(0), strings.NewReplacer("  command   COMMAND\n", "", "  answer    ANSWER\n", "").Replace(told)},
+		{p, strings.Replace(told, "  answer    ANSWER\n", "", 1)}, // it was not asked yet
+		{passed{p}, strings.Replace(told, "ANSWER", nothing, 1)},
+	} {
+		q.Cluster.Instances[2].Program = c.by
+		want := strings.NewReplacer("COMMAND", p.String(), "QUESTION", string(appendQuestion(nil, q))).Replace(c.want)
+		if got := Explain(&sim.ProgramError{Instance: "c", Events: 7, Question: q, Err: errors.New("it is refused")}) + "\n"; got != want {
+			t.Errorf("it says\n%s\nnot\n%s", got, want)
+		}
+		if c.by == p {
+			if _, err := p.Step(q); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }
 

@@ -37,11 +37,9 @@ func cut(text []byte) (value, rest []byte) {
 			}
 		case '{', '[':
 			depth++
-			continue
 		case '}', ']':
 			depth--
 		case ',', ':':
-			continue
 		default:
 			for i+1 < len(text) && bytes.IndexByte([]byte(`,:]}`), text[i+1]) < 0 {
 				i++
