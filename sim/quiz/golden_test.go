@@ -51,12 +51,31 @@ func said(r *quiz.Run) string {
 	return b.String()
 }
 
+// refused is why questions of each kind cannot be asked, with the events where it is first so.
+func refused(r *quiz.Run) string {
+	var b strings.Builder
+	for _, kind := range quiz.Kinds() {
+		known := map[string]bool{}
+		for n := 0; n <= r.Len()+2; n++ {
+			if _, err := quiz.Ask(r, kind, n, trace.None); err != nil {
+				_, why, _ := strings.Cut(err.Error(), ": ")
+				if !known[why] {
+					fmt.Fprintf(&b, "%v\n", err)
+				}
+				known[why] = true
+			}
+		}
+	}
+	return b.String()
+}
+
 // What is asked about runs, and what is said about each answer: of three runs as it is,
 // of the other bundled ones as a digest.
 func TestGolden(t *testing.T) {
 	var b strings.Builder
 	for _, name := range []string{"amnesia", "testdata/odd.yaml", "testdata/far.yaml"} {
 		fmt.Fprintf(&b, "=== %s\n%s", name, said(open(t, name)))
+		fmt.Fprintf(&b, "=== not asked of %s\n%s", name, refused(open(t, name)))
 	}
 	b.WriteString("=== digests\n")
 	for _, e := range scenarios.Library() {
