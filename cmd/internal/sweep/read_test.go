@@ -127,6 +127,7 @@ func TestWrongResults(t *testing.T) {
 		{"no scenario", failure("yaml", "nonsense"), "the counterexample"},
 		{"more that fail", failure("count", 100), "seeds fail, and its failures are of"},
 		{"two that are alike", func(l []line) { l[2]["way"] = l[1]["way"] }, "each way to fail once"},
+		{"two ways of one seed", func(l []line) { l[2]["seed"] = l[1]["seed"] }, "in the order of their seeds"},
 		{"another order", func(l []line) { l[1], l[2] = l[2], l[1] }, "in the order of their seeds"},
 
 		{"more than all", summary("done", 14), `cannot have the ending "all-run"`},
@@ -188,6 +189,7 @@ func TestWrongResults(t *testing.T) {
 	wrong("no summary before the next", slices.Concat(bytes.Join(rows[:last], nil), genuine), "shard 1 was ended before it could report")
 	wrong("two summaries", slices.Concat(genuine, rows[last]), `begins with a line of kind "check"`)
 	wrong("half a line", genuine[:len(genuine)-10], "not all of it is there")
+	wrong("no JSON", []byte("edition published\n"), "line 1: it is not JSON, or not all of it is there\n")
 	wrong("a list", []byte("[]"), "it is array, and not an object")
 	wrong("an unknown line", slices.Concat(rows[0], []byte(`{"kind":"x"}`)), `there is no kind "x"`)
 }
@@ -359,10 +361,13 @@ func TestManyWays(t *testing.T) {
 func TestDifferent(t *testing.T) {
 	r := &run{Config: Config{KeepGoing: true}, early: map[uint64]*Result{}}
 	r.put(1, &Result{Summary: Summary{Counts: Counts{Done: 5}, Different: &Different{Seed: 9}}})
-	r.put(2, &Result{Summary: Summary{Counts: Counts{Done: 7}}})
+	r.put(2, &Result{Summary: Summary{Counts: Counts{Done: 7, Failing: 1}}})
 	r.put(0, &Result{Summary: Summary{Counts: Counts{Done: 3}}})
 	if result := r.close(); result.Done != 8 || result.Different == nil {
 		t.Errorf("got %+v", result)
+	}
+	if r.ran.Done != 3 || r.ran.Failing != 1 { // all the same
+		t.Errorf("it has come to %+v", r.ran)
 	}
 }
 

@@ -144,7 +144,7 @@ func TestToldByTheClock(t *testing.T) {
 	set, told := setting(t, "sound", "none"), make(chan struct{})
 	set.Players = sim.Players{"": {Name: "x", Program: slow{told}}}
 	times := 0
-	Run(Config{Setting: set, Seeds: seeds(200), Workers: 2, Progress: func(s Status) {
+	r := Run(Config{Setting: set, Seeds: seeds(200), Workers: 2, Progress: func(s Status) {
 		if times++; times == 2 {
 			close(told)
 		}
@@ -152,8 +152,8 @@ func TestToldByTheClock(t *testing.T) {
 			t.Errorf("it tells of %+v", s)
 		}
 	}})
-	if times < 2 {
-		t.Errorf("it is told %d times", times)
+	if times < 2 || r.Elapsed < 2*progressPause {
+		t.Errorf("it is told %d times in %v", times, r.Elapsed)
 	}
 }
 
