@@ -74,6 +74,67 @@ func TestScreenOpens(t *testing.T) {
 	}
 }
 
+// onTerminal is what a command shows on a terminal, to which keys are typed once it shows
+// something, and its exit code.
+func onTerminal(t *testing.T, environment, typed string, args ...string) (shows string, code int) {
+	t.Helper()
+	typist, screen := terminal(t)
+	c := asCommand(t, args...)
+	c.Stdin, c.Stdout, c.Stderr = screen, screen, screen
+	c.Env = append(os.Environ(), strings.Fields(environment)...)
+	c.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	screen.Close()
+	s := watch(typist)
+	if typed != "" {
+		s.until(t, c, "a run", func() bool { return strings.Contains(styles.ReplaceAllString(s.String(), ""), "event 0 of") })
+		typist.WriteString(typed)
+	}
+	c.Wait()
+	<-s.ended
+	return s.String(), c.ProcessState.ExitCode()
+}
+
+// Where nothing is found there is nothing to open, and what was found out is told.
+func TestNothingToOpen(t *testing.T) {
+	self, err := os.Executable()
+	player := filepath.Join(t.TempDir(), "player")
+	if err = errors.Join(err, os.Symlink(self, player)); err != nil {
+		t.Skip(err)
+	}
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{strings.Fields("check --edition sound --profile none --seeds 9 --step"), "nothing is violated"},
+		{strings.Fields("explore two-winners --edition sound --events 3 --step"), "no violation within these bounds"},
+		{[]string{"lab", "check", ".", "promise", "--seeds", "1", "--step", "--program", player + " promises"}, "promise"},
+	} {
+		says, _ := onTerminal(t, "TERM=xterm PAGER=cat NO_COLOR=1 XDG_STATE_HOME="+t.TempDir(), "", c.args...)
+		if !strings.Contains(says, c.says) || strings.Contains(says, "\x1b") || strings.Contains(says, "panic") {
+			t.Errorf("skinny %v says %q", c.args, says)
+		}
+	}
+}
+
+// A screen has colours unless nobody wants them, and text on a terminal has pages unless that
+// can only write lines.
+func TestTerminals(t *testing.T) {
+	coloured := regexp.MustCompile("\x1b\\[[0-9;]*(3[0-8]|9[0-7])[0-9;]*m")
+	for when, want := range map[string]bool{"never": false, "dark": true} {
+		if shows, _ := onTerminal(t, "TERM=xterm-256color NO_COLOR= COLORTERM=", "q", "step", "two-winners", "--color", when); coloured.MatchString(shows) != want {
+			t.Errorf("--color %s shows %q", when, shows)
+		}
+	}
+	for term, want := range map[string]bool{"xterm": true, "dumb": false} {
+		if shows, _ := onTerminal(t, "TERM="+term+" PAGER=rev NO_COLOR=1", "", "rules", "yield"); strings.Contains(shows, "stseuqer") != want {
+			t.Errorf("on a terminal %s: %q", term, shows)
+		}
+	}
+}
+
 // How far shrinking is stands on the terminal only as long as it goes on.
 func TestShrinkingGoes(t *testing.T) {
 	typist, screen := terminal(t)
