@@ -97,6 +97,35 @@ func onTerminal(t *testing.T, environment, typed string, args ...string) (shows 
 	return s.String(), c.ProcessState.ExitCode()
 }
 
+// A scenario from a pipe is stepped through by the keys of the terminal, whoever plays in it.
+func TestPipedScenario(t *testing.T) {
+	self, err := os.Executable()
+	player := filepath.Join(t.TempDir(), "player")
+	if err = errors.Join(err, os.Symlink(self, player)); err != nil {
+		t.Skip(err)
+	}
+	for _, more := range [][]string{nil, {"--program", "c=" + player + " well"}} {
+		typist, screen := terminal(t)
+		c := asCommand(t, append([]string{"step", "-"}, more...)...)
+		c.Stdin = strings.NewReader("format: 1\ninstances: [a, b, c]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\n")
+		c.Stdout, c.Stderr = screen, screen
+		c.Env = append(os.Environ(), "TERM=xterm", "NO_COLOR=1")
+		c.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 1}
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		screen.Close()
+		s := watch(typist)
+		s.until(t, c, "a run", func() bool { return strings.Contains(styles.ReplaceAllString(s.String(), ""), "event 0 of") })
+		typist.WriteString("q")
+		c.Wait()
+		<-s.ended
+		if _, left, _ := strings.Cut(s.String(), "\x1b[?1049l"); c.ProcessState.ExitCode() != report.ExitClaimed || !strings.Contains(left, "back to this point: skinny step - --seed 0") {
+			t.Errorf("%v: exit code %d, and it leaves %q", more, c.ProcessState.ExitCode(), left)
+		}
+	}
+}
+
 // Where nothing is found there is nothing to open, and what was found out is told.
 func TestNothingToOpen(t *testing.T) {
 	self, err := os.Executable()
