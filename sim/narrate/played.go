@@ -106,10 +106,10 @@ func (n *Narrator) playedOver(e *trace.Event) {
 // playedCount says how the votes stand, and what else a response tells.
 func (n *Narrator) playedCount(e *trace.Event) {
 	switch m := &e.Message; {
-	case e.Kind == trace.Ignore && e.Reason == trace.AskerRestart:
+	case e.Reason == trace.AskerRestart:
 		n.ignoreReason(e)
 		return
-	case e.Kind == trace.Ignore && e.Reason == trace.CallOver:
+	case e.Reason == trace.CallOver:
 		n.say("it has had an answer to this call before")
 		return
 	case e.Kind == trace.Ignore:

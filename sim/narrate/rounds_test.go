@@ -148,6 +148,12 @@ func TestCommits(t *testing.T) {
 		f.want(commit(a, c.op, c.base, proposal, set(a, b), 4),
 			"a | commits 4 "+f.narrator.holder(c.holder).Words+" | promised by a and b; "+c.why)
 	}
+
+	// Who has jumped to an ID has promised it, whether refusals tell promises or not.
+	f := newRun(t, "sound", protocol.OwnID)
+	f.tell(propose(a, acquire(bob, 1), 4, 0, state(1, 0, 0)))
+	f.tell(with(commit(a, acquire(bob, 1), protocol.Proposal{ID: 9}, protocol.Proposal{ID: 9, Holder: bob}, set(a, b), 9), func(e *trace.Event) { e.Jumped = true }))
+	f.want(promise(a, b, 5, false, state(9, 9, bob)), "b ─▶ a | promise 5? | no: below 9, to which it jumped (event 2)")
 }
 
 // Without adopt, a commit is made from nothing. Where that makes a difference, it
