@@ -47,6 +47,7 @@ func TestBaseStays(t *testing.T) {
 	base := set.Base
 	base.Cluster.Quorums = protocol.Quorums{Promise: 2, Commit: 3}
 	base.Cluster.Instances[1].RulesOff = protocol.Concurrent
+	base.Timetable.Calm, base.Timetable.End = 7*trace.Second, 9*trace.Second
 	for n := range protocol.Position(40) { // whose order at one instant stays, too
 		base.Timetable.Timeline = append(base.Timetable.Timeline, invoke(250, protocol.Status, protocol.Free, n*n%11%4))
 	}
@@ -73,7 +74,7 @@ func TestBaseStays(t *testing.T) {
 			}
 			calls += client.Operations
 		}
-		if table.Clogs[0] != base.Timetable.Clogs[0] || !slices.Equal(table.Fates, base.Timetable.Fates) || table.End != 0 || table.Budget != 5000 || table.Calm != 0 {
+		if table.Clogs[0] != base.Timetable.Clogs[0] || !slices.Equal(table.Fates, base.Timetable.Fates) || table.End != 9*trace.Second || table.Budget != 5000 || table.Calm != 7*trace.Second {
 			t.Fatalf("seed %d: the timetable is %+v", seed, *table)
 		}
 		at := 0

@@ -17,9 +17,6 @@ func (p *Plan) drawClients() {
 	t := &p.Timetable
 	clients := p.knob(Clients)
 	calls := p.knob(Operations)
-	if clients == 0 || calls == 0 {
-		return
-	}
 	clients = min(clients, calls)
 	var longest trace.Time
 	for n := range clients {

@@ -88,6 +88,7 @@ func TestMissed(t *testing.T) {
 		// Clients have to be answered, whatever else was met.
 		{on(), Met{Rounds: 5, Acquires: 2}, []Counter{Acquired}, true},
 		{on(), Met{Rounds: 5, Acquires: 2, Acquired: 1}, nil, false},
+		{on(), Met{Rounds: 5, Acquires: 2, Releases: 1, Released: 1}, []Counter{Acquired}, true},
 		{on(Clients), Met{Rounds: 5, Duels: 1, Acquires: 2, Acquired: 1}, []Counter{Refused}, true},
 		{on(Clients), Met{Rounds: 5, Duels: 1, Acquires: 2, Acquired: 1, Refused: 1}, nil, false},
 		{on(Loss), Met{Rounds: 5, Losses: 1, Acquires: 2, Acquired: 1, Releases: 1, Unknown: 4}, []Counter{Released}, true},
@@ -356,8 +357,9 @@ var hands = []hand{
 			invoke(0, protocol.Acquire, alice, 0),
 			{At: trace.Second, Kind: sim.TearInstance, From: 1}, {At: trace.Second, Kind: sim.TearInstance, From: 1},
 			{At: trace.Second, Kind: sim.WipeInstance, From: 2}, {At: trace.Second, Kind: sim.WipeInstance, From: 2},
+			{At: trace.Second, Kind: sim.WipeInstance, From: 0},
 		},
-		met: Met{Calls: 1, Rounds: 1, Stops: 2, LostDisks: 1, LostStores: 1, Acquired: 1},
+		met: Met{Calls: 1, Rounds: 1, Stops: 3, LostDisks: 2, LostStores: 1, Acquired: 1},
 	},
 	{
 		name: "ended after the call and the proposal", edition: "sound",

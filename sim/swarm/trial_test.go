@@ -285,10 +285,22 @@ func (l *lazy) Step(*sim.Question) (sim.Answer, error) {
 	return sim.Answer{}, nil
 }
 
+// Whoever is asked to stop leaves the run, and says so.
+func TestStop(t *testing.T) {
+	trial := NewTrial(settingOf(t, "sound", "network"))
+	asked := 0
+	trial.Stop = func() bool { asked++; return asked > 3 }
+	if _, differs := trial.RunTwice(1); differs != 0 || !trial.Stopped() || asked != 4 {
+		t.Errorf("stopped %v after it was asked %d times; event %d differs", trial.Stopped(), asked, differs)
+	}
+}
+
 // Programs play the instances of drawn clusters, and why one cannot go on is known.
 func TestPlayers(t *testing.T) {
 	profile, _ := ProfileByName("none")
-	for _, fails := range []int{0, 2} {
+	first := &lazy{}
+	NewTrial(&Setting{Knobs: profile.Knobs, Players: sim.Players{"": {Name: "lazy", Program: first}}}).Run(1)
+	for _, fails := range []int{0, 2, first.steps + 2} { // not at all, and in the first and the second run
 		p := &lazy{fails: fails}
 		trial := NewTrial(&Setting{Knobs: profile.Knobs, Players: sim.Players{"": {Name: "lazy", Program: p}}})
 		if _, differs := trial.RunTwice(1); differs != 0 { // what has failed is not compared
