@@ -84,16 +84,11 @@ func (s seen) Len() int { return s.limit }
 // Diagram is the current branch as far as it may be seen, without lanes.
 func (s *Session) Diagram() *render.Diagram {
 	b, limit := s.branch, s.Limit()
-	d := &render.Diagram{Header: b.header, Events: seen{b, limit}}
-	switch limit {
-	case b.Len():
-		d.Open = b.head.Open(limit)
-	case s.at:
-		d.Open = s.Now().Open(limit)
-	default:
-		d.Open = b.Moment(limit).Open(limit)
+	last := b.head
+	if limit < b.Len() {
+		last = b.Moment(limit)
 	}
-	return d
+	return &render.Diagram{Header: b.header, Events: seen{b, limit}, Open: last.Open(limit)}
 }
 
 // Outcome is that of a branch, as far as it may be seen.

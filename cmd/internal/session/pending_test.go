@@ -18,10 +18,13 @@ func TestExpected(t *testing.T) {
 	const works = "edition: published\ninstances: [{name: a, promise-delay: 3ms}, {name: b, promise-delay: 3ms}, c]\nnetwork: {latency: 10ms, client-latency: 2ms, loss: 10%}\nseed: 4\n" +
 		"timeline:\n  - {at: 0ms, acquire: alice, via: a}\n  - {at: 1ms, acquire: bob, via: b, timeout: 60ms}\n  - {at: 90ms, status: c}\n  - {at: 95ms, release: alice, via: a}\n"
 	met := map[sim.DecisionKind]int{}
-	for _, text := range []string{works, strings.Replace(works, "loss: 10%", "loss: 0%", 1), strings.Replace(works, "published", "sound", 1)} {
+	duplicates := 0
+	for i, text := range []string{works, works, strings.Replace(works, "loss: 10%", "loss: 0%", 1), strings.Replace(works, "published", "sound", 1)} {
 		s := NewSession(New(compiledOf(t, text)), "")
-		s.Say("2")
-		s.Say("duplicate 2")
+		for n := 1; i == 0 && s.branch.Parent == nil; n++ {
+			s.GoTo(n)
+			s.Say("duplicate 1")
+		}
 		name := func(i *Item) string { return fmt.Sprint(i.Decision.Kind, i.Decision.From, i.Decision.To, i.Of.Cause) }
 		pending := make([]map[string]bool, s.branch.Len()+1) // by point
 		for n := range pending {
@@ -44,6 +47,9 @@ func TestExpected(t *testing.T) {
 					t.Errorf("after event %d %s is expected at %d, and under way until %d", at, it.Text, n, gone)
 				default:
 					met[kind]++
+					if s.branch.Event(at+1).Kind == trace.Duplicate && s.branch.Event(at+1).Cause == it.Of.Cause {
+						duplicates++
+					}
 				}
 			}
 		}
@@ -52,6 +58,9 @@ func TestExpected(t *testing.T) {
 		if met[kind] == 0 {
 			t.Errorf("no %s was met: %v", kind, met)
 		}
+	}
+	if duplicates == 0 {
+		t.Error("nothing was duplicated")
 	}
 }
 

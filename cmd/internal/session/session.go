@@ -78,7 +78,7 @@ func (s *Session) Marked() protocol.Position { return s.instance }
 func (s *Session) set(b *Branch, point int) (there bool) {
 	wanted := point
 	b.More(point)
-	s.refused = s.refused || s.Question() != nil && b == s.branch && point > s.at
+	s.refused = s.Question() != nil && b == s.branch && point > s.at
 	point = min(max(point, 0), s.reach(b))
 	if s.prediction != nil {
 		point = s.prediction.halt(s, b, point)

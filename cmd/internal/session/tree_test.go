@@ -47,21 +47,26 @@ func act(t testing.TB, _ *session.Tree, b *session.Branch, point int, text strin
 // The run as it was written has the digest that `skinny run` gives it, spare
 // clients or not.
 func TestRootIsTheRun(t *testing.T) {
+	list := map[string]*scenarios.Scenario{}
 	for _, e := range scenarios.Library() {
-		s := open(t, e.Name)
+		list[e.Name] = open(t, e.Name)
+	}
+	const late = "timeline: [{at: 0ms, acquire: alice, via: a}]\nrules: {timeouts: off}\nmessages: [{drop: promise-request, from: a, to: b}, {drop: promise-request, from: a, to: c}]\nprogress: {from: 0ms, within: 1s}\n"
+	list["late"], list["late, ended"] = compiled(t, late), compiled(t, late+"until: 2s\n")
+	for name, s := range list {
 		want, err := s.Run()
 		if err != nil {
 			t.Fatal(err)
 		}
 		tree := session.New(s)
 		if got, n := tree.Root().Moment(1<<20).Point(), tree.Root().Len(); got != n {
-			t.Errorf("%s: the moment far behind the end is at event %d of %d", e.Name, got, n)
+			t.Errorf("%s: the moment far behind the end is at event %d of %d", name, got, n)
 		}
 		if got := tree.Root().Digest(); got != want.Digest {
-			t.Errorf("%s: the digest is %s, want %s", e.Name, got, want.Digest)
+			t.Errorf("%s: the digest is %s, want %s", name, got, want.Digest)
 		}
 		if got := tree.Root().Judge(); fmt.Sprint(got) != fmt.Sprint(want.Verdicts) {
-			t.Errorf("%s: the verdicts are %v, want %v", e.Name, got, want.Verdicts)
+			t.Errorf("%s: the verdicts are %v, want %v", name, got, want.Verdicts)
 		}
 	}
 }
