@@ -150,7 +150,7 @@ func (c *compiler) scenario(o Overrides) *Scenario {
 	for _, e := range f.Expect {
 		s.Judges = check.WithNamed(s.Judges, e.Property.Value)
 	}
-	if s.Timed() && f.Faults.draws() && !c.Lost && len(c.Found) == 0 {
+	if s.Timed() && f.Faults.draws() && len(c.Found) == 0 {
 		s.draw()
 	}
 	return s

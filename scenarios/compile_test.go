@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"encoding/binary"
+	"fmt"
 	"reflect"
 	"testing"
 	"unicode/utf16"
@@ -135,10 +136,15 @@ func TestMadeFiles(t *testing.T) {
 			Timeline:  []Decision{{Kind: sim.InvokeOperation, Operation: protocol.Acquire, Holder: Some("x"), Instance: Some("a")}},
 		}
 	}
-	if _, err := good().Compile(Overrides{}); err != nil {
-		t.Errorf("a good one: %v", err)
+	if s, err := good().Compile(Overrides{}); err != nil || s.Title != "untitled" {
+		t.Errorf("a good one: %+v, %v", s, err)
 	}
 	for want, spoil := range map[string]func(f *File){
+		"a cluster has 2 to 64 instances, not 65": func(f *File) {
+			for i := range 63 {
+				f.Instances = append(f.Instances, Instance{Name: Some(fmt.Sprint("c", i))})
+			}
+		},
 		"a cluster has 2 to 64 instances, not 1": func(f *File) { f.Instances = f.Instances[:1] },
 		`the name "1" of an instance cannot contain '1' here` + "\n  a name is a letter, then letters, digits, _ . or -, at most 32 of them": func(f *File) { f.Instances[1].Name.Value = "1" },
 		`there are two instances "a"` + "\n  every instance has a name of its own":                                                           func(f *File) { f.Instances[1].Name.Value = "a" },

@@ -205,6 +205,7 @@ var wrong = []struct{ name, text string }{
 
 	{"programs", cluster + "program: {london: mine, paris: mine, oregon: ../mine, london: other, spaulo: " + strings.Repeat("m", 33) + "}\n"},
 	{"names of programs", cluster + "program: {london: my program, oregon: dir/mine, spaulo: mine!}\n"},
+	{"a list of programs", cluster + "program: [london, mine, oregon]\n"},
 	{"a program", cluster + "program: mine\n"},
 	{"no program", cluster + "program: {london: , oregon: [mine], spaulo: -x}\n"},
 

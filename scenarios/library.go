@@ -237,6 +237,9 @@ func read(name string, from io.Reader, o Overrides) (*Scenario, error) {
 func cannotRead(name string, err error) Diagnostics {
 	d := Diagnostic{File: name, Message: "the file cannot be read"}
 	var cause *fs.PathError
+	if errors.As(err, &cause) {
+		err = cause.Err
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		d.Message = "there is no such file"
@@ -251,8 +254,6 @@ func cannotRead(name string, err error) Diagnostics {
 	case errors.Is(err, fs.ErrPermission):
 		d.Message = "there is no permission to read the file"
 		d.Hint = "look at its owner and mode"
-	case errors.As(err, &cause):
-		d.Hint = cause.Err.Error()
 	default:
 		d.Hint = err.Error()
 	}

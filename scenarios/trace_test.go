@@ -121,6 +121,7 @@ func TestFromTraceErrors(t *testing.T) {
 		{strings.Replace(text, `"promised":2`, `"promised":3`, 1), "x.jsonl:5: its decisions do not give this event, but {"},
 		{lines[0] + strings.Join(lines[3:], ""), "x.jsonl:2: it has number 3, and 1 comes here"},
 		{strings.Replace(text, "@0ms acquire alice", "@0.1us acquire alice", 1), "x.jsonl:2: its decisions do not give this event"},
+		{lines[0][:strings.LastIndex(lines[0], `,"@`)] + "]}\n" + strings.Join(lines[1:], ""), "x.jsonl:31: the trace has 30 events, and its decisions give 29"},
 		{text + "{}\n", "it has number 0"},
 		{lines[0] + "nonsense\n", "x.jsonl:2: it is no event"},
 		{`{"format":1,"title":` + "\n", "x.jsonl:1: it is no head of a trace"},
