@@ -146,7 +146,7 @@ func (r *Run) timed(o shrink.Options) (*Case, error) {
 		return Whole(r, o) // it does not break, or what progress takes for granted is not so in it
 	}
 	c.Minimal, c.Tried = small.Minimal, small.Tried
-	s.Cluster, s.Timetable, s.Progress = small.Cluster, small.Timetable, small.Progress
+	s.Cluster, s.Timetable = small.Cluster, small.Timetable
 	if r.Drawn {
 		s.Cluster = renamed(s.Cluster, s.Timetable.Timeline)
 		s.Timetable.Budget = sim.DefaultBudget // it ends by itself

@@ -118,6 +118,16 @@ func checkSize(t *testing.T, c *Case, r *Run) {
 	if c.After.Decisions > c.Before.Decisions || c.After.Operations > c.Before.Operations || c.Before.Instances != r.Scenario.Cluster.Size() {
 		t.Errorf("from %+v to %+v", c.Before, c.After)
 	}
+	if c.Shrunk != nil {
+		removed := 0
+		for _, s := range c.Shrunk.Steps {
+			removed += len(s.Removed)
+		}
+		const between = 3 // searches, where one may go that no step removed
+		if n := c.Before.Decisions - c.After.Decisions; removed > n || removed < n-between {
+			t.Errorf("%d decisions are gone, and the steps removed %d", n, removed)
+		}
+	}
 	if !c.Minimal || c.Tried == 0 || (c.Shrunk == nil) != c.Scenario.Timed() {
 		t.Errorf("minimal %v after %d candidates", c.Minimal, c.Tried)
 	}
@@ -335,6 +345,7 @@ func TestWrapped(t *testing.T) {
 		"One.\n":             "One.\n",
 		" One\ntwo. \n\nB. ": "One two.\n\nB.\n",
 		"a " + long + " b":   "a\n" + long + "\nb\n",
+		long + " b":          long + "\nb\n",
 		"ä " + ten: "ä " + strings.TrimSpace(strings.Repeat("nine char ", 7)) + " nine\n" +
 			"char " + strings.TrimSpace(strings.Repeat("nine char ", 7)) + "\n" +
 			"nine char nine char nine char nine char nine char\n",

@@ -147,7 +147,6 @@ func Timed(cluster *sim.Cluster, decisions []sim.Decision) []sim.Decision {
 	for i, d := range decisions {
 		d.At, d.Timed = max(c.world.Now(), c.natural(&d)), true
 		c.world.SetClock(d.At)
-		c.world.ClearCreated()
 		c.world.Take(&d)
 		list[i] = d
 	}
@@ -159,10 +158,7 @@ func (c *clock) natural(d *sim.Decision) trace.Time {
 	if d.Kind >= sim.InvokeOperation {
 		return 0
 	}
-	r, ok := c.world.Find(d)
-	if !ok {
-		return 0
-	}
+	r, _ := c.world.Find(d) // it is possible
 	i := c.world.Item(r)
 	began := c.Event(i.Cause).At
 	switch cluster := c.world.Cluster(); d.Kind {

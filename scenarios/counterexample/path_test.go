@@ -58,6 +58,18 @@ func TestFoundShortest(t *testing.T) {
 	if f.Title.Value != "mutual-exclusion is kept" || f.About.Value != want || !f.Then.Value {
 		t.Errorf("%q: %s, not %s", f.Title.Value, f.About.Value, want)
 	}
+	var kept []string
+	for i := range f.Schedule.Value {
+		kept = append(kept, f.Schedule.Value[i].String())
+	}
+	for i, d := range Timed(m.Cluster(), p.Passing.Decisions) {
+		if text := scenarios.DecisionText(m.Cluster(), d); i >= len(kept) || kept[i] != text {
+			t.Errorf("decision %d is not %s in %q", i+1, text, kept)
+		}
+	}
+	if at := p.Passing.At; len(kept) <= at || !strings.HasSuffix(kept[at], scenarios.DecisionText(m.Cluster(), p.Passing.Instead)) {
+		t.Errorf("decision %d is not the other one in %q", at+1, kept)
+	}
 	for file, is := range map[*scenarios.File]check.State{f: check.Kept, p.File: check.Violated} {
 		s, err := file.Compile(scenarios.Overrides{})
 		if err != nil {
