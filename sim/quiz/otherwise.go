@@ -124,10 +124,11 @@ func (r *Run) under(e *trace.Event, rules protocol.Rules) (other trace.Event, kn
 	return r.again(f, e, rules, &item, nth)
 }
 
-// torn reports whether an instance that restarts has lost what it had stored since it went down.
+// torn reports whether an instance that restarts has lost a part of what it had stored since it
+// went down. Of what is wiped it is known that nothing is left.
 func (r *Run) torn(e *trace.Event, down int) bool {
 	for n := max(down, 1); n < e.Number; n++ {
-		if b := r.Event(n); b.Instance == e.Instance && (b.Kind == trace.Wipe || b.Kind == trace.Tear) {
+		if b := r.Event(n); b.Instance == e.Instance && b.Kind == trace.Tear {
 			return true
 		}
 	}
