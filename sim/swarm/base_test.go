@@ -94,6 +94,16 @@ func TestBaseStays(t *testing.T) {
 	if faults < 1000 || calls != 300*7 {
 		t.Errorf("%d faults and %d calls were drawn", faults, calls)
 	}
+	for i := range base.Timetable.Links { // more than all cannot be lost
+		l := &base.Timetable.Links[i]
+		l.Loss, l.RequestLoss, l.ResponseLoss = 99*percent, 99*percent, 99*percent
+	}
+	for seed := range uint64(50) {
+		draw(&p, set, seed)
+		if l := p.Timetable.Links[1]; max(l.Loss, l.RequestLoss, l.ResponseLoss) > whole {
+			t.Errorf("seed %d: the link is %+v", seed, l)
+		}
+	}
 }
 
 // linksOfBase expects the links to be the base's and what is drawn on top.
