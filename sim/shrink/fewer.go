@@ -92,7 +92,7 @@ func (s *shrinker) withoutTry(wake int, gone round) {
 		switch {
 		case i == wake && start >= 0:
 			*a = s.acts[start]
-		case i != wake && a.round() == gone && begins:
+		case a.round() == gone && begins:
 			start = i
 			return a.starts() && s.setup.cluster.ClientLatency > 0 // then another act begins the try
 		case a.op == gone.op && a.round().try > gone.try:
