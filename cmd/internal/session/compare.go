@@ -208,7 +208,7 @@ func (s *Session) rule(in operands) Answer {
 	under := from.Under(from.header.Rules ^ rule.Rule)
 	s.Switch(under)
 	said := fmt.Sprintf("%s: branch %d, the same run under it", strings.Join(under.otherRules(from), ", "), under.Number)
-	if same, _ := Compare(from, under); same == from.Len() && same == under.Len() && under.Whole() && !s.Veiled() {
+	if same := Shared(from, under); same == from.Len() && same == under.Len() && under.Whole() && !s.Veiled() {
 		said += ", which is no other"
 	}
 	if left := under.Left; left > 0 {

@@ -60,6 +60,7 @@ func TestWrittenAtItsInstant(t *testing.T) {
 	for words, want := range map[string]string{
 		"crash c, cut a -> b":                                                         "0ms, acquire: alice, via: a}\n  - {at: 0ms, crash: c}\n  - {at: 0ms, cut: a -> b}\n",
 		"drop promise-request a -> b, crash c, cut a -> b":                            "0ms, acquire: alice, via: a}\n  - {at: 1us, crash: c}\n  - {at: 1us, cut: a -> b}\nmessages:\n",
+		"crash c, goto 5, cut a -> b":                                                 "0ms, crash: c}\n  - {at: 10.001ms, cut: a -> b}\n",
 		"0, isolate c, drop promise-request a -> b, delay 1ms promise-request a -> c": "0ms, isolate: c}\n",
 	} {
 		s := solvingOwn(t, oneCall+"exercise: {task: x, change: [timeline, messages], want: [{instance: b, promised: 77}]}\n")

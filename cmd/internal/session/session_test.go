@@ -418,6 +418,26 @@ func TestByHand(t *testing.T) {
 	}
 }
 
+// A branch parts from the one that it has everything before in common with: from one that
+// only put something off at that point, too.
+func TestPartsFrom(t *testing.T) {
+	s := plainSession(t)
+	for _, c := range []struct{ words, want string }{
+		{"10, delay 1 20ms", "from 0 after event 10: delay 20ms promise-response c -> b #1"},
+		{"12, 10, crash c", "from 1 after event 10: crash c"},
+		{"12, 10, crash b", "from 1 after event 10: crash b"},
+		{"11, 4, crash a", "from 0 after event 4: crash a"},
+		{"branch 2, 11, crash a", "from 2 after event 11: crash a"},
+		{"10, restart c", "from 1 after event 10: restart c"},
+		{"branch 0, 10, crash c", "from 0 after event 10: crash c"},
+	} {
+		said(s, strings.Split(c.words, ", ")...)
+		if got := s.branch.Changes(); got != c.want {
+			t.Errorf("after %s branch %d is %q, want %q", c.words, s.branch.Number, got, c.want)
+		}
+	}
+}
+
 // What was judged of a future that is no more is not taken for the one that is, even
 // if that has as many events.
 func TestJudgedTooLate(t *testing.T) {
