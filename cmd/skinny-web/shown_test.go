@@ -43,7 +43,7 @@ const dump = `window.dump = () => {
 			return;
 		}
 		const all = [...node.children].filter(child => !child.hidden);
-		const few = all.length > 9 && node.matches('ul, ol, tbody, dl, #keylist, #shelves, pre, datalist') ? [...all.slice(0, 3), ...all.slice(-2)] : all;
+		const few = all.length > 9 && node.matches('ul, ol, tbody, dl, #keylist, #shelves, pre, datalist') ? all.filter((child, i) => i < 3 || i >= all.length - 2 || child.matches('.now, .chosen, .here')) : all;
 		if (few !== all) lines.push('  '.repeat(depth + 1) + (all.length - few.length) + ' more between');
 		for (const child of few) walk(child, depth + 1);
 	};
@@ -96,6 +96,14 @@ func testShown(t *testing.T, ctx context.Context, base string) {
 			p.until("!document.querySelector('#caption').firstChild.stale || document.querySelector('#said').textContent.includes('no bundled scenario')")
 		}
 	}
+	hit := func(selectors ...string) func() { // also where nothing but a script could
+		return func() {
+			for _, s := range selectors {
+				p.eval(fmt.Sprintf("const node = document.querySelector(%q); if (!node) throw new Error('nothing to click: ' + %q); node.dispatchEvent(new MouseEvent('click', {bubbles: true}))", s, s))
+				p.settle()
+			}
+		}
+	}
 	press := func(keys ...string) func() { return func() { p.press(keys...) } }
 	click := func(selectors ...string) func() {
 		return func() {
@@ -119,7 +127,22 @@ func testShown(t *testing.T, ctx context.Context, base string) {
 		{"crowded", to(map[string]any{"text": crowded, "scenario": "own.yaml", "at": 22, "instance": "c", "chosen": "drop"})}, {"now", click("#tab-now")}, {"chosen", press(kb.ArrowDown, kb.ArrowDown)},
 		{"on the stage", click("#tab-stage")}, {"marked", press("4")}, {"lost", press("d")}, {"goes on", press("n")}, {"hidden", press("h")}, {"the picture", click("#tab-picture")},
 		{"two that hold", to(map[string]any{"scenario": "two-winners", "at": 24})}, {"on the stage, two", click("#tab-stage")}, {"one instance", to(map[string]any{"text": "format: 1\ninstances: [a, b]\ntimeline: [{at: 0ms, acquire: alice, via: a}, {at: 0ms, acquire: bob, via: a}]\n", "at": 1})},
-		{"back on the picture", click("#tab-picture")},
+		{"a message", to(map[string]any{"scenario": "two-winners", "at": 5, "chosen": "deliver promise-request a -> c #1"})},
+		{"what is under way", hit("#pending .item:not([data-key^=timeout])")}, {"another of it", hit("li:nth-child(2) > .item")}, {"the same again", hit("#pending .chosen .item")}, {"lost by its button", hit("#pending .item", "#pending .chosen [data-key=drop]")},
+		{"a way on the stage", hit("#stage .flight")}, {"an instance on the stage", hit("#stage .node:last-child")}, {"back on the picture", click("#tab-picture")}, {"once more", to(map[string]any{"scenario": "two-winners", "at": 5})},
+		{"the lock", hit("#lock button")}, {"a line", hit("#tab-story", "#lines .line:nth-child(9)")}, {"found", func() {
+			p.eval("const form = document.querySelector('#find'); form.elements[0].value = 'promised 2'; form.requestSubmit()")
+			p.settle()
+		}},
+		{"a reason", hit("#lines .why .ref:not(.rule)")}, {"a mark", hit("#picture .event:last-of-type .row")}, {"its cause", hit("#caption .where .ref")}, {"a property", hit("#tab-now", "#properties li:nth-child(3) .ref")}, {"a rule in a sentence", hit("#caption .rule")},
+		{"an instance", hit("#instances tbody tr")}, {"it acts", hit("#instances .acts .act")}, {"another branch", hit("#tab-branches", "[data-key=branch0]")}, {"a seed", func() {
+			p.click("#tab-rules")
+			p.eval("const seed = document.querySelector('[data-key=seed]'); seed.value = '5'; seed.dispatchEvent(new Event('change'))")
+			p.says("#facts", "seed 5")
+		}}, {"an edition", func() {
+			p.eval("const edition = document.querySelector('[data-key=edition]'); edition.value = 'sound'; edition.dispatchEvent(new Event('change'))")
+			p.says("#facts", "sound")
+		}}, {"to the end", hit("[data-do=end]", "#tab-now")}, {"to the start", hit("[data-do=start]")},
 		{"keys", press("?")}, {"no keys", press(kb.Escape)}, {"a prompt", press("a")}, {"no prompt", press(kb.Escape)}, {"scenarios", func() { p.press("L"); p.until("document.querySelector('#library').open") }}, {"no scenarios", press(kb.Escape)},
 		{"a lesson", to(map[string]any{"scenario": "learn/majority"})}, {"a stop", press(kb.Enter)}, {"a question", press(kb.Enter)}, {"an answer", press("1")},
 		{"an exercise", to(map[string]any{"scenario": "exercises/mend-1"})}, {"its rules", press("t")}, {"solved", click("#rule-ack-majority input")}, {"what is secret", to(map[string]any{"scenario": "exercises/mystery-1"})}, {"a guess", click("#rules .act")}, {"a hint", press("T")},

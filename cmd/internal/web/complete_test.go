@@ -21,6 +21,7 @@ func TestComplete(t *testing.T) {
 		"lesson:\n  stops:\n    - ask: maj": "majority",
 		"lesson:\n  poi":                    "point: ",
 		"rules: {dur":                       "durable: ",
+		"edition: sound":                    "",
 		"":                                  "",
 		"format: 1\n":                       "",
 		"title: ed":                         "",
@@ -38,6 +39,14 @@ func TestComplete(t *testing.T) {
 		is := slices.ContainsFunc(found.Found, func(f [2]string) bool { return f[0] == want })
 		if want == "" && len(found.Found) > 0 || want != "" && !is || !strings.HasSuffix(text, found.Typed) || len(found.Found) > 12 {
 			t.Errorf("%q: typed %q, %q; want %q", text, found.Typed, found.Found, want)
+		}
+	}
+	const word = "azAZ09_-az"
+	for text, want := range map[string]string{"- " + word: word, "{" + word: word, "[" + word: word, "é" + word: word, "- --" + word: word, "`" + word: word, "/" + word: word, ":" + word: word, "@" + word: word} {
+		var found struct{ Typed string }
+		query, _ := json.Marshal(map[string]string{"ask": "complete", "text": text})
+		if err := json.Unmarshal(web.New().View(t.Context(), query), &found); err != nil || found.Typed != want {
+			t.Errorf("%s: typed %q, %v", text, found.Typed, err)
 		}
 	}
 }

@@ -140,10 +140,7 @@ func ask(q *query) (any, error) {
 		if err := q.check(); err != nil {
 			return nil, err
 		}
-		file, err := q.file()
-		if err == nil {
-			_, err = file.Compile(scenarios.Overrides{Unplayed: true})
-		}
+		_, err := q.file()
 		return map[string]any{"errors": scenarios.Diagnostics{}}, err
 	}
 	return nil, fmt.Errorf("nothing is known of %q", q.Ask)

@@ -391,6 +391,8 @@ func TestTakenErrors(t *testing.T) {
 		`{"scenario":"exercises/predict-1","taken":{"hints":7}}`:                                                         "the exercise has 3 hints",
 		`{"scenario":"exercises/predict-1","taken":{"claims":["nonsense"]}}`:                                             "a claim is keys",
 		`{"scenario":"two-winners","predict":true,"taken":{"answers":[` + strings.Repeat("[1,1,0],", 300) + `[1,1,0]]}}`: "at most 300 answers",
+		`{"scenario":"two-winners","predict":true,"taken":{"answers":[` + strings.Repeat("[1,1,0],", 299) + `[1,1,0]]}}`: "no such answer",
+		`{"scenario":"exercises/predict-1","taken":{"claims":[` + strings.Repeat(`"nonsense",`, 99) + `"nonsense"]}}`:    "a claim is keys",
 		`{"scenario":"exercises/none"}`:                                                                                  "there is no bundled scenario",
 	} {
 		if v := look(t, web.New(), query); len(v.Errors) == 0 || !strings.Contains(v.Errors[0].Message, want) {

@@ -48,12 +48,10 @@ type done struct {
 func (p *place) enter() error {
 	q, s := p.query, p.run.tree.Root().Scenario()
 	p.Session = session.NewSession(p.run.tree, p.command())
-	task := p.run.task
 	switch {
 	case !q.taught():
-		task = nil
-	case task != nil:
-		p.Solve(task, p.solved)
+	case p.run.task != nil:
+		p.Solve(p.run.task, p.solved)
 	case s.Lesson() != nil:
 		err := p.TakeLesson(session.Course{Done: func(right, asked int) string { p.done = &done{q.Scenario, right, asked}; return "" }})
 		if err != nil {
@@ -66,8 +64,8 @@ func (p *place) enter() error {
 	if q.Hide {
 		p.Present()
 	}
-	if task != nil && q.Taken == nil && q.At == 0 && q.Branch == 0 {
-		return nil // it begins where the exercise does
+	if q.Taken == nil && q.At == 0 && q.Branch == 0 {
+		return nil // an exercise may begin later
 	}
 	var t session.Taken
 	if q.Taken != nil {

@@ -41,11 +41,7 @@ var phases = map[protocol.Phase]string{protocol.Proposing: "promise", protocol.C
 // done to them.
 func (p *place) instances() []instance {
 	b := p.Branch()
-	h, now := b.Header(), b.Standing(p.At())
-	before := now
-	if p.At() > 0 {
-		before = b.Standing(p.At() - 1)
-	}
+	h, now, before := b.Header(), b.Standing(p.At()), b.Standing(max(p.At()-1, 0))
 	list := make([]instance, len(h.Instances))
 	for i := range list {
 		in, was := &now.Instances[i], &before.Instances[i]

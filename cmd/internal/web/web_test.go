@@ -604,6 +604,27 @@ func TestFound(t *testing.T) {
 	}
 }
 
+// A search that is ended while what it found is made small gives what it has.
+func TestFoundIsCancelled(t *testing.T) {
+	var found [2]struct{ Text, YAML string }
+	for i := range found {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		answer := web.New().Search(ctx, "check", []byte(`{"query":{"scenario":"two-winners"}}`), func(line []byte) {
+			if i == 1 && strings.Contains(string(line), "it is made small") {
+				cancel()
+			}
+		})
+		if err := json.Unmarshal(answer, &found[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	whole, ended := found[0], found[1]
+	if whole.Text != ended.Text || !strings.Contains(whole.YAML, "None of them can") || strings.Contains(ended.YAML, "None of them can") || len(ended.YAML) <= len(whole.YAML) {
+		t.Errorf("%s\n%s", ended.Text, ended.YAML)
+	}
+}
+
 // A search that breaks down says so.
 func TestSearchBreaksDown(t *testing.T) {
 	broken := func([]byte) { panic("nobody listens") }

@@ -41,7 +41,7 @@ export function instances(view) {
     acts.length > 0 && h('p', {class: 'acts'}, acts.map(act => button(act, {class: 'act', 'data-key': act}, () => command(act)))));
 }
 
-const verbs = {deliver: 'now', drop: 'lose', duplicate: 'copy', refuse: 'refuse', delay: 'delay'};
+const verbs = {deliver: 'now', drop: 'lose', duplicate: 'copy'};
 const keys = {deliver: '⏎', drop: 'd', duplicate: 'u', refuse: 'f', delay: 'l'};
 const act = (verb, item) => verb === 'deliver' ? item.do : verb + ' ' + item.do.replace(/^deliver (?!call|answer)/, '');
 

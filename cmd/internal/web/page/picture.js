@@ -70,7 +70,7 @@ function mark(view) {
 }
 
 export function draw(view) {
-  if (view.picture.svg !== text || !picture) {
+  if (view.picture.svg !== text) {
     try {
       build(view);
     } catch (error) {
