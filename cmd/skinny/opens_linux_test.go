@@ -117,10 +117,10 @@ func TestPipedScenario(t *testing.T) {
 		screen.Close()
 		s := watch(typist)
 		s.until(t, c, "a run", func() bool { return strings.Contains(styles.ReplaceAllString(s.String(), ""), "event 0 of") })
-		typist.WriteString("q")
+		typist.WriteString(" nq") // any key begins
 		c.Wait()
 		<-s.ended
-		if _, left, _ := strings.Cut(s.String(), "\x1b[?1049l"); c.ProcessState.ExitCode() != report.ExitClaimed || !strings.Contains(left, "back to this point: skinny step - --seed 0") {
+		if _, left, _ := strings.Cut(s.String(), "\x1b[?1049l"); c.ProcessState.ExitCode() != report.ExitClaimed || !strings.Contains(left, "back to this point: skinny step - --seed 0") || !strings.Contains(left, "--at 1") {
 			t.Errorf("%v: exit code %d, and it leaves %q", more, c.ProcessState.ExitCode(), left)
 		}
 	}
