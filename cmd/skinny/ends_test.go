@@ -106,3 +106,26 @@ func TestPageBeside(t *testing.T) {
 		}
 	}
 }
+
+// A signal that ends the command reaches the program that serves the page, whose end it waits
+// for.
+func TestPageIsEnded(t *testing.T) {
+	self, err := os.Executable()
+	bin := t.TempDir()
+	if err = errors.Join(err, os.Link(self, filepath.Join(bin, "skinny")),
+		os.WriteFile(filepath.Join(bin, page), []byte("#!/bin/sh\ntrap 'exit 7' TERM\necho ready\nfor _ in 1 2 3 4 5 6 7 8 9; do sleep 0.5; done\n"), 0o777)); err != nil {
+		t.Skip(err)
+	}
+	c := asCommand(t, "web")
+	c.Path = filepath.Join(bin, "skinny")
+	out, err := c.StdoutPipe()
+	if err = errors.Join(err, c.Start()); err != nil {
+		t.Fatal(err)
+	}
+	out.Read(make([]byte, 5))
+	c.Process.Signal(syscall.SIGTERM)
+	c.Wait()
+	if code := c.ProcessState.ExitCode(); code != 7 {
+		t.Errorf("exit code %d", code)
+	}
+}
