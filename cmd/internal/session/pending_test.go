@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -18,7 +19,7 @@ func TestExpected(t *testing.T) {
 	const works = "edition: published\ninstances: [{name: a, promise-delay: 3ms}, {name: b, promise-delay: 3ms}, c]\nnetwork: {latency: 10ms, client-latency: 2ms, loss: 10%}\nseed: 4\n" +
 		"timeline:\n  - {at: 0ms, acquire: alice, via: a}\n  - {at: 1ms, acquire: bob, via: b, timeout: 60ms}\n  - {at: 90ms, status: c}\n  - {at: 95ms, release: alice, via: a}\n"
 	met := map[sim.DecisionKind]int{}
-	duplicates := 0
+	duplicates, texts := 0, map[string]bool{}
 	for i, text := range []string{works, works, strings.Replace(works, "loss: 10%", "loss: 0%", 1), strings.Replace(works, "published", "sound", 1)} {
 		s := NewSession(New(compiledOf(t, text)), "")
 		for n := 1; i == 0 && s.branch.Parent == nil; n++ {
@@ -39,6 +40,7 @@ func TestExpected(t *testing.T) {
 			for i, it := range s.Items() {
 				s.Choose(i)
 				n, what, kind := s.Expected(), name(&it), it.Decision.Kind
+				texts[it.Text] = true
 				timer := kind == sim.FireDeadline || kind == sim.FireGiveUp || kind == sim.FireWake
 				gone := slices.IndexFunc(pending[at:], func(is map[string]bool) bool { return !is[what] }) + at
 				switch {
@@ -57,6 +59,12 @@ func TestExpected(t *testing.T) {
 	for _, kind := range []sim.DecisionKind{sim.DeliverMessage, sim.DeliverCall, sim.DeliverAnswer, sim.FireDeadline, sim.FireWork, sim.FireGiveUp, sim.FireWake} {
 		if met[kind] == 0 {
 			t.Errorf("no %s was met: %v", kind, met)
+		}
+	}
+	for _, text := range []string{"a finishes its answer", "a retries for alice", "a ─▶ alice  acquired", "a ─▶ b  committed 2", "a ─▶ b  promise 1? (copy)", "alice gives up", "alice ─▶ a  release",
+		"b ─▶ a  no promise 1", "bob ─▶ b  acquire", "c ─▶ the operator  answered", "the operator gives up", "the operator ─▶ c  status", "timeout of b"} {
+		if !texts[text] {
+			t.Errorf("nothing is %q, of %q", text, slices.Sorted(maps.Keys(texts)))
 		}
 	}
 	if duplicates == 0 {

@@ -430,6 +430,8 @@ func TestPartsFrom(t *testing.T) {
 		{"branch 2, 11, crash a", "from 2 after event 11: crash a"},
 		{"10, restart c", "from 1 after event 10: restart c"},
 		{"branch 0, 10, crash c", "from 0 after event 10: crash c"},
+		{"branch 1, 12, rule adopt", "1 under adopt=off; delay 20ms promise-response c -> b #1"},
+		{"4, crash a", "from 8 after event 4: crash a"},
 	} {
 		said(s, strings.Split(c.words, ", ")...)
 		if got := s.branch.Changes(); got != c.want {
