@@ -103,6 +103,14 @@ func TestSavedWithoutWhatSettles(t *testing.T) {
 	}
 }
 
+// Where a decision that is given cannot be made, what is saved ends before it.
+func TestSavedUpToTheImpossible(t *testing.T) {
+	s := solvingOwn(t, "instances: [a, b, c]\nschedule: |\n  acquire alice via a\n  deliver failure a -> b #1\n  crash c\nthen: settle\nexercise: {task: x, change: [schedule], "+aliceHolds)
+	if data, err := s.File().Save(); err != nil || !strings.Contains(string(data), "schedule: |\n  acquire alice via a\nthen: settle\n") {
+		t.Errorf("%v\n%s", err, data)
+	}
+}
+
 // There is a word for everything that can be predicted, and a claim about a part, about all
 // of it and about nothing that is asked stand apart.
 func TestClaims(t *testing.T) {
