@@ -154,6 +154,9 @@ func TestSearchEnds(t *testing.T) {
 		}) {
 			t.Errorf("it tells %q", told)
 		}
+		if c.stop && len(told) > 1 {
+			t.Errorf("interrupted, it goes on: %q", told)
+		}
 	}
 }
 

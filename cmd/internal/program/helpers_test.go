@@ -14,6 +14,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"skinny/protocol"
@@ -41,6 +42,12 @@ func play(how string, args []string) {
 		time.Sleep(100 * time.Millisecond)
 		fmt.Println(nothing)
 		time.Sleep(time.Hour)
+	case "decodes": // up to the end of a question, and no further
+		for in := json.NewDecoder(iotest.OneByteReader(os.Stdin)); ; fmt.Println(nothing) {
+			if err := in.Decode(new(any)); err != nil {
+				return
+			}
+		}
 	case "built-in":
 		rules, _ := strconv.ParseUint(args[0], 10, 32)
 		builtIn(protocol.Rules(rules))

@@ -107,6 +107,15 @@ func TestForesight(t *testing.T) {
 	}
 }
 
+// Whoever reads no more than the JSON of a question has read it, though its line has not ended.
+func TestLineFeed(t *testing.T) {
+	p := opened(t, Options{Timeout: 10 * time.Second}, "decodes")
+	_, errs := together(p, 16)
+	if err := errors.Join(append(errs, askMany(p, 50))...); err != nil {
+		t.Error(err)
+	}
+}
+
 // askMany asks different questions, up to the first error.
 func askMany(p *Process, many int) error {
 	for n := range many {

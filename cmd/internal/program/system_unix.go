@@ -7,7 +7,7 @@ import "syscall"
 // attributes puts a process into a group of its own.
 func attributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
-// isRead reports whether everything that was written into a pipe has been read. What does
+// isRead reports whether all lines that were written into a pipe have been read. What does
 // not say so everywhere is taken to be so.
 func isRead(syscall.RawConn) bool { return true }
 
