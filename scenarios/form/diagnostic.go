@@ -197,14 +197,16 @@ func Nearest(word string, candidates []string) (string, bool) {
 	}
 	sorted := func(word string) string { return string(slices.Sorted(slices.Values([]rune(word)))) }
 	lower := strings.ToLower(word)
+	letters := sorted(lower)
 	const most = 256 // comparing takes time, and somebody may have written nonsense ten thousand times
 	candidates = candidates[:min(len(candidates), most)]
 	best, found := "", false
 	least := max(1, utf8.RuneCountInString(word)/3) + 1
 	for _, c := range candidates {
-		d := levenshtein.ComputeDistance(lower, strings.ToLower(c))
-		if sorted(lower) == sorted(strings.ToLower(c)) {
-			d = min(d, 1) // letters have changed places
+		other := strings.ToLower(c)
+		d := levenshtein.ComputeDistance(lower, other)
+		if d > 1 && len(other) == len(lower) && sorted(other) == letters {
+			d = 1 // letters have changed places
 		}
 		// One letter has nothing in common with another one letter.
 		if d < least && d < utf8.RuneCountInString(c) {

@@ -106,7 +106,6 @@ func told(s *scenarios.Scenario) string {
 
 // write writes a file, and makes its folder where there is none.
 func write(path string, data []byte) error {
-	path = filepath.FromSlash(path)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}

@@ -20,6 +20,9 @@ func TestClusters(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := g.Draw(t, "cluster")
 		tt := s.Timetable
+		if s.Title != "A drawn cluster" || s.Edition != "published" {
+			t.Fatalf("it is called %s, of edition %s", s.Title, s.Edition)
+		}
 		if len(s.Cluster.Holders)+len(tt.Clients)+len(tt.Timeline)+len(tt.Clogs)+len(tt.Fates) > 0 {
 			t.Fatalf("something happens: %+v", tt)
 		}
@@ -186,7 +189,7 @@ func TestOptions(t *testing.T) {
 		}
 	})
 	usual := Scenarios(Options{}).Example(1)
-	if sound, _ := protocol.EditionByName("sound"); usual.Edition != "sound" || usual.Cluster.Rules != sound.Rules {
+	if sound, _ := protocol.EditionByName("sound"); usual.Edition != "sound" || usual.Title != "A drawn run" || usual.Cluster.Rules != sound.Rules {
 		t.Errorf("without options the edition is %s", usual.Edition)
 	}
 }

@@ -45,6 +45,26 @@ func (c *counted) Verdict() check.Verdict { return c.verdict }
 
 func refused(e *trace.Event) bool { return e.Received() && e.Outcome == protocol.Refused }
 
+// Of what a judge says only once there is no counterexample, but it is told.
+func TestOwnJudgeOfChance(t *testing.T) {
+	t.Chdir(t.TempDir())
+	judges := 0
+	row := check.Property{Name: "calm", Broken: "Not calm", Severity: 10, New: func() check.Judge {
+		judges++
+		return &counted{is: func(*trace.Event) bool { return judges == 1 }}
+	}}
+	s := compiled(t, []byte(own))
+	s.Judges = []check.Property{row}
+	test := &fake{name: "TestOwn"}
+	const want = "calm is violated by event 1: it happens too often\nthere is no counterexample: calm does not break in "
+	if Check(test, s); test.fatals != 1 || !strings.HasPrefix(test.message, want) {
+		t.Errorf("the test failed %d times: %s", test.fatals, test.message)
+	}
+	if files, _ := os.ReadDir("."); len(files) != 0 {
+		t.Errorf("there are %v", files)
+	}
+}
+
 // A property of one's own is judged, shrunk and written like any other, in the form
 // that suits it.
 func TestOwnJudge(t *testing.T) {
