@@ -28,7 +28,8 @@ func TestFits(t *testing.T) {
 	}
 	none := render.Diagram{Header: d.Header, Actors: d.Actors, Events: &handmade{}}
 	w := render.Window{First: 1, Rows: 5, Width: 40, Before: trace.NewFollower(d.Header)}
-	if rows := none.Draw(w); rows != nil || len(none.Head(w)) != 2 || none.Fits(23) != 4 {
+	bare := render.Diagram{Header: d.Header, Events: &handmade{}}
+	if rows := none.Draw(w); rows != nil || len(none.Head(w)) != 2 || none.Fits(23) != 4 || bare.Fits(23) != 1 {
 		t.Errorf("before anything happens there are %d rows", len(rows))
 	}
 	r := run{Diagram: *d}

@@ -151,7 +151,7 @@ func (d *Diagram) appendMarks(list []Mark, e *trace.Event, formed trace.Majority
 	return append(list, m)
 }
 
-// Says is what an event's message or call says, in a few words, or "".
+// Says is what an event's message says, in a few words, or "".
 func (d *Diagram) Says(e *trace.Event) string {
 	m := &e.Message
 	id := number(m.ID)
@@ -170,8 +170,6 @@ func (d *Diagram) Says(e *trace.Event) string {
 		return "promised " + id
 	case m.Kind == protocol.CommitResponse:
 		return "committed " + id
-	case e.Operation.Kind != protocol.NoOperation:
-		return e.Operation.Kind.String()
 	}
 	return ""
 }

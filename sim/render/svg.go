@@ -212,7 +212,7 @@ func (g *svg) arrows() {
 		switch {
 		case !arrives: // it leaves the page
 			to, end = from+(to-from)/2, ""
-		case a.Lost && a.Early:
+		case a.Early:
 			to, end = from+towards*(clearance+widths[i+1]+8), ""
 		case a.Lost:
 			to, end = to-towards*clearance, ""
