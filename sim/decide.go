@@ -5,14 +5,8 @@ import (
 	"slices"
 )
 
-// Do carries out a decision that is possible at any time. It reports false, and
-// does nothing, if the decision needs something pending.
-func (w *World) Do(d *Decision) bool {
-	if d.Kind.AnyTime() {
-		kindRows[d.Kind].do(w, *d)
-	}
-	return d.Kind.AnyTime()
-}
+// Do carries out a decision that is possible at any time.
+func (w *World) Do(d *Decision) { kindRows[d.Kind].do(w, *d) }
 
 // DoWith carries out a decision of a kind that needs something pending, about a pending
 // item of the kind that it needs. For anything but a message, DeliverMessage stands for

@@ -230,7 +230,7 @@ func (w *World) heed(n *node, q *Question, a *Answer) {
 		f.Verdict, f.Expired = protocol.Expires, r.Calls
 		r.Nay |= r.Calls
 		r.Calls = 0
-	case q.Kind == AskMessage && m.Kind.IsRequest():
+	case m.Kind.IsRequest():
 		for k := range a.Send {
 			if s := &a.Send[k]; s.To == m.From && s.Kind == m.Kind.Response() && s.ID == m.ID && w.programs.reply < 0 {
 				w.programs.reply, f.Reply = k, s.Message
@@ -241,7 +241,7 @@ func (w *World) heed(n *node, q *Question, a *Answer) {
 		if m.Kind == protocol.CommitRequest && a.State.Accepted == m.Proposal && f.Reply.Yes && !again {
 			f.Verdict = protocol.Accepts
 		}
-	case q.Kind == AskMessage && r.Phase == m.Phase() && r.ID == m.ID && r.Calls.Has(m.From):
+	case r.Phase == m.Phase() && r.ID == m.ID && r.Calls.Has(m.From):
 		r.Calls = r.Calls.Without(m.From)
 		if f.Verdict = protocol.CountsNay; m.Yes {
 			f.Verdict = protocol.CountsYea

@@ -65,7 +65,8 @@ func (o *oracle) take(index int, d *sim.Decision, purpose string, which int) {
 	if d.Kind == sim.InvokeOperation {
 		o.calls = append(o.calls, index)
 	}
-	if o.world.Do(d) {
+	if d.Kind.AnyTime() {
+		o.world.Do(d)
 		return
 	}
 	if ref, ok := o.find(purpose, which); ok {
