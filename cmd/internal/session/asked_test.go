@@ -147,6 +147,11 @@ func TestProgramThatChanges(t *testing.T) {
 	if len(s.Branch().Acts()) != 2 {
 		t.Fatal(said)
 	}
+	for s.GoTo(0); s.At() < s.Branch().Len(); s.Go(1) {
+		if n := s.Now().World().Events(); n < s.At() {
+			t.Errorf("the world of event %d has %d", s.At(), n)
+		}
+	}
 	m.changed = true
 	for n := range s.Branch().Len() {
 		if s.GoTo(n); s.Now().World().Events() > s.Branch().Len() {

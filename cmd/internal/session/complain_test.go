@@ -140,6 +140,15 @@ func TestKeysInLines(t *testing.T) {
 			}
 		}
 	}
+	for short, words := range map[string]string{"n 3": "next 3", "d 1": "drop 1", "/ bob": "search bob", "m back": "majority back", "] b": "of b", "t adopt": "rule adopt", "? drop": "help drop"} {
+		a, b := plainSession(t), plainSession(t)
+		a.Words, b.Words = true, true
+		a.Say("9")
+		b.Say("9")
+		if got, want := a.shown(a.Say(short)), b.shown(b.Say(words)); got != want {
+			t.Errorf("%s shows\n%s\nnot what %s does:\n%s", short, got, words, want)
+		}
+	}
 	for _, key := range []string{"", "0", "12", "^", "ctrl+x"} {
 		if a, known := plainSession(t).Press(key); known || a != (Answer{}) {
 			t.Errorf("%q means %+v", key, a)

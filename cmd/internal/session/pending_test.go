@@ -101,6 +101,11 @@ func TestHands(t *testing.T) {
 	}
 	s := plainSession(t)
 	s.Say("2")
+	for _, words := range []string{"preview 2", "preview"} { // what is chosen stays so
+		if a := s.Say(words); a.Said != "" || s.Chosen() != 1 || s.Preview() == "" {
+			t.Errorf("%s: %q, and %d is chosen", words, a.Said, s.Chosen())
+		}
+	}
 	if said := s.Say("delay 2 30ms").Said; !strings.HasPrefix(said, "delay 30ms promise-request a -> c #1: ") {
 		t.Error(said)
 	}

@@ -159,6 +159,7 @@ func (s *Session) operands(c *Command, rest string) (in operands, complaint stri
 		var chosen bool
 		switch in.item, chosen = s.choice(); {
 		case rest == "" && chosen:
+			in.number = s.chosen + 1
 		case err != nil:
 			return in, usage + " (`list` shows the numbers)"
 		case n < 1 || n > len(s.Items()):

@@ -405,6 +405,11 @@ func TestDownAlready(t *testing.T) {
 // A delay makes no event, so none is said to be by hand.
 func TestByHand(t *testing.T) {
 	s := plainSession(t)
+	said(s, "10", "crash c")
+	if a, ok := s.branch.ByHand(11); !ok || s.branch.Text(a) != "crash c" {
+		t.Errorf("event 11 is by hand: %v, %+v", ok, a)
+	}
+	s = plainSession(t)
 	said(s, "10", "delay 40ms promise-response c -> b #1")
 	if a, ok := s.branch.ByHand(11); ok {
 		t.Errorf("event 11 is by hand: %+v", a)
