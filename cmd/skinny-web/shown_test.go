@@ -18,8 +18,14 @@ import (
 
 var update = flag.Bool("update", false, "write the golden file anew")
 
-// still keeps what is said, which would go after a while.
-const still = "const after = window.setTimeout; window.setTimeout = (act, ms, ...more) => ms >= 3000 ? 0 : after(act, ms, ...more);"
+// still keeps what is said, which would go after a while, and what leaves the page.
+const still = `const after = window.setTimeout;
+window.setTimeout = (act, ms, ...more) => ms >= 3000 ? 0 : after(act, ms, ...more);
+window.left = '';
+navigator.clipboard.writeText = async text => { window.left = 'copied ' + text.replace(location.origin, '').replace(/#~.*/, '#~…').slice(0, 80); };
+window.print = () => { window.left = 'printed'; };
+HTMLAnchorElement.prototype.click = function() { window.left = 'file ' + this.download; };
+`
 
 // dump gives the page as lines: an element with what it is, and its own text. Of what cannot be seen there is
 // nothing, of long lists the beginning and the end, and of the picture what is marked in it.
@@ -29,7 +35,7 @@ const dump = `window.dump = () => {
 		if (!node.checkVisibility() && node.localName !== 'option') return;
 		let line = '  '.repeat(depth) + node.localName + (node.id && '#' + node.id) + [...node.classList].map(name => '.' + name).join('');
 		for (const {name, value} of node.attributes) {
-			if (!['id', 'class', 'type', 'href', 'popover', 'popovertarget', 'aria-controls', 'aria-labelledby', 'autocomplete', 'spellcheck'].includes(name) && (name !== 'style' || node.matches('.flight'))) line += ' ' + name + '=' + whole(value);
+			if (!['id', 'class', 'type', 'href', 'popover', 'popovertarget', 'aria-controls', 'aria-labelledby', 'autocomplete', 'spellcheck'].includes(name) && (name !== 'style' || node.matches('.flight'))) line += ' ' + name + '=' + whole(value).replaceAll('\n', ' ');
 		}
 		if (node.matches('input, select, textarea')) line += ' value ' + JSON.stringify(node.type === 'checkbox' || node.type === 'radio' ? node.checked : node.value) + (node.disabled ? ' disabled' : '');
 		if (document.activeElement === node) line += ' focus';
@@ -49,7 +55,7 @@ const dump = `window.dump = () => {
 	};
 	const dialog = document.querySelector('dialog[open]');
 	if (dialog) walk(dialog, 0); else for (const part of document.body.children) walk(part, 0);
-	return document.title + '\n' + document.documentElement.className + ' size ' + document.documentElement.dataset.size + '\n' + lines.join('\n');
+	return document.title + ' ' + window.left + '\n' + document.documentElement.className + ' size ' + document.documentElement.dataset.size + '\n' + lines.join('\n');
 };`
 
 const crowded = `format: 1
@@ -116,7 +122,7 @@ func testShown(t *testing.T, ctx context.Context, base string) {
 	for n := range 30 {
 		long += fmt.Sprintf("  - {at: %ds, %s: alice, via: %c}\n", n, []string{"acquire", "release"}[n%2], 'a'+n%3)
 	}
-	var got, before []string
+	var got, before, dialogs []string
 	for _, moment := range []struct {
 		name string
 		do   func()
@@ -143,6 +149,10 @@ func testShown(t *testing.T, ctx context.Context, base string) {
 			p.eval("const edition = document.querySelector('[data-key=edition]'); edition.value = 'sound'; edition.dispatchEvent(new Event('change'))")
 			p.says("#facts", "sound")
 		}}, {"to the end", hit("[data-do=end]", "#tab-now")}, {"to the start", hit("[data-do=start]")},
+		{"the link", hit("[data-share=link]")}, {"the command", hit("[data-share=command]")}, {"the picture as a file", hit("[data-share=svg]")}, {"a file", hit("[data-share=save]")}, {"paper", hit("[data-share=print]")},
+		{"larger", press("+", "=")}, {"smaller", press("-", "-", "-")}, {"as it was", press("+")}, {"the other view", press(",")}, {"and back", press(",")}, {"the link by its key", press("C")}, {"the editor by its key", func() { p.press("e"); p.eval("document.activeElement.blur()") }},
+		{"scenarios by a click", func() { p.click("#brand"); p.until("document.querySelector('#library').open") }}, {"closed by its button", hit("#library [value=close]")},
+		{"the course by a click", func() { p.click("#learn"); p.until("document.querySelector('#library').open") }}, {"closed beside it", hit("#library")}, {"keys by a click", hit("#help")}, {"keys closed", press(kb.Escape)}, {"the first tab", click("#tab-now")},
 		{"keys", press("?")}, {"no keys", press(kb.Escape)}, {"a prompt", press("a")}, {"no prompt", press(kb.Escape)}, {"scenarios", func() { p.press("L"); p.until("document.querySelector('#library').open") }}, {"no scenarios", press(kb.Escape)},
 		{"a lesson", to(map[string]any{"scenario": "learn/majority"})}, {"a stop", press(kb.Enter)}, {"a question", press(kb.Enter)}, {"an answer", press("1")},
 		{"an exercise", to(map[string]any{"scenario": "exercises/mend-1"})}, {"its rules", press("t")}, {"solved", click("#rule-ack-majority input")}, {"what is secret", to(map[string]any{"scenario": "exercises/mystery-1"})}, {"a guess", click("#rules .act")}, {"a hint", press("T")},
@@ -161,9 +171,12 @@ func testShown(t *testing.T, ctx context.Context, base string) {
 		p.settle()
 		now := strings.Split(p.text("window.dump()"), "\n")
 		got = append(got, "=== "+moment.name)
-		fresh := now
-		if !strings.HasPrefix(now[2], "dialog") {
-			fresh, before = besides(now, before), now
+		fresh := besides(now, before)
+		if strings.HasPrefix(now[2], "dialog") { // over what was there
+			fresh = besides(now, dialogs)
+			dialogs = append(dialogs, now...)
+		} else {
+			before = now
 		}
 		got = append(append(got, fresh...), fmt.Sprintf("(%d lines, %d of them anew)", len(now), len(fresh)))
 	}

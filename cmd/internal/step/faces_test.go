@@ -460,23 +460,31 @@ func TestAsideHeights(t *testing.T) {
 	}
 }
 
-// What is said aside leaves room for the panes, the sentence and what is chosen, however long it is.
+// What is said aside leaves room for the panes, the sentence and what is chosen, however long it
+// is; and properties are left out only where instances leave no room for them.
 func TestAsideRoom(t *testing.T) {
-	for height, sentence := range map[int]int{20: 2, 24: 2, 40: 2} {
-		text := "format: 1\ninstances: [a, b, c]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\nlesson:\n  point: Enough.\n  stops:\n    - {at: 3, means: promise b a, say: " + strings.Repeat("word ", 600) + "}\n"
+	for words := 5; words < 200; words += 7 {
+		instances := []string{"a, b, c", "a, b, c, d, e, f, g, h, i"}[words%2]
+		text := "format: 1\ninstances: [" + instances + "]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\nlesson:\n  point: Enough.\n  stops:\n    - {at: 3, means: promise b a, say: " + strings.Repeat("word ", words) + "}\n"
 		s := session.NewSession(session.New(compiled(t, text, scenarios.Overrides{})), "skinny step x.yaml")
 		if err := s.TakeLesson(session.Course{Done: func(right, asked int) string { return "" }}); err != nil {
 			t.Fatal(err)
 		}
 		m := &stepper{Model: NewModel(s), t: t}
-		m.send(tea.WindowSizeMsg{Width: leastWidth, Height: height})
+		m.send(tea.WindowSizeMsg{Width: leastWidth, Height: leastHeight})
 		m.keys("esc enter")
-		l := m.layout()
-		if l.diagram.h != leastBody || l.sentence.h != sentence || l.aside.h != height-2-leastBody-sentence || l.choice.h != 0 || l.hints.y != height-1 {
-			t.Errorf("%d rows: %+v", height, l)
-		}
-		if got := m.screen(); strings.Count(got, "word") < 12*(height-leastBody-6) {
-			t.Errorf("%d rows:\n%s", height, got)
+		for height := leastHeight; height < 40; height++ {
+			m.height = height
+			l := m.layout()
+			if l.diagram.h < leastBody || l.sentence.h < leastSentence || l.instances.h > l.diagram.h || l.choice.h != 0 || l.diagram.h+l.sentence.h+l.aside.h != height-2 || l.aside.y+l.aside.h != l.hints.y {
+				t.Errorf("%d words in %d rows: %+v", words, height, l)
+			}
+			if !l.wide && (l.properties.h > 0) != (l.diagram.h-l.instances.h >= 4) {
+				t.Errorf("%d words in %d rows: %d rows for properties beside %d of %d", words, height, l.properties.h, l.instances.h, l.diagram.h)
+			}
+			if got, want := strings.Count(m.screen(), "word"), min(words, 12*(l.aside.h-1)); got < want-12 || l.diagram.h > leastBody && got != words {
+				t.Errorf("%d rows: %d of %d words are seen:\n%s", height, got, words, m.screen())
+			}
 		}
 	}
 }

@@ -460,6 +460,13 @@ func TestHalfALetter(t *testing.T) {
 	if got := s.text(render.AnyGround); got != "a 東" {
 		t.Errorf("the screen is %q", got)
 	}
+	s.clear(2, 1)
+	all := area{s, 0, 0, 2, 1}
+	all.put(1, 0, "b", plain)
+	all.put(0, 0, "\u0301", plain) // a mark without a letter
+	if got := s.text(render.AnyGround); got != " b" {
+		t.Errorf("the screen is %q", got)
+	}
 }
 
 // What is pasted is no answer to whether a file is written over.

@@ -154,6 +154,9 @@ func TestBeingJudged(t *testing.T) {
 	if got := m.screen(); strings.Contains(got, "… being judged") || !strings.Contains(got, "in the end: ") {
 		t.Errorf("then:\n%s", got)
 	}
+	if m.finish(cmd); strings.Count(m.said, "in the end: ") != 1 { // it was asked for twice
+		t.Errorf("it says %s", m.said)
+	}
 }
 
 // Who comes to a point of a run sees that point at once, and no first page.

@@ -147,7 +147,7 @@ addEventListener('keydown', event => {
     if (target.matches('[role=button]')) { event.preventDefault(); target.dispatchEvent(new MouseEvent('click', {bubbles: true})); }
     return;
   }
-  const entry = [...own, ...(app.view?.commands ?? [])].find(other => other.keys?.includes(key));
+  const entry = [...own, ...(app.view?.commands ?? [])].find(other => other.keys.includes(key));
   if (!entry) return;
   event.preventDefault();
   if (event.repeat && app.busy > 0) return;
@@ -180,7 +180,7 @@ const sign = key => key.split(/(?<=.)\+(?=.)/).map(part => part === 'shift' ? 'â
 
 function help() {
   if (!app.view) return;
-  const all = [...app.view.commands.filter(entry => entry.keys?.length > 0 && !entry.keys.every(key => own.some(other => other.keys.includes(key)))), ...own];
+  const all = [...app.view.commands.filter(entry => entry.keys.length > 0 && !entry.keys.every(key => own.some(other => other.keys.includes(key)))), ...own];
   const titles = {go: 'Going', hand: 'Your hand on it: a choice in the past opens a branch', look: 'Looking'};
   const groups = [...new Set(all.map(entry => entry.group))];
   show($('keylist'), groups.map(group => h('section', {}, h('h3', {}, titles[group] ?? group), h('dl', {}, all.filter(entry => entry.group === group).map(entry =>

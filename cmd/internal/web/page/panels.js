@@ -29,9 +29,9 @@ export function aside({aside: told}, act) {
 }
 
 export function instances(view) {
-  const cell = (instance, field, text) => h('td', {class: instance.changed?.includes(field) ? 'changed' : ''}, text);
+  const cell = (instance, field, text) => h('td', {class: instance.changed.includes(field) ? 'changed' : ''}, text);
   const chosen = view.instances.find(instance => instance.name === view.query.instance);
-  const acts = [...(chosen?.can ?? []), ...(chosen ? view.clients.filter(client => client.via === chosen.name).flatMap(client => client.can ?? []) : [])];
+  const acts = [...(chosen?.can ?? []), ...(chosen ? view.clients.filter(client => client.via === chosen.name).flatMap(client => client.can) : [])];
   show($('instances'), title('Instances'),
     h('table', {}, h('thead', {}, h('tr', {}, ['', 'promised', 'ID', 'holder', ''].map(text => h('th', {scope: 'col'}, text)))),
       h('tbody', {}, view.instances.map((instance, i) => h('tr', {class: instance === chosen ? 'chosen' : '', onclick: () => command('instance ' + instance.name)},
@@ -96,7 +96,7 @@ export function rules(view) {
   const set = (name, was) => ({'data-key': name, onchange: async ({target}) => { if (!await ask({[name]: target.value})) target.value = was; }});
   const setup = h('p', {class: 'setup'},
     h('label', {}, 'Edition ', h('select', set('edition', view.edition),
-      (view.editions ?? []).map(edition => h('option', {value: edition.name, title: edition.about, selected: edition.name === view.edition}, edition.name)))),
+      view.editions.map(edition => h('option', {value: edition.name, title: edition.about, selected: edition.name === view.edition}, edition.name)))),
     h('label', {}, 'Seed ', h('input', {inputmode: 'numeric', value: view.seed, ...set('seed', view.seed)})));
   if (view.secret) {
     return show($('rules'), h('p', {class: 'lead'}, view.rulesText), h('ul', {class: 'rules'}, view.rules.map(rule =>

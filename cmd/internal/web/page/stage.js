@@ -41,7 +41,7 @@ function progress(flight, now) {
 function node(view, instance, position, at) {
   const {x, y} = at.get(instance.name);
   const state = instance.doing === 'mutex held' ? '' : instance.doing;
-  const fact = (name, value, dy) => svg('text', {y: dy, class: instance.changed?.includes(name) ? 'fact changed' : 'fact'}, value);
+  const fact = (name, value, dy) => svg('text', {y: dy, class: instance.changed.includes(name) ? 'fact changed' : 'fact'}, value);
   return svg('g', {
     class: `node ${hue(position)} ${state} ${instance.mutex ? 'mutex' : ''} ${view.query.instance === instance.name ? 'chosen' : ''}`,
     transform: `translate(${x} ${y})`, role: 'button', tabindex: 0, 'data-key': 'node' + instance.name,
@@ -51,7 +51,7 @@ function node(view, instance, position, at) {
   svg('circle', {class: 'halo', r: radius + 7}), svg('circle', {class: 'body', r: radius}),
   svg('text', {y: -14, class: 'name'}, short(instance.name, 8)),
   fact('promised', 'promised ' + instance.promised, 6),
-  fact(instance.changed?.includes('id') ? 'id' : 'holder', short(`${instance.id} ${instance.holder || '–'}`, 11), 23),
+  fact(instance.changed.includes('id') ? 'id' : 'holder', short(`${instance.id} ${instance.holder || '–'}`, 11), 23),
   state && svg('text', {y: radius + 21, class: 'state'}, state));
 }
 
@@ -85,7 +85,7 @@ function pill(flight, position, chosen) {
 export function draw(view, before, ms = 260) {
   const at = places(view), holding = view.clients.filter(client => client.holds), two = holding.length > 1;
   const links = view.instances.flatMap((a, i) => view.instances.slice(i + 1).map((b, k) => {
-    const cut = view.stage.cut?.some(pair => pair.includes(i) && pair.includes(i + 1 + k));
+    const cut = view.stage.cut.some(pair => pair.includes(i) && pair.includes(i + 1 + k));
     const p = at.get(a.name), q = at.get(b.name);
     return svg('path', {class: cut ? 'link cut' : 'link', d: `M${p.x} ${p.y}L${q.x} ${q.y}`});
   }));
