@@ -101,6 +101,12 @@ func TestSearch(t *testing.T) {
 		if err != nil || !strings.Contains(r.Failure.describe(), want) {
 			t.Errorf("%v: %v, %s, want %s", rule, err, r.Failure.describe(), want)
 		}
+		if rule != 0 {
+			about := r.Failure.Scenario.File().About.Value
+			if !strings.HasPrefix(about, "Found by exploring every order of events of ") || !strings.HasSuffix(about, ", and after no fewer.\n") {
+				t.Errorf("%v: the run is about\n%s", rule, about)
+			}
+		}
 		if rule == 0 && (r.States < 100_000 || !r.Exhausted) {
 			t.Errorf("there are only %d states", r.States)
 		}

@@ -127,6 +127,7 @@ func TestWhatRowsSay(t *testing.T) {
 		{learnsRow, []trace.Event{propose(3), heard(1, 3, of(2, 1)), release(commit(3, 0))}, ""},
 		{learnsRow, []trace.Event{propose(3), heard(1, 3, of(2, 2)), release(commit(3, 0))}, "a commits free for alice's release, though b has told it of ID 2 (bob) (event 2)"},
 		{learnsRow, []trace.Event{propose(3), heard(1, 3, of(1, 1)), heard(2, 3, of(2, 2)), commit(3, 1)}, "a commits alice for alice's acquire, though c has told it of ID 2 (bob) (event 3)"},
+		{learnsRow, []trace.Event{propose(3), heard(1, 3, of(2, 2)), heard(2, 3, of(2, 2)), commit(3, 1)}, "a commits alice for alice's acquire, though b has told it of ID 2 (bob) (event 2)"},
 		{learnsRow, []trace.Event{propose(3), heard(1, 3, of(2, 2)), response(trace.Ignore, 2, protocol.Message{ID: 1, Yes: true, Proposal: of(5, 1)}), commit(3, 1)}, ""},
 		{learnsRow, []trace.Event{propose(3), response(trace.Count, 1, protocol.Message{ID: 3, Proposal: of(2, 2)}), heard(2, 3, none), commit(3, 1)}, ""},
 		{learnsRow, []trace.Event{propose(3), heard(1, 3, of(2, 2)), propose(4), heard(1, 4, none), commit(4, 1)}, ""},

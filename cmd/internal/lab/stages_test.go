@@ -115,6 +115,87 @@ func TestJudgeEnds(t *testing.T) {
 	}
 }
 
+// shy does nothing for clients in clusters of four, as that of the scenario; of five, which only
+// seeds have, it does what five does.
+type shy struct {
+	sim.Program
+	five func() error
+}
+
+func (p *shy) Step(q *sim.Question) (sim.Answer, error) {
+	asked := *q
+	if q.Kind == sim.AskOperation {
+		switch len(q.Cluster.Instances) {
+		case 4: // what changes nothing, and says nothing
+			asked.Kind, asked.Disk = sim.AskRestart, q.Memory
+		case 5:
+			if err := p.five(); err != nil {
+				return sim.Answer{}, err
+			}
+		}
+	}
+	return p.Program.Step(&asked)
+}
+
+// A scenario that comes to another end is what counts, unless seeds name a step that is wrong;
+// an interrupt while seeds run is one.
+func TestStepOrEnd(t *testing.T) {
+	sound := sim.BuiltIn(protocol.AllRules)
+	stopped := false
+	for _, c := range []struct {
+		five func() error
+		want string
+		err  error
+	}{
+		{func() error { return nil }, "lab/propose: demanded: operation 1: outcome acquired; but outcome none", nil},
+		{func() error { return errors.New("it fails") }, "lab/propose: demanded: operation 1: outcome acquired; but outcome none", nil},
+		{func() error { stopped = true; return nil }, "", ErrStopped},
+	} {
+		r, err := stages[2].Judge(sim.Player{Name: "mine", Program: &shy{sound, c.five}}, Options{Quick: true, Seeds: 12, Stop: func() bool { return stopped }})
+		if !errors.Is(err, c.err) || !strings.HasPrefix(r.Failure.describe(), c.want) {
+			t.Errorf("%v, %s, not %s", err, r.Failure.describe(), c.want)
+		}
+	}
+}
+
+// The last stage takes its search, too, once its seeds are passed.
+func TestLastStageSearches(t *testing.T) {
+	p := sim.Player{Name: "mine", Program: sim.BuiltIn(protocol.AllRules &^ protocol.AckMajority)}
+	r, err := stages[len(stages)-1].Judge(p, Options{Seeds: 1})
+	if err != nil || !strings.HasPrefix(r.Failure.describe(), "every order of events of lab/everything: acknowledged: ") || r.Seeds != 1 || r.States == 0 || r.Exhausted {
+		t.Errorf("%v, %s, %+v", err, r.Failure.describe(), r)
+	}
+}
+
+// What is in Go is built, or it is said why it cannot be; nothing is left behind.
+func TestBuildFails(t *testing.T) {
+	dir, temporary := t.TempDir(), t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	for name, text := range map[string]string{"instance.go": "package main\n\nfunc main() { wrong }\n", "go.mod": "module mine\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		stop bool
+		path string
+		want string
+	}{
+		{false, os.Getenv("PATH"), "it cannot be built: exit status 1\n# mine\n./instance.go:3:15: undefined: wrong"},
+		{true, os.Getenv("PATH"), ErrStopped.Error()},
+		{false, "", "it is in Go, and there is no program go in PATH to build it"},
+	} {
+		t.Setenv("PATH", c.path)
+		_, err := Find(dir, nil, func() bool { return c.stop })
+		if err == nil || err.Error() != c.want {
+			t.Errorf("%v, not %s", err, c.want)
+		}
+		if left, _ := os.ReadDir(temporary); len(left) > 0 {
+			t.Errorf("left behind: %v", left)
+		}
+	}
+}
+
 // interrupting fails, and something has interrupted it.
 type interrupting struct {
 	sim.Program
