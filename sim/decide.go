@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// Do carries out a decision that is possible at any time.
+// Do carries out a decision that is possible at any time ([DecisionKind.AnyTime]). It panics
+// if the decision needs something pending.
 func (w *World) Do(d *Decision) { kindRows[d.Kind].do(w, *d) }
 
 // DoWith carries out a decision of a kind that needs something pending, about a pending

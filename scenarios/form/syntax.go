@@ -201,7 +201,7 @@ func (r *Reader) LineOf(n *yaml.Node, index int, line string) func(at int) Place
 	}
 	number := n.Line + 1 + index
 	indent := utf8.RuneCountInString(r.Source.line(number)) - utf8.RuneCountInString(line)
-	return func(at int) Place { return Place{number, indent + at + 1} }
+	return func(at int) Place { return Place{number, max(indent, 0) + at + 1} }
 }
 
 // Kind is a kind of text.

@@ -27,15 +27,14 @@ func (a *acknowledged) Reset(h *trace.Header) {
 	*a = acknowledged{ruling: ruling{header: h}, tally: a.tally, last: a.last[:0]}
 }
 
-// Observe judges an Answer, and once more where it is received, and takes note of a Commit that
-// the tally has counted.
+// Observe judges an Answer, and takes note of a Commit that the tally has counted.
 func (a *acknowledged) Observe(e *trace.Event) {
 	number := int(e.Operation.Number)
 	switch {
 	case e.Kind == trace.Commit:
 		a.last = trace.Grown(a.last, number+1)
 		a.last[number] = lastCommit{e.Number, a.tally.current}
-	case a.broken.Number == 0 && (e.Outcome == protocol.Acquired || e.Outcome == protocol.Released):
+	case e.Kind == trace.Answer && a.broken.Number == 0 && (e.Outcome == protocol.Acquired || e.Outcome == protocol.Released):
 		a.last = trace.Grown(a.last, number+1)
 		a.answer(e, a.last[number])
 	}
