@@ -158,6 +158,9 @@ func TestTerminals(t *testing.T) {
 		}
 	}
 	for term, want := range map[string]bool{"xterm": true, "dumb": false} {
+		if shows, _ := onTerminal(t, "TERM="+term+" PAGER=cat NO_COLOR=1", "", "check", "--edition", "sound", "--for", "700ms"); strings.Contains(shows, " seeds in 0s, ") != want {
+			t.Errorf("on a terminal %s: %q", term, shows)
+		}
 		if shows, _ := onTerminal(t, "TERM="+term+" PAGER=rev NO_COLOR=1", "", "rules", "yield"); strings.Contains(shows, "stseuqer") != want {
 			t.Errorf("on a terminal %s: %q", term, shows)
 		}

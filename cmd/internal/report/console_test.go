@@ -20,7 +20,7 @@ func TestGround(t *testing.T) {
 		{"auto", "", render.AnyGround}, {"auto", "15;0", render.DarkGround}, {"always", "0;15", render.LightGround},
 		{"auto", "0;default;15", render.LightGround}, {"auto", "7", render.AnyGround}, {"auto", "0;default", render.AnyGround},
 		{"light", "15;0", render.LightGround}, {"dark", "", render.DarkGround},
-		{"auto", "15;8", render.DarkGround}, {"auto", ";15", render.LightGround}, {"auto", "0;7", render.LightGround}, {"auto", "15;6", render.DarkGround}, {"auto", "0;9", render.AnyGround},
+		{"auto", "15;8", render.DarkGround}, {"auto", ";15", render.LightGround}, {"dark", "0;15", render.DarkGround}, {"light", "0;0", render.LightGround}, {"auto", "0;7", render.LightGround}, {"auto", "15;6", render.DarkGround}, {"auto", "0;9", render.AnyGround},
 	} {
 		if got := groundOf(test.when, test.terminal); got != test.want {
 			t.Errorf("--color %s with COLORFGBG=%s is ground %d, not %d", test.when, test.terminal, got, test.want)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -41,7 +40,7 @@ func (d *Door) Write(b []byte) (int, error) {
 		}
 		text = text[size:]
 	}
-	d.rest = slices.Clone(text)
+	d.rest = text
 	return len(b), d.write(out)
 }
 

@@ -67,6 +67,7 @@ func TestWrap(t *testing.T) {
 		{20, 0, 0, false, "a  \nb |c", "a/b c"}, // nor do they go on in the next line of a text
 		{6, 0, 0, false, "aaaa   bbbb", "aaaa/bbbb"},
 		{20, 0, 0, false, "a|b", "a b"},
+		{20, 0, 0, false, "a|b|c|d", "a b c d"},
 		{20, 0, 0, false, "a  | b", "a  b"},
 		{20, 0, 0, false, "a|  b", "a  b"},
 		{20, 0, 0, false, "|a", " a"},

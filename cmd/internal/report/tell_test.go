@@ -2,8 +2,10 @@ package report
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -79,6 +81,31 @@ func TestNarrowStory(t *testing.T) {
 	want, err := os.ReadFile(path)
 	if err != nil || string(want) != got {
 		t.Errorf("%v: it is told as\n%s", err, got)
+	}
+}
+
+// In every width each part of a line stands where it has room: beside what is before it, or below.
+func TestWidthsOfAStory(t *testing.T) {
+	r := ran(t, longNames)
+	got := ""
+	for width := 40; width <= MostWidth; width++ {
+		got += fmt.Sprintf("%d %.8x\n", width, sha256.Sum256([]byte(told(t, r, width, Story{Only: trace.None}))))
+	}
+	const path = "testdata/widths.txt"
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(want), "\n")
+	for i, line := range strings.Split(got, "\n") {
+		if i < len(lines) && line != lines[i] {
+			t.Fatalf("in %d columns it is told as\n%s", 40+i, told(t, r, 40+i, Story{Only: trace.None}))
+		}
 	}
 }
 
@@ -164,7 +191,7 @@ func TestCutOff(t *testing.T) {
 	const begin, cut = "format: 1\ninstances: [a, b, c]\ntimeline: [{at: 0ms, acquire: alice, via: a}, {at: 2s, acquire: bob, via: b}]\n", "  ! the run was ended at "
 	for until, want := range map[string]string{
 		"until: 1s\n": cut + "1 s (`until` in the scenario), and something was still\n    under way or to come; what would have come is not judged\n", "until: 35ms\n": cut + "35 ms (`until`",
-		"until: 9s\n": "", "": "",
+		"until: 9s\n": "", "": "", "until: 17us\n": cut + "17 µs (`until`",
 	} {
 		r := ran(t, begin+until)
 		text := print(DefaultWidth, func(p *Page) { p.End(r, "", "skinny run x") })
