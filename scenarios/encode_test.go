@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"bytes"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -125,6 +126,13 @@ func TestEncodeStyle(t *testing.T) {
 		}),
 		Then: Some(true),
 	}).Encode()...)
+	for size := 8; size <= 9; size++ { // of which the larger is written in lines
+		f := &File{Format: Some[uint32](Format), Title: Some("Bare names")}
+		for i := range size {
+			f.Instances = append(f.Instances, Instance{Name: Some(fmt.Sprint("n", i))})
+		}
+		text = append(append(text, "---\n"...), f.Encode()...)
+	}
 	for _, e := range []Entry{{Name: "stormy", Data: []byte(stormy)}, {Name: "everything", Data: []byte(everyKey)}, {Name: "template", Data: Template()}} {
 		f, err := e.Decode()
 		if err != nil {

@@ -137,7 +137,7 @@ var wrong = []struct{ name, text string }{
 	{"client names", cluster + "timeline:\n  - {at: 0s, acquire: two words, via: london}\n  - {at: 0s, acquire: '#1', via: london}\n  - {at: 0s, acquire: 7, via: london}\n  - {at: 0s, acquire: '->', via: london}\n  - {at: 0s, acquire: '', via: london}\n  - {at: 0s, acquire: \"a\\tb\", via: london}\n  - {at: 0s, acquire: " + strings.Repeat("x", 65) + ", via: london}\n"},
 	{"client timeout", cluster + "timeline:\n  - {at: 0s, acquire: a, via: london, timeout: 0ms}\n"},
 	{"operations out of order", cluster + "timeline:\n  - {at: 5ms, acquire: a, via: london}\n  - {at: 2ms, crash: oregon}\n  - {at: 1ms, acquire: b, via: london}\n"},
-	{"cuts", cluster + "timeline:\n  - {at: 0s, cut: london->oregon}\n  - {at: 0s, cut: london}\n  - {at: 0s, mend: london -> london}\n  - {at: 0s, cut: london <-> paris}\n  - {at: 0s, cut: 'londn -> oregon'}\n"},
+	{"cuts", cluster + "timeline:\n  - {at: 0s, cut: london->oregon}\n  - {at: 0s, cut: london}\n  - {at: 0s, mend: london -> london}\n  - {at: 0s, cut: london <-> paris}\n  - {at: 0s, cut: 'londn -> oregon'}\n  - {at: 0s, cut: [london, oregon]}\n  - {at: 0s, cut: 7}\n"},
 	{"heal", cluster + "timeline:\n  - {at: 0s, heal: everything}\n"},
 	{"partitions", cluster + "timeline:\n  - {at: 0s, partition: [[london, oregon], [london]]}\n  - {at: 0s, partition: [london, oregon]}\n  - {at: 0s, partition: []}\n  - {at: 0s, partition: [[], [x]]}\n"},
 	{"a partition of somebody else", cluster + "timeline:\n  - {at: 0s, partition: [[london], [x]]}\n"},

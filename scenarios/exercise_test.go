@@ -116,6 +116,7 @@ func TestParseClaim(t *testing.T) {
 		"property mutual-exclusion is violated":    "",
 		"":                                         "a claim is keys and their values",
 		"operation":                                "a claim is keys and their values",
+		"operation 2 outcome":                      "a claim is keys and their values",
 		"operation 2":                              "this claims nothing about operation 2",
 		"operation x outcome acquired":             "expected the number of the operation",
 		"operation 2 outcome acquird":              "did you mean \"acquired\"?",

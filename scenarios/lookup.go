@@ -223,7 +223,7 @@ func DecisionText(c *sim.Cluster, d sim.Decision) string {
 // running. Clients have to be among the cluster's holders. The error says in one
 // or two lines what is wrong and what is allowed.
 func ParseDecision(w *sim.World, text string) (sim.Decision, error) {
-	d, said, m := parseDecision(text, func(at int) Place { return Place{Line: 1, Column: at + 1} })
+	d, said, m := parseDecision(text, nowhere)
 	if m != nil {
 		return sim.Decision{}, errors.New(m.What + "\n" + m.Hint)
 	}

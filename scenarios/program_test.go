@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -108,6 +109,15 @@ func TestProgramIsMissing(t *testing.T) {
 				t.Errorf("%v: the error is %v, want %q in it", c.players, err, want)
 			}
 		}
+	}
+}
+
+// What plays an instance that is not there is not asked for.
+func TestProgramOfNobody(t *testing.T) {
+	_, err := decode("x.yaml", []byte("format: 1\ninstances: [a, b]\nprogram: {c: mine}\n"), Overrides{})
+	var found Diagnostics
+	if !errors.As(err, &found) || len(found) != 1 || found[0].Message != `unknown instance "c"` {
+		t.Errorf("the error is %v", err)
 	}
 }
 

@@ -84,7 +84,7 @@ func FromTrace(name string, data []byte, players sim.Players) (*File, error) {
 	f := fileOf(&Scenario{Title: h.Title, Edition: h.Edition, Cluster: c})
 	f.Seed, f.Schedule = Some(h.Seed), Some([]Decision{})
 	for i, text := range h.Decisions {
-		d, said, m := parseDecision(text, func(int) Place { return Place{} })
+		d, said, m := parseDecision(text, nowhere)
 		if m != nil {
 			return nil, fmt.Errorf("%s:1: decision %d, %q: %s", name, i+1, text, m.What)
 		}

@@ -176,6 +176,17 @@ events: 500
 	}
 }
 
+// What is common is so on more than half of the links between instances; there are none to oneself.
+func TestFromTimetableOfLinksToOneself(t *testing.T) {
+	s := compile(t, "format: 1\ninstances: [a, b, c]\nnetwork: {latency: 5ms, links: [{from: c, latency: 9ms}]}\n")
+	for i := range 3 {
+		s.Timetable.Links[4*i] = s.Timetable.Links[6]
+	}
+	if text := string(FromTimetable(s).Encode()); !strings.Contains(text, "network:\n  latency: 5ms\n  links:\n    - {from: c, latency: 9ms}\n") {
+		t.Errorf("it is written as\n%s", text)
+	}
+}
+
 // A set of links that no pair of names says is written as several pairs.
 func TestFromTimetableOfSets(t *testing.T) {
 	s := compile(t, "format: 1\ninstances: [a, b, c, d]\n")

@@ -41,6 +41,9 @@ type line struct {
 	mistake *mistake // the first one; what is read after it means nothing
 }
 
+// nowhere is the place of what stands in no file.
+func nowhere(int) Place { return Place{} }
+
 // parseDecision reads one line of a schedule. Said is false if there is nothing on
 // it but white space and a comment. Place says where a character of the line is.
 func parseDecision(text string, place func(at int) Place) (d Decision, said bool, m *mistake) {
