@@ -107,6 +107,10 @@ func TestFields(t *testing.T) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}
 
+	accept := full(Accept)
+	if got := lineOf(t, &accept); !reflect.DeepEqual(got["proposal"], want["proposal"]) || got["base"] != nil {
+		t.Errorf("an accepted proposal is in %v", got)
+	}
 	for message, want := range map[protocol.Message]map[string]any{
 		{Kind: protocol.PromiseRequest, ID: 4}: {"kind": "promise-request", "id": n("4")},
 		{Kind: protocol.CommitRequest, ID: 4, Proposal: protocol.Proposal{ID: 4, Holder: 1}}: {

@@ -125,9 +125,6 @@ func (f *Follower) Chosen() (p protocol.Proposal, ok bool) {
 // Nobody will release it then.
 func (f *Follower) Untold() protocol.Holder {
 	p, _ := f.Chosen()
-	if p.Holder == protocol.Free {
-		return protocol.Free
-	}
 	for i := range f.operations {
 		o := &f.operations[i]
 		if o.Holder == p.Holder && (o.Waits || o.Told == protocol.Acquired) {

@@ -98,6 +98,8 @@ func TestFollowWork(t *testing.T) {
 func TestFollowMajorities(t *testing.T) {
 	propose := about(Propose, 0, acquire)
 	propose.Asked, propose.Message.ID = 6, 3
+	refused := about(Commit, 0, acquire) // by its own acceptor
+	refused.Asked, refused.Proposal.ID = 6, 3
 	vote := func(kind Kind, from protocol.Position, yes bool) Event {
 		return Event{Kind: kind, Instance: 0, Peer: int8(from), Message: protocol.Message{
 			Kind: protocol.PromiseResponse, From: from, ID: 3, Yes: yes,
@@ -115,6 +117,7 @@ func TestFollowMajorities(t *testing.T) {
 		{"more than enough", []Event{propose, vote(Count, 1, true), vote(Count, 2, true)}, Majority{}},
 		{"no", []Event{propose, vote(Count, 1, false)}, Majority{}},
 		{"noes", []Event{propose, vote(Count, 1, false), vote(Count, 2, false)}, Majority{protocol.Proposing, false, 6}},
+		{"more noes than enough", []Event{refused, vote(Count, 1, false), vote(Count, 2, false)}, Majority{}},
 		{"a failure", []Event{propose, vote(Count, 1, false), vote(Fail, 2, false)}, Majority{protocol.Proposing, false, 6}},
 		{"a timeout", []Event{propose, expire}, Majority{protocol.Proposing, false, 6}},
 		{"over", []Event{propose, vote(Count, 1, true), at(Pause, 1)}, Majority{}},
@@ -176,6 +179,7 @@ func TestFollowUntold(t *testing.T) {
 		{"nothing accepted", []Event{about(GiveUp, 0, acquire)}, 0},
 		{"by one", []Event{accepts(1, 3, 1), about(GiveUp, 0, acquire)}, 0},
 		{"by enough", []Event{accepts(1, 3, 1), accepts(2, 3, 1), about(GiveUp, 0, acquire)}, 1},
+		{"by enough, and another waits", []Event{accepts(1, 3, 1), accepts(2, 3, 1), about(GiveUp, 0, acquire), about(Call, 0, protocol.Operation{Kind: protocol.Acquire, Holder: 2, Number: 2})}, 1},
 		{"unknown", []Event{accepts(1, 3, 1), accepts(2, 3, 1), told(protocol.Unknown)}, 1},
 		{"under two IDs", []Event{accepts(1, 3, 1), accepts(2, 4, 1), about(GiveUp, 0, acquire)}, 0},
 		{"by enough, and waiting", []Event{accepts(1, 3, 1), accepts(2, 3, 1)}, 0},
@@ -297,6 +301,13 @@ func TestFollowRounds(t *testing.T) {
 		if expired := f.Instances[0].Expired; expired != map[string]int{"silence": 2}[c.name] {
 			t.Errorf("%s: a deadline passed by event %d", c.name, expired)
 		}
+	}
+
+	// What is promised comes from the promise, not from what others say later.
+	yes := teaches
+	yes.Message.Yes, yes.State = true, propose.State
+	if from := toldOf(propose, yes).Instances[0].Promised; from.Event != 1 || from.Kind != Propose {
+		t.Errorf("it is promised by %+v", from)
 	}
 
 	// The mutex is held over a round, unless it yields.
@@ -496,8 +507,12 @@ func TestCausesAreNoCopies(t *testing.T) {
 		{Number: 6, Kind: Propose, Message: protocol.Message{ID: 4}}, {Number: 7, Kind: Propose, Instance: 1, Message: protocol.Message{ID: 4}},
 		{Number: 8, Cause: 6, Kind: Lose, Message: protocol.Message{Kind: protocol.PromiseRequest, To: 2, ID: 4}}, {Number: 9, Cause: 6, Kind: Backoff},
 		{Number: 10, Cause: 9, Instance: 2, Kind: Commit}, // a program has asked for nothing before
+		{Number: 11, Kind: Propose, Message: protocol.Message{ID: 5}},
+		{Number: 12, Cause: 11, Kind: Fail, Message: protocol.Message{Kind: protocol.Failure, Call: protocol.PromiseRequest, From: 1, ID: 5}},
+		{Number: 13, Cause: 11, Kind: Ignore, Message: protocol.Message{Kind: protocol.PromiseResponse, From: 1, ID: 5}}, // it has failed already
+		{Number: 14, Cause: 12, Kind: Backoff},
 	}
-	for of, want := range map[int][]int{5: {1, 3, 4, 5}, 9: {6, 8, 9}, 10: {6, 8, 9, 10}} {
+	for of, want := range map[int][]int{5: {1, 3, 4, 5}, 9: {6, 8, 9}, 10: {6, 8, 9, 10}, 14: {11, 12, 14}} {
 		if got := Causes(of, func(n int) *Event { return &events[n-1] }, func(int) []int { return nil }); !reflect.DeepEqual(got, want) {
 			t.Errorf("causes are %v, not %v", got, want)
 		}

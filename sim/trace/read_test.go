@@ -136,8 +136,10 @@ func TestIs(t *testing.T) {
 			t.Errorf("%.30q is no trace: %v", yes, err)
 		}
 	}
-	if !Is([]byte(text[:len(text)/4])) {
-		t.Error("a beginning of a trace is none")
+	for _, beginning := range []string{text[:len(text)/4], `{"rules":["yield"],"format":1,"ti`, `{"format":1,"seed":1,"rules":[],"ti`} {
+		if !Is([]byte(beginning)) {
+			t.Errorf("%q, the beginning of a trace, is none", beginning)
+		}
 	}
 	for _, no := range []string{"", "format: 1\ninstances: [a, b]\n", "[]", "null", `{"format":1}`, `{"format":1,"rules":{"yield":"off"},"instances":["a","b"]}`, `{"format":1,"rules":`, "\xff\xfe", `{"rules":["yield"]}`, `["format",1,"rules",["yield"]]`} {
 		if Is([]byte(no)) {
@@ -234,6 +236,7 @@ func TestCompare(t *testing.T) {
 		{compare(2, same), ""},
 		{compare(1, same), "line 3: the trace has 2 events, and its decisions give 1"},
 		{compare(3, same), ""}, // the trace was cut off
+		{compare(1, func(e *Event) { e.State = protocol.State{} }), "line 2: its decisions do not give this event, but {\"number\":1,"},
 		{compare(2, func(e *Event) { e.Try += uint8(e.Number / 2) }), "line 3: its decisions do not give this event, but {\"number\":2,"},
 		{compare(2, func(e *Event) { e.State = protocol.State{} }), "line 2: its decisions do not give this event, but {\"number\":1,"},
 	} {
