@@ -269,6 +269,7 @@ func TestSearchOptions(t *testing.T) {
 		{"check", `[]`, "", "this is no query: "},
 		{"check", `{"scenario":"two-winners","at":-1}`, "", "there is no event -1"},
 		{"check", `{"text":"format: 1\n"}`, "", "a scenario needs the key \"instances\""},
+		{"check", `{"text":"format: 1\ninstances: [a, b]\nprogram: {a: mine}\n"}`, "", "a is played by a program called mine, and no program is given"},
 		{"check", "", `"seeds":"10000001"`, "seeds takes a whole number from 1 to 10000000"},
 		{"check", "", `"seeds":"-1"`, "seeds takes a whole number from 1 to 10000000"},
 		{"check", "", `"profile":"zz"`, "there is no profile \"zz\""},
@@ -295,7 +296,7 @@ func TestSearchOptions(t *testing.T) {
 			t.Errorf("%s %s: %q, want %q", c.kind, query, r.Text, c.want)
 		}
 	}
-	for kind, want := range map[string]string{"check": `"text":"1 of 20 runs, `, "explore": `"text":"depth 0 · 1 state · `} {
+	for kind, want := range map[string]string{"check": `{"done":1,"of":20,"text":"1 of 20 runs, `, "explore": `"of":0,"text":"depth 0 · 1 state · `} {
 		var said []string
 		web.New().Search(t.Context(), kind, []byte(`{"query":{"scenario":"two-winners","edition":"sound"},"options":{"seeds":"20","depth":"2"}}`), func(line []byte) { said = append(said, string(line)) })
 		if len(said) == 0 || !strings.Contains(said[0], want) || !strings.HasPrefix(said[0], `{"done":1,`) {

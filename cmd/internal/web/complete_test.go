@@ -22,6 +22,7 @@ func TestComplete(t *testing.T) {
 		"lesson:\n  poi":                    "point: ",
 		"rules: {dur":                       "durable: ",
 		"edition: sound":                    "",
+		"edition pu":                        "",
 		"":                                  "",
 		"format: 1\n":                       "",
 		"title: ed":                         "",

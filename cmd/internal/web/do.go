@@ -63,7 +63,7 @@ func (p *place) do(v *view, words string) error {
 		return err
 	}
 	now := p.Branch()
-	if now.Number > len(p.query.Branches) || now == b && len(b.Acts()) > acts {
+	if now.Number > len(p.query.Branches) || len(b.Acts()) > acts {
 		p.note(v, at)
 	}
 	p.query.Chosen = ""

@@ -176,7 +176,7 @@ for (const dialog of document.querySelectorAll('dialog')) {
 
 // sign is a key as keyboards have it.
 const signs = {right: '→', left: '←', up: '↑', down: '↓', enter: '⏎', space: 'Space', esc: 'Esc', pgup: 'PgUp', pgdown: 'PgDn', home: 'Home', end: 'End'};
-const sign = key => key.split(/(?<=.)\+(?=.)/).map(part => part === 'shift' ? '⇧' : signs[part] ?? part).join('');
+const sign = key => signs[key] ?? key;
 
 function help() {
   if (!app.view) return;

@@ -24,7 +24,7 @@ export function name(view, text) {
   return h('b', {class: position < 0 ? 'client' : hue(position)}, text);
 }
 
-export function actors(view, line) {
+function actors(view, line) {
   if (line.to) return [name(view, line.from), h('span', {class: 'glyph'}, ` ${line.glyph} `), name(view, line.to)];
   return line.glyph ? [h('span', {class: 'glyph'}, line.glyph + ' '), name(view, line.from)] : [name(view, line.from)];
 }
