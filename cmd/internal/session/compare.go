@@ -24,9 +24,12 @@ func Shared(a, b *Branch) int {
 	return n
 }
 
-// equal reports whether two events say the same in all that matters.
+// equal reports whether two events of the same number are the same in every part.
 func equal(a, b *trace.Event) bool {
-	return same(a, b) && a.At == b.At && a.Cause == b.Cause && a.Asked == b.Asked && a.Proposal == b.Proposal && a.State == b.State
+	return same(a, b) && a.At == b.At && a.Cause == b.Cause && a.Asked == b.Asked && a.Proposal == b.Proposal && a.State == b.State &&
+		a.Try == b.Try && a.Stored == b.Stored && a.Learned == b.Learned && a.Jumped == b.Jumped && a.Pause == b.Pause && a.Direct == b.Direct &&
+		a.HostUp == b.HostUp && a.Won == b.Won && a.Copy == b.Copy && a.Note == b.Note && a.Holder == b.Holder && a.Base == b.Base &&
+		a.Yea == b.Yea && a.Nay == b.Nay && a.Calls == b.Calls && slices.Equal(a.Groups, b.Groups) && a.Text == b.Text
 }
 
 // Changes says what a branch changes, in one line.

@@ -1,11 +1,13 @@
 package session
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"skinny/protocol"
+	"skinny/sim/trace"
 )
 
 // Side by side every event of both branches from where they part stands once, in its order, by
@@ -72,14 +74,26 @@ func TestShared(t *testing.T) {
 	if got := Shared(root, again); got != root.Len() {
 		t.Errorf("of another tree %d are shared", got)
 	}
-	for _, change := range []func(){
-		func() { again.log[7].Message.ID++ }, func() { again.log[7].State.Promised++ }, func() { again.log[7].At++ }, func() { again.log[7].Cause++ }, func() { again.log[7].Nth++ },
-		func() { again.log[7].Proposal.ID++ }, func() { again.log[7].Asked++ }, func() { again.log[7].Kind++ }, func() { again.log[7].Reason++ }, func() { again.log[7].Instance++ },
-		func() { again.log[7].Peer++ }, func() { again.log[7].Outcome++ }, func() { again.log[7].Operation.Number++ },
-	} {
+	for i := range reflect.TypeFor[trace.Event]().NumField() {
 		again = New(openNamed(t, "two-winners")).Root()
-		if change(); Shared(root, again) != 7 {
-			t.Errorf("with %+v %d are shared", again.log[7], Shared(root, again))
+		switch f := reflect.ValueOf(&again.log[7]).Elem().Field(i); f.Kind() {
+		case reflect.Bool:
+			f.SetBool(!f.Bool())
+		case reflect.String:
+			f.SetString("x")
+		case reflect.Slice:
+			again.log[7].Groups = []protocol.Set{1, 2}
+		case reflect.Struct: // its last part, whatever it is
+			last := f.Field(f.NumField() - 1)
+			for last.Kind() == reflect.Struct {
+				last = last.Field(last.NumField() - 1)
+			}
+			last.Set(reflect.ValueOf(3).Convert(last.Type()))
+		default:
+			f.Set(reflect.ValueOf(99).Convert(f.Type()))
+		}
+		if what := reflect.TypeFor[trace.Event]().Field(i).Name; what != "Number" && Shared(root, again) != 7 {
+			t.Errorf("with another %s %d are shared: %+v", what, Shared(root, again), again.log[7])
 		}
 	}
 }

@@ -44,6 +44,7 @@ func TestComplaints(t *testing.T) {
 		{"two-winners", "start now", "write: start"},
 		{"two-winners", "goto", "write: goto N | TIME"},
 		{"two-winners", "goto :", "write: goto N | TIME"},
+		{"two-winners", "goto -5", "write: goto N | TIME"},
 		{"two-winners", "goto 99999999999999999999", "no event has a number that long; the last is 30"},
 		{"two-winners", "5 parsecs", "unknown unit in the duration \"5 parsecs\"; a duration is one number and one unit: h, m, s, ms, us or ns"},
 		{"two-winners", "delay soon timeout a", "\"soon" + span},

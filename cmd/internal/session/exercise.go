@@ -46,7 +46,6 @@ func (s *Session) Solve(x *exercise.Exercise, done func(m *exercise.Mark) string
 	s.solving = &solving{Exercise: x, done: done, guess: edition.Rules}
 	s.tree.Write(x)
 	s.tree.secret = x.Hides(scenarios.HideRules)
-	s.moment = nil
 	if !x.Scenario.Timed() {
 		s.End() // what is given is where it begins
 	}
@@ -171,7 +170,7 @@ func (s *Session) NowSolved() string {
 	if x == nil || x.solved || !m.Solved {
 		return ""
 	}
-	x.solved, s.tree.secret, s.moment = true, false, nil
+	x.solved, s.tree.secret = true, false
 	text := "\n✓ " + x.solvedText(m)
 	if x.note = x.done(m); x.note != "" {
 		text += "\n" + x.note

@@ -204,12 +204,25 @@ func TestGuesses(t *testing.T) {
 	}
 }
 
-// What cannot be known is neither met nor missing.
-func TestUnknownDemand(t *testing.T) {
-	x := &solving{Exercise: solvingOwn(t, oneCall+"exercise: {task: x, change: [timeline], "+aliceHolds).solving.Exercise}
-	got := plainText(x.wanted(0, &exercise.Demand{Text: "agreement in every order", Unknown: true, Got: "not known after 7 states"}))
-	if got != "? agreement in every order: not known after 7 states" {
-		t.Error(got)
+// A demand is met, missing, or claimed wrong; what cannot be known is neither.
+func TestWanted(t *testing.T) {
+	s := solvingOwn(t, oneCall+"exercise: {task: x, change: [expect, timeline], want: [{holder: alice, on: all}, {instance: a, predict: [id]}]}\n")
+	s.Say("claim instance a id 3")
+	for _, c := range []struct {
+		number int
+		demand exercise.Demand
+		want   []Span
+	}{
+		{0, exercise.Demand{Text: "all hold", Met: true}, []Span{{"✓", Good}, {"all hold", Plain}}},
+		{0, exercise.Demand{Text: "all hold", Unknown: true, Got: "not known after 7 states"}, []Span{{"?", Strong}, {"all hold: not known after 7 states", Plain}}},
+		{0, exercise.Demand{Text: "all hold"}, []Span{{"○", Strong}, {"wanted, not yet so: all hold", Plain}}},
+		{1, exercise.Demand{Text: "predict id", Met: true}, []Span{{"✓", Good}, {"predict id", Plain}}},
+		{1, exercise.Demand{Text: "predict id"}, []Span{{"✗", Bad}, {"claimed: instance a id 3; not so", Plain}}},
+		{1, exercise.Demand{Text: "predict id", Got: "up is not said"}, []Span{{"○", Strong}, {"claimed: instance a id 3; up is not said", Plain}}},
+	} {
+		if got := s.solving.wanted(c.number, &c.demand); !slices.Equal(got, c.want) {
+			t.Errorf("%+v: %v, want %v", c.demand, got, c.want)
+		}
 	}
 }
 

@@ -8,8 +8,10 @@ import (
 	"testing"
 
 	"skinny/protocol"
+	"skinny/scenarios/form"
 	"skinny/sim"
 	"skinny/sim/narrate"
+	"skinny/sim/render"
 	"skinny/sim/trace"
 )
 
@@ -197,6 +199,37 @@ func TestDelaysAreKept(t *testing.T) {
 		s.Say("10")
 		if got := due(); !slices.Equal(got, want) {
 			t.Errorf("in branch %d there are %q, not %q", s.branch.Number, got, want)
+		}
+	}
+}
+
+// A picture is of what may be seen, with the messages that are under way after it.
+func TestDiagram(t *testing.T) {
+	flight := func(f render.Flight) string { return fmt.Sprint(f.Sent, f.From, f.To) }
+	for _, text := range []string{"", "until: 25ms\n"} {
+		s := NewSession(New(compiledOf(t, "instances: [a, b, c]\ntimeline: [{at: 0ms, acquire: alice, via: a}, {at: 5ms, acquire: bob, via: b}]\n"+text)), "")
+		for _, hidden := range []bool{false, true} {
+			if hidden {
+				s.Present()
+			}
+			for n := range s.branch.Len() + 1 {
+				s.GoTo(n)
+				d := s.Diagram()
+				end := map[bool]int{true: n, false: s.branch.Len()}[hidden]
+				s.GoTo(end)
+				var want []string
+				for _, it := range s.Items() {
+					if it.isMessage() {
+						want = append(want, fmt.Sprint(it.Of.Cause, it.Decision.From, it.Decision.To))
+					}
+				}
+				got := form.Each(d.Open, flight)
+				slices.Sort(got)
+				slices.Sort(want)
+				if d.Header != s.branch.header || d.Events.Len() != end || end > 0 && d.Events.Event(end) != s.branch.Event(end) || !slices.Equal(got, want) {
+					t.Errorf("hidden %v, at event %d: %d events, then %q, want %q", hidden, n, d.Events.Len(), got, want)
+				}
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -294,6 +295,28 @@ func TestSavedTitle(t *testing.T) {
 		if !slices.ContainsFunc(f.Expect, func(e scenarios.Expectation) bool { return e.Instance.Given }) {
 			t.Errorf("%s is saved with %+v", words, f.Expect)
 		}
+	}
+}
+
+// A rule is said to lead to no other run only where all of both is known, and is the same.
+func TestNoOtherRun(t *testing.T) {
+	met := map[bool]int{}
+	for name, most := range map[string]int{"two-winners": 1000, "typical": 1000, "ghost-quorum": 1000, "duel": 15} {
+		for _, r := range protocol.RuleTable() {
+			s := NewSession(NewBounded(openNamed(t, name), most), "")
+			said := s.Say("rule " + r.Name).Said
+			no, root := strings.HasSuffix(said, ", which is no other"), s.tree.Root()
+			same := root.Len() == s.branch.Len() && s.branch.Whole()
+			for n := 1; n <= min(root.Len(), s.branch.Len()); n++ {
+				same = same && reflect.DeepEqual(root.Event(n), s.branch.Event(n))
+			}
+			if met[same]++; same != no {
+				t.Errorf("%s: %s", name, said)
+			}
+		}
+	}
+	if met[true] == 0 || met[false] == 0 {
+		t.Error(met)
 	}
 }
 
