@@ -33,7 +33,7 @@ var printed = []string{
 
 	"explore lossy.yaml --events 8", "explore lossy.yaml --events 8 --crashes 1 --restarts 1 --host both --quiet", "explore alike.yaml --edition sound --losses 0", "explore odd.yaml --events 3",
 	"explore lossy.yaml --events 8 --search iterative --property mutual-exclusion --property agreement", "explore kept.bin",
-	"explore lossy.yaml --resume kept.bin", "explore lossy.yaml --events 4 --save none/s.bin", "explore lossy.yaml --events 4 --out none/x.yaml", "explore alike.yaml --losses 0 --search dfs --property acknowledged", "explore alone.yaml --format json", "explore alone.yaml", "explore scheduled.yaml --events 4",
+	"explore lossy.yaml --resume kept.bin", "explore alone.yaml --property progress --edition sequential --losses 1", "explore alone.yaml --property progress --edition sequential --losses 1 --quiet", "explore lossy.yaml --events 4 --save none/s.bin", "explore lossy.yaml --events 4 --out none/x.yaml", "explore alike.yaml --losses 0 --search dfs --property acknowledged", "explore alone.yaml --format json", "explore alone.yaml", "explore scheduled.yaml --events 4",
 
 	"draw odd.yaml --format mermaid", "draw odd.yaml --format text", "draw odd.yaml --only b --from 9 --to 40 --format mermaid", "draw lossy.yaml -o x.svg --format svg --blank", "draw lossy.yaml -o x.svg --format mermaid", "draw lossy.yaml -o there",
 	"draw lossy.yaml -o lossy.yaml", "draw lossy.yaml -o x.unknown", "draw scheduled.yaml --format shiviz", "draw odd.yaml --format itf", "draw odd.yaml --from 90 --to 80",

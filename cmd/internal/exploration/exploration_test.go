@@ -416,6 +416,28 @@ func TestInterruptedAfterViolation(t *testing.T) {
 	}
 }
 
+// What is not known of programs that speak a protocol of their own is not said to be kept, and
+// not said at all where something is violated.
+func TestForeign(t *testing.T) {
+	for _, violated := range []bool{false, true} {
+		x := exploring(t, "two-winners", io.Discard, io.Discard)
+		x.result = &search.Result{Ending: search.Exhausted, Reached: ^search.Marks(0)}
+		want := "  ✓ mutual-exclusion\n  ✓ linearizability\n  ✓ progress\n  - not judged from where a program speaks a protocol of its own: agreement, acknowledged, promise-kept, durability (not violated before)\n"
+		if violated {
+			x.result.Violation = &search.Violation{}
+			want = "  ✗ mutual-exclusion is violated\n"
+		}
+		want += "  ✓ sometimes: a client acquires, a holder is learned, a round is refused (without that a proof would be empty)\n  - not looked at: linearizable-reads\n\n"
+		var out bytes.Buffer
+		p := report.NewPage(&out, 1000)
+		x.conclusion(p)
+		p.Flush()
+		if out.String() != want {
+			t.Errorf("violated %v:\n%s", violated, out.String())
+		}
+	}
+}
+
 // A way is said to be a shortest one only where all that are shorter were looked at.
 func TestShortest(t *testing.T) {
 	const four = "violated after 4 decisions"
