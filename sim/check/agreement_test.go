@@ -14,10 +14,11 @@ func TestAgreementOfCommits(t *testing.T) {
 	s.commit(first, 2, 4, alice, 0) // twice the same is none
 	s.accept(2, 6, carol, true)     // what nobody has committed
 	s.commit(first, 0, 6, alice, 0)
+	s.accept(1, 6, carol, true)
 	s.kept(t, "agreement")
 	s.commit(second, 1, 4, protocol.Free, 0)
 	s.commit(second, 2, 4, bob, 0)
-	s.violated(t, "agreement", 8, "committed twice",
+	s.violated(t, "agreement", 9, "committed twice",
 		"b commits ID 4 with the free lock, but a had committed it with holder alice (event 3)")
 }
 

@@ -37,7 +37,7 @@ func (t *tally) reset(h *trace.Header) {
 	t.majority = h.Needed(protocol.Committing)
 	t.proposals = t.proposals[:0]
 	t.index = t.index[:0]
-	t.current, t.chose = none, false
+	t.current = none
 }
 
 // Observe counts a Commit or an Accept event.

@@ -27,6 +27,18 @@ func TestProgressWords(t *testing.T) {
 		story     func(s *story)
 	}{
 		{"never answered, calling", "the call is under way to a", func(*story) {}},
+		{"never answered, calling", "the call is under way to a", func(s *story) { s.moment(1, trace.Crash, 0, trace.Event{}) }},
+		{"never answered, running", "a waits for promises of ID 7, but the request to b waits there for the end of other work", func(s *story) {
+			s.moment(1, trace.Call, 2, trace.Event{Instance: 1})
+			s.moment(1, trace.Propose, 1, asks(1))
+			s.moment(1, trace.Propose, 2, trace.Event{Instance: 1, Message: protocol.Message{Kind: protocol.PromiseRequest, ID: 8}})
+			s.moment(2, trace.Wait, 0, request(1, trace.MutexWork))
+			s.moment(3, trace.GiveUp, 2, trace.Event{Instance: 1})
+		}},
+		{"never answered, running", "a waits for promises of ID 7, but the request to b waits there for the end of other work", func(s *story) {
+			s.moment(1, trace.Propose, 1, asks(1))
+			s.moment(2, trace.Wait, 0, request(1, trace.MutexHeld)) // whose round has ended since
+		}},
 		{"never answered, paused", "a has been paused since event 2", func(s *story) {
 			s.moment(1, trace.Pause, 0, trace.Event{})
 			s.moment(1, trace.Hold, 1, trace.Event{})
@@ -304,6 +316,8 @@ func TestSpoken(t *testing.T) {
 		{"after a restart", false, []trace.Event{propose, commit, {Kind: trace.Restart, State: state(4, 4)}}, 0, false},
 		{"after a crash", false, []trace.Event{propose, commit, {Kind: trace.Crash}, {Kind: trace.Count, State: state(4, 4)}}, 0, false},
 		{"later", false, []trace.Event{propose, commit, {Kind: trace.Count, State: state(4, 4)}}, 0, true},
+		{"later, and once", false, []trace.Event{propose, commit, {Kind: trace.Count, State: state(4, 4)}, {Kind: trace.Count, State: state(4, 4)}}, 0, false},
+		{"after it has begun anew", false, []trace.Event{propose, commit, propose, {Kind: trace.Count, State: state(4, 4)}}, 0, false},
 		{"after the answer", false, []trace.Event{propose, commit, with(answer, func(e *trace.Event) { e.State = state(4, 0) }), {Kind: trace.Count, State: state(4, 4)}}, 0, false},
 		{"a higher promise", false, []trace.Event{with(propose, func(e *trace.Event) { e.State = state(9, 0) })}, 0, false},
 		{"its own ID not promised", false, []trace.Event{with(propose, func(e *trace.Event) { e.State = state(3, 0) })}, unpromised, false},
@@ -401,7 +415,8 @@ func TestOwnAcceptanceCounts(t *testing.T) {
 	h := header(0, 3)
 	h.Settings[1].Program = "x"
 	op := protocol.Operation{Kind: protocol.Acquire, Holder: alice, Number: 1}
-	p := protocol.Proposal{ID: 2, Holder: alice}
+	p, newer := protocol.Proposal{ID: 2, Holder: alice}, protocol.Proposal{ID: 5, Holder: bob}
+	other := protocol.Operation{Kind: protocol.Acquire, Holder: bob, Number: 2}
 	for shows, want := range map[protocol.Proposal]State{p: Kept, {}: Violated} {
 		own := protocol.State{Promised: 2, Accepted: shows}
 		j := NewJudges(h)
@@ -409,6 +424,7 @@ func TestOwnAcceptanceCounts(t *testing.T) {
 			{Kind: trace.Call, Instance: 1, Operation: op},
 			{Kind: trace.Propose, Instance: 1, Operation: op, Message: protocol.Message{ID: 2}, State: protocol.State{Promised: 2}},
 			{Kind: trace.Commit, Instance: 1, Operation: op, Proposal: p, State: protocol.State{Promised: 2}},
+			{Kind: trace.Commit, Instance: 2, Operation: other, Proposal: newer, Stored: true, State: protocol.State{Promised: 5, Accepted: newer}},
 			{Kind: trace.Accept, Instance: 0, Proposal: p, Stored: true, Message: protocol.Message{Yes: true}, State: protocol.State{Promised: 2, Accepted: p}},
 			{Kind: trace.Count, Instance: 1, Operation: op, Message: protocol.Message{Kind: protocol.CommitResponse, ID: 2, Yes: true}, State: own},
 			{Kind: trace.Answer, Instance: 1, Operation: op, Outcome: protocol.Acquired, State: own},
@@ -417,6 +433,10 @@ func TestOwnAcceptanceCounts(t *testing.T) {
 			j.Observe(&e)
 		}
 		if v := j.Verdict(Acknowledged); v.State != want {
+			t.Errorf("its state shows %+v: %+v", shows, v)
+		}
+		// What it has accepted then is chosen, and the commit of ID 5 does not build on it.
+		if v := j.Verdict(Durability); (v.State == Violated) == (want == Violated) {
 			t.Errorf("its state shows %+v: %+v", shows, v)
 		}
 	}
