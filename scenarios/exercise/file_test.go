@@ -1,6 +1,7 @@
 package exercise
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -192,7 +193,12 @@ func TestGiven(t *testing.T) {
 func TestShortestSkips(t *testing.T) {
 	l := Usual()
 	l.States = 2000
+	crowd := rescue + strings.Repeat("  - {at: 1s, acquire: CLIENT, via: a}\n", 99) // more than a search takes
+	for n := range 99 {
+		crowd = strings.Replace(crowd, "CLIENT", fmt.Sprint("c", n), 1)
+	}
 	for exercise, want := range map[string]string{
+		crowd + "exercise: {task: x, change: [rules], want: [{every-order: mutual-exclusion}]}\n": "demands that take a longer search",
 		asFlexible: "solutions that change quorums",
 		rescue + "exercise: {task: x, change: [schedule], want: [{property: mutual-exclusion, is: violated}]}\n":                                                                  "solutions that change more than one key", // the timeline, too
 		strings.Replace(asRescue, "[messages]", "[messages, rules]", 1):                                                                                                           "solutions that change more than one key",
@@ -294,6 +300,8 @@ func TestLintMessages(t *testing.T) {
 		{sound + ", par: 4}\n", "", "it can be solved in 4 moves, and in no fewer"},
 		{sound + ", par: 5}\n", "there is a solution of 4 moves; par: 4", ""},
 		{sound + "}\n", "", "whether it can be solved is not known; not looked at: longer ways"},
+		{"format: 1\ninstances: [a, b, c]\ntimeline: [{at: 0ms, acquire: alice, via: a}]\nexercise: {task: x, change: [messages], allow: [refuse], want: [{instance: b, promised: 0, id: 0}], par: 2}\n",
+			"", "it can be solved in 2 moves, and in no fewer"},
 		{asFlexible, "", "whether it can be solved is not known; not looked at: solutions that change quorums"},
 		{asPredict, "", "it can be solved"},
 		{asMystery, "nobody can tell which rule is meant: with promise-once otherwise instead, the run is the same; let something happen in the run that only the right rule explains",

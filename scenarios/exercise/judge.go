@@ -45,7 +45,7 @@ func (x *Exercise) Judge(solution *scenarios.File, l Limits) *Mark {
 // firstLine is what is wrong first, in one line.
 func firstLine(err error) string {
 	var d scenarios.Diagnostics
-	if errors.As(err, &d) && len(d) > 0 {
+	if errors.As(err, &d) {
 		return d[0].Message
 	}
 	text, _, _ := strings.Cut(err.Error(), "\n")

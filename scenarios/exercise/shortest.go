@@ -94,7 +94,7 @@ func fewest[W any](x *Exercise, most int, l Limits, w ways[W]) Finding {
 			if f != nil {
 				m := x.Judge(f, l)
 				if m.Solved {
-					return Finding{Solution: f, Moves: moves, Least: moves, All: w.skips == "" || moves == 0, Why: w.skips}
+					return Finding{Solution: f, Moves: moves, Least: moves, All: w.skips == "", Why: w.skips}
 				}
 				if slices.ContainsFunc(m.Demands, func(d Demand) bool { return d.Unknown }) {
 					w.skips = "demands that take a longer search"
@@ -217,7 +217,7 @@ func (x *Exercise) Lint(l Limits) (found scenarios.Diagnostics, said string) {
 		report(x.Place, "look at `want`, and at what a solution may change", "there is no solution")
 	case f.Solution == nil:
 		said = "whether it can be solved is not known; not looked at: " + f.Why
-	case x.Par.Given && f.Moves < par:
+	case f.Moves < par:
 		report(x.Par.Place, fmt.Sprintf("par: %d", f.Moves), "there is a solution of %s", Counted(f.Moves))
 	case x.Par.Given && !f.All:
 		said = fmt.Sprintf("it can be solved in %s; whether in fewer is not known; not looked at: %s", Counted(f.Moves), f.Why)

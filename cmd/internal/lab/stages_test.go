@@ -115,20 +115,21 @@ func TestJudgeEnds(t *testing.T) {
 	}
 }
 
-// shy does nothing for clients in clusters of four, as that of the scenario; of five, which only
-// seeds have, it does what five does.
+// shy may do nothing for clients in clusters of four, as that of the scenario; in those of five,
+// which only seeds have, it does what five does.
 type shy struct {
 	sim.Program
-	five func() error
+	rests bool
+	five  func() error
 }
 
 func (p *shy) Step(q *sim.Question) (sim.Answer, error) {
 	asked := *q
 	if q.Kind == sim.AskOperation {
-		switch len(q.Cluster.Instances) {
-		case 4: // what changes nothing, and says nothing
+		switch size := len(q.Cluster.Instances); {
+		case size == 4 && p.rests: // what changes nothing, and says nothing
 			asked.Kind, asked.Disk = sim.AskRestart, q.Memory
-		case 5:
+		case size == 5:
 			if err := p.five(); err != nil {
 				return sim.Answer{}, err
 			}
@@ -143,15 +144,18 @@ func TestStepOrEnd(t *testing.T) {
 	sound := sim.BuiltIn(protocol.AllRules)
 	stopped := false
 	for _, c := range []struct {
-		five func() error
-		want string
-		err  error
+		rests bool
+		five  func() error
+		want  string
+		err   error
 	}{
-		{func() error { return nil }, "lab/propose: demanded: operation 1: outcome acquired; but outcome none", nil},
-		{func() error { return errors.New("it fails") }, "lab/propose: demanded: operation 1: outcome acquired; but outcome none", nil},
-		{func() error { stopped = true; return nil }, "", ErrStopped},
+		{true, func() error { return nil }, "lab/propose: demanded: operation 1: outcome acquired; but outcome none", nil},
+		{false, func() error { return nil }, "passed", nil},
+		{true, func() error { return errors.New("it fails") }, "lab/propose: demanded: operation 1: outcome acquired; but outcome none", nil},
+		{false, func() error { return errors.New("it fails") }, "seed 9 of profile none: the program of c, after event 1: it fails", nil},
+		{false, func() error { stopped = true; return nil }, "passed", ErrStopped},
 	} {
-		r, err := stages[2].Judge(sim.Player{Name: "mine", Program: &shy{sound, c.five}}, Options{Quick: true, Seeds: 12, Stop: func() bool { return stopped }})
+		r, err := stages[2].Judge(sim.Player{Name: "mine", Program: &shy{sound, c.rests, c.five}}, Options{Quick: true, Seeds: 12, Stop: func() bool { return stopped }})
 		if !errors.Is(err, c.err) || !strings.HasPrefix(r.Failure.describe(), c.want) {
 			t.Errorf("%v, %s, not %s", err, r.Failure.describe(), c.want)
 		}
