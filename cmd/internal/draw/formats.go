@@ -100,7 +100,7 @@ func (r *Run) shiviz(out io.Writer, o *Options) error {
 		if shown {
 			s.write(w, at, fmt.Sprintf("%d (%d ns) %s", n, e.At, r.sentence(n)))
 		}
-		if e.Kind == trace.Answer && e.Direct {
+		if e.Direct {
 			// The client has it at once, by the same event.
 			client := s.client(e.Operation)
 			s.happen(client, n, n, shown)

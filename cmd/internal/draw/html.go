@@ -31,7 +31,7 @@ func (r *Run) html(out io.Writer, o *Options) error {
 	p.head()
 	p.f("<main>\n<figure id=\"picture\">\n")
 	sheet := r.sheet(o)
-	sheet.Title, sheet.Subtitle, sheet.Tip, sheet.Blank, sheet.At, sheet.Tall = "", "", nil, false, 0, false
+	sheet.Title, sheet.Subtitle, sheet.Tip, sheet.At = "", "", nil, 0
 	if err := sheet.WriteSVG(p); err != nil {
 		return err
 	}
