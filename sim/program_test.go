@@ -822,6 +822,17 @@ func TestRestartedOweNothing(t *testing.T) {
 	}
 }
 
+// What a program has shown before it went down is what is known of it until it is back, whatever
+// the rules of the cluster say: they are not its own.
+func TestStateOfAProgramThatIsDown(t *testing.T) {
+	p := newScripted(t, func(q *Question) Answer { return Answer{State: protocol.State{Promised: 7}} })
+	p.cluster.Rules &^= protocol.Durable
+	p.timed("0ms acquire alice a\n 1s crash a")
+	if got := p.world.State(0); got.Promised != 7 || p.world.Up(0) {
+		t.Errorf("its state is %+v", got)
+	}
+}
+
 // Requests of one answer may differ in kind, ID, receiver and note. The first and those like
 // it are the phase of a round.
 func TestRequestsAside(t *testing.T) {

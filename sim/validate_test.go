@@ -68,7 +68,7 @@ func TestValidate(t *testing.T) {
 		{"client 0 has the names 0 to 2", client(func(c *Client) { c.First = 0 })},
 		{"client 0 has the names 1 to 5: give it some of the cluster's holders, 1 to 4", client(func(c *Client) { c.Last = 5 })},
 		{"client 0 has the names 3 to 2", client(func(c *Client) { c.First = 3 })},
-		{"client 0 calls instance 3", client(func(c *Client) { c.Home = 3 })},
+		{"client 0 calls instance 3: there are 0 to 2", client(func(c *Client) { c.Home = 3 })},
 		{"give it positive spans", client(func(c *Client) { c.Think = Range{} })},
 		{"give it positive spans", client(func(c *Client) { c.Hold = Range{} })},
 		{"give it positive spans", client(func(c *Client) { c.Patience = Range{} })},
