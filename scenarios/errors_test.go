@@ -125,10 +125,10 @@ var wrong = []struct{ name, text string }{
 	{"bad instances", "format: 1\ninstances:\n  - {name: a, increment: 0, timeout: 0s, promise-delay: 14s..0s}\n  - {increment: 3, tiemout: 1s}\n  - {}\n"},
 
 	{"durations", cluster + "until: 10\nnetwork: {latency: -5ms, client-latency: 5 ms, links: [{latency: 1.5}]}\n"},
-	{"more durations", cluster + "until: 1m30s\nnetwork: {latency: 0.5ns, client-latency: 99999999h, links: [{latency: fast, to: oregon}]}\n"},
+	{"more durations", cluster + "until: 1m30s\nnetwork: {latency: 0.5ns, client-latency: 99999999h, links: [{latency: fast, to: oregon}, {latency: 0.55ns}, {latency: 1.000000001s}, {latency: 1.0000000001s}]}\n"},
 	{"durations of other types", cluster + "until: [1s]\nnetwork: {latency: {a: 1}, client-latency: true}\n"},
 	{"ranges", cluster + "network: {latency: 20ms..5ms, links: [{latency: 5..20ms}, {latency: 5ms..}, {latency: 1ms..2}, {latency: 1ms...2ms}]}\n"},
-	{"percentages", cluster + "network: {loss: 5, duplication: 101%, links: [{loss: -1%}, {loss: 0.00001%}, {loss: 99999999999999999999%}, {loss: x%}, {loss: .5%}]}\n"},
+	{"percentages", cluster + "network: {loss: 5, duplication: 101%, links: [{loss: -1%}, {loss: 0.00001%}, {loss: 99999999999999999999%}, {loss: 0.000001%}, {loss: 100.0001%}, {loss: x%}, {loss: .5%}]}\n"},
 	{"links", cluster + "network:\n  links:\n    - {from: london, to: london, loss: 1%}\n    - {from: orgeon, to: '*', latency: 1ms}\n    - {from: london}\n    - london -> oregon\n"},
 
 	{"another word for a head", cluster + "timeline:\n  - {at: 0ms, tear: paris}\n"},
@@ -223,6 +223,7 @@ var wrong = []struct{ name, text string }{
 	{"no false alarm after unreadable stops", cluster + "lesson: {point: x, stops: [x]}\n"},
 	{"no false alarm after an instance that is lost", "format: 1\ninstances: [a, [b], c]\nquorums: {promise: 3}\nexpect:\n  - {holder: '', on: 3}\n"},
 	{"no false alarm after unreadable groups", cluster + "timeline:\n  - {at: 0s, partition: [london]}\n"},
+	{"no false alarm after an unreadable schedule", cluster + "schedule: [acquire alice via london]\nexpect:\n  - {operation: 1, outcome: acquired}\n  - {holder: alice, on: all}\n"},
 	{"no false alarm after an unreadable line", cluster + "schedule: |\n  acquire alice via london\n  acqire bob via london\n  give-up bob\n  give-up bob #1\n  give-up #2\nexpect:\n  - {operation: 2, outcome: acquired}\n  - {holder: bob, on: all}\n"},
 	{"no false alarm after an unreadable instance", "format: 1\ninstances: [{nam: a}, {name: b}, c]\ntimeline:\n  - {at: 0s, status: a}\n"},
 	{"no false alarm after an unreadable part", "format: 1\ninstances: [a, {nam: b}]\ntimeline:\n  - {at: 0s, acquire: x, via: b}\n  - [x]\nexpect:\n  - {operation: 2, outcome: acquired}\n"},
