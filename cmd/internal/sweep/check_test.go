@@ -141,6 +141,9 @@ func TestTiredProgram(t *testing.T) {
 	if err := c.conclude(r); err != nil || len(r.Failures) != 1 {
 		t.Fatalf("%v, %+v", err, r)
 	}
+	if s, file := r.Counterexample(); s != nil || file != "" {
+		t.Errorf("there is a counterexample: %v, %q", s, file)
+	}
 	f := &r.Failures[0]
 	if got, want := errs.String(), fmt.Sprintf("skinny check: seed %d: ", f.Seed); !strings.HasPrefix(got, want) || strings.Count(got, "\n") != 1 {
 		t.Errorf("it says %q", got)

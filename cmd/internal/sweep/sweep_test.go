@@ -345,7 +345,7 @@ func TestSeverity(t *testing.T) {
 			p, _ := check.PropertyByName(n)
 			list = append(list, check.Verdict{Property: n, Severity: p.Severity, State: check.Violated})
 		}
-		return list
+		return append(list, check.Verdict{Property: "agreement", State: check.Kept}, check.Verdict{Property: "progress", State: check.Undecided})
 	}
 	f := failure(broken("acknowledged", "mutual-exclusion", "durability"), nil)
 	if f.Property != "mutual-exclusion" || len(f.Broken) != 3 {
@@ -356,5 +356,10 @@ func TestSeverity(t *testing.T) {
 	}
 	if f := failure(broken("durability"), []string{"acknowledged"}); f != nil {
 		t.Errorf("got %+v", f)
+	}
+	for state, want := range map[check.State]string{check.Undecided: "progress", check.Kept: "agreement", check.Violated: ""} {
+		if v := in(broken(), state); v == nil && want != "" || v != nil && v.Property != want {
+			t.Errorf("%v: %+v", state, v)
+		}
 	}
 }
