@@ -666,6 +666,27 @@ func TestAnswersToAnotherID(t *testing.T) {
 	}
 }
 
+// An answer that comes late is one to the request of its own kind.
+func TestLateAnswerToACommit(t *testing.T) {
+	p := newScripted(t, func(q *Question) (a Answer) {
+		if m := q.Message; q.Kind == AskMessage && m.Kind == protocol.CommitRequest {
+			a.Send = []Sent{ask(protocol.CommitResponse, m.From, m.ID+1)}
+		}
+		return a
+	})
+	p.fate(DropFate, "promise-request", "b", "a", 0, 0) // so that a has heard of no other
+	p.timed("0ms acquire bob b")
+	for i := range p.log.Events {
+		if e := &p.log.Events[i]; e.Kind == trace.Reply {
+			if e.Nth != 1 || e.Message.Kind != protocol.CommitResponse {
+				t.Errorf("it is answered by %s", p.line(e))
+			}
+			return
+		}
+	}
+	t.Error("there is no late answer")
+}
+
 // That a message carries a note is told of it wherever it is.
 func TestNotesOnTheWay(t *testing.T) {
 	p := newLate(t).timed("0ms pause c\n " + lateTimeline + "\n 25ms resume c")

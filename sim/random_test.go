@@ -138,6 +138,14 @@ func TestAgenda(t *testing.T) {
 		}
 		first := a.pop()
 		size--
+		if round%100 == 0 && size > 0 {
+			var c, same agenda
+			c.copyFrom(&a)
+			same.copyFrom(&c)
+			if len(c.list)+len(c.heap) != size || c.pop() != *same.first() {
+				t.Fatalf("a copy has %d entries, not %d", len(c.list)+len(c.heap), size)
+			}
+		}
 		for _, e := range slices.Concat(a.list, a.heap) {
 			if e.before(&first) {
 				t.Fatalf("%v came before %v", first, e)
