@@ -217,7 +217,13 @@ func (p *tab) press(keys ...string) {
 // settle waits until nothing is asked any more.
 func (p *tab) settle() {
 	p.Helper()
-	p.do(chromedp.Evaluate[chromedp.Void]("new Promise(done => setTimeout(done, 30))", chromedp.EvalAwaitPromise))
+	p.do(chromedp.Evaluate[chromedp.Void]("new Promise(done => setTimeout(done, 10))", chromedp.EvalAwaitPromise))
+	p.idle()
+}
+
+// idle waits until what was asked is answered.
+func (p *tab) idle() {
+	p.Helper()
 	p.until("document.body.getAttribute('aria-busy') !== 'true'")
 }
 
@@ -714,8 +720,17 @@ func testFiles(t *testing.T, ctx context.Context, base string) {
 		p.Helper()
 		p.eval(fmt.Sprintf("const data = new DataTransfer(); data.items.add(new File([%q], 'own.yaml')); dispatchEvent(new DragEvent('drop', {dataTransfer: data, cancelable: true}));", text))
 	}
+	for _, c := range []struct{ event, dropping string }{ // a file is over the page until it leaves it, not what is within it
+		{"'dragleave'", "false"}, {"'dragover', {cancelable: true}", "true"}, {"'dragleave', {relatedTarget: document.body}", "true"}, {"'dragleave'", "false"}, {"'dragover'", "true"},
+	} {
+		p.eval("dispatchEvent(new DragEvent(" + c.event + "))")
+		if got := p.text("document.body.classList.contains('dropping')"); got != c.dropping {
+			t.Errorf("after %s: dropping %s", c.event, got)
+		}
+	}
 	drop("format: 1\ntitle: My own\ninstances: [x, y, z]\ntimeline: [{at: 0ms, acquire: alice, via: x}]\n")
 	p.says("#heading", "My own")
+	p.until("!document.body.classList.contains('dropping')")
 	p.eval("navigator.clipboard.writeText = async text => { window.copied = text; }; document.querySelector('[data-share=svg]').click()")
 	p.until("window.copied?.startsWith('<svg')")
 	if err := xml.Unmarshal([]byte(p.text("window.copied")), new(struct{})); err != nil || p.text("window.copied.includes('<style>')") != "true" {

@@ -105,16 +105,16 @@ func testShown(t *testing.T, ctx context.Context, base string) {
 	hit := func(selectors ...string) func() { // also where nothing but a script could
 		return func() {
 			for _, s := range selectors {
-				p.eval(fmt.Sprintf("const node = document.querySelector(%q); if (!node) throw new Error('nothing to click: ' + %q); node.dispatchEvent(new MouseEvent('click', {bubbles: true}))", s, s))
-				p.settle()
+				p.eval(fmt.Sprintf("const node = document.querySelector(%q); if (!node) throw new Error('nothing to click: ' + %q); if (node.click) node.click(); else node.dispatchEvent(new MouseEvent('click', {bubbles: true}))", s, s))
+				p.idle()
 			}
 		}
 	}
-	press := func(keys ...string) func() { return func() { p.press(keys...) } }
-	click := func(selectors ...string) func() {
+	press := func(keys ...string) func() {
 		return func() {
-			for _, s := range selectors {
-				p.click(s)
+			for _, key := range keys {
+				p.do(chromedp.KeyEvent(key))
+				p.idle()
 			}
 		}
 	}
@@ -127,15 +127,15 @@ func testShown(t *testing.T, ctx context.Context, base string) {
 		name string
 		do   func()
 	}{
-		{"opened", func() {}}, {"a violation", press("v")}, {"another", press("v")}, {"the story", click("#tab-story")}, {"why", press("w")}, {"no more why", click("#why .close")},
-		{"rules", press("t")}, {"which", click("[data-key=which]")}, {"a rule", click("#rule-ack-majority input")}, {"branches", click("#tab-branches")},
-		{"compared", click("[data-key=compare0]")}, {"closed", click("#compare .act")}, {"searching", click("#tab-search", "[value=explore]")}, {"editing", func() { p.click("#tab-edit"); p.until("document.querySelector('#text').value !== ''") }},
-		{"crowded", to(map[string]any{"text": crowded, "scenario": "own.yaml", "at": 22, "instance": "c", "chosen": "drop"})}, {"now", click("#tab-now")}, {"chosen", press(kb.ArrowDown, kb.ArrowDown)},
-		{"on the stage", click("#tab-stage")}, {"marked", press("4")}, {"lost", press("d")}, {"goes on", press("n")}, {"hidden", press("h")}, {"the picture", click("#tab-picture")},
-		{"two that hold", to(map[string]any{"scenario": "two-winners", "at": 24})}, {"on the stage, two", click("#tab-stage")}, {"one instance", to(map[string]any{"text": "format: 1\ninstances: [a, b]\ntimeline: [{at: 0ms, acquire: alice, via: a}, {at: 0ms, acquire: bob, via: a}]\n", "at": 1})},
+		{"opened", func() {}}, {"a violation", press("v")}, {"another", press("v")}, {"the story", hit("#tab-story")}, {"why", press("w")}, {"no more why", hit("#why .close")},
+		{"rules", press("t")}, {"which", hit("[data-key=which]")}, {"a rule", hit("#rule-ack-majority input")}, {"branches", hit("#tab-branches")},
+		{"compared", hit("[data-key=compare0]")}, {"closed", hit("#compare .act")}, {"searching", hit("#tab-search", "[value=explore]")}, {"editing", func() { p.click("#tab-edit"); p.until("document.querySelector('#text').value !== ''") }},
+		{"crowded", to(map[string]any{"text": crowded, "scenario": "own.yaml", "at": 22, "instance": "c", "chosen": "drop"})}, {"now", hit("#tab-now")}, {"chosen", press(kb.ArrowDown, kb.ArrowDown)},
+		{"on the stage", hit("#tab-stage")}, {"marked", press("4")}, {"lost", press("d")}, {"goes on", press("n")}, {"hidden", press("h")}, {"the picture", hit("#tab-picture")},
+		{"two that hold", to(map[string]any{"scenario": "two-winners", "at": 24})}, {"on the stage, two", hit("#tab-stage")}, {"one instance", to(map[string]any{"text": "format: 1\ninstances: [a, b]\ntimeline: [{at: 0ms, acquire: alice, via: a}, {at: 0ms, acquire: bob, via: a}]\n", "at": 1})},
 		{"a message", to(map[string]any{"scenario": "two-winners", "at": 5, "chosen": "deliver promise-request a -> c #1"})},
 		{"what is under way", hit("#pending .item:not([data-key^=timeout])")}, {"another of it", hit("li:nth-child(2) > .item")}, {"the same again", hit("#pending .chosen .item")}, {"lost by its button", hit("#pending .item", "#pending .chosen [data-key=drop]")},
-		{"a way on the stage", hit("#stage .flight")}, {"an instance on the stage", hit("#stage .node:last-child")}, {"back on the picture", click("#tab-picture")}, {"once more", to(map[string]any{"scenario": "two-winners", "at": 5})},
+		{"a way on the stage", hit("#stage .flight")}, {"an instance on the stage", hit("#stage .node:last-child")}, {"back on the picture", hit("#tab-picture")}, {"once more", to(map[string]any{"scenario": "two-winners", "at": 5})},
 		{"the lock", hit("#lock button")}, {"a line", hit("#tab-story", "#lines .line:nth-child(9)")}, {"found", func() {
 			p.eval("const form = document.querySelector('#find'); form.elements[0].value = 'promised 2'; form.requestSubmit()")
 			p.settle()
@@ -152,12 +152,12 @@ func testShown(t *testing.T, ctx context.Context, base string) {
 		{"the link", hit("[data-share=link]")}, {"the command", hit("[data-share=command]")}, {"the picture as a file", hit("[data-share=svg]")}, {"a file", hit("[data-share=save]")}, {"paper", hit("[data-share=print]")},
 		{"larger", press("+", "=")}, {"smaller", press("-", "-", "-")}, {"as it was", press("+")}, {"the other view", press(",")}, {"and back", press(",")}, {"the link by its key", press("C")}, {"the editor by its key", func() { p.press("e"); p.eval("document.activeElement.blur()") }},
 		{"scenarios by a click", func() { p.click("#brand"); p.until("document.querySelector('#library').open") }}, {"closed by its button", hit("#library [value=close]")},
-		{"the course by a click", func() { p.click("#learn"); p.until("document.querySelector('#library').open") }}, {"closed beside it", hit("#library")}, {"keys by a click", hit("#help")}, {"keys closed", press(kb.Escape)}, {"the first tab", click("#tab-now")},
+		{"the course by a click", func() { p.click("#learn"); p.until("document.querySelector('#library').open") }}, {"closed beside it", hit("#library")}, {"keys by a click", hit("#help")}, {"keys closed", press(kb.Escape)}, {"the first tab", hit("#tab-now")},
 		{"keys", press("?")}, {"no keys", press(kb.Escape)}, {"a prompt", press("a")}, {"no prompt", press(kb.Escape)}, {"scenarios", func() { p.press("L"); p.until("document.querySelector('#library').open") }}, {"no scenarios", press(kb.Escape)},
 		{"a lesson", to(map[string]any{"scenario": "learn/majority"})}, {"a stop", press(kb.Enter)}, {"a question", press(kb.Enter)}, {"an answer", press("1")},
-		{"an exercise", to(map[string]any{"scenario": "exercises/mend-1"})}, {"its rules", press("t")}, {"solved", click("#rule-ack-majority input")}, {"what is secret", to(map[string]any{"scenario": "exercises/mystery-1"})}, {"a guess", click("#rules .act")}, {"a hint", press("T")},
+		{"an exercise", to(map[string]any{"scenario": "exercises/mend-1"})}, {"its rules", press("t")}, {"solved", hit("#rule-ack-majority input")}, {"what is secret", to(map[string]any{"scenario": "exercises/mystery-1"})}, {"a guess", hit("#rules .act")}, {"a hint", press("T")},
 		{"the course", func() { p.press("K"); p.until("document.querySelector('#library').open") }}, {"no course", press(kb.Escape)}, {"a prediction", to(map[string]any{"scenario": "two-winners", "at": 13, "predict": true})}, {"it is asked", press("n")}, {"it is told", press("2")},
-		{"long", to(map[string]any{"text": long, "at": 150})}, {"its story", click("#tab-story")}, {"later", click("#lines + .edge, #lines .edge:last-child")}, {"nothing", to(map[string]any{"text": "format: 1\ntitle: Nothing\ninstances: [a, b]\n"})}, {"now, of nothing", click("#tab-now")},
+		{"long", to(map[string]any{"text": long, "at": 150})}, {"its story", hit("#tab-story")}, {"later", hit("#lines + .edge, #lines .edge:last-child")}, {"nothing", to(map[string]any{"text": "format: 1\ntitle: Nothing\ninstances: [a, b]\n"})}, {"now, of nothing", hit("#tab-now")},
 		{"a wrong link", to(map[string]any{"scenario": "nonsense"})}, {"a wrong text", func() {
 			p.click("#tab-edit")
 			p.eval("const area = document.querySelector('#text'); area.value = 'format: 1\\ninstances: [a, b]\\n\\nedition: soun\\nseed: -1\\n'; area.dispatchEvent(new Event('input'))")
@@ -168,7 +168,7 @@ func testShown(t *testing.T, ctx context.Context, base string) {
 		}},
 	} {
 		moment.do()
-		p.settle()
+		p.idle()
 		now := strings.Split(p.text("window.dump()"), "\n")
 		got = append(got, "=== "+moment.name)
 		fresh := besides(now, before)
