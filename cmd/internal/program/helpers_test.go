@@ -93,6 +93,9 @@ func play(how string, args []string) {
 			fmt.Println(nothing)
 			os.Stdout.Close()
 			time.Sleep(time.Hour)
+		case how == "hoards" && late:
+			hoard = make([]byte, 1<<30)
+			fmt.Println(nothing)
 		case how == "turns-away":
 			fmt.Println(nothing)
 			time.Sleep(time.Hour)
@@ -167,7 +170,10 @@ func play(how string, args []string) {
 	}
 }
 
-var seen = map[string]bool{}
+var (
+	seen  = map[string]bool{}
+	hoard []byte
+)
 
 // self is the command that plays in some way.
 func self(t testing.TB, how string, args ...string) []string {

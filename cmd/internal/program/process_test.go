@@ -159,6 +159,13 @@ func TestAfterAnError(t *testing.T) {
 			t.Errorf("question %d: %v", n, err)
 		}
 	}
+	_, err := p.Step(question(6))
+	list := groups(p)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%v, %d processes", err, len(list))
+	}
+	p.Close()
+	isGone(t, list[0])
 }
 
 // What a program has started goes with it, even if that keeps its output open.
@@ -196,6 +203,19 @@ func TestBegins(t *testing.T) {
 	p.rechecks.asked = 1 // so that it is not asked twice
 	if _, err := p.Step(question(1)); err != nil {
 		t.Error(err)
+	}
+}
+
+// A program has no more memory than it may have.
+func TestData(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("processes cannot be bounded everywhere")
+	}
+	for _, data := range []uint64{0, 1 << 29} {
+		err := askMany(opened(t, Options{Timeout: 10 * time.Second, Data: data}, "hoards"), 3)
+		if (err != nil) != (data > 0) || err != nil && !strings.Contains(err.Error(), "it has ended (exit status 2)") {
+			t.Errorf("with %d bytes: %v", data, err)
+		}
 	}
 }
 
