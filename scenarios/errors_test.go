@@ -166,6 +166,7 @@ var wrong = []struct{ name, text string }{
   deliver promise-request london -> oregon #0
   deliver promise-requests london -> oregon
   deliver promise-request london => oregon
+  deliver promise-request london->oregon #1
   deliver promise-request london ->
   deliver promise-request london -> paris
   deliver promise-request london -> london

@@ -108,7 +108,7 @@ var (
 func readLink(both bool) func(*line, *Decision) {
 	return func(l *line, d *Decision) {
 		from := l.take("an instance", "")
-		if len(l.words) == 0 && strings.Contains(from.text, arrow) {
+		if strings.Contains(from.text, arrow) {
 			l.wrong(from, "put spaces around the arrow: a -> b", "expected a link such as a -> b, got %s", form.Quoted(from.text))
 		}
 		sign := l.take("an arrow: ->", "")

@@ -163,10 +163,10 @@ func TestRecorded(t *testing.T) {
 
 // A schedule has no time of its own, so it claims nothing of progress; what it was made of claims it still.
 func TestRecordedProgress(t *testing.T) {
-	s := compiled(t, "format: 1\nedition: sound\ninstances: [a, b, c]\ntimeline: [{at: 0s, acquire: x, via: a}]\nprogress: {from: 0s, within: 1s}\nevents: 500\n"+
+	s := compiled(t, "format: 1\ntitle: One\nabout: It is known.\nedition: sound\ninstances: [a, b, c]\ntimeline: [{at: 0s, acquire: x, via: a}]\nprogress: {from: 0s, within: 1s}\nevents: 500\n"+
 		"expect:\n  - {property: progress, is: kept}\n  - {operation: 1, outcome: acquired}\n")
 	f := FromDecisions(s, sim.RunRecorded(s.Start()))
-	if len(f.Expect) != 1 || f.Events.Value != 500 || !f.Expect[0].Operation.Given || len(s.Expect) != 2 || !s.Expect[0].Property.Given || !s.Expect[1].Operation.Given {
+	if len(f.Expect) != 1 || f.Events.Value != 500 || f.Title.Value != "One" || f.About.Value != "It is known." || !f.Expect[0].Operation.Given || len(s.Expect) != 2 || !s.Expect[0].Property.Given || !s.Expect[1].Operation.Given {
 		t.Errorf("it claims %+v, and the schedule %+v", s.Expect, f.Expect)
 	}
 }
