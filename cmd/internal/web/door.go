@@ -134,7 +134,7 @@ func ask(q *query) (any, error) {
 		}
 		return complete(*q.Text), nil
 	case "text":
-		entry, err := q.entry()
+		entry, err := scenarios.Find(q.Scenario)
 		return map[string]string{"text": string(entry.Data)}, err
 	case "lint":
 		if err := q.check(); err != nil {

@@ -188,18 +188,11 @@ func (q *query) file() (*scenarios.File, error) {
 	if q.Text != nil {
 		return scenarios.Decode(q.Scenario, []byte(*q.Text))
 	}
-	entry, err := q.entry()
+	entry, err := scenarios.Find(q.Scenario)
 	if err != nil {
 		return nil, err
 	}
 	return entry.Decode()
-}
-
-func (q *query) entry() (scenarios.Entry, error) {
-	if e, ok := scenarios.FindTaught(q.Scenario); ok && e.Taught() == q.Scenario {
-		return e, nil
-	}
-	return scenarios.Find(q.Scenario)
 }
 
 // taught reports whether a lesson or an exercise is asked for as such. With other rules or

@@ -157,7 +157,7 @@ func (p *place) command() string {
 	q := p.query
 	name := "FILE"
 	if q.Text == nil {
-		e, _ := q.entry() // which has been run
+		e, _ := scenarios.Find(q.Scenario) // which has been run
 		name = shell.File(e.Name)
 	}
 	text := "skinny step " + name
