@@ -75,7 +75,7 @@ var wrong = []struct{ name, text string }{
 
 	{"exercise without anything", cluster + "exercise: {}\n"},
 	{"exercise with wrong words", cluster + "exercise:\n  task: [x]\n  change: [instances, rule]\n  allow: [delivr]\n  hide: [past]\n  par: 0\n  want:\n" +
-		"    - {property: agreement}\n    - {every-order: progres}\n    - {moves: many}\n    - {operation: 1}\n    - {instnce: london}\n"},
+		"    - {property: agreement}\n    - {every-order: progres}\n    - {moves: many}\n    - {moves: 3, more: 1}\n    - {every-order: agreement, mvoes: 2}\n    - {predict: [rules], of: london}\n    - {operation: 1}\n    - {instnce: london}\n"},
 	{"exercise with wrong demands", cluster + "timeline:\n  - {at: 0s, acquire: alice, via: london}\nexercise:\n  task: x\n  change: [quorums]\n  allow: [drop]\n  want:\n" +
 		"    - {operation: 2, outcome: acquired}\n    - {instance: lodnon, up: true}\n    - {operation: 1, predict: [promised]}\n" +
 		"    - {operation: 1, instance: london, predict: [holder]}\n    - {predict: [is]}\n"},
@@ -152,6 +152,7 @@ var wrong = []struct{ name, text string }{
 	{"faults", cluster + "faults: {profile: wild}\n"},
 	{"no faults", cluster + "faults: {}\n"},
 	{"knobs", cluster + "faults: {los: 1%, loss: 101%, request-loss: 5, tail: 5%..1%, crashes: 1..x, cuts: 2.5, pauses: -1, partitions: 101, isolations: 0..99999999999999999999, think: 0ms..5ms, hold: 20ms..5ms, patience: 2h, duplication: [1%], tail-latency: 5ms..5}\n"},
+	{"knobs of other types", cluster + "faults: {profile: [all], crashes: [1], loss: {a: 1%}, hold: [1ms], patience: }\n"},
 	{"knobs of clusters that are drawn", cluster + "faults: {instances: 3..5, timeout: 1s, clients: 2}\n"},
 	{"knobs of clients that are not there", cluster + "faults: {operations: 4}\n"},
 	{"too few instances", cluster + "faults: {instances: 1}\n"},

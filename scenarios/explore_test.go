@@ -35,7 +35,7 @@ func TestExploreConfig(t *testing.T) {
 		}
 		config, events := s.ExploreConfig()
 		want := []explore.Call{{Kind: protocol.Acquire, Holder: 1, Via: 0}, {Kind: protocol.Release, Holder: 1, Via: 1}}
-		if len(config.Calls) != 2 || config.Calls[0] != want[0] || config.Calls[1] != want[1] {
+		if config.Cluster != s.Cluster || len(config.Calls) != 2 || config.Calls[0] != want[0] || config.Calls[1] != want[1] {
 			t.Errorf("%s: calls %v", c.text, config.Calls)
 		}
 		if config.Limits[explore.Losses] != c.losses || events != c.events || config.HostsUp != c.up || config.HostsDown != c.down {

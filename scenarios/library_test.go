@@ -66,7 +66,7 @@ func TestOpen(t *testing.T) {
 	for name, want := range map[string]string{
 		"no-such":      "there is no bundled scenario",
 		"no-such.yaml": "no-such.yaml: there is no such file",
-		"./no-such":    "./no-such: there is no such file",
+		"./no-such":    "./no-such: there is no such file\n  `skinny scenarios` lists the bundled scenarios; `skinny scenarios new` prints a template",
 		"promise.yaml": "did you mean the bundled scenario \"learn/promise\"?",
 		"library":      "library: this is a directory",
 	} {

@@ -206,6 +206,18 @@ func TestLabel(t *testing.T) {
 	}
 }
 
+// What others decided may be impossible with a program, which is said.
+func TestImpossibleWithAProgram(t *testing.T) {
+	s, err := decode("x.yaml", []byte("format: 1\ninstances: [a, b]\nschedule: wake a\n"), Overrides{Players: everybody(sim.BuiltIn(protocol.AllRules))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "\n  it was written with no program, and now one plays a and b\n  nothing is pending at this point"
+	if _, err := s.Run(); err == nil || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
 // Who plays whom is said in order, each program once; of those that the file does not name it is
 // said what may be missing.
 func TestWhoPlays(t *testing.T) {

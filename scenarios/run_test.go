@@ -593,6 +593,19 @@ expect:
 	}
 }
 
+// Whatever is said of an operation or an instance is a claim by itself.
+func TestClaimsByThemselves(t *testing.T) {
+	for _, claim := range []string{
+		"operation: 1, outcome: acquired", "operation: 1, holder: x", "operation: 1, answered: 40ms",
+		"instance: a, promised: 1", "instance: a, id: 1", "instance: a, holder: x", "instance: a, up: true",
+	} {
+		o := outcomeOf(t, compiled(t, "format: 1\nedition: sound\ninstances: [a, b, c]\ntimeline: [{at: 0ms, acquire: x, via: a}]\nexpect: [{"+claim+"}]\n"))
+		if o.Unmet() != 0 || len(o.Expectations) != 1 {
+			t.Errorf("%s: %+v", claim, o.Expectations)
+		}
+	}
+}
+
 // Of what was possible no more is listed than can be read, and it is said how much more there is.
 func TestImpossibleListsSome(t *testing.T) {
 	for text, want := range map[string][2]string{
