@@ -98,7 +98,7 @@ func (d *Diagram) call(e *trace.Event) (Arrow, bool) {
 		a.Lost = told && e.Reason == trace.ClientGone
 	} else if a.Sent = e.Cause; a.Sent > 0 {
 		called = d.Events.Event(a.Sent).Kind == trace.Call && e.Kind != trace.GiveUp && e.Kind != trace.Receive
-		told = !called && (e.Kind == trace.Receive || e.Kind == trace.Ignore && e.Reason == trace.ClientGone)
+		told = !called && (e.Kind == trace.Receive || e.Reason == trace.ClientGone)
 		a.Lost = e.Kind == trace.Lose
 	}
 	ok := a.From >= 0 && a.Sent > 0 && (called || told)

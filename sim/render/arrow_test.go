@@ -23,7 +23,7 @@ func TestArrows(t *testing.T) {
 	no := protocol.Message{Kind: protocol.PromiseResponse, ID: 1}
 	call := trace.Event{Kind: trace.Call, Peer: trace.None, Operation: op}
 	propose := trace.Event{Kind: trace.Propose, Peer: trace.None, Cause: 1, Operation: op, Message: request}
-	// Lanes: a, b and alice.
+	// Lanes: a, b, alice and the operator.
 	cases := []struct {
 		name    string
 		far     bool // clients' calls take time
@@ -36,6 +36,7 @@ func TestArrows(t *testing.T) {
 		{"a call of nobody at once", false, true, []trace.Event{call}, render.Arrow{}},
 		{"a call of nobody", true, true, []trace.Event{call, propose}, render.Arrow{}},
 		{"what was called at once has arrived before", false, false, []trace.Event{call, propose}, render.Arrow{}},
+		{"what a program says at a call", true, false, []trace.Event{call, {Kind: trace.Step, Cause: 1, Peer: trace.None, Text: "no"}}, render.Arrow{}},
 		{"a client that gives up", true, false, []trace.Event{call, {Kind: trace.GiveUp, Cause: 1, Peer: trace.None, Operation: op}}, render.Arrow{}},
 		{"a client that learns that nobody is there", true, false,
 			[]trace.Event{call, {Kind: trace.Receive, Cause: 1, Peer: trace.None, Operation: op, Outcome: protocol.Failed}},
@@ -85,7 +86,7 @@ func TestArrows(t *testing.T) {
 			if c.far {
 				d.Header.ClientLatency = 1
 			}
-			d.Actors = render.Actors(d.Header, []protocol.Holder{alice}, false)
+			d.Actors = render.Actors(d.Header, []protocol.Holder{alice}, true)
 			if c.nobody {
 				d.Actors = d.Actors[:2]
 			}

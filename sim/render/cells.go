@@ -190,7 +190,7 @@ func (c *canvas) set(x, y int, cell Cell) {
 // text writes ASCII anywhere.
 func (c *canvas) text(y, x int, s string, class Class) {
 	for _, r := range s {
-		if x >= 0 && x < len(c.rows[y].Cells) {
+		if x < len(c.rows[y].Cells) {
 			c.rows[y].Cells[x] = Cell{r, class, trace.None}
 		}
 		x++

@@ -156,7 +156,7 @@ func (d *Diagram) Says(e *trace.Event) string {
 	m := &e.Message
 	id := number(m.ID)
 	switch {
-	case e.Kind == trace.Promise, e.Kind != trace.Accept && m.Kind == protocol.PromiseRequest:
+	case e.Kind == trace.Promise, m.Kind == protocol.PromiseRequest:
 		return "promise " + id + "?"
 	case e.Kind == trace.Accept:
 		return "commit " + id + " " + d.holder(e.Proposal.Holder) + "?"

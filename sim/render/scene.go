@@ -161,14 +161,10 @@ func (d *Diagram) lane(instance int8) int {
 
 // clientLane is the lane of an operation's client, or -1.
 func (d *Diagram) clientLane(op protocol.Operation) int {
-	client := op.Holder
-	switch op.Kind {
-	case protocol.NoOperation:
+	if op.Kind == protocol.NoOperation {
 		return -1
-	case protocol.Status:
-		client = protocol.Free
 	}
-	return slices.IndexFunc(d.Actors, func(a Actor) bool { return a.Instance == trace.None && a.Client == client })
+	return slices.IndexFunc(d.Actors, func(a Actor) bool { return a.Instance == trace.None && a.Client == op.Holder })
 }
 
 // Lay lays out a window.

@@ -52,7 +52,7 @@ func (g *svg) label(l *label) {
 		return
 	}
 	color := "i"
-	if l.mark != nil && l.mark.Sign != 0 {
+	if l.mark != nil {
 		color = g.color(l.lane)
 	}
 	g.f(`<text class="f%s l t%s%s" x="%d" y="%d">%s</text>`, color, verdict(l.bold, " k", ""), verdict(l.end, " e", ""), l.x, l.y, Escape(l.text))

@@ -65,6 +65,10 @@ func TestRoom(t *testing.T) {
 			}
 		}
 	}
+	p := page{Sheet: &Sheet{}}
+	if p.add(label{text: strings.Repeat("m", 40)}); p.labels[0].width > mostLabel || !strings.HasSuffix(p.labels[0].text, "…") {
+		t.Errorf("a label is %+v", p.labels[0])
+	}
 	if got := shortened("漢字", fontSize, false, 0); got != "…" {
 		t.Errorf("where there is no room it is %q", got)
 	}
