@@ -135,11 +135,12 @@ var wrong = []struct{ name, text string }{
 	{"unknown instance", cluster + "timeline:\n  - {at: 0ms, acquire: alice, via: oregno}\n  - {at: 0ms, crash: x}\n"},
 	{"timeline entries", cluster + "timeline:\n  - {at: 0s}\n  - {acquire: a, via: london}\n  - {at: 0s, acquire: a}\n  - {at: 0s, acquire: a, release: b, via: london}\n  - {at: 0s, aquire: a, via: london}\n  - crash london\n  - {at: 0s, crash: london, host: sideways}\n  - {at: 0s, status: london, via: oregon}\n"},
 	{"client names", cluster + "timeline:\n  - {at: 0s, acquire: two words, via: london}\n  - {at: 0s, acquire: '#1', via: london}\n  - {at: 0s, acquire: 7, via: london}\n  - {at: 0s, acquire: '->', via: london}\n  - {at: 0s, acquire: '', via: london}\n  - {at: 0s, acquire: \"a\\tb\", via: london}\n  - {at: 0s, acquire: " + strings.Repeat("x", 65) + ", via: london}\n"},
-	{"client timeout", cluster + "timeline:\n  - {at: 0s, acquire: a, via: london, timeout: 0ms}\n"},
+	{"client timeout", cluster + "timeline:\n  - {at: 0s, acquire: a, via: london, timeout: 0ms}\n  - {at: 0s, acquire: a, via: london, timeout: soon}\n  - {at: 0s, status: london, timeout: 20000h}\n"},
 	{"operations out of order", cluster + "timeline:\n  - {at: 5ms, acquire: a, via: london}\n  - {at: 2ms, crash: oregon}\n  - {at: 1ms, acquire: b, via: london}\n"},
 	{"cuts", cluster + "timeline:\n  - {at: 0s, cut: london->oregon}\n  - {at: 0s, cut: london}\n  - {at: 0s, mend: london -> london}\n  - {at: 0s, cut: london <-> paris}\n  - {at: 0s, cut: 'londn -> oregon'}\n  - {at: 0s, cut: [london, oregon]}\n  - {at: 0s, cut: 7}\n"},
 	{"heal", cluster + "timeline:\n  - {at: 0s, heal: everything}\n"},
 	{"partitions", cluster + "timeline:\n  - {at: 0s, partition: [[london, oregon], [london]]}\n  - {at: 0s, partition: [london, oregon]}\n  - {at: 0s, partition: []}\n  - {at: 0s, partition: [[], [x]]}\n"},
+	{"a partition of nothing", cluster + "timeline:\n  - {at: 0s, partition: []}\n"},
 	{"a partition of somebody else", cluster + "timeline:\n  - {at: 0s, partition: [[london], [x]]}\n"},
 
 	{"fates", cluster + "messages:\n  - {drop: commit-requests}\n  - {refuse: promise-response}\n  - {delay: promise-request}\n  - {duplicate: promise-request, by: 1s}\n  - {drop: commit-request, from: london, to: london}\n  - {drop: commit-request, nth: 0}\n  - {drop: commit-request, delay: commit-request, by: 1s}\n  - {loose: commit-request}\n  - {drop: failure}\n"},
@@ -168,6 +169,7 @@ var wrong = []struct{ name, text string }{
   deliver promise-requests london -> oregon
   deliver promise-request london => oregon
   deliver promise-request london->oregon #1
+  drop promise-request london <-> oregon
   deliver promise-request london ->
   deliver promise-request london -> paris
   deliver promise-request london -> london
