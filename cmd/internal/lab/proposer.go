@@ -81,7 +81,7 @@ func (j *proposer) observe(e *trace.Event) {
 		} else {
 			j.promised(r, e)
 		}
-		r.known = append(r.known, heard{e.Proposal, e.Number, e.Instance, 0})
+		r.known = append(r.known, heard{Proposal: e.Proposal})
 	}
 }
 

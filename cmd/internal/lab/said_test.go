@@ -51,6 +51,7 @@ func TestWhatRowsSay(t *testing.T) {
 		return trace.Event{Kind: kind, Peer: peer, Message: m}
 	}
 	refusal := func(id protocol.ID, told protocol.ID) protocol.Message { return protocol.Message{ID: id, Told: told} }
+	at := func(instance, peer int8, e trace.Event) trace.Event { e.Instance, e.Peer = instance, peer; return e }
 	release := func(e trace.Event) trace.Event { e.Operation.Kind = protocol.Release; return e }
 	for _, c := range []struct {
 		row    *check.Property
@@ -135,6 +136,9 @@ func TestWhatRowsSay(t *testing.T) {
 		{learnsRow, []trace.Event{accept(no(2), 2, of(2, 2)), propose(3), heard(1, 3, none), commit(3, 1)}, ""},
 		{learnsRow, []trace.Event{propose(3), heard(1, 3, of(2, 2)), accept(yes(5), 5, of(5, 1)), commit(3, 1)}, ""},
 		{learnsRow, []trace.Event{propose(3), accept(yes(2), 2, of(2, 2)), heard(1, 3, none), commit(3, 1)}, ""},
+		{learnsRow, []trace.Event{at(2, 0, accept(yes(2), 2, of(2, 2))), at(2, 2, propose(3)), at(2, 0, heard(0, 3, none)), at(2, 2, commit(3, 1))}, "c commits alice for alice's acquire, though it has itself accepted ID 2 (bob) (event 1)"},
+		{promisesRow, []trace.Event{at(2, 2, propose(5)), at(2, 0, promise(yes(5), 5))}, "c promises ID 5 to a, though it is c's (event 1)"},
+		{roundsRow, []trace.Event{at(2, 2, propose(3)), at(2, 2, commit(3, 1))}, "c commits ID 3 with the promises of c, and a majority is 2 of 3"},
 		{tellsRow, []trace.Event{promise(yes(4), 4), accept(yes(4), 4, of(4, 1)), asked(protocol.PromiseRequest, 3)}, ""},
 		{tellsRow, []trace.Event{promise(refusal(4, 4), 5), accept(refusal(4, 5), 5, of(4, 1))}, ""},
 		{tellsRow, []trace.Event{promise(refusal(4, 3), 5)}, "a refuses to promise ID 4 and tells 3 as what it has promised"},

@@ -276,3 +276,21 @@ func TestLanguageOf(t *testing.T) {
 		}
 	}
 }
+
+// What is found of programs that each keep all rules but one, and in how small a run.
+func TestFound(t *testing.T) {
+	var said strings.Builder
+	for _, row := range protocol.RuleTable() {
+		for _, s := range Stages() {
+			r := judged(t, s, sim.BuiltIn(protocol.AllRules&^row.Rule), 24)
+			if r.Failure == nil {
+				continue
+			}
+			fmt.Fprintf(&said, "%s without %s: %s\n", s.Name, row.Name, r.Failure.describe())
+			if c := r.Failure.Scenario; c != nil {
+				fmt.Fprintf(&said, "  %d instances, %q, %d decisions\n", len(c.Cluster.Instances), c.Cluster.Holders, len(c.Decisions()))
+			}
+		}
+	}
+	golden(t, "found.txt", said.String())
+}
