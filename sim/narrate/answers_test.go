@@ -38,6 +38,11 @@ func TestAccepts(t *testing.T) {
 	no.Message.Told = 5
 	f.want(no, "c ─▶ b | commit 4 bob? | no: below 5, promised to a (event 5); names its promise, 5")
 
+	f = newRun(t, "published", 0)
+	f.tell(accept(b, a, protocol.Proposal{ID: 3, Holder: alice}, true, true, state(0, 3, alice)))
+	f.want(promise(b, c, 3, true, state(3, 3, alice)), "c ─▶ b | promise 3? | yes: nothing promised yet; "+
+		"accepting ID 3 (event 1) has not raised its promise: accept-raises is off")
+
 	f = newRun(t, "published", protocol.RefuseStale)
 	f.tell(promise(b, a, 5, true, state(5, 0, 0)))
 	f.want(accept(b, c, protocol.Proposal{ID: 4, Holder: bob}, true, true, state(5, 4, bob)),

@@ -62,7 +62,7 @@ func (n *Narrator) outcome(e *trace.Event) prose.Text {
 func (n *Narrator) answerReason(e *trace.Event) {
 	r, name := &n.was.Round, n.name(e.Instance)
 	// With the rule on, the answer would be another one.
-	local := !n.rules.Has(protocol.AckMajority) && (!e.Won || e.Holder != r.Value)
+	local := !e.Won || e.Holder != r.Value
 	switch {
 	case e.Outcome == protocol.Answered:
 		n.say("as ", name, " sees it")

@@ -30,7 +30,7 @@ func (n *Narrator) because(e *trace.Event, reason func(*trace.Event)) {
 
 // playedRound says what is asked for whom, and what the program's state shows of that.
 func (n *Narrator) playedRound(e *trace.Event) {
-	if e.Kind == trace.Commit && e.Yea != 0 {
+	if e.Yea != 0 {
 		n.say("promised by ", n.set(e.Yea), "; ")
 	}
 	n.say("asks ", n.set(e.Asked))
