@@ -152,15 +152,14 @@ func (c *compiler) decision(d *Decision) sim.Decision {
 		Message: d.Message, Nth: d.Nth, Which: d.Which,
 		At: d.At.Value, Timed: d.At.Given,
 	}
-	var from, to bool
+	known := false
 	if d.Kind.Has(sim.WithInstance) {
-		done.From, from = c.position(d.Instance)
+		done.From, known = c.position(d.Instance)
 	}
 	if d.Kind.Has(sim.WithPeer) {
-		done.To, to = c.position(d.To)
-	}
-	if from && to {
-		c.distinct(d.Instance, d.To)
+		if done.To, _ = c.position(d.To); known {
+			c.distinct(d.Instance, d.To)
+		}
 	}
 	switch {
 	case d.Kind.Has(sim.WithCall):

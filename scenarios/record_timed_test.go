@@ -179,6 +179,9 @@ events: 500
 // What is common is so on more than half of the links between instances; there are none to oneself.
 func TestFromTimetableOfLinksToOneself(t *testing.T) {
 	s := compile(t, "format: 1\ninstances: [a, b, c]\nnetwork: {latency: 5ms, links: [{from: c, latency: 9ms}]}\n")
+	if text := string(FromTimetable(compile(t, "format: 1\ninstances: [a, b]\nnetwork: {latency: 10ms}\n")).Encode()); strings.Contains(text, "network") {
+		t.Errorf("what is usual is written:\n%s", text)
+	}
 	for i := range 3 {
 		s.Timetable.Links[4*i] = s.Timetable.Links[6]
 	}
