@@ -140,7 +140,7 @@ var aims = [...]aim{
 // what the knobs are turned on for. Vacuous says that clients are not answered, or that
 // nothing was met of what the knobs are turned on for.
 func (m *Met) Missed(k *Knobs) (missed []CounterInfo, vacuous bool) {
-	met, of := 0, 0 // aims of knobs
+	met, unmet := 0, 0 // aims of knobs
 	for _, a := range aims {
 		if !a.on(k, m) {
 			continue
@@ -153,12 +153,12 @@ func (m *Met) Missed(k *Knobs) (missed []CounterInfo, vacuous bool) {
 		case a.must:
 			vacuous = vacuous || missing
 		case missing:
-			of++
+			unmet++
 		default:
-			of, met = of+1, met+1
+			met++
 		}
 	}
-	return missed, vacuous || of > 0 && met == 0
+	return missed, vacuous || unmet > 0 && met == 0
 }
 
 // counter counts what one run meets, event by event.

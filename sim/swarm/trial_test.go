@@ -295,6 +295,15 @@ func TestStop(t *testing.T) {
 	}
 }
 
+// A property that is asked for is judged, too.
+func TestJudgesOfASetting(t *testing.T) {
+	set := settingOf(t, "sound", "none")
+	set.Judges = check.WithNamed(nil, check.ReadsName)
+	if v := NewTrial(set).Run(1); v[len(v)-1].Property != check.ReadsName {
+		t.Errorf("the last verdict is on %s", v[len(v)-1].Property)
+	}
+}
+
 // Programs play the instances of drawn clusters, and why one cannot go on is known.
 func TestPlayers(t *testing.T) {
 	profile, _ := ProfileByName("none")
