@@ -4,6 +4,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -209,19 +210,22 @@ func (m *Meter) Clear() {
 
 // Version is a line that says which build this is.
 func Version() string {
-	version, revision := "(devel)", ""
-	if info, ok := debug.ReadBuildInfo(); ok {
-		if info.Main.Version != "" {
-			version = info.Main.Version
-		}
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				revision = " " + s.Value
-			}
+	info, known := debug.ReadBuildInfo()
+	if !known {
+		info = &debug.BuildInfo{}
+	}
+	return versionOf(info)
+}
+
+func versionOf(build *debug.BuildInfo) string {
+	revision := ""
+	for _, s := range build.Settings {
+		if s.Key == "vcs.revision" {
+			revision = " " + s.Value
 		}
 	}
 	return fmt.Sprintf("skinny %s%s, scenario format 1, result format 1, %s %s/%s\n",
-		version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+		cmp.Or(build.Main.Version, "(devel)"), revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // Pager shows what is written page by page, as git does: by the command in PAGER, or by

@@ -3,8 +3,8 @@ package report
 import (
 	"fmt"
 	"os"
-	"regexp"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -101,9 +101,21 @@ func rgb(h render.Hue, ground render.Ground, more string) string {
 	return fmt.Sprintf("\x1b[38;2;%d;%d;%d%sm", r, g, b, more)
 }
 
-// A build says its formats, and where it runs.
+// A build says its version and revision as far as they are known, its formats, and where it runs.
 func TestVersion(t *testing.T) {
-	if got := Version(); !regexp.MustCompile(`^skinny \S+( [0-9a-f]+)?, scenario format 1, result format 1, go\S+ ` + runtime.GOOS + "/" + runtime.GOARCH + "\n$").MatchString(got) {
+	rest := fmt.Sprintf(", scenario format 1, result format 1, %s %s/%s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	if got := Version(); !strings.HasPrefix(got, "skinny ") || !strings.HasSuffix(got, rest) {
 		t.Errorf("%q", got)
+	}
+	revised := []debug.BuildSetting{{Key: "vcs", Value: "git"}, {Key: "vcs.revision", Value: "12ab"}, {Key: "vcs.modified", Value: "false"}}
+	for want, build := range map[string]debug.BuildInfo{
+		"skinny (devel)":      {},
+		"skinny v1.2.0":       {Main: debug.Module{Version: "v1.2.0"}},
+		"skinny (devel) 12ab": {Settings: revised},
+		"skinny v1.2.0 12ab":  {Main: debug.Module{Version: "v1.2.0"}, Settings: revised},
+	} {
+		if got := versionOf(&build); got != want+rest {
+			t.Errorf("%q, not %q", got, want+rest)
+		}
 	}
 }
