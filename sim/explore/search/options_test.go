@@ -82,6 +82,27 @@ func TestProgress(t *testing.T) {
 	}
 }
 
+// What is left of a level gets less by what is expanded of it, and the next one begins when
+// nothing is.
+func TestLeft(t *testing.T) {
+	var before Result
+	within := 0
+	r, err := BreadthFirst(&grid{9, 3, nil}, Options{Workers: 1, Progress: func(r *Result) {
+		switch expanded := r.Expanded - before.Expanded; {
+		case before.Left > expanded:
+			if within++; r.Left != before.Left-expanded {
+				t.Errorf("%d are left after %d of %d", r.Left, expanded, before.Left)
+			}
+		case before.Left < expanded || r.Left != r.Frontier():
+			t.Errorf("%d of %d are expanded, and then %d are left of %d", expanded, before.Left, r.Left, r.Frontier())
+		}
+		before = *r
+	}})
+	if err != nil || r.Ending != Exhausted || r.Left != 0 || within == 0 {
+		t.Errorf("%v, %+v, %d times within a level", err, *r, within)
+	}
+}
+
 // Every search ends when it is told to.
 func TestStop(t *testing.T) {
 	for _, s := range searches {
