@@ -126,6 +126,28 @@ func TestPipedScenario(t *testing.T) {
 	}
 }
 
+// Where there are no keys to step by, it is said why, and how to come back.
+func TestPipedWithoutKeys(t *testing.T) {
+	typist, screen := terminal(t)
+	c := asCommand(t, "step", "-", "--at", "1")
+	c.Stdin = strings.NewReader("format: 1\ninstances: [a, b, c]\ntimeline:\n  - {at: 0ms, acquire: alice, via: a}\n")
+	c.Stdout, c.Stderr = screen, screen
+	c.Env = append(os.Environ(), "TERM=xterm", "NO_COLOR=1")
+	c.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // and no controlling terminal
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	screen.Close()
+	s := watch(typist)
+	c.Wait()
+	<-s.ended
+	says := strings.ReplaceAll(styles.ReplaceAllString(s.String(), ""), "\r", "")
+	why, back, _ := strings.Cut(says, "\n")
+	if c.ProcessState.ExitCode() != report.ExitUsage || !strings.Contains(why, "skinny step: ") || !strings.Contains(why, "/dev/tty") || !strings.HasPrefix(back, "back to this point: skinny step - --seed 0 --at 1") {
+		t.Errorf("exit code %d, and it says %q", c.ProcessState.ExitCode(), says)
+	}
+}
+
 // Where nothing is found there is nothing to open, and what was found out is told.
 func TestNothingToOpen(t *testing.T) {
 	self, err := os.Executable()
