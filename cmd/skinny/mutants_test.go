@@ -16,7 +16,7 @@ import (
 	"skinny/scenarios"
 )
 
-var mutants = flag.Int("mutants", 300, "how many mutated scenarios all commands have to agree about")
+var mutants = flag.Int("mutants", 200, "how many mutated scenarios all commands have to agree about")
 
 // diagnosed is the first line of something that is wrong with the file.
 var diagnosed = regexp.MustCompile(`(?m)^mutant\.yaml(:\d+:\d+)?: .*$`)

@@ -209,7 +209,7 @@ func TestOtherStyles(t *testing.T) {
 			command(t, l, ".")
 			j := started(t, l, reference(t, l, change...))
 			for _, s := range Stages() {
-				r, err := s.Judge(j.player, Options{Pure: j.scenarios, Seeds: 50, Quick: true})
+				r, err := s.Judge(j.player, Options{Pure: j.scenarios, Seeds: 25, Quick: true})
 				if err != nil {
 					t.Fatal(err)
 				}
