@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -18,8 +19,21 @@ import (
 
 var update = flag.Bool("update", false, "write the golden file anew")
 
-// still keeps what is said, which would go after a while, and what leaves the page.
-const still = `const after = window.setTimeout;
+// still keeps what is said, which would go after a while, and what leaves the page; and counts the views that
+// are asked for.
+const still = `const after = window.setTimeout, fetched = window.fetch;
+window.asked = 0;
+window.fetch = async (path, ...more) => {
+	if (path !== 'view') return fetched(path, ...more);
+	window.asked++;
+	try {
+		const answer = await fetched(path, ...more);
+		await answer.clone().text();
+		return answer;
+	} finally {
+		after(() => window.asked--, 20); // it is shown by then
+	}
+};
 window.setTimeout = (act, ms, ...more) => ms >= 3000 ? 0 : after(act, ms, ...more);
 window.left = '';
 navigator.clipboard.writeText = async text => { window.left = 'copied ' + text.replace(location.origin, '').replace(/#~.*/, '#~…').slice(0, 80); };
@@ -118,6 +132,18 @@ func testShown(t *testing.T, ctx context.Context, base string) {
 			}
 		}
 	}
+	leave := func() { // an open list takes the first one
+		for range 20 {
+			p.do(chromedp.KeyEvent(kb.Escape))
+			for range 10 {
+				if p.text("!document.querySelector('dialog[open]') && !document.activeElement.closest('dialog')") == "true" {
+					return
+				}
+				time.Sleep(20 * time.Millisecond)
+			}
+		}
+		t.Fatal("it does not close")
+	}
 	long := "format: 1\ntitle: Long\ninstances: [a, b, c]\ntimeline:\n"
 	for n := range 30 {
 		long += fmt.Sprintf("  - {at: %ds, %s: alice, via: %c}\n", n, []string{"acquire", "release"}[n%2], 'a'+n%3)
@@ -152,11 +178,11 @@ func testShown(t *testing.T, ctx context.Context, base string) {
 		{"the link", hit("[data-share=link]")}, {"the command", hit("[data-share=command]")}, {"the picture as a file", hit("[data-share=svg]")}, {"a file", hit("[data-share=save]")}, {"paper", hit("[data-share=print]")},
 		{"larger", press("+", "=")}, {"smaller", press("-", "-", "-")}, {"as it was", press("+")}, {"the other view", press(",")}, {"and back", press(",")}, {"the link by its key", press("C")}, {"the editor by its key", func() { p.press("e"); p.eval("document.activeElement.blur()") }},
 		{"scenarios by a click", func() { p.click("#brand"); p.until("document.querySelector('#library').open") }}, {"closed by its button", hit("#library [value=close]")},
-		{"the course by a click", func() { p.click("#learn"); p.until("document.querySelector('#library').open") }}, {"closed beside it", hit("#library")}, {"keys by a click", hit("#help")}, {"keys closed", press(kb.Escape)}, {"the first tab", hit("#tab-now")},
-		{"keys", press("?")}, {"no keys", press(kb.Escape)}, {"a prompt", press("a")}, {"no prompt", press(kb.Escape)}, {"scenarios", func() { p.press("L"); p.until("document.querySelector('#library').open") }}, {"no scenarios", press(kb.Escape)},
+		{"the course by a click", func() { p.click("#learn"); p.until("document.querySelector('#library').open") }}, {"closed beside it", hit("#library")}, {"keys by a click", hit("#help")}, {"keys closed", leave}, {"the first tab", hit("#tab-now")},
+		{"keys", press("?")}, {"no keys", leave}, {"a prompt", press("a")}, {"no prompt", leave}, {"scenarios", func() { p.press("L"); p.until("document.querySelector('#library').open") }}, {"no scenarios", leave},
 		{"a lesson", to(map[string]any{"scenario": "learn/majority"})}, {"a stop", press(kb.Enter)}, {"a question", press(kb.Enter)}, {"an answer", press("1")},
 		{"an exercise", to(map[string]any{"scenario": "exercises/mend-1"})}, {"its rules", press("t")}, {"solved", hit("#rule-ack-majority input")}, {"what is secret", to(map[string]any{"scenario": "exercises/mystery-1"})}, {"a guess", hit("#rules .act")}, {"a hint", press("T")},
-		{"the course", func() { p.press("K"); p.until("document.querySelector('#library').open") }}, {"no course", press(kb.Escape)}, {"a prediction", to(map[string]any{"scenario": "two-winners", "at": 13, "predict": true})}, {"it is asked", press("n")}, {"it is told", press("2")},
+		{"the course", func() { p.press("K"); p.until("document.querySelector('#library').open") }}, {"no course", leave}, {"a prediction", to(map[string]any{"scenario": "two-winners", "at": 13, "predict": true})}, {"it is asked", press("n")}, {"it is told", press("2")},
 		{"long", to(map[string]any{"text": long, "at": 150})}, {"its story", hit("#tab-story")}, {"later", hit("#lines + .edge, #lines .edge:last-child")}, {"nothing", to(map[string]any{"text": "format: 1\ntitle: Nothing\ninstances: [a, b]\n"})}, {"now, of nothing", hit("#tab-now")},
 		{"a wrong link", to(map[string]any{"scenario": "nonsense"})}, {"a wrong text", func() {
 			p.click("#tab-edit")
