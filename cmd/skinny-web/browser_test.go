@@ -224,7 +224,7 @@ func (p *tab) settle() {
 // idle waits until what was asked is answered.
 func (p *tab) idle() {
 	p.Helper()
-	p.until("document.body.getAttribute('aria-busy') !== 'true' && !window.asked")
+	p.until("document.body.getAttribute('aria-busy') !== 'true' && !window.viewsAsked")
 }
 
 func (p *tab) click(selector string) {

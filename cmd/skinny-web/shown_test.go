@@ -22,16 +22,16 @@ var update = flag.Bool("update", false, "write the golden file anew")
 // still keeps what is said, which would go after a while, and what leaves the page; and counts the views that
 // are asked for.
 const still = `const after = window.setTimeout, fetched = window.fetch;
-window.asked = 0;
+window.viewsAsked = 0;
 window.fetch = async (path, ...more) => {
 	if (path !== 'view') return fetched(path, ...more);
-	window.asked++;
+	window.viewsAsked++;
 	try {
 		const answer = await fetched(path, ...more);
 		await answer.clone().text();
 		return answer;
 	} finally {
-		after(() => window.asked--, 20); // it is shown by then
+		after(() => window.viewsAsked--, 20); // it is shown by then
 	}
 };
 window.setTimeout = (act, ms, ...more) => ms >= 3000 ? 0 : after(act, ms, ...more);
