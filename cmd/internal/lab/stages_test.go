@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"skinny/protocol"
@@ -142,7 +143,7 @@ func (p *shy) Step(q *sim.Question) (sim.Answer, error) {
 // an interrupt while seeds run is one.
 func TestStepOrEnd(t *testing.T) {
 	sound := sim.BuiltIn(protocol.AllRules)
-	stopped := false
+	var stopped atomic.Bool
 	for _, c := range []struct {
 		rests bool
 		five  func() error
@@ -153,9 +154,9 @@ func TestStepOrEnd(t *testing.T) {
 		{false, func() error { return nil }, "passed", nil},
 		{true, func() error { return errors.New("it fails") }, "lab/propose: demanded: operation 1: outcome acquired; but outcome none", nil},
 		{false, func() error { return errors.New("it fails") }, "seed 9 of profile none: the program of c, after event 1: it fails", nil},
-		{false, func() error { stopped = true; return nil }, "passed", ErrStopped},
+		{false, func() error { stopped.Store(true); return nil }, "passed", ErrStopped},
 	} {
-		r, err := stages[2].Judge(sim.Player{Name: "mine", Program: &shy{sound, c.rests, c.five}}, Options{Quick: true, Seeds: 12, Stop: func() bool { return stopped }})
+		r, err := stages[2].Judge(sim.Player{Name: "mine", Program: &shy{sound, c.rests, c.five}}, Options{Quick: true, Seeds: 12, Stop: stopped.Load})
 		if !errors.Is(err, c.err) || !strings.HasPrefix(r.Failure.describe(), c.want) {
 			t.Errorf("%v, %s, not %s", err, r.Failure.describe(), c.want)
 		}

@@ -208,8 +208,8 @@ func TestBegins(t *testing.T) {
 
 // A program has no more memory than it may have.
 func TestData(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("processes cannot be bounded everywhere")
+	if runtime.GOOS != "linux" || testing.Short() {
+		t.Skip("processes cannot be bounded everywhere, and with the race detector they need more")
 	}
 	for _, data := range []uint64{0, 1 << 29} {
 		err := askMany(opened(t, Options{Timeout: 10 * time.Second, Data: data}, "hoards"), 3)

@@ -255,12 +255,16 @@ func TestShards(t *testing.T) {
 type ender struct {
 	check.Judge
 	seed uint64
-	stop *bool
+	stop *atomic.Bool
 }
 
 func (j *ender) Reset(h *trace.Header) { j.seed = h.Seed }
-func (j *ender) Observe(*trace.Event)  { *j.stop = *j.stop || j.seed == 2 }
-func (j *ender) End(trace.Time, bool)  {}
+func (j *ender) Observe(*trace.Event) {
+	if j.seed == 2 {
+		j.stop.Store(true)
+	}
+}
+func (j *ender) End(trace.Time, bool) {}
 func (j *ender) Verdict() check.Verdict {
 	return check.Verdict{State: check.Kept}
 }
@@ -298,12 +302,13 @@ func TestStop(t *testing.T) {
 	if r.Ended != Interrupted || r.Done == 0 || r.Done > 1000 || r.Met[swarm.Rounds] == 0 {
 		t.Errorf("got %+v", r)
 	}
-	stop := false
+	var stop atomic.Bool
 	c.Setting.Judges = []check.Property{{Name: "mine", New: func() check.Judge { return &ender{stop: &stop} }}}
-	c.Stop = func() bool { return stop }
+	c.Stop = stop.Load
 	for _, c.Recheck = range []uint64{0, 1} {
 		for _, count := range []uint64{2, 1<<64 - 2} { // it is the last one, or not
-			stop, c.Seeds = false, seeds(count)
+			stop.Store(false)
+			c.Seeds = seeds(count)
 			if r := Run(c); r.Ended != Interrupted || r.Done != 1 || r.Different != nil {
 				t.Errorf("in the middle of the second of %d seeds: %+v", count, r)
 			}
