@@ -103,9 +103,12 @@ func TestWidthsOfAStory(t *testing.T) {
 	}
 	lines := strings.Split(string(want), "\n")
 	for i, line := range strings.Split(got, "\n") {
-		if i < len(lines) && line != lines[i] {
+		if i >= len(lines) || line != lines[i] {
 			t.Fatalf("in %d columns it is told as\n%s", 40+i, told(t, r, 40+i, Story{Only: trace.None}))
 		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%s tells of other widths, too", path)
 	}
 }
 
